@@ -1,0 +1,148 @@
+"""The one door to SQL: an engine for SQLite or PostgreSQL, `read()` and `write()` transactions, migrations."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import URL, Connection, make_url
+
+from .errors import DiskFullError, StoreUnavailableError
+
+log = logging.getLogger("kino")
+
+HEAD = "0001"  # the newest migration; a test holds it equal to what is in migrations/versions
+LOCK_SECONDS = 60
+_MIGRATIONS = Path(__file__).with_name("migrations")
+
+
+class Database:
+    """An open database at its newest schema. `read()` and `write()` give a connection inside a transaction.
+
+    Writers are serialised: on SQLite by BEGIN IMMEDIATE for the whole database, on PostgreSQL by the row locks
+    that queries take.
+    """
+
+    def __init__(self, url: str | URL) -> None:
+        self.url = make_url(url)
+        self.engine = sa.create_engine(self.url, **_engine_options(self.url))
+        if self.url.get_backend_name() == "sqlite":
+            sa.event.listen(self.engine, "connect", _prepare_sqlite)
+            sa.event.listen(self.engine, "begin", _begin_sqlite)
+        self._writing = self.engine.execution_options(kino_write=True)
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """A transaction that only reads."""
+        with _translated(self.url), self.engine.connect() as connection, connection.begin():
+            yield connection
+
+    @contextmanager
+    def write(self) -> Iterator[Connection]:
+        """A transaction that commits at the end of the block and rolls back when the block raises."""
+        with _translated(self.url), self._writing.connect() as connection, connection.begin():
+            yield connection
+
+    def migrate(self, backups: Path) -> None:
+        """Bring the schema to HEAD; an older SQLite database is copied into `backups` first."""
+        with _translated(self.url):
+            present = self._revision()
+            if present == HEAD:
+                return
+            if present is not None and present not in known_revisions():
+                raise StoreUnavailableError(
+                    f"{self.place} was made by a newer Kino (schema {present}; this one knows {HEAD}). "
+                    "Update Kino, or point KINO_DATABASE_URL at another database. Nothing was changed."
+                )
+            if present is not None:
+                self._back_up(backups / f"kino-{present}.db")
+            self._upgrade()
+
+    @property
+    def place(self) -> str:
+        """Where the database is, without a password."""
+        return self.url.database or "?" if self.url.get_backend_name() == "sqlite" else str(self.url)
+
+    def close(self) -> None:
+        """Close all connections."""
+        self.engine.dispose()
+
+    def _revision(self) -> str | None:
+        with self.engine.connect() as connection:
+            if not sa.inspect(connection).has_table("alembic_version"):
+                return None
+            return connection.execute(sa.text("SELECT version_num FROM alembic_version")).scalar()
+
+    def _back_up(self, target: Path) -> None:
+        if self.url.get_backend_name() != "sqlite":
+            return
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.unlink(missing_ok=True)
+        with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.execute(sa.text("VACUUM INTO :target"), {"target": str(target)})
+
+    def _upgrade(self) -> None:
+        # Alembic takes a third of a second to import; most starts find the schema at HEAD and never need it.
+        from alembic import command
+        from alembic.config import Config
+
+        config = Config()
+        config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
+        with self.write() as connection:
+            config.attributes["connection"] = connection
+            command.upgrade(config, HEAD)
+
+
+def sqlite_url(path: Path) -> URL:
+    """The URL of a SQLite file."""
+    return URL.create("sqlite", database=str(path))
+
+
+def known_revisions() -> set[str]:
+    """The ids of the migrations that ship with this Kino."""
+    return {path.stem.split("_")[0] for path in (_MIGRATIONS / "versions").glob("[0-9]*.py")}
+
+
+def _engine_options(url: URL) -> dict[str, Any]:
+    if url.get_backend_name() == "sqlite":
+        return {"connect_args": {"timeout": LOCK_SECONDS, "check_same_thread": False}}
+    return {"pool_pre_ping": True}
+
+
+def _prepare_sqlite(connection: Any, _record: Any) -> None:
+    connection.isolation_level = None  # the driver would begin on its own, and too late: _begin_sqlite does it
+    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", f"busy_timeout={LOCK_SECONDS * 1000}"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    writing = connection.get_execution_options().get("kino_write", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+
+
+@contextmanager
+def _translated(url: URL) -> Iterator[None]:
+    """The driver's errors that a person can mend, as Kino's."""
+    try:
+        yield
+    except sa.exc.DBAPIError as error:
+        reason = str(error.orig)
+        place = url.database if url.get_backend_name() == "sqlite" else repr(url)
+        if "is full" in reason:
+            raise DiskFullError(f"The disk that holds {place} is full. Free some space and try again.") from error
+        if "malformed" in reason or "not a database" in reason:
+            raise StoreUnavailableError(
+                f"Kino's database {place} is damaged ({reason}). Your frames are safe: they are files. Stop ComfyUI, "
+                "move that file and those beside it that begin with the same name somewhere else (keep them) and start "
+                "again: Kino then rebuilds its database from the frames and their sidecars."
+            ) from error
+        if isinstance(error, sa.exc.OperationalError):
+            raise StoreUnavailableError(
+                f"Kino's database {place} can't be used right now: {reason.strip()}. Check that the file or server "
+                "is there, that this user may write it, and that no other program holds it."
+            ) from error
+        raise

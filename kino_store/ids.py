@@ -1,0 +1,67 @@
+"""Names and identities: project names, folder slugs, frame file names, times. Pure functions, no disk."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from datetime import datetime, timezone
+
+from .errors import InvalidValueError
+
+NAME_LENGTH = 200
+SLUG_LENGTH = 60
+
+# Names that Windows gives to devices, with any extension: a folder called so can't be made or deleted there.
+# https://learn.microsoft.com/windows/win32/fileio/naming-a-file
+RESERVED = frozenset({"con", "prn", "aux", "nul", *(f"{p}{n}" for p in ("com", "lpt") for n in "123456789¹²³")})
+
+_FRAME_FILE = re.compile(r"frame_(\d{6,})\.png")
+_NAME_HELP = (
+    f"A project name has 1 to {NAME_LENGTH} characters, none of them / \\ : or a control character, "
+    'is not "." or "..", and is not a device name of Windows such as CON or NUL.'
+)
+
+
+def check_project_name(name: str) -> str:
+    """`name` without surrounding space, or InvalidValueError. Names are text for people; folders come from `slug`."""
+    clean = unicodedata.normalize("NFC", name).strip()
+    if not 1 <= len(clean) <= NAME_LENGTH or clean.strip(".") == "" or is_reserved(clean):
+        raise InvalidValueError("project", name, _NAME_HELP)
+    if any(c in "/\\:" or unicodedata.category(c) in {"Cc", "Cs"} for c in clean):
+        raise InvalidValueError("project", name, _NAME_HELP)
+    return clean
+
+
+def is_reserved(name: str) -> bool:
+    """True when Windows keeps `name` (extension ignored) for a device."""
+    return name.split(".", maxsplit=1)[0].strip().casefold() in RESERVED
+
+
+def slug(name: str) -> str:
+    """A folder name for a project name: lower-case letters, digits and hyphens; never empty, never reserved."""
+    folded = unicodedata.normalize("NFC", name.casefold())
+    text = re.sub(r"[\W_]+", "-", folded).strip("-")[:SLUG_LENGTH].strip("-")
+    return f"project-{text}".rstrip("-") if not text or is_reserved(text) else text
+
+
+def numbered(base: str, taken: set[str]) -> str:
+    """`base`, or the first of `base-2`, `base-3`, … that is not in `taken`."""
+    if base not in taken:
+        return base
+    return next(name for n in range(2, len(taken) + 3) if (name := f"{base}-{n}") not in taken)
+
+
+def frame_file(number: int) -> str:
+    """File name of the frame with that file number (from 1): `frame_000001.png`."""
+    return f"frame_{number:06d}.png"
+
+
+def file_number(name: str) -> int | None:
+    """The number in a frame's file name, or None for any other name."""
+    match = _FRAME_FILE.fullmatch(name)
+    return int(match[1]) if match else None
+
+
+def now() -> str:
+    """The present time: ISO 8601, UTC, milliseconds, as in every row and sidecar."""
+    return datetime.now(timezone.utc).isoformat(timespec="milliseconds")

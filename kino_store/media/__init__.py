@@ -1,0 +1,1 @@
+"""Files on disk: pictures, sidecars, trash. Atomic writes only; no SQL."""

@@ -1,0 +1,103 @@
+"""Writing so that a file is there whole or not at all, through any crash: beside its place, flushed, renamed."""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+import platform
+import secrets
+import shutil
+import time
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import psutil
+
+from ..errors import DiskFullError, StoreUnavailableError
+
+_PREFIX, _SUFFIX = ".kino-", ".tmp"
+_DAY = 86_400
+_FULL = {errno.ENOSPC, errno.EDQUOT}
+_DENIED = {errno.EACCES, errno.EPERM, errno.EROFS}
+
+
+def write_beside(folder: Path, data: bytes) -> Path:
+    """Write `data` to a temporary file in `folder`, flushed to the disk. The caller renames or unlinks it."""
+    temporary = folder / f"{_PREFIX}{_host()}-{os.getpid()}-{secrets.token_hex(6)}{_SUFFIX}"
+    try:
+        with clear_errors(folder), temporary.open("xb", buffering=0) as file:
+            file.write(data)
+            os.fsync(file.fileno())
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
+    return temporary
+
+
+def write_whole(path: Path, data: bytes) -> None:
+    """Make or replace `path`: readers see the old bytes or the new ones, never a part."""
+    temporary = write_beside(path.parent, data)
+    try:
+        with clear_errors(path.parent):
+            temporary.replace(path)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
+    flush_folder(path.parent)
+
+
+def to_json(document: Any) -> bytes:
+    """JSON as all of Kino's files hold it: UTF-8, two spaces of indent, a newline at the end."""
+    return (json.dumps(document, ensure_ascii=False, indent=2) + "\n").encode("utf-8", "surrogatepass")
+
+
+def flush_folder(folder: Path) -> None:
+    """Make renames in `folder` outlast a power cut. Windows has no such call and does so by itself."""
+    if os.name == "nt":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def stale_temporaries(folder: Path) -> list[Path]:
+    """Temporary files in `folder` whose writer no longer runs (or ran on another machine, a day ago)."""
+    return [path for path in folder.glob(f"{_PREFIX}*{_SUFFIX}") if not _writer_alive(path)]
+
+
+@contextmanager
+def clear_errors(folder: Path) -> Iterator[None]:
+    """The disk's refusals as Kino's errors, naming the folder and what to do."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno in _FULL:
+            free = shutil.disk_usage(folder).free
+            raise DiskFullError(
+                f"The disk that holds {folder} is full ({free / 1e6:.1f} MB free). Nothing was saved. "
+                "Free some space, or start ComfyUI with --output-directory on another disk, and run the graph again."
+            ) from error
+        if error.errno in _DENIED:
+            raise StoreUnavailableError(
+                f"Kino can't write to {folder} ({error.strerror}). Nothing was saved. Give the user that runs "
+                "ComfyUI the right to write there, or start ComfyUI with another --output-directory."
+            ) from error
+        raise
+
+
+def _writer_alive(path: Path) -> bool:
+    host, _, rest = path.name.removeprefix(_PREFIX).partition("-")
+    if host != _host():
+        return time.time() - path.stat().st_mtime < _DAY
+    pid = rest.split("-")[0]
+    return pid.isdigit() and psutil.pid_exists(int(pid))
+
+
+def _host() -> str:
+    return f"{zlib.crc32(platform.node().encode()):08x}"

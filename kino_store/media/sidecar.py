@@ -1,0 +1,79 @@
+"""Sidecars and project files: JSON beside the frames, schema and version in each, from which all can be rebuilt."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pydantic import ValidationError
+
+from ..errors import FileMissingError, SidecarError, SidecarTooNewError
+from ..models import OpenValue, ProjectFile, Sidecar
+from .atomic import to_json, write_whole
+
+PROJECT_FILE = "project.json"
+VERSION = 1
+
+Document = TypeVar("Document", bound=OpenValue)
+Upgrade = Callable[[dict[str, Any]], dict[str, Any]]
+
+# From a version to the next one, by schema. Append only: files of every version ever written stay readable.
+UPGRADES: dict[str, dict[int, Upgrade]] = {"kino.frame": {}, "kino.project": {}}
+
+
+def sidecar_path(picture: Path) -> Path:
+    """The sidecar of a frame's picture: the same name, `.json`."""
+    return picture.with_suffix(".json")
+
+
+def read_sidecar(path: Path) -> Sidecar:
+    """A frame's sidecar, upgraded to the present version. SidecarError, SidecarTooNewError or FileMissingError."""
+    return _read(path, "kino.frame", Sidecar)
+
+
+def read_project(folder: Path) -> ProjectFile:
+    """The project file of a folder; errors as for `read_sidecar`."""
+    return _read(folder / PROJECT_FILE, "kino.project", ProjectFile)
+
+
+def dump(document: OpenValue) -> bytes:
+    """The bytes of a sidecar or project file, unknown fields included."""
+    return to_json(document.model_dump(by_alias=True, mode="json"))
+
+
+def write(path: Path, document: OpenValue) -> None:
+    """Make or replace a sidecar or project file."""
+    write_whole(path, dump(document))
+
+
+def _read(path: Path, schema: str, kind: type[Document]) -> Document:
+    document = _parsed(path)
+    version = document.get("version")
+    if document.get("schema") != schema or type(version) is not int or version < 1:
+        raise SidecarError(f"{path} is not a {schema} file. Restore it from a copy; the picture itself is not touched.")
+    if version > VERSION:
+        raise SidecarTooNewError(
+            f"{path} was written by a newer Kino ({schema} version {version}; this Kino reads up to {VERSION}). Update Kino to use it."
+        )
+    for step in range(version, VERSION):
+        document = {**UPGRADES[schema][step](document), "version": step + 1}
+    try:
+        return kind.model_validate(document)
+    except ValidationError as error:
+        first = error.errors()[0]
+        field = ".".join(str(part) for part in first["loc"])
+        raise SidecarError(f"{path} is damaged at {field!r}: {first['msg']}. Restore it from a copy.") from error
+
+
+def _parsed(path: Path) -> dict[str, Any]:
+    try:
+        document = json.loads(path.read_bytes())
+    except FileNotFoundError as error:
+        raise FileMissingError(f"{path} is gone. Put it back, or make the frame again.") from error
+    except (ValueError, RecursionError) as error:
+        raise SidecarError(f"{path} is damaged or cut short ({error}). Restore it from a copy.") from error
+    if not isinstance(document, dict):
+        raise SidecarError(f"{path} holds no JSON object. Restore it from a copy.")
+    return document

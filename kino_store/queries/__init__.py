@@ -1,0 +1,1 @@
+"""SQL, one file a table: functions take a connection and never commit."""

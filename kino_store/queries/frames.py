@@ -1,0 +1,108 @@
+"""SQL of the frames table. The timeline is ordered by (position, id); deleted frames keep their place for undo."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection, RowMapping
+
+from ..models import Frame
+from ..tables import frames
+
+_CHUNK = 500  # ids in one IN (…): SQLite and PostgreSQL both limit how many values a statement takes
+
+
+def insert(connection: Connection, rows: list[dict[str, Any]]) -> list[int]:
+    """Add rows; their ids, in the same order."""
+    added = sa.insert(frames).returning(frames.c.id)
+    return [int(connection.execute(added, _stored(row)).scalar_one()) for row in rows]
+
+
+def insert_many(connection: Connection, rows: list[dict[str, Any]]) -> None:
+    """Add any number of rows when nobody needs their ids."""
+    if rows:
+        connection.execute(sa.insert(frames), [_stored(row) for row in rows])
+
+
+def update(connection: Connection, frame_id: int, values: dict[str, Any]) -> None:
+    """Change columns of one row."""
+    connection.execute(sa.update(frames).where(frames.c.id == frame_id).values(**values))
+
+
+def delete(connection: Connection, frame_ids: list[int]) -> None:
+    """Remove rows."""
+    for ids in _chunks(frame_ids):
+        connection.execute(sa.delete(frames).where(frames.c.id.in_(ids)))
+
+
+def by_ids(connection: Connection, frame_ids: list[int]) -> list[Frame]:
+    """The frames with these ids that exist, deleted ones included, in timeline order."""
+    found: list[Frame] = []
+    for ids in _chunks(frame_ids):
+        rows = connection.execute(sa.select(frames).where(frames.c.id.in_(ids))).mappings()
+        found += [_frame(row) for row in rows]
+    return sorted(found, key=lambda frame: (frame.position, frame.id))
+
+
+def by_path(connection: Connection, project_id: int, path: str) -> Frame | None:
+    """The frame of that file name, deleted or not."""
+    where = sa.and_(frames.c.project_id == project_id, frames.c.path == path)
+    row = connection.execute(sa.select(frames).where(where)).mappings().one_or_none()
+    return None if row is None else _frame(row)
+
+
+def count(connection: Connection, project_id: int) -> int:
+    """How many frames the timeline has."""
+    return int(connection.execute(sa.select(sa.func.count()).where(_live(project_id))).scalar_one())
+
+
+def timeline(connection: Connection, project_id: int, offset: int, limit: int) -> list[Frame]:
+    """Frames offset + 1 … offset + limit of the timeline."""
+    statement = sa.select(frames).where(_live(project_id)).order_by(frames.c.position, frames.c.id)
+    return [_frame(row) for row in connection.execute(statement.offset(offset).limit(limit)).mappings()]
+
+
+def deleted(connection: Connection, project_id: int) -> list[Frame]:
+    """The frames in the trash, in timeline order."""
+    where = sa.and_(frames.c.project_id == project_id, frames.c.deleted_at.is_not(None))
+    statement = sa.select(frames).where(where).order_by(frames.c.position, frames.c.id)
+    return [_frame(row) for row in connection.execute(statement).mappings()]
+
+
+def places(connection: Connection, project_id: int) -> dict[str, tuple[int, bool]]:
+    """Of every frame: file name -> (id, whether it is in the trash)."""
+    statement = sa.select(frames.c.path, frames.c.id, frames.c.deleted_at).where(frames.c.project_id == project_id)
+    return {path: (frame_id, gone is not None) for path, frame_id, gone in connection.execute(statement)}
+
+
+def position_beside(connection: Connection, project_id: int, position: str | None, *, after: bool) -> str | None:
+    """The nearest position after or before `position` (None: the far end), deleted frames counted; None if there is none."""
+    column = frames.c.position
+    where = [frames.c.project_id == project_id]
+    if position is not None:
+        where.append(column > position if after else column < position)
+    pick = sa.func.min(column) if after else sa.func.max(column)
+    found: str | None = connection.execute(sa.select(pick).where(*where)).scalar()
+    return found
+
+
+def positions_taken(connection: Connection, project_id: int) -> set[str]:
+    """All positions in use in a project."""
+    return set(connection.execute(sa.select(frames.c.position).where(frames.c.project_id == project_id)).scalars())
+
+
+def _live(project_id: int) -> sa.ColumnElement[bool]:
+    return sa.and_(frames.c.project_id == project_id, frames.c.deleted_at.is_(None))
+
+
+def _chunks(ids: list[int]) -> list[list[int]]:
+    return [ids[at : at + _CHUNK] for at in range(0, len(ids), _CHUNK)]
+
+
+def _stored(row: dict[str, Any]) -> dict[str, Any]:
+    return {**row, "seed": None if row["seed"] is None else str(row["seed"])}
+
+
+def _frame(row: RowMapping) -> Frame:
+    return Frame.model_construct(**{**row, "seed": None if row["seed"] is None else int(row["seed"])})

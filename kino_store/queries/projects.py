@@ -1,0 +1,74 @@
+"""SQL of the projects table."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection, RowMapping
+
+from ..models import Project
+from ..tables import projects
+
+_VISIBLE = [projects.c[name] for name in Project.model_fields]
+
+
+def insert(connection: Connection, values: dict[str, Any]) -> int:
+    """Add a row; its id."""
+    return int(connection.execute(sa.insert(projects).values(**values).returning(projects.c.id)).scalar_one())
+
+
+def update(connection: Connection, project_id: int, values: dict[str, Any]) -> None:
+    """Change columns of a row."""
+    connection.execute(sa.update(projects).where(projects.c.id == project_id).values(**values))
+
+
+def delete(connection: Connection, project_id: int) -> None:
+    """Remove a row and, by cascade, its frames."""
+    connection.execute(sa.delete(projects).where(projects.c.id == project_id))
+
+
+def by_id(connection: Connection, project_id: int) -> Project | None:
+    """The project with that id."""
+    return _one(connection, projects.c.id == project_id)
+
+
+def by_name(connection: Connection, name: str) -> Project | None:
+    """The project with exactly that name."""
+    return _one(connection, projects.c.name == name)
+
+
+def by_folder(connection: Connection, folder: str) -> Project | None:
+    """The project that lives in that folder."""
+    return _one(connection, projects.c.folder == folder)
+
+
+def everything(connection: Connection) -> list[Project]:
+    """All projects, the one changed last first."""
+    rows = connection.execute(sa.select(*_VISIBLE).order_by(projects.c.updated_at.desc(), projects.c.id.desc()))
+    return [_project(row) for row in rows.mappings()]
+
+
+def names(connection: Connection) -> set[str]:
+    """The names in use."""
+    return set(connection.execute(sa.select(projects.c.name)).scalars())
+
+
+def folders(connection: Connection) -> set[str]:
+    """The folder slugs in use."""
+    return set(connection.execute(sa.select(projects.c.folder)).scalars())
+
+
+def lock(connection: Connection, project_id: int) -> int:
+    """Hold the project against other writers until the transaction ends; the highest file number ever given."""
+    statement = sa.select(projects.c.last_file).where(projects.c.id == project_id).with_for_update()
+    return int(connection.execute(statement).scalar_one())
+
+
+def _one(connection: Connection, condition: sa.ColumnElement[bool]) -> Project | None:
+    row = connection.execute(sa.select(*_VISIBLE).where(condition)).mappings().one_or_none()
+    return None if row is None else _project(row)
+
+
+def _project(row: RowMapping) -> Project:
+    return Project.model_construct(**row)

@@ -1,0 +1,157 @@
+"""Projects: make, find, list, change, delete with undo."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from ..database import Database
+from ..errors import FileMissingError, InvalidValueError, NameTakenError, ProjectNotFoundError, SizeMismatchError
+from ..ids import check_project_name, now, numbered, slug
+from ..media import sidecar
+from ..media.atomic import clear_errors
+from ..media.trash import FOLDER as TRASH
+from ..models import HIGHEST_FPS, LARGEST_SIDE, LOWEST_FPS, SMALLEST_SIDE, Project, ProjectFile
+from ..paths import Paths, inside
+from ..queries import frames as frame_rows
+from ..queries import projects as rows
+
+
+class Projects:
+    """The verbs on projects. Every change is on disk in `project.json` before it is in the database."""
+
+    def __init__(self, database: Database, paths: Paths) -> None:
+        self._database = database
+        self._paths = paths
+
+    def create(self, name: str, width: int, height: int, fps: float) -> Project:
+        """A new project. InvalidValueError, or NameTakenError when the name is in use."""
+        name = check_project_name(name)
+        check_format(width, height, fps)
+        with self._database.write() as connection:
+            if rows.by_name(connection, name) is not None:
+                raise NameTakenError(f"project: there is a project {name!r} already. Open it, or choose another name.")
+            folder = self._free_folder(slug(name), rows.folders(connection))
+            document = ProjectFile(name=name, width=width, height=height, fps=fps, created_at=now())
+            with clear_errors(self._paths.frames):
+                folder.mkdir()
+            sidecar.write(folder / sidecar.PROJECT_FILE, document)
+            project_id = rows.insert(connection, row_of(document, folder.name))
+            return _existing(rows.by_id(connection, project_id), project_id)
+
+    def ensure(self, name: str, width: int, height: int, fps: float) -> Project:
+        """The project of that name with its own size and rate, made with the given ones when it is new."""
+        try:
+            return self.find(name)
+        except ProjectNotFoundError:
+            pass
+        try:
+            return self.create(name, width, height, fps)
+        except NameTakenError:  # another process was quicker
+            return self.find(name)
+
+    def get(self, project_id: int) -> Project:
+        """The project with that id, or ProjectNotFoundError."""
+        with self._database.read() as connection:
+            return _existing(rows.by_id(connection, project_id), project_id)
+
+    def find(self, name: str) -> Project:
+        """The project of that name; InvalidValueError or ProjectNotFoundError."""
+        name = check_project_name(name)
+        with self._database.read() as connection:
+            found = rows.by_name(connection, name)
+            if found is None:
+                known = ", ".join(sorted(rows.names(connection))[:20]) or "none yet"
+                raise ProjectNotFoundError(f"project: there is no project {name!r}. Projects: {known}.")
+            return found
+
+    def list(self) -> list[Project]:
+        """All projects, the one changed last first."""
+        with self._database.read() as connection:
+            return rows.everything(connection)
+
+    def update(self, project_id: int, **changes: Any) -> Project:
+        """Change name, width, height or fps. The size can change only while the project has no frames."""
+        with self._database.write() as connection:
+            project = _existing(rows.by_id(connection, project_id), project_id)
+            wanted = {field: changes.get(field, getattr(project, field)) for field in ("name", "width", "height", "fps")}
+            wanted["name"] = check_project_name(wanted["name"])
+            check_format(wanted["width"], wanted["height"], wanted["fps"])
+            if wanted["name"] != project.name and rows.by_name(connection, wanted["name"]) is not None:
+                raise NameTakenError(f"project: there is a project {wanted['name']!r} already. Choose another name.")
+            if (wanted["width"], wanted["height"]) != (project.width, project.height):
+                self._check_empty(frame_rows.count(connection, project_id), project)
+            self._rewrite(project, {**wanted, "last_file": rows.lock(connection, project_id)})
+            rows.update(connection, project_id, {**wanted, "updated_at": now()})
+            return _existing(rows.by_id(connection, project_id), project_id)
+
+    def delete(self, project_id: int) -> str:
+        """Move the project's folder to the trash and forget it; returns the token that `restore` takes."""
+        with self._database.write() as connection:
+            project = _existing(rows.by_id(connection, project_id), project_id)
+            last_file = rows.lock(connection, project_id)
+            self._rewrite(project, {"last_file": last_file})
+            trash = self._paths.frames / TRASH
+            with clear_errors(self._paths.frames):
+                trash.mkdir(exist_ok=True)
+                target = self._free_folder(project.folder, set(), trash)
+                self._paths.project(project.folder).replace(target)
+            rows.delete(connection, project_id)
+            return target.name
+
+    def restore_folder(self, token: str) -> str:
+        """Move a deleted project's folder back; the folder's name. Recovery then lists it and its frames again."""
+        source = inside(self._paths.frames / TRASH, token)
+        if not source.is_dir():
+            raise FileMissingError(f"There is no deleted project {token!r} in the trash any more.")
+        with self._database.read() as connection:
+            target = self._free_folder(token, rows.folders(connection))
+        with clear_errors(self._paths.frames):
+            source.replace(target)
+        return target.name
+
+    def purge(self, token: str) -> None:
+        """Remove a deleted project's folder for good."""
+        shutil.rmtree(inside(self._paths.frames / TRASH, token), ignore_errors=True)
+
+    def _rewrite(self, project: Project, changes: Mapping[str, Any]) -> None:
+        folder = self._paths.project(project.folder)
+        sidecar.write(folder / sidecar.PROJECT_FILE, sidecar.read_project(folder).model_copy(update=dict(changes)))
+
+    def _free_folder(self, base: str, taken: set[str], root: Path | None = None) -> Path:
+        root = root or self._paths.frames
+        return inside(root, numbered(base, taken | {path.name for path in root.iterdir()}))
+
+    @staticmethod
+    def _check_empty(frames: int, project: Project) -> None:
+        if frames:
+            raise SizeMismatchError(
+                f"width, height: project {project.name!r} has {frames} frames of {project.width}x{project.height}, "
+                "so its size can't change. Make a new project of the other size."
+            )
+
+
+def check_format(width: int, height: int, fps: float) -> None:
+    """InvalidValueError unless size and rate are ones a project may have."""
+    for field, value in (("width", width), ("height", height)):
+        if not SMALLEST_SIDE <= value <= LARGEST_SIDE:
+            raise InvalidValueError(field, value, f"It must be from {SMALLEST_SIDE} to {LARGEST_SIDE} pixels.")
+    if not LOWEST_FPS <= fps <= HIGHEST_FPS:
+        raise InvalidValueError("fps", fps, f"It must be from {LOWEST_FPS} to {HIGHEST_FPS} frames a second.")
+
+
+def row_of(document: ProjectFile, folder: str) -> dict[str, Any]:
+    """The columns of a project's row, from its file."""
+    return {
+        **document.model_dump(include={"name", "width", "height", "fps", "last_file", "created_at"}),
+        "folder": folder,
+        "updated_at": document.created_at,
+    }
+
+
+def _existing(project: Project | None, project_id: int) -> Project:
+    if project is None:
+        raise ProjectNotFoundError(f"There is no project with id {project_id}. It may have been deleted.")
+    return project

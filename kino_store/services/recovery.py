@@ -1,0 +1,223 @@
+"""Making index and files agree: finishes what a crash left half done, and rebuilds the index from the files.
+
+The rule is one: where the picture is, the frame is. A picture in a project's folder is on the timeline, one in the
+trash is deleted, and a row without a picture goes.
+"""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy.engine import Connection
+
+from ..database import Database
+from ..errors import FileMissingError, KinoError, SidecarError, SidecarTooNewError
+from ..ids import file_number, now, numbered
+from ..media import png, sidecar
+from ..media.atomic import stale_temporaries
+from ..media.trash import FOLDER as TRASH
+from ..models import Project, ProjectFile, Sidecar
+from ..paths import Paths
+from ..positions import between, is_key
+from ..queries import frames as rows
+from ..queries import projects as project_rows
+from .lost import changed_at, described, project_file
+from .moving import half_done
+from .projects import row_of as project_row
+from .saving import row_of as frame_row
+
+log = logging.getLogger("kino")
+
+_SHARED = ("name", "width", "height", "fps")  # what a project's file and its row both say
+
+
+@dataclass(frozen=True)
+class Scan:
+    """File names of pictures and of sidecars' pictures, in a project's folder and in its trash."""
+
+    pictures: set[str]
+    sidecars: set[str]
+    trashed: set[str]
+    trashed_sidecars: set[str]
+
+    def agrees(self, places: dict[str, tuple[int, bool]]) -> bool:
+        """True when the rows and the files tell the same, and each picture has its sidecar beside it."""
+        known = {name: gone for name, (_, gone) in places.items()}
+        there = {**dict.fromkeys(self.trashed, True), **dict.fromkeys(self.pictures, False)}
+        return known == there and self.pictures >= self.sidecars and not self._strays()
+
+    def _strays(self) -> set[str]:
+        return (self.pictures - self.sidecars) & self.trashed_sidecars
+
+
+class Recovery:
+    """Brings the index in line with the files, for all projects or for one folder."""
+
+    def __init__(self, database: Database, paths: Paths) -> None:
+        self._database = database
+        self._paths = paths
+
+    def run(self) -> None:
+        """Check every project folder. One that can't be read is left alone and named in the log."""
+        for path in sorted(self._paths.frames.iterdir()):
+            if path.name.startswith(".") or not path.is_dir():
+                continue
+            try:
+                self.folder(path.name)
+            except KinoError as error:
+                log.warning("Kino left %s out: %s", path, error)
+
+    def folder(self, name: str) -> Project | None:
+        """Check one folder; its project, or None for a folder that holds no frames."""
+        folder = self._paths.project(name)
+        for stale in [*stale_temporaries(folder), *stale_temporaries(folder / TRASH)]:
+            stale.unlink(missing_ok=True)
+        project = self._project(folder)
+        if project is None:
+            return None
+        self._finish_move(project, folder)
+        with self._database.read() as connection:
+            if _scan(folder).agrees(rows.places(connection, project.id)):
+                return project
+        with self._database.write() as connection:
+            last_file = project_rows.lock(connection, project.id)
+            _reconcile(connection, project, folder, last_file)
+        return project
+
+    def _project(self, folder: Path) -> Project | None:
+        with self._database.read() as connection:
+            known = project_rows.by_folder(connection, folder.name)
+        if known is None and not (folder / sidecar.PROJECT_FILE).exists() and not any(folder.glob("frame_*.png")):
+            return None
+        document = project_file(folder, known)
+        if known is not None and all(getattr(known, field) == getattr(document, field) for field in _SHARED):
+            return known
+        with self._database.write() as connection:
+            return _take_over(connection, folder, document, known)
+
+    def _finish_move(self, project: Project, folder: Path) -> None:
+        move = half_done(folder)
+        if move is None:
+            return
+        with self._database.write() as connection:
+            project_rows.lock(connection, project.id)
+            move.apply()
+            places = rows.places(connection, project.id)
+            for name, position in move.positions.items():
+                if name in places:
+                    rows.update(connection, places[name][0], {"position": position, "updated_at": now()})
+        move.done()
+
+
+def _take_over(connection: Connection, folder: Path, document: ProjectFile, known: Project | None) -> Project | None:
+    """Make a project's row say what its file says; the file gives way only where its name is taken."""
+    name = numbered(document.name, project_rows.names(connection) - ({known.name} if known else set()))
+    if name != document.name:
+        document = document.model_copy(update={"name": name})
+        sidecar.write(folder / sidecar.PROJECT_FILE, document)
+    if known is not None:
+        changes = document.model_dump(include=set(_SHARED))
+        project_rows.update(connection, known.id, {**changes, "updated_at": now()})
+        return project_rows.by_id(connection, known.id)
+    log.info("Kino found project %r in %s.", name, folder)
+    return project_rows.by_id(connection, project_rows.insert(connection, project_row(document, folder.name)))
+
+
+def _scan(folder: Path) -> Scan:
+    def pictures_and_sidecars(place: Path) -> tuple[set[str], set[str]]:
+        names = {path.name for path in place.iterdir()} if place.is_dir() else set()
+        beside = {f"{name.removesuffix('.json')}.png" for name in names if name.endswith(".json")}
+        return {n for n in names if file_number(n) is not None}, {n for n in beside if file_number(n) is not None}
+
+    return Scan(*pictures_and_sidecars(folder), *pictures_and_sidecars(folder / TRASH))
+
+
+def _reconcile(connection: Connection, project: Project, folder: Path, last_file: int) -> None:
+    scan = _gather_sidecars(folder, _scan(folder))
+    places = rows.places(connection, project.id)
+    gone = [frame_id for name, (frame_id, _) in places.items() if name not in scan.pictures | scan.trashed]
+    rows.delete(connection, gone)
+    for name, (frame_id, deleted) in places.items():
+        if deleted and name in scan.pictures:
+            rows.update(connection, frame_id, {"deleted_at": None, "updated_at": now()})
+        elif not deleted and name in scan.trashed - scan.pictures:
+            rows.update(connection, frame_id, {"deleted_at": now(), "updated_at": now()})
+    found = _list(connection, project, folder, sorted((scan.pictures | scan.trashed) - places.keys()))
+    numbers = [file_number(name) or 0 for name in scan.pictures | scan.trashed]
+    project_rows.update(connection, project.id, {"last_file": max([last_file, *numbers])})
+    log.info("Kino brought %r in line with its files: %d frames listed, %d without a file left out.", project.name, found, len(gone))
+
+
+def _gather_sidecars(folder: Path, scan: Scan) -> Scan:
+    """Bring sidecars to where their pictures are; one whose picture never came goes to the trash."""
+    for name in (scan.pictures - scan.sidecars) & scan.trashed_sidecars:
+        beside = sidecar.sidecar_path(folder / TRASH / name)
+        beside.replace(folder / beside.name)
+    alone = scan.sidecars - scan.pictures
+    if alone:
+        (folder / TRASH).mkdir(exist_ok=True)
+    for name in alone:
+        beside = sidecar.sidecar_path(folder / name)
+        beside.replace(folder / TRASH / beside.name)
+    return _scan(folder)
+
+
+def _list(connection: Connection, project: Project, folder: Path, names: list[str]) -> int:
+    """Add rows for pictures that have none; those whose position is unknown or taken go to the end."""
+    found = [row for name in names if (row := _row(project, folder, name)) is not None]
+    taken = rows.positions_taken(connection, project.id)
+    placed: list[dict[str, Any]] = []
+    rest: list[dict[str, Any]] = []
+    for row in found:
+        good = is_key(row["position"]) and row["position"] not in taken
+        (placed if good else rest).append(row)
+        if good:
+            taken.add(row["position"])
+    end = max((position for position in taken if is_key(position)), default=None)
+    for row in rest:
+        end = row["position"] = between(end, None)
+        _rewrite_position(folder, row)
+    rows.insert_many(connection, [*placed, *rest])
+    return len(found)
+
+
+def _row(project: Project, folder: Path, name: str) -> dict[str, Any] | None:
+    picture = folder / name if (folder / name).exists() else folder / TRASH / name
+    try:
+        width, height = png.size_of(picture)
+    except (png.PictureError, FileMissingError) as error:
+        log.warning("Kino did not list a frame: %s", error)
+        return None
+    document = _sidecar_or_none(picture)
+    size = picture.stat().st_size
+    row = described(picture) if document is None else frame_row(project.id, document, size)
+    return {
+        **row,
+        "project_id": project.id,
+        "path": name,
+        "width": width,
+        "height": height,
+        "bytes": size,
+        "deleted_at": changed_at(picture) if picture.parent.name == TRASH else None,
+    }
+
+
+def _sidecar_or_none(picture: Path) -> Sidecar | None:
+    try:
+        return sidecar.read_sidecar(sidecar.sidecar_path(picture))
+    except (SidecarError, SidecarTooNewError, FileMissingError) as error:
+        log.warning("Kino listed %s without its parameters: %s", picture.name, error)
+        return None
+
+
+def _rewrite_position(folder: Path, row: dict[str, Any]) -> None:
+    for path in (sidecar.sidecar_path(folder / row["path"]), sidecar.sidecar_path(folder / TRASH / row["path"])):
+        try:
+            document = sidecar.read_sidecar(path)
+        except KinoError:
+            continue  # a sidecar that can't be read is left as it is
+        frame = document.frame.model_copy(update={"position": row["position"]})
+        sidecar.write(path, document.model_copy(update={"frame": frame}))

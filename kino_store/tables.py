@@ -1,0 +1,87 @@
+"""The tables. `migrations/` makes them; a test holds the two equal."""
+
+from __future__ import annotations
+
+from sqlalchemy import JSON, BigInteger, Column, Float, ForeignKey, Index, Integer, MetaData, String, Table, Text
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+# SQLite compares text by bytes; PostgreSQL does so only when told, and positions rely on it.
+ByteOrdered = Text().with_variant(Text(collation="C"), "postgresql")
+Id = Integer().with_variant(BigInteger(), "postgresql")
+
+projects = Table(
+    "projects",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("name", String(200), nullable=False, unique=True),
+    Column("folder", String(255), nullable=False, unique=True),
+    Column("width", Integer, nullable=False),
+    Column("height", Integer, nullable=False),
+    Column("fps", Float(53), nullable=False),
+    Column("last_file", Integer, nullable=False, server_default="0"),
+    Column("created_at", String(32), nullable=False),
+    Column("updated_at", String(32), nullable=False),
+    sqlite_autoincrement=True,
+)
+
+frames = Table(
+    "frames",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("project_id", ForeignKey("projects.id", ondelete="CASCADE"), nullable=False),
+    Column("path", String(255), nullable=False),
+    Column("generator", String(200), nullable=False),
+    Column("position", ByteOrdered, nullable=False),
+    Column("width", Integer, nullable=False),
+    Column("height", Integer, nullable=False),
+    Column("bytes", BigInteger, nullable=False),
+    Column("sha256", String(64), nullable=False),
+    Column("seed", String(20)),  # up to 2**64 - 1, which no SQL integer holds
+    Column("task_id", Integer),
+    Column("deleted_at", String(32)),
+    Column("created_at", String(32), nullable=False),
+    Column("updated_at", String(32), nullable=False),
+    Index("ix_frames_timeline", "project_id", "deleted_at", "position", "id"),
+    Index("uq_frames_project_id_path", "project_id", "path", unique=True),
+    sqlite_autoincrement=True,
+)
+
+tasks = Table(
+    "tasks",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("name", String(200), nullable=False),
+    Column("type", String(200), nullable=False),
+    Column("data", JSON, nullable=False),
+    Column("status", String(20), nullable=False),
+    Column("priority", Integer, nullable=False, server_default="0"),
+    Column("progress", Float(53), nullable=False, server_default="0"),
+    Column("result", JSON),
+    Column("error", Text),
+    Column("project_id", ForeignKey("projects.id", ondelete="CASCADE")),
+    Column("prompt_id", String(36)),
+    Column("attempt", Integer, nullable=False, server_default="0"),
+    Column("created_at", String(32), nullable=False),
+    Column("updated_at", String(32), nullable=False),
+    Column("started_at", String(32)),
+    Column("completed_at", String(32)),
+    Index("ix_tasks_queue", "status", "priority", "id"),
+    sqlite_autoincrement=True,
+)
+
+model_files = Table(
+    "model_files",
+    metadata,
+    Column("path", Text, primary_key=True),
+    Column("size", BigInteger, nullable=False),
+    Column("mtime_ns", BigInteger, nullable=False),
+    Column("sha256", String(64), nullable=False),
+)

@@ -1,0 +1,1 @@
+"""Everything of Kino that knows ComfyUI or torch."""

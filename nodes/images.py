@@ -1,0 +1,43 @@
+"""Between ComfyUI's image tensors and arrays of 8 or 16 bits. Pure functions.
+
+An image tensor is float, (batch, height, width, channels), 0.0 to 1.0.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import torch
+from einops import rearrange, repeat
+
+
+def to_arrays(images: torch.Tensor, bits: int) -> list[np.ndarray]:
+    """One (height, width, channels) array per image: uint8 for 8 bits, uint16 for 16.
+
+    8 bits are cut off exactly as ComfyUI's SaveImage does (`255 * x`, clipped, fraction dropped), so that both
+    write the same pixels; 16 bits are rounded, so that what came from 8 or 16 bits goes back to the same number.
+    """
+    if images.ndim == 3:
+        images = rearrange(images, "h w c -> 1 h w c")
+    scaled = images.detach().float() * (255.0 if bits == 8 else 65535.0)
+    if bits == 8:
+        return list(scaled.clamp_(0, 255).to(torch.uint8).cpu().numpy())
+    return list(scaled.clamp_(0, 65535).round_().cpu().numpy().astype(np.uint16))
+
+
+def to_tensor(pixels: np.ndarray) -> torch.Tensor:
+    """A batch of one image from a uint8 or uint16 array; grey becomes RGB, an alpha channel stays."""
+    top = np.float32(np.iinfo(pixels.dtype).max)
+    image = torch.from_numpy(pixels.astype(np.float32) / top)
+    colour, alpha = (image[..., :-1], image[..., -1:]) if image.shape[-1] in (2, 4) else (image, image[..., :0])
+    if colour.shape[-1] == 1:
+        colour = repeat(colour, "h w 1 -> h w 3")
+    return rearrange(torch.cat([colour, alpha], dim=-1), "h w c -> 1 h w c")
+
+
+def cropped(images: torch.Tensor, width: int, height: int, slack: int) -> torch.Tensor:
+    """The middle `width` x `height` of images that are up to `slack` pixels larger; others are given back as they are."""
+    extra_height, extra_width = images.shape[1] - height, images.shape[2] - width
+    if not (0 <= extra_height < slack and 0 <= extra_width < slack):
+        return images
+    top, left = extra_height // 2, extra_width // 2
+    return images[:, top : top + height, left : left + width]

@@ -1,0 +1,66 @@
+"""A store on real SQLite and on real PostgreSQL, and pictures to save."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from kino_store.models import Frame, Project
+from kino_store.paths import Paths
+from kino_store.services.frames import Place
+from kino_store.services.saving import Origin
+from kino_store.store import Store, open_store
+from tests.store.pictures import HEIGHT, WIDTH, picture
+
+@pytest.fixture
+def paths(tmp_path: Path) -> Paths:
+    return Paths(frames=tmp_path / "output" / "kino", state=tmp_path / "user" / "__kino")
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def url(request: pytest.FixtureRequest) -> str | None:
+    return None if request.param == "sqlite" else request.getfixturevalue("postgres_url")
+
+
+@pytest.fixture
+def reopen(paths: Paths, url: str | None) -> Iterator[Callable[[], Store]]:
+    """Close the store and open it again, as a restart does."""
+    opened: list[Store] = []
+
+    def again() -> Store:
+        while opened:
+            opened.pop().close()
+        opened.append(open_store(paths, url))
+        return opened[-1]
+
+    yield again
+    while opened:
+        opened.pop().close()
+
+
+@pytest.fixture
+def store(reopen: Callable[[], Store]) -> Store:
+    return reopen()
+
+
+@pytest.fixture
+def fox(store: Store) -> Project:
+    return store.projects.create("Fox", WIDTH, HEIGHT, 24)
+
+
+@pytest.fixture
+def save(store: Store, fox: Project) -> Callable[..., list[Frame]]:
+    """Save pictures with these seeds into the project."""
+
+    def run(*seeds: int, place: Place = Place(), **origin: object) -> list[Frame]:  # noqa: B008
+        return store.frames.save(fox, [picture(seed) for seed in seeds], Origin(**origin), place)
+
+    return run
+
+
+@pytest.fixture
+def order(store: Store, fox: Project) -> Callable[[], list[int | None]]:
+    """The seeds along the timeline."""
+    return lambda: [frame.seed for frame in store.frames.timeline(fox, limit=1000)]

@@ -1,0 +1,182 @@
+"""Frames: saved in order, placed, moved, deleted with undo; all or none."""
+
+import hashlib
+import json
+import time
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from kino_store.errors import FrameNotFoundError, InvalidValueError, SidecarError, SidecarTooNewError, SizeMismatchError
+from kino_store.media import png
+from kino_store.media.sidecar import sidecar_path
+from kino_store.services.frames import Place
+from kino_store.services.saving import Origin
+from tests.store.pictures import picture
+
+
+def eventually(probe, seconds: float = 10):
+    """The first true answer of `probe`."""
+    end = time.monotonic() + seconds
+    while not (answer := probe()) and time.monotonic() < end:
+        time.sleep(0.01)
+    return answer
+
+
+def files(store, project) -> set[str]:
+    return {path.name for path in store.paths.project(project.folder).iterdir() if path.is_file()}
+
+
+def test_a_frame_is_a_picture_a_sidecar_and_a_row(store, fox, save) -> None:
+    (frame,) = save(2**64 - 1, prompt={"3": {"class_type": "X", "inputs": {}}}, workflow={"nodes": []}, prompt_id="p", node_id="3")
+    path = store.frames.picture(fox, frame)
+    assert np.array_equal(png.decode(path), picture(2**64 - 1).pixels)
+    sidecar = store.frames.sidecar(fox, frame)
+    assert sidecar.params.seed == frame.seed == 2**64 - 1
+    assert sidecar.prompt == {"3": {"class_type": "X", "inputs": {}}}
+    assert (sidecar.frame.file, sidecar.frame.sha256, sidecar.frame.position) == (frame.path, frame.sha256, frame.position)
+    text = sidecar_path(path).read_text("utf-8")
+    assert json.loads(text)["schema"] == "kino.frame"
+    assert '\n  "version": 1' in text
+    with Image.open(path) as image:
+        assert set(image.text) == {"prompt", "workflow", "parameters"}
+
+
+def test_metadata_can_be_left_out_of_the_picture(store, fox, save) -> None:
+    (frame,) = save(1, prompt={"1": {}}, metadata=False)
+    with Image.open(store.frames.picture(fox, frame)) as image:
+        assert image.text == {}
+    assert store.frames.sidecar(fox, frame).prompt == {"1": {}}
+
+
+def test_frames_are_placed_at_the_end_before_and_instead(store, fox, save, order) -> None:
+    save(1, 2, 3)
+    save(10, 11, place=Place("before", 2))
+    assert order() == [1, 10, 11, 2, 3]
+    save(20, 21, place=Place("replace", -1))
+    assert order() == [1, 10, 11, 2, 20, 21]
+    assert [frame.seed for frame in store.frames.deleted(fox)] == [3]
+
+
+@pytest.mark.parametrize("number", [0, 4, -4, 10**9])
+@pytest.mark.parametrize("where", ["before", "replace"])
+def test_a_place_that_is_not_there_is_told_and_nothing_written(store, fox, save, where, number) -> None:
+    save(1, 2, 3)
+    before = files(store, fox)
+    with pytest.raises(FrameNotFoundError, match=f"no frame {number}. It has frames 1 to 3"):
+        save(4, place=Place(where, number))
+    assert files(store, fox) == before
+
+
+def test_a_batch_is_saved_whole_or_not_at_all(store, fox) -> None:
+    with pytest.raises(SizeMismatchError, match="64x32, but project 'Fox' is 48x32"):
+        store.frames.save(fox, [picture(1), picture(2, width=64)], Origin())
+    assert files(store, fox) == {"project.json"}
+    assert store.frames.count(fox) == 0
+
+
+def test_a_failure_in_the_middle_takes_everything_back(store, fox, save, monkeypatch) -> None:
+    save(1)
+    before = files(store, fox)
+    monkeypatch.setattr("kino_store.queries.frames.insert", lambda *_: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        save(2, 3, place=Place("replace", 1))
+    assert files(store, fox) == before
+    assert [frame.seed for frame in store.frames.timeline(fox)] == [1]
+
+
+def test_a_file_name_is_never_used_twice(store, fox, save, reopen) -> None:
+    first = save(1, 2)
+    store.frames.delete([frame.id for frame in first])
+    assert store.frames.purge(fox, -1) == 2
+    assert [frame.path for frame in save(3)] == ["frame_000003.png"]
+    store.frames.delete([store.frames.numbered(fox, 1).id])
+    store.frames.purge(fox, -1)
+    store.paths.database.unlink(missing_ok=True)
+    store = reopen()
+    assert [frame.path for frame in store.frames.save(store.projects.find("Fox"), [picture(4)], Origin())] == ["frame_000004.png"]
+
+
+def test_a_delete_can_be_undone_in_place(store, fox, save, order) -> None:
+    saved = save(1, 2, 3, 4)
+    store.frames.delete([saved[1].id, saved[2].id])
+    assert order() == [1, 4]
+    assert store.frames.picture(fox, saved[1]).parent.name == ".trash"
+    save(9, place=Place("before", 2))
+    store.frames.restore([saved[2].id, saved[1].id])
+    assert order() == [1, 2, 3, 9, 4]
+    assert store.frames.deleted(fox) == []
+
+
+def test_frames_move_in_the_order_given_and_only_they_change(store, fox, save, order) -> None:
+    saved = save(1, 2, 3, 4, 5)
+    store.frames.move([saved[4].id, saved[0].id], before=saved[2].id)
+    assert order() == [2, 5, 1, 3, 4]
+    store.frames.move([saved[1].id], before=None)
+    assert order() == [5, 1, 3, 4, 2]
+    now = {frame.seed: frame.position for frame in store.frames.timeline(fox)}
+    assert [now[seed] for seed in (3, 4)] == [saved[2].position, saved[3].position]
+    assert all(store.frames.sidecar(fox, frame).frame.position == frame.position for frame in store.frames.timeline(fox))
+
+
+def test_a_move_among_itself_or_between_projects_is_refused(store, fox, save) -> None:
+    saved = save(1, 2)
+    other = store.projects.create("Hound", 48, 32, 24)
+    (foreign,) = store.frames.save(other, [picture(3)], Origin())
+    for ids, before in (([saved[0].id], saved[0].id), ([saved[0].id] * 2, None), ([saved[0].id], foreign.id)):
+        with pytest.raises(InvalidValueError):
+            store.frames.move(ids, before)
+
+
+def test_a_move_that_fails_leaves_no_trace(store, fox, save, order) -> None:
+    saved = save(1, 2, 3)
+    sidecar_path(store.frames.picture(fox, saved[1])).write_text("{")
+    with pytest.raises(SidecarError):
+        store.frames.move([saved[0].id, saved[1].id], before=None)
+    assert order() == [1, 2, 3]
+    assert not list(store.paths.project("fox").glob(".kino-*"))
+
+
+def test_a_broken_or_newer_sidecar_is_named_and_left_alone(store, fox, save) -> None:
+    (frame,) = save(1)
+    path = sidecar_path(store.frames.picture(fox, frame))
+    whole = path.read_bytes()
+    path.write_bytes(whole[: len(whole) // 2])
+    with pytest.raises(SidecarError, match=r"frame_000001\.json is damaged or cut short"):
+        store.frames.sidecar(fox, frame)
+    path.write_bytes(whole.replace(b'"version": 1', b'"version": 2'))
+    with pytest.raises(SidecarTooNewError, match="Update Kino"):
+        store.frames.sidecar(fox, frame)
+    path.write_bytes(whole.replace(b'"seed": 1', b'"seed": "x"'))
+    with pytest.raises(SidecarError, match=r"params\.seed"):
+        store.frames.sidecar(fox, frame)
+
+
+def test_fields_of_other_programs_stay_in_the_sidecar(store, fox, save) -> None:
+    saved = save(1, 2)
+    path = sidecar_path(store.frames.picture(fox, saved[0]))
+    path.write_text(json.dumps({**json.loads(path.read_text()), "rating": 5}))
+    store.frames.move([saved[0].id], None)
+    assert json.loads(path.read_text())["rating"] == 5
+
+
+def test_the_models_hash_comes_later_and_reaches_the_sidecars_that_wait(store, fox, tmp_path) -> None:
+    model = tmp_path / "model.safetensors"
+    model.write_bytes(b"weights")
+    digest = hashlib.sha256(b"weights").hexdigest()
+    (first,) = store.frames.save(fox, [picture(1)], Origin(model_file=model))
+    assert eventually(lambda: store.hashes.known(model)) == digest
+    store.hashes.close()
+    assert store.frames.sidecar(fox, first).params.model_sha256 == digest
+    (second,) = store.frames.save(fox, [picture(2)], Origin(model_file=model))
+    assert store.frames.sidecar(fox, second).params.model_sha256 == digest
+    model.write_bytes(b"other weights")
+    assert store.hashes.known(model) is None
+
+
+@pytest.mark.parametrize(("channels", "dtype"), [(4, np.uint8), (3, np.uint16), (1, np.uint8)])
+def test_alpha_and_16_bits_are_kept(store, fox, channels, dtype) -> None:
+    wanted = picture(5, channels=channels, dtype=dtype)
+    (frame,) = store.frames.save(fox, [wanted], Origin())
+    assert np.array_equal(png.decode(store.frames.picture(fox, frame)), wanted.pixels)

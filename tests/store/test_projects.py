@@ -1,0 +1,68 @@
+"""Projects: made, found, changed, deleted and brought back."""
+
+from fractions import Fraction
+
+import pytest
+
+from kino_store.errors import InvalidValueError, NameTakenError, ProjectNotFoundError, SizeMismatchError
+from kino_store.media.sidecar import read_project
+from kino_store.models import exact_fps
+
+
+def test_a_new_project_has_a_folder_and_a_file(store, fox) -> None:
+    assert store.projects.get(fox.id) == store.projects.find("Fox") == fox
+    document = read_project(store.paths.project(fox.folder))
+    assert (document.name, document.width, document.height, document.fps) == ("Fox", 48, 32, 24)
+
+
+def test_a_name_is_given_once_and_folders_never_clash(store, fox) -> None:
+    with pytest.raises(NameTakenError):
+        store.projects.create("Fox", 48, 32, 24)
+    assert store.projects.create("fox", 48, 32, 24).folder == "fox-2"
+    assert store.projects.ensure("Fox", 999, 999, 60) == fox
+
+
+@pytest.mark.parametrize(
+    ("field", "values"),
+    [("width", (0, 32, 24)), ("width", (16385, 32, 24)), ("height", (48, 15, 24)), ("fps", (48, 32, 0)), ("fps", (48, 32, 240.5)), ("fps", (48, 32, float("nan")))],
+)  # fmt: skip
+def test_a_format_out_of_range_names_the_field_and_writes_nothing(store, field, values) -> None:
+    with pytest.raises(InvalidValueError, match=f"^{field}: "):
+        store.projects.create("Bad", *values)
+    assert store.projects.list() == []
+    assert list(store.paths.frames.iterdir()) == []
+
+
+def test_an_unknown_project_is_told_with_those_there_are(store, fox) -> None:
+    with pytest.raises(ProjectNotFoundError, match="Projects: Fox"):
+        store.projects.find("Hound")
+
+
+def test_changes_are_in_the_file_too(store, fox, reopen) -> None:
+    changed = store.projects.update(fox.id, name="Hound", fps=23.976)
+    assert (changed.name, changed.fps, changed.folder) == ("Hound", 23.976, "fox")
+    assert read_project(store.paths.project("fox")).name == "Hound"
+    assert reopen().projects.find("Hound").id == fox.id
+
+
+def test_the_size_stays_once_there_are_frames(store, fox, save) -> None:
+    assert store.projects.update(fox.id, width=64).width == 64
+    store.projects.update(fox.id, width=48)
+    save(1)
+    with pytest.raises(SizeMismatchError, match="1 frames of 48x32"):
+        store.projects.update(fox.id, width=64)
+
+
+def test_a_deleted_project_comes_back_with_its_frames(store, fox, save, order) -> None:
+    save(1, 2, 3)
+    token = store.projects.delete(fox.id)
+    assert store.projects.list() == []
+    back = store.restore_project(token)
+    assert back.name == "Fox"
+    assert [frame.seed for frame in store.frames.timeline(back)] == [1, 2, 3]
+
+
+def test_the_short_rates_of_video_mean_the_exact_ones() -> None:
+    assert [exact_fps(fps) for fps in (23.976, 29.97, 59.94, 24, 12.5)] == [
+        Fraction(24000, 1001), Fraction(30000, 1001), Fraction(60000, 1001), Fraction(24), Fraction(25, 2),
+    ]  # fmt: skip

@@ -1,0 +1,155 @@
+"""A crash leaves nothing half done, and the index is only an index."""
+
+import json
+import os
+import shutil
+
+import pytest
+
+from kino_store.errors import StoreUnavailableError
+from kino_store.media.atomic import write_beside
+from kino_store.media.sidecar import sidecar_path
+from kino_store.services.moving import Move
+from kino_store.services.saving import Origin
+from kino_store.store import open_store
+from kino_store.tables import metadata
+from tests.store.pictures import picture
+
+
+def state(store) -> dict:
+    return {
+        (project.name, project.width, project.height, project.fps): [
+            (frame.path, frame.seed, frame.sha256, frame.position, frame.generator) for frame in store.frames.timeline(project, limit=1000)
+        ]
+        for project in store.projects.list()
+    }
+
+
+def forget(store) -> None:
+    """Lose the database, whichever it is."""
+    store.database.engine.dispose()
+    metadata.drop_all(store.database.engine)
+    with store.database.write() as connection:
+        connection.exec_driver_sql("DROP TABLE alembic_version")
+
+
+def test_the_index_is_rebuilt_from_the_files_alone(store, fox, save, reopen) -> None:
+    saved = save(1, 2, 3, 4, 5)
+    store.frames.move([saved[4].id], saved[0].id)
+    store.frames.delete([saved[1].id])
+    store.projects.create("Hound", 64, 64, 23.976)
+    before, trash = state(store), [frame.path for frame in store.frames.deleted(fox)]
+    forget(store)
+    store = reopen()
+    assert state(store) == before
+    assert [frame.path for frame in store.frames.deleted(store.projects.find("Fox"))] == trash == ["frame_000002.png"]
+
+
+def test_nothing_changes_when_nothing_happened(store, save, reopen) -> None:
+    save(1, 2)
+    before = state(store)
+    assert state(reopen()) == before
+
+
+def test_a_frame_whose_row_never_came_is_listed(store, fox, save, reopen, order) -> None:
+    save(1, 2)
+    with store.database.write() as connection:
+        connection.exec_driver_sql("DELETE FROM frames WHERE path = 'frame_000002.png'")
+    assert [frame.seed for frame in reopen().frames.timeline(fox)] == [1, 2]
+
+
+def test_a_row_whose_file_is_gone_goes(store, fox, save, reopen) -> None:
+    saved = save(1, 2)
+    store.frames.picture(fox, saved[0]).unlink()
+    again = reopen()
+    assert [frame.seed for frame in again.frames.timeline(fox)] == [2]
+    assert (again.paths.project("fox") / ".trash" / "frame_000001.json").exists(), "its parameters are kept"
+
+
+def test_half_a_delete_and_half_an_undo_are_finished(store, fox, save, reopen) -> None:
+    save(1, 2, 3)
+    folder = store.paths.project("fox")
+    (folder / ".trash").mkdir()
+    for name in ("frame_000001.json", "frame_000001.png", "frame_000002.json"):
+        (folder / name).rename(folder / ".trash" / name)
+    store = reopen()
+    assert [frame.seed for frame in store.frames.timeline(fox)] == [2, 3]
+    assert [frame.seed for frame in store.frames.deleted(fox)] == [1]
+    assert (folder / "frame_000002.json").exists()
+
+
+def test_half_a_move_is_finished(store, fox, save, reopen) -> None:
+    save(1, 2, 3)
+    folder = store.paths.project("fox")
+    Move(folder, {"frame_000001.png": "a9"}).write()
+    assert [frame.seed for frame in reopen().frames.timeline(fox)] == [2, 3, 1]
+    assert not (folder / ".kino-move.json").exists()
+
+
+def test_leftovers_of_dead_processes_go_and_those_of_living_ones_stay(store, fox, reopen) -> None:
+    folder = store.paths.project("fox")
+    living = write_beside(folder, b"x")
+    dead = living.with_name(living.name.replace(f"-{os.getpid()}-", "-99999999-"))
+    dead.write_bytes(b"x")
+    reopen()
+    assert living.exists()
+    assert not dead.exists()
+
+
+def test_a_picture_without_a_readable_sidecar_is_still_a_frame(store, fox, save, reopen) -> None:
+    saved = save(1, 2)
+    path = sidecar_path(store.frames.picture(fox, saved[0]))
+    path.write_bytes(path.read_bytes()[:50])
+    forget(store)
+    frames = reopen().frames.timeline(reopen().projects.find("Fox"))
+    assert [(frame.path, frame.generator) for frame in frames] == [("frame_000002.png", "graph"), ("frame_000001.png", "unknown")]
+    assert path.stat().st_size == 50, "a damaged file is not touched"
+
+
+def test_half_a_picture_is_not_listed_and_not_deleted(store, fox, save, reopen) -> None:
+    save(1)
+    broken = store.paths.project("fox") / "frame_000007.png"
+    broken.write_bytes((store.paths.project("fox") / "frame_000001.png").read_bytes()[:200])
+    store = reopen()
+    assert store.frames.count(fox) == 1
+    assert broken.exists()
+    assert [frame.path for frame in store.frames.save(fox, [picture(8)], Origin())] == ["frame_000008.png"]
+
+
+def test_a_copied_folder_becomes_a_project_of_its_own(store, fox, save, reopen) -> None:
+    save(1, 2)
+    shutil.copytree(store.paths.project("fox"), store.paths.frames / "fox-copy")
+    projects = {project.name: project for project in reopen().projects.list()}
+    assert set(projects) == {"Fox", "Fox-2"}
+    assert [frame.seed for frame in reopen().frames.timeline(projects["Fox-2"])] == [1, 2]
+
+
+def test_a_lost_or_damaged_project_file_is_made_again(store, fox, save, reopen) -> None:
+    save(1)
+    file = store.paths.project("fox") / "project.json"
+    file.write_text("{")
+    assert reopen().projects.find("Fox").id == fox.id
+    assert json.loads(file.read_text())["name"] == "Fox"
+    assert list(file.parent.glob("project.damaged-*.json"))
+    file.unlink()
+    forget(store)
+    assert [project.name for project in reopen().projects.list()] == ["Fox"]
+
+
+def test_a_project_of_a_newer_kino_is_left_alone(store, fox, save, reopen, caplog) -> None:
+    save(1)
+    file = store.paths.project("fox") / "project.json"
+    file.write_text(file.read_text().replace('"version": 1', '"version": 9'))
+    forget(store)
+    assert reopen().projects.list() == []
+    assert "newer Kino" in caplog.text
+    assert '"version": 9' in file.read_text()
+
+
+@pytest.mark.parametrize("url", ["sqlite"], indirect=True)
+def test_a_damaged_database_is_told_and_kept(store, paths, url) -> None:
+    store.close()
+    paths.database.write_bytes(b"this is no database, but long enough to be read as one" * 200)
+    with pytest.raises(StoreUnavailableError, match=r"kino\.db is damaged .* Your frames are safe: .* move that file"):
+        open_store(paths)
+    assert paths.database.read_bytes().startswith(b"this is no database")

@@ -1,0 +1,221 @@
+"""Tracing: Kino graphs, native graphs and mixtures of both give the parameters that the graph was run with."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from kino_store.comfy.trace import trace
+
+Prompt = dict[str, dict[str, Any]]
+
+
+def node(kind: str, **inputs: Any) -> dict[str, Any]:
+    return {"class_type": kind, "inputs": inputs}
+
+
+def native(**changes: dict[str, Any]) -> Prompt:
+    """An all-native graph: one checkpoint, one LoRA, text to image."""
+    sampling = {"seed": 7, "steps": 32, "cfg": 3.5, "sampler_name": "dpmpp_2m_sde", "scheduler": "sgm_uniform"}
+    wires = {"model": ["lora", 0], "positive": ["pos", 0], "negative": ["neg", 0], "latent_image": ["empty", 0]}
+    graph = {
+        "ckpt": node("CheckpointLoaderSimple", ckpt_name="fox.safetensors"),
+        "lora": node(
+            "LoraLoader", model=["ckpt", 0], clip=["ckpt", 1], lora_name="ink.safetensors", strength_model=0.8, strength_clip=0.5
+        ),
+        "pos": node("CLIPTextEncode", text="a fox", clip=["lora", 1]),
+        "neg": node("CLIPTextEncode", text="blurry", clip=["lora", 1]),
+        "empty": node("EmptyLatentImage", width=64, height=64, batch_size=4),
+        "sampler": node("KSampler", denoise=1.0, **sampling, **wires),
+        "decode": node("VAEDecode", samples=["sampler", 0], vae=["ckpt", 2]),
+        "save": node("KinoSaveFrame", image=["decode", 0], project="Fox"),
+    }
+    return {**graph, **changes}
+
+
+def kino(**changes: dict[str, Any]) -> Prompt:
+    """The same settings in Kino's own nodes, one shot from end to end."""
+    sampling = {"seed": 7, "steps": 32, "cfg": 3.5, "sampler_name": "dpmpp_2m_sde", "scheduler": "sgm_uniform"}
+    graph = {
+        "project": node("KinoProject", project="Fox", width=64, height=64, fps=24),
+        "ckpt": node("KinoLoadCheckpoint", shot=["project", 0], ckpt_name="fox.safetensors"),
+        "lora": node(
+            "KinoLoadLora", shot=["ckpt", 0], lora_name="ink.safetensors", strength_model=0.8, strength_clip=0.5
+        ),
+        "text": node("KinoPrompt", shot=["lora", 0], positive="a fox", negative="blurry"),
+        "latent": node("KinoLatent", shot=["text", 0], batch_size=4, batch_index=0),
+        "sampler": node("KinoSampler", shot=["latent", 0], denoise=1.0, **sampling),
+        "decode": node("KinoDecode", shot=["sampler", 0]),
+        "save": node("KinoSaveFrame", shot=["decode", 0]),
+    }
+    return {**graph, **changes}
+
+
+def changed(graph: Prompt, name: str, **inputs: Any) -> Prompt:
+    """The graph with some inputs of one node set, or taken away where None."""
+    old = graph[name]
+    merged = {key: value for key, value in {**old["inputs"], **inputs}.items() if value is not None}
+    return {**graph, name: {**old, "inputs": merged}}
+
+
+EXPECTED = {
+    "prompt": "a fox",
+    "negative_prompt": "blurry",
+    "model_name": "fox.safetensors",
+    "loras": [{"lora_name": "ink.safetensors", "strength_model": 0.8, "strength_clip": 0.5}],
+    "steps": 32,
+    "cfg_scale": 3.5,
+    "guidance": None,
+    "sampler": "dpmpp_2m_sde",
+    "scheduler": "sgm_uniform",
+    "denoise": 1.0,
+    "seed": 7,
+    "batch_index": 0,
+}
+NOTHING = {**dict.fromkeys(EXPECTED), "batch_index": 0}
+
+
+@pytest.mark.parametrize("graph", [native(), kino()], ids=["native", "kino"])
+def test_every_parameter_is_found(graph: Prompt) -> None:
+    assert trace(graph, "save") == EXPECTED
+
+
+MIXTURES = {
+    "native sampler on a Kino graph": kino(
+        sampler=node(
+            "KSampler",
+            **{key: native()["sampler"]["inputs"][key] for key in ("seed", "steps", "cfg", "sampler_name", "scheduler")},
+            denoise=1.0,
+            model=["lora", 1],
+            positive=["text", 1],
+            negative=["text", 2],
+            latent_image=["latent", 1],
+        ),
+        decode=node("KinoDecode", shot=["text", 0], samples=["sampler", 0]),
+    ),
+    "native decoder on a Kino graph": kino(
+        decode=node("VAEDecode", samples=["sampler", 1], vae=["ckpt", 3]), save=node("KinoSaveFrame", image=["decode", 0])
+    ),
+    "Kino sampler and decoder on native wires": native(
+        project=node("KinoProject", project="Fox", width=64, height=64, fps=24),
+        sampler={**native()["sampler"], "class_type": "KinoSampler"},
+        decode=node("KinoDecode", shot=["sampler", 0]),
+        save=node("KinoSaveFrame", shot=["decode", 0]),
+    ),
+    "native text on a Kino graph": kino(
+        pos=node("CLIPTextEncode", text="a fox", clip=["lora", 2]),
+        sampler={**kino()["sampler"], "inputs": {**kino()["sampler"]["inputs"], "positive": ["pos", 0]}},
+    ),
+    "picture beside the shot": kino(save=node("KinoSaveFrame", shot=["project", 0], image=["decode", 1])),
+    "saved twice in a row": kino(
+        last=node("KinoSaveFrame", image=["save", 1]), save=node("KinoSaveFrame", shot=["decode", 0])
+    ),
+}
+
+
+@pytest.mark.parametrize("name", MIXTURES)
+def test_kino_and_native_nodes_mix(name: str) -> None:
+    graph = MIXTURES[name]
+    assert trace(graph, "last" if "last" in graph else "save") == EXPECTED
+
+
+def test_a_kino_nodes_own_wires_go_before_its_shot() -> None:
+    graph = kino(
+        other=node("CheckpointLoaderSimple", ckpt_name="owl.safetensors"),
+        words=node("CLIPTextEncode", text="an owl", clip=["other", 1]),
+        none=node("CLIPTextEncode", text="", clip=["other", 1]),
+    )
+    graph = changed(graph, "sampler", model=["other", 0], positive=["words", 0], negative=["none", 0])
+    found = trace(graph, "save")
+    assert (found["model_name"], found["prompt"], found["negative_prompt"]) == ("owl.safetensors", "an owl", "")
+    assert found["loras"] == []
+
+
+def test_the_picture_goes_before_the_shot() -> None:
+    graph = kino(frame=node("KinoLoadFrame", project="Fox", frame_number=-1))
+    assert trace(changed(graph, "save", image=["frame", 0]), "save") == NOTHING
+
+
+@pytest.mark.parametrize(
+    "between",
+    [
+        {"a": node("ImageScale", image=["decode", 0], width=64)},
+        {"b": node("Reroute", **{"": ["decode", 0]}), "a": node("AnotherPacksFilter", strength=1, pictures=["b", 0])},
+        {"a": node("ImageBlend", image1=["decode", 0], image2=["load", 0]), "load": node("LoadImage", image="x.png")},
+    ],
+    ids=["known", "unknown", "blended with a file"],
+)
+def test_nodes_after_the_decoder_are_passed(between: Prompt) -> None:
+    assert trace(native(**between, save=node("KinoSaveFrame", image=["a", 0])), "save") == EXPECTED
+
+
+def test_the_last_sampler_of_several_in_a_row_counts() -> None:
+    graph = native(
+        second=changed(native(), "sampler", seed=8, denoise=0.4, latent_image=["bigger", 0])["sampler"],
+        bigger=node("LatentUpscaleBy", samples=["sampler", 0], scale_by=1.5),
+    )
+    found = trace(changed(graph, "decode", samples=["second", 0]), "save")
+    assert (found["seed"], found["denoise"]) == (8, 0.4)
+
+
+def test_two_samplers_in_one_picture_are_no_guess() -> None:
+    graph = native(
+        second=changed(native(), "sampler", seed=8)["sampler"],
+        mixed=node("LatentBlend", samples1=["sampler", 0], samples2=["second", 0], blend_factor=0.5),
+    )
+    assert trace(changed(graph, "decode", samples=["mixed", 0]), "save") == NOTHING
+
+
+@pytest.mark.parametrize(
+    "detailer",
+    [
+        node("FaceDetailer", image=["decode", 0], steps=20, seed=1, cfg=8.0, denoise=0.5),
+        node("OtherSampler", latent_image=["sampler", 0], noise=["n", 0], sigmas=["s", 0]),
+    ],
+)
+def test_a_picture_drawn_over_by_an_unknown_sampler_is_no_guess(detailer: dict[str, Any]) -> None:
+    graph = native(detail=detailer, save=node("KinoSaveFrame", image=["detail", 0]))
+    assert {**trace(graph, "save"), "batch_index": 0} == NOTHING
+
+
+def test_kino_latent_forgets_the_sampler_before_it() -> None:
+    graph = kino(again=node("KinoLatent", shot=["sampler", 0], batch_size=1), decode=node("KinoDecode", shot=["again", 0]))
+    assert trace(graph, "save") == NOTHING
+
+
+@pytest.mark.parametrize(
+    ("graph", "index"),
+    [
+        (changed(kino(), "latent", batch_index=2), 2),
+        (changed(kino(), "latent", batch_index=None), 0),
+        (changed(kino(), "latent", batch_index="2"), None),
+        (changed(native(pick=node("LatentFromBatch", samples=["empty", 0], batch_index=3, length=1)), "sampler", latent_image=["pick", 0]), 3),
+        (changed(native(pick=node("LatentFromBatch", samples=["sampler", 0], batch_index=2, length=1)), "decode", samples=["pick", 0]), 2),
+        (changed(native(pick=node("ImageFromBatch", image=["decode", 0], batch_index=1)), "save", image=["pick", 0]), 1),
+        (changed(native(pick=node("LatentFromBatch", samples=["empty", 0], batch_index=-1)), "sampler", latent_image=["pick", 0]), None),
+        (changed(native(many=node("LatentBatch", samples1=["sampler", 0], samples2=["x", 0])), "decode", samples=["many", 0]), None),
+        (changed(native(many=node("LatentBatch", samples1=["empty", 0], samples2=["empty", 0])), "sampler", latent_image=["many", 0]), None),
+    ],
+)  # fmt: skip
+def test_the_index_in_the_batch(graph: Prompt, index: int | None) -> None:
+    assert trace(graph, "save") == {**EXPECTED, "batch_index": index}
+
+
+def test_indices_add_up_through_a_sampler_and_start_anew_after_random_seeds() -> None:
+    graph = changed(kino(), "latent", batch_index=2)
+    graph["pick"] = node("LatentFromBatch", samples=["latent", 1], batch_index=1, length=2)
+    graph["first"] = changed(graph, "sampler", latent_image=["pick", 0])["sampler"]
+    graph = changed(graph, "sampler", latent_image=["first", 1])
+    assert trace(graph, "save")["batch_index"] == 3
+    for behaviour, index in (("random", 0), ("fixed", None)):
+        graph["seeds"] = node("LatentBatchSeedBehavior", samples=["latent", 1], seed_behavior=behaviour)
+        assert trace(changed(graph, "sampler", latent_image=["seeds", 0]), "save")["batch_index"] == index
+
+
+def test_a_picture_reached_by_two_indices_has_none() -> None:
+    graph = native(
+        pick=node("ImageFromBatch", image=["decode", 0], batch_index=1),
+        blend=node("ImageBlend", image1=["decode", 0], image2=["pick", 0]),
+    )
+    assert trace(changed(graph, "save", image=["blend", 0]), "save") == {**EXPECTED, "batch_index": None}
