@@ -82,19 +82,27 @@ class Database:
             return
         target.parent.mkdir(parents=True, exist_ok=True)
         target.unlink(missing_ok=True)
-        with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            connection.execute(sa.text("VACUUM INTO :target"), {"target": str(target)})
+        raw = self.engine.raw_connection()  # outside of any transaction, which VACUUM can't be in
+        try:
+            raw.cursor().execute("VACUUM INTO ?", (str(target),))
+        finally:
+            raw.close()
 
     def _upgrade(self) -> None:
-        # Alembic takes a third of a second to import; most starts find the schema at HEAD and never need it.
-        from alembic import command
-        from alembic.config import Config
+        # Alembic takes a third of a second to import; most starts find the schema at HEAD and never need it. Its
+        # `command` and its module-wide `op` belong to the whole process, and ComfyUI may be running its own
+        # migrations at this moment: so each step gets Operations of its own.
+        from alembic.operations import Operations
+        from alembic.runtime.migration import MigrationContext
+        from alembic.script import ScriptDirectory
 
-        config = Config()
-        config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
+        script = ScriptDirectory(str(_MIGRATIONS))
         with self.write() as connection:
-            config.attributes["connection"] = connection
-            command.upgrade(config, HEAD)
+            context = MigrationContext.configure(connection)
+            steps = [*script.iterate_revisions(HEAD, context.get_current_revision() or "base")]
+            for step in reversed(steps):
+                step.module.upgrade(Operations(context))
+                context.stamp(script, step.revision)
 
 
 def sqlite_url(path: Path) -> URL:

@@ -15,7 +15,8 @@ import torch
 from comfyui_version import __version__ as comfyui_version
 
 from ..kino_store import __version__ as kino_version
-from ..kino_store.comfy.trace import ancestors, trace
+from ..kino_store.comfy.trace import trace
+from ..kino_store.comfy.upstream import ancestors
 from . import runtime
 from .shot import Shot
 

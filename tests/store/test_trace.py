@@ -22,7 +22,12 @@ def native(**changes: dict[str, Any]) -> Prompt:
     graph = {
         "ckpt": node("CheckpointLoaderSimple", ckpt_name="fox.safetensors"),
         "lora": node(
-            "LoraLoader", model=["ckpt", 0], clip=["ckpt", 1], lora_name="ink.safetensors", strength_model=0.8, strength_clip=0.5
+            "LoraLoader",
+            model=["ckpt", 0],
+            clip=["ckpt", 1],
+            lora_name="ink.safetensors",
+            strength_model=0.8,
+            strength_clip=0.5,
         ),
         "pos": node("CLIPTextEncode", text="a fox", clip=["lora", 1]),
         "neg": node("CLIPTextEncode", text="blurry", clip=["lora", 1]),
@@ -85,7 +90,9 @@ MIXTURES = {
     "native sampler on a Kino graph": kino(
         sampler=node(
             "KSampler",
-            **{key: native()["sampler"]["inputs"][key] for key in ("seed", "steps", "cfg", "sampler_name", "scheduler")},
+            **{
+                key: native()["sampler"]["inputs"][key] for key in ("seed", "steps", "cfg", "sampler_name", "scheduler")
+            },
             denoise=1.0,
             model=["lora", 1],
             positive=["text", 1],
@@ -95,7 +102,8 @@ MIXTURES = {
         decode=node("KinoDecode", shot=["text", 0], samples=["sampler", 0]),
     ),
     "native decoder on a Kino graph": kino(
-        decode=node("VAEDecode", samples=["sampler", 1], vae=["ckpt", 3]), save=node("KinoSaveFrame", image=["decode", 0])
+        decode=node("VAEDecode", samples=["sampler", 1], vae=["ckpt", 3]),
+        save=node("KinoSaveFrame", image=["decode", 0]),
     ),
     "Kino sampler and decoder on native wires": native(
         project=node("KinoProject", project="Fox", width=64, height=64, fps=24),
@@ -180,7 +188,9 @@ def test_a_picture_drawn_over_by_an_unknown_sampler_is_no_guess(detailer: dict[s
 
 
 def test_kino_latent_forgets_the_sampler_before_it() -> None:
-    graph = kino(again=node("KinoLatent", shot=["sampler", 0], batch_size=1), decode=node("KinoDecode", shot=["again", 0]))
+    graph = kino(
+        again=node("KinoLatent", shot=["sampler", 0], batch_size=1), decode=node("KinoDecode", shot=["again", 0])
+    )
     assert trace(graph, "save") == NOTHING
 
 

@@ -1,7 +1,7 @@
 """Projects, frames, tasks, and the hashes of model files."""
 
 import sqlalchemy as sa
-from alembic import op
+from alembic.operations import Operations
 
 revision = "0001"
 down_revision = None
@@ -14,7 +14,7 @@ def _times() -> "list[sa.Column[str]]":
     return [sa.Column(name, sa.String(32), nullable=False) for name in ("created_at", "updated_at")]
 
 
-def upgrade() -> None:
+def upgrade(op: Operations) -> None:
     """Make the first tables."""
     op.create_table(
         "projects",
@@ -31,8 +31,8 @@ def upgrade() -> None:
         sa.UniqueConstraint("folder", name="uq_projects_folder"),
         sqlite_autoincrement=True,
     )
-    _frames()
-    _tasks()
+    _frames(op)
+    _tasks(op)
     op.create_table(
         "model_files",
         sa.Column("path", sa.Text, nullable=False),
@@ -43,7 +43,7 @@ def upgrade() -> None:
     )
 
 
-def _frames() -> None:
+def _frames(op: Operations) -> None:
     op.create_table(
         "frames",
         sa.Column("id", row_id, nullable=False),
@@ -69,7 +69,7 @@ def _frames() -> None:
     op.create_index("uq_frames_project_id_path", "frames", ["project_id", "path"], unique=True)
 
 
-def _tasks() -> None:
+def _tasks(op: Operations) -> None:
     op.create_table(
         "tasks",
         sa.Column("id", row_id, nullable=False),

@@ -1,0 +1,134 @@
+"""The `parameters` text, read back the way AUTOMATIC1111 and the sites that copy it read it."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+import pytest
+
+from kino_store.media.a1111 import parameters_text
+
+PARAMS: dict[str, Any] = {
+    "prompt": "a fox",
+    "negative_prompt": "blurry",
+    "model_name": "sd15\\fox.v1.safetensors",
+    "model_sha256": "0123456789abcdef" * 4,
+    "loras": [
+        {"lora_name": "style/ink.safetensors", "strength_model": 0.8, "strength_clip": 0.5},
+        {"lora_name": "v1.5", "strength_model": -1.0, "strength_clip": 1.0},
+    ],
+    "steps": 32,
+    "cfg_scale": 3.5,
+    "guidance": None,
+    "sampler": "dpmpp_2m_sde",
+    "scheduler": "sgm_uniform",
+    "denoise": 0.6,
+    "seed": 123,
+    "batch_index": 2,
+    "width": 512,
+    "height": 768,
+}
+
+
+def settings(**changes: Any) -> dict[str, str]:
+    """The last line as a reader takes it apart: a value ends at a comma unless it stands in quotes."""
+    line = parameters_text({**PARAMS, **changes}, "1.2.0").splitlines()[-1]
+    pairs = re.findall(r'\s*([\w ]+):\s*("(?:\\.|[^\\"])+"|[^,]*)(?:,|$)', line)
+    return {name: json.loads(value) if value.startswith('"') else value for name, value in pairs}
+
+
+def test_the_whole_text() -> None:
+    assert parameters_text(PARAMS, "1.2.0") == (
+        "a fox <lora:ink:0.8> <lora:v1.5:-1>\n"
+        "Negative prompt: blurry\n"
+        "Steps: 32, Sampler: DPM++ 2M SDE, Schedule type: SGM Uniform, CFG scale: 3.5, Seed: 123, Size: 512x768, "
+        "Model hash: 0123456789, Model: fox.v1, Denoising strength: 0.6, Version: Kino 1.2.0"
+    )
+
+
+def test_what_is_unknown_is_left_out() -> None:
+    assert parameters_text({}, "1") == "Version: Kino 1"
+    assert parameters_text(dict.fromkeys(PARAMS), "1") == "Version: Kino 1"
+    assert parameters_text({"negative_prompt": "", "prompt": "", "sampler": ""}, "1") == "Version: Kino 1"
+    assert "Size" not in settings(height=None)
+
+
+def test_zero_is_a_value() -> None:
+    found = settings(seed=0, cfg_scale=0.0, denoise=0.0)
+    assert (found["Seed"], found["CFG scale"], found["Denoising strength"]) == ("0", "0", "0")
+
+
+@pytest.mark.parametrize("denoise", [1.0, 1, None])
+def test_the_denoising_strength_is_told_only_of_a_part(denoise: float | None) -> None:
+    assert "Denoising strength" not in settings(denoise=denoise)
+
+
+def test_whole_numbers_have_no_fraction() -> None:
+    assert settings(cfg_scale=7.0)["CFG scale"] == "7"
+    assert settings(guidance=3.0)["Distilled CFG Scale"] == "3"
+
+
+@pytest.mark.parametrize("name", ["fox, red", "fox: red", "fox\nred", 'a "fox", red', "Fuchs: rot, ü"])
+def test_a_value_that_would_end_early_is_quoted(name: str) -> None:
+    assert settings(model_name=name)["Model"] == name
+    assert settings(sampler=name)["Sampler"] == name
+
+
+def test_letters_stay_letters_in_quotes() -> None:
+    assert '"Füchse, rot"' in parameters_text({"model_name": "Füchse, rot"}, "1")
+
+
+@pytest.mark.parametrize("suffix", ["safetensors", "sft", "ckpt", "pt", "pth", "bin", "gguf", "CKPT"])
+def test_models_go_by_their_plain_name(suffix: str) -> None:
+    assert settings(model_name=f"a/b/fox-1.5.{suffix}")["Model"] == "fox-1.5"
+
+
+@pytest.mark.parametrize(
+    ("comfyui", "a1111"),
+    [
+        ("euler", "Euler"),
+        ("euler_ancestral", "Euler a"),
+        ("heun", "Heun"),
+        ("dpm_2", "DPM2"),
+        ("dpm_2_ancestral", "DPM2 a"),
+        ("lms", "LMS"),
+        ("dpm_fast", "DPM fast"),
+        ("dpm_adaptive", "DPM adaptive"),
+        ("dpmpp_2s_ancestral", "DPM++ 2S a"),
+        ("dpmpp_sde", "DPM++ SDE"),
+        ("dpmpp_sde_gpu", "DPM++ SDE"),
+        ("dpmpp_2m", "DPM++ 2M"),
+        ("dpmpp_2m_sde_gpu", "DPM++ 2M SDE"),
+        ("dpmpp_2m_sde_heun", "DPM++ 2M SDE Heun"),
+        ("dpmpp_3m_sde", "DPM++ 3M SDE"),
+        ("lcm", "LCM"),
+        ("ddim", "DDIM"),
+        ("uni_pc", "UniPC"),
+        ("res_multistep", "res_multistep"),
+        ("mystery_gpu", "mystery_gpu"),
+    ],
+)
+def test_samplers_go_by_the_names_that_readers_know(comfyui: str, a1111: str) -> None:
+    assert settings(sampler=comfyui)["Sampler"] == a1111
+
+
+@pytest.mark.parametrize(
+    ("comfyui", "a1111"),
+    [
+        ("normal", "Normal"),
+        ("karras", "Karras"),
+        ("exponential", "Exponential"),
+        ("polyexponential", "Polyexponential"),
+        ("sgm_uniform", "SGM Uniform"),
+        ("simple", "Simple"),
+        ("ddim_uniform", "DDIM"),
+        ("beta", "Beta"),
+        ("kl_optimal", "KL Optimal"),
+        ("align_your_steps", "Align Your Steps"),
+        ("linear_quadratic", "linear_quadratic"),
+    ],
+)
+def test_schedules_go_by_the_names_that_readers_know(comfyui: str, a1111: str) -> None:
+    assert settings(scheduler=comfyui)["Schedule type"] == a1111

@@ -1,0 +1,77 @@
+"""The database: migrations make the tables, old files are backed up, newer ones refused, URLs mean what they say."""
+
+import threading
+
+import pytest
+import sqlalchemy as sa
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+
+from kino_store.database import HEAD, Database, known_revisions, sqlite_url
+from kino_store.errors import StoreUnavailableError
+from kino_store.store import open_store
+from kino_store.tables import metadata
+
+
+@pytest.fixture
+def database(tmp_path, url):
+    opened = Database(url or sqlite_url(tmp_path / "kino.db"))
+    yield opened
+    opened.close()
+
+
+def test_migrations_make_exactly_the_tables(database, tmp_path) -> None:
+    database.migrate(tmp_path)
+    with database.read() as connection:
+        assert compare_metadata(MigrationContext.configure(connection, opts={"compare_type": True}), metadata) == []
+    assert max(known_revisions()) == HEAD
+
+
+def test_several_processes_may_open_a_new_database_at_once(paths, url) -> None:
+    failures: list[BaseException] = []
+
+    def run() -> None:
+        try:
+            open_store(paths, url).close()
+        except BaseException as error:  # noqa: BLE001 - carried to the test's thread
+            failures.append(error)
+
+    threads = [threading.Thread(target=run) for _ in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert failures == []
+
+
+def test_a_newer_schema_is_refused_and_left_alone(database, tmp_path) -> None:
+    database.migrate(tmp_path)
+    with database.write() as connection:
+        connection.execute(sa.text("UPDATE alembic_version SET version_num = '9999'"))
+    with pytest.raises(StoreUnavailableError, match=r"newer Kino \(schema 9999"):
+        database.migrate(tmp_path)
+
+
+@pytest.mark.parametrize("url", ["sqlite"], indirect=True)
+def test_an_older_database_is_copied_before_it_changes(database, tmp_path, url, monkeypatch) -> None:
+    database.migrate(tmp_path / "backups")
+    monkeypatch.setattr("kino_store.database.HEAD", "0002")
+    monkeypatch.setattr(Database, "_upgrade", lambda _: None)
+    database.migrate(tmp_path / "backups")
+    copy = Database(sqlite_url(tmp_path / "backups" / "kino-0001.db"))
+    with copy.read() as connection:
+        assert connection.execute(sa.text("SELECT count(*) FROM projects")).scalar() == 0
+    copy.close()
+
+
+@pytest.mark.parametrize("url", ["sqlite"], indirect=True)
+def test_database_and_folder_are_for_their_owner_only(store, paths, url) -> None:
+    assert paths.database.stat().st_mode & 0o077 == 0
+    assert paths.state.stat().st_mode & 0o077 == 0
+
+
+def test_a_server_that_is_not_there_is_told_without_its_password(paths) -> None:
+    with pytest.raises(StoreUnavailableError) as caught:
+        open_store(paths, "postgresql+psycopg://kino:secret@127.0.0.1:1/kino")
+    assert "127.0.0.1" in caught.value.message
+    assert "secret" not in caught.value.message
