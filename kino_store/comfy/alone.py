@@ -53,10 +53,6 @@ def _separable(graph: Graph, saver: Node, batch_index: int) -> tuple[Node, int] 
     latent = latent_of(graph, sampler)
     if latent is None or latent.kind != "KinoLatent" or latent.link("batch_size"):
         return None
-    start = graph.follow(latent.link("image"))
-    if latent.link("image") and (start is None or start.node.kind != "KinoLoadFrame"):
-        # Several pictures to start from are a batch too, whatever batch_size says; only a frame is surely one.
-        return None
     first = graph.integer(latent, "batch_index") if "batch_index" in latent.inputs else 0
     size = graph.integer(latent, "batch_size")
     # An index past the end is for the saving node to refuse: made alone, it would give an image that never was.

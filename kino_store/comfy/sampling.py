@@ -62,7 +62,7 @@ def seed_of(graph: Graph, sampler: Node) -> int | None:
         passed.add(node.id)
         noise = _noise(graph, node.link("noise")) if node.kind == "AddNoise" else read_sampler(graph, node).noise
         if noise.added is not False:
-            return noise.seed
+            return noise.seed if noise.added else None
         node = before(graph, node)
     return None
 

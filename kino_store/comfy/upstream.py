@@ -72,7 +72,8 @@ def latent_offset(graph: Graph, sampler: Node) -> int | None:
 
 
 def _walk(graph: Graph, starts: list[Link], stop_at: str | None = None) -> Made:
-    ends: dict[str, Node] = {}
+    ends: list[Node] = []
+    between: set[str] = set()
     offsets: set[int | None] = set()
     reached: dict[str, int | None] = {}
     waiting: list[tuple[Link, int | None]] = [(link, 0) for link in starts]
@@ -88,13 +89,13 @@ def _walk(graph: Graph, starts: list[Link], stop_at: str | None = None) -> Made:
             continue
         reached[node.id] = offset
         if node.kind in rules.SAMPLERS or node.kind == stop_at or _samples(node):
-            ends[node.id] = node
+            ends.append(node)
             offsets.add(offset)
             continue
+        between.add(node.kind)
         offset = _moved(graph, node, offset)
         waiting.extend((onward, offset) for onward in _picture_links(node))
-    between = frozenset(node.kind for node in graph.nodes() if node.id in reached and node.id not in ends)
-    return Made(tuple(ends.values()), offsets.pop() if len(offsets) == 1 else None, between)
+    return Made(tuple(ends), offsets.pop() if len(offsets) == 1 else None, frozenset(between))
 
 
 def _picture_links(node: Node) -> list[Link]:
@@ -135,3 +136,16 @@ def _index_step(graph: Graph, node: Node) -> int | None:
     index = graph.integer(node, "batch_index")
     # ComfyUI counts a negative index from the end of a batch whose size is not known here.
     return index if index is not None and index >= 0 else None
+
+
+def ancestors(prompt: object, node_id: str) -> set[str]:
+    """The ids of a node of an API prompt and of all nodes that anything flows from into it."""
+    graph = Graph(prompt)
+    found: set[str] = set()
+    waiting = [node_id]
+    while waiting:
+        node = graph.node(waiting.pop())
+        if node is not None and node.id not in found:
+            found.add(node.id)
+            waiting.extend(link.node_id for link in node.linked().values())
+    return found

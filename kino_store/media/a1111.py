@@ -55,9 +55,7 @@ def parameters_text(params: Mapping[str, Any], version: str) -> str:
     """
     prompt = " ".join(part for part in (params.get("prompt"), *_lora_tags(params.get("loras"))) if part)
     negative = params.get("negative_prompt")
-    settings = ", ".join(
-        f"{name}: {_quoted(value)}" for name, value in _settings(params, version) if value not in (None, "")
-    )
+    settings = ", ".join(f"{name}: {_quoted(value)}" for name, value in _settings(params, version) if value not in (None, ""))
     return "\n".join(line for line in (prompt, f"Negative prompt: {negative}" if negative else "", settings) if line)
 
 

@@ -35,6 +35,15 @@ def changed(name: str, **inputs: Any) -> Prompt:
     return {**graph, name: node(graph[name]["class_type"], **{**graph[name]["inputs"], **inputs})}
 
 
+def loaded_late() -> Prompt:
+    """Checkpoint, LoRA and text after the latent on the shot's wire."""
+    return {
+        "ckpt": node("KinoLoadCheckpoint", shot=["latent", 0], ckpt_name="fox.safetensors"),
+        "lora": node("KinoLoadLora", shot=["ckpt", 0], lora_name="ink", strength_model=1.0, strength_clip=1.0),
+        "text": node("KinoPrompt", shot=["lora", 0], positive="a fox", negative=""),
+    }
+
+
 def test_an_image_drawn_by_itself_is_made_by_itself() -> None:
     prompt = kino()
     before = copy.deepcopy(prompt)
@@ -53,9 +62,10 @@ def test_an_image_drawn_by_itself_is_made_by_itself() -> None:
         (changed("sampler", latent_image=["latent", 1]), 5),
         (changed("save", image=["decode", 1]), 5),
         (changed("save", batch_image=0), 5),
+        (changed("latent", shot=["project", 0]) | loaded_late(), 5),
         (changed("latent", image=["frame", 0]) | {"frame": node("KinoLoadFrame", project="Fox", frame_number=1)}, 5),
     ],
-    ids=["no index", "index of a primitive", "said so", "by wire", "picture by wire", "picked before", "from a frame"],
+    ids=["no index", "index of a primitive", "said so", "by wire", "picture by wire", "picked before", "loaded late", "from a frame"],
 )
 def test_ways_to_say_it(prompt: Prompt, index: int) -> None:
     result = alone(prompt, "save", 3)
@@ -74,15 +84,13 @@ def test_ways_to_say_it(prompt: Prompt, index: int) -> None:
         changed("latent", batch_size="4"),
         changed("latent", batch_size=3),
         changed("latent", batch_index=["gone", 0]),
-        changed("latent", image=["many", 0]) | {"many": node("LoadImage", image="x.webp")},
-        changed("latent", image=["gone", 0]),
         changed("save", image=["vae", 0]) | {"vae": node("VAEDecode", samples=["sampler", 1], vae=["ckpt", 3])},
         changed("save", image=["pick", 0]) | {"pick": node("ImageFromBatch", image=["decode", 1], batch_index=1)},
         kino(decode=node("KinoDecode", samples=["mix", 0]), mix=node("LatentBlend", samples1=["sampler", 1], samples2=["x", 1]), x=kino()["sampler"]),
         {"save": node("KinoSaveFrame")},
     ],
     ids=["native sampler", "whole batches", "unknown way", "picked latent", "linked size", "no number", "too few",
-         "unknown index", "several pictures", "unknown picture", "native decoder", "picked picture", "two samplers", "bare"],
+         "unknown index", "native decoder", "picked picture", "two samplers", "bare"],
 )  # fmt: skip
 def test_elsewhere_the_whole_batch_is_made_and_one_image_kept(prompt: Prompt) -> None:
     result = alone(prompt, "save", 3)

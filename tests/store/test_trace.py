@@ -45,9 +45,7 @@ def kino(**changes: dict[str, Any]) -> Prompt:
     graph = {
         "project": node("KinoProject", project="Fox", width=64, height=64, fps=24),
         "ckpt": node("KinoLoadCheckpoint", shot=["project", 0], ckpt_name="fox.safetensors"),
-        "lora": node(
-            "KinoLoadLora", shot=["ckpt", 0], lora_name="ink.safetensors", strength_model=0.8, strength_clip=0.5
-        ),
+        "lora": node("KinoLoadLora", shot=["ckpt", 0], lora_name="ink.safetensors", strength_model=0.8, strength_clip=0.5),
         "text": node("KinoPrompt", shot=["lora", 0], positive="a fox", negative="blurry"),
         "latent": node("KinoLatent", shot=["text", 0], batch_size=4, batch_index=0),
         "sampler": node("KinoSampler", shot=["latent", 0], denoise=1.0, **sampling),
@@ -90,9 +88,7 @@ MIXTURES = {
     "native sampler on a Kino graph": kino(
         sampler=node(
             "KSampler",
-            **{
-                key: native()["sampler"]["inputs"][key] for key in ("seed", "steps", "cfg", "sampler_name", "scheduler")
-            },
+            **{key: native()["sampler"]["inputs"][key] for key in ("seed", "steps", "cfg", "sampler_name", "scheduler")},
             denoise=1.0,
             model=["lora", 1],
             positive=["text", 1],
@@ -116,9 +112,7 @@ MIXTURES = {
         sampler={**kino()["sampler"], "inputs": {**kino()["sampler"]["inputs"], "positive": ["pos", 0]}},
     ),
     "picture beside the shot": kino(save=node("KinoSaveFrame", shot=["project", 0], image=["decode", 1])),
-    "saved twice in a row": kino(
-        last=node("KinoSaveFrame", image=["save", 1]), save=node("KinoSaveFrame", shot=["decode", 0])
-    ),
+    "saved twice in a row": kino(last=node("KinoSaveFrame", image=["save", 1]), save=node("KinoSaveFrame", shot=["decode", 0])),
 }
 
 
@@ -188,10 +182,34 @@ def test_a_picture_drawn_over_by_an_unknown_sampler_is_no_guess(detailer: dict[s
 
 
 def test_kino_latent_forgets_the_sampler_before_it() -> None:
-    graph = kino(
-        again=node("KinoLatent", shot=["sampler", 0], batch_size=1), decode=node("KinoDecode", shot=["again", 0])
-    )
+    graph = kino(again=node("KinoLatent", shot=["sampler", 0], batch_size=1), decode=node("KinoDecode", shot=["again", 0]))
     assert trace(graph, "save") == NOTHING
+
+
+@pytest.mark.parametrize("kind", ["KSampler", "KSamplerAdvanced", "SamplerCustom", "SamplerCustomAdvanced", "KinoSampler"])
+def test_a_sampler_that_says_little_is_still_the_one(kind: str) -> None:
+    graph = native(second=node(kind, latent_image=["sampler", 0]), decode=node("VAEDecode", samples=["second", 0]))
+    assert trace(graph, "save")["seed"] is None
+
+
+@pytest.mark.parametrize(
+    "decode",
+    [
+        node("KinoDecode", shot=["other", 0], samples=["sampler", 0]),
+        node("VAEDecode", samples=["sampler", 0], vae=["late", 3]),
+        node("VAEDecodeTiled", samples=["sampler", 0], vae=["late", 3], tile_size=512),
+    ],
+)
+def test_a_decoder_takes_its_picture_from_the_samples_alone(decode: dict[str, Any]) -> None:
+    late = node("KinoLoadCheckpoint", shot=["other", 0], ckpt_name="owl.safetensors")
+    assert trace(native(other=kino()["sampler"], late=late, decode=decode), "save") == EXPECTED
+
+
+@pytest.mark.parametrize("name", ["samples", "latent", "samples1", "samples_to", "destination"])
+def test_an_index_passes_through_nodes_that_change_a_latent(name: str) -> None:
+    pick = node("LatentFromBatch", samples=["empty", 0], batch_index=3)
+    graph = native(pick=pick, x=node("LatentChange", other=["empty", 0], **{name: ["pick", 0]}))
+    assert trace(changed(graph, "sampler", latent_image=["x", 0]), "save")["batch_index"] == 3
 
 
 @pytest.mark.parametrize(

@@ -10,9 +10,15 @@ from typing import Any
 import pytest
 
 from kino_store.comfy.trace import trace
+from kino_store.comfy.upstream import ancestors
 
 Prompt = dict[str, dict[str, Any]]
-KEYS = "prompt negative_prompt model_name loras steps cfg_scale guidance sampler scheduler denoise seed batch_index".split()
+# fmt: off
+KEYS = (
+    "prompt", "negative_prompt", "model_name", "loras", "steps", "cfg_scale", "guidance", "sampler", "scheduler",
+    "denoise", "seed", "batch_index",
+)
+# fmt: on
 NOTHING = {**dict.fromkeys(KEYS), "batch_index": 0}
 MANY = 10_000
 
@@ -39,17 +45,23 @@ def graph(inputs: dict[str, Any] | None = None, **nodes: dict[str, Any]) -> Prom
 @pytest.mark.parametrize(
     ("x", "steps"),
     [
-        (node("PrimitiveInt", value=30), 30),
-        (node("PrimitiveNode", value=30), 30),
+        (node("PrimitiveInt", value=30, control_after_generate="fixed"), 30),
+        (node("PrimitiveNode", value=30, control_after_generate="fixed"), 30),
         (node("SeedNode", seed=30), 30),
         (node("INTConstant", value=30), 30),
         (node("Int Literal", int=30), 30),
         (node("Primitive integer", int=30), 30),
         (node("Reroute", **{"": ["thirty", 0]}), 30),
         (node("ReroutePrimitive", value=["thirty", 0]), 30),
+        (node("Pass", **{"": ["thirty", 0]}), 30),
+        (node("Pass", **{"*": ["thirty", 0]}), 30),
+        (node("Pass", any=["thirty", 0]), 30),
         (node("Pass", anything=["thirty", 0]), 30),
+        (node("Pass", anything=["thirty", 0], times=2), None),
         (node("ComfySwitchNode", switch=True, on_true=["thirty", 0], on_false=["forty", 0]), 30),
         (node("ComfySwitchNode", switch=["no", 0], on_true=["forty", 0], on_false=["thirty", 0]), 30),
+        (node("ComfySoftSwitchNode", switch=False, on_true=["forty", 0], on_false=["thirty", 0]), 30),
+        (node("ComfySwitchNode", switch=1, on_true=["thirty", 0], on_false=["thirty", 0]), None),
         (node("ComfySwitchNode", switch=["gone", 0], on_true=["thirty", 0], on_false=["thirty", 0]), None),
         (node("PrimitiveInt", value={"__value__": 30}), 30),
         (node("PrimitiveInt", value=["x", 0]), None),
@@ -74,6 +86,14 @@ def test_only_the_first_output_of_a_constant_is_its_value() -> None:
     assert trace(graph({"steps": ["x", 1]}, x=x), "save")["steps"] is None
 
 
+def test_a_number_may_come_from_another_node() -> None:
+    for kind in ("PrimitiveFloat", "PrimitiveInt"):
+        assert trace(graph({"cfg": ["x", 0]}, x=node(kind, value=3, other=1)), "save")["cfg_scale"] == 3.0
+    switch = node("ComfySwitchNode", switch=["yes", 0], on_true=["fox", 0], on_false=["gone", 0])
+    yes = node("PrimitiveBoolean", value=True, other=1)
+    assert trace(graph({"positive": ["x", 0]}, x=switch, yes=yes), "save")["prompt"] == "fox"
+
+
 def test_kino_samplers_seed_goes_on_to_other_samplers() -> None:
     other = node("KinoSampler", seed=99, steps=4)
     assert trace(graph({"seed": ["x", 2]}, x=other), "save")["seed"] == 99
@@ -82,9 +102,10 @@ def test_kino_samplers_seed_goes_on_to_other_samplers() -> None:
 
 def test_a_text_may_come_from_another_node() -> None:
     fox = node("CLIPTextEncode", text=["x", 0], clip=["ckpt", 1])
-    kinds = {"PrimitiveStringMultiline": "value", "String Literal": "string", "CustomCombo": "choice"}
+    kinds = {"PrimitiveString": "value", "PrimitiveStringMultiline": "value", "CustomCombo": "choice"}
     for kind, name in kinds.items():
-        assert trace(graph(fox=fox, x=node(kind, **{name: "owl"})), "save")["prompt"] == "owl"
+        assert trace(graph(fox=fox, x=node(kind, **{name: "owl"}, other=1)), "save")["prompt"] == "owl"
+    assert trace(graph(fox=fox, x=node("String Literal", string="owl")), "save")["prompt"] == "owl"
     assert trace(graph(fox=fox, x=node("StringConcatenate", string_a="a", string_b="b")), "save")["prompt"] is None
 
 
@@ -117,8 +138,20 @@ def test_a_value_of_the_wrong_kind_is_unknown(name: str, value: Any, expected: A
 
 @pytest.mark.parametrize(
     "prompt",
-    [None, [], "x", 5, {}, {"save": None}, {"save": {}}, {"save": {"class_type": 5, "inputs": {}}}, {"save": {"class_type": "KinoSaveFrame"}}, {"save": {"class_type": "KinoSaveFrame", "inputs": [1]}}, {1: {"class_type": "KinoSaveFrame", "inputs": {2: 3}}}],
-)  # fmt: skip
+    [
+        None,
+        [],
+        "x",
+        5,
+        {},
+        {"save": None},
+        {"save": {}},
+        {"save": {"class_type": 5, "inputs": {}}},
+        {"save": {"class_type": "KinoSaveFrame"}},
+        {"save": {"class_type": "KinoSaveFrame", "inputs": [1]}},
+        {1: {"class_type": "KinoSaveFrame", "inputs": {2: 3}}},
+    ],
+)
 def test_what_is_no_prompt_says_nothing(prompt: Any) -> None:
     assert trace(prompt, "save") == NOTHING
     assert trace(prompt, 1) == NOTHING  # type: ignore[arg-type]
@@ -240,3 +273,9 @@ def test_damaged_graphs_never_raise() -> None:
             inputs = prompt[dice.choice(list(prompt))]["inputs"]
             inputs[dice.choice([*inputs, "shot", "image", "samples"])] = dice.choice(junk)
         assert trace(prompt, "save").keys() == NOTHING.keys()
+
+
+def test_the_ancestors_of_a_node_are_all_that_flows_into_it() -> None:
+    assert ancestors(graph(), "decode") == {"decode", "sampler", "ckpt", "fox", "empty"}
+    assert ancestors(graph(), "gone") == set()
+    assert ancestors(graph(**CIRCLES["reroutes"]), "decode") == {"decode", "a"}

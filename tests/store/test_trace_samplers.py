@@ -81,9 +81,7 @@ def test_ksampler_advanced() -> None:
         ({"add_noise": ["nowhere", 0]}, None, None),
     ],
 )
-def test_ksampler_advanced_without_all_of_the_noise(
-    inputs: dict[str, Any], denoise: float | None, seed: int | None
-) -> None:
+def test_ksampler_advanced_without_all_of_the_noise(inputs: dict[str, Any], denoise: float | None, seed: int | None) -> None:
     assert found({**BASE, "sampler": advanced(**inputs)}, "denoise", "seed") == [denoise, seed]
 
 
@@ -102,9 +100,7 @@ def test_a_sampler_that_adds_no_noise_has_the_seed_of_the_one_before_it() -> Non
 
 
 def test_sampler_custom() -> None:
-    sampler = node(
-        "SamplerCustom", add_noise=True, noise_seed=9, cfg=6, sampler=["select", 0], sigmas=["sigmas", 0], **WIRES
-    )
+    sampler = node("SamplerCustom", add_noise=True, noise_seed=9, cfg=6, sampler=["select", 0], sigmas=["sigmas", 0], **WIRES)
     keys = ("seed", "cfg_scale", "sampler", "scheduler", "steps", "denoise", "prompt", "negative_prompt")
     assert found(custom(sampler=sampler), *keys) == [9, 6.0, "euler", "simple", 20, 0.7, "a fox", "blurry"]
     sampler["inputs"]["add_noise"] = False
@@ -121,9 +117,7 @@ def test_noise_that_is_disabled_was_added_before() -> None:
     graph = custom(noise=node("DisableNoise"))
     assert found(graph, "seed") == [None]
     graph["sampler"]["inputs"]["latent_image"] = ["noisy", 0]
-    graph["noisy"] = node(
-        "AddNoise", noise=["source", 0], latent_image=["empty", 0], model=["ckpt", 0], sigmas=["sigmas", 0]
-    )
+    graph["noisy"] = node("AddNoise", noise=["source", 0], latent_image=["empty", 0], model=["ckpt", 0], sigmas=["sigmas", 0])
     graph["source"] = node("RandomNoise", noise_seed=31)
     assert found(graph, "seed") == [31]
 

@@ -54,6 +54,7 @@ def loras(params: dict[str, Any]) -> list[tuple[Any, ...]] | None:
         (node("CLIPTextEncodeSDXLRefiner", clip=["ckpt", 1], text="fox"), "fox"),
         (node("CLIPTextEncodeFlux", clip=["ckpt", 1], clip_l="fox", t5xxl="a fox", guidance=3.5), "fox\na fox"),
         (node("CLIPTextEncodeSD3", clip=["ckpt", 1], clip_l="fox", clip_g="fox", t5xxl=""), "fox"),
+        (node("CLIPTextEncodeSD3", clip=["ckpt", 1], clip_l="l", clip_g="g", t5xxl="t"), "g\nl\nt"),
         (node("CLIPTextEncodeHiDream", clip=["ckpt", 1], clip_l="a", clip_g="b", t5xxl="c", llama="d"), "a\nb\nc\nd"),
         (node("CLIPTextEncodeHunyuanDiT", clip=["ckpt", 1], bert="a", mt5xl="b"), "a\nb"),
         (node("CLIPTextEncodePixArtAlpha", clip=["ckpt", 1], text="fox"), "fox"),
@@ -100,6 +101,7 @@ def test_every_part_of_a_combined_prompt_is_lengthened() -> None:
         ("AnotherPacksControl", {}, (2, 3), (None, None)),
         ("AnotherPacksControl", {"model": ["ckpt", 0]}, (0, 1), (None, None)),
         ("LTXVReferenceAudio", {"model": ["ckpt", 0]}, (1, 2), ("fox", "owl")),
+        ("WanInfiniteTalkToVideo", {"model": ["ckpt", 0]}, (1, 2), ("fox", "owl")),
     ],
 )
 def test_nodes_of_two_conditionings(
@@ -142,6 +144,8 @@ def test_guidance(x: dict[str, Any], guidance: float | None) -> None:
         (node("ModelSamplingSD3", model=["ckpt", 0], shift=3.0), "fox.safetensors"),
         (node("QwenImageDiffsynthControlnet", model=["ckpt", 0], model_patch=["p", 0]), "fox.safetensors"),
         (node("AnotherPacksWire", wire=["ckpt", 0]), "fox.safetensors"),
+        (node("ApplyStyle", model=["ckpt", 0], style_model=["p", 0], clip_vision_model=["p", 0]), "fox.safetensors"),
+        (node("ApplyMore", model=["ckpt", 0], upscale_model=["p", 0], sam_model=["p", 0]), "fox.safetensors"),
         (node("ModelMergeSimple", model1=["ckpt", 0], model2=["ckpt", 0], ratio=0.5), None),
         (node("AnotherPacksMerge", model=["ckpt", 0], base_model=["ckpt", 0]), None),
     ],
@@ -179,11 +183,9 @@ def test_other_lora_loaders(kind: str, clip_strength: float) -> None:
     assert loras(trace(graph({"model": ["x", 0]}, x=x, **wired), "save")) == [("A", 1.0, clip_strength)]
 
 
-@pytest.mark.parametrize(
-    "kind", ["CLIPLoader", "DualCLIPLoader", "TripleCLIPLoader", "QuadrupleCLIPLoader", "AnotherPacksCLIPLoader"]
-)
+@pytest.mark.parametrize("kind", ["CLIPLoader", "DualCLIPLoader", "TripleCLIPLoader", "QuadrupleCLIPLoader", "AnotherPacksCLIPLoader"])
 def test_text_encoders_of_their_own_have_no_lora(kind: str) -> None:
-    linked = {"clip_name": ["name", 0]} if not kind.startswith("Another") else {}
+    linked = {"clip_name": ["name", 0], "type": "sd3"} if not kind.startswith("Another") else {}
     nodes = {"clip": node(kind, **linked), "a": lora("A"), "name": node("PrimitiveString", value="t5")}
     assert loras(trace(graph({"model": ["a", 0]}, **nodes, **encoders(["clip", 0])), "save")) == [("A", 1.0, 0.0)]
 

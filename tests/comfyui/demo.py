@@ -1,0 +1,128 @@
+"""The demo: a stock ComfyUI with Kino in it, and a project "Demo" that fills with frames while you watch.
+
+Run by `nox -s demo`; `--once` stops after the frames, `--port N` takes another port, `--frames N` another number of them.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import json
+import signal
+import socket
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+if __name__ == "__main__":
+    sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+
+from tests.comfyui.checkpoint import CHECKPOINT
+from tests.comfyui.progress import Refused, step
+from tests.comfyui.provision import KINO, models_folder, provide
+from tests.comfyui.server import ComfyServer, PromptFailed, PromptRefused
+
+BASE = KINO / "demo"
+WORKFLOW = KINO / "workflows" / "api" / "text_to_frames.json"
+FRAMES = BASE / "output" / "kino" / "demo"
+# A small model on a processor: small pictures, few steps.
+SETTINGS = {"project": "Demo", "ckpt_name": CHECKPOINT, "width": 384, "height": 384, "steps": 12}
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="nox -s demo --", description=__doc__)
+    parser.add_argument("--once", action="store_true", help="stop after the frames")
+    parser.add_argument("--port", type=int, default=8188, help="the port on 127.0.0.1 (default 8188)")
+    parser.add_argument("--frames", type=int, default=8, help="how many frames the project is to hold (default 8)")
+    options = parser.parse_args()
+    signal.signal(signal.SIGTERM, end)
+    signal.signal(signal.SIGINT, end)
+    try:
+        run(options.port, options.frames, options.once)
+    except Refused as refused:
+        print(f"\nKino's demo stopped: {refused}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("\nStopped.")
+        return 0 if FRAMES.exists() else 130
+    return 0
+
+
+def end(_signal: int, _frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
+
+
+def run(port: int, frames: int, once: bool) -> None:
+    refuse_busy_port(port)
+    comfyui = provide()
+    server = ComfyServer(comfyui, BASE, models_folder(comfyui), port=port)
+    with started(server):
+        draw(server, frames)
+        print(f"\nComfyUI with Kino: {server.url}\nFrames:            {FRAMES}", flush=True)
+        if not once:
+            stay(server)
+
+
+def refuse_busy_port(port: int) -> None:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # a server that just stopped leaves a port that can be used
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OverflowError as error:
+            raise Refused(f"There is no port {port}: choose one from 1 to 65535, as in nox -s demo -- --port 8189") from error
+        except OSError as error:
+            raise Refused(
+                f"Port {port} cannot be used ({error.strerror}): stop what uses it, or choose another port, "
+                f"as in nox -s demo -- --port {port + 1 if port < 65535 else 8189}"
+            ) from error
+
+
+@contextlib.contextmanager
+def started(server: ComfyServer) -> Iterator[None]:
+    with contextlib.ExitStack() as stack:
+        with step("Starting ComfyUI"):
+            stack.enter_context(server)
+        yield
+
+
+def draw(server: ComfyServer, frames: int) -> None:
+    """Runs the saved workflow until the project's folder holds that many frames."""
+    workflow = json.loads(WORKFLOW.read_text(encoding="utf-8"))
+    with step("Drawing frames") as tell:
+        while (held := count_frames()) < frames:
+            tell(f"{held} of {frames}")
+            try:
+                server.run(filled(workflow, seed=1000 + held))
+            except (PromptFailed, PromptRefused, TimeoutError) as error:
+                raise Refused(f"ComfyUI could not make frame {held + 1}; its log is {server.log_file}: {error}") from error
+            if count_frames() == held:
+                raise Refused(f"ComfyUI ran the workflow and no new frame is in {FRAMES}; its log is {server.log_file}")
+        tell(f"{held} of {frames}")
+
+
+def count_frames() -> int:
+    return len(list(FRAMES.glob("frame_*.png")))
+
+
+def filled(workflow: dict[str, Any], seed: int) -> dict[str, Any]:
+    """The workflow with the demo's settings in every input of their names; inputs that are wires stay."""
+    settings = {**SETTINGS, "seed": seed}
+
+    def inputs(node: dict[str, Any]) -> dict[str, Any]:
+        return {name: settings.get(name, value) if not isinstance(value, list) else value for name, value in node["inputs"].items()}
+
+    return {key: {**node, "inputs": inputs(node)} for key, node in workflow.items()}
+
+
+def stay(server: ComfyServer) -> None:
+    print("Ctrl+C stops it.", flush=True)
+    while server.running:
+        time.sleep(0.5)
+    raise Refused(f"ComfyUI ended by itself; its log is {server.log_file}")
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

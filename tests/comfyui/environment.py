@@ -1,0 +1,143 @@
+"""One Python environment with ComfyUI's libraries and Kino's, kept in the user's cache and keyed by what went into it."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import shutil
+import subprocess
+import sys
+import sysconfig
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.comfyui.progress import Refused, Say, step
+
+# The newest torch does not do: torchaudio lags behind it.
+CONSTRAINTS = "torch==2.14.1\ntorchvision==0.29.1\ntorchaudio==2.11.0\n"
+GIGABYTE = 1_000_000_000
+DISK_NEEDED = 12 * GIGABYTE  # 7 to keep, the rest while pip unpacks
+NEWS = re.compile(r"\s*(Collecting|Downloading|Using cached|Installing collected packages|Building wheel for)\b:?\s*([^\s,(]*)")
+
+
+@dataclass(frozen=True)
+class Environment:
+    """A virtual environment and the lists that were taken of it, `pip freeze` lines, before and after Kino's requirements."""
+
+    folder: Path
+
+    @property
+    def python(self) -> Path:
+        return self.folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+
+    @property
+    def before(self) -> Path:
+        return self.folder / "kino-before.txt"
+
+    @property
+    def after(self) -> Path:
+        return self.folder / "kino-after.txt"
+
+    def stamp(self, name: str) -> Path:
+        """Written when all of a step is done, so that a step that was killed is done again."""
+        return self.folder / f"{name}.stamp"
+
+
+def environment(requirements: Path, kino_requirements: Path, cache: Path, say: Say = print) -> Environment:
+    """The environment for a ComfyUI with these requirements, installed at most once; the caller holds the install lock."""
+    wanted = requirements.read_text(encoding="utf-8")
+    key = digest(sys.version, sysconfig.get_platform(), wanted, CONSTRAINTS)
+    place = Environment(cache / "environments" / key)
+    if not place.stamp("comfyui").exists():
+        install_comfyui(place, wanted, cache, say)
+    kino_key = digest(kino_requirements.read_text(encoding="utf-8"))
+    if not place.stamp("kino").exists() or place.stamp("kino").read_text(encoding="utf-8") != kino_key:
+        install_kino(place, kino_requirements, say)
+        place.stamp("kino").write_text(kino_key, encoding="utf-8")
+    return place
+
+
+def digest(*parts: str) -> str:
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:16]
+
+
+def install_comfyui(place: Environment, wanted: str, cache: Path, say: Say) -> None:
+    shutil.rmtree(place.folder, ignore_errors=True)
+    place.folder.mkdir(parents=True)
+    free = shutil.disk_usage(cache).free
+    if free < DISK_NEEDED:
+        raise Refused(
+            f"ComfyUI's libraries need {DISK_NEEDED // GIGABYTE} GB of disk and {cache} has {free / GIGABYTE:.1f} GB free: "
+            f"make room, or set KINO_CACHE_DIR to a folder on a larger disk"
+        )
+    with step("Making a Python environment", say):
+        run([sys.executable, "-m", "virtualenv", "--quiet", str(place.folder)], place.folder / "virtualenv.log", "The Python environment")
+    (place.folder / "comfyui.txt").write_text(wanted, encoding="utf-8")
+    (place.folder / "constraints.txt").write_text(CONSTRAINTS, encoding="utf-8")
+    arguments = ["-c", str(place.folder / "constraints.txt"), "-r", str(place.folder / "comfyui.txt")]
+    with step("Installing ComfyUI's libraries, about 7 GB", say) as tell:
+        pip_install(place, arguments, "comfyui", tell)
+    place.before.write_text(freeze(place), encoding="utf-8")
+    place.stamp("comfyui").touch()
+
+
+def install_kino(place: Environment, requirements: Path, say: Say) -> None:
+    with step("Installing Kino's libraries", say) as tell:
+        if not set(place.before.read_text(encoding="utf-8").splitlines()) <= set(freeze(place).splitlines()):
+            pip_install(place, ["--no-deps", "-r", str(place.before)], "kino-undo", tell)  # an earlier list moved ComfyUI's
+        pip_install(place, ["-r", str(requirements)], "kino", tell)
+        place.after.write_text(freeze(place), encoding="utf-8")
+
+
+def overlay(place: Environment, requirements: Path, cache: Path, say: Say = print) -> Path:
+    """A folder with the libraries that an older ComfyUI pins to one version, to stand first on PYTHONPATH."""
+    pins = [line.strip() for line in requirements.read_text(encoding="utf-8").splitlines() if "==" in line]
+    folder = cache / "overlays" / digest(sys.version, *pins)
+    if not folder.exists():
+        half = folder.with_suffix(".half")
+        shutil.rmtree(half, ignore_errors=True)
+        with step("Installing the older ComfyUI's page", say) as tell:
+            pip_install(place, ["--no-deps", "--target", str(half), *pins], "overlay", tell)
+        os.rename(half, folder)
+    return folder
+
+
+def freeze(place: Environment) -> str:
+    listed = subprocess.run([place.python, "-m", "pip", "freeze", "--all"], capture_output=True, text=True, check=True)
+    return listed.stdout
+
+
+def pip_install(place: Environment, arguments: list[str], name: str, tell: Say) -> None:
+    log = place.folder / f"pip-{name}.log"
+    run([str(place.python), "-m", "pip", "install", "--progress-bar", "off", *arguments], log, "The installation", tell)
+
+
+def run(command: list[str], log: Path, what: str, tell: Say | None = None) -> None:
+    """Runs a command with its output in a file, telling now and then what the file says."""
+    free_at_start = shutil.disk_usage(log.parent).free
+    with log.open("w", encoding="utf-8") as output:
+        process = subprocess.Popen(command, stdout=output, stderr=subprocess.STDOUT)
+        try:
+            while process.poll() is None:
+                time.sleep(0.5)
+                if tell:
+                    tell(how_far(log, free_at_start - shutil.disk_usage(log.parent).free))
+        finally:
+            if process.poll() is None:
+                process.terminate()
+                process.wait()
+    if process.returncode != 0:
+        raise Refused(f"{what} failed: check the network connection and the disk, and run this again; what pip said is in {log}")
+
+
+def how_far(log: Path, written: int) -> str:
+    """Reads from pip's log: how many packages so far, which one now, and what was written to disk meanwhile."""
+    news = [match.groups() for match in map(NEWS.match, log.read_text(encoding="utf-8", errors="replace").splitlines()) if match]
+    if not news:
+        return ""
+    count = sum(verb == "Collecting" for verb, _ in news)
+    verb, name = news[-1]
+    now = "unpacking all" if verb.startswith("Installing") else f"{verb.lower()} {name.split('/')[-1]}"
+    return f"{count} packages, {max(written, 0) / GIGABYTE:.1f} GB, {now}"

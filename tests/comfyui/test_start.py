@@ -1,0 +1,119 @@
+"""ComfyUI's start: quick, and never in danger from Kino's trouble."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from tests.comfyui.films import frames, rows
+from tests.comfyui.server import PromptFailed
+from tests.comfyui.test_saving import picture_graph
+
+NODES = {
+    "KinoProject", "KinoLoadCheckpoint", "KinoLoadLora", "KinoPrompt", "KinoLatent", "KinoSampler", "KinoDecode",
+    "KinoSaveFrame", "KinoLoadFrame", "KinoLoadParams",
+}  # fmt: skip
+
+
+def kinos_nodes(server) -> set[str]:
+    return {name for name, node in server.get("/object_info").items() if node["category"] == "Kino"}
+
+
+def test_the_ten_nodes_are_there_with_tooltips_and_help(comfy) -> None:
+    nodes = comfy.get("/object_info")
+    assert kinos_nodes(comfy) == NODES
+    for node_id in NODES:
+        inputs = {**nodes[node_id]["input"].get("required", {}), **nodes[node_id]["input"].get("optional", {})}
+        assert all(options[1]["tooltip"] for options in inputs.values()), node_id
+        assert all(nodes[node_id]["output_tooltips"]), node_id
+        assert all(nodes[node_id]["output_name"]), node_id
+        assert nodes[node_id]["description"]
+        page = comfy.request("GET", f"/extensions/kino/docs/{node_id}.md")
+        assert page.status == 200
+        text = page.body.decode()
+        missing = [field for field in inputs if f"`{field}`" not in text]
+        assert not missing, f"{node_id}.md does not explain {missing}"
+
+
+def test_comfyui_counts_at_most_015_seconds_for_kino(comfy_030) -> None:
+    (seconds,) = re.findall(r"([\d.]+) seconds: \S*custom_nodes/kino\s", comfy_030.log())
+    assert float(seconds) <= 0.1, "ComfyUI prints one digit: 0.15 is shown as 0.1 or 0.2"
+
+
+def test_a_damaged_database_is_told_and_kept_and_mending_it_works(start_comfy) -> None:
+    server = start_comfy()
+    server.run(picture_graph("Fox", 1))
+    server.run(picture_graph("Fox", 2))
+    server.stop()
+    database = server.base / "user" / "__kino" / "kino.db"
+    database.write_bytes(b"no database" * 1000)
+    server.start()
+    assert kinos_nodes(server) == NODES
+    with pytest.raises(PromptFailed, match=r"kino\.db is damaged"):
+        server.run(picture_graph("Fox", 3))
+    told = [line for line in server.log().splitlines() if "Kino can't save or load frames" in line]
+    assert len(told) == 1
+    assert "Your frames are safe: they are files. Stop ComfyUI, move that file" in told[0]
+    server.stop()
+    assert database.read_bytes() == b"no database" * 1000
+    for path in database.parent.glob("kino.db*"):
+        path.rename(server.base / path.name)
+    server.start()
+    server.run(picture_graph("Fox", 3))
+    assert len(frames(server, "Fox")) == 3
+
+
+def test_a_folder_that_cannot_be_written_is_told(start_comfy, tmp_path) -> None:
+    base = tmp_path / "base"
+    (base / "output").mkdir(parents=True)
+    blocked = base / "output" / "kino"
+    blocked.write_text("a file where Kino's folder should be, which not even root can write into")
+    server = start_comfy(base=base)
+    assert kinos_nodes(server) == NODES
+    with pytest.raises(PromptFailed, match="Kino can't write to"):
+        server.run(picture_graph("Fox"))
+    (told,) = [line for line in server.log().splitlines() if "Kino can't save or load frames" in line]
+    assert str(blocked.parent) in told
+    assert "start ComfyUI with another --output-directory" in told
+    assert blocked.read_text().startswith("a file where")
+
+
+def test_a_full_disk_is_told_in_comfyuis_dialog(start_comfy, small_disk) -> None:
+    server = start_comfy(arguments=["--output-directory", str(small_disk)])
+    prompt = picture_graph("Big", 3)
+    server.run(prompt)
+    with (small_disk / "ballast").open("wb") as ballast, pytest.raises(OSError, match="No space"):
+        while True:
+            ballast.write(b"x" * 65536)
+            ballast.flush()
+    before = sorted(path.name for path in (small_disk / "kino" / "big").iterdir())
+    with pytest.raises(PromptFailed, match=r"The disk that holds .* is full .* Nothing was saved"):
+        server.run(prompt)
+    assert sorted(path.name for path in (small_disk / "kino" / "big").iterdir()) == before
+    (small_disk / "ballast").unlink()
+    server.run(prompt)
+    assert len(rows(server, "SELECT id FROM frames")) == 2
+
+
+def test_metadata_is_left_out_when_comfyui_is_told_so(start_comfy) -> None:
+    server = start_comfy(arguments=["--disable-metadata"])
+    server.run(picture_graph("Bare"), extra_data={"extra_pnginfo": {"workflow": {}}})
+    (frame,) = frames(server, "Bare")
+    assert b"tEXt" not in frame.path.read_bytes()
+    assert frame.sidecar["prompt"]["7"]["class_type"] == "KinoSaveFrame"
+
+
+def test_a_killed_server_loses_no_frame(start_comfy) -> None:
+    server = start_comfy()
+    prompt_ids = [server.post(picture_graph("Fox", color, batch=40)) for color in range(1, 6)]
+    server.wait(prompt_ids[1])
+    server.kill()
+    server.start()
+    server.run(picture_graph("Fox", 9))
+    found = frames(server, "Fox")
+    assert len(found) >= 81
+    assert {path.name for path in found[0].path.parent.glob("*.png")} == {frame.path.name for frame in found}
+    assert not list(found[0].path.parent.glob("*.tmp"))
+
+

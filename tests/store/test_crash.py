@@ -1,0 +1,109 @@
+"""Killed at random moments, written by two at once, on a full disk: what was reported saved is there, whole and listed."""
+
+from __future__ import annotations
+
+import hashlib
+import multiprocessing
+import os
+import random
+import time
+from pathlib import Path
+
+import pytest
+
+from kino_store.errors import DiskFullError
+from kino_store.media import png
+from kino_store.media.sidecar import read_sidecar, sidecar_path
+from kino_store.models import Params
+from kino_store.paths import Paths
+from kino_store.services.saving import Origin, Picture
+from kino_store.store import Store, open_store
+from tests.store import victim
+from tests.store.pictures import picture
+
+KILLS = 100
+
+
+def check_agreement(store: Store, reported: dict[str, tuple[int, str]]) -> None:
+    """Rows, pictures and sidecars tell the same, nothing is half there, and all that was reported is among them."""
+    film = store.projects.find("Fox")
+    live, trashed = store.frames.timeline(film, limit=100_000), store.frames.deleted(film)
+    folder = store.paths.project(film.folder)
+    names = lambda place: {path.name for path in place.iterdir() if path.is_file()} if place.exists() else set()  # noqa: E731
+    pictures = {frame.path for frame in live}
+    assert names(folder) == pictures | {sidecar_path(Path(name)).name for name in pictures} | {"project.json"}
+    assert {name for name in names(folder / ".trash") if name.endswith(".png")} == {frame.path for frame in trashed}
+    rows = {frame.path: frame for frame in [*live, *trashed]}
+    assert len(rows) == len(live) + len(trashed)
+    for name, (seed, sha256) in reported.items():
+        assert (rows[name].seed, rows[name].sha256) == (seed, sha256)
+    for frame in rows.values():
+        data = store.frames.picture(film, frame).read_bytes()
+        assert hashlib.sha256(data).hexdigest() == frame.sha256
+        assert read_sidecar(sidecar_path(store.frames.picture(film, frame))).frame.position == frame.position
+
+
+@pytest.mark.skipif(os.name == "nt", reason="SIGKILL and forkserver are Unix's")
+def test_a_hundred_kills_lose_nothing_that_was_reported(tmp_path) -> None:
+    paths = Paths(tmp_path / "output", tmp_path / "state")
+    processes = multiprocessing.get_context("forkserver")
+    processes.set_forkserver_preload(["tests.store.victim"])
+    rng = random.Random(20261122)
+    reported: dict[str, tuple[int, str]] = {}
+    for kill in range(KILLS):
+        hear, tell = processes.Pipe(duplex=False)
+        process = processes.Process(target=victim.work_until_killed, args=(paths, tell, kill))
+        process.start()
+        tell.close()
+        assert hear.recv() == "open"
+        time.sleep(rng.uniform(0, 0.12))
+        process.kill()
+        process.join()
+        try:
+            while True:
+                reported.update({path: (seed, sha256) for path, seed, sha256 in hear.recv()})
+        except EOFError:
+            pass
+        store = open_store(paths)
+        check_agreement(store, reported)
+        store.close()
+    assert len(reported) > 2 * KILLS
+    store = open_store(paths)
+    order = [frame.path for frame in store.frames.timeline(store.projects.find("Fox"), limit=100_000)]
+    store.close()
+    paths.database.unlink()
+    store = open_store(paths)
+    check_agreement(store, reported)
+    assert [frame.path for frame in store.frames.timeline(store.projects.find("Fox"), limit=100_000)] == order
+    store.close()
+
+
+def test_two_processes_save_200_frames_each_into_one_project(tmp_path, url) -> None:
+    processes = multiprocessing.get_context("spawn")
+    both = [processes.Process(target=victim.save_many, args=(tmp_path, url, 200, first)) for first in (0, 1000)]
+    for process in both:
+        process.start()
+    for process in both:
+        process.join()
+    assert [process.exitcode for process in both] == [0, 0]
+    store = open_store(Paths(tmp_path / "output", tmp_path / "state"), url)
+    frames = store.frames.timeline(store.projects.find("Fox"), limit=1000)
+    store.close()
+    assert len({frame.path for frame in frames}) == len({frame.position for frame in frames}) == 400
+    seeds = [frame.seed for frame in frames]
+    assert [seed for seed in seeds if seed < 1000] == list(range(200)), "each writer's frames stay in its order"
+    assert [seed for seed in seeds if seed >= 1000] == list(range(1000, 1200))
+
+
+def test_a_full_disk_is_told_and_leaves_no_half_frame(small_disk, tmp_path) -> None:
+    store = open_store(Paths(small_disk / "kino", tmp_path / "state"))
+    film = store.projects.create("Fox", 512, 512, 24)
+    big = picture(1, width=512, height=512)
+    saved = store.frames.save(film, [big], Origin())
+    with pytest.raises(DiskFullError, match=r"is full .* Nothing was saved\. Free some space"):
+        store.frames.save(film, [big, Picture(big.pixels, Params(seed=2)), big, big], Origin())
+    folder = store.paths.project("fox")
+    assert {path.name for path in folder.iterdir()} == {"project.json", "frame_000001.png", "frame_000001.json"}
+    assert [frame.id for frame in store.frames.timeline(film)] == [saved[0].id]
+    png.decode(store.frames.picture(film, saved[0]))
+    store.close()
