@@ -6,8 +6,8 @@ import io
 import shutil
 import socket
 import tarfile
-from collections import namedtuple
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -47,7 +47,7 @@ def test_a_busy_port_is_refused_with_another_to_try() -> None:
 
 
 def test_a_full_disk_is_refused_before_anything_is_installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    usage = namedtuple("usage", "total used free")(10**12, 10**12 - 10**9, 10**9)
+    usage = SimpleNamespace(total=10**12, used=10**12 - 10**9, free=10**9)
     monkeypatch.setattr(shutil, "disk_usage", lambda _path: usage)
     requirements = tmp_path / "requirements.txt"
     requirements.write_text("torch\n")
@@ -69,7 +69,7 @@ def test_a_cache_that_cannot_be_made_is_refused(tmp_path: Path, monkeypatch: pyt
 
 
 def test_a_failing_pip_names_its_log(tmp_path: Path) -> None:
-    with pytest.raises(Refused, match=r"check the network connection and .* run\.log"):
+    with pytest.raises(Refused, match=r"check the network connection and .*run\.log"):
         environment.run(["false"], tmp_path / "run.log", "The installation")
 
 

@@ -32,9 +32,8 @@ def made_by(graph: Graph, start: Node) -> Made:
 
 
 def before(graph: Graph, sampler: Node) -> Node | None:
-    """The sampler, or AddNoise, that the latent going into `sampler` comes from, if there is no doubt which."""
-    link = sampler.source("latent_image")
-    return _walk(graph, [link], stop_at="AddNoise").only if link else None
+    """The sampler that the latent going into `sampler` comes from, if there is no doubt which; AddNoise is one too."""
+    return _walk(graph, [sampler.source("latent_image")]).only
 
 
 def latent_of(graph: Graph, sampler: Node) -> Node | None:
@@ -71,12 +70,12 @@ def latent_offset(graph: Graph, sampler: Node) -> int | None:
     return offset
 
 
-def _walk(graph: Graph, starts: list[Link], stop_at: str | None = None) -> Made:
+def _walk(graph: Graph, starts: list[Link | None]) -> Made:
     ends: list[Node] = []
     between: set[str] = set()
     offsets: set[int | None] = set()
     reached: dict[str, int | None] = {}
-    waiting: list[tuple[Link, int | None]] = [(link, 0) for link in starts]
+    waiting: list[tuple[Link | None, int | None]] = [(link, 0) for link in starts]
     while waiting:
         link, offset = waiting.pop()
         origin = graph.follow(link)
@@ -88,7 +87,7 @@ def _walk(graph: Graph, starts: list[Link], stop_at: str | None = None) -> Made:
                 offsets.add(None)
             continue
         reached[node.id] = offset
-        if node.kind in rules.SAMPLERS or node.kind == stop_at or _samples(node):
+        if node.kind in rules.SAMPLERS or _samples(node):
             ends.append(node)
             offsets.add(offset)
             continue
@@ -98,22 +97,18 @@ def _walk(graph: Graph, starts: list[Link], stop_at: str | None = None) -> Made:
     return Made(tuple(ends), offsets.pop() if len(offsets) == 1 else None, frozenset(between))
 
 
-def _picture_links(node: Node) -> list[Link]:
+def _picture_links(node: Node) -> list[Link | None]:
     """The links that may lead to what made a node's picture or latent: for an unknown node, all of them."""
     if node.kind in rules.CARRIERS or node.kind in rules.PICTURE_INPUTS:
-        link = node.source(*rules.PICTURE_INPUTS.get(node.kind, ()))
-        return [link] if link else []
+        return [node.source(*rules.PICTURE_INPUTS.get(node.kind, ()))]
     if node.kind == "KinoLatent":
         # Its shot is only where the size comes from: a new latent starts from a picture or from nothing.
-        link = node.link("image")
-        return [link] if link else []
+        return [node.link("image")]
     return list(node.linked().values())
 
 
 def _samples(node: Node) -> bool:
-    """Whether an unknown node draws pictures itself (a detailer, another pack's sampler), in ways Kino can't read."""
-    if node.kind == "AddNoise":
-        return False
+    """Whether an unknown node draws pictures or noise itself (a detailer, another pack's sampler), unreadably."""
     takes = node.inputs.keys()
     own_settings = "steps" in takes and not takes.isdisjoint({"seed", "noise_seed", "cfg", "sampler_name", "sampler"})
     return own_settings or ("latent_image" in takes and not takes.isdisjoint({"sigmas", "guider", "noise"}))
@@ -121,17 +116,17 @@ def _samples(node: Node) -> bool:
 
 def _moved(graph: Graph, node: Node, offset: int | None) -> int | None:
     """The index of a picture's first image before it went through `node`."""
-    if offset is None or node.kind in rules.REORDERING:
+    if offset is None or node.kind in rules.REORDERING or node.kind == "KinoLatent":
         return None
-    step = _index_step(graph, node) if node.kind in rules.PICKERS else 0
+    step = _index_step(graph, node)
     return None if step is None else offset + step
 
 
 def _index_step(graph: Graph, node: Node) -> int | None:
     """How far `node` moves the first image in its batch; None if it says so in a way that can't be read."""
-    if node.kind == "KinoLatent" and "batch_index" not in node.inputs:
+    if node.kind not in rules.PICKERS and node.kind != "KinoLatent":
         return 0
-    if node.kind != "KinoLatent" and node.kind not in rules.PICKERS:
+    if node.kind == "KinoLatent" and "batch_index" not in node.inputs:
         return 0
     index = graph.integer(node, "batch_index")
     # ComfyUI counts a negative index from the end of a batch whose size is not known here.

@@ -100,7 +100,7 @@ def overlay(place: Environment, requirements: Path, cache: Path, say: Say = prin
         shutil.rmtree(half, ignore_errors=True)
         with step("Installing the older ComfyUI's page", say) as tell:
             pip_install(place, ["--no-deps", "--target", str(half), *pins], "overlay", tell)
-        os.rename(half, folder)
+        half.rename(folder)
     return folder
 
 

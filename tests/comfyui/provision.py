@@ -73,7 +73,7 @@ def build_models(comfyui: ComfyUI, folder: Path) -> None:
             done = subprocess.run(command, stdout=output, stderr=output, env={**os.environ, **comfyui.env}, check=False)
         if done.returncode != 0:
             raise Refused(f"The demo's checkpoint could not be built: the reason is in {log}")
-        os.rename(Path(work) / "models", folder)
+        (Path(work) / "models").rename(folder)
 
 
 def own_tree() -> Path | None:

@@ -16,10 +16,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from tests.comfyui.progress import Refused
 from tests.comfyui.provision import KINO, ComfyUI
+
+if TYPE_CHECKING:
+    from typing_extensions import Self
 
 JSON = Any
 Prompt = dict[str, Any]
@@ -100,7 +103,7 @@ class ComfyServer:
         self.log_file = base / "server.log"
         self.process: subprocess.Popen[bytes] | None = None
 
-    def __enter__(self) -> ComfyServer:
+    def __enter__(self) -> Self:
         try:
             return self.start()
         except BaseException:
@@ -119,7 +122,7 @@ class ComfyServer:
         """ComfyUI's output folder; a project's frames lie in `kino/<project>` under it."""
         return self.base / "output"
 
-    def start(self) -> ComfyServer:
+    def start(self) -> Self:
         """Starts the server and waits until it answers."""
         self.launch()
         self.wait_until_up()
@@ -200,7 +203,7 @@ class ComfyServer:
                 self.process.kill()
             self.process.wait()
 
-    def restart(self) -> ComfyServer:
+    def restart(self) -> Self:
         self.stop()
         return self.start()
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import shutil
 import subprocess
 import sys
@@ -45,7 +44,7 @@ def fetch(release: Release, place: Path, log: Path) -> None:
         check(archive, release.sha256)
         unpack(archive, Path(work) / "tree")
         shutil.rmtree(place, ignore_errors=True)
-        os.rename(Path(work) / "tree", place)
+        (Path(work) / "tree").rename(place)
 
 
 def download(release: Release, folder: Path, log: Path) -> Path:
@@ -79,4 +78,4 @@ def unpack(archive: Path, place: Path) -> None:
     with tarfile.open(archive) as bundle:
         members = [member for member in bundle.getmembers() if member.name.split("/")[1:3] == ["vendor", "ComfyUI"]]
         bundle.extractall(place.parent, members=members, filter="data")
-    os.rename(place.parent / members[0].name.split("/")[0] / "vendor" / "ComfyUI", place)
+    (place.parent / members[0].name.split("/")[0] / "vendor" / "ComfyUI").rename(place)

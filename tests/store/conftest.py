@@ -14,6 +14,7 @@ from kino_store.services.saving import Origin
 from kino_store.store import Store, open_store
 from tests.store.pictures import HEIGHT, WIDTH, picture
 
+
 @pytest.fixture
 def paths(tmp_path: Path) -> Paths:
     return Paths(frames=tmp_path / "output" / "kino", state=tmp_path / "user" / "__kino")

@@ -87,10 +87,11 @@ def test_ways_to_say_it(prompt: Prompt, index: int) -> None:
         changed("save", image=["vae", 0]) | {"vae": node("VAEDecode", samples=["sampler", 1], vae=["ckpt", 3])},
         changed("save", image=["pick", 0]) | {"pick": node("ImageFromBatch", image=["decode", 1], batch_index=1)},
         kino(decode=node("KinoDecode", samples=["mix", 0]), mix=node("LatentBlend", samples1=["sampler", 1], samples2=["x", 1]), x=kino()["sampler"]),
+        changed("text", shot=["text", 0]),
         {"save": node("KinoSaveFrame")},
     ],
     ids=["native sampler", "whole batches", "unknown way", "picked latent", "linked size", "no number", "too few",
-         "unknown index", "native decoder", "picked picture", "two samplers", "bare"],
+         "unknown index", "native decoder", "picked picture", "two samplers", "circle", "bare"],
 )  # fmt: skip
 def test_elsewhere_the_whole_batch_is_made_and_one_image_kept(prompt: Prompt) -> None:
     result = alone(prompt, "save", 3)

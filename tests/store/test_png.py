@@ -55,7 +55,7 @@ def test_a_16_bit_picture_of_one_value_is_read_by_pillow_as_that_value(tmp_path)
 def test_pngcheck_finds_no_fault(tmp_path, channels, dtype) -> None:
     path = tmp_path / "x.png"
     path.write_bytes(png.encode(noise((64, 48), channels, dtype), {"prompt": "{}", "parameters": "狐"}))
-    checked = subprocess.run(["pngcheck", "-v", path], capture_output=True, text=True)
+    checked = subprocess.run(["pngcheck", "-v", path], capture_output=True, text=True, check=False)
     assert checked.returncode == 0, checked.stdout
     assert "No errors detected" in checked.stdout
 

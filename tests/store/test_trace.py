@@ -145,8 +145,13 @@ def test_the_picture_goes_before_the_shot() -> None:
         {"a": node("ImageScale", image=["decode", 0], width=64)},
         {"b": node("Reroute", **{"": ["decode", 0]}), "a": node("AnotherPacksFilter", strength=1, pictures=["b", 0])},
         {"a": node("ImageBlend", image1=["decode", 0], image2=["load", 0]), "load": node("LoadImage", image="x.png")},
+        {"a": node("ImageBlend", image1=["decode", 0], image2=["b", 0]), "b": node("ImageFlip", image=["decode", 0])},
+        {"a": node("ImageAddNoise", image=["decode", 0], seed=5, strength=0.5)},
+        {"a": node("MotionBlur", image=["decode", 0], steps=5)},
+        {"a": node("FilmGrain", image=["decode", 0], noise=0.1, sigmas=2)},
+        {"a": node("DecodeAnotherWay", latent_image=["sampler", 0])},
     ],
-    ids=["known", "unknown", "blended with a file"],
+    ids=["known", "unknown", "blended with a file", "blended with itself", "seed", "steps", "noise", "latent"],
 )
 def test_nodes_after_the_decoder_are_passed(between: Prompt) -> None:
     assert trace(native(**between, save=node("KinoSaveFrame", image=["a", 0])), "save") == EXPECTED
@@ -169,16 +174,26 @@ def test_two_samplers_in_one_picture_are_no_guess() -> None:
     assert trace(changed(graph, "decode", samples=["mixed", 0]), "save") == NOTHING
 
 
-@pytest.mark.parametrize(
-    "detailer",
-    [
-        node("FaceDetailer", image=["decode", 0], steps=20, seed=1, cfg=8.0, denoise=0.5),
-        node("OtherSampler", latent_image=["sampler", 0], noise=["n", 0], sigmas=["s", 0]),
-    ],
-)
-def test_a_picture_drawn_over_by_an_unknown_sampler_is_no_guess(detailer: dict[str, Any]) -> None:
-    graph = native(detail=detailer, save=node("KinoSaveFrame", image=["detail", 0]))
-    assert {**trace(graph, "save"), "batch_index": 0} == NOTHING
+@pytest.mark.parametrize("setting", ["seed", "noise_seed", "cfg", "sampler_name", "sampler"])
+def test_a_picture_drawn_over_by_an_unknown_node_is_no_guess(setting: str) -> None:
+    detail = node("FaceDetailer", image=["decode", 0], steps=20, **{setting: 1})
+    assert {**trace(native(detail=detail, save=node("KinoSaveFrame", image=["detail", 0])), "save"), "batch_index": 0} == NOTHING
+
+
+@pytest.mark.parametrize("part", ["sigmas", "guider", "noise"])
+def test_a_latent_drawn_over_by_an_unknown_node_is_no_guess(part: str) -> None:
+    sampler = node("AnotherPacksSampler", latent_image=["sampler", 0], **{part: ["x", 0]})
+    assert trace(native(another=sampler, decode=node("VAEDecode", samples=["another", 0])), "save") == NOTHING
+
+
+def test_words_made_from_another_picture_did_not_make_this_one() -> None:
+    graph = kino(
+        late=node("KinoPrompt", shot=["sampler", 0], positive=["caption", 0], negative=""),
+        caption=node("Caption", image=["other", 0]),
+        other=kino()["sampler"],
+        decode=node("KinoDecode", shot=["late", 0]),
+    )
+    assert trace(graph, "save")["seed"] == 7
 
 
 def test_kino_latent_forgets_the_sampler_before_it() -> None:
@@ -222,12 +237,29 @@ def test_an_index_passes_through_nodes_that_change_a_latent(name: str) -> None:
         (changed(native(pick=node("LatentFromBatch", samples=["sampler", 0], batch_index=2, length=1)), "decode", samples=["pick", 0]), 2),
         (changed(native(pick=node("ImageFromBatch", image=["decode", 0], batch_index=1)), "save", image=["pick", 0]), 1),
         (changed(native(pick=node("LatentFromBatch", samples=["empty", 0], batch_index=-1)), "sampler", latent_image=["pick", 0]), None),
-        (changed(native(many=node("LatentBatch", samples1=["sampler", 0], samples2=["x", 0])), "decode", samples=["many", 0]), None),
-        (changed(native(many=node("LatentBatch", samples1=["empty", 0], samples2=["empty", 0])), "sampler", latent_image=["many", 0]), None),
+        (changed(native(pick=node("LatentFromBatch", samples=["empty", 0])), "sampler", latent_image=["pick", 0]), None),
+        (changed(native(pick=node("ImageFromBatch", image=["decode", 0], batch_index="1")), "save", image=["pick", 0]), None),
+        (kino(again=node("KinoLatent", shot=["sampler", 0], image=["decode", 1], batch_index=1), save=node("KinoSaveFrame", image=["more", 1]), more=node("KinoDecode", shot=["again", 0])), None),
+        (kino(again=node("KinoLatent", shot=["decode", 0], image=["x", 0], batch_index=1), first=changed(kino(), "latent", batch_index=2)["latent"],
+              x=node("LoadImage", image="x.png"), latent=node("KinoLatent", shot=["first", 0]), sampler=changed(kino(), "sampler", shot=["latent", 0])["sampler"]), 0),
     ],
 )  # fmt: skip
 def test_the_index_in_the_batch(graph: Prompt, index: int | None) -> None:
     assert trace(graph, "save") == {**EXPECTED, "batch_index": index}
+
+
+@pytest.mark.parametrize("kind", ["LatentBatch", "BatchLatentsNode", "RebatchLatents", "LatentCutToBatch"])
+def test_latents_put_in_another_order_have_no_index(kind: str) -> None:
+    before = native(x=node(kind, samples=["empty", 0]))
+    assert trace(changed(before, "sampler", latent_image=["x", 0]), "save") == {**EXPECTED, "batch_index": None}
+    after = native(x=node(kind, samples=["y", 0]), y=node("LatentFlip", samples=["sampler", 0]))
+    assert trace(changed(after, "decode", samples=["x", 0]), "save") == {**EXPECTED, "batch_index": None}
+
+
+@pytest.mark.parametrize("kind", ["ImageBatch", "BatchImagesNode", "BatchImagesMasksLatentsNode", "RebatchImages", "RepeatImageBatch"])
+def test_pictures_put_in_another_order_have_no_index(kind: str) -> None:
+    graph = native(x=node(kind, images=["decode", 0]))
+    assert trace(changed(graph, "save", image=["x", 0]), "save") == {**EXPECTED, "batch_index": None}
 
 
 def test_indices_add_up_through_a_sampler_and_start_anew_after_random_seeds() -> None:
