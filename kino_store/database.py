@@ -17,6 +17,7 @@ log = logging.getLogger("kino")
 
 HEAD = "0001"  # the newest migration; a test holds it equal to what is in migrations/versions
 LOCK_SECONDS = 60
+_MIGRATION_LOCK = 0x6B696E6F  # "kino": only one process migrates a PostgreSQL database at a time
 _MIGRATIONS = Path(__file__).with_name("migrations")
 
 
@@ -98,6 +99,8 @@ class Database:
 
         script = ScriptDirectory(str(_MIGRATIONS))
         with self.write() as connection:
+            if self.url.get_backend_name() == "postgresql":  # SQLite's write transaction is a lock by itself
+                connection.execute(sa.text("SELECT pg_advisory_xact_lock(:key)"), {"key": _MIGRATION_LOCK})
             context = MigrationContext.configure(connection)
             steps = [*script.iterate_revisions(HEAD, context.get_current_revision() or "base")]
             for step in reversed(steps):
