@@ -18,10 +18,10 @@ def to_arrays(images: torch.Tensor, bits: int) -> list[np.ndarray]:
     """
     if images.ndim == 3:
         images = rearrange(images, "h w c -> 1 h w c")
-    scaled = images.detach().float() * (255.0 if bits == 8 else 65535.0)
-    if bits == 8:
-        return list(scaled.clamp_(0, 255).to(torch.uint8).cpu().numpy())
-    return list(scaled.clamp_(0, 65535).round_().cpu().numpy().astype(np.uint16))
+    top = 255 if bits == 8 else 65535
+    # One image at a time through one scratch tensor: the batch is never held a second time as floats.
+    scratch = torch.empty(images.shape[1:], dtype=torch.float32, device=images.device)
+    return [_to_array(scratch.copy_(image).mul_(top).clamp_(0, top), bits) for image in images.detach()]
 
 
 def to_tensor(pixels: np.ndarray) -> torch.Tensor:
@@ -32,6 +32,10 @@ def to_tensor(pixels: np.ndarray) -> torch.Tensor:
     if colour.shape[-1] == 1:
         colour = repeat(colour, "h w 1 -> h w 3")
     return rearrange(torch.cat([colour, alpha], dim=-1), "h w c -> 1 h w c")
+
+
+def _to_array(scaled: torch.Tensor, bits: int) -> np.ndarray:
+    return scaled.to(torch.uint8).cpu().numpy() if bits == 8 else scaled.round_().cpu().numpy().astype(np.uint16)
 
 
 def cropped(images: torch.Tensor, width: int, height: int, slack: int) -> torch.Tensor:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import functools
 import logging
 import threading
 import time
 from collections import OrderedDict
+from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -41,16 +43,25 @@ class RunningPrompt:
 
 
 _host: Host | None = None
-_store: Future[Store] = Future()
+_open_store: Callable[[], Store]
+_store: Future[Store]
+_store_lock = threading.Lock()
 _prompts: OrderedDict[str, RunningPrompt] = OrderedDict()
 _prompts_lock = threading.Lock()
 
 
 def start(host_: Host, frames: Path, state: Path, url: str | None) -> None:
     """Remember the host, and open the store on a thread of its own: importing SQL must not delay ComfyUI's start."""
-    global _host  # noqa: PLW0603 - one process, one ComfyUI
-    _host = host_
-    threading.Thread(target=_open, args=(frames, state, url), name="kino-open", daemon=True).start()
+    global _host, _open_store
+
+    def open_here() -> Store:
+        from ..kino_store.paths import Paths
+        from ..kino_store.store import open_store
+
+        return open_store(Paths(frames, state), url)
+
+    _host, _open_store = host_, open_here
+    _begin_to_open()
 
 
 def host() -> Host:
@@ -61,12 +72,19 @@ def host() -> Host:
 
 
 def store() -> Store:
-    """The open store; waits for it while it opens. StoreUnavailableError when it could not be opened."""
+    """The open store; waits for it while it opens.
+
+    StoreUnavailableError when it can't be opened. Each call then tries again, as the trouble may have been mended.
+    """
     host()
+    with _store_lock:
+        if _store.done() and _store.exception() is not None:
+            _begin_to_open()
+        opening = _store
     try:
-        return _store.result()
+        return opening.result()
     except KinoError as error:
-        raise type(error)(error.message) from None
+        raise StoreUnavailableError(error.message) from None
 
 
 def prompt() -> RunningPrompt:
@@ -78,17 +96,24 @@ def prompt() -> RunningPrompt:
     return running
 
 
-def _open(frames: Path, state: Path, url: str | None) -> None:
-    try:
-        from ..kino_store.paths import Paths
-        from ..kino_store.store import open_store
+def _begin_to_open() -> None:
+    global _store  # noqa: PLW0603 - one process, one ComfyUI
+    _store = Future()
+    threading.Thread(target=_open, args=(_store,), name="kino-open", daemon=True).start()
 
-        _store.set_result(open_store(Paths(frames, state), url))
+
+def _open(opening: Future[Store]) -> None:
+    try:
+        opening.set_result(_open_store())
     except KinoError as error:
-        log.error(  # noqa: TRY400 - the sentence is for a person, a traceback would bury it
-            "Kino can't save or load frames: %s (Its nodes are loaded; ComfyUI itself is not affected.)", error
-        )
-        _store.set_exception(error)
+        _tell_once(f"Kino can't save or load frames: {error} (Its nodes are loaded; ComfyUI itself is not affected.)")
+        opening.set_exception(error)
     except BaseException as error:
         log.exception("Kino can't save or load frames: its store could not be opened")
-        _store.set_exception(StoreUnavailableError(f"Kino's store could not be opened: {error!r}. ComfyUI's log has the details."))
+        opening.set_exception(StoreUnavailableError(f"Kino's store could not be opened: {error!r}. ComfyUI's log has the details."))
+
+
+@functools.cache
+def _tell_once(sentence: str) -> None:
+    """Log a sentence the first time it is said: every try to open the store would say it again."""
+    log.error(sentence)

@@ -22,7 +22,7 @@ from ..errors import DiskFullError, StoreUnavailableError
 _PREFIX, _SUFFIX = ".kino-", ".tmp"
 _DAY = 86_400
 _FULL = {errno.ENOSPC, errno.EDQUOT}
-_DENIED = {errno.EACCES, errno.EPERM, errno.EROFS}
+_DENIED = {errno.EACCES, errno.EPERM, errno.EROFS, errno.EEXIST, errno.ENOTDIR}
 
 
 def write_beside(folder: Path, data: bytes) -> Path:

@@ -29,7 +29,7 @@ BASE = KINO / "demo"
 WORKFLOW = KINO / "workflows" / "api" / "text_to_frames.json"
 FRAMES = BASE / "output" / "kino" / "demo"
 # A small model on a processor: small pictures, few steps.
-SETTINGS = {"project": "Demo", "ckpt_name": CHECKPOINT, "width": 384, "height": 384, "steps": 12}
+SETTINGS = {"project": "Demo", "ckpt_name": CHECKPOINT, "width": 256, "height": 256, "steps": 12}
 
 
 def main() -> int:

@@ -86,6 +86,9 @@ def test_a_folder_that_cannot_be_written_is_told(start_comfy, tmp_path) -> None:
     assert str(blocked.parent) in told
     assert "start ComfyUI with another --output-directory" in told
     assert blocked.read_text().startswith("a file where")
+    blocked.rename(base / "kept")
+    server.run(picture_graph("Fox"))
+    assert len(frames(server, "Fox")) == 1, "once it is mended, it works without a restart"
 
 
 def test_a_full_disk_is_told_in_comfyuis_dialog(start_comfy, small_disk) -> None:

@@ -44,6 +44,15 @@ def loaded_late() -> Prompt:
     }
 
 
+def loaded_after_sampling() -> Prompt:
+    """Nodes on the shot's wire between sampler and decoder: they change no picture."""
+    return {
+        "ckpt2": node("KinoLoadCheckpoint", shot=["sampler", 0], ckpt_name="owl.safetensors"),
+        "lora2": node("KinoLoadLora", shot=["ckpt2", 0], lora_name="ink", strength_model=1.0, strength_clip=1.0),
+        "text2": node("KinoPrompt", shot=["lora2", 0], positive="an owl", negative=""),
+    }
+
+
 def test_an_image_drawn_by_itself_is_made_by_itself() -> None:
     prompt = kino()
     before = copy.deepcopy(prompt)
@@ -63,9 +72,20 @@ def test_an_image_drawn_by_itself_is_made_by_itself() -> None:
         (changed("save", image=["decode", 1]), 5),
         (changed("save", batch_image=0), 5),
         (changed("latent", shot=["project", 0]) | loaded_late(), 5),
+        (changed("decode", shot=["text2", 0]) | loaded_after_sampling(), 5),
         (changed("latent", image=["frame", 0]) | {"frame": node("KinoLoadFrame", project="Fox", frame_number=1)}, 5),
     ],
-    ids=["no index", "index of a primitive", "said so", "by wire", "picture by wire", "picked before", "loaded late", "from a frame"],
+    ids=[
+        "no index",
+        "index of a primitive",
+        "said so",
+        "by wire",
+        "picture by wire",
+        "picked before",
+        "loaded late",
+        "loaded after",
+        "from a frame",
+    ],
 )
 def test_ways_to_say_it(prompt: Prompt, index: int) -> None:
     result = alone(prompt, "save", 3)
@@ -88,10 +108,12 @@ def test_ways_to_say_it(prompt: Prompt, index: int) -> None:
         changed("save", image=["pick", 0]) | {"pick": node("ImageFromBatch", image=["decode", 1], batch_index=1)},
         kino(decode=node("KinoDecode", samples=["mix", 0]), mix=node("LatentBlend", samples1=["sampler", 1], samples2=["x", 1]), x=kino()["sampler"]),
         changed("text", shot=["text", 0]),
+        changed("sampler", latent_image=["empty", 0]) | {"empty": node("EmptyLatentImage", width=64, height=64, batch_size=4)},
+        kino(sampler=node("KinoSampler", seed=7, steps=4)),
         {"save": node("KinoSaveFrame")},
     ],
     ids=["native sampler", "whole batches", "unknown way", "picked latent", "linked size", "no number", "too few",
-         "unknown index", "native decoder", "picked picture", "two samplers", "circle", "bare"],
+         "unknown index", "native decoder", "picked picture", "two samplers", "circle", "native latent", "no latent", "bare"],
 )  # fmt: skip
 def test_elsewhere_the_whole_batch_is_made_and_one_image_kept(prompt: Prompt) -> None:
     result = alone(prompt, "save", 3)
