@@ -41,7 +41,7 @@ def postgres_server(wheel: Path, folder: Path) -> Iterator[str]:
     with log.open("wb") as output:
         process = subprocess.Popen(command, stdout=output, stderr=output, cwd=folder, **account)
     try:
-        wait_until_up(process, port, log)
+        wait_until_up(process, programs / "pg_isready", port, log)
         yield f"postgresql+psycopg://postgres@127.0.0.1:{port}"
     finally:
         process.send_signal(signal.SIGINT if os.name == "posix" else signal.SIGTERM)  # a fast shutdown
@@ -63,17 +63,13 @@ def free_port() -> int:
         return int(listener.getsockname()[1])
 
 
-def wait_until_up(process: subprocess.Popen[bytes], port: int, log: Path) -> None:
-    import psycopg
-
+def wait_until_up(process: subprocess.Popen[bytes], is_ready: Path, port: int, log: Path) -> None:
     deadline = time.monotonic() + START_LIMIT
+    asks = [is_ready, "--host=127.0.0.1", f"--port={port}", "--quiet"]
     while process.poll() is None and time.monotonic() < deadline:
-        try:
-            psycopg.connect(host="127.0.0.1", port=port, user="postgres", dbname="postgres").close()
-        except psycopg.OperationalError:
-            time.sleep(0.1)
-        else:
+        if subprocess.run(asks, check=False).returncode == 0:
             return
+        time.sleep(0.1)
     raise RuntimeError(f"PostgreSQL did not start: {log.read_text(errors='replace')}")
 
 

@@ -7,6 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, RowMapping
 
+from ..errors import ProjectNotFoundError
 from ..models import Project
 from ..tables import projects
 
@@ -60,9 +61,15 @@ def folders(connection: Connection) -> set[str]:
 
 
 def lock(connection: Connection, project_id: int) -> int:
-    """Hold the project against other writers until the transaction ends; the highest file number ever given."""
+    """Hold the project against other writers until the transaction ends; the highest file number ever given.
+
+    ProjectNotFoundError when it was deleted meanwhile.
+    """
     statement = sa.select(projects.c.last_file).where(projects.c.id == project_id).with_for_update()
-    return int(connection.execute(statement).scalar_one())
+    last_file: int | None = connection.execute(statement).scalar()
+    if last_file is None:
+        raise ProjectNotFoundError("The project was deleted meanwhile. Bring it back, or choose another.")
+    return last_file
 
 
 def _one(connection: Connection, condition: sa.ColumnElement[bool]) -> Project | None:

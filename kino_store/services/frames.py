@@ -15,7 +15,7 @@ from ..errors import FileMissingError, FrameNotFoundError, InvalidValueError, Si
 from ..ids import frame_file, now
 from ..media import sidecar, trash
 from ..models import Frame, Project, Sidecar
-from ..paths import Paths
+from ..paths import Paths, inside
 from ..positions import spread
 from ..queries import frames as rows
 from ..queries import projects as project_rows
@@ -63,7 +63,7 @@ class Frames:
         _check_sizes(project, pictures)
         self.check_place(project, place)
         pictures, unknown = self._with_model_hash(pictures, origin)
-        folder = self._paths.project(project.folder)
+        folder = self._projects.folder(project)
         with self._encoder.drafts(folder, pictures, origin, progress) as drafts, self._changing(project) as (connection, placing):
             ids = _place_drafts(connection, placing, project, drafts, origin, place)
             saved = rows.by_ids(connection, ids)
@@ -106,10 +106,13 @@ class Frames:
         return found
 
     def picture(self, project: Project, frame: Frame) -> Path:
-        """The path of a frame's picture, in its place or in the trash. FileMissingError."""
+        """The path of a frame's picture, in its place or in the trash.
+
+        FileMissingError; InvalidValueError when somebody put a link there that leads out of the folder.
+        """
         folder = self._paths.project(project.folder)
-        for path in (folder / frame.path, folder / trash.FOLDER / frame.path):
-            if path.is_file():
+        for place in (folder, folder / trash.FOLDER):
+            if (path := inside(place, frame.path)).is_file():
                 return path
         raise FileMissingError(f"{folder / frame.path} is gone. Put it back, or make the frame again.")
 

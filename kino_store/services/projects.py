@@ -67,6 +67,18 @@ class Projects:
                 raise ProjectNotFoundError(f"project: there is no project {name!r}. Projects: {known}.")
             return found
 
+    def folder(self, project: Project) -> Path:
+        """The project's folder; made again, with its project file, when somebody removed it."""
+        folder = self._paths.project(project.folder)
+        if not folder.is_dir():
+            with self._database.write() as connection:
+                last_file = rows.lock(connection, project.id)
+            with clear_errors(self._paths.frames):
+                folder.mkdir(exist_ok=True)
+            known = project.model_dump(include={"name", "width", "height", "fps", "created_at"})
+            sidecar.write(folder / sidecar.PROJECT_FILE, ProjectFile(**known, last_file=last_file))
+        return folder
+
     def list(self) -> list[Project]:
         """All projects, the one changed last first."""
         with self._database.read() as connection:

@@ -2,13 +2,21 @@
 
 import hashlib
 import json
+import shutil
 import time
 
 import numpy as np
 import pytest
 from PIL import Image
 
-from kino_store.errors import FrameNotFoundError, InvalidValueError, SidecarError, SidecarTooNewError, SizeMismatchError
+from kino_store.errors import (
+    FrameNotFoundError,
+    InvalidValueError,
+    ProjectNotFoundError,
+    SidecarError,
+    SidecarTooNewError,
+    SizeMismatchError,
+)
 from kino_store.media import png
 from kino_store.media.sidecar import sidecar_path
 from kino_store.services.frames import Place
@@ -173,6 +181,29 @@ def test_the_models_hash_comes_later_and_reaches_the_sidecars_that_wait(store, f
     assert store.frames.sidecar(fox, second).params.model_sha256 == digest
     model.write_bytes(b"other weights")
     assert store.hashes.known(model) is None
+
+
+def test_a_link_out_of_the_folder_is_not_followed(store, fox, save, tmp_path) -> None:
+    (frame,) = save(1)
+    path = store.frames.picture(fox, frame)
+    path.rename(tmp_path / "elsewhere.png")
+    path.symlink_to(tmp_path / "elsewhere.png")
+    with pytest.raises(InvalidValueError, match="outside"):
+        store.frames.picture(fox, frame)
+
+
+def test_a_folder_that_somebody_removed_is_made_again(store, fox, save, reopen) -> None:
+    save(1, 2)
+    shutil.rmtree(store.paths.project("fox"))
+    (frame,) = save(3)
+    assert frame.path == "frame_000003.png", "names are not used twice even then"
+    assert [frame.seed for frame in reopen().frames.timeline(fox)] == [3]
+
+
+def test_saving_into_a_deleted_project_says_so(store, fox, save) -> None:
+    store.projects.delete(fox.id)
+    with pytest.raises(ProjectNotFoundError, match="deleted meanwhile"):
+        save(1)
 
 
 @pytest.mark.parametrize(("channels", "dtype"), [(4, np.uint8), (3, np.uint16), (1, np.uint8)])
