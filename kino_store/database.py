@@ -17,7 +17,7 @@ log = logging.getLogger("kino")
 
 HEAD = "0001"  # the newest migration; a test holds it equal to what is in migrations/versions
 LOCK_SECONDS = 60
-_MIGRATION_LOCK = 0x6B696E6F  # "kino": only one process migrates a PostgreSQL database at a time
+_LOCK = 0x6B696E6F  # "kino", among the advisory locks of a PostgreSQL database
 _MIGRATIONS = Path(__file__).with_name("migrations")
 
 
@@ -43,9 +43,14 @@ class Database:
             yield connection
 
     @contextmanager
-    def write(self) -> Iterator[Connection]:
-        """A transaction that commits at the end of the block and rolls back when the block raises."""
+    def write(self, *, alone: bool = False) -> Iterator[Connection]:
+        """A transaction that commits at the end of the block and rolls back when the block raises.
+
+        `alone`: only one such block runs at a time, in any process, also where there is no row yet to lock.
+        """
         with _translated(self.url), self._writing.connect() as connection, connection.begin():
+            if alone and self.url.get_backend_name() == "postgresql":  # SQLite's write transaction is a lock by itself
+                connection.execute(sa.text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
             yield connection
 
     def migrate(self, backups: Path) -> None:
@@ -98,9 +103,7 @@ class Database:
         from alembic.script import ScriptDirectory
 
         script = ScriptDirectory(str(_MIGRATIONS))
-        with self.write() as connection:
-            if self.url.get_backend_name() == "postgresql":  # SQLite's write transaction is a lock by itself
-                connection.execute(sa.text("SELECT pg_advisory_xact_lock(:key)"), {"key": _MIGRATION_LOCK})
+        with self.write(alone=True) as connection:
             context = MigrationContext.configure(connection)
             steps = [*script.iterate_revisions(HEAD, context.get_current_revision() or "base")]
             for step in reversed(steps):

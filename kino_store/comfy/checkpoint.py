@@ -92,7 +92,5 @@ def _merges(node: Node) -> bool:
 
 
 def _hides_loras(node: Node) -> bool:
-    """Whether an unknown node may apply LoRAs, in ways of its own or by hooks."""
-    if node.kind in rules.LORA_ROLES:
-        return False
+    """Whether a node that is none of ours or ComfyUI's LoRA nodes applies LoRAs in a way of its own, or by hooks."""
     return "lora" in node.kind.lower() or any("lora" in name.lower() or name == "hooks" for name in node.inputs)

@@ -30,7 +30,7 @@ class Projects:
         """A new project. InvalidValueError, or NameTakenError when the name is in use."""
         name = check_project_name(name)
         check_format(width, height, fps)
-        with self._database.write() as connection:
+        with self._database.write(alone=True) as connection:
             if rows.by_name(connection, name) is not None:
                 raise NameTakenError(f"project: there is a project {name!r} already. Open it, or choose another name.")
             folder = self._free_folder(slug(name), rows.folders(connection))
@@ -86,7 +86,7 @@ class Projects:
 
     def update(self, project_id: int, **changes: Any) -> Project:
         """Change name, width, height or fps. The size can change only while the project has no frames."""
-        with self._database.write() as connection:
+        with self._database.write(alone=True) as connection:
             project = _existing(rows.by_id(connection, project_id), project_id)
             wanted = {field: changes.get(field, getattr(project, field)) for field in ("name", "width", "height", "fps")}
             wanted["name"] = check_project_name(wanted["name"])
@@ -118,9 +118,8 @@ class Projects:
         source = inside(self._paths.frames / TRASH, token)
         if not source.is_dir():
             raise FileMissingError(f"There is no deleted project {token!r} in the trash any more.")
-        with self._database.read() as connection:
+        with self._database.write(alone=True) as connection, clear_errors(self._paths.frames):
             target = self._free_folder(token, rows.folders(connection))
-        with clear_errors(self._paths.frames):
             source.replace(target)
         return target.name
 

@@ -95,7 +95,8 @@ class Recovery:
         document = project_file(folder, known)
         if known is not None and all(getattr(known, field) == getattr(document, field) for field in _SHARED):
             return known
-        with self._database.write() as connection:
+        with self._database.write(alone=True) as connection:
+            known = project_rows.by_folder(connection, folder.name)  # another process may have been quicker
             return _take_over(connection, folder, document, known)
 
     def _finish_move(self, project: Project, folder: Path) -> None:

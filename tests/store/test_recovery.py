@@ -101,7 +101,8 @@ def test_a_picture_without_a_readable_sidecar_is_still_a_frame(store, fox, save,
     path = sidecar_path(store.frames.picture(fox, saved[0]))
     path.write_bytes(path.read_bytes()[:50])
     forget(store)
-    frames = reopen().frames.timeline(reopen().projects.find("Fox"))
+    store = reopen()
+    frames = store.frames.timeline(store.projects.find("Fox"))
     assert [(frame.path, frame.generator) for frame in frames] == [("frame_000002.png", "graph"), ("frame_000001.png", "unknown")]
     assert path.stat().st_size == 50, "a damaged file is not touched"
 
@@ -131,6 +132,7 @@ def test_a_lost_or_damaged_project_file_is_made_again(store, fox, save, reopen) 
     assert reopen().projects.find("Fox").id == fox.id
     assert json.loads(file.read_text())["name"] == "Fox"
     assert list(file.parent.glob("project.damaged-*.json"))
+    store = reopen()
     file.unlink()
     forget(store)
     assert [project.name for project in reopen().projects.list()] == ["Fox"]

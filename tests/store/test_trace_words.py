@@ -70,6 +70,8 @@ def loras(params: dict[str, Any]) -> list[tuple[Any, ...]] | None:
         (node("ConditioningConcat", conditioning_to=["fox", 0], conditioning_from=["elk", 0]), "fox BREAK elk"),
         (node("ConditioningAverage", conditioning_to=["fox", 0], conditioning_from=["elk", 0]), None),
         (node("ConditioningCombine", conditioning_1=["fox", 0], conditioning_2=["gone", 0]), None),
+        (node("ConditioningConcat", conditioning_to=["fox", 0], conditioning_from=["gone", 0]), None),
+        (node("ConditioningConcat", conditioning_to=["gone", 0], conditioning_from=["fox", 0]), None),
         (node("ConditioningZeroOut", conditioning=["fox", 0]), ""),
         (node("ConditioningSetArea", conditioning=["fox", 0], width=64, strength=1.0), "fox"),
         (node("ConditioningSetMask", conditioning=["fox", 0], mask=["m", 0]), "fox"),
@@ -221,6 +223,18 @@ def test_words_that_were_zeroed_out_read_no_lora() -> None:
     fox = node("CLIPTextEncode", text="fox", clip=["a", 1])
     params = trace(graph({"model": ["a", 0], "negative": ["zero", 0]}, **nodes, fox=fox), "save")
     assert (loras(params), params["negative_prompt"]) == ([("A", 1.0, 0.5)], "")
+    params = trace(graph({"model": ["a", 0], "positive": ["zero", 0], "negative": ["zero", 0]}, **nodes, fox=fox), "save")
+    assert (loras(params), params["prompt"]) == ([("A", 1.0, 0.0)], "")
+
+
+def test_more_text_encoders_than_anyone_uses_are_not_followed() -> None:
+    nodes: Prompt = {"x0": node("CLIPTextEncode", text="fox", clip=["ckpt", 1])}
+    for i in range(1, 150):
+        nodes[f"clip{i}"] = node("CLIPLoader", clip_name="t5")
+        nodes[f"text{i}"] = node("CLIPTextEncode", text="fox", clip=[f"clip{i}", 0])
+        nodes[f"x{i}"] = node("ConditioningAverage", conditioning_to=[f"x{i - 1}", 0], conditioning_from=[f"text{i}", 0])
+    assert trace(graph({"positive": ["x9", 0]}, **nodes), "save")["loras"] == []
+    assert trace(graph({"positive": ["x149", 0]}, **nodes), "save")["loras"] is None
 
 
 def test_a_kino_lora_behind_the_prompt_does_not_reach_its_text() -> None:
