@@ -80,3 +80,35 @@ def test_the_number_of_a_loaded_frame_is_kept_as_its_file(comfy) -> None:
     comfy.run(workflow("next_frame_from_the_last", project))
     sidecar = frames(comfy, project)[-1].sidecar
     assert node_of(sidecar["prompt"], "KinoLoadFrame")["file"] == "frame_000001.png"
+
+
+def test_a_graph_of_custom_samplers_primitives_and_model_loras_is_read(comfy) -> None:
+    def node(kind, **inputs):
+        return {"class_type": kind, "inputs": inputs}
+
+    comfy.run({
+        "1": node("CheckpointLoaderSimple", ckpt_name=CHECKPOINT),
+        "2": node("LoraLoaderModelOnly", model=["1", 0], lora_name=LORAS[0], strength_model=0.7),
+        "3": node("PrimitiveStringMultiline", value="a red boat"),
+        "4": node("CLIPTextEncode", clip=["1", 1], text=["3", 0]),
+        "5": node("CLIPTextEncode", clip=["1", 1], text="blurry"),
+        "6": node("ConditioningConcat", conditioning_to=["4", 0], conditioning_from=["4", 0]),
+        "8": node("PrimitiveInt", value=99),
+        "9": node("RandomNoise", noise_seed=["8", 0]),
+        "10": node("CFGGuider", model=["2", 0], positive=["6", 0], negative=["5", 0], cfg=2.5),
+        "11": node("KSamplerSelect", sampler_name="euler"),
+        "12": node("BasicScheduler", model=["2", 0], scheduler="simple", steps=3, denoise=1.0),
+        "13": node("EmptyLatentImage", width=64, height=64, batch_size=3),
+        "14": node("LatentFromBatch", samples=["13", 0], batch_index=1, length=1),
+        "15": node("SamplerCustomAdvanced", noise=["9", 0], guider=["10", 0], sampler=["11", 0], sigmas=["12", 0], latent_image=["14", 0]),
+        "16": node("VAEDecode", samples=["15", 0], vae=["1", 2]),
+        "7": node("KinoSaveFrame", project="Custom", where="append", frame_number=-1, bit_depth="8", image=["16", 0]),
+    })  # fmt: skip
+    params = frames(comfy, "Custom")[-1].sidecar["params"]
+    wanted = {
+        "prompt": "a red boat BREAK a red boat", "negative_prompt": "blurry", "model_name": CHECKPOINT,
+        "loras": [{"lora_name": LORAS[0], "strength_model": 0.7, "strength_clip": 0.0}],
+        "steps": 3, "cfg_scale": 2.5, "sampler": "euler", "scheduler": "simple", "denoise": 1.0, "seed": 99,
+        "batch_size": 1, "batch_index": 1,
+    }  # fmt: skip
+    assert {key: params[key] for key in wanted} == wanted
