@@ -19,7 +19,7 @@ import psutil
 
 from ..errors import DiskFullError, StoreUnavailableError
 
-_PREFIX, _SUFFIX = ".kino-", ".tmp"
+_PREFIX, _TEMPORARY = ".kino-", ".tmp"
 _DAY = 86_400
 _FULL = {errno.ENOSPC, errno.EDQUOT}
 _DENIED = {errno.EACCES, errno.EPERM, errno.EROFS, errno.EEXIST, errno.ENOTDIR}
@@ -27,7 +27,7 @@ _DENIED = {errno.EACCES, errno.EPERM, errno.EROFS, errno.EEXIST, errno.ENOTDIR}
 
 def write_beside(folder: Path, data: bytes) -> Path:
     """Write `data` to a temporary file in `folder`, flushed to the disk. The caller renames or unlinks it."""
-    temporary = folder / f"{_PREFIX}{_host()}-{os.getpid()}-{secrets.token_hex(6)}{_SUFFIX}"
+    temporary = own_file(folder, _TEMPORARY)
     try:
         with clear_errors(folder), temporary.open("xb", buffering=0) as file:
             file.write(data)
@@ -66,9 +66,15 @@ def flush_folder(folder: Path) -> None:
         os.close(handle)
 
 
-def stale_temporaries(folder: Path) -> list[Path]:
-    """Temporary files in `folder` whose writer no longer runs (or ran on another machine, a day ago)."""
-    return [path for path in folder.glob(f"{_PREFIX}*{_SUFFIX}") if not _writer_alive(path)]
+def own_file(folder: Path, kind: str) -> Path:
+    """A new hidden file name that tells whose it is; `kind` is what it ends in."""
+    return folder / f"{_PREFIX}{_host()}-{os.getpid()}-{secrets.token_hex(6)}{kind}"
+
+
+def left_behind(folder: Path, kind: str = _TEMPORARY) -> list[Path]:
+    """Files of that kind whose writer no longer runs (or ran on another machine, a day ago), oldest first."""
+    found = [path for path in folder.glob(f"{_PREFIX}*{kind}") if not _writer_alive(path)]
+    return sorted(found, key=lambda path: path.stat().st_mtime_ns)
 
 
 @contextmanager
@@ -95,8 +101,13 @@ def _writer_alive(path: Path) -> bool:
     host, _, rest = path.name.removeprefix(_PREFIX).partition("-")
     if host != _host():
         return time.time() - path.stat().st_mtime < _DAY
-    pid = rest.split("-")[0]
-    return pid.isdigit() and psutil.pid_exists(int(pid))
+    try:
+        # A process that began after the file was written only has the writer's number; in a container that is usual.
+        return psutil.Process(int(rest.split("-")[0])).create_time() <= path.stat().st_mtime + 1
+    except (psutil.NoSuchProcess, FileNotFoundError, ValueError):
+        return False
+    except psutil.AccessDenied:
+        return True
 
 
 def _host() -> str:

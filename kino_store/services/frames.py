@@ -140,8 +140,10 @@ class Frames:
             high = None if before is None else found[before].position
             low = rows.position_beside(connection, project.id, high, after=False)
             positions = spread(low, high, len(frame_ids))
-            move = Move(placing.folder, {found[i].path: p for i, p in zip(frame_ids, positions, strict=True)})
-            placing.on_failure(move.write().take_back)
+            steps = {found[i].path: (found[i].position, p) for i, p in zip(frame_ids, positions, strict=True)}
+            move = Move.plan(placing.folder, steps)
+            placing.on_failure(move.take_back)
+            move.apply()
             for frame_id, position in zip(frame_ids, positions, strict=True):
                 rows.update(connection, frame_id, {"position": position, "updated_at": now()})
         move.done()

@@ -3,62 +3,66 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from ..media import sidecar
-from ..media.atomic import to_json, write_whole
+from ..media.atomic import left_behind, own_file, to_json, write_whole
 from ..media.trash import FOLDER as TRASH
 from ..models import Sidecar
 
-JOURNAL = ".kino-move.json"
+NOTE = ".move.json"
 
 
 @dataclass(frozen=True)
 class Move:
-    """New positions of frames in a project's folder, by file name."""
+    """New positions of frames in a project's folder: file name -> (position before, position after)."""
 
-    folder: Path
-    positions: dict[str, str]
+    note: Path
+    positions: Mapping[str, tuple[str, str]]
 
-    def write(self) -> Move:
-        """Note the move, then put each new position into its sidecar; the move that would take it back."""
-        before = {file: self._document(file).frame.position for file in self.positions}
-        note = {"schema": "kino.move", "version": 1, "positions": self.positions}
-        write_whole(self.folder / JOURNAL, to_json(note))
-        self.apply()
-        return Move(self.folder, before)
+    @classmethod
+    def plan(cls, folder: Path, positions: Mapping[str, tuple[str, str]]) -> Move:
+        """Write the move down. SidecarError when a sidecar can't be read: then nothing has happened."""
+        move = cls(own_file(folder, NOTE), positions)
+        for file in positions:
+            move._document(file)
+        write_whole(move.note, to_json({"schema": "kino.move", "version": 1, "positions": dict(positions)}))
+        return move
 
     def apply(self) -> None:
-        """Put each position into its sidecar, unless it is there already."""
-        for file, position in self.positions.items():
-            document = self._document(file)
-            if document.frame.position != position:
-                frame = document.frame.model_copy(update={"position": position})
-                sidecar.write(self._path(file), document.model_copy(update={"frame": frame}))
+        """Put the new positions into the sidecars."""
+        for file, (_, after) in self.positions.items():
+            self._put(file, after)
 
     def take_back(self) -> None:
-        """Put the old positions back and strike the note out."""
-        self.apply()
+        """Put the old positions back, and strike the note out."""
+        for file, (before, _) in self.positions.items():
+            self._put(file, before)
         self.done()
 
     def done(self) -> None:
         """Strike the note out, once the rows are committed."""
-        (self.folder / JOURNAL).unlink(missing_ok=True)
+        self.note.unlink(missing_ok=True)
 
-    def _path(self, file: str) -> Path:
-        """The sidecar of a frame, in its place or in the trash."""
-        path = sidecar.sidecar_path(self.folder / file)
-        return path if path.exists() else sidecar.sidecar_path(self.folder / TRASH / file)
+    def _put(self, file: str, position: str) -> None:
+        document = self._document(file)
+        if document.frame.position != position:
+            frame = document.frame.model_copy(update={"position": position})
+            sidecar.write(self._path(file), document.model_copy(update={"frame": frame}))
 
     def _document(self, file: str) -> Sidecar:
         return sidecar.read_sidecar(self._path(file))
 
+    def _path(self, file: str) -> Path:
+        """The sidecar of a frame, in its place or in the trash."""
+        folder = self.note.parent
+        path = sidecar.sidecar_path(folder / file)
+        return path if path.exists() else sidecar.sidecar_path(folder / TRASH / file)
 
-def half_done(folder: Path) -> Move | None:
-    """The move that a crash left unfinished in a project's folder."""
-    try:
-        note = json.loads((folder / JOURNAL).read_bytes())
-    except FileNotFoundError:
-        return None
-    return Move(folder, dict(note["positions"]))
+
+def half_done(folder: Path) -> list[Move]:
+    """The moves that dead processes left in a project's folder, oldest first."""
+    notes = [(path, json.loads(path.read_bytes())) for path in left_behind(folder, NOTE)]
+    return [Move(path, {file: (before, after) for file, (before, after) in note["positions"].items()}) for path, note in notes]

@@ -17,7 +17,7 @@ from ..database import Database
 from ..errors import FileMissingError, KinoError, SidecarError, SidecarTooNewError
 from ..ids import file_number, now, numbered
 from ..media import png, sidecar
-from ..media.atomic import stale_temporaries
+from ..media.atomic import left_behind
 from ..media.trash import FOLDER as TRASH
 from ..models import Project, ProjectFile, Sidecar
 from ..paths import Paths
@@ -73,12 +73,12 @@ class Recovery:
     def folder(self, name: str) -> Project | None:
         """Check one folder; its project, or None for a folder that holds no frames."""
         folder = self._paths.project(name)
-        for stale in [*stale_temporaries(folder), *stale_temporaries(folder / TRASH)]:
+        for stale in [*left_behind(folder), *left_behind(folder / TRASH)]:
             stale.unlink(missing_ok=True)
         project = self._project(folder)
         if project is None:
             return None
-        self._finish_move(project, folder)
+        self._finish_moves(project, folder)
         with self._database.read() as connection:
             if _scan(folder).agrees(rows.places(connection, project.id)):
                 return project
@@ -99,18 +99,18 @@ class Recovery:
             known = project_rows.by_folder(connection, folder.name)  # another process may have been quicker
             return _take_over(connection, folder, document, known)
 
-    def _finish_move(self, project: Project, folder: Path) -> None:
-        move = half_done(folder)
-        if move is None:
-            return
-        with self._database.write() as connection:
-            project_rows.lock(connection, project.id)
-            move.apply()
-            places = rows.places(connection, project.id)
-            for name, position in move.positions.items():
-                if name in places:
-                    rows.update(connection, places[name][0], {"position": position, "updated_at": now()})
-        move.done()
+    def _finish_moves(self, project: Project, folder: Path) -> None:
+        for move in half_done(folder):
+            with self._database.write() as connection:
+                project_rows.lock(connection, project.id)
+                frames = [rows.by_path(connection, project.id, file) for file in move.positions]
+                # Rows that say anything but the old position were committed, or moved again since.
+                if all(frame is not None and frame.position == move.positions[frame.path][0] for frame in frames):
+                    move.apply()
+                    for frame in frames:
+                        if frame is not None:
+                            rows.update(connection, frame.id, {"position": move.positions[frame.path][1], "updated_at": now()})
+            move.done()
 
 
 def _take_over(connection: Connection, folder: Path, document: ProjectFile, known: Project | None) -> Project | None:

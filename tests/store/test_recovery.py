@@ -3,6 +3,7 @@
 import json
 import os
 import shutil
+from pathlib import Path
 
 import pytest
 
@@ -31,6 +32,11 @@ def forget(store) -> None:
     metadata.drop_all(store.database.engine)
     with store.database.write() as connection:
         connection.exec_driver_sql("DROP TABLE alembic_version")
+
+
+def dead(path: Path) -> Path:
+    """As if the process that wrote this file had died."""
+    return path.rename(path.with_name(path.name.replace(f"-{os.getpid()}-", "-99999999-")))
 
 
 def test_the_index_is_rebuilt_from_the_files_alone(store, fox, save, reopen) -> None:
@@ -81,19 +87,25 @@ def test_half_a_delete_and_half_an_undo_are_finished(store, fox, save, reopen) -
 def test_half_a_move_is_finished(store, fox, save, reopen) -> None:
     save(1, 2, 3)
     folder = store.paths.project("fox")
-    Move(folder, {"frame_000001.png": "a9"}).write()
+    move = Move.plan(folder, {"frame_000001.png": ("a0", "a9")})
+    move.apply()
+    assert [frame.seed for frame in reopen().frames.timeline(fox)] == [1, 2, 3], "a move of a living process is its own"
+    dead(move.note)
     assert [frame.seed for frame in reopen().frames.timeline(fox)] == [2, 3, 1]
-    assert not (folder / ".kino-move.json").exists()
+    dead(Move.plan(folder, {"frame_000002.png": ("zz", "a8")}).note)
+    assert [frame.seed for frame in reopen().frames.timeline(fox)] == [2, 3, 1], "it was moved again since"
+    assert not list(folder.glob(".kino-*"))
 
 
 def test_leftovers_of_dead_processes_go_and_those_of_living_ones_stay(store, fox, reopen) -> None:
     folder = store.paths.project("fox")
-    living = write_beside(folder, b"x")
-    dead = living.with_name(living.name.replace(f"-{os.getpid()}-", "-99999999-"))
-    dead.write_bytes(b"x")
+    living, other = write_beside(folder, b"x"), dead(write_beside(folder, b"x"))
+    older = write_beside(folder, b"x")
+    os.utime(older, (0, 0))
     reopen()
     assert living.exists()
-    assert not dead.exists()
+    assert not other.exists()
+    assert not older.exists(), "written before this process began: its writer had the same number"
 
 
 def test_a_picture_without_a_readable_sidecar_is_still_a_frame(store, fox, save, reopen) -> None:

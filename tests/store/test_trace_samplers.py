@@ -103,8 +103,9 @@ def test_sampler_custom() -> None:
     sampler = node("SamplerCustom", add_noise=True, noise_seed=9, cfg=6, sampler=["select", 0], sigmas=["sigmas", 0], **WIRES)
     keys = ("seed", "cfg_scale", "sampler", "scheduler", "steps", "denoise", "prompt", "negative_prompt")
     assert found(custom(sampler=sampler), *keys) == [9, 6.0, "euler", "simple", 20, 0.7, "a fox", "blurry"]
-    sampler["inputs"]["add_noise"] = False
-    assert found(custom(sampler=sampler), "seed") == [None]
+    for added in (False, "enable", None):
+        sampler["inputs"]["add_noise"] = added
+        assert found(custom(sampler=sampler), "seed") == [None]
 
 
 def test_sampler_custom_advanced() -> None:
@@ -183,7 +184,7 @@ def test_guiders(guider: dict[str, Any], expected: list[Any]) -> None:
         (node("SamplerSASolver", model=["ckpt", 0], eta=1.0), "sa_solver"),
         (node("SamplerSEEDS2", solver_type="phi_1"), "seeds_2"),
         (node("SamplerLCMUpscale", scale_ratio=2.0), None),
-        (node("MysterySampler", sampler_name="euler"), None),
+        (node("MysterySampler", sampler_name="euler", noise_device="gpu"), None),
     ],
 )
 def test_sampler_nodes(select: dict[str, Any], name: str | None) -> None:
