@@ -90,7 +90,7 @@ def _empty_trash(store: Store) -> None:
     for project in store.projects.list():
         try:
             purged = store.frames.purge(project, TRASH_DAYS)
-        except KinoError as error:
+        except (KinoError, OSError) as error:
             log.warning("Kino could not empty the trash of %r: %s", project.name, error)
             continue
         if purged:

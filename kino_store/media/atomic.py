@@ -11,7 +11,7 @@ import shutil
 import time
 import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -73,8 +73,13 @@ def own_file(folder: Path, kind: str) -> Path:
 
 def left_behind(folder: Path, kind: str = _TEMPORARY) -> list[Path]:
     """Files of that kind whose writer no longer runs (or ran on another machine, a day ago), oldest first."""
-    found = [path for path in folder.glob(f"{_PREFIX}*{kind}") if not _writer_alive(path)]
-    return sorted(found, key=lambda path: path.stat().st_mtime_ns)
+    found = []
+    for path in folder.glob(f"{_PREFIX}*{kind}"):
+        with suppress(FileNotFoundError):  # another process may be tidying up too
+            written = path.stat().st_mtime
+            if not _writer_alive(path.name, written):
+                found.append((written, path))
+    return [path for _, path in sorted(found)]
 
 
 @contextmanager
@@ -97,14 +102,14 @@ def clear_errors(folder: Path) -> Iterator[None]:
         raise
 
 
-def _writer_alive(path: Path) -> bool:
-    host, _, rest = path.name.removeprefix(_PREFIX).partition("-")
+def _writer_alive(name: str, written: float) -> bool:
+    host, _, rest = name.removeprefix(_PREFIX).partition("-")
     if host != _host():
-        return time.time() - path.stat().st_mtime < _DAY
+        return time.time() - written < _DAY
     try:
         # A process that began after the file was written only has the writer's number; in a container that is usual.
-        return psutil.Process(int(rest.split("-")[0])).create_time() <= path.stat().st_mtime + 1
-    except (psutil.NoSuchProcess, FileNotFoundError, ValueError):
+        return psutil.Process(int(rest.split("-")[0])).create_time() <= written + 1
+    except (psutil.NoSuchProcess, ValueError):
         return False
     except psutil.AccessDenied:
         return True

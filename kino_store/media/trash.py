@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import time
+from contextlib import suppress
 from pathlib import Path
 
 from ..errors import FileMissingError
@@ -43,7 +44,12 @@ def purge(project: Path, names: list[str]) -> None:
 def older_than(project: Path, days: float) -> list[str]:
     """File names of the pictures that have been in the trash for more than `days`."""
     limit = time.time() - days * 86_400
-    return [path.name for path in (project / FOLDER).glob("frame_*.png") if path.stat().st_mtime < limit]
+    names = []
+    for path in (project / FOLDER).glob("frame_*.png"):
+        with suppress(FileNotFoundError):  # another process may be purging too
+            if path.stat().st_mtime < limit:
+                names.append(path.name)
+    return names
 
 
 def _move(picture: Path, target: Path) -> None:

@@ -67,7 +67,7 @@ class Recovery:
                 continue
             try:
                 self.folder(path.name)
-            except KinoError as error:
+            except (KinoError, OSError) as error:
                 log.warning("Kino left %s out: %s", path, error)
 
     def folder(self, name: str) -> Project | None:
