@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,6 +19,7 @@ log = logging.getLogger("kino")
 
 HEAD = "0001"  # the newest migration; a test holds it equal to what is in migrations/versions
 LOCK_SECONDS = 60
+_WAL_TRIES = 100
 _LOCK = 0x6B696E6F  # "kino", among the advisory locks of a PostgreSQL database
 _MIGRATIONS = Path(__file__).with_name("migrations")
 
@@ -129,8 +132,19 @@ def _engine_options(url: URL) -> dict[str, Any]:
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
     connection.isolation_level = None  # the driver would begin on its own, and too late: _begin_sqlite does it
-    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", f"busy_timeout={LOCK_SECONDS * 1000}"):
+    for pragma in (f"busy_timeout={LOCK_SECONDS * 1000}", "synchronous=NORMAL", "foreign_keys=ON"):
         connection.execute(f"PRAGMA {pragma}")
+    # Changing a new file to WAL needs it alone for a moment, and SQLite does not wait for that by itself. Without WAL
+    # all still works, only readers and writers wait for each other.
+    for _ in range(_WAL_TRIES):
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error):
+                raise
+            time.sleep(0.05)
+        else:
+            return
 
 
 def _begin_sqlite(connection: Connection) -> None:

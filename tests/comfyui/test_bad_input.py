@@ -91,7 +91,7 @@ def test_a_checkpoint_that_is_gone_and_comes_by_a_wire(comfy_030) -> None:
     ],
 )
 def test_a_sidecar_that_cannot_be_read(comfy_030, spoil, says) -> None:
-    project = f"Sidecar {says[:11]}"
+    project = f"Sidecar {says.split()[1]}"
     comfy_030.run(workflow("text_to_frames", project))
     path = frames(comfy_030, project)[-1].path.with_suffix(".json")
     path.write_text(spoil(path.read_text("utf-8")), "utf-8")
