@@ -15,7 +15,7 @@ SLUG_LENGTH = 60
 # https://learn.microsoft.com/windows/win32/fileio/naming-a-file
 RESERVED = frozenset({"con", "prn", "aux", "nul", *(f"{p}{n}" for p in ("com", "lpt") for n in "123456789¹²³")})
 
-_FRAME_FILE = re.compile(r"frame_(\d{6,})\.png")
+_FRAME_FILE = re.compile(r"frame_([0-9]{6,9})\.png")
 _NAME_HELP = (
     f"A project name has 1 to {NAME_LENGTH} characters, none of them / \\ : or a control character, "
     'is not "." or "..", and is not a device name of Windows such as CON or NUL.'

@@ -87,7 +87,7 @@ class Params(OpenValue):
     sampler: str | None = None
     scheduler: str | None = None
     denoise: float | None = None
-    seed: int | None = None
+    seed: Annotated[int | None, Field(gt=-(2**63), lt=2**64)] = None
     width: int | None = None
     height: int | None = None
     batch_size: int | None = None
@@ -109,7 +109,7 @@ class SidecarFrame(OpenValue):
     file: str
     width: int
     height: int
-    sha256: str
+    sha256: Annotated[str, Field(max_length=64)]
     position: str
 
 
@@ -128,10 +128,10 @@ class Sidecar(OpenValue):
     project: SidecarProject
     frame: SidecarFrame
     generator: SidecarGenerator
-    task_id: int | None = None
+    task_id: Annotated[int | None, Field(ge=0, lt=2**31)] = None
     prompt_id: str | None = None
     node_id: str | None = None
-    created_at: str
+    created_at: Annotated[str, Field(max_length=32)]
     params: Params
     prompt: dict[str, Any] | None = None
     environment: dict[str, Any] = Field(default_factory=dict)
@@ -146,12 +146,12 @@ class ProjectFile(OpenValue):
 
     schema_: str = Field(default="kino.project", alias="schema")
     version: int = 1
-    name: str
+    name: Annotated[str, Field(min_length=1, max_length=200)]
     width: Side
     height: Side
     fps: Fps
-    last_file: int = 0
-    created_at: str
+    last_file: Annotated[int, Field(ge=0, lt=10**9)] = 0
+    created_at: Annotated[str, Field(max_length=32)]
 
 
 def exact_fps(fps: float) -> Fraction:

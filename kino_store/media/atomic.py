@@ -17,11 +17,12 @@ from typing import Any
 
 import psutil
 
-from ..errors import DiskFullError, StoreUnavailableError
+from ..errors import DiskFullError, FileMissingError, StoreUnavailableError
 
 _PREFIX, _TEMPORARY = ".kino-", ".tmp"
 _DAY = 86_400
 _FULL = {errno.ENOSPC, errno.EDQUOT}
+_NO_FOLDER_FLUSH = {errno.EINVAL, errno.EBADF, errno.ENOTSUP}
 _DENIED = {errno.EACCES, errno.EPERM, errno.EROFS, errno.EEXIST, errno.ENOTDIR}
 
 
@@ -29,8 +30,9 @@ def write_beside(folder: Path, data: bytes) -> Path:
     """Write `data` to a temporary file in `folder`, flushed to the disk. The caller renames or unlinks it."""
     temporary = own_file(folder, _TEMPORARY)
     try:
-        with clear_errors(folder), temporary.open("xb", buffering=0) as file:
+        with clear_errors(folder), temporary.open("xb") as file:
             file.write(data)
+            file.flush()  # buffered on purpose: a raw write may take a part of the data on a nearly full disk, and not say so
             os.fsync(file.fileno())
     except BaseException:
         temporary.unlink(missing_ok=True)
@@ -56,12 +58,15 @@ def to_json(document: Any) -> bytes:
 
 
 def flush_folder(folder: Path) -> None:
-    """Make renames in `folder` outlast a power cut. Windows has no such call and does so by itself."""
+    """Make renames in `folder` outlast a power cut. Windows and some network disks have no such call."""
     if os.name == "nt":
         return
     handle = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(handle)
+    except OSError as error:
+        if error.errno not in _NO_FOLDER_FLUSH:
+            raise
     finally:
         os.close(handle)
 
@@ -94,6 +99,8 @@ def clear_errors(folder: Path) -> Iterator[None]:
                 f"The disk that holds {folder} is full ({free / 1e6:.1f} MB free). Nothing was saved. "
                 "Free some space, or start ComfyUI with --output-directory on another disk, and run the graph again."
             ) from error
+        if isinstance(error, FileNotFoundError):
+            raise FileMissingError(f"{error.filename or folder} is gone. Put it back, or run the graph again.") from error
         if error.errno in _DENIED:
             raise StoreUnavailableError(
                 f"Kino can't write to {folder} ({error.strerror}). Nothing was saved. Give the user that runs "

@@ -8,7 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from ..errors import FileMissingError
-from .atomic import clear_errors
+from .atomic import clear_errors, flush_folder
 from .sidecar import sidecar_path
 
 FOLDER = ".trash"
@@ -19,10 +19,10 @@ def move_in(project: Path, name: str) -> None:
     trash = project / FOLDER
     with clear_errors(project):
         trash.mkdir(exist_ok=True)
+        with suppress(FileNotFoundError):
+            os.utime(project / name)  # the time of the delete, for `purge` and a rebuilt index; before it can be purged
         _move(project / name, trash)
-        picture = trash / name
-        if picture.exists():
-            os.utime(picture)  # the time of the delete, for `purge` and for a rebuilt index
+        flush_folder(trash)
 
 
 def move_out(project: Path, name: str) -> None:
