@@ -13,7 +13,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import URL, Connection, make_url
 
-from .errors import DiskFullError, StoreUnavailableError
+from .errors import DiskFullError, KinoError, StoreUnavailableError
 
 log = logging.getLogger("kino")
 
@@ -32,8 +32,14 @@ class Database:
     """
 
     def __init__(self, url: str | URL) -> None:
-        self.url = make_url(url)
-        self.engine = sa.create_engine(self.url, **_engine_options(self.url))
+        try:
+            self.url = make_url(url)
+            self.engine = sa.create_engine(self.url, **_engine_options(self.url))
+        except (sa.exc.ArgumentError, ImportError, ValueError) as error:
+            raise StoreUnavailableError(
+                f"KINO_DATABASE_URL can't be used ({error}). It must look like postgresql+psycopg://user@host/kino, and "
+                'its driver must be installed: pip install "psycopg[binary]". Without it Kino uses a SQLite file.'
+            ) from error
         if self.url.get_backend_name() == "sqlite":
             sa.event.listen(self.engine, "connect", _prepare_sqlite)
             sa.event.listen(self.engine, "begin", _begin_sqlite)
@@ -132,7 +138,7 @@ def _engine_options(url: URL) -> dict[str, Any]:
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
     connection.isolation_level = None  # the driver would begin on its own, and too late: _begin_sqlite does it
-    for pragma in (f"busy_timeout={LOCK_SECONDS * 1000}", "synchronous=NORMAL", "foreign_keys=ON"):
+    for pragma in (f"busy_timeout={LOCK_SECONDS * 1000}", "synchronous=FULL", "foreign_keys=ON"):
         connection.execute(f"PRAGMA {pragma}")
     # Changing a new file to WAL needs it alone for a moment, and SQLite does not wait for that by itself. Without WAL
     # all still works, only readers and writers wait for each other.
@@ -173,4 +179,4 @@ def _translated(url: URL) -> Iterator[None]:
                 f"Kino's database {place} can't be used right now: {reason.strip()}. Check that the file or server "
                 "is there, that this user may write it, and that no other program holds it."
             ) from error
-        raise
+        raise KinoError(f"Kino's database {place} refused a change: {reason.strip()}. Nothing was changed.") from error

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -58,12 +57,13 @@ def open_store(paths: Paths, url: str | None = None) -> Store:
     database = Database(url or sqlite_url(paths.database))
     try:
         database.migrate(paths.state / "backups")
-        if url is None:
-            paths.database.chmod(0o600)
+        if not url:
+            _for_owner_only(paths.database, 0o600)
         hashes = ModelHashes(database)
         projects = Projects(database, paths)
         frames = Frames(database, paths, projects, hashes)
         store = Store(paths, database, hashes, projects, frames, Recovery(database, paths))
+        store.projects.finish_deletes()
         store.recovery.run()
         _empty_trash(store)
     except BaseException:
@@ -77,8 +77,14 @@ def _make_ready(paths: Paths) -> None:
         with clear_errors(_nearest(folder)):
             folder.mkdir(parents=True, exist_ok=True, mode=mode)
         write_beside(folder, b"").unlink()
-    if os.name != "nt":
-        paths.state.chmod(0o700)
+    _for_owner_only(paths.state, 0o700)
+
+
+def _for_owner_only(path: Path, mode: int) -> None:
+    try:
+        path.chmod(mode)
+    except OSError as error:  # another owner, or a file system without rights: Kino works all the same
+        log.warning("Kino could not keep %s to its owner (%s).", path, error.strerror)
 
 
 def _nearest(folder: Path) -> Path:

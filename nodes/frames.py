@@ -12,6 +12,7 @@ from comfy_execution.graph_utils import ExecutionBlocker
 from ..kino_store.errors import InvalidValueError, KinoError
 from . import images, provenance, runtime
 from .project import name_input, name_problem
+from .sampling import checked_choice
 from .shot import Shot, ShotType
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 USUAL_FPS = 24.0
 ALL_IMAGES = -1
+BIT_DEPTHS = ["8", "16"]
 FILE_TOOLTIP = "A frame's file name, such as frame_000012.png. When it is given, the number is not used: numbers change as frames are moved, files never do. Kino fills it in where it notes how a frame was made."  # fmt: skip
 PROJECT_AND_FRAME = {"frame_number": "Counted from 1 in the timeline; -1 is the last frame, -2 the one before."}
 
@@ -40,7 +42,7 @@ class KinoSaveFrame(io.ComfyNode):
                 name_input(default="", tooltip="The project to save to; empty for the shot's own. A new one gets the picture's size and 24 fps."),
                 io.Combo.Input("where", options=["append", "before", "replace"], default="append", tooltip="append: at the end. before: in front of the frame with that number. replace: in place of it; the old one goes to the trash."),
                 io.Int.Input("frame_number", default=-1, min=-1_000_000, max=1_000_000, tooltip=f"For before and replace. {PROJECT_AND_FRAME['frame_number']}"),
-                io.Combo.Input("bit_depth", options=["8", "16"], default="8", tooltip="Bits a channel: 8 as ComfyUI's own Save Image, 16 for grading."),
+                io.Combo.Input("bit_depth", options=BIT_DEPTHS, default="8", tooltip="Bits a channel: 8 as ComfyUI's own Save Image, 16 for grading."),
                 ShotType.Input("shot", optional=True, tooltip="The shot, decoded. It brings project, picture and parameters."),
                 io.Image.Input("image", optional=True, tooltip="The pictures, with or without alpha, in place of the shot's. The parameters are then read from the graph."),
                 io.Int.Input("batch_image", default=ALL_IMAGES, min=ALL_IMAGES, max=4095, optional=True, advanced=True, tooltip="-1 saves the whole batch; any other number only that image of it, counted from 0."),
@@ -69,9 +71,11 @@ class KinoSaveFrame(io.ComfyNode):
     ) -> io.NodeOutput:  # fmt: skip
         batch = _pictures_of(shot, image)
         chosen = batch if batch_image == ALL_IMAGES else batch[_index(batch_image, len(batch)) :][:1]
-        params = provenance.known_params(cls.hidden.prompt, cls.hidden.unique_id, shot)
+        checked_choice("bit_depth", bit_depth, BIT_DEPTHS)
+        prompt, node_id = provenance.pinned(cls.hidden.prompt), cls.hidden.unique_id
+        params = provenance.known_params(prompt, node_id, shot)
         film = _project_of(project, shot, chosen, new=where == "append")
-        origin = provenance.origin_of(cls.hidden.prompt, cls.hidden.extra_pnginfo, cls.hidden.unique_id, params, len(chosen))
+        origin = provenance.origin_of(prompt, cls.hidden.extra_pnginfo, node_id, params, len(chosen))
         pictures = _with_params(chosen, int(bit_depth), params, len(batch), max(batch_image, 0))
         frames = _save(film, pictures, origin, where, frame_number)
         return io.NodeOutput([frame.id for frame in frames], chosen, ui=_preview(film, frames))
@@ -125,19 +129,23 @@ def chosen_frame(node_id: str, project: str, number: int, file: str) -> tuple[Pr
     store = runtime.store()
     film = store.projects.find(project)
     frame = store.frames.named(film, file) if file else store.frames.numbered(film, number)
-    runtime.prompt().files[node_id] = frame.path
+    runtime.prompt().files.setdefault(node_id, set()).add(frame.path)
     return film, frame
 
 
 def frame_fingerprint(node_id: str, project: str | None, number: int | None, file: str | None) -> Any:
-    """Changes when the number means another frame. Linked inputs (None) are not known yet: then always."""
+    """Changes when the number means another frame, or its files changed. Linked inputs (None) are not known yet: then always."""
     if project is None or number is None or file is None:
         return float("nan")
+    from ..kino_store.media.sidecar import sidecar_path
+
     try:
-        _, frame = chosen_frame(node_id, project, number, file)
-    except KinoError:
+        film, frame = chosen_frame(node_id, project, number, file)
+        picture = runtime.store().frames.picture(film, frame)
+        times = [path.stat().st_mtime_ns for path in (picture, sidecar_path(picture))]
+    except (KinoError, OSError):
         return float("nan")  # `execute` says what is wrong
-    return (frame.path, frame.sha256)
+    return (frame.path, *times)
 
 
 def unknown(what: str, frame: Frame) -> ExecutionBlocker:
@@ -146,15 +154,18 @@ def unknown(what: str, frame: Frame) -> ExecutionBlocker:
 
 
 def _pictures_of(shot: Shot | None, image: torch.Tensor | None) -> torch.Tensor:
-    if image is not None:
-        return image
-    if shot is None:
+    if image is None and shot is None:
         raise InvalidValueError("image", None, "Connect an image, or the shot of a Kino Decode.")
-    return shot.need("image")
+    pictures = shot.need("image") if image is None else image
+    if pictures.ndim == 3:
+        pictures = pictures[None]
+    if pictures.ndim != 4 or not pictures.shape[0] or not 1 <= pictures.shape[-1] <= 4:
+        raise InvalidValueError("image", tuple(pictures.shape), "It must be a batch of at least one picture with 1 to 4 channels.")
+    return pictures
 
 
 def _index(batch_image: int, count: int) -> int:
-    if batch_image >= count:
+    if not 0 <= batch_image < count:
         raise InvalidValueError("batch_image", batch_image, f"The batch has {count} images: give 0 to {count - 1}, or -1 for all.")
     return batch_image
 
@@ -173,11 +184,11 @@ def _with_params(batch: torch.Tensor, bits: int, params: dict[str, Any], batch_s
     from ..kino_store.models import Params
     from ..kino_store.services.saving import Picture
 
-    base = params.get("batch_index") or 0
+    base = params.get("batch_index")
     size = {"width": batch.shape[2], "height": batch.shape[1], "batch_size": batch_size}
     known = Params.model_validate({**params, **size})
     return [
-        Picture(pixels, known.model_copy(update={"batch_index": base + first + index}))
+        Picture(pixels, known.model_copy(update={"batch_index": None if base is None else base + first + index}))
         for index, pixels in enumerate(images.to_arrays(batch, bits))
     ]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from comfy_api.latest import io
 
@@ -10,6 +10,9 @@ from ..kino_store.errors import KinoError, ProjectNotFoundError
 from ..kino_store.ids import check_project_name
 from . import runtime
 from .shot import Film, Shot, ShotType
+
+if TYPE_CHECKING:
+    from ..kino_store.models import Project
 
 NEXT_FRAME = 4  # the slot of the output "next frame number"
 
@@ -70,12 +73,20 @@ class KinoProject(io.ComfyNode):
             found = runtime.store().projects.find(project or "")
         except ProjectNotFoundError:
             return (width, height, fps, 1)
-        following = runtime.store().frames.count(found) + 1 if runtime.host().output_used(cls.hidden.unique_id, NEXT_FRAME) else 1
-        return (found.width, found.height, found.fps, following)
+        return (found.width, found.height, found.fps, _next_frame(cls.hidden.unique_id, found))
 
     @classmethod
     def execute(cls, project: str, width: int, height: int, fps: float) -> io.NodeOutput:
         store = runtime.store()
         found = store.projects.ensure(project, width, height, fps)
         shot = Shot(Film(found.name, found.width, found.height, found.fps))
-        return io.NodeOutput(shot, found.width, found.height, found.fps, store.frames.count(found) + 1)
+        return io.NodeOutput(shot, found.width, found.height, found.fps, _next_frame(cls.hidden.unique_id, found))
+
+
+def _next_frame(node_id: str, project: Project) -> int:
+    """The next frame's number where the graph uses it, kept for the sidecars; 1 where it does not matter."""
+    if not runtime.host().output_used(node_id, NEXT_FRAME):
+        return 1
+    number = runtime.store().frames.count(project) + 1
+    runtime.prompt().numbers[node_id, NEXT_FRAME] = number
+    return number

@@ -15,8 +15,7 @@ import torch
 from comfyui_version import __version__ as comfyui_version
 
 from ..kino_store import __version__ as kino_version
-from ..kino_store.comfy.trace import trace
-from ..kino_store.comfy.upstream import ancestors
+from ..kino_store.comfy.trace import shot_made_it, trace
 from . import runtime
 from .shot import Shot
 
@@ -27,29 +26,26 @@ MODEL_CATEGORIES = ("checkpoints", "diffusion_models")
 
 
 def known_params(prompt: Mapping[str, Any], node_id: str, shot: Shot | None) -> dict[str, Any]:
-    """Parameters of the picture that the saving node gets; None where neither record nor trace tells.
+    """Parameters of the picture that the saving node gets; None where neither trace nor record tells.
 
-    The record goes first: it holds the values as they were when the nodes ran, also those that came from links. It
-    counts only where the picture comes from the shot, not where an unrelated image is saved beside it.
+    The trace goes first, it sees what really was in effect. The shot's record knows what came to its nodes by wires,
+    and fills the gaps, but only where its own sampler made the picture.
     """
     traced = trace(prompt, node_id)
-    inputs = prompt.get(node_id, {}).get("inputs", {})
-    image, source = inputs.get("image"), inputs.get("shot")
-    if shot is None or (_is_link(image) and _is_link(source) and source[0] not in ancestors(prompt, image[0])):
+    if shot is None or not shot_made_it(prompt, node_id):
         return traced
-    return {**traced, **shot.record}
+    return {key: shot.record.get(key) if value is None else value for key, value in traced.items()}
 
 
 def origin_of(prompt: Mapping[str, Any], extra: Mapping[str, Any] | None, node_id: str, params: Mapping[str, Any], count: int) -> Origin:
     """What the pictures of one save have in common; `count` of them share the time since the prompt began."""
     from ..kino_store.services.saving import Origin
 
-    running = runtime.prompt()
-    seconds = time.monotonic() - running.began
+    seconds = time.monotonic() - runtime.prompt().began
     return Origin(
         prompt_id=runtime.host().prompt_id() or None,
         node_id=node_id,
-        prompt=pinned(prompt, running.files),
+        prompt=prompt,
         workflow=(extra or {}).get("workflow"),
         environment=environment(),
         timing={"seconds": round(seconds / count, 3), "peak_vram_bytes": None},
@@ -58,15 +54,26 @@ def origin_of(prompt: Mapping[str, Any], extra: Mapping[str, Any] | None, node_i
     )
 
 
-def pinned(prompt: Mapping[str, Any], files: Mapping[str, str]) -> dict[str, Any]:
-    """The prompt as it was posted, with the file of each frame that was loaded by its number: files never change.
+def pinned(prompt: Mapping[str, Any]) -> dict[str, Any]:
+    """The prompt as it was posted, but sure to mean the same tomorrow.
 
-    ComfyUI notes its cache's fingerprints in the running prompt (`is_changed`); they are not part of it.
+    A frame that was loaded by its number is named by its file, and a wire from "next frame number" becomes the number
+    it was: numbers change as frames come and go. A node that stood for several frames (ComfyUI runs it once for each
+    element of a list) is left as it is. ComfyUI notes its cache's fingerprints in the running prompt (`is_changed`);
+    they are not part of it.
     """
+    running = runtime.prompt()
     clean = {key: {name: value for name, value in node.items() if name != "is_changed"} for key, node in prompt.items()}
-    for key in files.keys() & clean.keys():
-        clean[key]["inputs"] = {**clean[key]["inputs"], "file": files[key]}
+    for key, node in clean.items():
+        node["inputs"] = {name: _meant(value, running.numbers) for name, value in node["inputs"].items()}
+        files = running.files.get(key, set())
+        if len(files) == 1:
+            node["inputs"]["file"] = next(iter(files))
     return clean
+
+
+def _meant(value: Any, numbers: Mapping[tuple[str, int], int]) -> Any:
+    return numbers.get((value[0], value[1]), value) if _is_link(value) else value
 
 
 @functools.cache
@@ -96,4 +103,4 @@ def _version(package: str) -> str | None:
 
 
 def _is_link(value: object) -> bool:
-    return isinstance(value, list) and len(value) == 2
+    return isinstance(value, list) and len(value) == 2 and isinstance(value[0], str) and isinstance(value[1], int)

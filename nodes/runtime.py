@@ -36,10 +36,14 @@ class Host(Protocol):
 
 @dataclass
 class RunningPrompt:
-    """A prompt while it runs: when its making began, and the files that its frame numbers stood for."""
+    """A prompt while it runs: when its making began, and what in it would mean something else tomorrow.
+
+    `files`: the frames that a node stood for, by node id. `numbers`: next frame numbers, by (node id, slot).
+    """
 
     began: float = field(default_factory=time.monotonic)
-    files: dict[str, str] = field(default_factory=dict)
+    files: dict[str, set[str]] = field(default_factory=dict)
+    numbers: dict[tuple[str, int], int] = field(default_factory=dict)
 
 
 _host: Host | None = None

@@ -31,6 +31,15 @@ def one_by_one(latent: dict[str, Any], make: Callable[[dict[str, Any]], torch.Te
     return torch.cat([make(pick(latent, index, 1)[0]) for index in range(samples.shape[0])])
 
 
+def differs_by_image(conditioning: list[Any]) -> bool:
+    """Whether a conditioning, or a ControlNet's hint in it, has one part for each image of the batch."""
+    for tensor, options in conditioning:
+        hint = getattr(options.get("control"), "cond_hint_original", None)
+        if tensor.shape[0] > 1 or (hint is not None and hint.shape[0] > 1):
+            return True
+    return False
+
+
 def checked_choice(field: str, value: str, options: list[str]) -> str:
     """`value`, or an error with the choices. A linked value has not been checked by ComfyUI."""
     if value not in options:
@@ -102,7 +111,7 @@ class KinoLatent(io.ComfyNode):
             (single,) = comfy_nodes.VAEEncode().encode(shot.need("vae"), scaled)
             (latent,) = comfy_nodes.RepeatLatentBatch().repeat(single, batch_size)
         latent = {**latent, "batch_index": list(range(batch_index, batch_index + batch_size))}
-        return io.NodeOutput(shot.having(latent=latent).noting(batch_index=batch_index), latent)
+        return io.NodeOutput(shot.starting_from(latent).noting(batch_index=batch_index), latent)
 
 
 class KinoSampler(io.ComfyNode):
@@ -151,9 +160,10 @@ class KinoSampler(io.ComfyNode):
             settings = (seed, steps, cfg, sampler_name, scheduler, *parts[1:3], latent, denoise)
             return comfy_nodes.KSampler().sample(parts[0], *settings)[0]["samples"]
 
-        latent = {**parts[3], "samples": sampled(parts[3]) if batch == TOGETHER else one_by_one(parts[3], sampled)}
+        whole = batch == TOGETHER or any(differs_by_image(part) for part in parts[1:3])
+        latent = {**parts[3], "samples": sampled(parts[3]) if whole else one_by_one(parts[3], sampled)}
         record = {"seed": seed, "steps": steps, "cfg_scale": cfg, "sampler": sampler_name, "scheduler": scheduler, "denoise": denoise}
-        return io.NodeOutput(shot.having(latent=latent).noting(**record), latent, seed)
+        return io.NodeOutput(shot.having(latent=latent, image=None).noting(**record), latent, seed)
 
 
 class KinoDecode(io.ComfyNode):

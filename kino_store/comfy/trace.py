@@ -12,7 +12,7 @@ from .checkpoint import chain, loras, model_name
 from .conditioning import EMPTY, joined, read
 from .graph import Graph, Node
 from .sampling import read_sampler, seed_of
-from .upstream import latent_offset, made_by
+from .upstream import last_sampler_of_the_shot, latent_offset, made_by
 
 KEYS = (
     "prompt",
@@ -50,6 +50,14 @@ def trace(prompt: Mapping[str, Any], node_id: str) -> dict[str, Any]:
         params.update(_asked_for(graph, made.only))
         params["batch_index"] = _sum(made.offset, latent_offset(graph, made.only))
     return params
+
+
+def shot_made_it(prompt: Mapping[str, Any], node_id: str) -> bool:
+    """Whether the picture of a saving node was sampled by the last sampler of the shot that goes into it."""
+    graph = Graph(prompt)
+    saver = graph.node(node_id)
+    sampler = last_sampler_of_the_shot(graph, saver) if saver else None
+    return saver is not None and sampler is not None and made_by(graph, saver).only is sampler
 
 
 def _asked_for(graph: Graph, sampler: Node) -> dict[str, Any]:

@@ -133,14 +133,15 @@ def _index_step(graph: Graph, node: Node) -> int | None:
     return index if index is not None and index >= 0 else None
 
 
-def ancestors(prompt: object, node_id: str) -> set[str]:
-    """The ids of a node of an API prompt and of all nodes that anything flows from into it."""
-    graph = Graph(prompt)
-    found: set[str] = set()
-    waiting = [node_id]
-    while waiting:
-        node = graph.node(waiting.pop())
-        if node is not None and node.id not in found:
-            found.add(node.id)
-            waiting.extend(link.node_id for link in node.linked().values())
-    return found
+
+def last_sampler_of_the_shot(graph: Graph, saver: Node) -> Node | None:
+    """The KinoSampler that the shot on a saving node went through last."""
+    passed: set[str] = set()
+    link = saver.link("shot")
+    while origin := graph.follow(link):
+        node = origin.node
+        if node.kind == "KinoSampler" or node.id in passed:
+            return node if node.kind == "KinoSampler" else None
+        passed.add(node.id)
+        link = node.link("shot")
+    return None

@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 from isal import isal_zlib
-from PIL import Image, UnidentifiedImageError
+from PIL import Image
 
 from ..errors import FileMissingError, KinoError
 
@@ -53,22 +53,23 @@ def encode(pixels: Pixels, text: Mapping[str, str] | None = None) -> bytes:
 def decode(path: Path) -> Pixels:
     """The pixels of a PNG file: (height, width, channels), uint8 or uint16.
 
-    16-bit files with several channels are decoded here, since Pillow would cut them to 8 bits; all others by Pillow.
+    Files filtered as ours are decoded here: Pillow would cut 16 bits of several channels to 8, and refuses pictures as
+    large as a project may be. All others are left to Pillow.
     Raises FileMissingError or PictureError.
     """
     data = _read(path)
     try:
         width, height, depth, colour, _, _, interlace = struct.unpack_from(">2I5B", data, 16)
-        if depth == 16 and colour in _CHANNELS and not interlace:
-            wide = _unfiltered(_idat(data), (height, width, _CHANNELS[colour]))
-            if wide is not None:
-                return wide
+        if depth in (8, 16) and colour in _CHANNELS and not interlace:
+            own = _unfiltered(_idat(data), (height, width, _CHANNELS[colour]), depth // 8)
+            if own is not None:
+                return own
         with Image.open(io.BytesIO(data)) as image:
             if image.mode.startswith("I"):
                 return np.atleast_3d(np.asarray(image).astype(np.uint16))
             known = image.mode in {"L", "LA", "RGB", "RGBA"}
             return np.atleast_3d(np.asarray(image if known else image.convert("RGBA")))
-    except (OSError, struct.error, ValueError, zlib.error, UnidentifiedImageError, SyntaxError) as error:
+    except (OSError, struct.error, ValueError, zlib.error, SyntaxError, Image.DecompressionBombError) as error:
         raise PictureError(f"{path} can't be read as a picture ({error}). Restore it from a copy, or make the frame again.") from error
 
 
@@ -97,14 +98,17 @@ def _filtered(pixels: Pixels) -> npt.NDArray[np.uint8]:
     return out
 
 
-def _unfiltered(data: bytes, shape: tuple[int, int, int]) -> Pixels | None:
-    """16-bit pixels from deflated rows, or None unless all rows use filter None or all use Up."""
+def _unfiltered(data: bytes, shape: tuple[int, int, int], itemsize: int) -> Pixels | None:
+    """Pixels from deflated rows, or None unless all rows use filter None or all use Up."""
     height, width, channels = shape
-    rows = np.frombuffer(zlib.decompress(data), dtype=np.uint8).reshape(height, 1 + width * channels * 2)
+    stride = 1 + width * channels * itemsize
+    rows = np.frombuffer(zlib.decompressobj().decompress(data, height * stride + 1), dtype=np.uint8).reshape(height, stride)
     filters = set(rows[:, 0].tolist())
     if len(filters) > 1 or not filters <= {0, _UP}:
         return None
     plain = np.cumsum(rows[:, 1:], axis=0, dtype=np.uint8) if filters == {_UP} else rows[:, 1:]
+    if itemsize == 1:
+        return np.ascontiguousarray(plain).reshape(shape)
     return np.ascontiguousarray(plain).view(">u2").reshape(shape).astype(np.uint16)
 
 
@@ -135,6 +139,8 @@ def _opened(path: Path) -> io.BufferedReader:
         return path.open("rb")
     except FileNotFoundError as error:
         raise FileMissingError(f"{path} is gone. Put it back, or make the frame again.") from error
+    except OSError as error:
+        raise PictureError(f"{path} can't be opened ({error.strerror}). Give the user that runs ComfyUI the right to read it.") from error
 
 
 def _read(path: Path) -> bytes:

@@ -72,6 +72,8 @@ def _parsed(path: Path) -> dict[str, Any]:
         document = json.loads(path.read_bytes())
     except FileNotFoundError as error:
         raise FileMissingError(f"{path} is gone. Put it back, or make the frame again.") from error
+    except OSError as error:
+        raise SidecarError(f"{path} can't be opened ({error.strerror}). Give the user that runs ComfyUI the right to read it.") from error
     except (ValueError, RecursionError) as error:
         raise SidecarError(f"{path} is damaged or cut short ({error}). Restore it from a copy.") from error
     if not isinstance(document, dict):

@@ -132,16 +132,16 @@ class Frames:
         """Put frames, in the order given, before the frame with id `before` (None: at the end)."""
         if before in frame_ids or len(set(frame_ids)) != len(frame_ids):
             raise InvalidValueError("frame_ids", list(frame_ids), "Each frame once, and not the one they go before.")
-        found = {frame.id: frame for frame in self._known([*frame_ids, *([] if before is None else [before])])}
-        if len({frame.project_id for frame in found.values()}) > 1:
+        concerned = [*frame_ids, *([] if before is None else [before])]
+        project_ids = {frame.project_id for frame in self._known(concerned)}
+        if len(project_ids) > 1:
             raise InvalidValueError("frame_ids", list(frame_ids), "All of them must be of one project.")
-        project = self._projects.get(next(iter(found.values())).project_id)
-        with self._changing(project) as (connection, placing):
+        with self._changing(self._projects.get(project_ids.pop())) as (connection, placing):
+            found = {frame.id: frame for frame in rows.by_ids(connection, concerned)}
             high = None if before is None else found[before].position
-            low = rows.position_beside(connection, project.id, high, after=False)
+            low = rows.position_beside(connection, found[frame_ids[0]].project_id, high, after=False)
             positions = spread(low, high, len(frame_ids))
-            steps = {found[i].path: (found[i].position, p) for i, p in zip(frame_ids, positions, strict=True)}
-            move = Move.plan(placing.folder, steps)
+            move = Move.plan(placing.folder, {found[i].path: (found[i].position, p) for i, p in zip(frame_ids, positions, strict=True)})
             placing.on_failure(move.take_back)
             move.apply()
             for frame_id, position in zip(frame_ids, positions, strict=True):
@@ -166,8 +166,13 @@ class Frames:
 
     @contextmanager
     def _changing(self, project: Project) -> Iterator[tuple[Connection, Placing]]:
-        """A write transaction that holds the project; files go back to where they were when it fails."""
-        with Placing(self._paths.project(project.folder)) as placing, self._database.write() as connection:
+        """A write transaction that holds the project; files go back to where they were when it fails.
+
+        They go back while the project is still held, except when it is the commit itself that fails.
+        """
+        placing = Placing(self._paths.project(project.folder))
+        undone = placing.taken_back_on_failure
+        with undone(), self._database.write() as connection, undone():
             project_rows.lock(connection, project.id)
             yield connection, placing
             placing.flush()
@@ -176,10 +181,9 @@ class Frames:
     def _each_project(
         self, frame_ids: Sequence[int], *, deleted: bool, change: Callable[[Connection, Placing, Frame], None]
     ) -> list[Frame]:
-        frames = self._known(frame_ids)
-        for project_id in sorted({frame.project_id for frame in frames}):
+        for project_id in sorted({frame.project_id for frame in self._known(frame_ids)}):
             with self._changing(self._projects.get(project_id)) as (connection, placing):
-                for frame in frames:
+                for frame in rows.by_ids(connection, list(frame_ids)):
                     if frame.project_id == project_id and (frame.deleted_at is not None) == deleted:
                         change(connection, placing, frame)
         return self._known(frame_ids)

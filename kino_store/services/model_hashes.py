@@ -73,7 +73,7 @@ class ModelHashes:
         for then in waiting if digest is not None else []:
             try:
                 then(digest or "")
-            except KinoError as error:
+            except (KinoError, OSError) as error:
                 log.warning("Kino could not note the hash of %s in a sidecar: %s", path, error)
 
     def _digest(self, path: Path) -> str | None:

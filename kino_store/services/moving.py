@@ -7,12 +7,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from ..errors import SidecarError, SidecarTooNewError
 from ..media import sidecar
 from ..media.atomic import left_behind, own_file, to_json, write_whole
 from ..media.trash import FOLDER as TRASH
 from ..models import Sidecar
 
 NOTE = ".move.json"
+SCHEMA, VERSION = "kino.move", 1
 
 
 @dataclass(frozen=True)
@@ -28,7 +30,7 @@ class Move:
         move = cls(own_file(folder, NOTE), positions)
         for file in positions:
             move._document(file)
-        write_whole(move.note, to_json({"schema": "kino.move", "version": 1, "positions": dict(positions)}))
+        write_whole(move.note, to_json({"schema": SCHEMA, "version": VERSION, "positions": dict(positions)}))
         return move
 
     def apply(self) -> None:
@@ -63,6 +65,17 @@ class Move:
 
 
 def half_done(folder: Path) -> list[Move]:
-    """The moves that dead processes left in a project's folder, oldest first."""
-    notes = [(path, json.loads(path.read_bytes())) for path in left_behind(folder, NOTE)]
-    return [Move(path, {file: (before, after) for file, (before, after) in note["positions"].items()}) for path, note in notes]
+    """The moves that dead processes left in a project's folder, oldest first. SidecarError for a note that is no note."""
+    return [Move(path, _positions(path)) for path in left_behind(folder, NOTE)]
+
+
+def _positions(path: Path) -> dict[str, tuple[str, str]]:
+    try:
+        note = json.loads(path.read_bytes())
+        known = (note["schema"], note["version"]) == (SCHEMA, VERSION)
+        positions = {str(file): (str(before), str(after)) for file, (before, after) in note["positions"].items()}
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise SidecarError(f"{path} is damaged ({error!r}). Move it out of the folder.") from error
+    if not known:
+        raise SidecarTooNewError(f"{path} was written by another Kino. Update Kino, or move it out of the folder.")
+    return positions

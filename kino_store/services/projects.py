@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ from ..database import Database
 from ..errors import FileMissingError, InvalidValueError, NameTakenError, ProjectNotFoundError, SizeMismatchError
 from ..ids import check_project_name, now, numbered, slug
 from ..media import sidecar
-from ..media.atomic import clear_errors
+from ..media.atomic import clear_errors, flush_folder
 from ..media.trash import FOLDER as TRASH
 from ..models import HIGHEST_FPS, LARGEST_SIDE, LOWEST_FPS, SMALLEST_SIDE, Project, ProjectFile
 from ..paths import Paths, inside
@@ -35,10 +36,9 @@ class Projects:
                 raise NameTakenError(f"project: there is a project {name!r} already. Open it, or choose another name.")
             folder = self._free_folder(slug(name), rows.folders(connection))
             document = ProjectFile(name=name, width=width, height=height, fps=fps, created_at=now())
-            with clear_errors(self._paths.frames):
-                folder.mkdir()
-            sidecar.write(folder / sidecar.PROJECT_FILE, document)
-            project_id = rows.insert(connection, row_of(document, folder.name))
+            with _new_folder(folder):
+                sidecar.write(folder / sidecar.PROJECT_FILE, document)
+                project_id = rows.insert(connection, row_of(document, folder.name))
             return _existing(rows.by_id(connection, project_id), project_id)
 
     def ensure(self, name: str, width: int, height: int, fps: float) -> Project:
@@ -110,8 +110,20 @@ class Projects:
                 trash.mkdir(exist_ok=True)
                 target = self._free_folder(project.folder, set(), trash)
                 self._paths.project(project.folder).replace(target)
-            rows.delete(connection, project_id)
+            with _moved_back_on_failure(target, self._paths.project(project.folder)):
+                rows.delete(connection, project_id)
             return target.name
+
+    def finish_deletes(self) -> None:
+        """Forget projects whose folder a crash left in the trash.
+
+        One whose folder is nowhere is left alone: its disk may only be missing today.
+        """
+        with self._database.write() as connection:
+            for project in rows.everything(connection):
+                trashed = self._paths.frames / TRASH / project.folder
+                if trashed.is_dir() and not self._paths.project(project.folder).exists():
+                    rows.delete(connection, project.id)
 
     def restore_folder(self, token: str) -> str:
         """Move a deleted project's folder back; the folder's name. Recovery then lists it and its frames again."""
@@ -151,6 +163,28 @@ def check_format(width: int, height: int, fps: float) -> None:
             raise InvalidValueError(field, value, f"It must be from {SMALLEST_SIDE} to {LARGEST_SIDE} pixels.")
     if not LOWEST_FPS <= fps <= HIGHEST_FPS:
         raise InvalidValueError("fps", fps, f"It must be from {LOWEST_FPS} to {HIGHEST_FPS} frames a second.")
+
+
+@contextmanager
+def _new_folder(folder: Path) -> Iterator[None]:
+    """A folder that goes again, with its project file, if the block raises."""
+    with clear_errors(folder.parent):
+        folder.mkdir()
+    try:
+        yield
+        flush_folder(folder.parent)
+    except BaseException:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
+
+
+@contextmanager
+def _moved_back_on_failure(moved: Path, origin: Path) -> Iterator[None]:
+    try:
+        yield
+    except BaseException:
+        moved.replace(origin)
+        raise
 
 
 def row_of(document: ProjectFile, folder: str) -> dict[str, Any]:

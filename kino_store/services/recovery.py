@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy.engine import Connection
 
 from ..database import Database
-from ..errors import FileMissingError, KinoError, SidecarError, SidecarTooNewError
+from ..errors import KinoError
 from ..ids import file_number, now, numbered
 from ..media import png, sidecar
 from ..media.atomic import left_behind
@@ -189,12 +189,12 @@ def _row(project: Project, folder: Path, name: str) -> dict[str, Any] | None:
     picture = folder / name if (folder / name).exists() else folder / TRASH / name
     try:
         width, height = png.size_of(picture)
-    except (png.PictureError, FileMissingError) as error:
+        document = _sidecar_or_none(picture)
+        size = picture.stat().st_size
+        row = described(picture) if document is None else frame_row(project.id, document, size)
+    except (KinoError, OSError) as error:
         log.warning("Kino did not list a frame: %s", error)
         return None
-    document = _sidecar_or_none(picture)
-    size = picture.stat().st_size
-    row = described(picture) if document is None else frame_row(project.id, document, size)
     return {
         **row,
         "project_id": project.id,
@@ -209,7 +209,7 @@ def _row(project: Project, folder: Path, name: str) -> dict[str, Any] | None:
 def _sidecar_or_none(picture: Path) -> Sidecar | None:
     try:
         return sidecar.read_sidecar(sidecar.sidecar_path(picture))
-    except (SidecarError, SidecarTooNewError, FileMissingError) as error:
+    except (KinoError, OSError) as error:
         log.warning("Kino listed %s without its parameters: %s", picture.name, error)
         return None
 

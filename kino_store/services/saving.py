@@ -7,19 +7,17 @@ import json
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from ..errors import FileMissingError
 from ..ids import frame_file, now
 from ..media import png, sidecar, trash
 from ..media.a1111 import parameters_text
 from ..media.atomic import clear_errors, flush_folder, write_beside
 from ..models import Frame, Params, Project, Sidecar, SidecarFrame, SidecarGenerator, SidecarProject
-
-if TYPE_CHECKING:
-    from typing_extensions import Self
 
 WORKERS = min(4, os.cpu_count() or 1)
 
@@ -88,20 +86,20 @@ class Encoder:
 
 
 class Placing:
-    """Puts drafts in their place and frames in the trash, and takes all of it back if the block raises."""
+    """Puts drafts in their place and frames in the trash, and takes all of it back when something fails."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self._undo = ExitStack()
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, kind: object, *_: object) -> None:
-        if kind is None:
-            self._undo.pop_all()
-        else:
+    @contextmanager
+    def taken_back_on_failure(self) -> Iterator[None]:
+        """All that was done is undone, once, if the block raises."""
+        try:
+            yield
+        except BaseException:
             self._undo.close()
+            raise
 
     def put(self, draft: Draft, document: Sidecar) -> None:
         """Sidecar first, picture last: where the picture is, the frame is."""
@@ -116,7 +114,7 @@ class Placing:
 
     def trash(self, frame: Frame) -> None:
         """Move a frame's files to the trash."""
-        self._undo.callback(trash.move_out, self.folder, frame.path)
+        self._undo.callback(_move_out_again, self.folder, frame.path)
         trash.move_in(self.folder, frame.path)
 
     def untrash(self, frame: Frame) -> None:
@@ -133,14 +131,19 @@ class Placing:
         flush_folder(self.folder)
 
 
+def _move_out_again(folder: Path, name: str) -> None:
+    with suppress(FileMissingError):  # it never came as far as the trash; the error that is being raised says why
+        trash.move_out(folder, name)
+
+
 def free_numbers(folder: Path, last: int, count: int) -> list[int]:
     """`count` file numbers after `last` that no file has, nor one in the trash (a killed process may have left some)."""
     numbers: list[int] = []
     number = last
     while len(numbers) < count:
         number += 1
-        name = frame_file(number)
-        if not any(path.exists() for path in (folder / name, folder / trash.FOLDER / name)):
+        places = (folder / frame_file(number), folder / trash.FOLDER / frame_file(number))
+        if not any(path.exists() or sidecar.sidecar_path(path).exists() for path in places):
             numbers.append(number)
     return numbers
 

@@ -107,6 +107,18 @@ def test_pictures_of_another_size(comfy_030) -> None:
     assert "image: the picture is 96x64, but project 'Good' is 64x64. Scale the image" in said
 
 
+def test_a_second_pass_without_a_second_decode(comfy_030) -> None:
+    prompt = changed(workflow("text_to_frames", "Good"), "KinoSaveFrame", shot=["12", 0])
+    prompt["12"] = {"class_type": "KinoSampler", "inputs": {**prompt["5"]["inputs"], "shot": ["6", 0], "denoise": 0.5}}
+    said = complaint(comfy_030, prompt)
+    assert "image: None can't be used. The shot has no image yet: put a Kino Decode before this node" in said
+
+
+def test_one_image_of_a_batch_that_is_not_there(comfy_030) -> None:
+    said = complaint(comfy_030, changed(workflow("text_to_frames", "Good"), "KinoSaveFrame", batch_image=4))
+    assert "batch_image: 4 can't be used. The batch has 1 images: give 0 to 0, or -1 for all." in said
+
+
 def test_a_part_of_the_shot_that_is_missing(comfy_030) -> None:
     said = complaint(comfy_030, changed(workflow("text_to_frames", "Good"), "KinoPrompt", shot=["1", 0]))
     assert "clip: None can't be used. The shot has no clip yet: put a Kino Load Checkpoint before this node" in said

@@ -96,6 +96,11 @@ def test_the_next_frame_number_is_never_stale(comfy_030) -> None:
     for _ in range(3):
         comfy_030.run(prompt)
     assert [frame.sidecar["params"]["seed"] for frame in frames(comfy_030, "Counted")] == [1, 2, 3]
+    second = frames(comfy_030, "Counted")[1]
+    comfy_030.run(second.sidecar["prompt"])
+    again = frames(comfy_030, "Counted")[3]
+    assert again.sidecar["params"]["seed"] == 2, "the sidecar's prompt keeps the number that it was"
+    assert np.array_equal(again.pixels, second.pixels)
 
 
 def test_the_checkpoint_is_loaded_once_for_many_frames(comfy_030) -> None:

@@ -6,6 +6,7 @@ import hashlib
 import multiprocessing
 import os
 import random
+import shutil
 import time
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -14,6 +15,7 @@ import pytest
 
 from kino_store.errors import DiskFullError
 from kino_store.media import png
+from kino_store.media.atomic import write_beside
 from kino_store.media.sidecar import read_sidecar, sidecar_path
 from kino_store.models import Params
 from kino_store.paths import Paths
@@ -102,6 +104,12 @@ def test_two_processes_save_200_frames_each_into_one_project(tmp_path, url) -> N
     assert [seed for seed in seeds if seed >= 1000] == list(range(1000, 1200))
 
 
+def fill(disk: Path, leave: int) -> None:
+    with (disk / "ballast").open("wb", buffering=0) as ballast:
+        while (free := shutil.disk_usage(disk).free) > leave:
+            ballast.write(b"x" * min(65536, free - leave))
+
+
 def test_a_full_disk_is_told_and_leaves_no_half_frame(small_disk, tmp_path) -> None:
     store = open_store(Paths(small_disk / "kino", tmp_path / "state"))
     film = store.projects.create("Fox", 512, 512, 24)
@@ -111,6 +119,11 @@ def test_a_full_disk_is_told_and_leaves_no_half_frame(small_disk, tmp_path) -> N
         store.frames.save(film, [big, Picture(big.pixels, Params(seed=2)), big, big], Origin())
     folder = store.paths.project("fox")
     assert {path.name for path in folder.iterdir()} == {"project.json", "frame_000001.png", "frame_000001.json"}
+    for pages in range(1, 6):  # room for a part of what is written: a short write must not pass for a whole one
+        fill(small_disk, leave=pages * 4096)
+        with pytest.raises(DiskFullError):
+            write_beside(small_disk, b"x" * 6 * 4096)
+        (small_disk / "ballast").unlink()
     assert [frame.id for frame in store.frames.timeline(film)] == [saved[0].id]
     png.decode(store.frames.picture(film, saved[0]))
     store.close()

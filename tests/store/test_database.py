@@ -70,6 +70,12 @@ def test_database_and_folder_are_for_their_owner_only(store, paths, url) -> None
     assert paths.state.stat().st_mode & 0o077 == 0
 
 
+@pytest.mark.parametrize("url", ["nonsense", "postgresql+nodriver://x/y", "oracle://x/y"])
+def test_a_url_that_cannot_be_used_is_told(paths, url) -> None:
+    with pytest.raises(StoreUnavailableError, match="KINO_DATABASE_URL can't be used"):
+        open_store(paths, url)
+
+
 def test_a_server_that_is_not_there_is_told_without_its_password(paths) -> None:
     with pytest.raises(StoreUnavailableError) as caught:
         open_store(paths, "postgresql+psycopg://kino:secret@127.0.0.1:1/kino")

@@ -19,7 +19,9 @@ def test_random_inserts_stay_in_order_and_short() -> None:
     assert max(map(len, keys)) < 12
 
 
-@pytest.mark.parametrize(("low", "high"), [(None, None), ("a0", None), (None, "a0"), ("a0", "a1"), ("Zz", "a0"), ("a0V", "a0W"), ("az", "b00")])
+@pytest.mark.parametrize(
+    ("low", "high"), [(None, None), ("a0", None), (None, "a0"), ("a0", "a1"), ("Zz", "a0"), ("a0V", "a0W"), ("az", "b00")]
+)
 def test_spread_fills_any_gap_in_order(low: str | None, high: str | None) -> None:
     keys = spread(low, high, 300)
     assert keys == sorted(set(keys))

@@ -33,6 +33,13 @@ def test_a_format_out_of_range_names_the_field_and_writes_nothing(store, field, 
     assert list(store.paths.frames.iterdir()) == []
 
 
+def test_a_project_that_could_not_be_made_leaves_nothing(store, monkeypatch) -> None:
+    monkeypatch.setattr("kino_store.queries.projects.insert", lambda *_: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        store.projects.create("Fox", 48, 32, 24)
+    assert list(store.paths.frames.iterdir()) == []
+
+
 def test_an_unknown_project_is_told_with_those_there_are(store, fox) -> None:
     with pytest.raises(ProjectNotFoundError, match="Projects: Fox"):
         store.projects.find("Hound")

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from kino_store.errors import StoreUnavailableError
+from kino_store.media import trash
 from kino_store.media.atomic import write_beside
 from kino_store.media.sidecar import sidecar_path
 from kino_store.services.moving import Move
@@ -82,6 +83,50 @@ def test_half_a_delete_and_half_an_undo_are_finished(store, fox, save, reopen) -
     assert [frame.seed for frame in store.frames.timeline(fox)] == [2, 3]
     assert [frame.seed for frame in store.frames.deleted(fox)] == [1]
     assert (folder / "frame_000002.json").exists()
+
+
+def test_an_old_frame_deleted_at_the_moment_of_a_crash_is_not_purged(store, fox, save, reopen) -> None:
+    (frame,) = save(1)
+    picture = store.frames.picture(fox, frame)
+    os.utime(picture, (0, 0))
+    trash.move_in(picture.parent, frame.path)  # and the row never comes
+    assert [frame.seed for frame in reopen().frames.deleted(fox)] == [1]
+
+
+def test_half_a_project_delete_is_finished(store, fox, save, reopen) -> None:
+    save(1)
+    (store.paths.frames / ".trash").mkdir()
+    store.paths.project("fox").rename(store.paths.frames / ".trash" / "fox")
+    store = reopen()
+    assert store.projects.list() == []
+    assert store.restore_project("fox").name == "Fox"
+
+
+def test_a_project_whose_disk_is_missing_today_is_kept(store, fox, save, reopen, tmp_path) -> None:
+    save(1)
+    store.paths.project("fox").rename(tmp_path / "elsewhere")
+    assert [project.name for project in reopen().projects.list()] == ["Fox"]
+    (tmp_path / "elsewhere").rename(store.paths.project("fox"))
+    assert [frame.seed for frame in reopen().frames.timeline(fox)] == [1]
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("frame_99999999999999999999.png", "x"),
+        ("frame_000001.json", '{"schema": "kino.frame", "version": 1, "task_id": 1' + "0" * 30 + "}"),
+        (".kino-00000000-1-aa.move.json", "{"),
+        ("project.json", '{"schema": "kino.project", "version": 1, "name": "Fox", "last_file": 1' + "0" * 30 + "}"),
+    ],
+)
+def test_one_odd_file_does_not_keep_the_store_shut(store, fox, save, reopen, name, text) -> None:
+    save(1)
+    other = store.projects.create("Hound", 48, 32, 24)
+    path = store.paths.project("fox") / name
+    path.write_text(text)
+    os.utime(path, (0, 0))
+    forget(store)
+    assert other.name in {project.name for project in reopen().projects.list()}
 
 
 def test_half_a_move_is_finished(store, fox, save, reopen) -> None:

@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 
 from kino_store.comfy.trace import trace
-from kino_store.comfy.upstream import ancestors
 
 Prompt = dict[str, dict[str, Any]]
 # fmt: off
@@ -52,6 +51,7 @@ def graph(inputs: dict[str, Any] | None = None, **nodes: dict[str, Any]) -> Prom
         (node("Primitive integer", int=30), 30),
         (node("Reroute", **{"": ["thirty", 0]}), 30),
         (node("ReroutePrimitive", value=["thirty", 0]), 30),
+        (node("Another Packs reroute", wire=["thirty", 0]), 30),
         (node("Pass", **{"": ["thirty", 0]}), 30),
         (node("Pass", **{"*": ["thirty", 0]}), 30),
         (node("Pass", any=["thirty", 0]), 30),
@@ -83,6 +83,8 @@ def test_a_value_from_another_node(x: dict[str, Any], steps: int | None) -> None
 def test_only_the_first_output_of_a_constant_is_its_value() -> None:
     x = node("PrimitiveInt", value=30)
     assert trace(graph({"steps": ["x", 1]}, x=x), "save")["steps"] is None
+    y = node("Reroute", **{"": ["x", 0]})
+    assert trace(graph({"steps": ["y", 1]}, x=x, y=y), "save")["steps"] is None
 
 
 def test_a_number_may_come_from_another_node() -> None:
@@ -146,6 +148,8 @@ def test_a_value_of_the_wrong_kind_is_unknown(name: str, value: Any, expected: A
         {"save": None},
         {"save": {}},
         {"save": {"class_type": 5, "inputs": {}}},
+        graph(save={"class_type": 5, "inputs": {"image": ["decode", 0]}}),
+        graph(decode={"class_type": ["VAEDecode"], "inputs": {"samples": ["sampler", 0]}}),
         {"save": {"class_type": "KinoSaveFrame"}},
         {"save": {"class_type": "KinoSaveFrame", "inputs": [1]}},
         {1: {"class_type": "KinoSaveFrame", "inputs": {2: 3}}},
@@ -154,6 +158,7 @@ def test_a_value_of_the_wrong_kind_is_unknown(name: str, value: Any, expected: A
 def test_what_is_no_prompt_says_nothing(prompt: Any) -> None:
     assert trace(prompt, "save") == NOTHING
     assert trace(prompt, 1) == NOTHING  # type: ignore[arg-type]
+    assert trace(prompt, ["save"]) == NOTHING  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
@@ -162,6 +167,11 @@ def test_what_is_no_prompt_says_nothing(prompt: Any) -> None:
 def test_a_link_to_nowhere_says_nothing(link: Any) -> None:
     assert trace(graph({"positive": link}), "save")["prompt"] is None
     assert trace(graph(save=node("KinoSaveFrame", image=link)), "save") == NOTHING
+
+
+def test_only_kinos_own_nodes_have_a_shot_behind_their_inputs() -> None:
+    x = node("FilmModel", shot=["ckpt", 0], strength=1)
+    assert trace(graph({"model": ["x", 0]}, x=x), "save")["model_name"] is None
 
 
 def test_a_links_output_may_be_written_as_a_float() -> None:
@@ -268,9 +278,3 @@ def test_damaged_graphs_never_raise() -> None:
             inputs = prompt[dice.choice(list(prompt))]["inputs"]
             inputs[dice.choice([*inputs, "shot", "image", "samples"])] = dice.choice(junk)
         assert trace(prompt, "save").keys() == NOTHING.keys()
-
-
-def test_the_ancestors_of_a_node_are_all_that_flows_into_it() -> None:
-    assert ancestors(graph(), "decode") == {"decode", "sampler", "ckpt", "fox", "empty"}
-    assert ancestors(graph(), "gone") == set()
-    assert ancestors(graph(**CIRCLES["reroutes"]), "decode") == {"decode", "a"}
