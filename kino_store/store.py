@@ -8,7 +8,7 @@ from pathlib import Path
 
 from .database import Database, sqlite_url
 from .errors import KinoError
-from .media.atomic import clear_errors, write_beside
+from .media.atomic import clear_errors, left_behind, write_beside
 from .models import Project
 from .paths import Paths
 from .services.frames import Frames
@@ -77,6 +77,8 @@ def _make_ready(paths: Paths) -> None:
         with clear_errors(_nearest(folder)):
             folder.mkdir(parents=True, exist_ok=True, mode=mode)
         write_beside(folder, b"").unlink()
+        for stale in left_behind(folder):
+            stale.unlink(missing_ok=True)
     _for_owner_only(paths.state, 0o700)
 
 
@@ -93,6 +95,8 @@ def _nearest(folder: Path) -> Path:
 
 
 def _empty_trash(store: Store) -> None:
+    if gone := store.projects.purge(TRASH_DAYS):
+        log.info("Kino removed %d projects that had been deleted over %d days ago.", gone, TRASH_DAYS)
     for project in store.projects.list():
         try:
             purged = store.frames.purge(project, TRASH_DAYS)

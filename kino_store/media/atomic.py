@@ -52,6 +52,20 @@ def write_whole(path: Path, data: bytes) -> None:
     flush_folder(path.parent)
 
 
+def place_new(temporary: Path, path: Path) -> None:
+    """Give a written file its name, never in place of another file: FileExistsError."""
+    try:
+        os.link(temporary, path)
+    except FileExistsError:
+        raise
+    except OSError:  # a file system without hard links
+        if path.exists():
+            raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(path)) from None
+        temporary.replace(path)
+    else:
+        temporary.unlink()
+
+
 def to_json(document: Any) -> bytes:
     """JSON as all of Kino's files hold it: UTF-8, two spaces of indent, a newline at the end."""
     return (json.dumps(document, ensure_ascii=False, indent=2) + "\n").encode("utf-8", "surrogatepass")

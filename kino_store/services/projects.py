@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -109,6 +111,7 @@ class Projects:
             with clear_errors(self._paths.frames):
                 trash.mkdir(exist_ok=True)
                 target = self._free_folder(project.folder, set(), trash)
+                os.utime(self._paths.project(project.folder))  # the time of the delete, for `purge`
                 self._paths.project(project.folder).replace(target)
             with _moved_back_on_failure(target, self._paths.project(project.folder)):
                 rows.delete(connection, project_id)
@@ -135,9 +138,14 @@ class Projects:
             source.replace(target)
         return target.name
 
-    def purge(self, token: str) -> None:
-        """Remove a deleted project's folder for good."""
-        shutil.rmtree(inside(self._paths.frames / TRASH, token), ignore_errors=True)
+    def purge(self, older_than_days: float) -> int:
+        """Remove for good the projects that were deleted longer ago; how many that was."""
+        limit = time.time() - older_than_days * 86_400
+        trash = self._paths.frames / TRASH
+        old = [path for path in trash.glob("*") if path.stat().st_mtime < limit]
+        for path in old:
+            shutil.rmtree(path, ignore_errors=True)
+        return len(old)
 
     def _rewrite(self, project: Project, changes: Mapping[str, Any]) -> None:
         folder = self._paths.project(project.folder)

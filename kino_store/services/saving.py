@@ -16,7 +16,7 @@ from ..errors import FileMissingError
 from ..ids import frame_file, now
 from ..media import png, sidecar, trash
 from ..media.a1111 import parameters_text
-from ..media.atomic import clear_errors, flush_folder, write_beside
+from ..media.atomic import clear_errors, flush_folder, place_new, write_beside
 from ..models import Frame, Params, Project, Sidecar, SidecarFrame, SidecarGenerator, SidecarProject
 
 WORKERS = min(4, os.cpu_count() or 1)
@@ -105,12 +105,12 @@ class Placing:
         """Sidecar first, picture last: where the picture is, the frame is."""
         picture = self.folder / document.frame.file
         beside = sidecar.sidecar_path(picture)
-        self._undo.callback(beside.unlink, missing_ok=True)
         written = write_beside(self.folder, sidecar.dump(document))
-        with clear_errors(self.folder):
-            written.replace(beside)
-            self._undo.callback(picture.unlink, missing_ok=True)
-            draft.file.replace(picture)
+        self._undo.callback(written.unlink, missing_ok=True)
+        for file, place in ((written, beside), (draft.file, picture)):
+            with clear_errors(self.folder):
+                place_new(file, place)
+            self._undo.callback(place.unlink, missing_ok=True)
 
     def trash(self, frame: Frame) -> None:
         """Move a frame's files to the trash."""

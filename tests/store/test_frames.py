@@ -16,6 +16,7 @@ from kino_store.errors import (
     SidecarError,
     SidecarTooNewError,
     SizeMismatchError,
+    StoreUnavailableError,
 )
 from kino_store.media import png
 from kino_store.media.sidecar import sidecar_path
@@ -104,6 +105,18 @@ def test_a_file_name_is_never_used_twice(store, fox, save, reopen) -> None:
     store.paths.database.unlink(missing_ok=True)
     store = reopen()
     assert [frame.path for frame in store.frames.save(store.projects.find("Fox"), [picture(4)], Origin())] == ["frame_000004.png"]
+
+
+def test_a_file_that_is_there_is_never_written_over(store, fox, save, monkeypatch) -> None:
+    """As when two ComfyUIs with a database each share one output folder."""
+    save(1)
+    before = (store.paths.project("fox") / "frame_000001.png").read_bytes()
+    monkeypatch.setattr("kino_store.services.frames.free_numbers", lambda *_: [1])
+    with pytest.raises(StoreUnavailableError, match="File exists"):
+        save(2)
+    assert (store.paths.project("fox") / "frame_000001.png").read_bytes() == before
+    assert store.frames.sidecar(fox, store.frames.numbered(fox, 1)).params.seed == 1
+    assert files(store, fox) == {"project.json", "frame_000001.png", "frame_000001.json"}
 
 
 def test_a_delete_can_be_undone_in_place(store, fox, save, order) -> None:

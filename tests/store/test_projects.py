@@ -4,7 +4,7 @@ from fractions import Fraction
 
 import pytest
 
-from kino_store.errors import InvalidValueError, NameTakenError, ProjectNotFoundError, SizeMismatchError
+from kino_store.errors import FileMissingError, InvalidValueError, NameTakenError, ProjectNotFoundError, SizeMismatchError
 from kino_store.media.sidecar import read_project
 from kino_store.models import exact_fps
 
@@ -67,6 +67,15 @@ def test_a_deleted_project_comes_back_with_its_frames(store, fox, save, order) -
     back = store.restore_project(token)
     assert back.name == "Fox"
     assert [frame.seed for frame in store.frames.timeline(back)] == [1, 2, 3]
+
+
+def test_a_deleted_project_goes_for_good_after_its_time(store, fox, save) -> None:
+    save(1)
+    token = store.projects.delete(fox.id)
+    assert store.projects.purge(1) == 0
+    assert store.projects.purge(-1) == 1
+    with pytest.raises(FileMissingError, match="no deleted project 'fox'"):
+        store.restore_project(token)
 
 
 def test_the_short_rates_of_video_mean_the_exact_ones() -> None:
