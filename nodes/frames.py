@@ -125,11 +125,15 @@ class KinoLoadFrame(io.ComfyNode):
 
 
 def chosen_frame(node_id: str, project: str, number: int, file: str) -> tuple[Project, Frame]:
-    """The frame of that file, or of that number; which file it was is kept for the sidecars of this prompt's frames."""
-    store = runtime.store()
+    """The frame of that file, or of that number; which file it was is kept for the sidecars of this prompt's frames.
+
+    What a number means is settled as the prompt begins: ComfyUI's cache goes by it, whatever is saved meanwhile.
+    """
+    store, running = runtime.store(), runtime.prompt()
     film = store.projects.find(project)
+    file = file or running.settled.get(node_id, "")
     frame = store.frames.named(film, file) if file else store.frames.numbered(film, number)
-    runtime.prompt().files.setdefault(node_id, set()).add(frame.path)
+    running.files.setdefault(node_id, set()).add(frame.path)
     return film, frame
 
 
@@ -143,6 +147,7 @@ def frame_fingerprint(node_id: str, project: str | None, number: int | None, fil
         film, frame = chosen_frame(node_id, project, number, file)
         picture = runtime.store().frames.picture(film, frame)
         times = [path.stat().st_mtime_ns for path in (picture, sidecar_path(picture))]
+        runtime.prompt().settled[node_id] = frame.path
     except (KinoError, OSError):
         return float("nan")  # `execute` says what is wrong
     return (frame.path, *times)

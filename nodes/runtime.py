@@ -38,11 +38,13 @@ class Host(Protocol):
 class RunningPrompt:
     """A prompt while it runs: when its making began, and what in it would mean something else tomorrow.
 
-    `files`: the frames that a node stood for, by node id. `numbers`: next frame numbers, by (node id, slot).
+    `files`: the frames that a node stood for, by node id. `settled`: the one it stands for from the beginning on.
+    `numbers`: next frame numbers, by (node id, slot).
     """
 
     began: float = field(default_factory=time.monotonic)
     files: dict[str, set[str]] = field(default_factory=dict)
+    settled: dict[str, str] = field(default_factory=dict)
     numbers: dict[tuple[str, int], int] = field(default_factory=dict)
 
 

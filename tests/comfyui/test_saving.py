@@ -103,6 +103,17 @@ def test_the_next_frame_number_is_never_stale(comfy_030) -> None:
     assert np.array_equal(again.pixels, second.pixels)
 
 
+def test_the_last_frame_is_that_from_before_the_prompt(comfy_030) -> None:
+    comfy_030.run(picture_graph("Settled", 1))
+    both = picture_graph("Settled", 2)
+    both["2"] = {"class_type": "KinoLoadFrame", "inputs": {"project": "Settled", "frame_number": -1, "file": ""}}
+    both["8"] = {"class_type": "KinoSaveFrame", "inputs": {**both["7"]["inputs"], "image": ["2", 0]}}
+    comfy_030.run(both)
+    assert sorted(colours(comfy_030, "Settled")) == [1, 1, 2]
+    (copied,) = [frame for frame in frames(comfy_030, "Settled")[1:] if frame.pixels[0, 0, 2] == 1]
+    assert copied.sidecar["prompt"]["2"]["inputs"]["file"] == "frame_000001.png"
+
+
 def test_the_checkpoint_is_loaded_once_for_many_frames(comfy_030) -> None:
     comfy_030.run(workflow("text_to_frames", "Cached", seed=1))
     seen = set()
