@@ -133,7 +133,6 @@ def _index_step(graph: Graph, node: Node) -> int | None:
     return index if index is not None and index >= 0 else None
 
 
-
 def last_sampler_of_the_shot(graph: Graph, saver: Node) -> Node | None:
     """The KinoSampler that the shot on a saving node went through last."""
     passed: set[str] = set()

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from kino_store.comfy.trace import trace
+from kino_store.comfy.trace import shot_made_it, trace
 
 Prompt = dict[str, dict[str, Any]]
 
@@ -279,3 +279,23 @@ def test_a_picture_reached_by_two_indices_has_none() -> None:
         blend=node("ImageBlend", image1=["decode", 0], image2=["pick", 0]),
     )
     assert trace(changed(graph, "save", image=["blend", 0]), "save") == {**EXPECTED, "batch_index": None}
+
+
+@pytest.mark.parametrize(
+    ("graph", "made"),
+    [
+        (kino(), True),
+        (kino(save=node("KinoSaveFrame", shot=["project", 0], image=["decode", 1])), False),
+        (kino(save=node("KinoSaveFrame", shot=["decode", 0], image=["big", 0]), big=node("ImageScale", image=["decode", 1])), True),
+        (kino(save=node("KinoSaveFrame", shot=["decode", 0], image=["load", 0]), load=node("LoadImage", image="x.png")), False),
+        (kino(save=node("KinoSaveFrame", shot=["late", 0], image=["decode", 1]), late=node("KinoPrompt", shot=["decode", 0])), True),
+        (kino(save=node("KinoSaveFrame", shot=["more", 0], image=["decode", 1]), more=node("KinoSampler", shot=["sampler", 0])), False),
+        (kino(decode=node("KinoDecode", shot=["text", 0], samples=["sampler", 1])), False),
+        (kino(decode=node("KinoDecode", shot=["decode", 0])), False),
+        (native(), False),
+        ({}, False),
+    ],
+    ids=["shot", "other shot", "scaled", "file", "later prompt", "later sampler", "only samples", "circle", "native", "nothing"],
+)  # fmt: skip
+def test_whether_the_shot_made_the_picture(graph: Prompt, made: bool) -> None:
+    assert shot_made_it(graph, "save") is made

@@ -70,6 +70,7 @@ def loras(params: dict[str, Any]) -> list[tuple[Any, ...]] | None:
         (node("ConditioningConcat", conditioning_to=["fox", 0], conditioning_from=["elk", 0]), "fox BREAK elk"),
         (node("ConditioningAverage", conditioning_to=["fox", 0], conditioning_from=["elk", 0]), None),
         (node("ConditioningCombine", conditioning_1=["fox", 0], conditioning_2=["gone", 0]), None),
+        (node("ConditioningCombine", conditioning_1=["gone", 0], conditioning_2=["fox", 0]), None),
         (node("ConditioningConcat", conditioning_to=["fox", 0], conditioning_from=["gone", 0]), None),
         (node("ConditioningConcat", conditioning_to=["gone", 0], conditioning_from=["fox", 0]), None),
         (node("ConditioningZeroOut", conditioning=["fox", 0]), ""),
@@ -80,6 +81,7 @@ def loras(params: dict[str, Any]) -> list[tuple[Any, ...]] | None:
         (node("ConditioningSetProperties", cond_NEW=["fox", 0], strength=1.0), None),
         (node("GLIGENTextBoxApply", conditioning_to=["fox", 0], clip=["ckpt", 1], text="hat"), None),
         (node("PairConditioningSetDefaultAndCombine", positive=["fox", 0], negative=["owl", 0], positive_DEFAULT=["elk", 0]), None),
+        (node("AnotherPacksMix", conditioning=["fox", 0], negative=["owl", 0]), None),
         (node("HunyuanImageToVideo", positive=["fox", 0], vae=["ckpt", 2], width=64), "fox"),
         (node("AnotherPacksWire", wire=["fox", 0]), "fox"),
     ],
@@ -101,6 +103,7 @@ def test_every_part_of_a_combined_prompt_is_lengthened() -> None:
         ("InpaintModelConditioning", {"pixels": ["i", 0]}, (1, 0), ("owl", "fox")),
         ("AnotherPacksControl", {}, (0, 1), ("fox", "owl")),
         ("AnotherPacksControl", {}, (2, 3), (None, None)),
+        ("AnotherPacksControl", {"positive": None}, (1, 1), ("owl", "owl")),
         ("AnotherPacksControl", {"model": ["ckpt", 0]}, (0, 1), (None, None)),
         ("LTXVReferenceAudio", {"model": ["ckpt", 0]}, (1, 2), ("fox", "owl")),
         ("WanInfiniteTalkToVideo", {"model": ["ckpt", 0]}, (1, 2), ("fox", "owl")),
@@ -109,7 +112,7 @@ def test_every_part_of_a_combined_prompt_is_lengthened() -> None:
 def test_nodes_of_two_conditionings(
     kind: str, extra: dict[str, Any], slots: tuple[int, int], expected: tuple[str | None, str | None]
 ) -> None:
-    x = node(kind, positive=["fox", 0], negative=["owl", 0], **extra)
+    x = node(kind, **{"positive": ["fox", 0], "negative": ["owl", 0], **extra})
     params = trace(graph({"positive": ["x", slots[0]], "negative": ["x", slots[1]]}, x=x), "save")
     assert (params["prompt"], params["negative_prompt"]) == expected
 
@@ -235,6 +238,20 @@ def test_more_text_encoders_than_anyone_uses_are_not_followed() -> None:
         nodes[f"x{i}"] = node("ConditioningAverage", conditioning_to=[f"x{i - 1}", 0], conditioning_from=[f"text{i}", 0])
     assert trace(graph({"positive": ["x9", 0]}, **nodes), "save")["loras"] == []
     assert trace(graph({"positive": ["x149", 0]}, **nodes), "save")["loras"] is None
+
+
+def test_a_conditioning_of_kino_prompt_is_known_by_its_output() -> None:
+    text = node("KinoPrompt", shot=["gone", 0], positive="cat", negative="dog")
+    for slot, words in ((1, "cat"), (2, "dog")):
+        params = trace(graph({"positive": ["text", slot], "negative": ["text", slot]}, text=text), "save")
+        assert (params["prompt"], params["negative_prompt"]) == (words, words)
+    text["inputs"]["positive"] = ["gone", 0]
+    assert trace(graph({"positive": ["text", 1]}, text=text), "save")["prompt"] is None
+
+
+def test_only_the_first_output_of_a_wire_is_the_wire() -> None:
+    x = node("AnotherPacksWire", wire=["fox", 0])
+    assert trace(graph({"positive": ["x", 1]}, x=x), "save")["prompt"] is None
 
 
 def test_a_kino_lora_behind_the_prompt_does_not_reach_its_text() -> None:
