@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -55,7 +56,8 @@ def open_store(paths: Paths, url: str | None = None) -> Store:
     """
     _make_ready(paths)
     database = Database(url or sqlite_url(paths.database))
-    try:
+    with ExitStack() as undo:
+        undo.callback(database.close)
         database.migrate(paths.state / "backups")
         if not url:
             _for_owner_only(paths.database, 0o600)
@@ -66,9 +68,7 @@ def open_store(paths: Paths, url: str | None = None) -> Store:
         store.projects.finish_deletes()
         store.recovery.run()
         _empty_trash(store)
-    except BaseException:
-        database.close()
-        raise
+        undo.pop_all()
     return store
 
 

@@ -16,8 +16,6 @@ def to_arrays(images: torch.Tensor, bits: int) -> list[np.ndarray]:
     8 bits are cut off exactly as ComfyUI's SaveImage does (`255 * x`, clipped, fraction dropped), so that both
     write the same pixels; 16 bits are rounded, so that what came from 8 or 16 bits goes back to the same number.
     """
-    if images.ndim == 3:
-        images = rearrange(images, "h w c -> 1 h w c")
     top = 255 if bits == 8 else 65535
     # One image at a time through one scratch tensor: the batch is never held a second time as floats.
     scratch = torch.empty(images.shape[1:], dtype=torch.float32, device=images.device)

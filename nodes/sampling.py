@@ -111,7 +111,7 @@ class KinoLatent(io.ComfyNode):
             (single,) = comfy_nodes.VAEEncode().encode(shot.need("vae"), scaled)
             (latent,) = comfy_nodes.RepeatLatentBatch().repeat(single, batch_size)
         latent = {**latent, "batch_index": list(range(batch_index, batch_index + batch_size))}
-        return io.NodeOutput(shot.starting_from(latent).noting(batch_index=batch_index), latent)
+        return io.NodeOutput(shot.having(latent=latent, image=None).noting(batch_index=batch_index), latent)
 
 
 class KinoSampler(io.ComfyNode):

@@ -19,7 +19,6 @@ _TOLD_BY = {
     "negative": ("negative_prompt",),
     "latent": ("batch_index",),
 }
-_SAMPLED = {"seed", "steps", "cfg_scale", "sampler", "scheduler", "denoise"}
 _MADE_BY = {
     "model": "a Kino Load Checkpoint",
     "clip": "a Kino Load Checkpoint",
@@ -62,11 +61,6 @@ class Shot:
     def noting(self, **params: Any) -> Shot:
         """The shot with these parameters in its record."""
         return replace(self, record={**self.record, **params})
-
-    def starting_from(self, latent: Any) -> Shot:
-        """The shot with a latent that is yet to be sampled: earlier samples, and how they were made, are over."""
-        record = {key: value for key, value in self.record.items() if key not in _SAMPLED}
-        return replace(self, latent=latent, image=None, record=record)
 
     def given(self, **overrides: Any) -> Shot:
         """The shot with parts from native nodes; None leaves a part. What the record knew of them is forgotten."""

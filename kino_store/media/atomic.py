@@ -46,9 +46,8 @@ def write_whole(path: Path, data: bytes) -> None:
     try:
         with clear_errors(path.parent):
             temporary.replace(path)
-    except BaseException:
+    finally:
         temporary.unlink(missing_ok=True)
-        raise
     flush_folder(path.parent)
 
 

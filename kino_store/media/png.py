@@ -1,8 +1,8 @@
 """PNG, written fast and read exactly: 8 or 16 bits a channel, grey, grey+alpha, RGB or RGBA, with text chunks.
 
 Format: W3C "Portable Network Graphics, Third Edition". Each row is filtered with Up (type 2), which numpy does in one
-pass over the whole picture, and deflated by ISA-L at level 1: about ten times as fast as Pillow's level 4 for files
-some 17 % larger, pixels equal.
+pass over the whole picture, and deflated by ISA-L at level 1: a save takes about a tenth of the time of Pillow's level
+4, for files 10 to 17 % larger, pixels equal.
 """
 
 from __future__ import annotations

@@ -48,6 +48,14 @@ def write(path: Path, document: OpenValue) -> None:
     write_whole(path, dump(document))
 
 
+def write_position(path: Path, position: str) -> None:
+    """Put a frame's position into its sidecar, if it is not there already. Errors as for `read_sidecar`."""
+    document = read_sidecar(path)
+    if document.frame.position != position:
+        frame = document.frame.model_copy(update={"position": position})
+        write(path, document.model_copy(update={"frame": frame}))
+
+
 def _read(path: Path, schema: str, kind: type[Document]) -> Document:
     document = _parsed(path)
     version = document.get("version")

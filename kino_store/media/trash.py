@@ -14,6 +14,12 @@ from .sidecar import sidecar_path
 FOLDER = ".trash"
 
 
+def sidecar_in(project: Path, name: str) -> Path:
+    """The sidecar of a frame's picture, in its place or in the trash."""
+    path = sidecar_path(project / name)
+    return path if path.exists() else sidecar_path(project / FOLDER / name)
+
+
 def move_in(project: Path, name: str) -> None:
     """Move a frame's files into the trash. What is there already (half-done before a crash) is left as it is."""
     trash = project / FOLDER
@@ -41,13 +47,17 @@ def purge(project: Path, names: list[str]) -> None:
         picture.unlink(missing_ok=True)
 
 
-def older_than(project: Path, days: float) -> list[str]:
-    """File names of the pictures that have been in the trash for more than `days`."""
+def older_than(folder: Path, days: float, pattern: str = "frame_*.png") -> list[str]:
+    """Names of what has been in a folder's trash for more than `days`: a project's pictures, or with "*" whole projects.
+
+    The younger of both times counts: what a person moved here by hand kept its mtime, but the move set its ctime.
+    """
     limit = time.time() - days * 86_400
     names = []
-    for path in (project / FOLDER).glob("frame_*.png"):
+    for path in (folder / FOLDER).glob(pattern):
         with suppress(FileNotFoundError):  # another process may be purging too
-            if path.stat().st_mtime < limit:
+            stat = path.stat()
+            if max(stat.st_mtime, stat.st_ctime) < limit:
                 names.append(path.name)
     return names
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -207,12 +207,11 @@ class Frames:
     def _fill_model_hash(self, project: Project, files: list[str], digest: str) -> None:
         """Write a hash that took its time into the sidecars that wait for it."""
         with self._changing(project) as (_, placing):
-            for folder in (placing.folder, placing.folder / trash.FOLDER):
-                for path in (sidecar.sidecar_path(folder / file) for file in files):
-                    if path.exists():
-                        document = sidecar.read_sidecar(path)
-                        params = document.params.model_copy(update={"model_sha256": digest})
-                        sidecar.write(path, document.model_copy(update={"params": params}))
+            for path in (trash.sidecar_in(placing.folder, file) for file in files):
+                with suppress(FileMissingError):  # purged meanwhile
+                    document = sidecar.read_sidecar(path)
+                    params = document.params.model_copy(update={"model_sha256": digest})
+                    sidecar.write(path, document.model_copy(update={"params": params}))
 
 
 def _place_drafts(

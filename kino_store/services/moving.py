@@ -8,10 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ..errors import SidecarError, SidecarTooNewError
-from ..media import sidecar
+from ..media import sidecar, trash
 from ..media.atomic import left_behind, own_file, to_json, write_whole
-from ..media.trash import FOLDER as TRASH
-from ..models import Sidecar
 
 NOTE = ".move.json"
 SCHEMA, VERSION = "kino.move", 1
@@ -29,7 +27,7 @@ class Move:
         """Write the move down. SidecarError when a sidecar can't be read: then nothing has happened."""
         move = cls(own_file(folder, NOTE), positions)
         for file in positions:
-            move._document(file)
+            sidecar.read_sidecar(trash.sidecar_in(folder, file))
         write_whole(move.note, to_json({"schema": SCHEMA, "version": VERSION, "positions": dict(positions)}))
         return move
 
@@ -49,19 +47,7 @@ class Move:
         self.note.unlink(missing_ok=True)
 
     def _put(self, file: str, position: str) -> None:
-        document = self._document(file)
-        if document.frame.position != position:
-            frame = document.frame.model_copy(update={"position": position})
-            sidecar.write(self._path(file), document.model_copy(update={"frame": frame}))
-
-    def _document(self, file: str) -> Sidecar:
-        return sidecar.read_sidecar(self._path(file))
-
-    def _path(self, file: str) -> Path:
-        """The sidecar of a frame, in its place or in the trash."""
-        folder = self.note.parent
-        path = sidecar.sidecar_path(folder / file)
-        return path if path.exists() else sidecar.sidecar_path(folder / TRASH / file)
+        sidecar.write_position(trash.sidecar_in(self.note.parent, file), position)
 
 
 def half_done(folder: Path) -> list[Move]:

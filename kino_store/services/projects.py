@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import os
 import shutil
-import time
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +15,7 @@ from ..ids import check_project_name, now, numbered, slug
 from ..media import sidecar
 from ..media.atomic import clear_errors, flush_folder
 from ..media.trash import FOLDER as TRASH
+from ..media.trash import older_than
 from ..models import HIGHEST_FPS, LARGEST_SIDE, LOWEST_FPS, SMALLEST_SIDE, Project, ProjectFile
 from ..paths import Paths, inside
 from ..queries import frames as frame_rows
@@ -33,15 +33,20 @@ class Projects:
         """A new project. InvalidValueError, or NameTakenError when the name is in use."""
         name = check_project_name(name)
         check_format(width, height, fps)
-        with self._database.write(alone=True) as connection:
-            if rows.by_name(connection, name) is not None:
-                raise NameTakenError(f"project: there is a project {name!r} already. Open it, or choose another name.")
-            folder = self._free_folder(slug(name), rows.folders(connection))
-            document = ProjectFile(name=name, width=width, height=height, fps=fps, created_at=now())
-            with _new_folder(folder):
+        with ExitStack() as undo:
+            with self._database.write(alone=True) as connection:
+                if rows.by_name(connection, name) is not None:
+                    raise NameTakenError(f"project: there is a project {name!r} already. Open it, or choose another name.")
+                folder = self._free_folder(slug(name), rows.folders(connection))
+                with clear_errors(self._paths.frames):
+                    folder.mkdir()
+                undo.callback(shutil.rmtree, folder, ignore_errors=True)
+                document = ProjectFile(name=name, width=width, height=height, fps=fps, created_at=now())
                 sidecar.write(folder / sidecar.PROJECT_FILE, document)
+                flush_folder(self._paths.frames)
                 project_id = rows.insert(connection, row_of(document, folder.name))
-            return _existing(rows.by_id(connection, project_id), project_id)
+            undo.pop_all()
+        return self.get(project_id)
 
     def ensure(self, name: str, width: int, height: int, fps: float) -> Project:
         """The project of that name with its own size and rate, made with the given ones when it is new."""
@@ -103,19 +108,20 @@ class Projects:
 
     def delete(self, project_id: int) -> str:
         """Move the project's folder to the trash and forget it; returns the token that `restore` takes."""
-        with self._database.write() as connection:
-            project = _existing(rows.by_id(connection, project_id), project_id)
-            last_file = rows.lock(connection, project_id)
-            self._rewrite(project, {"last_file": last_file})
-            trash = self._paths.frames / TRASH
-            with clear_errors(self._paths.frames):
-                trash.mkdir(exist_ok=True)
-                target = self._free_folder(project.folder, set(), trash)
-                os.utime(self._paths.project(project.folder))  # the time of the delete, for `purge`
-                self._paths.project(project.folder).replace(target)
-            with _moved_back_on_failure(target, self._paths.project(project.folder)):
+        with ExitStack() as undo:
+            with self._database.write() as connection:
+                project = _existing(rows.by_id(connection, project_id), project_id)
+                self._rewrite(project, {"last_file": rows.lock(connection, project_id)})
+                origin, trash_folder = self._paths.project(project.folder), self._paths.frames / TRASH
+                with clear_errors(self._paths.frames):
+                    trash_folder.mkdir(exist_ok=True)
+                    target = self._free_folder(project.folder, set(), trash_folder)
+                    os.utime(origin)  # the time of the delete, for `purge`
+                    origin.replace(target)
+                undo.callback(target.replace, origin)
                 rows.delete(connection, project_id)
-            return target.name
+            undo.pop_all()
+        return target.name
 
     def finish_deletes(self) -> None:
         """Forget projects whose folder a crash left in the trash.
@@ -140,11 +146,9 @@ class Projects:
 
     def purge(self, older_than_days: float) -> int:
         """Remove for good the projects that were deleted longer ago; how many that was."""
-        limit = time.time() - older_than_days * 86_400
-        trash = self._paths.frames / TRASH
-        old = [path for path in trash.glob("*") if path.stat().st_mtime < limit]
-        for path in old:
-            shutil.rmtree(path, ignore_errors=True)
+        old = older_than(self._paths.frames, older_than_days, "*")
+        for name in old:
+            shutil.rmtree(inside(self._paths.frames / TRASH, name), ignore_errors=True)
         return len(old)
 
     def _rewrite(self, project: Project, changes: Mapping[str, Any]) -> None:
@@ -171,28 +175,6 @@ def check_format(width: int, height: int, fps: float) -> None:
             raise InvalidValueError(field, value, f"It must be from {SMALLEST_SIDE} to {LARGEST_SIDE} pixels.")
     if not LOWEST_FPS <= fps <= HIGHEST_FPS:
         raise InvalidValueError("fps", fps, f"It must be from {LOWEST_FPS} to {HIGHEST_FPS} frames a second.")
-
-
-@contextmanager
-def _new_folder(folder: Path) -> Iterator[None]:
-    """A folder that goes again, with its project file, if the block raises."""
-    with clear_errors(folder.parent):
-        folder.mkdir()
-    try:
-        yield
-        flush_folder(folder.parent)
-    except BaseException:
-        shutil.rmtree(folder, ignore_errors=True)
-        raise
-
-
-@contextmanager
-def _moved_back_on_failure(moved: Path, origin: Path) -> Iterator[None]:
-    try:
-        yield
-    except BaseException:
-        moved.replace(origin)
-        raise
 
 
 def row_of(document: ProjectFile, folder: str) -> dict[str, Any]:

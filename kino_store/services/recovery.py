@@ -7,6 +7,7 @@ trash is deleted, and a row without a picture goes.
 from __future__ import annotations
 
 import logging
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,7 @@ from sqlalchemy.engine import Connection
 from ..database import Database
 from ..errors import KinoError
 from ..ids import file_number, now, numbered
-from ..media import png, sidecar
+from ..media import png, sidecar, trash
 from ..media.atomic import left_behind
 from ..media.trash import FOLDER as TRASH
 from ..models import Project, ProjectFile, Sidecar
@@ -180,7 +181,8 @@ def _list(connection: Connection, project: Project, folder: Path, names: list[st
     end = max((position for position in taken if is_key(position)), default=None)
     for row in rest:
         end = row["position"] = between(end, None)
-        _rewrite_position(folder, row)
+        with suppress(KinoError):  # a sidecar that can't be read is left as it is
+            sidecar.write_position(trash.sidecar_in(folder, row["path"]), row["position"])
     rows.insert_many(connection, [*placed, *rest])
     return len(found)
 
@@ -212,13 +214,3 @@ def _sidecar_or_none(picture: Path) -> Sidecar | None:
     except (KinoError, OSError) as error:
         log.warning("Kino listed %s without its parameters: %s", picture.name, error)
         return None
-
-
-def _rewrite_position(folder: Path, row: dict[str, Any]) -> None:
-    for path in (sidecar.sidecar_path(folder / row["path"]), sidecar.sidecar_path(folder / TRASH / row["path"])):
-        try:
-            document = sidecar.read_sidecar(path)
-        except KinoError:
-            continue  # a sidecar that can't be read is left as it is
-        frame = document.frame.model_copy(update={"position": row["position"]})
-        sidecar.write(path, document.model_copy(update={"frame": frame}))
