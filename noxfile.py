@@ -39,7 +39,7 @@ def tests(session: nox.Session) -> None:
 @nox.session(reuse_venv=True)
 def lint(session: nox.Session) -> None:
     """Ruff over everything, mypy strict over the store."""
-    session.install("ruff", "mypy", "-r", "requirements.txt", *STORE_LIBRARIES)
+    session.install("ruff", "mypy", "types-psutil", "-r", "requirements.txt", *STORE_LIBRARIES)
     session.run("ruff", "check", ".")
     session.run("mypy")
 
