@@ -5,19 +5,21 @@ from __future__ import annotations
 import logging
 import sqlite3
 import time
+import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
+from filelock import FileLock, Timeout
 from sqlalchemy.engine import URL, Connection, make_url
 
 from .errors import DiskFullError, KinoError, StoreUnavailableError
 
 log = logging.getLogger("kino")
 
-HEAD = "0001"  # the newest migration; a test holds it equal to what is in migrations/versions
+HEAD = "0002"  # the newest migration; a test holds it equal to what is in migrations/versions
 LOCK_SECONDS = 60
 _WAL_TRIES = 100
 _LOCK = 0x6B696E6F  # "kino", among the advisory locks of a PostgreSQL database
@@ -76,6 +78,32 @@ class Database:
             if present is not None:
                 self._back_up(backups / f"kino-{present}.db")
             self._upgrade()
+
+    @contextmanager
+    def only_one(self, what: str) -> Iterator[bool]:
+        """Whether this is the only process that does `what` with this database; it stays so within the block.
+
+        The operating system or the server lets go when the process dies, however it dies.
+        """
+        if self.url.get_backend_name() == "sqlite":
+            lock = FileLock(f"{self.url.database}.{what}.lock")
+            with suppress(Timeout):
+                lock.acquire(timeout=0)
+            try:
+                yield lock.is_locked
+            finally:
+                lock.release()
+            return
+        with _translated(self.url), self.engine.connect() as connection:
+            key = {"key": _LOCK ^ zlib.crc32(what.encode())}
+            mine = bool(connection.execute(sa.text("SELECT pg_try_advisory_lock(:key)"), key).scalar())
+            connection.commit()  # the lock is the session's, not the transaction's
+            try:
+                yield mine
+            finally:
+                if mine:
+                    connection.execute(sa.text("SELECT pg_advisory_unlock(:key)"), key)
+                    connection.commit()
 
     @property
     def place(self) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
 
@@ -77,6 +78,70 @@ class StoreUnavailableError(KinoError):
     """The store can't be opened: folder not writable, database unreadable or too new."""
 
     code = "store_unavailable"
+
+
+class TaskNotFoundError(KinoError):
+    """No task has that id."""
+
+    code = "task_not_found"
+
+
+class TaskStateError(KinoError):
+    """A task is not in a state for what is asked of it."""
+
+    code = "task_state"
+
+
+class TaskGivenUpError(KinoError):
+    """A prompt whose task has been given to another prompt meanwhile: what it makes is not wanted twice."""
+
+    code = "task_given_up"
+
+
+class ComfyUnreachableError(KinoError):
+    """ComfyUI does not answer, or not as it should."""
+
+    code = "comfy_unreachable"
+
+
+class PromptRefusedError(KinoError):
+    """ComfyUI refused a prompt; the message says which input it could not take."""
+
+    code = "prompt_refused"
+
+
+class UnknownGeneratorError(KinoError):
+    """No generator has that name; the message names those there are."""
+
+    code = "unknown_generator"
+
+
+class GeneratorError(KinoError):
+    """A generator's file that can't be used: not JSON, not of our schema, or a graph that can't be filled."""
+
+    code = "generator_broken"
+
+
+class InvalidDataError(KinoError):
+    """Values that do not fit. `details["fields"]`: one `{"field", "message"}` for each, all at once."""
+
+    code = "invalid_data"
+
+    def __init__(self, fields: Sequence[Mapping[str, str]]) -> None:
+        told = "; ".join(f"{entry['field']}: {entry['message']}" for entry in fields[:5])
+        super().__init__(f"{told} (and {len(fields) - 5} more)" if len(fields) > 5 else told, fields=list(fields))
+
+
+class TooLargeError(KinoError):
+    """An upload that is larger than may be taken, in bytes, in pixels or once unpacked."""
+
+    code = "too_large"
+
+
+class ModelNotFoundError(KinoError):
+    """ComfyUI has no such model file or category; the message names those there are."""
+
+    code = "model_not_found"
 
 
 def _shown(value: object, limit: int = 60) -> str:

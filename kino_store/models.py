@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -30,7 +30,7 @@ class OpenValue(Value):
 
 
 class Project(Value):
-    """A film: its frames share one size in pixels and one rate in frames a second."""
+    """A film: its frames share one size in pixels and one rate in frames a second. `revision` counts timeline changes."""
 
     id: int
     name: str
@@ -38,6 +38,7 @@ class Project(Value):
     width: Side
     height: Side
     fps: Fps
+    revision: int = 0
     created_at: str
     updated_at: str
 
@@ -59,6 +60,34 @@ class Frame(Value):
     deleted_at: str | None
     created_at: str
     updated_at: str
+
+
+TaskStatus = Literal["pending", "queued", "running", "completed", "failed", "stopped"]
+
+
+class Task(Value):
+    """A frame, or a batch of frames, to be made. `data` is complete: with it the same is made again.
+
+    `type` is a generator's name, or `regenerate` for a frame that is made again. `progress` is 0..100. `attempt` counts
+    how often ComfyUI began with it.
+    """
+
+    id: int
+    name: str
+    type: str
+    data: dict[str, Any]
+    status: TaskStatus
+    priority: int
+    progress: float
+    result: dict[str, Any] | None
+    error: str | None
+    project_id: int | None
+    prompt_id: str | None
+    attempt: int
+    created_at: str
+    updated_at: str
+    started_at: str | None
+    completed_at: str | None
 
 
 class Lora(OpenValue):
@@ -87,7 +116,7 @@ class Params(OpenValue):
     sampler: str | None = None
     scheduler: str | None = None
     denoise: float | None = None
-    seed: Annotated[int | None, Field(gt=-(2**63), lt=2**64)] = None
+    seed: Annotated[int | None, Field(ge=-(2**63), le=2**64 - 1)] = None
     width: int | None = None
     height: int | None = None
     batch_size: int | None = None
@@ -121,18 +150,22 @@ class SidecarGenerator(OpenValue):
 
 
 class Sidecar(OpenValue):
-    """The file beside each frame from which it can be made again (schema `kino.frame`, version 1)."""
+    """The file beside each frame from which it can be made again (schema `kino.frame`, version 1).
+
+    `batch_image`: which image of the batch that the saving node got this is, from 0.
+    """
 
     schema_: str = Field(default="kino.frame", alias="schema")
     version: int = 1
     project: SidecarProject
     frame: SidecarFrame
     generator: SidecarGenerator
-    task_id: Annotated[int | None, Field(ge=0, lt=2**31)] = None
+    task_id: Annotated[int | None, Field(ge=0, le=2**31 - 1)] = None
     prompt_id: str | None = None
     node_id: str | None = None
     created_at: Annotated[str, Field(max_length=32)]
     params: Params
+    batch_image: Annotated[int | None, Field(ge=0, le=2**31 - 1)] = None
     prompt: dict[str, Any] | None = None
     environment: dict[str, Any] = Field(default_factory=dict)
     timing: dict[str, Any] = Field(default_factory=dict)

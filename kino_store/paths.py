@@ -22,6 +22,16 @@ class Paths:
         """The SQLite file."""
         return self.state / "kino.db"
 
+    @property
+    def thumbnails(self) -> Path:
+        """The cache of thumbnails."""
+        return self.state / "thumbnails"
+
+    @property
+    def generators(self) -> Path:
+        """The user's own generators."""
+        return self.state / "generators"
+
     def project(self, folder: str) -> Path:
         """The folder of a project, sure to lie inside `frames`."""
         return inside(self.frames, folder)

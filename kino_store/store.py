@@ -6,20 +6,39 @@ import logging
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from .comfy.host import Host, NoComfy
 from .database import Database, sqlite_url
 from .errors import KinoError
+from .events import Events
+from .generators.catalogue import Catalogue
 from .media.atomic import clear_errors, left_behind, write_beside
-from .models import Project
+from .media.thumbnails import Thumbnails
+from .metrics.probes import Accelerator, Probes
+from .metrics.sampler import Sampler
+from .models import Frame, Project
 from .paths import Paths
+from .runner import Runner
+from .services.filing import Filing
 from .services.frames import Frames
+from .services.importing import Importing
 from .services.model_hashes import ModelHashes
+from .services.models import Models
+from .services.orders import Orders
 from .services.projects import Projects
+from .services.recipes import Recipes
 from .services.recovery import Recovery
+from .services.system import System
+from .services.tasks import Tasks
+
+if TYPE_CHECKING:
+    from .comfy.client import Preview
 
 log = logging.getLogger("kino")
 
 TRASH_DAYS = 30
+BUILT_IN = Path(__file__).parents[1] / "workflows" / "generators"
 
 
 @dataclass(frozen=True)
@@ -28,10 +47,36 @@ class Store:
 
     paths: Paths
     database: Database
+    events: Events
     hashes: ModelHashes
     projects: Projects
     frames: Frames
+    filing: Filing
+    importing: Importing
+    thumbnails: Thumbnails
+    tasks: Tasks
+    orders: Orders
+    models: Models
     recovery: Recovery
+    sampler: Sampler
+    system: System
+    runner: Runner
+
+    def thumbnail(self, frame_id: int, height: int) -> tuple[Frame, Path]:
+        """A frame, and a file with its picture at least `height` pixels high, made now if it was never asked for."""
+        frame, picture = self.frames.picture_of(frame_id)
+        return frame, self.thumbnails.get(picture, frame.sha256, height)
+
+    def preview(self, task_id: int) -> Preview | None:
+        """The latest picture of a task that is being sampled. TaskNotFoundError."""
+        self.tasks.get(task_id)
+        return self.runner.preview(task_id)
+
+    def delete_project(self, project_id: int) -> str:
+        """Move a project to the trash, after stopping its tasks; the token that `restore_project` takes."""
+        self.projects.get(project_id)
+        self.tasks.stop_project(project_id)
+        return self.projects.delete(project_id)
 
     def restore_project(self, token: str) -> Project:
         """Undo `projects.delete`: the project, its frames and their order come back (under new ids)."""
@@ -43,15 +88,18 @@ class Store:
 
     def close(self) -> None:
         """Finish what is being written and let go of the database."""
+        self.runner.close()
+        self.sampler.close()
         self.frames.close()
         self.hashes.close()
         self.database.close()
 
 
-def open_store(paths: Paths, url: str | None = None) -> Store:
+def open_store(paths: Paths, url: str | None = None, host: Host | None = None, accelerator: Accelerator | None = None) -> Store:
     """Open, making folders and database on the first time, and set right what a crash left half done.
 
     `url`: a SQLAlchemy URL such as `postgresql+psycopg://user@host/kino`; None for the SQLite file in `paths.state`.
+    `host`: the ComfyUI that tasks are given to; without one they wait. `accelerator`: its GPU, for the metrics.
     Raises StoreUnavailableError or DiskFullError, saying how to mend it; what is on the disk stays as it is.
     """
     _make_ready(paths)
@@ -61,15 +109,44 @@ def open_store(paths: Paths, url: str | None = None) -> Store:
         database.migrate(paths.state / "backups")
         if not url:
             _for_owner_only(paths.database, 0o600)
-        hashes = ModelHashes(database)
-        projects = Projects(database, paths)
-        frames = Frames(database, paths, projects, hashes)
-        store = Store(paths, database, hashes, projects, frames, Recovery(database, paths))
+        store = _assembled(paths, database, host or NoComfy(), accelerator)
+        undo.callback(store.close)
         store.projects.finish_deletes()
         store.recovery.run()
         _empty_trash(store)
+        if host is not None:
+            store.runner.start()
         undo.pop_all()
     return store
+
+
+def _assembled(paths: Paths, database: Database, host: Host, accelerator: Accelerator | None) -> Store:
+    """Each part with the parts that it needs."""
+    events, hashes, catalogue = Events(), ModelHashes(database), Catalogue(BUILT_IN, paths.generators)
+    projects = Projects(database, paths, events)
+    frames = Frames(database, paths, projects, hashes, events)
+    recipes = Recipes(projects, frames, catalogue)
+    tasks = Tasks(database, events, frames)
+    sampler = Sampler(Probes(accelerator))
+    runner = Runner(database, events, tasks, recipes, host.server)
+    return Store(
+        paths=paths,
+        database=database,
+        events=events,
+        hashes=hashes,
+        projects=projects,
+        frames=frames,
+        filing=Filing(database, paths, projects, events),
+        importing=Importing(projects, frames, recipes),
+        thumbnails=Thumbnails(paths.thumbnails),
+        tasks=tasks,
+        orders=Orders(tasks, recipes, catalogue, projects, frames, host),
+        models=Models(host, hashes),
+        recovery=Recovery(database, paths),
+        sampler=sampler,
+        system=System(tasks, events, sampler, runner.close),
+        runner=runner,
+    )
 
 
 def _make_ready(paths: Paths) -> None:

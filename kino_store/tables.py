@@ -27,6 +27,7 @@ projects = Table(
     Column("height", Integer, nullable=False),
     Column("fps", Float(53), nullable=False),
     Column("last_file", Integer, nullable=False, server_default="0"),
+    Column("revision", Integer, nullable=False, server_default="0"),
     Column("created_at", String(32), nullable=False),
     Column("updated_at", String(32), nullable=False),
     sqlite_autoincrement=True,
@@ -51,6 +52,7 @@ frames = Table(
     Column("updated_at", String(32), nullable=False),
     Index("ix_frames_timeline", "project_id", "deleted_at", "position", "id"),
     Index("uq_frames_project_id_path", "project_id", "path", unique=True),
+    Index("ix_frames_task_id", "task_id"),
     sqlite_autoincrement=True,
 )
 
@@ -74,6 +76,8 @@ tasks = Table(
     Column("started_at", String(32)),
     Column("completed_at", String(32)),
     Index("ix_tasks_queue", "status", "priority", "id"),
+    Index("ix_tasks_prompt_id", "prompt_id"),
+    Index("ix_tasks_project_id", "project_id"),
     sqlite_autoincrement=True,
 )
 

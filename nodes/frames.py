@@ -46,6 +46,7 @@ class KinoSaveFrame(io.ComfyNode):
                 ShotType.Input("shot", optional=True, tooltip="The shot, decoded. It brings project, picture and parameters."),
                 io.Image.Input("image", optional=True, tooltip="The pictures, with or without alpha, in place of the shot's. The parameters are then read from the graph."),
                 io.Int.Input("batch_image", default=ALL_IMAGES, min=ALL_IMAGES, max=4095, optional=True, advanced=True, tooltip="-1 saves the whole batch; any other number only that image of it, counted from 0."),
+                io.String.Input("file", default="", optional=True, advanced=True, tooltip="For before and replace: a frame's file name, such as frame_000012.png. When it is given, the number is not used: numbers change as frames are moved, files never do."),
             ],
             outputs=[
                 io.Int.Output("frame_ids", display_name="frame ids", is_output_list=True, tooltip="The new frames' ids."),
@@ -67,7 +68,7 @@ class KinoSaveFrame(io.ComfyNode):
     @classmethod
     def execute(
         cls, project: str, where: str, frame_number: int, bit_depth: str,
-        shot: Shot | None = None, image: torch.Tensor | None = None, batch_image: int = ALL_IMAGES,
+        shot: Shot | None = None, image: torch.Tensor | None = None, batch_image: int = ALL_IMAGES, file: str = "",
     ) -> io.NodeOutput:  # fmt: skip
         batch = _pictures_of(shot, image)
         chosen = batch if batch_image == ALL_IMAGES else batch[_index(batch_image, len(batch)) :][:1]
@@ -77,7 +78,7 @@ class KinoSaveFrame(io.ComfyNode):
         film = _project_of(project, shot, chosen, new=where == "append")
         origin = provenance.origin_of(prompt, cls.hidden.extra_pnginfo, node_id, params, len(chosen))
         pictures = _with_params(chosen, int(bit_depth), params, len(batch), max(batch_image, 0))
-        frames = _save(film, pictures, origin, where, frame_number)
+        frames = _save(film, pictures, origin, where, frame_number, file)
         return io.NodeOutput([frame.id for frame in frames], chosen, ui=_preview(film, frames))
 
 
@@ -193,16 +194,16 @@ def _with_params(batch: torch.Tensor, bits: int, params: dict[str, Any], batch_s
     size = {"width": batch.shape[2], "height": batch.shape[1], "batch_size": batch_size}
     known = Params.model_validate({**params, **size})
     return [
-        Picture(pixels, known.model_copy(update={"batch_index": None if base is None else base + first + index}))
+        Picture(pixels, known.model_copy(update={"batch_index": None if base is None else base + first + index}), first + index)
         for index, pixels in enumerate(images.to_arrays(batch, bits))
     ]
 
 
-def _save(film: Project, pictures: list[Any], origin: Any, where: str, number: int) -> list[Frame]:
-    from ..kino_store.services.frames import Place
+def _save(film: Project, pictures: list[Any], origin: Any, where: str, number: int, file: str) -> list[Frame]:
+    from ..kino_store.services.places import Place
 
     bar = comfy.utils.ProgressBar(len(pictures))
-    return runtime.store().frames.save(film, pictures, origin, Place(where, number), bar.update_absolute)
+    return runtime.store().frames.save(film, pictures, origin, Place(where, number, file), bar.update_absolute)
 
 
 def _preview(film: Project, frames: list[Frame]) -> ui.SavedImages:

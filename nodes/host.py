@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
+import functools
 import os
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+import comfy.model_management
 import folder_paths
+import nodes
 from comfy.cli_args import args
 from comfy_execution.utils import get_executing_context
 from server import PromptServer
 
-from . import runtime
+from ..kino_store.http.app import PREFIX, build_app
+from . import provenance, runtime
+from .accelerator import TorchAccelerator
+
+if TYPE_CHECKING:
+    from ..kino_store.events import Event
+    from ..kino_store.store import Store
+
+NO_MODELS = frozenset({"custom_nodes"})  # folders that ComfyUI lists among those of models
 
 
 class ComfyHost:
@@ -19,7 +30,7 @@ class ComfyHost:
 
     def model_names(self, category: str) -> list[str]:
         """The files of a model category ("checkpoints", "loras"), as ComfyUI's own loaders list them."""
-        return folder_paths.get_filename_list(category)
+        return folder_paths.get_filename_list(category) if category in folder_paths.folder_names_and_paths else []
 
     def model_path(self, category: str, name: str) -> Path | None:
         """Where a model file is; None when there is none of that name."""
@@ -45,12 +56,60 @@ class ComfyHost:
         links = (value for item in running for node in item[2].values() for value in _inputs(node))
         return any(value == [node_id, slot] for value in links)
 
+    def prompt_begins(self) -> None:
+        """A prompt with a node of Kino's begins: what memory it takes at most is counted from here."""
+        self.accelerator.reset_peak()
+
+    def peak_vram(self) -> int | None:
+        """Bytes, since the prompt began; None without a GPU."""
+        return self.accelerator.peak_bytes()
+
+    @functools.cached_property
+    def accelerator(self) -> TorchAccelerator:
+        """The GPU that ComfyUI computes on."""
+        return TorchAccelerator(comfy.model_management.get_torch_device())
+
+    def server(self) -> str:
+        """The address of this ComfyUI, from this machine."""
+        scheme = "https" if args.tls_keyfile and args.tls_certfile else "http"
+        address = args.listen.split(",")[0].strip()
+        name = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}.get(address, address)  # noqa: S104 - what it listens on
+        return f"{scheme}://{f'[{name}]' if ':' in name else name}:{args.port}"
+
+    def model_categories(self) -> list[str]:
+        """The names of the model folders."""
+        return sorted(set(folder_paths.folder_names_and_paths) - NO_MODELS)
+
+    def options(self, node: str, name: str) -> list[str]:
+        """The choices of a node's input, as the page offers them."""
+        kind = nodes.NODE_CLASS_MAPPINGS.get(node)
+        inputs = kind.INPUT_TYPES() if kind is not None else {}
+        choices = {**inputs.get("optional", {}), **inputs.get("required", {})}.get(name, ([],))[0]
+        return [choice for choice in choices if isinstance(choice, str)] if isinstance(choices, list) else []
+
 
 def start() -> None:
-    """Open the store in the background, in ComfyUI's folders."""
+    """Open the store in the background, in ComfyUI's folders, and put its API on ComfyUI's server."""
+    here = ComfyHost()
     output = Path(folder_paths.get_output_directory())
     state = Path(folder_paths.get_system_user_directory("kino"))
-    runtime.start(ComfyHost(), frames=output / "kino", state=state, url=os.environ.get("KINO_DATABASE_URL"))
+
+    def open_here() -> Store:
+        from ..kino_store.paths import Paths
+        from ..kino_store.store import open_store
+
+        store = open_store(Paths(output / "kino", state), os.environ.get("KINO_DATABASE_URL"), here, here.accelerator)
+        store.events.subscribe(_to_pages)
+        return store
+
+    runtime.start(here, open_here)
+    app = build_app(runtime.store, token=os.environ.get("KINO_TOKEN"), versions=provenance.versions())
+    PromptServer.instance.app.add_subapp(PREFIX, app)
+
+
+def _to_pages(event: Event) -> None:
+    """To every open page of ComfyUI's; not only to the one that queued."""
+    PromptServer.instance.send_sync(f"kino.{event.kind}", event.data)
 
 
 def _inputs(node: dict[str, Any]) -> list[Any]:

@@ -42,13 +42,17 @@ def origin_of(prompt: Mapping[str, Any], extra: Mapping[str, Any] | None, node_i
     from ..kino_store.services.saving import Origin
 
     seconds = time.monotonic() - runtime.prompt().began
+    told = _told_by_the_runner(extra)
     return Origin(
+        generator=told.get("generator", "graph"),
+        generator_version=told.get("generator_version"),
+        task_id=told.get("task_id"),
         prompt_id=runtime.host().prompt_id() or None,
         node_id=node_id,
         prompt=prompt,
         workflow=(extra or {}).get("workflow"),
         environment=environment(),
-        timing={"seconds": round(seconds / count, 3), "peak_vram_bytes": None},
+        timing={"seconds": round(seconds / count, 3), "peak_vram_bytes": runtime.host().peak_vram()},
         model_file=_model_file(params.get("model_name")),
         metadata=runtime.host().metadata_wanted(),
     )
@@ -72,22 +76,36 @@ def pinned(prompt: Mapping[str, Any]) -> dict[str, Any]:
     return clean
 
 
+def _told_by_the_runner(extra: Mapping[str, Any] | None) -> dict[str, Any]:
+    """What Kino's runner sent with the prompt. A stranger may send the like: the store saves for a task only what its own prompt made."""
+    told = (extra or {}).get("kino")
+    if not isinstance(told, Mapping) or type(told.get("task_id")) is not int or not 0 < told["task_id"] < 2**31:
+        return {}
+    texts = {key: value for key in ("generator", "generator_version") if isinstance(value := told.get(key), str) and len(value) <= 200}
+    return {"task_id": told["task_id"], **texts}
+
+
 def _meant(value: Any, numbers: Mapping[tuple[str, int], int]) -> Any:
     return numbers.get((value[0], value[1]), value) if _is_link(value) else value
+
+
+@functools.cache
+def versions() -> dict[str, str | None]:
+    """Of all that a picture may depend on."""
+    return {
+        "kino": kino_version,
+        "comfyui": comfyui_version,
+        "torch": torch.__version__,
+        "python": platform.python_version(),
+        "frontend": _version("comfyui-frontend-package"),
+    }
 
 
 @functools.cache
 def environment() -> dict[str, Any]:
     """Versions and device that a picture may depend on."""
     device = comfy.model_management.get_torch_device()
-    return {
-        "kino": kino_version,
-        "comfyui": comfyui_version,
-        "torch": torch.__version__,
-        "python": platform.python_version(),
-        "device": comfy.model_management.get_torch_device_name(device),
-        "frontend": _version("comfyui-frontend-package"),
-    }
+    return {**versions(), "device": comfy.model_management.get_torch_device_name(device)}
 
 
 def _model_file(name: str | None) -> Path | None:

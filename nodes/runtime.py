@@ -32,6 +32,8 @@ class Host(Protocol):
     def metadata_wanted(self) -> bool: ...
     def prompt_id(self) -> str: ...
     def output_used(self, node_id: str, slot: int) -> bool: ...
+    def prompt_begins(self) -> None: ...
+    def peak_vram(self) -> int | None: ...
 
 
 @dataclass
@@ -56,17 +58,10 @@ _prompts: OrderedDict[str, RunningPrompt] = OrderedDict()
 _prompts_lock = threading.Lock()
 
 
-def start(host_: Host, frames: Path, state: Path, url: str | None) -> None:
+def start(host_: Host, open_store: Callable[[], Store]) -> None:
     """Remember the host, and open the store on a thread of its own: importing SQL must not delay ComfyUI's start."""
     global _host, _open_store
-
-    def open_here() -> Store:
-        from ..kino_store.paths import Paths
-        from ..kino_store.store import open_store
-
-        return open_store(Paths(frames, state), url)
-
-    _host, _open_store = host_, open_here
+    _host, _open_store = host_, open_store
     _begin_to_open()
 
 
@@ -96,7 +91,10 @@ def store() -> Store:
 def prompt() -> RunningPrompt:
     """What is kept of the prompt that runs now."""
     with _prompts_lock:
-        running = _prompts.setdefault(host().prompt_id(), RunningPrompt())
+        prompt_id = host().prompt_id()
+        if prompt_id not in _prompts:
+            host().prompt_begins()
+        running = _prompts.setdefault(prompt_id, RunningPrompt())
         while len(_prompts) > PROMPTS_KEPT:
             _prompts.popitem(last=False)
     return running

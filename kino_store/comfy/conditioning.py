@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator
 from dataclasses import dataclass, replace
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from . import rules
-from .graph import Graph, Link, Node
+from .graph import Graph, Link, Node, Seat
+
+Thing = TypeVar("Thing")
 
 # More than a person would ever write; past it a text is not worth the memory that a hostile graph could make it cost.
 MOST_PARTS = 100
@@ -23,12 +25,15 @@ class Conditioning:
     """What is known of a conditioning; None is what isn't.
 
     `texts`: one a part. `guidance`: of Flux-like models, None also where there is none. `clips`: the links by which
-    its text encoders got their CLIP.
+    its text encoders got their CLIP. `words`: the encoders' inputs that take the texts. `guide`: the one that takes
+    the guidance.
     """
 
     texts: tuple[str, ...] | None = None
     guidance: float | None = None
     clips: frozenset[Link] | None = None
+    words: frozenset[Seat] | None = None
+    guide: Seat | None = None
 
     @property
     def prompt(self) -> str | None:
@@ -38,7 +43,7 @@ class Conditioning:
 
 UNKNOWN = Conditioning()
 # No text at all: there is no negative prompt, or it was zeroed out.
-EMPTY = Conditioning(("",), None, frozenset())
+EMPTY = Conditioning(("",), None, frozenset(), frozenset())
 
 
 class Ask(NamedTuple):
@@ -116,13 +121,16 @@ class _Reader:
         texts = [self._graph.text(node, name) for name in rules.ENCODERS[node.kind]]
         written = [text for text in dict.fromkeys(texts) if text]
         text = None if None in texts else "\n".join(written)
-        return Conditioning(None if text is None else (text,), self._graph.number(node, "guidance"), _clips(node))
+        words = frozenset(Seat(node.id, name) for name in rules.ENCODERS[node.kind])
+        guide = Seat(node.id, "guidance") if "guidance" in node.inputs else None
+        return Conditioning(None if text is None else (text,), self._graph.number(node, "guidance"), _clips(node), words, guide)
 
     def _encode_shot(self, asked: Asked) -> Reading:
         """KinoPrompt: outputs 1 and 2 are its two conditionings; its shot, output 0, is asked for one by role."""
         yield from ()
-        text = self._graph.text(asked.node, {1: "positive", 2: "negative"}.get(asked.slot, asked.role))
-        return Conditioning(None if text is None else (text,), None, _clips(asked.node))
+        seat = Seat(asked.node.id, {1: "positive", 2: "negative"}.get(asked.slot, asked.role))
+        text = self._graph.text(asked.node, seat.name)
+        return Conditioning(None if text is None else (text,), None, _clips(asked.node), frozenset({seat}))
 
     def _combine(self, asked: Asked) -> Reading:
         """Both lists of parts, one after the other."""
@@ -132,7 +140,8 @@ class _Reader:
         if first.texts is not None and second.texts is not None:
             texts = _bounded(first.texts + second.texts)
         guidance = first.guidance if first.guidance == second.guidance else None
-        return Conditioning(texts, guidance, joined(first.clips, second.clips))
+        guide = first.guide if first.guide == second.guide else None
+        return Conditioning(texts, guidance, *_sources(first, second), guide)
 
     def _concat(self, asked: Asked) -> Reading:
         """Every part of the one, lengthened by the first part of the other: ComfyUI takes no more than the first."""
@@ -141,22 +150,23 @@ class _Reader:
         texts = None
         if to.texts is not None and appended.texts:
             texts = _bounded(tuple(f"{text} BREAK {appended.texts[0]}" for text in to.texts))
-        return Conditioning(texts, to.guidance, joined(to.clips, appended.clips))
+        return Conditioning(texts, to.guidance, *_sources(to, appended), to.guide)
 
     def _average(self, asked: Asked) -> Reading:
         """No text stands for something between two texts."""
         to = yield asked.at("conditioning_to")
         mixed_in = yield asked.at("conditioning_from")
-        return Conditioning(None, to.guidance, joined(to.clips, mixed_in.clips))
+        return Conditioning(None, to.guidance, *_sources(to, mixed_in), to.guide)
 
     def _zero_out(self, asked: Asked) -> Reading:
         zeroed = yield asked.at("conditioning")
-        return replace(EMPTY, guidance=zeroed.guidance)
+        return replace(EMPTY, guidance=zeroed.guidance, guide=zeroed.guide)
 
     def _guide(self, asked: Asked) -> Reading:
         """FluxGuidance: the last one before the sampler counts. FluxDisableGuidance has no number, so none."""
         guided = yield asked.at("conditioning")
-        return replace(guided, guidance=self._graph.number(asked.node, "guidance"))
+        guide = Seat(asked.node.id, "guidance") if "guidance" in asked.node.inputs else None
+        return replace(guided, guidance=self._graph.number(asked.node, "guidance"), guide=guide)
 
     def _pass(self, asked: Asked) -> Reading:
         """Any other node: a conditioning passes through where its inputs leave no doubt which one it is."""
@@ -170,11 +180,15 @@ class _Reader:
         return replace(passed, clips=None) if asked.node.link("hooks") else passed
 
 
-def joined(first: frozenset[Link] | None, second: frozenset[Link] | None) -> frozenset[Link] | None:
-    """The clips of both, if they are known and not beyond counting."""
+def joined(first: frozenset[Thing] | None, second: frozenset[Thing] | None) -> frozenset[Thing] | None:
+    """The things of both, if they are known and not beyond counting."""
     if first is None or second is None or len(first | second) > MOST_PARTS:
         return None
     return first | second
+
+
+def _sources(first: Conditioning, second: Conditioning) -> tuple[frozenset[Link] | None, frozenset[Seat] | None]:
+    return joined(first.clips, second.clips), joined(first.words, second.words)
 
 
 def _onward(asked: Asked) -> Ask | None:

@@ -46,6 +46,13 @@ class Node:
         return self.link(*self.inputs) if len(self.inputs) == 1 else None
 
 
+class Seat(NamedTuple):
+    """An input of a node, as the place where a value stands."""
+
+    node_id: str
+    name: str
+
+
 class Origin(NamedTuple):
     """Where a link ends: a node and which of its outputs."""
 
@@ -84,16 +91,12 @@ class Graph:
 
     def value(self, node: Node, name: str) -> Any:
         """The literal an input has, itself or through the nodes it is linked to; None if it can't be known."""
-        raw = node.inputs.get(name)
-        passed: set[str] = set()
-        while link := as_link(raw):
-            origin = self.follow(link)
-            held_in = _value_input(origin) if origin else None
-            if origin is None or held_in is None or origin.node.id in passed:
-                return None
-            passed.add(origin.node.id)
-            raw = origin.node.inputs.get(held_in)
-        return _unwrapped(raw)
+        raw = self._held(node, name)[1]
+        return None if as_link(raw) else _unwrapped(raw)
+
+    def seat(self, node: Node, name: str) -> Seat:
+        """Where that literal stands. Where a node works the value out, the last input that is linked to it."""
+        return self._held(node, name)[0]
 
     def text(self, node: Node, name: str) -> str | None:
         """`value`, if it is a text."""
@@ -115,6 +118,19 @@ class Graph:
         except OverflowError:
             return None
         return number if math.isfinite(number) else None
+
+    def _held(self, node: Node, name: str) -> tuple[Seat, Any]:
+        """Where the value of an input stands, past all nodes that only hold it, and what stands there."""
+        seat, raw = Seat(node.id, name), node.inputs.get(name)
+        passed: set[str] = set()
+        while link := as_link(raw):
+            origin = self.follow(link)
+            held_in = _value_input(origin) if origin else None
+            if origin is None or held_in is None or origin.node.id in passed:
+                break
+            passed.add(origin.node.id)
+            seat, raw = Seat(origin.node.id, held_in), origin.node.inputs.get(held_in)
+        return seat, raw
 
     def _onward(self, node: Node, slot: int) -> Link | None:
         """The link that a reroute or a switch passes on; None if the node is neither, or can't be told."""

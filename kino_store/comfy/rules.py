@@ -127,6 +127,23 @@ FULL_SCHEDULES = frozenset({"BetaSamplingScheduler", "LTXVScheduler", "Flux2Sche
 # Nodes that cut, turn or shift a schedule: its name and steps stand, how much is denoised is no longer known.
 SCHEDULE_EDITS = frozenset({"SplitSigmas", "SplitSigmasDenoise", "FlipSigmas", "SetFirstSigma"})
 
+# The input in which each node of sampling holds a parameter, where it is one that can be told by another value.
+_KSAMPLER = {"steps": "steps", "cfg_scale": "cfg", "sampler": "sampler_name", "scheduler": "scheduler"}
+SETTINGS: dict[str, dict[str, str]] = {
+    "KSampler": {**_KSAMPLER, "denoise": "denoise", "seed": "seed"},
+    "KinoSampler": {**_KSAMPLER, "denoise": "denoise", "seed": "seed"},
+    "KSamplerAdvanced": {**_KSAMPLER, "seed": "noise_seed"},
+    "SamplerCustom": {"cfg_scale": "cfg", "seed": "noise_seed"},
+    "RandomNoise": {"seed": "noise_seed"},
+    "KSamplerSelect": {"sampler": "sampler_name"},
+    "CFGGuider": {"cfg_scale": "cfg"},
+    "PerpNegGuider": {"cfg_scale": "cfg"},
+    "DualModelGuider": {"cfg_scale": "cfg"},
+    "DualCFGGuider": {"cfg_scale": "cfg_conds"},
+    "BasicScheduler": {"scheduler": "scheduler", "steps": "steps", "denoise": "denoise"},
+    **{kind: {"steps": "steps", "denoise": "denoise"} for kind in SCHEDULER_NODES},
+}
+
 # --- batches ---
 
 # After these, an image's place in the batch says nothing about its place among the random numbers.

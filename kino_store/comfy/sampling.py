@@ -55,16 +55,38 @@ def read_sampler(graph: Graph, node: Node) -> Sampling:
 
 
 def seed_of(graph: Graph, sampler: Node) -> int | None:
-    """The seed of the noise that a picture began with: where a sampler adds none, that of the one before it."""
+    """The seed of the noise that a picture began with."""
+    node = noised_by(graph, sampler)
+    noise = _noise_of(graph, node) if node else Noise()
+    return noise.seed if noise.added else None
+
+
+def noised_by(graph: Graph, sampler: Node) -> Node | None:
+    """The node that adds the noise a picture began with: where a sampler adds none, the one before it."""
     passed: set[str] = set()
     node: Node | None = sampler
     while node and node.id not in passed:
         passed.add(node.id)
-        noise = _noise(graph, node.link("noise")) if node.kind == "AddNoise" else read_sampler(graph, node).noise
-        if noise.added is not False:
-            return noise.seed if noise.added else None
+        if _noise_of(graph, node).added is not False:
+            return node
         node = before(graph, node)
     return None
+
+
+def schedule_node(graph: Graph, link: Link | None) -> tuple[Node | None, bool]:
+    """The node that makes the noise schedule at `link`, and whether others cut or turn it on its way."""
+    edited = False
+    passed: set[str] = set()
+    while origin := graph.follow(link):
+        node = origin.node
+        if node.id in passed:
+            break
+        passed.add(node.id)
+        if node.kind not in rules.SCHEDULE_EDITS:
+            return node, edited
+        edited = True
+        link = node.link("sigmas")
+    return None, edited
 
 
 def _plain(graph: Graph, node: Node) -> Sampling:
@@ -135,6 +157,10 @@ def _guider(graph: Graph, link: Link | None) -> Guider:
     return Guider()
 
 
+def _noise_of(graph: Graph, node: Node) -> Noise:
+    return _noise(graph, node.link("noise")) if node.kind == "AddNoise" else read_sampler(graph, node).noise
+
+
 def _noise(graph: Graph, link: Link | None) -> Noise:
     origin = graph.follow(link)
     if origin is None:
@@ -159,19 +185,9 @@ def _sampler_name(graph: Graph, link: Link | None) -> str | None:
 
 
 def _schedule(graph: Graph, link: Link | None) -> Schedule:
-    edited = False
-    passed: set[str] = set()
-    while origin := graph.follow(link):
-        node = origin.node
-        if node.id in passed:
-            break
-        passed.add(node.id)
-        if node.kind not in rules.SCHEDULE_EDITS:
-            schedule = _scheduler(graph, node)
-            return schedule._replace(denoise=None) if edited else schedule
-        edited = True
-        link = node.link("sigmas")
-    return Schedule()
+    node, edited = schedule_node(graph, link)
+    schedule = _scheduler(graph, node) if node else Schedule()
+    return schedule._replace(denoise=None) if edited else schedule
 
 
 def _scheduler(graph: Graph, node: Node) -> Schedule:

@@ -9,9 +9,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from .checkpoint import chain, loras, model_name
-from .conditioning import EMPTY, joined, read
+from .conditioning import joined
 from .graph import Graph, Node
 from .sampling import read_sampler, seed_of
+from .seats import conditionings
 from .upstream import last_sampler_of_the_shot, latent_offset, made_by
 
 KEYS = (
@@ -63,8 +64,7 @@ def shot_made_it(prompt: Mapping[str, Any], node_id: str) -> bool:
 def _asked_for(graph: Graph, sampler: Node) -> dict[str, Any]:
     told = read_sampler(graph, sampler)
     guider = told.guider
-    positive = read(graph, guider.positive, "positive")
-    negative = EMPTY if guider.one_sided else read(graph, guider.negative, "negative")
+    positive, negative = conditionings(graph, guider)
     model = chain(graph, guider.model, "model")
     return {
         "prompt": positive.prompt,

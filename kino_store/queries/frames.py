@@ -7,6 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, RowMapping
 
+from ..errors import FrameNotFoundError
 from ..models import Frame
 from ..tables import frames
 
@@ -45,6 +46,15 @@ def by_ids(connection: Connection, frame_ids: list[int]) -> list[Frame]:
     return sorted(found, key=lambda frame: (frame.position, frame.id))
 
 
+def existing(connection: Connection, frame_ids: list[int]) -> list[Frame]:
+    """As `by_ids`; FrameNotFoundError names those that do not exist."""
+    found = by_ids(connection, frame_ids)
+    missing = set(frame_ids) - {frame.id for frame in found}
+    if missing or not frame_ids:
+        raise FrameNotFoundError(f"There is no frame with id {sorted(missing) or frame_ids}. It may have been purged.")
+    return found
+
+
 def by_path(connection: Connection, project_id: int, path: str) -> Frame | None:
     """The frame of that file name, deleted or not."""
     where = sa.and_(frames.c.project_id == project_id, frames.c.path == path)
@@ -61,6 +71,27 @@ def timeline(connection: Connection, project_id: int, offset: int, limit: int) -
     """Frames offset + 1 … offset + limit of the timeline."""
     statement = sa.select(frames).where(_live(project_id)).order_by(frames.c.position, frames.c.id)
     return [_frame(row) for row in connection.execute(statement.offset(offset).limit(limit)).mappings()]
+
+
+def page(connection: Connection, offset: int, limit: int) -> tuple[int, list[Frame]]:
+    """How many frames are on a timeline, and a page of them by id."""
+    live = frames.c.deleted_at.is_(None)
+    total = connection.execute(sa.select(sa.func.count()).select_from(frames).where(live)).scalar_one()
+    found = connection.execute(sa.select(frames).where(live).order_by(frames.c.id).offset(offset).limit(limit))
+    return total, [_frame(row) for row in found.mappings()]
+
+
+def order(connection: Connection, project_id: int) -> list[int]:
+    """The ids of the whole timeline, in order."""
+    return list(connection.execute(sa.select(frames.c.id).where(_live(project_id)).order_by(frames.c.position, frames.c.id)).scalars())
+
+
+def after(connection: Connection, frame: Frame) -> int | None:
+    """The id of the frame that follows in the timeline; None after the last."""
+    later = sa.or_(frames.c.position > frame.position, sa.and_(frames.c.position == frame.position, frames.c.id > frame.id))
+    statement = sa.select(frames.c.id).where(_live(frame.project_id), frames.c.position >= frame.position, later)
+    found: int | None = connection.execute(statement.order_by(frames.c.position, frames.c.id).limit(1)).scalar()
+    return found
 
 
 def deleted(connection: Connection, project_id: int) -> list[Frame]:

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection, RowMapping
 
 from ..errors import ProjectNotFoundError
+from ..ids import now
 from ..models import Project
 from ..tables import projects
 
@@ -22,6 +23,12 @@ def insert(connection: Connection, values: dict[str, Any]) -> int:
 def update(connection: Connection, project_id: int, values: dict[str, Any]) -> None:
     """Change columns of a row."""
     connection.execute(sa.update(projects).where(projects.c.id == project_id).values(**values))
+
+
+def touch(connection: Connection, project_id: int) -> int:
+    """Note that the timeline changed; its new revision."""
+    changed = sa.update(projects).where(projects.c.id == project_id).values(revision=projects.c.revision + 1, updated_at=now())
+    return int(connection.execute(changed.returning(projects.c.revision)).scalar_one())
 
 
 def delete(connection: Connection, project_id: int) -> None:

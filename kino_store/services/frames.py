@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import replace
 from pathlib import Path
 from typing import Literal
 
 from sqlalchemy.engine import Connection
 
 from ..database import Database
-from ..errors import FileMissingError, FrameNotFoundError, InvalidValueError, SizeMismatchError
+from ..errors import FileMissingError, InvalidValueError, SizeMismatchError, TaskGivenUpError
+from ..events import Events
 from ..ids import frame_file, now
 from ..media import sidecar, trash
 from ..models import Frame, Project, Sidecar
@@ -19,28 +20,25 @@ from ..paths import Paths, inside
 from ..positions import spread
 from ..queries import frames as rows
 from ..queries import projects as project_rows
+from ..queries import tasks as task_rows
 from .model_hashes import ModelHashes
 from .moving import Move
+from .places import END, Place, named, neighbours, numbered
 from .projects import Projects
 from .saving import Draft, Encoder, Origin, Picture, Placing, document_of, free_numbers, row_of
 
-
-@dataclass(frozen=True)
-class Place:
-    """Where new frames go. `number` counts the timeline from 1; negative numbers count from its end."""
-
-    where: Literal["append", "before", "replace"] = "append"
-    number: int = 0
+IDS_TOLD = 1000  # in one event; a page that hears of more reads the timeline anew
 
 
 class Frames:
     """The verbs on frames."""
 
-    def __init__(self, database: Database, paths: Paths, projects: Projects, hashes: ModelHashes) -> None:
+    def __init__(self, database: Database, paths: Paths, projects: Projects, hashes: ModelHashes, events: Events) -> None:
         self._database = database
         self._paths = paths
         self._projects = projects
         self._hashes = hashes
+        self._events = events
         self._encoder = Encoder()
 
     def close(self) -> None:
@@ -52,7 +50,7 @@ class Frames:
         project: Project,
         pictures: Sequence[Picture],
         origin: Origin,
-        place: Place = Place(),
+        place: Place = END,
         progress: Callable[[int], None] | None = None,
     ) -> list[Frame]:
         """Save pictures as frames, in order, all or none; returns when they are safe on the disk and listed.
@@ -65,8 +63,10 @@ class Frames:
         pictures, unknown = self._with_model_hash(pictures, origin)
         folder = self._projects.folder(project)
         with self._encoder.drafts(folder, pictures, origin, progress) as drafts, self._changing(project) as (connection, placing):
+            _check_wanted(connection, origin)
             ids = _place_drafts(connection, placing, project, drafts, origin, place)
             saved = rows.by_ids(connection, ids)
+        self._tell("saved", saved)
         if unknown and origin.model_file is not None:
             paths = [frame.path for frame in saved]
             self._hashes.later(origin.model_file, lambda digest: self._fill_model_hash(project, paths, digest))
@@ -75,7 +75,7 @@ class Frames:
     def check_place(self, project: Project, place: Place) -> None:
         """FrameNotFoundError or InvalidValueError when `place` is none in the project's timeline now."""
         with self._database.read() as connection:
-            _neighbours(connection, project, place)
+            neighbours(connection, project, place)
 
     def count(self, project: Project) -> int:
         """How many frames the timeline has."""
@@ -95,15 +95,28 @@ class Frames:
     def numbered(self, project: Project, number: int) -> Frame:
         """The frame with that number in the timeline, from 1; -1 is the last. FrameNotFoundError."""
         with self._database.read() as connection:
-            return _numbered(connection, project, number)
+            return numbered(connection, project, number)
+
+    def get(self, frame_id: int) -> Frame:
+        """The frame with that id, also one in the trash. FrameNotFoundError."""
+        return self._known([frame_id])[0]
+
+    def page(self, offset: int, limit: int) -> tuple[int, list[Frame]]:
+        """How many frames all timelines have together, and a page of them by id."""
+        with self._database.read() as connection:
+            return rows.page(connection, offset, limit)
+
+    def order(self, project_id: int) -> tuple[int, list[int]]:
+        """The revision of a project's timeline, and the ids of all its frames in order. ProjectNotFoundError."""
+        with self._database.read() as connection:
+            project = project_rows.by_id(connection, project_id)
+            ids = rows.order(connection, project_id)
+        return (self._projects.get(project_id) if project is None else project).revision, ids
 
     def named(self, project: Project, file: str) -> Frame:
         """The frame of that file name, also one in the trash. FrameNotFoundError."""
         with self._database.read() as connection:
-            found = rows.by_path(connection, project.id, file)
-        if found is None:
-            raise FrameNotFoundError(f"file: project {project.name!r} has no frame {file!r}; it may have been purged.")
-        return found
+            return named(connection, project, file)
 
     def picture(self, project: Project, frame: Frame) -> Path:
         """The path of a frame's picture, in its place or in the trash.
@@ -120,13 +133,35 @@ class Frames:
         """A frame's sidecar. FileMissingError, SidecarError, SidecarTooNewError."""
         return sidecar.read_sidecar(sidecar.sidecar_path(self.picture(project, frame)))
 
+    def project_page(self, project_id: int, offset: int, limit: int) -> tuple[int, list[Frame]]:
+        """How many frames a project's timeline has, and a page of it. ProjectNotFoundError."""
+        project = self._projects.get(project_id)
+        return self.count(project), self.timeline(project, offset, limit)
+
+    def picture_of(self, frame_id: int) -> tuple[Frame, Path]:
+        """The frame with that id and the path of its picture; errors as for `get` and `picture`."""
+        frame = self.get(frame_id)
+        return frame, self.picture(self._projects.get(frame.project_id), frame)
+
+    def sidecar_of(self, frame_id: int) -> Sidecar:
+        """The sidecar of the frame with that id; errors as for `get` and `sidecar`."""
+        frame = self.get(frame_id)
+        return self.sidecar(self._projects.get(frame.project_id), frame)
+
     def delete(self, frame_ids: Sequence[int]) -> list[Frame]:
         """Move frames to their projects' trash; `restore` takes it back."""
-        return self._each_project(frame_ids, deleted=False, change=_delete)
+        return self._each_project(frame_ids, "deleted", _delete)
 
     def restore(self, frame_ids: Sequence[int]) -> list[Frame]:
         """Bring deleted frames back to where they were in the timeline."""
-        return self._each_project(frame_ids, deleted=True, change=_restore)
+        return self._each_project(frame_ids, "restored", _restore)
+
+    def move_in(self, project_id: int, frame_ids: Sequence[int], before: int | None) -> list[Frame]:
+        """As `move`, for frames of that project only. ProjectNotFoundError, InvalidValueError."""
+        self._projects.get(project_id)
+        if any(frame.project_id != project_id for frame in self._known(frame_ids)):
+            raise InvalidValueError("frame_ids", list(frame_ids), f"All of them must be of project {project_id}.")
+        return self.move(frame_ids, before)
 
     def move(self, frame_ids: Sequence[int], before: int | None) -> list[Frame]:
         """Put frames, in the order given, before the frame with id `before` (None: at the end)."""
@@ -147,7 +182,9 @@ class Frames:
             for frame_id, position in zip(frame_ids, positions, strict=True):
                 rows.update(connection, frame_id, {"position": position, "updated_at": now()})
         move.done()
-        return self._known(frame_ids)
+        moved = self._known(frame_ids)
+        self._tell("moved", moved)
+        return moved
 
     def purge(self, project: Project, older_than_days: float) -> int:
         """Remove for good what has been in the trash for longer; how many frames that was."""
@@ -176,33 +213,41 @@ class Frames:
             project_rows.lock(connection, project.id)
             yield connection, placing
             placing.flush()
-            project_rows.update(connection, project.id, {"updated_at": now()})
+            project_rows.touch(connection, project.id)
 
     def _each_project(
-        self, frame_ids: Sequence[int], *, deleted: bool, change: Callable[[Connection, Placing, Frame], None]
+        self, frame_ids: Sequence[int], change: Literal["deleted", "restored"], do: Callable[[Connection, Placing, Frame], None]
     ) -> list[Frame]:
         for project_id in sorted({frame.project_id for frame in self._known(frame_ids)}):
             with self._changing(self._projects.get(project_id)) as (connection, placing):
-                for frame in rows.by_ids(connection, list(frame_ids)):
-                    if frame.project_id == project_id and (frame.deleted_at is not None) == deleted:
-                        change(connection, placing, frame)
+                known = [frame for frame in rows.by_ids(connection, list(frame_ids)) if frame.project_id == project_id]
+                concerned = [frame for frame in known if (frame.deleted_at is None) == (change == "deleted")]
+                for frame in concerned:
+                    do(connection, placing, frame)
+            self._tell(change, concerned)
         return self._known(frame_ids)
 
-    def _known(self, frame_ids: Iterable[int]) -> list[Frame]:
-        wanted = list(frame_ids)
+    def _tell(self, change: str, frames: Sequence[Frame]) -> None:
+        """Tell what has changed, once it is committed."""
+        if not frames:
+            return
         with self._database.read() as connection:
-            found = rows.by_ids(connection, wanted)
-        missing = set(wanted) - {frame.id for frame in found}
-        if missing or not wanted:
-            raise FrameNotFoundError(f"There is no frame with id {sorted(missing) or wanted}. It may have been purged.")
-        return found
+            project = project_rows.by_id(connection, frames[0].project_id)
+            before = rows.after(connection, frames[-1])
+        if project is not None:
+            ids = [frame.id for frame in frames] if len(frames) <= IDS_TOLD else None
+            self._events.publish("frames", project_id=project.id, revision=project.revision, change=change, frame_ids=ids, before=before)
+
+    def _known(self, frame_ids: Iterable[int]) -> list[Frame]:
+        with self._database.read() as connection:
+            return rows.existing(connection, list(frame_ids))
 
     def _with_model_hash(self, pictures: Sequence[Picture], origin: Origin) -> tuple[list[Picture], bool]:
         """The pictures with the model's hash where it is known, and whether it has yet to be computed."""
         if origin.model_file is None:
             return list(pictures), False
         digest = self._hashes.known(origin.model_file)
-        return [Picture(p.pixels, p.params.model_copy(update={"model_sha256": digest})) for p in pictures], digest is None
+        return [replace(p, params=p.params.model_copy(update={"model_sha256": digest})) for p in pictures], digest is None
 
     def _fill_model_hash(self, project: Project, files: list[str], digest: str) -> None:
         """Write a hash that took its time into the sidecars that wait for it."""
@@ -218,7 +263,7 @@ def _place_drafts(
     connection: Connection, placing: Placing, project: Project, drafts: list[Draft], origin: Origin, place: Place
 ) -> list[int]:
     """Give drafts their names and positions, put them there, add their rows; the new ids."""
-    low, high, replaced = _neighbours(connection, project, place)
+    low, high, replaced = neighbours(connection, project, place)
     numbers = free_numbers(placing.folder, project_rows.lock(connection, project.id), len(drafts))
     new_rows = []
     for draft, number, position in zip(drafts, numbers, spread(low, high, len(drafts)), strict=True):
@@ -231,26 +276,13 @@ def _place_drafts(
     return rows.insert(connection, new_rows)
 
 
-def _neighbours(connection: Connection, project: Project, place: Place) -> tuple[str | None, str | None, Frame | None]:
-    """The positions on both sides of a place, and the frame that the new ones replace."""
-    if place.where == "append":
-        return rows.position_beside(connection, project.id, None, after=False), None, None
-    frame = _numbered(connection, project, place.number)
-    if place.where == "before":
-        return rows.position_beside(connection, project.id, frame.position, after=False), frame.position, None
-    if place.where == "replace":
-        return frame.position, rows.position_beside(connection, project.id, frame.position, after=True), frame
-    raise InvalidValueError("where", place.where, "It must be append, before or replace.")
-
-
-def _numbered(connection: Connection, project: Project, number: int) -> Frame:
-    count = rows.count(connection, project.id)
-    index = number - 1 if number > 0 else count + number
-    found = rows.timeline(connection, project.id, index, 1) if 0 <= index < count and number else []
-    if not found:
-        there = f"It has frames 1 to {count} (-1 is the last)." if count else "It has no frames yet."
-        raise FrameNotFoundError(f"frame_number: project {project.name!r} has no frame {number}. {there}")
-    return found[0]
+def _check_wanted(connection: Connection, origin: Origin) -> None:
+    """A task's frame is saved by the prompt that the task was given last, and by no other: once."""
+    if origin.task_id is None:
+        return
+    task = task_rows.by_id(connection, origin.task_id, lock=True)
+    if task is None or task.prompt_id != origin.prompt_id:
+        raise TaskGivenUpError(f"Task {origin.task_id} was deleted, or given to another prompt. Nothing was saved by this one.")
 
 
 def _delete(connection: Connection, placing: Placing, frame: Frame) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 
 from ..database import Database
 from ..errors import FileMissingError, InvalidValueError, NameTakenError, ProjectNotFoundError, SizeMismatchError
+from ..events import Events
 from ..ids import check_project_name, now, numbered, slug
 from ..media import sidecar
 from ..media.atomic import clear_errors, flush_folder
@@ -25,9 +26,10 @@ from ..queries import projects as rows
 class Projects:
     """The verbs on projects. Every change is on disk in `project.json` before it is in the database."""
 
-    def __init__(self, database: Database, paths: Paths) -> None:
+    def __init__(self, database: Database, paths: Paths, events: Events) -> None:
         self._database = database
         self._paths = paths
+        self._events = events
 
     def create(self, name: str, width: int, height: int, fps: float) -> Project:
         """A new project. InvalidValueError, or NameTakenError when the name is in use."""
@@ -46,6 +48,7 @@ class Projects:
                 flush_folder(self._paths.frames)
                 project_id = rows.insert(connection, row_of(document, folder.name))
             undo.pop_all()
+        self._events.publish("project", project_id=project_id, change="created")
         return self.get(project_id)
 
     def ensure(self, name: str, width: int, height: int, fps: float) -> Project:
@@ -104,7 +107,9 @@ class Projects:
                 self._check_empty(frame_rows.count(connection, project_id), project)
             self._rewrite(project, {**wanted, "last_file": rows.lock(connection, project_id)})
             rows.update(connection, project_id, {**wanted, "updated_at": now()})
-            return _existing(rows.by_id(connection, project_id), project_id)
+            changed = _existing(rows.by_id(connection, project_id), project_id)
+        self._events.publish("project", project_id=project_id, change="changed")
+        return changed
 
     def delete(self, project_id: int) -> str:
         """Move the project's folder to the trash and forget it; returns the token that `restore` takes."""
@@ -121,6 +126,7 @@ class Projects:
                 undo.callback(target.replace, origin)
                 rows.delete(connection, project_id)
             undo.pop_all()
+        self._events.publish("project", project_id=project_id, change="deleted")
         return target.name
 
     def finish_deletes(self) -> None:

@@ -24,10 +24,14 @@ WORKERS = min(4, os.cpu_count() or 1)
 
 @dataclass(frozen=True)
 class Picture:
-    """One image to save: pixels (height, width, channels) of uint8 or uint16, and what it was made with."""
+    """One image to save: pixels (height, width, channels) of uint8 or uint16, and what it was made with.
+
+    `index`: which image of the batch it came in, from 0; None if it came in none.
+    """
 
     pixels: png.Pixels
     params: Params
+    index: int | None = None
 
 
 @dataclass(frozen=True)
@@ -160,6 +164,7 @@ def document_of(project: Project, draft: Draft, origin: Origin, file: str, posit
         node_id=origin.node_id,
         created_at=now(),
         params=draft.picture.params,
+        batch_image=draft.picture.index,
         prompt=None if origin.prompt is None else dict(origin.prompt),
         environment=dict(origin.environment),
         timing=dict(origin.timing),

@@ -9,7 +9,7 @@ import pytest
 
 from kino_store.models import Frame, Project
 from kino_store.paths import Paths
-from kino_store.services.frames import Place
+from kino_store.services.places import Place
 from kino_store.services.saving import Origin
 from kino_store.store import Store, open_store
 from tests.store.pictures import HEIGHT, WIDTH, picture

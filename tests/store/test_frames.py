@@ -20,7 +20,7 @@ from kino_store.errors import (
 )
 from kino_store.media import png
 from kino_store.media.sidecar import sidecar_path
-from kino_store.services.frames import Place
+from kino_store.services.places import Place
 from kino_store.services.saving import Origin
 from tests.store.pictures import picture
 

@@ -7,7 +7,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 
 from kino_store.paths import Paths
-from kino_store.services.frames import Place
+from kino_store.services.places import Place
 from kino_store.services.saving import Origin
 from kino_store.store import open_store
 from tests.store.pictures import HEIGHT, WIDTH, picture

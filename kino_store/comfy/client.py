@@ -1,0 +1,189 @@
+"""A ComfyUI, over its public HTTP and WebSocket API: post a prompt, follow it, take it back."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import struct
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal, NamedTuple
+
+import aiohttp
+from typing_extensions import Self
+
+from ..errors import ComfyUnreachableError, PromptRefusedError
+
+_PREVIEW, _PREVIEW_WITH_METADATA = 1, 4  # ComfyUI's protocol.py, BinaryEventTypes
+_IMAGE_KINDS = {1: "image/jpeg", 2: "image/png"}
+_ANSWER_SECONDS = 30.0
+_LARGEST_MESSAGE = 64 << 20
+_WORDS: dict[str, Literal["began", "succeeded", "failed", "interrupted"]] = {
+    "execution_start": "began",
+    "execution_success": "succeeded",
+    "execution_error": "failed",
+    "execution_interrupted": "interrupted",
+}
+
+
+class Preview(NamedTuple):
+    """A picture of the sampling so far."""
+
+    content_type: str
+    data: bytes
+
+
+@dataclass(frozen=True)
+class Message:
+    """What ComfyUI said of a prompt, or (`queue`) of its queue as a whole.
+
+    done: how far each node is, 0..1, by node id (only nodes that have begun). reason: why it failed.
+    """
+
+    about: Literal["began", "progress", "preview", "succeeded", "failed", "interrupted", "queue"]
+    prompt_id: str = ""
+    done: Mapping[str, float] | None = None
+    preview: Preview | None = None
+    reason: str | None = None
+    remaining: int | None = None
+
+
+class ComfyClient:
+    """One ComfyUI server, `base_url` such as `http://127.0.0.1:8188`. Use within `async with`.
+
+    Every verb raises ComfyUnreachableError when the server does not answer.
+    """
+
+    def __init__(self, base_url: str, client_id: str) -> None:
+        self._base = base_url.rstrip("/")
+        self._client_id = client_id
+        self._running: str = ""
+
+    async def __aenter__(self) -> Self:
+        # ssl=False: with --tls-keyfile this ComfyUI's own certificate need not name the loopback address.
+        connector = aiohttp.TCPConnector(ssl=False)
+        timeout = aiohttp.ClientTimeout(total=_ANSWER_SECONDS)
+        self._session = aiohttp.ClientSession(connector=connector, timeout=timeout, trust_env=False)
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self._session.close()
+
+    async def post(self, prompt: Mapping[str, Any], prompt_id: str, number: float, extra: Mapping[str, Any]) -> None:
+        """Queue an API prompt under an id of our own; lower numbers run first. PromptRefusedError says what is wrong."""
+        body = {"prompt": prompt, "prompt_id": prompt_id, "number": number, "client_id": self._client_id, "extra_data": extra}
+        status, answer = await self._request("POST", "/prompt", body)
+        if status != 200:
+            raise PromptRefusedError(refusal(answer))
+
+    async def queue(self) -> list[str]:
+        """The ids of the prompts that run or wait, in order."""
+        _, answer = await self._request("GET", "/queue")
+        items = [*answer["queue_running"], *sorted(answer["queue_pending"], key=lambda item: item[0])]
+        return [item[1] for item in items]
+
+    async def outcome(self, prompt_id: str) -> Message | None:
+        """How a prompt ended, if it has and ComfyUI still knows."""
+        _, answer = await self._request("GET", f"/history/{prompt_id}")
+        if prompt_id not in answer:
+            return None
+        told = [message_of(kind, data) for kind, data in answer[prompt_id]["status"]["messages"]]
+        ends = [message for message in told if message and message.about in {"succeeded", "failed", "interrupted"}]
+        return ends[-1] if ends else Message("succeeded", prompt_id)
+
+    async def take_back(self, prompt_id: str) -> None:
+        """Remove a prompt from the queue, or interrupt it if it runs; others are not touched."""
+        await self._request("POST", "/queue", {"delete": [prompt_id]})
+        await self._request("POST", "/interrupt", {"prompt_id": prompt_id})
+
+    async def listen(self) -> AsyncIterator[Message]:
+        """What ComfyUI says of the prompts that this client posted, until the connection ends."""
+        address = f"{self._base}/ws?clientId={self._client_id}"
+        try:
+            async with self._session.ws_connect(address, max_msg_size=_LARGEST_MESSAGE, heartbeat=30) as socket:
+                yield Message("queue")  # connected: whatever happened before is to be asked for
+                async for raw in socket:
+                    if (message := self._read(raw)) is not None:
+                        yield message
+        except (aiohttp.ClientError, OSError, asyncio.TimeoutError) as error:
+            raise ComfyUnreachableError(f"ComfyUI at {self._base} does not answer ({error!r}).") from error
+
+    def _read(self, raw: Any) -> Message | None:
+        if raw.type is aiohttp.WSMsgType.TEXT:
+            document = json.loads(raw.data)
+            message = message_of(document.get("type"), document.get("data") or {})
+            if message is not None and message.about == "began":
+                self._running = message.prompt_id
+            return message
+        if raw.type is aiohttp.WSMsgType.BINARY:
+            preview = preview_of(raw.data)
+            return Message("preview", self._running, preview=preview) if preview else None
+        return None
+
+    async def _request(self, method: str, path: str, body: Any = None) -> tuple[int, Any]:
+        try:
+            async with self._session.request(method, self._base + path, json=body) as answer:
+                data = await answer.read()
+                if answer.status >= 500 or (answer.status >= 400 and path != "/prompt"):
+                    raise ComfyUnreachableError(f"ComfyUI at {self._base} answered {answer.status} to {method} {path}.")
+                return answer.status, json.loads(data) if data else {}
+        except (aiohttp.ClientError, OSError, asyncio.TimeoutError, ValueError) as error:
+            raise ComfyUnreachableError(f"ComfyUI at {self._base} does not answer ({error!r}).") from error
+
+
+def message_of(kind: object, data: Mapping[str, Any]) -> Message | None:
+    """What one of ComfyUI's JSON messages tells; None for those that tell nothing of a prompt's way."""
+    prompt_id = str(data.get("prompt_id") or "")
+    if kind == "status":
+        remaining = ((data.get("status") or {}).get("exec_info") or {}).get("queue_remaining")
+        return Message("queue", remaining=remaining)
+    if kind == "progress_state":
+        return Message("progress", prompt_id, done={key: _share(node) for key, node in (data.get("nodes") or {}).items()})
+    if kind == "execution_cached":
+        return Message("progress", prompt_id, done=dict.fromkeys(data.get("nodes") or (), 1.0))
+    if kind == "execution_error":
+        return Message("failed", prompt_id, reason=_failure(data))
+    word = _WORDS.get(kind) if isinstance(kind, str) else None
+    return Message(word, prompt_id) if word else None
+
+
+def preview_of(data: bytes) -> Preview | None:
+    """The picture in one of ComfyUI's binary messages: u32 kind, then u32 format or a length and JSON metadata."""
+    if len(data) < 8:
+        return None
+    kind, second = struct.unpack_from(">2I", data)
+    if kind == _PREVIEW and second in _IMAGE_KINDS:
+        return Preview(_IMAGE_KINDS[second], data[8:])
+    if kind == _PREVIEW_WITH_METADATA and len(data) > 8 + second:
+        metadata = json.loads(data[8 : 8 + second])
+        content_type = str(metadata.get("image_type", ""))
+        return Preview(content_type, data[8 + second :]) if content_type in _IMAGE_KINDS.values() else None
+    return None
+
+
+def refusal(answer: Any) -> str:
+    """ComfyUI's refusal of a prompt, in a sentence: which node, which input, why."""
+    if not isinstance(answer, Mapping):
+        return "ComfyUI refused the prompt and did not say why."
+    parts = [
+        f"{node.get('class_type', '?')} (node {node_id}): {error.get('message', '')} {error.get('details', '')}".strip()
+        for node_id, node in (answer.get("node_errors") or {}).items()
+        for error in node.get("errors", [])
+    ]
+    error = answer.get("error")
+    whole = error.get("message", "") if isinstance(error, Mapping) else str(error or "")
+    return "; ".join(parts) or whole or "ComfyUI refused the prompt and did not say why."
+
+
+def _failure(data: Mapping[str, Any]) -> str:
+    text = str(data.get("exception_message") or "It failed without a word.").strip()
+    return f"{data.get('node_type', '?')} (node {data.get('node_id', '?')}): {text}"
+
+
+def _share(node: Mapping[str, Any]) -> float:
+    if node.get("state") == "finished":
+        return 1.0
+    try:
+        return min(1.0, max(0.0, float(node.get("value") or 0) / float(node.get("max") or 1)))
+    except (TypeError, ValueError, ZeroDivisionError):
+        return 0.0

@@ -1,0 +1,1 @@
+"""Saved workflows as generators: a prompt, and the parameters that people give it."""

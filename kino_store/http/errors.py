@@ -1,0 +1,92 @@
+"""From Kino's errors to HTTP answers: one shape for all, `{"error": {"code", "message", "details"}}`."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from aiohttp import web
+
+from ..errors import KinoError
+from .answers import json_answer
+
+log = logging.getLogger("kino")
+
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+STATUS = {
+    "invalid_value": 400,
+    "invalid_data": 400,
+    "unknown_generator": 400,
+    "generator_broken": 400,
+    "size_mismatch": 400,
+    "picture_broken": 400,
+    "task_state": 400,
+    "forbidden": 403,
+    "token_needed": 403,
+    "project_not_found": 404,
+    "frame_not_found": 404,
+    "task_not_found": 404,
+    "model_not_found": 404,
+    "file_missing": 404,
+    "no_preview": 404,
+    "name_taken": 409,
+    "too_large": 413,
+    "wrong_content_type": 415,
+}
+_INSIDE = "Something went wrong inside Kino; nothing was changed as far as it knows. ComfyUI's log has the details, under 'kino'."
+_HTTP_CODES = {400: "bad_request", 403: "forbidden", 404: "not_found", 405: "method_not_allowed", 413: "too_large"}
+
+
+class ForbiddenError(KinoError):
+    """A request that comes from another site."""
+
+    code = "forbidden"
+
+
+class TokenNeededError(KinoError):
+    """A request that changes something, from another machine, without the token."""
+
+    code = "token_needed"
+
+
+class WrongContentTypeError(KinoError):
+    """A body that is not of the kind the route takes."""
+
+    code = "wrong_content_type"
+
+
+@web.middleware
+async def errors(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """The one place where failures become answers, and where what nobody foresaw is caught and logged."""
+    try:
+        return await handler(request)
+    except KinoError as error:
+        status = STATUS.get(error.code, 500)
+        if status >= 500:
+            log.warning("Kino answered %d to %s %s: %s", status, request.method, request.path, error.message)
+        return failure(status, error.code, error.message, error.details)
+    except web.HTTPException as error:
+        if error.status < 400:
+            raise
+        answer = failure(error.status, _HTTP_CODES.get(error.status, "http_error"), _sentence(request, error))
+        if isinstance(error, web.HTTPMethodNotAllowed):
+            answer.headers["Allow"] = ", ".join(sorted(error.allowed_methods))
+        return answer
+    except Exception:
+        log.exception("Kino failed at %s %s", request.method, request.path)
+        return failure(500, "internal", _INSIDE)
+
+
+def failure(status: int, code: str, message: str, details: Any = None) -> web.Response:
+    """An error as every route answers it."""
+    return json_answer({"error": {"code": code, "message": message, "details": details or None}}, status)
+
+
+def _sentence(request: web.Request, error: web.HTTPException) -> str:
+    if error.status == 404:
+        return f"There is nothing at {request.path}. /api/kino/docs lists what there is."
+    if isinstance(error, web.HTTPMethodNotAllowed):
+        return f"{request.path} does not take {request.method}; it takes {', '.join(sorted(error.allowed_methods))}."
+    return error.text or error.reason

@@ -1,0 +1,127 @@
+"""The OpenAPI document: made from the views, completed with what their signatures can't tell."""
+
+from __future__ import annotations
+
+from inspect import Parameter, signature
+from typing import Any, Literal, get_args, get_type_hints
+
+from aiohttp import web
+from aiohttp_pydantic.oas.view import generate_oas
+from pydantic import BaseModel, TypeAdapter
+from pydantic.json_schema import GenerateJsonSchema, models_json_schema
+
+from .. import __version__
+from .bodies import ErrorAnswer
+from .calling import View
+from .guards import TOKEN_HEADER
+
+_TITLE = "Kino"
+_DESCRIPTION = (
+    "Frame by frame film making with ComfyUI: projects, frames, generators, durable tasks, models, system. "
+    f"From another machine than ComfyUI's own, changes need the header {TOKEN_HEADER}."
+)
+_ERRORS = {
+    "400": "Something in the request does not fit",
+    "403": "Another site's page, or another machine without the token",
+    "404": "There is no such thing",
+    "409": "It is taken",
+    "413": "It is too large",
+    "415": "The body is not of the kind that is taken",
+    "500": "Kino or the disk failed",
+}
+_MEDIA = {
+    "/v1/frames/{frame_id}/image": ["image/png"],
+    "/v1/frames/{frame_id}/thumbnail": ["image/webp", "image/jpeg"],
+    "/v1/generator/tasks/{task_id}/preview": ["image/jpeg", "image/png"],
+}
+_RANGED = {"/v1/frames/{frame_id}/image", "/v1/frames/{frame_id}/thumbnail"}
+_CONDITIONAL = _RANGED | {"/v1/projects/{project_id}/timeline"}
+_IMPORT = "/v1/projects/{project_id}/frames/import"
+_PLAIN: dict[str, tuple[str, dict[str, Any]]] = {
+    "/ws": ("Events as they happen: {type, data}", {"101": {"description": "The WebSocket begins"}}),
+    "/docs": ("This document, to be read and tried", {"200": {"description": "A page", "content": {"text/html": {}}}}),
+    "/docs/spec": ("This document", {"200": {"description": "OpenAPI 3", "content": {"application/json": {"schema": {"type": "object"}}}}}),
+}
+
+
+def document(app: web.Application, prefix: str) -> dict[str, Any]:
+    """The OpenAPI 3 document of the application mounted at `prefix`."""
+    spec: dict[str, Any] = generate_oas([app], version_spec=__version__, title_spec=_TITLE)
+    spec["info"]["description"] = _DESCRIPTION
+    spec["components"] = {"schemas": _schemas(app)}
+    _rewrite_parameters(app, spec)
+    for path, (description, responses) in _PLAIN.items():
+        spec["paths"][prefix + path] = {"get": {"description": description, "tags": ["general"], "responses": {**responses}}}
+    for path, item in spec["paths"].items():
+        for method, operation in item.items():
+            _complete(path.removeprefix(prefix), method, operation)
+    return spec
+
+
+def _complete(path: str, method: str, operation: dict[str, Any]) -> None:
+    operation["operationId"] = f"{method}_{path.strip('/').replace('/', '_').replace('{', '').replace('}', '').replace('-', '_')}"
+    responses = operation["responses"]
+    for kind in _MEDIA.get(path, ()):
+        responses["200"].setdefault("content", {})[kind] = {"schema": {"type": "string", "format": "binary"}}
+    if path in _CONDITIONAL:
+        responses["304"] = {"description": "It is what you have"}
+    if path in _RANGED:
+        responses["206"] = {"description": "A part of it", "content": responses["200"]["content"]}
+        responses["416"] = {"description": "It is not that long"}
+    if path == _IMPORT:
+        files = {"type": "array", "items": {"type": "string", "format": "binary"}}
+        form = {"type": "object", "properties": {"images": files}, "required": ["images"]}
+        operation["requestBody"] = {"required": True, "content": {"multipart/form-data": {"schema": form}}}
+    if "requestBody" in operation:
+        operation["requestBody"]["required"] = True
+    for status, description in _ERRORS.items():
+        content = {"application/json": {"schema": {"$ref": "#/components/schemas/ErrorAnswer"}}}
+        responses.setdefault(status, {"description": description, "content": content})
+    for response in responses.values():
+        response.setdefault("description", "Done")
+
+
+class _OpenApi30(GenerateJsonSchema):
+    """JSON schema as OpenAPI 3.0 writes it; aiohttp-pydantic's own translation drops the bounds of what may be null."""
+
+    def nullable_schema(self, schema: Any) -> dict[str, Any]:
+        inner = self.generate_inner(schema["schema"])
+        return {"allOf": [inner], "nullable": True} if "$ref" in inner else {**inner, "nullable": True}
+
+    def literal_schema(self, schema: Any) -> dict[str, Any]:
+        made = super().literal_schema(schema)
+        return {"enum": [made.pop("const")], **made} if "const" in made else made
+
+
+def _schemas(app: web.Application) -> dict[str, Any]:
+    """Every model that a body or an answer holds."""
+    found: dict[tuple[type[BaseModel], Literal["validation", "serialization"]], None] = {(ErrorAnswer, "serialization"): None}
+    for handler in _handlers(app).values():
+        hints = get_type_hints(handler, include_extras=True)
+        told = hints.pop("return")
+        found |= {(model, "serialization"): None for model in get_args(told)}
+        found |= {(hint, "validation"): None for hint in hints.values() if isinstance(hint, type) and issubclass(hint, BaseModel)}
+    _, document = models_json_schema(list(found), ref_template="#/components/schemas/{model}", schema_generator=_OpenApi30)
+    schemas: dict[str, Any] = document["$defs"]
+    return schemas
+
+
+def _rewrite_parameters(app: web.Application, spec: dict[str, Any]) -> None:
+    for (path, method), handler in _handlers(app).items():
+        hints = get_type_hints(handler, include_extras=True)
+        for parameter in spec["paths"][path][method].get("parameters", ()):
+            made = TypeAdapter(hints[parameter["name"]]).json_schema(schema_generator=_OpenApi30)
+            default = signature(handler).parameters[parameter["name"]].default
+            shown = {} if default in {Parameter.empty, None} else {"default": default}
+            parameter["schema"] = {key: value for key, value in made.items() if key != "nullable"} | shown
+
+
+def _handlers(app: web.Application) -> dict[tuple[str, str], Any]:
+    """The methods of every view, by path and method."""
+    views = [(resource.canonical, route.handler) for resource in app.router.resources() for route in resource]
+    return {
+        (path, method.lower()): getattr(view, method.lower())
+        for path, view in views
+        if isinstance(view, type) and issubclass(view, View)
+        for method in view.allowed_methods
+    }

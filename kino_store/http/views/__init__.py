@@ -1,0 +1,1 @@
+"""Kino's routes, one file a resource."""

@@ -1,0 +1,114 @@
+"""Frames: rows and parameters. Their pictures are in pictures.py."""
+
+from __future__ import annotations
+
+from aiohttp_pydantic.oas.typing import r200, r201
+
+from ...models import Sidecar
+from ..answers import answer
+from ..bodies import BatchAnswer, Done, FrameAnswer, FrameCreate, FrameIds, FrameList, FrameUpdate, Id, Limit, Offset, Regenerate
+from ..calling import View
+
+
+class FramesView(View):
+    """All frames."""
+
+    async def get(self, project_id: Id | None = None, offset: Offset = 0, limit: Limit = 100) -> r200[FrameList]:
+        """A page of the frames of a project in timeline order, or of all projects by id.
+
+        Tags: frames
+        """
+        if project_id is None:
+            return answer(FrameList.of(*await self.call(lambda store: store.frames.page(offset, limit))))
+        return answer(FrameList.of(*await self.call(lambda store: store.frames.project_page(project_id, offset, limit))))
+
+    async def post(self, body: FrameCreate) -> r201[FrameAnswer]:
+        """Make a frame of a picture that lies in the project's folder already.
+
+        Tags: frames
+        """
+        return answer(FrameAnswer.of(await self.call(lambda store: store.filing.take_in(**body.model_dump()))), 201)
+
+
+class FrameView(View):
+    """One frame."""
+
+    async def get(self, frame_id: Id, /) -> r200[FrameAnswer]:
+        """One frame, also one in the trash.
+
+        Tags: frames
+        """
+        return answer(FrameAnswer.of(await self.call(lambda store: store.frames.get(frame_id))))
+
+    async def put(self, frame_id: Id, /, body: FrameUpdate) -> r200[FrameAnswer]:
+        """Give a frame another picture of its project's folder, another generator's name, or another project.
+
+        Tags: frames
+        """
+        changes = body.model_dump(exclude_none=True)
+        return answer(FrameAnswer.of(await self.call(lambda store: store.filing.change(frame_id, **changes))))
+
+    async def delete(self, frame_id: Id, /) -> r200[Done]:
+        """Move a frame to the trash; `/v1/frames/restore` brings it back.
+
+        Tags: frames
+        """
+        await self.call(lambda store: store.frames.delete([frame_id]))
+        return answer(Done(message="Frame deleted successfully"))
+
+
+class FramesDeleteView(View):
+    """Many frames into the trash."""
+
+    async def post(self, body: FrameIds) -> r200[FrameList]:
+        """Move many frames to the trash at once.
+
+        Tags: frames
+        """
+        frames = await self.call(lambda store: store.frames.delete(body.ids))
+        return answer(FrameList.of(len(frames), frames))
+
+
+class FramesRestoreView(View):
+    """Many frames out of the trash."""
+
+    async def post(self, body: FrameIds) -> r200[FrameList]:
+        """Bring deleted frames back to where they were in the timeline.
+
+        Tags: frames
+        """
+        frames = await self.call(lambda store: store.frames.restore(body.ids))
+        return answer(FrameList.of(len(frames), frames))
+
+
+class ParamsView(View):
+    """A frame's sidecar."""
+
+    async def get(self, frame_id: Id, /) -> r200[Sidecar]:
+        """The frame's sidecar: parameters, prompt, environment.
+
+        Tags: frames
+        """
+        return answer(await self.call(lambda store: store.frames.sidecar_of(frame_id)))
+
+
+class RegenerateView(View):
+    """A frame, made again."""
+
+    async def post(self, frame_id: Id, /, body: Regenerate) -> r201[BatchAnswer]:
+        """Queue tasks that make the frame again: to the same pixels, or with other parameters.
+
+        Tags: frames
+        """
+        ids = await self.call(lambda store: store.orders.regenerate(frame_id, **body.model_dump()))
+        return answer(BatchAnswer(total=len(ids), task_ids=ids), 201)
+
+
+ROUTES: list[tuple[str, type[View]]] = [
+    ("/v1/frames", FramesView),
+    ("/v1/frames/delete", FramesDeleteView),
+    ("/v1/frames/restore", FramesRestoreView),
+    ("/v1/frames/{frame_id}", FrameView),
+    ("/v1/frames/{frame_id}/params", ParamsView),
+    ("/v1/frames/{frame_id}/regenerate", RegenerateView),
+]

@@ -1,0 +1,65 @@
+"""Model files, as ComfyUI has them."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from aiohttp_pydantic.oas.typing import r200
+from pydantic import Field
+
+from ...services.models import ModelInfo
+from ..answers import answer
+from ..bodies import Answer, Categories
+from ..calling import View
+
+ModelName = Annotated[str, Field(min_length=1, max_length=500)]
+
+
+class ModelList(Answer):
+    """The models of a category."""
+
+    category: str
+    total: int
+    models: list[ModelInfo]
+
+
+class CategoriesView(View):
+    """ComfyUI's model folders."""
+
+    async def get(self) -> r200[Categories]:
+        """The names of ComfyUI's model folders.
+
+        Tags: models
+        """
+        categories = await self.call(lambda store: store.models.categories())
+        return answer(Categories(total=len(categories), categories=categories))
+
+
+class CategoryView(View):
+    """The models of a folder."""
+
+    async def get(self, category: ModelName, /) -> r200[ModelList]:
+        """The models of a category.
+
+        Tags: models
+        """
+        models = await self.call(lambda store: store.models.in_category(category))
+        return answer(ModelList(category=category, total=len(models), models=models))
+
+
+class ModelView(View):
+    """One model."""
+
+    async def get(self, category: ModelName, filename: ModelName, /) -> r200[ModelInfo]:
+        """One model: size, time, and what its safetensors header tells.
+
+        Tags: models
+        """
+        return answer(await self.call(lambda store: store.models.one(category, filename)))
+
+
+ROUTES: list[tuple[str, type[View]]] = [
+    ("/v1/models/categories", CategoriesView),
+    ("/v1/models/{category}", CategoryView),
+    ("/v1/models/{category}/{filename:.+}", ModelView),
+]

@@ -1,0 +1,135 @@
+"""Projects, and the timeline of each."""
+
+from __future__ import annotations
+
+import hashlib
+
+from aiohttp import web
+from aiohttp_pydantic.oas.typing import r200, r201
+
+from ...models import Project
+from ..answers import answer
+from ..bodies import (
+    Done,
+    FrameList,
+    FramesMove,
+    Id,
+    Limit,
+    Offset,
+    ProjectCreate,
+    ProjectDeleted,
+    ProjectList,
+    ProjectRestore,
+    ProjectUpdate,
+    Timeline,
+)
+from ..calling import View
+
+
+class ProjectsView(View):
+    """All projects."""
+
+    async def get(self, offset: Offset = 0, limit: Limit = 1000) -> r200[ProjectList]:
+        """All projects, the one changed last first.
+
+        Tags: projects
+        """
+        projects = await self.call(lambda store: store.projects.list())
+        return answer(ProjectList(total=len(projects), projects=projects[offset : offset + limit]))
+
+    async def post(self, body: ProjectCreate) -> r201[Project]:
+        """Make a project.
+
+        Tags: projects
+        """
+        return answer(await self.call(lambda store: store.projects.create(**body.model_dump())), 201)
+
+
+class ProjectView(View):
+    """One project."""
+
+    async def get(self, project_id: Id, /) -> r200[Project]:
+        """One project.
+
+        Tags: projects
+        """
+        return answer(await self.call(lambda store: store.projects.get(project_id)))
+
+    async def put(self, project_id: Id, /, body: ProjectUpdate) -> r200[Project]:
+        """Change a project; what is not given stays.
+
+        Tags: projects
+        """
+        changes = body.model_dump(exclude_none=True)
+        return answer(await self.call(lambda store: store.projects.update(project_id, **changes)))
+
+    async def delete(self, project_id: Id, /) -> r200[ProjectDeleted]:
+        """Move a project with its frames to the trash, and forget its tasks; `undo` brings project and frames back.
+
+        Tags: projects
+        """
+        token = await self.call(lambda store: store.delete_project(project_id))
+        return answer(ProjectDeleted(message="Project deleted successfully", undo=token))
+
+
+class ProjectRestoreView(View):
+    """Undo of a delete."""
+
+    async def post(self, body: ProjectRestore) -> r200[Project]:
+        """Bring a deleted project back, under a new id.
+
+        Tags: projects
+        """
+        return answer(await self.call(lambda store: store.restore_project(body.undo)))
+
+
+class ProjectFramesView(View):
+    """A project's frames."""
+
+    async def get(self, project_id: Id, /, offset: Offset = 0, limit: Limit = 100) -> r200[FrameList]:
+        """A page of a project's frames, in timeline order.
+
+        Tags: projects
+        """
+        return answer(FrameList.of(*await self.call(lambda store: store.frames.project_page(project_id, offset, limit))))
+
+
+class TimelineView(View):
+    """A project's whole order."""
+
+    async def get(self, project_id: Id, /) -> r200[Timeline]:
+        """The ids of all frames of a project in order, compressed, with an ETag.
+
+        Tags: projects
+        """
+        revision, ids = await self.call(lambda store: store.frames.order(project_id))
+        timeline = Timeline(project_id=project_id, revision=revision, total=len(ids), frame_ids=ids)
+        tag = hashlib.blake2b(timeline.model_dump_json().encode(), digest_size=12).hexdigest()
+        known = any(one.value == tag for one in self.request.if_none_match or ())
+        response = web.Response(status=304) if known else answer(timeline)
+        response.etag = tag
+        response.headers["Cache-Control"] = "no-cache"
+        response.enable_compression()
+        return response
+
+
+class MoveView(View):
+    """A project's order, changed."""
+
+    async def post(self, project_id: Id, /, body: FramesMove) -> r200[Done]:
+        """Put frames, in the order given, before another one.
+
+        Tags: frames
+        """
+        moved = await self.call(lambda store: store.frames.move_in(project_id, body.frame_ids, body.before))
+        return answer(Done(message=f"{len(moved)} frames moved"))
+
+
+ROUTES: list[tuple[str, type[web.View | View]]] = [
+    ("/v1/projects", ProjectsView),
+    ("/v1/projects/restore", ProjectRestoreView),
+    ("/v1/projects/{project_id}", ProjectView),
+    ("/v1/projects/{project_id}/frames", ProjectFramesView),
+    ("/v1/projects/{project_id}/frames/move", MoveView),
+    ("/v1/projects/{project_id}/timeline", TimelineView),
+]

@@ -1,0 +1,65 @@
+"""The server: metrics, emergency stop, restart, shutdown."""
+
+from __future__ import annotations
+
+from aiohttp_pydantic.oas.typing import r200
+
+from ..answers import answer
+from ..bodies import Metrics, MetricsHistory, Stopped, SystemDone
+from ..calling import View
+
+
+class MetricsView(View):
+    """The machine, now and lately."""
+
+    async def get(self) -> r200[MetricsHistory]:
+        """Readings of this moment, and of the last 15 minutes in which somebody listened.
+
+        Tags: system
+        """
+        now, history = await self.call(lambda store: (store.system.metrics(), store.system.history()))
+        return answer(MetricsHistory(now=Metrics(**now), total=len(history), history=history))
+
+
+class EmergencyStopView(View):
+    """Everything, stopped."""
+
+    async def post(self) -> r200[Stopped]:
+        """Stop every task that waits or runs. Prompts that people queued in ComfyUI go on.
+
+        Tags: system
+        """
+        count = await self.call(lambda store: store.system.emergency_stop())
+        return answer(Stopped(success=True, message=f"{count} tasks stopped", stopped_count=count))
+
+
+class RestartView(View):
+    """ComfyUI, anew."""
+
+    async def post(self) -> r200[SystemDone]:
+        """Start ComfyUI anew with the same command line. Queued tasks stay queued; the running one begins again.
+
+        Tags: system
+        """
+        await self.call(lambda store: store.system.restart())
+        return answer(SystemDone(success=True, message="ComfyUI restarts now"))
+
+
+class ShutdownView(View):
+    """ComfyUI, ended."""
+
+    async def post(self) -> r200[SystemDone]:
+        """End ComfyUI. Queued tasks stay queued and go on when it is started again.
+
+        Tags: system
+        """
+        await self.call(lambda store: store.system.shut_down())
+        return answer(SystemDone(success=True, message="ComfyUI shuts down now"))
+
+
+ROUTES: list[tuple[str, type[View]]] = [
+    ("/v1/system/metrics", MetricsView),
+    ("/v1/system/emergency-stop", EmergencyStopView),
+    ("/v1/system/restart", RestartView),
+    ("/v1/system/shutdown", ShutdownView),
+]

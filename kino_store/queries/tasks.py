@@ -1,0 +1,98 @@
+"""SQL of the tasks table. The queue's order is priority, highest first, then id."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection, RowMapping
+
+from ..models import Task
+from ..tables import frames, tasks
+
+_OPEN = ("queued", "running")
+_QUEUE = (tasks.c.priority.desc(), tasks.c.id)
+
+
+def insert(connection: Connection, values: dict[str, Any]) -> int:
+    """Add a row; its id."""
+    return int(connection.execute(sa.insert(tasks).values(**values).returning(tasks.c.id)).scalar_one())
+
+
+def insert_many(connection: Connection, rows: list[dict[str, Any]]) -> tuple[int, int]:
+    """Add rows; the first and the last id. No other task is added in between (the caller writes alone)."""
+    before = connection.execute(sa.select(sa.func.max(tasks.c.id))).scalar() or 0
+    connection.execute(sa.insert(tasks), rows)
+    new = sa.select(sa.func.min(tasks.c.id), sa.func.max(tasks.c.id)).where(tasks.c.id > before)
+    first, last = connection.execute(new).one()
+    return first, last
+
+
+def update(connection: Connection, task_id: int, values: dict[str, Any], *, only: Collection[str] = ()) -> bool:
+    """Change columns of a row, if its status is among `only`; whether that was so."""
+    where = [tasks.c.id == task_id, *([tasks.c.status.in_(only)] if only else [])]
+    return connection.execute(sa.update(tasks).where(*where).values(**values)).rowcount == 1
+
+
+def update_open(connection: Connection, values: dict[str, Any], project_id: int | None = None) -> int:
+    """Change columns of every task that waits or runs in that project (None: any); how many that was."""
+    where = [tasks.c.status.in_(_OPEN), *([tasks.c.project_id == project_id] if project_id is not None else [])]
+    return connection.execute(sa.update(tasks).where(*where).values(**values)).rowcount
+
+
+def delete(connection: Connection, task_id: int) -> None:
+    """Remove a row."""
+    connection.execute(sa.delete(tasks).where(tasks.c.id == task_id))
+
+
+def by_id(connection: Connection, task_id: int, *, lock: bool = False) -> Task | None:
+    """The task with that id; `lock` holds its row until the transaction ends."""
+    statement = sa.select(tasks).where(tasks.c.id == task_id)
+    row = connection.execute(statement.with_for_update() if lock else statement).mappings().one_or_none()
+    return None if row is None else _task(row)
+
+
+def page(
+    connection: Connection, status: Sequence[str], project_id: int | None, offset: int, limit: int, *, newest_first: bool
+) -> tuple[int, list[Task]]:
+    """How many tasks have one of these statuses (none: any) in that project (None: any), and a page of them by id."""
+    where = [*([tasks.c.status.in_(status)] if status else []), *([tasks.c.project_id == project_id] if project_id is not None else [])]
+    total = connection.execute(sa.select(sa.func.count()).select_from(tasks).where(*where)).scalar_one()
+    order = tasks.c.id.desc() if newest_first else tasks.c.id
+    rows = connection.execute(sa.select(tasks).where(*where).order_by(order).offset(offset).limit(limit)).mappings()
+    return total, [_task(row) for row in rows]
+
+
+def next_queued(connection: Connection) -> Task | None:
+    """The task whose turn it is, its row held against others that would take it."""
+    waiting = sa.and_(tasks.c.status == "queued", tasks.c.prompt_id.is_(None))
+    statement = sa.select(tasks).where(waiting).order_by(*_QUEUE).limit(1).with_for_update(skip_locked=True)
+    row = connection.execute(statement).mappings().one_or_none()
+    return None if row is None else _task(row)
+
+
+def posted(connection: Connection) -> list[Task]:
+    """The tasks that ComfyUI was given and that are not done."""
+    statement = sa.select(tasks).where(tasks.c.status.in_(_OPEN), tasks.c.prompt_id.is_not(None)).order_by(*_QUEUE)
+    return [_task(row) for row in connection.execute(statement).mappings()]
+
+
+def count_open(connection: Connection) -> int:
+    """How many tasks wait or run."""
+    return int(connection.execute(sa.select(sa.func.count()).where(tasks.c.status.in_(_OPEN))).scalar_one())
+
+
+def frames_made(connection: Connection, task: Task) -> list[tuple[int, int, str, bool]]:
+    """Frames of a task, deleted ones too: (id, project id, path, in the trash), in order of making.
+
+    A rebuilt database begins its task ids anew, while old frames keep theirs: so older ones are not counted.
+    """
+    columns = (frames.c.id, frames.c.project_id, frames.c.path, frames.c.deleted_at)
+    where = sa.and_(frames.c.task_id == task.id, frames.c.created_at >= task.created_at)
+    rows = connection.execute(sa.select(*columns).where(where).order_by(frames.c.id))
+    return [(frame_id, project_id, path, gone is not None) for frame_id, project_id, path, gone in rows]
+
+
+def _task(row: RowMapping) -> Task:
+    return Task.model_construct(**row)

@@ -1,0 +1,204 @@
+"""Feeds tasks to ComfyUI, at most two prompts at a time, and follows them until they end. One runner for one database."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import threading
+import uuid
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any
+
+from .comfy.progress import share_done
+from .database import Database
+from .errors import ComfyUnreachableError, KinoError
+from .events import Event, Events
+from .models import Task
+from .services.recipes import Recipe, Recipes
+from .services.tasks import Tasks
+
+if TYPE_CHECKING:
+    from .comfy.client import ComfyClient, Message, Preview
+
+log = logging.getLogger("kino")
+
+IN_COMFYUI = 2  # prompts of ours at a time: a long queue makes ComfyUI's page crawl
+FIRST_NUMBER = 1e9  # ComfyUI runs lower numbers first and gives people's prompts 0, 1, 2, …
+_LOOK_SECONDS = 3.0
+_AGAIN_SECONDS = 1.0
+
+
+class Runner:
+    """One thread with its own event loop: ComfyUI's loop is never in its way, nor it in ComfyUI's.
+
+    `server`: ComfyUI's address, asked for once it is listening.
+    """
+
+    def __init__(self, database: Database, events: Events, tasks: Tasks, recipes: Recipes, server: Callable[[], str]) -> None:
+        self._database = database
+        self._events = events
+        self._tasks = tasks
+        self._recipes = recipes
+        self._server = server
+        self._given: dict[str, tuple[Task, Recipe]] = {}
+        self._previews: dict[int, Preview] = {}
+        self._shares: dict[str, dict[str, float]] = {}
+        self._numbers = 0
+        self._client_id = f"kino-{uuid.uuid4().hex}"
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._wake = asyncio.Event()
+        self._closing = threading.Event()
+        self._thread: threading.Thread | None = None
+
+    def start(self) -> None:
+        """Begin, on a thread of its own."""
+        self._thread = threading.Thread(target=lambda: asyncio.run(self._run()), name="kino-runner", daemon=True)
+        self._thread.start()
+
+    def close(self) -> None:
+        """Post nothing more and let go. What ComfyUI is working on stays its own; the next start sees what became of it."""
+        self._closing.set()
+        self._poke()
+        if self._thread is not None:
+            self._thread.join(10)
+
+    def preview(self, task_id: int) -> Preview | None:
+        """The latest picture of a task that is being sampled."""
+        return self._previews.get(task_id)
+
+    async def _run(self) -> None:
+        self._loop, self._wake = asyncio.get_running_loop(), asyncio.Event()
+        unsubscribe = self._events.subscribe(self._hear)
+        try:
+            while not self._closing.is_set():
+                try:
+                    with self._database.only_one("runner") as mine:
+                        await (self._serve() if mine else self._pause(_LOOK_SECONDS))
+                except ComfyUnreachableError:  # it starts or ends just now, or is busy: the tasks wait
+                    await self._pause(_AGAIN_SECONDS)
+                except KinoError as error:
+                    log.warning("Kino's runner tries again: %s", error)
+                    await self._pause(_LOOK_SECONDS)
+        finally:
+            unsubscribe()
+
+    def _hear(self, event: Event) -> None:
+        if event.kind == "tasks" or (event.kind == "task" and event.data["status"] in {"queued", "stopped", "deleted"}):
+            self._poke()
+
+    def _poke(self) -> None:
+        if self._loop is not None:
+            with suppress(RuntimeError):  # the loop has ended
+                self._loop.call_soon_threadsafe(self._wake.set)
+
+    async def _pause(self, seconds: float) -> None:
+        self._wake.clear()
+        with suppress(asyncio.TimeoutError):
+            await asyncio.wait_for(self._wake.wait(), seconds)
+
+    async def _serve(self) -> None:
+        """Follow one ComfyUI until the connection or Kino ends."""
+        from .comfy.client import ComfyClient
+
+        async with ComfyClient(self._server(), self._client_id) as client:
+            listening = asyncio.create_task(self._follow(client))
+            try:
+                while not self._closing.is_set():
+                    if listening.done():
+                        return listening.result()
+                    await self._look(client)
+                    await self._feed(client)
+                    await self._pause(_LOOK_SECONDS)
+            finally:
+                listening.cancel()
+                with suppress(asyncio.CancelledError, ComfyUnreachableError):
+                    await listening
+
+    async def _follow(self, client: ComfyClient) -> None:
+        async for message in client.listen():
+            if message.about == "queue":
+                if message.remaining is None or message.remaining < len(self._given):
+                    self._wake.set()
+                continue
+            known = self._given.get(message.prompt_id)
+            if known is not None:
+                self._note(message, *known)
+
+    def _note(self, message: Message, task: Task, recipe: Recipe) -> None:
+        """What ComfyUI says of one of our prompts."""
+        if message.about == "began":
+            self._tasks.began(task)
+        elif message.about == "progress":
+            shares = self._shares.setdefault(message.prompt_id, {})
+            shares.update(message.done or {})
+            self._tasks.progressed(task, share_done(recipe.prompt, shares), preview=False)
+        elif message.about == "preview" and message.preview is not None:
+            self._previews = {task.id: message.preview}
+            self._tasks.progressed(task, share_done(recipe.prompt, self._shares.get(message.prompt_id, {})), preview=True)
+        elif message.about in {"succeeded", "failed", "interrupted"}:
+            self._end(message, task)
+
+    def _end(self, message: Message, task: Task) -> None:
+        if message.about == "succeeded":
+            self._tasks.succeeded(task)
+        elif message.about == "failed":
+            self._tasks.failed(task, message.reason or "It failed without a word.")
+        else:
+            self._tasks.interrupted(task)
+        self._forget(task)
+
+    def _forget(self, task: Task) -> None:
+        self._given.pop(task.prompt_id or "", None)
+        self._shares.pop(task.prompt_id or "", None)
+        self._previews.pop(task.id, None)
+        self._wake.set()
+
+    async def _look(self, client: ComfyClient) -> None:
+        """Compare what we gave ComfyUI with what it has: take back what was stopped, see what became of the rest."""
+        present = {task.prompt_id: task for task in self._tasks.given()}
+        if not present and not self._given:
+            return
+        there = set(await client.queue())
+        for prompt_id, (task, _) in list(self._given.items()):
+            if prompt_id not in present:  # stopped, deleted or given to another prompt
+                await client.take_back(prompt_id)
+                if prompt_id not in there:
+                    self._forget(task)
+        for task in present.values():
+            if task.prompt_id not in there:
+                await self._settle(client, task)
+            elif task.prompt_id not in self._given:  # of a Kino that ended while this ComfyUI went on
+                self._given[task.prompt_id or ""] = (task, self._recipes.recipe(task))
+
+    async def _settle(self, client: ComfyClient, task: Task) -> None:
+        """A task whose prompt is in ComfyUI's queue no more."""
+        outcome = await client.outcome(task.prompt_id or "")
+        if outcome is not None:
+            self._end(outcome, task)
+        else:
+            self._tasks.lost(task)
+            self._forget(task)
+
+    async def _feed(self, client: ComfyClient) -> None:
+        """Give ComfyUI the next tasks."""
+        while len(self._given) < IN_COMFYUI and not self._closing.is_set():
+            task = self._tasks.taken(str(uuid.uuid4()))
+            if task is None or task.prompt_id is None:
+                return
+            try:
+                recipe = self._recipes.recipe(task)
+                self._given[task.prompt_id] = (task, recipe)
+                await client.post(recipe.prompt, task.prompt_id, FIRST_NUMBER + self._numbers, extra_of(task, recipe))
+                self._numbers += 1
+            except ComfyUnreachableError:
+                raise  # whether the prompt arrived is seen when ComfyUI answers again
+            except KinoError as error:
+                self._tasks.failed(task, error.message)
+                self._forget(task)
+
+
+def extra_of(task: Task, recipe: Recipe) -> Mapping[str, Any]:
+    """What goes with a prompt: whose it is (for the saving node), and that previews are wanted."""
+    kino = {"task_id": task.id, "generator": recipe.generator, "generator_version": recipe.version}
+    return {"extra_pnginfo": {"kino": kino}, "preview_method": "auto"}

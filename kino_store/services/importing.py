@@ -1,0 +1,61 @@
+"""Pictures from elsewhere become frames: read with care, fitted to the project, saved as all others are."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, BinaryIO
+
+from ..comfy.trace import trace
+from ..errors import KinoError
+from ..media.importing import embedded_prompt, fitted, read_upload
+from ..models import Frame, Params, Project
+from .frames import Frames
+from .places import Place
+from .projects import Projects
+from .recipes import Recipes
+from .saving import Origin, Picture
+
+LARGEST_PICTURE = 64_000_000  # pixels; or the project's own size, where that is larger
+_SAVERS = ("KinoSaveFrame", "SaveImage")
+
+
+class Importing:
+    """One picture after the other, so that a thousand take no more memory than one."""
+
+    def __init__(self, projects: Projects, frames: Frames, recipes: Recipes) -> None:
+        self._projects = projects
+        self._frames = frames
+        self._recipes = recipes
+
+    def take(self, project_id: int, files: Sequence[tuple[str, BinaryIO]], fit: Any, where: Any, frame_id: int | None) -> list[Frame]:
+        """Frames of picture files, in order, all or none: those that were saved before one fails go to the trash.
+
+        `fit`: exact | cover | contain. ProjectNotFoundError; PictureError, TooLargeError, SizeMismatchError name the file.
+        """
+        project = self._projects.get(project_id)
+        place = self._recipes.place(project, {"where": where, "frame_id": frame_id})
+        saved: list[Frame] = []
+        for name, file in files:
+            try:
+                saved += self._one(project, file, fit, place if not saved else _after(place))
+            except KinoError as error:
+                if saved:
+                    self._frames.delete([frame.id for frame in saved])
+                error.message = f"{name}: {error.message}"
+                raise
+        return saved
+
+    def _one(self, project: Project, file: BinaryIO, fit: Any, place: Place) -> list[Frame]:
+        pixels = fitted(read_upload(file, max(LARGEST_PICTURE, project.width * project.height)), project.width, project.height, fit)
+        file.seek(0)
+        prompt = embedded_prompt(file) if fit == "exact" else None
+        saver = next((key for key, node in (prompt or {}).items() if isinstance(node, dict) and node.get("class_type") in _SAVERS), None)
+        known = trace(prompt or {}, saver) if saver else {}
+        params = Params.model_validate({**known, "width": project.width, "height": project.height})
+        origin = Origin(generator="import", node_id=saver, prompt=prompt)
+        return self._frames.save(project, [Picture(pixels, params)], origin, place)
+
+
+def _after(place: Place) -> Place:
+    """Where the second picture goes: only the first one replaces."""
+    return Place("append") if place.where == "replace" else place

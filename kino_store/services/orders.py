@@ -1,0 +1,187 @@
+"""From what somebody asks for to tasks: data checked and completed, batches spread out, frames ordered again."""
+
+from __future__ import annotations
+
+import functools
+import secrets
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from ..comfy.aim import Target
+from ..comfy.host import Host
+from ..comfy.trace import trace
+from ..errors import FrameNotFoundError, InvalidDataError, ProjectNotFoundError
+from ..generators.catalogue import Catalogue
+from ..generators.check import check
+from ..generators.info import info
+from ..generators.manifest import Generator
+from ..generators.parameters import LARGEST_SEED, IntegerParameter
+from ..models import Project, Task
+from .frames import Frames
+from .projects import Projects
+from .recipes import REGENERATE, Recipe, Recipes
+from .tasks import Tasks
+
+_NAME_LENGTH = 60
+_MODEL_CATEGORIES = ("checkpoints", "diffusion_models", "unet_gguf")
+
+
+class Orders:
+    """The verbs that make tasks, and those on generators."""
+
+    def __init__(self, tasks: Tasks, recipes: Recipes, catalogue: Catalogue, projects: Projects, frames: Frames, host: Host) -> None:
+        self._tasks = tasks
+        self._recipes = recipes
+        self._catalogue = catalogue
+        self._projects = projects
+        self._frames = frames
+        self._host = host
+
+    def generators(self) -> tuple[dict[str, dict[str, Any]], dict[str, str]]:
+        """What a form needs to know of every generator, by name; and what is wrong with files that are none."""
+        lists = _Lists(self._host)
+        return {name: info(one, lists) for name, one in self._catalogue.everything().items()}, self._catalogue.problems()
+
+    def keep_generator(self, name: str, description: str, prompt: Mapping[str, Any]) -> dict[str, Any]:
+        """Keep a graph in API form as a generator."""
+        return info(self._catalogue.save(name, description, prompt), _Lists(self._host))
+
+    def remove_generator(self, name: str) -> None:
+        """Remove a generator of the user's."""
+        self._catalogue.remove(name)
+
+    def task(
+        self,
+        type: str,  # noqa: A002 - as in the API
+        data: Mapping[str, Any],
+        name: str = "",
+        project_id: int | None = None,
+        priority: int = 0,
+        place: Any = None,
+    ) -> Task:
+        """A task, not started. InvalidDataError with one entry per field; UnknownGeneratorError."""
+        project = self._project(project_id, data)
+        rows = self._rows(self._catalogue.get(type), project, [data], name, priority, place or {})
+        return self._tasks.get(self._tasks.add(rows, status="pending")[0])
+
+    def batch(
+        self,
+        type: str,  # noqa: A002 - as in the API
+        data: Mapping[str, Any],
+        name: str = "",
+        project_id: int | None = None,
+        priority: int = 0,
+        place: Any = None,
+        **spread: Any,
+    ) -> list[int]:
+        """Tasks of one generator, queued in order, all or none; `spread` holds one of count, seeds, prompts, range."""
+        generator, project = self._catalogue.get(type), self._project(project_id, data)
+        variants = list(_variants(generator, data, {key: value for key, value in spread.items() if value is not None}))
+        place = place or {}
+        if place.get("where") == "replace" and len(variants) > 1:
+            raise InvalidDataError([{"field": "place", "message": "Only one task can replace a frame. Use before, or append."}])
+        return self._tasks.add(self._rows(generator, project, variants, name, priority, place), status="queued")
+
+    def regenerate(self, frame_id: int, overrides: Mapping[str, Any], place: Any, count: int, priority: int) -> list[int]:
+        """Queue a frame to be made again, `count` times: as it was, or with other parameters."""
+        project = self._projects.get(self._frames.get(frame_id).project_id)
+        if place.get("where") == "replace" and count > 1:
+            raise InvalidDataError([{"field": "place", "message": "Only one frame can take its place. Ask for a count of 1, or append."}])
+        if place.get("where", "append") != "append" and place.get("frame_id") is None:
+            place = {**place, "frame_id": frame_id}
+        self._recipes.check_place(project, place)
+        rows = []
+        for index in range(count):
+            changes = {**overrides}
+            if index or ("seed" in changes and changes["seed"] is None):
+                changes["seed"] = secrets.randbelow(LARGEST_SEED + 1)
+            if index < 2:  # all others differ by their seeds only
+                self._check_model(self._recipes.again(project, frame_id, changes, Target()))
+            data = {"frame_id": frame_id, "overrides": changes, "place": dict(place)}
+            name = f"Frame {frame_id}, again" if not changes else f"Frame {frame_id}, a variation"
+            rows.append({"name": name, "type": REGENERATE, "data": data, "project_id": project.id, "priority": priority})
+        return self._tasks.add(rows, status="queued")
+
+    def _rows(
+        self,
+        generator: Generator,
+        project: Project,
+        variants: Sequence[Mapping[str, Any]],
+        name: str,
+        priority: int,
+        place: Mapping[str, Any],
+    ) -> list[dict[str, Any]]:
+        self._recipes.check_place(project, place)
+        lists = _Lists(self._host)
+        exists = functools.cache(self._frame_exists)
+        rows = []
+        for at, variant in enumerate(variants):
+            try:
+                values = check(generator, variant, project, lists, exists)
+            except InvalidDataError as error:
+                raise error if len(variants) == 1 else _in_batch(error, at) from error
+            given = name or _name_of(generator, values)
+            data = {**values, "place": dict(place)}
+            rows.append({"name": given, "type": generator.name, "data": data, "project_id": project.id, "priority": priority})
+        return rows
+
+    def _project(self, project_id: int | None, data: Mapping[str, Any]) -> Project:
+        wanted = data.get("project_id") if project_id is None else project_id
+        if not isinstance(wanted, int) or isinstance(wanted, bool) or not 0 < wanted < 2**63:
+            raise InvalidDataError([{"field": "project_id", "message": "Say which project the frames are for, by its id."}])
+        try:
+            return self._projects.get(wanted)
+        except ProjectNotFoundError as error:
+            raise InvalidDataError([{"field": "project_id", "message": error.message}]) from error
+
+    def _frame_exists(self, frame_id: int) -> bool:
+        try:
+            self._frames.get(frame_id)
+        except FrameNotFoundError:
+            return False
+        return True
+
+    def _check_model(self, recipe: Recipe) -> None:
+        """A frame whose model was removed meanwhile can't be made again: say so now, and what there is."""
+        saver = next(key for key, node in recipe.prompt.items() if node.get("class_type") == "KinoSaveFrame")
+        wanted = trace(recipe.prompt, saver)["model_name"]
+        names = [name for category in _MODEL_CATEGORIES for name in self._host.model_names(category)]
+        if wanted is not None and names and wanted not in names:
+            message = f"{wanted!r} is not installed. Installed: {', '.join(names[:20])}."
+            raise InvalidDataError([{"field": "model_name", "message": message}])
+
+
+class _Lists:
+    """ComfyUI's lists, each asked for once: a batch asks ten thousand times."""
+
+    def __init__(self, host: Host) -> None:
+        self.model_names = functools.cache(host.model_names)
+        self.options = functools.cache(host.options)
+
+
+def _variants(generator: Generator, data: Mapping[str, Any], spread: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    if len(spread) != 1:
+        raise InvalidDataError([{"field": "count", "message": "Give exactly one of count, seeds, prompts and range."}])
+    ((kind, values),) = spread.items()
+    if kind == "count":
+        yield from ({**data} for _ in range(values))
+    elif kind == "seeds":
+        seed = next((name for name, one in generator.parameters.items() if isinstance(one, IntegerParameter) and one.seed), "seed")
+        yield from ({**data, seed: value} for value in values)
+    elif kind == "prompts":
+        yield from ({**data, "prompt": value} for value in values)
+    else:
+        name, whole = values["parameter"], isinstance(generator.parameters.get(values["parameter"]), IntegerParameter)
+        for step in range(values["count"]):
+            value = values["first"] + (values["last"] - values["first"]) * step / (values["count"] - 1)
+            yield {**data, name: round(value) if whole else round(value, 6)}
+
+
+def _in_batch(error: InvalidDataError, at: int) -> InvalidDataError:
+    fields = [{**entry, "message": f"{entry['message']} (task {at + 1} of the batch)"} for entry in error.details["fields"]]
+    return InvalidDataError(fields)
+
+
+def _name_of(generator: Generator, values: Mapping[str, Any]) -> str:
+    words = " ".join(str(values.get("prompt") or generator.name).split())
+    return words if len(words) <= _NAME_LENGTH else f"{words[: _NAME_LENGTH - 1]}…"

@@ -1,0 +1,186 @@
+"""Thumbnails: made once, never larger than the picture, whole or made again, and no more bytes than allowed."""
+
+import hashlib
+import os
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from kino_store.errors import FileMissingError, InvalidValueError
+from kino_store.media import png, thumbnails
+from kino_store.media.thumbnails import HEIGHTS, Thumbnails
+
+
+@pytest.fixture
+def cache(tmp_path) -> Path:
+    return tmp_path / "state" / "thumbnails"
+
+
+@pytest.fixture
+def made(monkeypatch) -> list[Path]:
+    """The pictures that were decoded, in order."""
+    seen: list[Path] = []
+    decode = png.decode
+    monkeypatch.setattr(thumbnails.png, "decode", lambda path: (seen.append(path), decode(path))[1])
+    return seen
+
+
+@pytest.fixture
+def draw(tmp_path):
+    """A picture file of these pixels, and its sha256."""
+
+    def write(pixels: np.ndarray | int = 0, size: tuple[int, int] = (300, 400)) -> tuple[Path, str]:
+        if isinstance(pixels, int):
+            pixels = np.random.default_rng(pixels).integers(0, 255, (*size, 3), dtype=np.uint8)
+        data = png.encode(pixels)
+        digest = hashlib.sha256(data).hexdigest()
+        path = tmp_path / f"{digest[:8]}.png"
+        path.write_bytes(data)
+        return path, digest
+
+    return write
+
+
+@pytest.mark.parametrize("dtype", [np.uint8, np.uint16])
+@pytest.mark.parametrize(("channels", "mode"), [(1, "RGB"), (2, "RGBA"), (3, "RGB"), (4, "RGBA")])
+def test_every_kind_of_picture_keeps_its_look_and_its_alpha(cache, draw, dtype, channels, mode) -> None:
+    top = np.iinfo(dtype).max
+    pixels = np.full((200, 100, channels), top // 2, dtype=dtype)
+    pixels[100:, :, channels - 1] = 0  # transparent, or black, or without blue
+    with Image.open(Thumbnails(cache).get(*draw(pixels), 64)) as image:
+        assert (image.format, image.mode, image.size) == ("WEBP", mode, (32, 64))
+        assert image.get_format_mimetype() == thumbnails.CONTENT_TYPE
+        upper, lower = image.getpixel((16, 16)), image.getpixel((16, 50))
+    assert upper == pytest.approx([127] * len(upper), abs=4)
+    assert lower[-1] == pytest.approx(0, abs=8)
+
+
+def test_what_is_transparent_gives_no_colour_to_its_neighbours(cache, draw) -> None:
+    pixels = np.zeros((256, 256, 4), dtype=np.uint8)
+    pixels[:, :128] = (255, 255, 255, 255)
+    pixels[:, 128:] = (255, 0, 0, 0)
+    with Image.open(Thumbnails(cache).get(*draw(pixels), 64)) as image:
+        seen = np.asarray(image)
+    assert (seen[seen[..., 3] > 128][:, :3] > 240).all()
+
+
+@pytest.mark.parametrize(("asked", "given"), [(1, 64), (64, 64), (65, 96), (500, 512), (1024, 1024), (5000, 1024)])
+def test_heights_are_rounded_up_to_a_few(cache, draw, asked, given) -> None:
+    with Image.open(Thumbnails(cache).get(*draw(size=(1500, 10)), asked)) as image:
+        assert image.height == given
+
+
+@pytest.mark.parametrize(("size", "expected"), [((50, 70), (70, 50)), ((1, 1), (1, 1)), ((16, 16384), (1536, 2)), ((3000, 1), (1, 192))])
+def test_nothing_is_enlarged_and_odd_shapes_are_possible(cache, draw, size, expected) -> None:
+    with Image.open(Thumbnails(cache).get(*draw(size=size), 192)) as image:
+        assert image.size == expected
+
+
+def test_it_is_made_once_and_found_after_a_restart(cache, draw, made) -> None:
+    picture = draw()
+    first = Thumbnails(cache)
+    path = first.get(*picture, 100)
+    assert first.get(*picture, 128) == path
+    assert Thumbnails(cache).get(*picture, 97) == path
+    assert len(made) == 1
+    assert first.get(*picture, 64) != path
+    assert [file.parent for file in cache.iterdir()] == [cache] * 2
+
+
+def test_those_who_ask_together_wait_for_one_making(cache, draw, made) -> None:
+    together, pictures = Thumbnails(cache), [draw(seed) for seed in range(3)]
+    start = threading.Barrier(12)
+
+    def ask(number: int) -> Path:
+        start.wait()
+        return together.get(*pictures[number % 3], 64)
+
+    with ThreadPoolExecutor(12) as pool:
+        paths = list(pool.map(ask, range(12)))
+    assert len(set(paths)) == 3
+    assert sorted(made) == sorted(path for path, _ in pictures)
+
+
+def test_different_ones_are_made_in_parallel(cache, draw, monkeypatch) -> None:
+    both = threading.Barrier(2, timeout=5)
+    decode = png.decode
+    monkeypatch.setattr(thumbnails.png, "decode", lambda path: (both.wait(), decode(path))[1])
+    parallel, pictures = Thumbnails(cache), [draw(1), draw(2)]
+    with ThreadPoolExecutor(2) as pool:
+        assert all(path.exists() for path in pool.map(lambda picture: parallel.get(*picture, 64), pictures))
+
+
+def test_a_failure_is_told_and_the_next_one_tries_again(cache, draw, made) -> None:
+    path, digest = draw()
+    data = path.read_bytes()
+    path.unlink()
+    once = Thumbnails(cache)
+    with pytest.raises(FileMissingError):
+        once.get(path, digest, 64)
+    path.write_bytes(data[:500])
+    with pytest.raises(png.PictureError):
+        once.get(path, digest, 64)
+    path.write_bytes(data)
+    assert once.get(path, digest, 64).exists()
+
+
+@pytest.mark.parametrize("restarted", [True, False])
+@pytest.mark.parametrize("damage", ["gone", "empty", "cut", "zeros"])
+def test_a_damaged_file_is_made_again(cache, draw, restarted, damage) -> None:
+    picture, keeper = draw(), Thumbnails(cache)
+    path = keeper.get(*picture, 64)
+    good = path.read_bytes()
+    if damage == "gone":
+        path.unlink()
+    else:
+        path.write_bytes({"empty": b"", "cut": good[:200], "zeros": bytes(len(good) + 1)}[damage])
+    assert (Thumbnails(cache) if restarted else keeper).get(*picture, 64).read_bytes() == good
+
+
+def test_the_longest_unused_goes_first_and_the_limit_holds(cache, draw) -> None:
+    pictures = [draw(seed, (64, 64)) for seed in range(5)]
+    size = max(Thumbnails(cache).get(*picture, 64).stat().st_size for picture in pictures)
+    for path in cache.iterdir():
+        path.unlink()
+    small = Thumbnails(cache, limit_bytes=3 * size)
+    paths = [small.get(*pictures[n], 64) for n in (0, 1, 2)]
+    small.get(*pictures[0], 64)
+    paths += [small.get(*pictures[n], 64) for n in (3, 4)]
+    assert [path.exists() for path in paths] == [True, False, False, True, True]
+    small.get(*pictures[1], 64)
+    assert not paths[0].exists()
+
+
+def test_use_is_remembered_over_a_restart_and_a_lower_limit_holds_then(cache, draw) -> None:
+    pictures = [draw(seed, (64, 64)) for seed in range(4)]
+    first = Thumbnails(cache)
+    paths = [first.get(*picture, 64) for picture in pictures[:3]]
+    for days, path in zip((30, 20, 10), paths, strict=True):
+        os.utime(path, (time.time() - days * 86_400,) * 2)
+    Thumbnails(cache).get(*pictures[0], 64)
+    Thumbnails(cache, limit_bytes=2 * max(path.stat().st_size for path in paths) + 200).get(*pictures[3], 64)
+    assert [path.exists() for path in paths] == [True, False, False]
+
+
+def test_what_is_not_ours_in_the_folder_is_left_alone(cache, draw) -> None:
+    cache.mkdir(parents=True)
+    (cache / "notes.txt").write_text("mine")
+    Thumbnails(cache, limit_bytes=0).get(*draw(1), 64)
+    assert (cache / "notes.txt").exists()
+    assert len(list(cache.iterdir())) == 2
+
+
+@pytest.mark.parametrize("sha256", ["", "../../x", "a" * 63, "g" * 64, "A" * 64, "a" * 64 + "\n", "a" * 64 + "/../x"])
+def test_only_a_hash_becomes_a_file_name(cache, draw, sha256) -> None:
+    with pytest.raises(InvalidValueError, match="64 hex"):
+        Thumbnails(cache).get(draw()[0], sha256, 64)
+    assert not cache.exists()
+
+
+def test_heights_are_in_order() -> None:
+    assert list(HEIGHTS) == sorted(set(HEIGHTS))
