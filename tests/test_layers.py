@@ -18,8 +18,9 @@ LAYERS = [
     ["kino_store.services", "kino_store.runner"],
     ["kino_store.store"],
     ["kino_store.http"],
-    ["nodes.runtime", "nodes.images", "nodes.shot"],
-    ["nodes.host", "nodes.provenance", "nodes.project", "nodes.loaders", "nodes.sampling", "nodes.frames", "nodes.params"],
+    ["nodes.runtime", "nodes.images", "nodes.shot", "nodes.accelerator"],
+    ["nodes.provenance"],
+    ["nodes.host", "nodes.project", "nodes.loaders", "nodes.sampling", "nodes.frames", "nodes.params"],
     ["nodes.extension"],
     [""],
 ]
