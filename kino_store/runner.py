@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import threading
+import time
 import uuid
 from collections.abc import Callable, Mapping
 from contextlib import suppress
@@ -45,6 +46,8 @@ class Runner:
         self._previews: dict[int, Preview] = {}
         self._shares: dict[str, dict[str, float]] = {}
         self._numbers = 0
+        self._doubt = True
+        self._looked = 0.0
         self._client_id = f"kino-{uuid.uuid4().hex}"
         self._loop: asyncio.AbstractEventLoop | None = None
         self._wake = asyncio.Event()
@@ -85,6 +88,7 @@ class Runner:
 
     def _hear(self, event: Event) -> None:
         if event.kind == "tasks" or (event.kind == "task" and event.data["status"] in {"queued", "stopped", "deleted"}):
+            self._doubt = True
             self._poke()
 
     def _poke(self) -> None:
@@ -93,21 +97,25 @@ class Runner:
                 self._loop.call_soon_threadsafe(self._wake.set)
 
     async def _pause(self, seconds: float) -> None:
-        self._wake.clear()
         with suppress(asyncio.TimeoutError):
             await asyncio.wait_for(self._wake.wait(), seconds)
+        self._wake.clear()
 
     async def _serve(self) -> None:
         """Follow one ComfyUI until the connection or Kino ends."""
         from .comfy.client import ComfyClient
 
         async with ComfyClient(self._server(), self._client_id) as client:
-            listening = asyncio.create_task(self._follow(client))
+            connected = asyncio.Event()
+            listening = asyncio.create_task(self._follow(client, connected))
             try:
+                # What ComfyUI says before we listen is lost.
+                await asyncio.wait({listening, asyncio.create_task(connected.wait())}, return_when=asyncio.FIRST_COMPLETED)
                 while not self._closing.is_set():
                     if listening.done():
                         return listening.result()
-                    await self._look(client)
+                    if self._doubt or time.monotonic() - self._looked >= _LOOK_SECONDS:
+                        await self._look(client)
                     await self._feed(client)
                     await self._pause(_LOOK_SECONDS)
             finally:
@@ -115,10 +123,12 @@ class Runner:
                 with suppress(asyncio.CancelledError, ComfyUnreachableError):
                     await listening
 
-    async def _follow(self, client: ComfyClient) -> None:
+    async def _follow(self, client: ComfyClient, connected: asyncio.Event) -> None:
         async for message in client.listen():
             if message.about == "queue":
+                connected.set()
                 if message.remaining is None or message.remaining < len(self._given):
+                    self._doubt = True
                     self._wake.set()
                 continue
             known = self._given.get(message.prompt_id)
@@ -156,10 +166,12 @@ class Runner:
 
     async def _look(self, client: ComfyClient) -> None:
         """Compare what we gave ComfyUI with what it has: take back what was stopped, see what became of the rest."""
+        self._doubt, self._looked = False, time.monotonic()
         present = {task.prompt_id: task for task in self._tasks.given()}
         if not present and not self._given:
             return
-        there = set(await client.queue())
+        running, waiting = await client.queue()
+        there = {*running, *waiting}
         for prompt_id, (task, _) in list(self._given.items()):
             if prompt_id not in present:  # stopped, deleted or given to another prompt
                 await client.take_back(prompt_id)
@@ -168,8 +180,11 @@ class Runner:
         for task in present.values():
             if task.prompt_id not in there:
                 await self._settle(client, task)
-            elif task.prompt_id not in self._given:  # of a Kino that ended while this ComfyUI went on
+                continue
+            if task.prompt_id not in self._given:  # of a Kino that ended while this ComfyUI went on
                 self._given[task.prompt_id or ""] = (task, self._recipes.recipe(task))
+            if task.prompt_id in running and task.status == "queued":  # the connection was down as it began
+                self._tasks.began(task)
 
     async def _settle(self, client: ComfyClient, task: Task) -> None:
         """A task whose prompt is in ComfyUI's queue no more."""

@@ -76,11 +76,10 @@ class ComfyClient:
         if status != 200:
             raise PromptRefusedError(refusal(answer))
 
-    async def queue(self) -> list[str]:
-        """The ids of the prompts that run or wait, in order."""
+    async def queue(self) -> tuple[set[str], set[str]]:
+        """The ids of the prompts that run, and of those that wait."""
         _, answer = await self._request("GET", "/queue")
-        items = [*answer["queue_running"], *sorted(answer["queue_pending"], key=lambda item: item[0])]
-        return [item[1] for item in items]
+        return {item[1] for item in answer["queue_running"]}, {item[1] for item in answer["queue_pending"]}
 
     async def outcome(self, prompt_id: str) -> Message | None:
         """How a prompt ended, if it has and ComfyUI still knows."""

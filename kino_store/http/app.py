@@ -10,7 +10,7 @@ from aiohttp import web
 from .calling import DOOR, VERSIONS, Door
 from .docs import add_routes
 from .errors import errors
-from .guards import make_guard
+from .guards import forbid_sniffing, make_guard
 from .socket import events_socket
 from .views import frames, general, generators, models, pictures, projects, system
 
@@ -35,6 +35,7 @@ def build_app(open_store: Callable[[], Store], *, token: str | None, versions: M
             app.router.add_view(path, view)
     app.router.add_get("/ws", events_socket)
     add_routes(app)
+    app.on_response_prepare.append(forbid_sniffing)
     app.on_cleanup.append(_close)
     return app
 

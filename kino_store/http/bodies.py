@@ -191,8 +191,8 @@ class Range(Body):
     """One parameter from a first to a last value in even steps, both included."""
 
     parameter: Name
-    first: float
-    last: float
+    first: Annotated[float, Field(ge=-1e15, le=1e15)]
+    last: Annotated[float, Field(ge=-1e15, le=1e15)]
     count: Annotated[int, Field(ge=2, le=MANY)]
 
 

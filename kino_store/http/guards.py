@@ -5,6 +5,7 @@ from __future__ import annotations
 import hmac
 import ipaddress
 import json
+import math
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -34,12 +35,14 @@ def make_guard(token: str | None) -> Any:
         if request.method not in _READING:
             check_writer(request, token)
             request = await checked_body(request)
-        response = await handler(request)
-        if not response.prepared:
-            response.headers["X-Content-Type-Options"] = "nosniff"
-        return response
+        return await handler(request)
 
     return guard
+
+
+async def forbid_sniffing(_: web.Request, response: web.StreamResponse) -> None:
+    """No browser may take a picture or JSON of ours for a page; errors included."""
+    response.headers["X-Content-Type-Options"] = "nosniff"
 
 
 def check_site(request: web.Request) -> None:
@@ -47,7 +50,7 @@ def check_site(request: web.Request) -> None:
     origin = request.headers.get("Origin")
     if request.headers.get("Sec-Fetch-Site", "none") not in {"same-origin", "none"}:
         raise ForbiddenError("Another site's page asked for this. Kino answers its own pages and programs only.")
-    if origin is not None and urlsplit(origin).netloc.casefold() != request.host.casefold():
+    if origin is not None and _site_of(origin) != request.host.casefold():
         raise ForbiddenError(f"A page of {origin} asked for this. Kino answers its own pages and programs only.")
 
 
@@ -56,7 +59,7 @@ def check_writer(request: web.Request, token: str | None) -> None:
     if is_local(request):
         return
     shown = request.headers.get(TOKEN_HEADER) or request.headers.get("Authorization", "").removeprefix("Bearer ")
-    if not token or not hmac.compare_digest(shown.encode("utf-8", "replace"), token.encode()):
+    if not token or not hmac.compare_digest(_as_sent(shown), _as_sent(token)):
         raise TokenNeededError(_TOKEN_HELP)
 
 
@@ -94,7 +97,7 @@ async def checked_body(request: web.Request) -> web.Request:
 
 def _check_json(body: bytes) -> None:
     try:
-        _check_texts(json.loads(body.decode("utf-8"), parse_constant=_refuse_constant))
+        _check_texts(json.loads(body.decode("utf-8"), parse_float=_finite, parse_constant=_refuse_constant))
     except (ValueError, RecursionError) as error:
         raise InvalidValueError("body", body[:40], f"It must be JSON ({error}).") from None
 
@@ -118,8 +121,25 @@ def _inside(item: Any) -> list[Any]:
     return item if isinstance(item, list) else []
 
 
+def _finite(text: str) -> float:
+    number = float(text)
+    return number if math.isfinite(number) else _refuse_constant(text[:40])
+
+
 def _refuse_constant(name: str) -> Any:
-    raise ValueError(f"{name} is no JSON number")
+    raise ValueError(f"{name} is no number that can be kept")
+
+
+def _as_sent(text: str) -> bytes:
+    """The bytes of a header or an environment variable, which need not be UTF-8."""
+    return text.encode("utf-8", "surrogateescape")
+
+
+def _site_of(origin: str) -> str:
+    try:
+        return urlsplit(origin).netloc.casefold()
+    except ValueError:  # no address at all
+        return ""
 
 
 def _is_loopback(name: str) -> bool:

@@ -18,7 +18,7 @@ _LARGEST_MESSAGE = 4096
 
 async def events_socket(request: web.Request) -> web.WebSocketResponse:
     """Sends `{"type": …, "data": …}`; takes `{"type": "ping"}` and `{"type": "close"}`. Metrics are sampled while it is open."""
-    door = request.config_dict[DOOR]
+    store = await request.config_dict[DOOR].call(lambda store: store)  # while an answer can still say that there is none
     socket = web.WebSocketResponse(heartbeat=HEARTBEAT, max_msg_size=_LARGEST_MESSAGE)
     await socket.prepare(request)
     waiting: asyncio.Queue[Event | None] = asyncio.Queue(_WAITING)
@@ -39,9 +39,10 @@ async def events_socket(request: web.Request) -> web.WebSocketResponse:
             await socket.send_str(json.dumps({"type": event.kind, "data": event.data}, ensure_ascii=False, default=str))
 
     sending = asyncio.create_task(send())
-    unsubscribe, leave = await door.call(lambda store: (store.events.subscribe(hear), store.system.listen()))
+    unsubscribe, leave = store.events.subscribe(hear), store.system.listen()
     try:
-        await _answer(socket, sending)
+        with suppress(ConnectionError):  # it went without a word
+            await _answer(socket, sending)
     finally:
         unsubscribe()
         leave()

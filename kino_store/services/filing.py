@@ -60,13 +60,25 @@ class Filing:
     def change(self, frame_id: int, path: str | None = None, generator: str | None = None, project_id: int | None = None) -> Frame:
         """Give a frame another generator's name, another picture of its folder (the old one goes to the trash), another project."""
         frame = self._frame(frame_id)
+        target = None if project_id in {None, frame.project_id} else self._given(project_id)
+        path = None if path == frame.path else path
+        self._check_change(frame, path, target)
         if generator is not None:
             frame = self._rename_generator(frame, generator)
-        if path is not None and path != frame.path:
+        if path is not None:
             frame = self._repicture(frame, path)
-        if project_id is not None and project_id != frame.project_id:
-            frame = self._rehouse(frame, self._given(project_id))
-        return frame
+        return frame if target is None else self._rehouse(frame, target)
+
+    def _check_change(self, frame: Frame, path: str | None, target: Project | None) -> None:
+        """Everything that can be said beforehand, so that of several changes none is made when one can't be."""
+        if frame.deleted_at is not None and (path is not None or target is not None):
+            raise InvalidValueError("frame_id", frame.id, "The frame is in the trash. Restore it first.")
+        if path is not None:
+            self._check_name(self._folder_of(frame), path)
+        if target is not None and (frame.width, frame.height) != (target.width, target.height):
+            raise SizeMismatchError(
+                f"project_id: {target.name!r} is {target.width}x{target.height}, the frame {frame.width}x{frame.height}."
+            )
 
     def _rename_generator(self, frame: Frame, generator: str) -> Frame:
         folder = self._folder_of(frame)
@@ -104,12 +116,6 @@ class Filing:
     def _rehouse(self, frame: Frame, target: Project) -> Frame:
         """Files are in the new place before the rows say so, and leave the old one after: a crash between leaves both, never none."""
         source, folder = self._folder_of(frame), self._projects.folder(target)
-        if frame.deleted_at is not None:
-            raise InvalidValueError("project_id", target.id, "The frame is in the trash. Restore it first.")
-        if (frame.width, frame.height) != (target.width, target.height):
-            raise SizeMismatchError(
-                f"project_id: {target.name!r} is {target.width}x{target.height}, the frame {frame.width}x{frame.height}."
-            )
         placing = Placing(folder)
         with placing.taken_back_on_failure(), self._database.write() as connection, placing.taken_back_on_failure():
             for project_id in sorted({frame.project_id, target.id}):

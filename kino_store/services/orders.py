@@ -163,10 +163,10 @@ def _variants(generator: Generator, data: Mapping[str, Any], spread: Mapping[str
     if len(spread) != 1:
         raise InvalidDataError([{"field": "count", "message": "Give exactly one of count, seeds, prompts and range."}])
     ((kind, values),) = spread.items()
+    seed = next((name for name, one in generator.parameters.items() if isinstance(one, IntegerParameter) and one.seed), "seed")
     if kind == "count":
-        yield from ({**data} for _ in range(values))
+        yield from ({name: value for name, value in data.items() if name != seed} for _ in range(values))
     elif kind == "seeds":
-        seed = next((name for name, one in generator.parameters.items() if isinstance(one, IntegerParameter) and one.seed), "seed")
         yield from ({**data, seed: value} for value in values)
     elif kind == "prompts":
         yield from ({**data, "prompt": value} for value in values)

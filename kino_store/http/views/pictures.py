@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import tempfile
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, BinaryIO, Literal
 
 from aiohttp import BodyPartReader, web
+from aiohttp.http_exceptions import HttpProcessingError
 from aiohttp_pydantic.oas.typing import r200, r201
 
 from ...errors import InvalidValueError, TooLargeError
@@ -16,6 +18,7 @@ from ..answers import answer
 from ..bodies import FrameList, Id, PlaceBody
 from ..calling import View, takes_multipart
 from ..errors import failure
+from ..guards import UPLOAD_LIMIT
 
 FILE_LIMIT = 256 << 20  # bytes of one picture
 FILES_LIMIT = 1000
@@ -82,18 +85,16 @@ class ImportView(View):
         Tags: frames
         """
         place = PlaceBody(where=where, frame_id=frame_id)
-        files = await _uploaded(self.request)
-        try:
+        with ExitStack() as opened:
+            files = await _uploaded(self.request, opened)
             frames = await self.call(lambda store: store.importing.take(project_id, files, fit, place.where, place.frame_id))
-        finally:
-            for _, file in files:
-                file.close()
         return answer(FrameList.of(len(frames), frames), 201)
 
 
-async def _uploaded(request: web.Request) -> list[tuple[str, BinaryIO]]:
-    """The files of a multipart body: their names, and their bytes in memory or, if large, on the disk."""
+async def _uploaded(request: web.Request, opened: ExitStack) -> list[tuple[str, BinaryIO]]:
+    """The files of a multipart body: their names, and their bytes in memory or, if large, on the disk until `opened` ends."""
     files: list[tuple[str, BinaryIO]] = []
+    left = UPLOAD_LIMIT
     try:
         parts: Any = await request.multipart()
         async for part in parts:
@@ -101,29 +102,33 @@ async def _uploaded(request: web.Request) -> list[tuple[str, BinaryIO]]:
                 continue
             if len(files) == FILES_LIMIT:
                 raise TooLargeError(f"More than {FILES_LIMIT} pictures at once. Send less at a time.")
-            files.append((part.filename[:100], await _spooled(part)))
-    except (ValueError, AssertionError) as error:
+            file: Any = opened.enter_context(tempfile.SpooledTemporaryFile(_IN_MEMORY))  # noqa: SIM115 - entered here
+            left -= await _spool(part, file, min(FILE_LIMIT, left))
+            files.append((part.filename[:100], file))
+    except (ValueError, AssertionError, HttpProcessingError) as error:
         raise InvalidValueError("body", "…", f"It must be multipart/form-data ({error}).") from None
     if not files:
         raise InvalidValueError("images", None, "Send at least one picture, as a file of a multipart form.")
     return files
 
 
-async def _spooled(part: BodyPartReader) -> BinaryIO:
-    file: Any = tempfile.SpooledTemporaryFile(_IN_MEMORY)  # noqa: SIM115 - the route closes it
+async def _spool(part: BodyPartReader, file: BinaryIO, limit: int) -> int:
+    """Keep a file of the form; how many bytes it has."""
     size = 0
     while block := await part.read_chunk(_BLOCK):
         size += len(block)
-        if size > FILE_LIMIT:
-            raise TooLargeError(f"{part.filename} is larger than {FILE_LIMIT >> 20} MB.")
+        if size > limit:
+            raise TooLargeError(
+                f"{part.filename} is too large: one picture may have {FILE_LIMIT >> 20} MB, all together {UPLOAD_LIMIT >> 20} MB."
+            )
         file.write(block)
     file.seek(0)
-    return file  # type: ignore[no-any-return]
+    return size
 
 
 def _file(path: Path, frame: Frame, version: str, content_type: str) -> web.FileResponse:
     kept = bool(version) and frame.sha256.startswith(version) and len(version) >= 8
-    headers = {"Cache-Control": _FOREVER if kept else "no-cache", "Content-Type": content_type, "X-Content-Type-Options": "nosniff"}
+    headers = {"Cache-Control": _FOREVER if kept else "no-cache", "Content-Type": content_type}
     return web.FileResponse(path, headers=headers)
 
 

@@ -1,0 +1,57 @@
+"""Tasks outlive what is done to ComfyUI: each frame is made once, in order, whatever is killed when."""
+
+from __future__ import annotations
+
+import random
+
+from tests.comfyui.api import Api
+from tests.comfyui.films import eventually
+
+IN_COMFYUI = 2
+
+
+def all_once_in_order(api: Api, project: int, seeds: list[int]) -> None:
+    api.wait_all(project)
+    tasks = api.tasks(project)
+    assert [task["status"] for task in tasks] == ["completed"] * len(seeds), [task["error"] for task in tasks if task["error"]]
+    assert api.seeds(project) == seeds
+
+
+def test_fifty_queued_tasks_and_the_running_one_survive_a_kill(start_comfy) -> None:
+    server = start_comfy()
+    api, seeds = Api(server), list(range(100, 151))
+    project = api.project("Killed")
+    first, *_ = api.batch(project, seeds)
+    api.wait(first, "running")
+    assert sum(task["status"] == "queued" for task in api.tasks(project)) == 50
+    server.kill()
+    server.start()
+    all_once_in_order(api, project, seeds)
+    assert api.get(f"/v1/generator/tasks/{first}")["attempt"] == 2
+
+
+def test_ten_kills_at_random_moments_cost_and_double_no_frame(start_comfy) -> None:
+    server = start_comfy()
+    api, seeds = Api(server), list(range(60))
+    project = api.project("Ten kills")
+    api.batch(project, seeds)
+    moments = random.Random(118)
+    for _ in range(10):
+        made = len(api.seeds(project))
+        # Once some frames further, as a task that is lost three times running is given up; then at any moment.
+        eventually(lambda made=made: len(api.seeds(project)) > made, 30)
+        eventually(lambda: False, moments.uniform(0, 1.5))
+        server.kill()
+        server.start()
+    all_once_in_order(api, project, seeds)
+
+
+def test_a_queue_cleared_behind_kinos_back_costs_no_frame(comfy) -> None:
+    api, seeds = Api(comfy), list(range(8))
+    project = api.project("Cleared")
+    first, *_ = api.batch(project, seeds)
+    api.wait(first, "running")
+    for _ in range(3):
+        comfy.request("POST", "/queue", {"clear": True})
+        eventually(lambda: False, 0.4)
+    all_once_in_order(api, project, seeds)
