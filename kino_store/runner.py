@@ -25,7 +25,9 @@ if TYPE_CHECKING:
 log = logging.getLogger("kino")
 
 IN_COMFYUI = 2  # prompts of ours at a time: a long queue makes ComfyUI's page crawl
-FIRST_NUMBER = 1e9  # ComfyUI runs lower numbers first and gives people's prompts 0, 1, 2, …
+# ComfyUI runs lower numbers first and gives people's prompts 0, 1, 2, …: ours stand behind, by priority, then as given.
+_FIRST_NUMBER = 1e10
+_BY_PRIORITY = 1e6
 _LOOK_SECONDS = 3.0
 _AGAIN_SECONDS = 1.0
 
@@ -204,7 +206,8 @@ class Runner:
             try:
                 recipe = self._recipes.recipe(task)
                 self._given[task.prompt_id] = (task, recipe)
-                await client.post(recipe.prompt, task.prompt_id, FIRST_NUMBER + self._numbers, extra_of(task, recipe))
+                number = _FIRST_NUMBER - _BY_PRIORITY * task.priority + self._numbers
+                await client.post(recipe.prompt, task.prompt_id, number, extra_of(task, recipe))
                 self._numbers += 1
             except ComfyUnreachableError:
                 raise  # whether the prompt arrived is seen when ComfyUI answers again

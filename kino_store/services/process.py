@@ -81,5 +81,9 @@ def _end(code: int) -> None:
             os.kill(os.getpid(), signal.SIGINT)  # to the process, so that it wakes the main thread
         else:
             signal.raise_signal(signal.SIGINT)
-        threading.Event().wait(_PATIENCE_SECONDS)
+        # ComfyUI ends its own things on the main thread. What the interpreter would do after that aborts in torch if a
+        # prompt is being sampled, so it is left out.
+        threading.main_thread().join(_PATIENCE_SECONDS)
+        sys.stdout.flush()
+        sys.stderr.flush()
     os._exit(code)

@@ -1,0 +1,73 @@
+"""Ten thousand tasks: taken at once, given to ComfyUI two at a time, listed page by page without a wait."""
+
+from __future__ import annotations
+
+import statistics
+import time
+
+import psutil
+
+from tests.comfyui.api import QUICK, Api
+from tests.comfyui.films import changed, frames, workflow
+
+MANY = 10_000
+LONG = {**QUICK, "steps": 100}  # what runs meanwhile is not done meanwhile
+
+
+def memory(server) -> int:
+    return psutil.Process(server.process.pid).memory_info().rss
+
+
+def test_ten_thousand_tasks_are_taken_in_seconds_and_kept_out_of_comfyuis_queue(start_comfy) -> None:
+    server = start_comfy()
+    api = Api(server)
+    project = api.project("Many")
+    api.wait(api.task(project))  # model and libraries are loaded: they are not what is measured
+    before = memory(server)
+    body = {"type": "sd15", "project_id": project, "data": LONG}
+    began = time.monotonic()
+    halves = [api.post("/v1/generator/batches", {**body, **spread}) for spread in ({"count": 5_000}, {"seeds": list(range(5_000))})]
+    taken = time.monotonic() - began
+    assert sum(half["total"] for half in halves) == MANY
+
+    pages, most = [], 0
+    for offset in range(0, MANY, 500):
+        began = time.monotonic()
+        page = api.get(f"/v1/generator/tasks?offset={offset}&limit=100")
+        pages.append(time.monotonic() - began)
+        assert (page["total"], len(page["tasks"])) == (MANY + 1, 100)
+        queue = server.get("/queue")
+        most = max(most, len(queue["queue_running"]) + len(queue["queue_pending"]))
+    grown = memory(server) - before
+    print(f"taken in {taken:.2f} s; a page in {statistics.median(pages) * 1000:.0f} ms; memory +{grown / 1e6:.0f} MB; {most} in ComfyUI")
+    assert taken < 5
+    assert statistics.median(pages) < 0.05
+    assert grown < 50e6
+    assert most == 2
+
+    began = time.monotonic()
+    assert api.post("/v1/system/emergency-stop")["stopped_count"] == MANY
+    assert time.monotonic() - began < 5
+
+
+def test_what_people_queue_in_the_graph_goes_ahead_of_kinos_tasks(comfy) -> None:
+    api = Api(comfy)
+    project = api.project("Behind")
+    api.batch(project, list(range(6)), steps=8)
+    api.wait(api.tasks(project)[0]["id"], "running")
+    own = changed(workflow("text_to_frames", "People's own"), "KinoSampler", seed=1)
+    comfy.wait(comfy.post(own))
+    assert len(frames(comfy, "People's own")) == 1
+    assert sum(task["status"] == "completed" for task in api.tasks(project)) < 3, "people waited for Kino's tasks"
+    api.wait_all(project)
+    assert api.seeds(project) == list(range(6))
+
+
+def test_a_higher_priority_goes_first_and_may_be_given_later(comfy) -> None:
+    api = Api(comfy)
+    project = api.project("Priorities")
+    tasks = api.batch(project, list(range(6)), steps=8)
+    api.patch(f"/v1/generator/tasks/{tasks[4]}", {"priority": 9})
+    api.patch(f"/v1/generator/tasks/{tasks[5]}", {"priority": 5})
+    api.wait_all(project)
+    assert api.seeds(project).index(4) < api.seeds(project).index(5) < api.seeds(project).index(3)
