@@ -15,7 +15,7 @@ if sys.version_info < (3, 10):  # noqa: UP036 - the demo meets whatever Python a
 nox.options.sessions = ["lint", "tests"]
 
 STORE_LIBRARIES = ["numpy", "pillow", "SQLAlchemy>=2", "alembic", "pydantic>=2", "psutil", "einops", "aiohttp", "filelock", "av"]  # ComfyUI brings these
-TEST_LIBRARIES = ["comfy-cli", "pytest>=8", "psycopg[binary]>=3.2", "virtualenv", "platformdirs", "filelock"]
+TEST_LIBRARIES = ["comfy-cli", "pytest>=8", "psycopg[binary]>=3.2", "virtualenv", "platformdirs", "filelock", "schemathesis>=4"]
 STOP_LIMIT = 20.0  # seconds that a server gets to end after Ctrl+C
 
 

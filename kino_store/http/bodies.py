@@ -15,6 +15,7 @@ Priority = Annotated[int, Field(ge=-1000, le=1000)]
 Offset = Annotated[int, Field(ge=0, le=2**31)]
 Limit = Annotated[int, Field(ge=1, le=1000)]
 Ids = Annotated[list[Id], Field(min_length=1, max_length=10_000)]
+FramePath = Annotated[str, Field(pattern=r"^frame_[0-9]{6,9}\.png$")]
 Data = dict[str, Any]
 MANY = 10_000
 
@@ -131,7 +132,7 @@ class Timeline(Answer):
 class FrameCreate(Body):
     """A picture that lies in the project's folder already, named as frames are (frame_000123.png), becomes a frame."""
 
-    path: Annotated[str, Field(min_length=1, max_length=255)]
+    path: FramePath
     generator: Name
     project_id: Id
 
@@ -139,7 +140,7 @@ class FrameCreate(Body):
 class FrameUpdate(Body):
     """What is to change: another picture of the project's folder, another generator's name, another project."""
 
-    path: Annotated[str, Field(min_length=1, max_length=255)] | None = None
+    path: FramePath | None = None
     generator: Name | None = None
     project_id: Id | None = None
 

@@ -12,7 +12,7 @@ from ..answers import answer
 from ..bodies import Answer, Categories
 from ..calling import View
 
-ModelName = Annotated[str, Field(min_length=1, max_length=500)]
+ModelName = Annotated[str, Field(min_length=1, max_length=250)]
 
 
 class ModelList(Answer):

@@ -5,11 +5,12 @@ from __future__ import annotations
 import tempfile
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Any, BinaryIO, Literal
+from typing import Annotated, Any, BinaryIO, Literal
 
 from aiohttp import BodyPartReader, web
 from aiohttp.http_exceptions import HttpProcessingError
 from aiohttp_pydantic.oas.typing import r200, r201
+from pydantic import Field
 
 from ...errors import InvalidValueError, TooLargeError
 from ...media import thumbnails
@@ -24,6 +25,7 @@ FILE_LIMIT = 256 << 20  # bytes of one picture
 FILES_LIMIT = 1000
 _IN_MEMORY = 4 << 20
 _BLOCK = 1 << 20
+Height = Annotated[int, Field(ge=1, le=thumbnails.HEIGHTS[-1])]
 _FOREVER = "public, max-age=31536000, immutable"
 
 
@@ -42,13 +44,11 @@ class ImageView(View):
 class ThumbnailView(View):
     """A small picture of a frame."""
 
-    async def get(self, frame_id: Id, /, height: int = 192, v: str = "") -> r200:
+    async def get(self, frame_id: Id, /, height: Height = 192, v: str = "") -> r200:
         """The frame's picture, made small: at least `height` pixels high unless the picture is smaller.
 
         Tags: pictures
         """
-        if not 1 <= height <= thumbnails.HEIGHTS[-1]:
-            raise InvalidValueError("height", height, f"It must be from 1 to {thumbnails.HEIGHTS[-1]} pixels.")
         frame, path = await self.call(lambda store: store.thumbnail(frame_id, height))
         return _file(path, frame, v, thumbnails.CONTENT_TYPE)
 

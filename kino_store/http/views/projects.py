@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from typing import TYPE_CHECKING
 
 from aiohttp import web
 from aiohttp_pydantic.oas.typing import r200, r201
@@ -24,6 +25,11 @@ from ..bodies import (
     Timeline,
 )
 from ..calling import View
+
+if TYPE_CHECKING:
+    from ...store import Store
+
+_PACKED_AT_ONCE = 1 << 16  # bytes; what is longer is compressed off the event loop
 
 
 class ProjectsView(View):
@@ -102,15 +108,22 @@ class TimelineView(View):
 
         Tags: projects
         """
-        revision, ids = await self.call(lambda store: store.frames.order(project_id))
-        timeline = Timeline(project_id=project_id, revision=revision, total=len(ids), frame_ids=ids)
-        tag = hashlib.blake2b(timeline.model_dump_json().encode(), digest_size=12).hexdigest()
-        known = any(one.value == tag for one in self.request.if_none_match or ())
-        response = web.Response(status=304) if known else answer(timeline)
+        body, tag = await self.call(lambda store: _timeline(store, project_id))
+        if any(one.value == tag for one in self.request.if_none_match or ()):
+            response = web.Response(status=304)
+        else:
+            response = web.Response(body=body, content_type="application/json", zlib_executor_size=_PACKED_AT_ONCE)
+            response.enable_compression()
         response.etag = tag
         response.headers["Cache-Control"] = "no-cache"
-        response.enable_compression()
         return response
+
+
+def _timeline(store: Store, project_id: int) -> tuple[bytes, str]:
+    """The body and its tag; of 100,000 frames they take their time."""
+    revision, ids = store.frames.order(project_id)
+    body = Timeline(project_id=project_id, revision=revision, total=len(ids), frame_ids=ids).model_dump_json().encode()
+    return body, hashlib.blake2b(body, digest_size=12).hexdigest()
 
 
 class MoveView(View):
