@@ -20,13 +20,13 @@ _NTSC = {23.976: Fraction(24000, 1001), 29.97: Fraction(30000, 1001), 59.94: Fra
 class Value(BaseModel):
     """Base of all values: immutable, and strict about unknown fields unless a file format must keep them."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", protected_namespaces=())
+    model_config = ConfigDict(frozen=True, extra="forbid", protected_namespaces=(), defer_build=True)  # at the first use, not at start
 
 
 class OpenValue(Value):
     """A value read from a file: fields of a later minor version are kept, not dropped."""
 
-    model_config = ConfigDict(frozen=True, extra="allow", protected_namespaces=())
+    model_config = ConfigDict(frozen=True, extra="allow", protected_namespaces=(), defer_build=True)
 
 
 class Project(Value):
@@ -88,6 +88,25 @@ class Task(Value):
     updated_at: str
     started_at: str | None
     completed_at: str | None
+
+
+class ModelInfo(Value):
+    """A model file. `name` is relative to its category, as ComfyUI's loaders list it; `size` in bytes.
+
+    `dtype` is safetensors' name of what most `parameters` are stored in. None is not known: the file does not tell, or
+    in a list was not opened yet; the sha256 is there once the file has been hashed.
+    """
+
+    name: str
+    category: str
+    size: int
+    modified_at: str
+    format: str
+    architecture: str | None = None
+    dtype: str | None = None
+    parameters: int | None = None
+    metadata: dict[str, str] | None = None
+    sha256: str | None = None
 
 
 class Lora(OpenValue):

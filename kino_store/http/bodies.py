@@ -29,7 +29,7 @@ class Body(BaseModel):
 class Answer(BaseModel):
     """Base of what answers hold."""
 
-    model_config = ConfigDict(frozen=True, protected_namespaces=())
+    model_config = ConfigDict(frozen=True, protected_namespaces=(), defer_build=True)
 
 
 def nullable(model: type[BaseModel]) -> WithJsonSchema:

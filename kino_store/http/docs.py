@@ -9,7 +9,6 @@ from typing import Any
 from aiohttp import web
 
 from .answers import json_answer
-from .openapi import document
 
 # Nothing from elsewhere: Swagger UI sets styles on its own elements and draws icons from data URLs.
 _POLICY = "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'self'"
@@ -55,7 +54,7 @@ async def _start(_: web.Request) -> web.Response:
 
 async def _spec(request: web.Request) -> web.Response:
     prefix = request.path.removesuffix("/docs/spec")
-    return json_answer(await asyncio.get_running_loop().run_in_executor(None, document, request.app, prefix))
+    return json_answer(await asyncio.get_running_loop().run_in_executor(None, _document, request.app, prefix))
 
 
 async def _asset(request: web.Request) -> web.StreamResponse:
@@ -64,6 +63,12 @@ async def _asset(request: web.Request) -> web.StreamResponse:
         raise web.HTTPNotFound
     folder = await asyncio.get_running_loop().run_in_executor(None, _folder)
     return web.FileResponse(folder / name, headers={"Content-Type": _ASSETS[name], "Cache-Control": "max-age=86400"})
+
+
+def _document(app: web.Application, prefix: str) -> Any:
+    from .openapi import document  # what makes it takes a while to import, and nobody needs it at start
+
+    return document(app, prefix)
 
 
 def _folder() -> Path:

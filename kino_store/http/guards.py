@@ -18,7 +18,7 @@ BODY_LIMIT = 8 << 20  # bytes; 10,000 prompts of a batch fit
 UPLOAD_LIMIT = 1 << 30
 TOKEN_HEADER = "X-Kino-Token"  # noqa: S105 - the header's name
 _READING = frozenset({"GET", "HEAD", "OPTIONS"})
-_FORWARDED = ("Forwarded", "X-Forwarded-For", "X-Real-IP")
+_FORWARDED = ("Forwarded", "Via", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Real-IP")
 _TOKEN_HELP = (
     "Kino is changed from the machine it runs on only. To allow it from others, set the environment variable KINO_TOKEN before "
     f"ComfyUI starts, and send its value in the header {TOKEN_HEADER} (or as Authorization: Bearer …)."

@@ -28,7 +28,8 @@ async def events_socket(request: web.Request) -> web.WebSocketResponse:
         try:
             waiting.put_nowait(event)
         except asyncio.QueueFull:
-            sending.cancel()
+            if request.transport is not None:
+                request.transport.abort()  # a farewell would wait for the client, too
 
     def hear(event: Event) -> None:
         with suppress(RuntimeError):  # the loop has ended

@@ -7,11 +7,11 @@ from collections import OrderedDict
 from collections.abc import Sequence
 from datetime import datetime, timezone
 from pathlib import Path
-from typing import Protocol
 
+from ..comfy.host import Host
 from ..errors import ModelNotFoundError
 from ..media.model_file import Header, file_format, read_header
-from ..models import Value
+from ..models import ModelInfo
 from .model_hashes import ModelHashes
 
 _HEADERS_KEPT = 512
@@ -20,42 +20,10 @@ _NAMES_TOLD = 20
 _State = tuple[Path, int, int]  # path, size in bytes, mtime in nanoseconds: the same three are the same content
 
 
-class ModelInfo(Value):
-    """A model file. `name` is relative to its category, as ComfyUI's loaders list it; `size` in bytes.
-
-    `dtype` is safetensors' name of what most `parameters` are stored in. None is not known: the file does not tell, or
-    in a list was not opened yet; the sha256 is there once the file has been hashed.
-    """
-
-    name: str
-    category: str
-    size: int
-    modified_at: str
-    format: str
-    architecture: str | None = None
-    dtype: str | None = None
-    parameters: int | None = None
-    metadata: dict[str, str] | None = None
-    sha256: str | None = None
-
-
-class ModelFolders(Protocol):
-    """Where the model files are: ComfyUI's folder_paths, extra model paths included."""
-
-    def model_categories(self) -> list[str]:
-        """The names of its folders ("checkpoints", "loras")."""
-
-    def model_names(self, category: str) -> list[str]:
-        """The files of a category, relative to it."""
-
-    def model_path(self, category: str, name: str) -> Path | None:
-        """Where a file is; None when there is none of that name."""
-
-
 class Models:
     """Asks ComfyUI for names, and the files for the rest. No name becomes a path unless ComfyUI itself lists it."""
 
-    def __init__(self, folders: ModelFolders, hashes: ModelHashes) -> None:
+    def __init__(self, folders: Host, hashes: ModelHashes) -> None:
         self._folders = folders
         self._hashes = hashes
         self._headers: OrderedDict[_State, Header | None] = OrderedDict()  # the longest unused first

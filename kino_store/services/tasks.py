@@ -10,7 +10,9 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
+
+from sqlalchemy.engine import Connection
 
 from ..database import Database
 from ..errors import InvalidValueError, KinoError, TaskNotFoundError, TaskStateError
@@ -35,6 +37,14 @@ LOST = (
 )
 
 
+class _Made(NamedTuple):
+    """What a task's present prompt has saved: its frames, those not in the trash, and whether every saving node has saved."""
+
+    frame_ids: list[int]
+    kept: list[int]
+    whole: bool
+
+
 class Tasks:
     """The verbs on tasks: first those of people, then those of the runner."""
 
@@ -42,8 +52,8 @@ class Tasks:
         self._database = database
         self._events = events
         self._frames = frames
-        self._live: dict[int, float] = {}  # progress of what runs: it changes too often for the disk
-        self._lock = threading.Lock()
+        self._live: dict[int, Task] = {}  # what runs, with its progress: that changes too often for the disk
+        self._lock = threading.RLock()  # held while a change is told, so that no older progress is told after it
 
     def add(self, rows_: Sequence[Mapping[str, Any]], *, status: TaskStatus) -> list[int]:
         """New tasks from {name, type, data, project_id, priority}, in order, all or none; their ids."""
@@ -119,7 +129,8 @@ class Tasks:
         """Stop everything that waits or runs; how many tasks that was."""
         with self._database.write() as connection:
             count = rows.update_open(connection, _ended("stopped"))
-        self._live.clear()
+        with self._lock:
+            self._live.clear()
         self._events.publish("tasks", change="stopped", count=count)
         return count
 
@@ -127,6 +138,8 @@ class Tasks:
         """Stop everything of a project; how many tasks that was."""
         with self._database.write() as connection:
             count = rows.update_open(connection, _ended("stopped"), project_id)
+        with self._lock:
+            self._live = {task_id: task for task_id, task in self._live.items() if task.project_id != project_id}
         self._events.publish("tasks", change="stopped", count=count)
         return count
 
@@ -135,8 +148,7 @@ class Tasks:
         with self._database.write() as connection:
             task = _existing(rows.by_id(connection, task_id, lock=True), task_id)
             rows.delete(connection, task_id)
-        self._live.pop(task_id, None)
-        self._tell(task.model_copy(update={"status": "deleted"}))
+        self._tell_change(task.model_copy(update={"status": "deleted"}))
 
     def taken(self, prompt_id: str) -> Task | None:
         """Give the next task to a prompt of that id, which is stored before anybody else hears of it; None: none waits."""
@@ -162,21 +174,22 @@ class Tasks:
         self._move_on(task, started, only=["queued"])
 
     def progressed(self, task: Task, progress: float, *, preview: bool) -> None:
-        """How far it is, 0..100; never goes back."""
+        """How far it is, 0..100; never goes back. Nothing is told of a task that was stopped meanwhile."""
         with self._lock:
-            if progress < self._live.get(task.id, 0.0) or (progress == self._live.get(task.id) and not preview):
+            live = self._running(task)
+            if live is None or progress < live.progress or (progress == live.progress and not preview):
                 return
-            self._live[task.id] = progress
-        self._tell(task.model_copy(update={"status": "running", "progress": progress}), preview=preview)
+            self._live[task.id] = live.model_copy(update={"progress": progress})
+            self._tell(self._live[task.id], preview=preview)
 
     def succeeded(self, task: Task) -> None:
         """ComfyUI ran the prompt to its end: completed if a frame came of it, also when a stop came too late."""
         with self._database.read() as connection:
-            made = rows.frames_made(connection, task)
-        if not made:
+            made = self._made(connection, task)
+        if not made.frame_ids:
             self.failed(task, NO_FRAME)
         else:
-            result = {"frame_ids": [frame_id for frame_id, *_ in made]}
+            result = {"frame_ids": made.frame_ids}
             self._move_on(
                 task, {**_ended("completed"), "progress": 100.0, "result": result, "error": None}, only=["queued", "running", "stopped"]
             )
@@ -195,23 +208,26 @@ class Tasks:
         A task whose frames were all saved is done. One of several saving nodes that had saved already saves anew, and
         its first frame goes to the trash. A task that ComfyUI had begun with and lost three times is failed.
         """
-        gave_out = task.status == "running" and task.attempt >= ATTEMPTS
+        waiting = None
         with self._database.write() as connection:
             present = rows.by_id(connection, task.id, lock=True)  # held: the prompt can't save between the look and the change
             if present is None or present.prompt_id != task.prompt_id:
                 return
-            made = rows.frames_made(connection, task)
-            if not gave_out and not made:
-                rows.update(connection, task.id, _WAITING, only=["queued", "running"])
-        if made and self._whole(made):
-            self.succeeded(task)
+            made = self._made(connection, present)
+            gave_out = present.status == "running" and present.attempt >= ATTEMPTS
+            if not gave_out and not made.frame_ids and rows.update(connection, task.id, _WAITING, only=["queued", "running"]):
+                waiting = rows.by_id(connection, task.id)
+        if waiting is not None:
+            self._tell_change(waiting)
+        elif made.whole:
+            self.succeeded(present)
         elif gave_out:
-            self.failed(task, LOST)
+            self.failed(present, LOST)
         else:
-            if unfinished := [frame_id for frame_id, _, _, deleted in made if not deleted]:
-                self._frames.delete(unfinished)
-            self.give_back(task)
-            log.info("Kino queued task %d again: ComfyUI had lost it.", task.id)
+            if made.kept:
+                self._frames.delete(made.kept)
+            self.give_back(present)
+        log.info("Kino saw to task %d, which ComfyUI had lost.", task.id)
 
     def uncount(self) -> None:
         """Before ComfyUI is ended on purpose: what runs now is not lost by a fault of its own."""
@@ -219,19 +235,35 @@ class Tasks:
             if task.status == "running":
                 self._move_on(task, {"attempt": max(0, task.attempt - 1)})
 
-    def _whole(self, made: list[tuple[int, int, str, bool]]) -> bool:
-        """Whether every saving node of the prompt has saved."""
-        saved, wanted = set(), set()
-        for frame_id, *_ in made:
+    def _made(self, connection: Connection, task: Task) -> _Made:
+        """Frames of earlier prompts are another matter: of one that was lost half way, or of a task that was tried again."""
+        frame_ids: list[int] = []
+        kept: list[int] = []
+        saved: set[str | None] = set()
+        wanted: set[str | None] = set()
+        whole = False
+        for frame_id, _, _, deleted in rows.frames_made(connection, task):
             try:
                 sidecar = self._frames.sidecar_of(frame_id)
             except KinoError as error:
                 log.warning("Kino took a frame for whole: %s", error)
-                return True
-            saved.add(sidecar.node_id)
-            nodes = (sidecar.prompt or {}).items()
-            wanted |= {key for key, node in nodes if isinstance(node, dict) and node.get("class_type") == "KinoSaveFrame"}
-        return wanted <= saved
+                whole = True
+            else:
+                if sidecar.prompt_id != task.prompt_id:
+                    continue
+                saved.add(sidecar.node_id)
+                wanted |= _saving_nodes(sidecar.prompt or {})
+            frame_ids.append(frame_id)
+            kept += [] if deleted else [frame_id]
+        return _Made(frame_ids, kept, bool(frame_ids) and (whole or wanted <= saved))
+
+    def _running(self, task: Task) -> Task | None:
+        """The task with its progress of this moment, if that prompt of it runs."""
+        present = self._live.get(task.id)
+        if present is None:  # it began under a Kino that ended since, or was stopped
+            with self._database.read() as connection:
+                present = rows.by_id(connection, task.id)
+        return present if present is not None and (present.status, present.prompt_id) == ("running", task.prompt_id) else None
 
     def _change(self, task_id: int, values: dict[str, Any], only: Sequence[str] = (), hint: str = "") -> Task:
         with self._database.write() as connection:
@@ -239,10 +271,7 @@ class Tasks:
             if not rows.update(connection, task_id, values, only=only):
                 raise TaskStateError(f"Task {task_id} is {task.status}. {hint}", status=task.status)
             changed = _existing(rows.by_id(connection, task_id), task_id)
-        if changed.status != "running":
-            self._live.pop(task_id, None)
-        self._tell(changed)
-        return changed
+        return self._tell_change(changed)
 
     def _move_on(self, task: Task, values: dict[str, Any], only: Sequence[str] = ("queued", "running")) -> None:
         """Change a task as its prompt goes on; nothing happens if it was given to another prompt, stopped or deleted meanwhile."""
@@ -251,13 +280,23 @@ class Tasks:
             if present is None or present.prompt_id != task.prompt_id or not rows.update(connection, task.id, values, only=only):
                 return
             changed = _existing(rows.by_id(connection, task.id), task.id)
-        if changed.status != "running":
-            self._live.pop(task.id, None)
-        self._tell(changed)
+        self._tell_change(changed)
 
     def _with_progress(self, task: Task) -> Task:
         live = self._live.get(task.id)
-        return task if live is None or task.status != "running" else task.model_copy(update={"progress": live})
+        same = live is not None and (task.status, task.prompt_id) == ("running", live.prompt_id)
+        return task.model_copy(update={"progress": live.progress}) if live is not None and same else task
+
+    def _tell_change(self, task: Task) -> Task:
+        """Tell of a change that is committed; the task as it was told."""
+        with self._lock:
+            task = self._with_progress(task)
+            if task.status == "running":
+                self._live[task.id] = task
+            else:
+                self._live.pop(task.id, None)
+            self._tell(task)
+        return task
 
     def _tell(self, task: Task, *, preview: bool = False) -> None:
         self._events.publish("task", **task.model_dump(exclude={"data"}), preview=preview)
@@ -265,6 +304,10 @@ class Tasks:
 
 def _ended(status: TaskStatus) -> dict[str, Any]:
     return {"status": status, "completed_at": now(), "updated_at": now()}
+
+
+def _saving_nodes(prompt: Mapping[str, Any]) -> set[str]:
+    return {key for key, node in prompt.items() if isinstance(node, dict) and node.get("class_type") == "KinoSaveFrame"}
 
 
 def _existing(task: Task | None, task_id: int) -> Task:

@@ -168,8 +168,7 @@ async def listen(url: str, talk) -> list[dict[str, Any]]:
         await socket.send_str('{"type": "ping"}')
 
         async def hear() -> None:
-            async for message in socket:
-                heard.append(json.loads(message.data))
+            heard.extend([json.loads(message.data) async for message in socket])
 
         hearing = asyncio.create_task(hear())
         await asyncio.to_thread(talk)

@@ -7,7 +7,7 @@ from typing import Annotated
 from aiohttp_pydantic.oas.typing import r200
 from pydantic import Field
 
-from ...services.models import ModelInfo
+from ...models import ModelInfo
 from ..answers import answer
 from ..bodies import Answer, Categories
 from ..calling import View

@@ -1,0 +1,276 @@
+"""`/ws`: what a client hears, what it may say, and that no client, however it behaves, costs the server anything for long."""
+
+import asyncio
+import contextlib
+import json
+import socket
+import struct
+import threading
+import time
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import aiohttp
+import pytest
+
+from kino_store.errors import StoreUnavailableError
+from tests.http.material import data
+from tests.http.serving import PREFIX, Client
+
+READINGS = {
+    "cpu_percent",
+    "memory_percent",
+    "gpu_percent",
+    "gpu_memory_percent",
+    "gpu_available",
+    "gpu_type",
+    "gpu_name",
+    "queue_size",
+    "current_task",
+}
+UPGRADE = {"Connection": "Upgrade", "Upgrade": "websocket", "Sec-WebSocket-Version": "13", "Sec-WebSocket-Key": "AAAAAAAAAAAAAAAAAAAAAA=="}
+
+
+class Ear:
+    """An open WebSocket."""
+
+    def __init__(self, socket: aiohttp.ClientWebSocketResponse) -> None:
+        self.socket = socket
+
+    async def hear(self, kind: str) -> Any:
+        """The data of the next message of a kind."""
+        while (message := await self.socket.receive_json(timeout=5))["type"] != kind:
+            pass
+        return message.get("data")
+
+
+def listen(kino: Client, work: Callable[[Ear, Callable[..., Awaitable[Any]]], Awaitable[None]]) -> None:
+    """Run `work` with an open socket, once events are sent to it, and with `kino.made` for coroutines."""
+
+    async def run() -> None:
+        url = f"http://{kino.address}:{kino.server.port}{PREFIX}/ws"
+        async with aiohttp.ClientSession() as session, session.ws_connect(url) as opened:
+            ear = Ear(opened)
+            await ear.hear("metrics")
+            await work(ear, lambda *arguments: asyncio.to_thread(kino.made, *arguments))
+
+    asyncio.run(run())
+
+
+def sampling() -> bool:
+    return any(thread.name == "kino-metrics" for thread in threading.enumerate())
+
+
+def wait_until(true: Callable[[], bool], seconds: float = 5) -> bool:
+    end = time.monotonic() + seconds
+    while not true() and time.monotonic() < end:
+        time.sleep(0.02)
+    return true()
+
+
+@contextlib.contextmanager
+def raw(kino: Client, *, receive_buffer: int = 0):
+    """An open WebSocket by hand, from which nobody reads unless the test does."""
+    with socket.socket() as connection:
+        if receive_buffer:
+            connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, receive_buffer)
+        connection.settimeout(10)
+        connection.connect(("127.0.0.1", kino.server.port))
+        head = "".join(f"{name}: {value}\r\n" for name, value in {"Host": "127.0.0.1", **UPGRADE}.items())
+        connection.sendall(f"GET {PREFIX}/ws HTTP/1.1\r\n{head}\r\n".encode())
+        assert connection.recv(12) == b"HTTP/1.1 101"
+        yield connection
+
+
+def frame(text: bytes, opcode: int = 1) -> bytes:
+    """A client's frame (RFC 6455, 5.2), masked with zeros."""
+    length = bytes([0x80 | len(text)]) if len(text) < 126 else b"\xfe" + struct.pack(">H", len(text))
+    return bytes([0x80 | opcode]) + length + bytes(4) + text
+
+
+def test_metrics_arrive_at_once_and_again_with_the_queue(kino, fox) -> None:
+    async def work(ear: Ear, made: Any) -> None:
+        await made("/v1/generator/batches", {"type": "sd15", "data": data(fox), "count": 3})
+        readings = await ear.hear("metrics")
+        assert set(readings) >= READINGS
+        assert (readings["queue_size"], readings["current_task"]) == (3, None)
+        assert 0 <= readings["cpu_percent"] <= 100
+
+    listen(kino, work)
+
+
+def test_nothing_is_sampled_once_the_last_client_has_left(kino) -> None:
+    async def work(ear: Ear, _: Any) -> None:
+        url = f"http://{kino.address}:{kino.server.port}{PREFIX}/ws"
+        async with aiohttp.ClientSession() as session, session.ws_connect(url):
+            assert sampling()
+        await asyncio.sleep(0.3)
+        assert sampling()
+
+    assert not sampling()
+    listen(kino, work)
+    assert wait_until(lambda: not sampling())
+    assert wait_until(lambda: kino.server.tasks() == 0)
+
+
+def test_a_client_that_vanishes_leaves_nothing_behind(kino, caplog) -> None:
+    with raw(kino) as connection:
+        assert wait_until(sampling)
+        connection.sendall(frame(b'{"type":"ping"}') * 50)
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))  # the end is a reset
+    assert wait_until(lambda: not sampling())
+    assert wait_until(lambda: kino.server.tasks() == 0)
+    assert not [record for record in caplog.records if record.levelname == "ERROR"]
+
+
+def test_project_frames_and_task_events_tell_what_changed(kino) -> None:
+    async def work(ear: Ear, made: Any) -> None:
+        project = (await made("/v1/projects", {"name": "Fox", "width": 48, "height": 32, "fps": 24}))["id"]
+        assert await ear.hear("project") == {"project_id": project, "change": "created"}
+        await made(f"/v1/projects/{project}", {"fps": 25}, "PUT")
+        assert (await ear.hear("project"))["change"] == "changed"
+        task = await made("/v1/generator/tasks", {"name": "One", "type": "sd15", "data": data(project)})
+        told = await ear.hear("task")
+        assert (told["id"], told["status"], told["progress"], told["preview"]) == (task["id"], "pending", 0.0, False)
+        assert "data" not in told
+        await made(f"/v1/generator/tasks/{task['id']}/generate", None)
+        assert (await ear.hear("task"))["status"] == "queued"
+        await made("/v1/generator/batches", {"type": "sd15", "data": data(project), "count": 2})
+        assert await ear.hear("tasks") == {"change": "added", "count": 2}
+        await made("/v1/system/emergency-stop", None)
+        assert await ear.hear("tasks") == {"change": "stopped", "count": 3}
+        await made(f"/v1/projects/{project}", None, "DELETE")
+        assert (await ear.hear("project"))["change"] == "deleted"
+
+    listen(kino, work)
+
+
+def test_frames_events_tell_which_where_and_the_revision(kino, fox, save) -> None:
+    async def work(ear: Ear, made: Any) -> None:
+        one, two, three = [frame.id for frame in await asyncio.to_thread(save, 1, 2, 3)]
+        told = await ear.hear("frames")
+        assert told == {"project_id": fox, "revision": 1, "change": "saved", "frame_ids": [one, two, three], "before": None}
+        await made(f"/v1/projects/{fox}/frames/move", {"frame_ids": [three], "before": one})
+        told = await ear.hear("frames")
+        assert (told["change"], told["frame_ids"], told["before"], told["revision"]) == ("moved", [three], one, 2)
+        await made("/v1/frames/delete", {"ids": [one]})
+        assert (await ear.hear("frames"))["change"] == "deleted"
+        await made("/v1/frames/restore", {"ids": [one]})
+        told = await ear.hear("frames")
+        assert (told["change"], told["before"]) == ("restored", two)
+        await made(f"/v1/frames/{one}", {"generator": "x"}, "PUT")
+        assert (await ear.hear("frames"))["change"] == "changed"
+
+    listen(kino, work)
+
+
+def test_ping_is_answered_and_close_closes(kino) -> None:
+    async def work(ear: Ear, _: Any) -> None:
+        await ear.socket.send_json({"type": "ping"})
+        await ear.hear("pong")
+        await ear.socket.send_json({"type": "close"})
+        while (message := await ear.socket.receive(timeout=5)).type is aiohttp.WSMsgType.TEXT:
+            pass
+        assert message.type in {aiohttp.WSMsgType.CLOSE, aiohttp.WSMsgType.CLOSED}
+
+    listen(kino, work)
+    assert wait_until(lambda: kino.server.tasks() == 0)
+
+
+def test_what_makes_no_sense_is_survived(kino) -> None:
+    async def work(ear: Ear, _: Any) -> None:
+        for text in (
+            "",
+            "{",
+            "null",
+            "1",
+            "[]",
+            '"ping"',
+            "{}",
+            '{"type": null}',
+            '{"type": ["ping"]}',
+            '{"type": "unknown"}',
+            "[" * 4000,
+            '{"type": "\\ud800"}',
+        ):
+            await ear.socket.send_str(text)
+        await ear.socket.send_bytes(b'{"type": "close"}\xff')
+        await ear.socket.ping()
+        await ear.socket.send_json({"type": "ping"})
+        await ear.hear("pong")
+
+    listen(kino, work)
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [frame(b"x" * 5000), frame(b"\xff\xfe"), b"\xff" * 20, frame(b"", 8) + frame(b"x")],
+    ids=["too large", "no text", "no frame", "after the end"],
+)
+def test_what_is_no_message_ends_the_connection_and_nothing_else(kino, sent, caplog) -> None:
+    with raw(kino) as connection:
+        assert wait_until(sampling)
+        connection.sendall(sent)
+        assert wait_until(lambda: not sampling())
+        with contextlib.suppress(ConnectionError):
+            while connection.recv(65536):
+                pass
+    assert wait_until(lambda: kino.server.tasks() == 0)
+    assert kino.get("/v1/info").status == 200
+    assert not [record for record in caplog.records if record.levelname == "ERROR" and record.name == "kino"]
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [{"Origin": "http://evil.example"}, {"Origin": "null"}, {"Sec-Fetch-Site": "cross-site"}, {"Origin": "http://127.0.0.1:1"}],
+    ids=str,
+)
+def test_another_sites_page_hears_nothing(kino, headers) -> None:
+    assert kino.get("/ws", UPGRADE | headers).code == "forbidden"
+    assert not sampling()
+
+
+def test_our_own_page_is_let_in(kino) -> None:
+    async def run() -> str:
+        url = f"http://127.0.0.1:{kino.server.port}"
+        async with aiohttp.ClientSession() as session, session.ws_connect(f"{url}{PREFIX}/ws", headers={"Origin": url}) as opened:
+            return (await opened.receive_json(timeout=5))["type"]
+
+    assert asyncio.run(run()) == "metrics"
+
+
+def test_what_is_no_websocket_is_told_so(kino) -> None:
+    for headers in ({}, {"Upgrade": "websocket"}, UPGRADE | {"Sec-WebSocket-Version": "1"}, UPGRADE | {"Sec-WebSocket-Key": "x"}):
+        assert (kino.get("/ws", headers).status, sampling()) == (400, False)
+    assert kino.ask("HEAD", "/ws").status in {400, 405}
+    assert kino.server.tasks() <= 1
+
+
+def test_a_store_that_can_not_be_opened_is_told_to_a_socket_too(serve) -> None:
+    def unavailable() -> None:
+        raise StoreUnavailableError("The disk is away. Bring it back.")
+
+    kino = Client(type(serve())(unavailable))
+    try:
+        for path, headers in (("/ws", UPGRADE), ("/v1/projects", {}), ("/health", {})):
+            reply = kino.get(path, headers)
+            assert (reply.status, reply.code, "The disk is away" in reply.message) == (500, "store_unavailable", True)
+        assert wait_until(lambda: kino.server.tasks() == 0)
+    finally:
+        kino.server.close()
+
+
+def test_a_client_that_does_not_read_is_let_go(kino, store) -> None:
+    """Whatever happens meanwhile is not kept for it; the others hear all of it."""
+    many = list(range(100_000, 101_000))
+    with raw(kino, receive_buffer=4096) as connection:
+        assert wait_until(sampling)
+        for revision in range(4000):
+            store.events.publish("frames", project_id=1, revision=revision, change="moved", frame_ids=many, before=None)
+        assert wait_until(lambda: not sampling(), 5)
+        assert wait_until(lambda: kino.server.tasks() == 0, 5)
+        received = 0
+        with contextlib.suppress(ConnectionError):
+            while block := connection.recv(1 << 20):
+                received += len(block)
+    assert received < 4000 * len(json.dumps(many)) / 2

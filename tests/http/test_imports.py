@@ -1,0 +1,204 @@
+"""Pictures brought in: fitted, in order, all or none; and files that are meant to hurt."""
+
+import http.client
+import io
+import resource
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from kino_store.http.views import pictures
+from kino_store.media.png import decode, encode
+from tests.http.material import bomb, pixels, png
+from tests.http.serving import PREFIX, form
+
+
+@pytest.fixture
+def shown(kino, fox):
+    """The pixels of the project's frames, in order."""
+
+    def run() -> list[np.ndarray]:
+        frames = kino.get(f"/v1/projects/{fox}/frames").json()["frames"]
+        return [np.asarray(Image.open(io.BytesIO(kino.get(frame["image_url"].removeprefix(PREFIX)).body))) for frame in frames]
+
+    return run
+
+
+def saved(image: Image.Image, kind: str, **options: object) -> bytes:
+    out = io.BytesIO()
+    image.save(out, kind, **options)
+    return out.getvalue()
+
+
+def test_pictures_become_frames_in_the_order_in_which_they_come(kino, fox, shown) -> None:
+    reply = kino.bring_in(fox, png(1), png(2), png(3))
+    assert (reply.status, reply.json()["total"]) == (201, 3)
+    assert {frame["generator"] for frame in reply.json()["frames"]} == {"import"}
+    assert all(np.array_equal(one, pixels(seed)) for seed, one in zip((1, 2, 3), shown(), strict=True))
+    assert kino.get(f"/v1/frames/{reply.json()['frames'][0]['id']}/params").json()["params"]["width"] == 48
+
+
+def test_they_go_before_a_frame_or_in_its_place(kino, fox, shown) -> None:
+    old = [frame["id"] for frame in kino.bring_in(fox, png(1), png(2)).json()["frames"]]
+    assert kino.bring_in(fox, png(3), png(4), query=f"?where=before&frame_id={old[1]}").status == 201
+    assert kino.bring_in(fox, png(5), query=f"?where=replace&frame_id={old[0]}").status == 201
+    assert [next(seed for seed in range(9) if np.array_equal(one, pixels(seed))) for one in shown()] == [5, 3, 4, 2]
+    assert kino.get(f"/v1/frames/{old[0]}").json()["deleted_at"]
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "?where=before",
+        "?where=replace",
+        "?where=before&frame_id=999",
+        "?where=nowhere",
+        "?fit=squeeze",
+        "?frame_id=x",
+        "?where=replace&frame_id={foreign}",
+    ],
+)
+def test_a_place_or_a_fit_that_is_none_is_refused(kino, fox, query, dump) -> None:
+    other = kino.project("Other")
+    foreign = kino.bring_in(other, png(1)).json()["frames"][0]["id"]
+    before = dump()
+    assert kino.bring_in(fox, png(), query=query.format(foreign=foreign)).status == 400
+    assert dump() == before
+
+
+def test_sizes_are_exact_unless_they_are_to_be_fitted(kino, fox, shown) -> None:
+    red = saved(Image.new("RGB", (200, 50), (255, 0, 0)), "PNG")
+    refused = kino.bring_in(fox, red)
+    assert (refused.status, refused.code) == (400, "size_mismatch")
+    assert "200x50" in refused.message
+    assert kino.bring_in(fox, red, query="?fit=cover").status == 201
+    assert kino.bring_in(fox, red, query="?fit=contain").status == 201
+    cover, contain = shown()
+    assert (cover == (255, 0, 0)).all()
+    assert (contain[0] == 0).all()
+    assert (contain[16] == (255, 0, 0)).all()
+
+
+def test_jpeg_and_webp_are_taken_and_16_bits_are_kept(kino, fox) -> None:
+    image = Image.fromarray(pixels(1))
+    deep = np.random.default_rng(1).integers(0, 65536, (32, 48, 3), dtype=np.uint16)
+    reply = kino.bring_in(fox, saved(image, "JPEG"), saved(image, "WEBP", lossless=True), encode(deep))
+    assert reply.status == 201
+    bodies = [kino.get(frame["image_url"].removeprefix(PREFIX)).body for frame in reply.json()["frames"]]
+    assert [body[24] for body in bodies] == [8, 8, 16]
+    assert np.array_equal(np.asarray(Image.open(io.BytesIO(bodies[1]))), pixels(1))
+
+
+def test_16_bits_come_back_to_the_bit(kino, fox, store) -> None:
+    deep = np.random.default_rng(1).integers(0, 65536, (32, 48, 3), dtype=np.uint16)
+    frame = kino.bring_in(fox, encode(deep)).json()["frames"][0]
+    assert np.array_equal(decode(store.projects.folder(store.projects.get(fox)) / frame["path"]), deep)
+
+
+BAD = {
+    "nothing": b"",
+    "text": b"hello " * 100,
+    "svg": b'<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"/>',
+    "html": b"<html><script>alert(1)</script></html>",
+    "gif": saved(Image.new("P", (48, 32)), "GIF"),
+    "tiff": saved(Image.new("RGB", (48, 32)), "TIFF"),
+    "ico": saved(Image.new("RGB", (48, 32)), "ICO"),
+    "half a png": png(1)[: len(png(1)) // 2],
+    "a png's head": png(1)[:40],
+    "half a jpeg": saved(Image.fromarray(pixels(1)), "JPEG")[:400],
+    "a png with a broken row": png(1)[:200] + bytes(50) + png(1)[250:],
+}
+
+
+@pytest.mark.parametrize("data", BAD.values(), ids=BAD)
+def test_what_is_no_whole_picture_is_refused_and_none_of_the_others_stays(kino, fox, data, shown, paths) -> None:
+    reply = kino.bring_in(fox, png(1), png(2), data, png(3))
+    assert (reply.status, reply.code) == (400, "picture_broken")
+    assert reply.message.startswith("2.png: ")
+    assert kino.get(f"/v1/projects/{fox}/timeline").json()["frame_ids"] == []
+    assert not list((paths.frames / "fox").glob("frame_*"))
+
+
+BOMBS = {
+    "30,000 x 30,000": bomb(30_000, 30_000),
+    "a little too many": bomb(8100, 8000),
+    "2 thousand million": bomb(2**31 - 1, 2**31 - 1),
+    "a long text": bomb(48, 32, bytes(200 << 20)),
+}
+
+
+@pytest.mark.parametrize("data", BOMBS.values(), ids=BOMBS)
+def test_a_small_file_that_becomes_large_is_refused_before_it_does(kino, fox, data, dump) -> None:
+    before, memory = dump(), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    assert len(data) < 300_000
+    for fit in ("exact", "cover"):
+        reply = kino.bring_in(fox, data, query=f"?fit={fit}")
+        assert (reply.status, reply.code) == (413, "too_large"), reply.body
+    assert dump() == before
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - memory < 100 << 10  # KiB
+
+
+def test_a_picture_beyond_what_a_server_takes_of_its_own_is_taken(kino) -> None:
+    """aiohttp's own limit for a body, 1 MB unless the application says another, is not in the way."""
+    project = kino.project("Large", 1200, 800)
+    data = png(1, 1200, 800)
+    assert len(data) > 2 << 20
+    assert kino.bring_in(project, data, data, data).status == 201
+
+
+def test_too_large_a_file_or_too_many_are_refused(kino, fox, monkeypatch, dump) -> None:
+    before = dump()
+    monkeypatch.setattr(pictures, "FILE_LIMIT", 100_000)
+    assert kino.bring_in(fox, bytes(100_001)).code == "too_large"
+    monkeypatch.setattr(pictures, "FILES_LIMIT", 3)
+    assert kino.bring_in(fox, *[png(1)] * 4).code == "too_large"
+    assert dump() == before
+
+
+def test_a_form_without_a_length_ends_at_the_limit_of_all_files(kino, fox, monkeypatch, dump) -> None:
+    before = dump()
+    monkeypatch.setattr(pictures, "UPLOAD_LIMIT", 3 << 20)
+    body, kind = form([("images", "a.png", bytes(1 << 20))] * 4)
+    connection = http.client.HTTPConnection("127.0.0.1", kino.server.port, timeout=10)
+    blocks = (body[at : at + 65536] for at in range(0, len(body), 65536))
+    connection.request("POST", f"{PREFIX}/v1/projects/{fox}/frames/import", blocks, {"Content-Type": kind}, encode_chunked=True)
+    answer = connection.getresponse()
+    assert (answer.status, b"too_large" in answer.read()) == (413, True)
+    connection.close()
+    assert dump() == before
+
+
+FORMS = {
+    "no boundary": (b"x", "multipart/form-data"),
+    "another boundary": (form([("images", "a.png", png())])[0], "multipart/form-data; boundary=other"),
+    "no end": (form([("images", "a.png", png())])[0][:-10], None),
+    "cut in a header": (form([("images", "a.png", png())])[0][:40], None),
+    "no file": (form([("note", None, b"hello")])[0], None),
+    "nothing": (form([])[0], None),
+    "empty": (b"", None),
+    "a header without a colon": (form([("images", "a.png", png())])[0].replace(b"Content-Disposition:", b"Content-Disposition"), None),
+    "a header without an end": (b"--kino-test-boundary\r\nX: " + b"x" * 100_000, None),
+    "many headers": (b"--kino-test-boundary\r\n" + b"X: y\r\n" * 5000 + b"\r\n", None),
+    "a form in a form": (
+        b"--kino-test-boundary\r\nContent-Type: multipart/mixed; boundary=y\r\n\r\n--y\r\n\r\nx\r\n--y--\r\n--kino-test-boundary--\r\n",
+        None,
+    ),
+}
+
+
+@pytest.mark.parametrize(("body", "kind"), FORMS.values(), ids=FORMS)
+def test_a_form_that_is_none_is_refused(kino, fox, body, kind, dump) -> None:
+    before = dump()
+    reply = kino.post(f"/v1/projects/{fox}/frames/import", body, {"Content-Type": kind or form([])[1]})
+    assert reply.status in {400, 413}, reply.body
+    assert dump() == before
+
+
+def test_fields_that_are_no_files_are_passed_over(kino, fox) -> None:
+    body, kind = form([("note", None, b"x" * 100_000), ("anything", "a.png", png()), ("fit", None, b"cover")])
+    assert kino.post(f"/v1/projects/{fox}/frames/import", body, {"Content-Type": kind}).json()["total"] == 1
+
+
+def test_a_project_that_is_not_there_takes_no_pictures(kino) -> None:
+    assert kino.bring_in(999, png()).code == "project_not_found"

@@ -1,0 +1,171 @@
+"""Generators, tasks, models and the system, endpoint by endpoint; nothing runs, as no ComfyUI can be reached."""
+
+import pytest
+
+from tests.http.material import CHECKPOINT, GRAPH, data
+
+
+def status(kino, task) -> str:
+    return kino.get(f"/v1/generator/tasks/{task}").json()["status"]
+
+
+def test_generators_say_what_a_form_needs(kino) -> None:
+    known = kino.get("/v1/generator/plugins").json()
+    assert known["total"] == len(known["plugins"]) >= 3
+    sd15 = known["plugins"]["sd15"]
+    assert {"name", "version", "description", "visible", "parameters"} == set(sd15)
+    assert sd15["parameters"]["prompt"]["type"] == "string"
+    assert (sd15["parameters"]["model_name"]["type"], sd15["parameters"]["model_name"]["category"]) == ("model_selection", "checkpoints")
+
+
+def test_a_graph_is_kept_used_and_removed_as_a_generator(kino, fox) -> None:
+    reply = kino.post("/v1/generator/plugins", {"name": "My own", "description": "Mine.", "prompt": GRAPH})
+    assert (reply.status, reply.json()["name"], reply.json()["parameters"]["prompt"]["default"]) == (201, "My own", "a fox")
+    assert "My own" in kino.get("/v1/generator/plugins").json()["plugins"]
+    assert kino.post("/v1/generator/tasks", {"type": "My own", "data": {"project_id": fox}}).status == 201
+    assert kino.made("/v1/generator/plugins/My%20own", None, "DELETE")["message"]
+    assert kino.post("/v1/generator/tasks", {"type": "My own", "data": {"project_id": fox}}).code == "unknown_generator"
+    assert kino.ask("DELETE", "/v1/generator/plugins/sd15").status == 400
+    assert kino.post("/v1/generator/plugins", {"name": "sd15", "prompt": GRAPH}).code == "name_taken"
+    assert kino.post("/v1/generator/plugins", {"name": "x", "prompt": {}}).code == "generator_broken"
+
+
+def test_a_task_is_made_started_stopped_tried_again_and_forgotten(kino, fox) -> None:
+    reply = kino.post("/v1/generator/tasks", {"name": "One", "type": "sd15", "data": data(fox)})
+    task = reply.json()
+    assert (reply.status, task["name"], task["type"], task["status"], task["progress"]) == (201, "One", "sd15", "pending", 0.0)
+    fields = {
+        "id",
+        "name",
+        "type",
+        "data",
+        "status",
+        "progress",
+        "result",
+        "error",
+        "created_at",
+        "updated_at",
+        "started_at",
+        "completed_at",
+    }
+    assert fields <= set(task)
+    assert task["data"]["prompt"] == "a fox"
+    assert isinstance(task["data"]["seed"], int)
+    path = f"/v1/generator/tasks/{task['id']}"
+    assert kino.get(path).json() == task
+    assert kino.post(f"{path}/stop").code == "task_state"
+    assert kino.made(f"{path}/generate", None) == {"message": "Generation started", "task_id": task["id"]}
+    assert kino.post(f"{path}/generate").code == "task_state"
+    progress = kino.get(f"{path}/progress").json()
+    assert progress == {"task_id": task["id"], "status": "queued", "progress": 0.0, "preview": False}
+    assert kino.made(f"{path}/stop", None) == {"message": "Generation stopped", "task_id": task["id"]}
+    assert status(kino, task["id"]) == "stopped"
+    assert kino.made(f"{path}/retry", None)["task_id"] == task["id"]
+    assert kino.post(f"{path}/retry").code == "task_state"
+    changed = kino.made(path, {"name": "Two", "priority": 5}, "PATCH")
+    assert (changed["name"], changed["priority"]) == ("Two", 5)
+    assert kino.made(path, None, "DELETE")["message"]
+    for method, rest in (("GET", ""), ("DELETE", ""), ("POST", "/generate"), ("POST", "/stop"), ("POST", "/retry"), ("GET", "/progress")):
+        assert kino.ask(method, f"{path}{rest}").code == "task_not_found"
+    assert kino.ask("PATCH", path, {"name": "x"}).code == "task_not_found"
+
+
+def test_data_that_does_not_fit_has_one_entry_for_each_field(kino, fox) -> None:
+    odd = data(fox, steps="many", cfg_scale=-1, model_name="gone.safetensors", nonsense=1)
+    reply = kino.post("/v1/generator/tasks", {"type": "sd15", "data": odd})
+    fields = {entry["field"]: entry["message"] for entry in reply.json()["error"]["details"]["fields"]}
+    assert (reply.status, reply.code, set(fields)) == (400, "invalid_data", {"steps", "cfg_scale", "model_name", "nonsense"})
+    assert CHECKPOINT in fields["model_name"]
+    assert kino.post("/v1/generator/tasks", {"type": "sd15", "data": {}}).status == 400
+    assert kino.post("/v1/generator/tasks", {"type": "gone", "data": data(fox)}).code == "unknown_generator"
+    assert kino.post("/v1/generator/tasks", {"type": "sd15", "data": data(99)}).code == "invalid_data"
+
+
+@pytest.mark.parametrize(
+    ("spread", "seen"),
+    [
+        ({"count": 3}, None),
+        ({"seeds": [5, 6, 2**53]}, ("seed", [5, 6, 2**53])),
+        ({"prompts": ["a", "b", "c"]}, ("prompt", ["a", "b", "c"])),
+        ({"range": {"parameter": "cfg_scale", "first": 1, "last": 2, "count": 3}}, ("cfg_scale", [1.0, 1.5, 2.0])),
+        ({"range": {"parameter": "steps", "first": 4, "last": 8, "count": 3}}, ("steps", [4, 6, 8])),
+    ],
+    ids=str,
+)
+def test_a_batch_queues_many_tasks_in_order(kino, fox, spread, seen) -> None:
+    reply = kino.post("/v1/generator/batches", {"type": "sd15", "data": data(fox, seed=7), **spread})
+    assert (reply.status, reply.json()["total"]) == (201, 3)
+    tasks = [kino.get(f"/v1/generator/tasks/{task}").json() for task in reply.json()["task_ids"]]
+    assert {task["status"] for task in tasks} == {"queued"}
+    values = [task["data"][seen[0] if seen else "seed"] for task in tasks]
+    assert values == seen[1] if seen else len(set(values)) == 3
+
+
+@pytest.mark.parametrize(
+    "spread",
+    [
+        {},
+        {"count": 1, "seeds": [1]},
+        {"count": 10_001},
+        {"seeds": []},
+        {"seeds": [-1]},
+        {"prompts": [1]},
+        {"count": 2, "place": {"where": "replace", "frame_id": 1}},
+    ],
+)
+def test_a_batch_that_says_nothing_or_two_things_is_refused(kino, fox, frames, spread, dump) -> None:
+    before = dump()
+    assert kino.post("/v1/generator/batches", {"type": "sd15", "data": data(fox), **spread}).status == 400
+    assert dump() == before
+
+
+def test_tasks_come_in_pages_by_status_and_project(kino, fox, task) -> None:
+    ids = kino.made("/v1/generator/batches", {"type": "sd15", "data": data(fox), "count": 5})["task_ids"]
+    path = "/v1/generator/tasks"
+    assert kino.get(path).json()["total"] == 6
+    assert [one["id"] for one in kino.get(f"{path}?status=queued&offset=1&limit=2").json()["tasks"]] == ids[1:3]
+    assert [one["id"] for one in kino.get(f"{path}?newest_first=true&limit=1").json()["tasks"]] == ids[-1:]
+    assert kino.get(f"{path}?project_id={kino.project('Other')}").json() == {"total": 0, "tasks": []}
+    assert kino.get(f"{path}?status=sleeping").status == 400
+
+
+def test_a_frame_that_comfyui_did_not_make_is_not_made_again(kino, frames) -> None:
+    reply = kino.post(f"/v1/frames/{frames[0]}/regenerate", {})
+    assert (reply.status, reply.code) == (400, "invalid_value")
+    assert kino.post("/v1/frames/99/regenerate", {}).code == "frame_not_found"
+
+
+def test_models_are_listed_with_what_their_files_tell(kino) -> None:
+    assert kino.get("/v1/models/categories").json() == {"total": 2, "categories": ["checkpoints", "loras"]}
+    listed = kino.get("/v1/models/checkpoints").json()
+    assert (listed["category"], listed["total"], listed["models"][0]["name"]) == ("checkpoints", 1, CHECKPOINT)
+    one = kino.get(f"/v1/models/checkpoints/{CHECKPOINT}").json()
+    assert (one["name"], one["category"], one["format"], one["size"] > 0) == (CHECKPOINT, "checkpoints", "safetensors", True)
+    for path in ("gone", "checkpoints/gone.safetensors"):
+        assert kino.get(f"/v1/models/{path}").code == "model_not_found"
+
+
+def test_an_emergency_stop_stops_all_that_waits(kino, fox, task) -> None:
+    ids = kino.made("/v1/generator/batches", {"type": "sd15", "data": data(fox), "count": 4})["task_ids"]
+    assert kino.get("/health").json()["metrics"]["queue_size"] == 4
+    done = kino.made("/v1/system/emergency-stop", None)
+    assert (done["success"], done["stopped_count"], bool(done["message"])) == (True, 4, True)
+    assert {status(kino, one) for one in ids} == {"stopped"}
+    assert status(kino, task) == "pending"
+    assert kino.made("/v1/system/emergency-stop", None)["stopped_count"] == 0
+
+
+@pytest.mark.parametrize("verb", ["restart", "shutdown"])
+def test_restart_and_shutdown_answer_before_they_begin(kino, monkeypatch, verb) -> None:
+    asked = []
+    monkeypatch.setattr("kino_store.services.process.restart", lambda *_: asked.append("restart"))
+    monkeypatch.setattr("kino_store.services.process.shut_down", lambda *_: asked.append("shutdown"))
+    done = kino.made(f"/v1/system/{verb}", None)
+    assert (done["success"], bool(done["message"]), asked) == (True, True, [verb])
+
+
+def test_metrics_are_given_with_their_history(kino) -> None:
+    metrics = kino.get("/v1/system/metrics").json()
+    assert metrics["total"] == len(metrics["history"]) >= 1
+    assert 0 <= metrics["now"]["memory_percent"] <= 100
+    assert metrics["now"]["current_task"] is None
