@@ -85,6 +85,9 @@ class Runner:
                 except KinoError as error:
                     log.warning("Kino's runner tries again: %s", error)
                     await self._pause(_LOOK_SECONDS)
+                except Exception:  # whatever it is, tasks must not stand still until the next start
+                    log.exception("Kino's runner failed, and tries again")
+                    await self._pause(_LOOK_SECONDS)
         finally:
             unsubscribe()
 
@@ -213,6 +216,10 @@ class Runner:
                 raise  # whether the prompt arrived is seen when ComfyUI answers again
             except KinoError as error:
                 self._tasks.failed(task, error.message)
+                self._forget(task)
+            except Exception as error:  # a frame's or a generator's file may hold anything; the next task must have its turn
+                log.exception("Kino could not make a prompt for task %d", task.id)
+                self._tasks.failed(task, f"No prompt could be made for it: {error!r}. ComfyUI's log has the details.")
                 self._forget(task)
 
 

@@ -136,7 +136,7 @@ def _assembled(paths: Paths, database: Database, host: Host, accelerator: Accele
         hashes=hashes,
         projects=projects,
         frames=frames,
-        filing=Filing(database, paths, projects, events),
+        filing=Filing(database, paths, projects, frames, events),
         importing=Importing(projects, frames, recipes),
         thumbnails=Thumbnails(paths.thumbnails),
         tasks=tasks,

@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import json
 import struct
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple
 
@@ -79,14 +80,16 @@ class ComfyClient:
     async def queue(self) -> tuple[set[str], set[str]]:
         """The ids of the prompts that run, and of those that wait."""
         _, answer = await self._request("GET", "/queue")
-        return {item[1] for item in answer["queue_running"]}, {item[1] for item in answer["queue_pending"]}
+        with self._understood("/queue"):
+            return {item[1] for item in answer["queue_running"]}, {item[1] for item in answer["queue_pending"]}
 
     async def outcome(self, prompt_id: str) -> Message | None:
         """How a prompt ended, if it has and ComfyUI still knows."""
         _, answer = await self._request("GET", f"/history/{prompt_id}")
-        if prompt_id not in answer:
-            return None
-        told = [message_of(kind, data) for kind, data in answer[prompt_id]["status"]["messages"]]
+        with self._understood("/history"):
+            if prompt_id not in answer.keys():  # noqa: SIM118 - a list is no answer
+                return None
+            told = [message_of(kind, data) for kind, data in (answer[prompt_id]["status"] or {}).get("messages", [])]
         ends = [message for message in told if message and message.about in {"succeeded", "failed", "interrupted"}]
         return ends[-1] if ends else Message("succeeded", prompt_id)
 
@@ -109,8 +112,8 @@ class ComfyClient:
 
     def _read(self, raw: Any) -> Message | None:
         if raw.type is aiohttp.WSMsgType.TEXT:
-            document = json.loads(raw.data)
-            message = message_of(document.get("type"), document.get("data") or {})
+            document = _object(_parsed(raw.data))
+            message = message_of(document.get("type"), document.get("data"))
             if message is not None and message.about == "began":
                 self._running = message.prompt_id
             return message
@@ -118,6 +121,13 @@ class ComfyClient:
             preview = preview_of(raw.data)
             return Message("preview", self._running, preview=preview) if preview else None
         return None
+
+    @contextmanager
+    def _understood(self, path: str) -> Iterator[None]:
+        try:
+            yield
+        except (LookupError, TypeError, ValueError, AttributeError) as error:
+            raise ComfyUnreachableError(f"What answers {path} at {self._base} does not speak as ComfyUI does ({error!r}).") from error
 
     async def _request(self, method: str, path: str, body: Any = None) -> tuple[int, Any]:
         try:
@@ -130,16 +140,20 @@ class ComfyClient:
             raise ComfyUnreachableError(f"ComfyUI at {self._base} does not answer ({error!r}).") from error
 
 
-def message_of(kind: object, data: Mapping[str, Any]) -> Message | None:
-    """What one of ComfyUI's JSON messages tells; None for those that tell nothing of a prompt's way."""
+def message_of(kind: object, data: object) -> Message | None:
+    """What one of ComfyUI's JSON messages tells; None for those that tell nothing of a prompt's way.
+
+    Any node pack may send messages of its own, of any shape: none raises.
+    """
+    data = _object(data)
     prompt_id = str(data.get("prompt_id") or "")
     if kind == "status":
-        remaining = ((data.get("status") or {}).get("exec_info") or {}).get("queue_remaining")
-        return Message("queue", remaining=remaining)
+        remaining = _object(_object(data.get("status")).get("exec_info")).get("queue_remaining")
+        return Message("queue", remaining=remaining if isinstance(remaining, int) else None)
     if kind == "progress_state":
-        return Message("progress", prompt_id, done={key: _share(node) for key, node in (data.get("nodes") or {}).items()})
+        return Message("progress", prompt_id, done={key: _share(_object(node)) for key, node in _object(data.get("nodes")).items()})
     if kind == "execution_cached":
-        return Message("progress", prompt_id, done=dict.fromkeys(data.get("nodes") or (), 1.0))
+        return Message("progress", prompt_id, done={key: 1.0 for key in _list(data.get("nodes")) if isinstance(key, str)})
     if kind == "execution_error":
         return Message("failed", prompt_id, reason=_failure(data))
     word = _WORDS.get(kind) if isinstance(kind, str) else None
@@ -154,23 +168,21 @@ def preview_of(data: bytes) -> Preview | None:
     if kind == _PREVIEW and second in _IMAGE_KINDS:
         return Preview(_IMAGE_KINDS[second], data[8:])
     if kind == _PREVIEW_WITH_METADATA and len(data) > 8 + second:
-        metadata = json.loads(data[8 : 8 + second])
-        content_type = str(metadata.get("image_type", ""))
+        content_type = str(_object(_parsed(data[8 : 8 + second])).get("image_type", ""))
         return Preview(content_type, data[8 + second :]) if content_type in _IMAGE_KINDS.values() else None
     return None
 
 
 def refusal(answer: Any) -> str:
     """ComfyUI's refusal of a prompt, in a sentence: which node, which input, why."""
-    if not isinstance(answer, Mapping):
-        return "ComfyUI refused the prompt and did not say why."
+    answer = _object(answer)
     parts = [
-        f"{node.get('class_type', '?')} (node {node_id}): {error.get('message', '')} {error.get('details', '')}".strip()
-        for node_id, node in (answer.get("node_errors") or {}).items()
-        for error in node.get("errors", [])
+        f"{_object(node).get('class_type', '?')} (node {node_id}): {error.get('message', '')} {error.get('details', '')}".strip()
+        for node_id, node in _object(answer.get("node_errors")).items()
+        for error in map(_object, _list(_object(node).get("errors")))
     ]
     error = answer.get("error")
-    whole = error.get("message", "") if isinstance(error, Mapping) else str(error or "")
+    whole = str(error.get("message") or "") if isinstance(error, Mapping) else str(error or "")
     return "; ".join(parts) or whole or "ComfyUI refused the prompt and did not say why."
 
 
@@ -184,5 +196,20 @@ def _share(node: Mapping[str, Any]) -> float:
         return 1.0
     try:
         return min(1.0, max(0.0, float(node.get("value") or 0) / float(node.get("max") or 1)))
-    except (TypeError, ValueError, ZeroDivisionError):
+    except (TypeError, ValueError, ArithmeticError):
         return 0.0
+
+
+def _parsed(text: str | bytes) -> Any:
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+
+
+def _object(value: object) -> Mapping[str, Any]:
+    return value if isinstance(value, Mapping) else {}
+
+
+def _list(value: object) -> list[Any]:
+    return value if isinstance(value, list) else []

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 Answer = TypeVar("Answer")
 
-CALLS = 8  # at a time; more wait, and sampling keeps the machine
+CALLS = 4  # that read, and as many that change something, at a time; more wait, and sampling keeps the machine
 
 
 class Door:
@@ -27,15 +27,18 @@ class Door:
 
     def __init__(self, open_store: Callable[[], Store]) -> None:
         self._open_store = open_store
-        self._pool = ThreadPoolExecutor(CALLS, thread_name_prefix="kino-http")
+        self._readers = ThreadPoolExecutor(CALLS, thread_name_prefix="kino-http-read")
+        self._writers = ThreadPoolExecutor(CALLS, thread_name_prefix="kino-http-write")
 
-    async def call(self, work: Callable[[Store], Answer]) -> Answer:
-        """What `work` makes of the store."""
-        return await asyncio.get_running_loop().run_in_executor(self._pool, lambda: work(self._open_store()))
+    async def call(self, work: Callable[[Store], Answer], *, writing: bool = False) -> Answer:
+        """What `work` makes of the store. Changes may wait for each other; looking never waits for them."""
+        pool = self._writers if writing else self._readers
+        return await asyncio.get_running_loop().run_in_executor(pool, lambda: work(self._open_store()))
 
     def close(self) -> None:
         """Begin no more calls."""
-        self._pool.shutdown(wait=False, cancel_futures=True)
+        for pool in (self._readers, self._writers):
+            pool.shutdown(wait=False, cancel_futures=True)
 
 
 VERSIONS: web.AppKey[dict[str, str | None]] = web.AppKey("kino_versions", dict)
@@ -48,7 +51,7 @@ class View(PydanticView):  # type: ignore[misc]
     async def call(self, work: Callable[[Store], Answer]) -> Answer:
         """What `work` makes of the store, off the event loop."""
         door: Door = self.request.config_dict[DOOR]
-        return await door.call(work)
+        return await door.call(work, writing=self.request.method != "GET")
 
     async def on_validation_error(self, exception: ValidationError, context: str) -> web.StreamResponse:
         """400 with one entry per field."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hmac
 import ipaddress
 import json
@@ -16,6 +17,7 @@ from .errors import ForbiddenError, Handler, TokenNeededError, WrongContentTypeE
 
 BODY_LIMIT = 8 << 20  # bytes; 10,000 prompts of a batch fit
 UPLOAD_LIMIT = 1 << 30
+_AT_ONCE = 1 << 16  # bytes of JSON; looking through more would hold up the event loop
 TOKEN_HEADER = "X-Kino-Token"  # noqa: S105 - the header's name
 _READING = frozenset({"GET", "HEAD", "OPTIONS"})
 _FORWARDED = ("Forwarded", "Via", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Real-IP")
@@ -90,7 +92,9 @@ async def checked_body(request: web.Request) -> web.Request:
     body = await request.read()
     if body and not wanted:
         raise WrongContentTypeError("Send JSON in UTF-8, with the header Content-Type: application/json.")
-    if body:
+    if len(body) > _AT_ONCE:
+        await asyncio.get_running_loop().run_in_executor(None, _check_json, body)
+    elif body:
         _check_json(body)
     return request
 

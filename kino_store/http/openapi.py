@@ -11,7 +11,7 @@ from pydantic import BaseModel, TypeAdapter
 from pydantic.json_schema import GenerateJsonSchema, models_json_schema
 
 from .. import __version__
-from .bodies import ErrorAnswer
+from .answers import ErrorAnswer
 from .calling import View
 from .guards import TOKEN_HEADER
 
@@ -29,6 +29,7 @@ _ERRORS = {
     "415": "The body is not of the kind that is taken",
     "500": "Kino or the disk failed",
 }
+_METHODS = ("get", "post", "put", "patch", "delete")
 _MEDIA = {
     "/v1/frames/{frame_id}/image": ["image/png"],
     "/v1/frames/{frame_id}/thumbnail": ["image/webp", "image/jpeg"],
@@ -55,11 +56,13 @@ def document(app: web.Application, prefix: str) -> dict[str, Any]:
     for path, item in spec["paths"].items():
         for method, operation in item.items():
             _complete(path.removeprefix(prefix), method, operation)
+        spec["paths"][path] = dict(sorted(item.items(), key=lambda entry: _METHODS.index(entry[0])))
     return spec
 
 
 def _complete(path: str, method: str, operation: dict[str, Any]) -> None:
     operation["operationId"] = f"{method}_{path.strip('/').replace('/', '_').replace('{', '').replace('}', '').replace('-', '_')}"
+    operation["summary"], _, operation["description"] = operation["description"].partition("\n")
     responses = operation["responses"]
     for kind in _MEDIA.get(path, ()):
         responses["200"].setdefault("content", {})[kind] = {"schema": {"type": "string", "format": "binary"}}
@@ -78,7 +81,7 @@ def _complete(path: str, method: str, operation: dict[str, Any]) -> None:
         content = {"application/json": {"schema": {"$ref": "#/components/schemas/ErrorAnswer"}}}
         responses.setdefault(status, {"description": description, "content": content})
     for response in responses.values():
-        response.setdefault("description", "Done")
+        response["description"] = response.get("description") or "Done"
 
 
 class _OpenApi30(GenerateJsonSchema):

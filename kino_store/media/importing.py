@@ -142,7 +142,9 @@ def _sixteen_bits(file: IO[bytes]) -> Pixels:
     frame = (decoder.decode(av.Packet(file.read())) or decoder.decode(None))[0]
     plane = frame.planes[0]
     channels = len(frame.format.components)
-    rows: npt.NDArray[np.uint8] = np.frombuffer(bytes(plane), np.uint8).reshape(-1, plane.line_size)[: frame.height, : frame.width * channels * 2]
+    rows: npt.NDArray[np.uint8] = np.frombuffer(bytes(plane), np.uint8).reshape(-1, plane.line_size)[
+        : frame.height, : frame.width * channels * 2
+    ]
     words = np.ascontiguousarray(rows).view(">u2").reshape(frame.height, frame.width, channels)
     return words.astype(np.uint16)
 

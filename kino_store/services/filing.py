@@ -11,7 +11,14 @@ from typing import Any
 from sqlalchemy.engine import Connection
 
 from ..database import Database
-from ..errors import FileMissingError, InvalidValueError, NameTakenError, ProjectNotFoundError, SidecarError, SizeMismatchError
+from ..errors import (
+    FileMissingError,
+    InvalidValueError,
+    NameTakenError,
+    ProjectNotFoundError,
+    SidecarError,
+    SizeMismatchError,
+)
 from ..events import Events
 from ..ids import file_number, frame_file, now
 from ..media import png, sidecar, trash
@@ -21,8 +28,10 @@ from ..paths import Paths, inside
 from ..positions import between
 from ..queries import frames as rows
 from ..queries import projects as project_rows
+from .frames import Frames
 from .projects import Projects
 from .saving import Placing, free_numbers, row_of
+from .telling import tell
 
 _BLOCK = 1 << 20
 
@@ -30,10 +39,11 @@ _BLOCK = 1 << 20
 class Filing:
     """The verbs on a frame's file. Every change is under the locks of the projects concerned."""
 
-    def __init__(self, database: Database, paths: Paths, projects: Projects, events: Events) -> None:
+    def __init__(self, database: Database, paths: Paths, projects: Projects, frames: Frames, events: Events) -> None:
         self._database = database
         self._paths = paths
         self._projects = projects
+        self._frames = frames
         self._events = events
 
     def take_in(self, path: str, generator: str, project_id: int) -> Frame:
@@ -54,12 +64,12 @@ class Filing:
             (frame_id,) = rows.insert(connection, [row_of(project_id, document, (folder / path).stat().st_size)])
             project_rows.touch(connection, project_id)
             (frame,) = rows.by_ids(connection, [frame_id])
-        self._tell(frame, "saved")
+        tell(self._database, self._events, "saved", [frame])
         return frame
 
     def change(self, frame_id: int, path: str | None = None, generator: str | None = None, project_id: int | None = None) -> Frame:
         """Give a frame another generator's name, another picture of its folder (the old one goes to the trash), another project."""
-        frame = self._frame(frame_id)
+        frame = self._frames.live(frame_id)
         target = None if project_id in {None, frame.project_id} else self._given(project_id)
         path = None if path == frame.path else path
         self._check_change(frame, path, target)
@@ -71,8 +81,6 @@ class Filing:
 
     def _check_change(self, frame: Frame, path: str | None, target: Project | None) -> None:
         """Everything that can be said beforehand, so that of several changes none is made when one can't be."""
-        if frame.deleted_at is not None and (path is not None or target is not None):
-            raise InvalidValueError("frame_id", frame.id, "The frame is in the trash. Restore it first.")
         if path is not None:
             self._check_name(self._folder_of(frame), path)
         if target is not None and (frame.width, frame.height) != (target.width, target.height):
@@ -89,7 +97,7 @@ class Filing:
             named = document.generator.model_copy(update={"name": generator, "version": None})
             sidecar.write(path, document.model_copy(update={"generator": named}))
             changed = self._updated(connection, frame, {"generator": generator})
-        self._tell(changed, "changed")
+        tell(self._database, self._events, "changed", [changed])
         return changed
 
     def _repicture(self, frame: Frame, path: str) -> Frame:
@@ -110,7 +118,7 @@ class Filing:
             changed = self._updated(connection, frame, {"path": path, "sha256": picture.sha256, "bytes": size})
             old = {**frame.model_dump(exclude={"id"}), "deleted_at": now()}
             rows.insert(connection, [old])
-        self._tell(changed, "changed")
+        tell(self._database, self._events, "changed", [changed])
         return changed
 
     def _rehouse(self, frame: Frame, target: Project) -> Frame:
@@ -133,18 +141,14 @@ class Filing:
         for path in (sidecar.sidecar_path(source / frame.path), source / frame.path):
             path.unlink(missing_ok=True)
         flush_folder(source)
-        self._tell(frame, "deleted")
-        self._tell(changed, "saved")
+        tell(self._database, self._events, "deleted", [frame])
+        tell(self._database, self._events, "saved", [changed])
         return changed
 
     def _updated(self, connection: Connection, frame: Frame, values: dict[str, Any]) -> Frame:
         rows.update(connection, frame.id, {**values, "updated_at": now()})
         project_rows.touch(connection, frame.project_id)
         return rows.by_ids(connection, [frame.id])[0]
-
-    def _frame(self, frame_id: int) -> Frame:
-        with self._database.read() as connection:
-            return rows.existing(connection, [frame_id])[0]
 
     def _folder_of(self, frame: Frame) -> Path:
         return self._paths.project(self._projects.get(frame.project_id).folder)
@@ -163,14 +167,6 @@ class Filing:
             )
         if not inside(folder, path).is_file():
             raise InvalidValueError("path", path, "There is no such file in the project's folder.")
-
-    def _tell(self, frame: Frame, change: str) -> None:
-        with self._database.read() as connection:
-            project = project_rows.by_id(connection, frame.project_id)
-            before = rows.after(connection, frame)
-        if project is not None:
-            revision = project.revision
-            self._events.publish("frames", project_id=project.id, revision=revision, change=change, frame_ids=[frame.id], before=before)
 
 
 def _document(project: Project, picture: Path, generator: str, position: str) -> Sidecar:

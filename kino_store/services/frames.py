@@ -11,7 +11,7 @@ from typing import Literal
 from sqlalchemy.engine import Connection
 
 from ..database import Database
-from ..errors import FileMissingError, InvalidValueError, SizeMismatchError, TaskGivenUpError
+from ..errors import FileMissingError, FrameNotFoundError, InvalidValueError, SizeMismatchError, TaskGivenUpError
 from ..events import Events
 from ..ids import frame_file, now
 from ..media import sidecar, trash
@@ -26,8 +26,7 @@ from .moving import Move
 from .places import END, Place, named, neighbours, numbered
 from .projects import Projects
 from .saving import Draft, Encoder, Origin, Picture, Placing, document_of, free_numbers, row_of
-
-IDS_TOLD = 1000  # in one event; a page that hears of more reads the timeline anew
+from .telling import tell
 
 
 class Frames:
@@ -66,7 +65,7 @@ class Frames:
             _check_wanted(connection, origin)
             ids = _place_drafts(connection, placing, project, drafts, origin, place)
             saved = rows.by_ids(connection, ids)
-        self._tell("saved", saved)
+        tell(self._database, self._events, "saved", saved)
         if unknown and origin.model_file is not None:
             paths = [frame.path for frame in saved]
             self._hashes.later(origin.model_file, lambda digest: self._fill_model_hash(project, paths, digest))
@@ -100,6 +99,13 @@ class Frames:
     def get(self, frame_id: int) -> Frame:
         """The frame with that id, also one in the trash. FrameNotFoundError."""
         return self._known([frame_id])[0]
+
+    def live(self, frame_id: int) -> Frame:
+        """The frame with that id, if it is on a timeline. FrameNotFoundError."""
+        frame = self.get(frame_id)
+        if frame.deleted_at is not None:
+            raise FrameNotFoundError(f"Frame {frame_id} is in the trash. Restore it first.")
+        return frame
 
     def page(self, offset: int, limit: int) -> tuple[int, list[Frame]]:
         """How many frames all timelines have together, and a page of them by id."""
@@ -183,7 +189,7 @@ class Frames:
                 rows.update(connection, frame_id, {"position": position, "updated_at": now()})
         move.done()
         moved = self._known(frame_ids)
-        self._tell("moved", moved)
+        tell(self._database, self._events, "moved", moved)
         return moved
 
     def purge(self, project: Project, older_than_days: float) -> int:
@@ -224,19 +230,8 @@ class Frames:
                 concerned = [frame for frame in known if (frame.deleted_at is None) == (change == "deleted")]
                 for frame in concerned:
                     do(connection, placing, frame)
-            self._tell(change, concerned)
+            tell(self._database, self._events, change, concerned)
         return self._known(frame_ids)
-
-    def _tell(self, change: str, frames: Sequence[Frame]) -> None:
-        """Tell what has changed, once it is committed."""
-        if not frames:
-            return
-        with self._database.read() as connection:
-            project = project_rows.by_id(connection, frames[0].project_id)
-            before = rows.after(connection, frames[-1])
-        if project is not None:
-            ids = [frame.id for frame in frames] if len(frames) <= IDS_TOLD else None
-            self._events.publish("frames", project_id=project.id, revision=project.revision, change=change, frame_ids=ids, before=before)
 
     def _known(self, frame_ids: Iterable[int]) -> list[Frame]:
         with self._database.read() as connection:

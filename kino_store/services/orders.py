@@ -82,7 +82,7 @@ class Orders:
             raise InvalidDataError([{"field": "place", "message": "Only one task can replace a frame. Use before, or append."}])
         return self._tasks.add(self._rows(generator, project, variants, name, priority, place), status="queued")
 
-    def regenerate(self, frame_id: int, overrides: Mapping[str, Any], place: Any, count: int, priority: int) -> list[int]:
+    def regenerate(self, frame_id: int, overrides: Mapping[str, Any], place: Any, count: int, priority: int) -> list[Task]:
         """Queue a frame to be made again, `count` times: as it was, or with other parameters."""
         project = self._projects.get(self._frames.get(frame_id).project_id)
         if place.get("where") == "replace" and count > 1:
@@ -100,7 +100,7 @@ class Orders:
             data = {"frame_id": frame_id, "overrides": changes, "place": dict(place)}
             name = f"Frame {frame_id}, again" if not changes else f"Frame {frame_id}, a variation"
             rows.append({"name": name, "type": REGENERATE, "data": data, "project_id": project.id, "priority": priority})
-        return self._tasks.add(rows, status="queued")
+        return [self._tasks.get(task_id) for task_id in self._tasks.add(rows, status="queued")]
 
     def _rows(
         self,

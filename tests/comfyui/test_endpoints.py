@@ -224,7 +224,8 @@ def test_a_frame_is_made_again_over_the_api_and_varied_and_replaced(comfy) -> No
     params = api.get(f"/v1/frames/{new}/params")["params"]
     assert params["prompt"] == "a warmer fox"
     assert params["seed"] != 5
-    assert api.get(f"/v1/frames/{second}")["deleted_at"], "the old one is in the trash"
+    assert code(api.ask("GET", f"/v1/frames/{second}")) == (404, "frame_not_found"), "the old one is in the trash"
+    assert api.post("/v1/frames/restore", {"ids": [second]})["total"] == 1
     wrong = api.ask("POST", f"/v1/frames/{first}/regenerate", {"overrides": {"steps": 0, "colour": "red"}})
     assert {entry["field"] for entry in wrong.json()["error"]["details"]["fields"]} == {"steps", "colour"}
 

@@ -16,7 +16,7 @@ README = Path(__file__).resolve().parents[2] / "README.md"
 
 
 def walk() -> list[str]:
-    (block,) = re.findall(r"```bash\n(KINO=.*?)```", README.read_text("utf-8"), re.S)
+    (block,) = re.findall(r"```bash\n(KINO=.*?)```", README.read_text("utf-8"), re.DOTALL)
     return block.splitlines()
 
 

@@ -180,6 +180,25 @@ def test_odd_data_of_a_task_is_refused_field_by_field(kino, fox, frames) -> None
             assert again.status in {201, 400}, (name, value, again.body)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [r"a\u0000b", r"\ud800", r"\udc00\ud800", '", "more": ' + "[" * 70 + "]" * 70 + ', "x": "'],
+    ids=["NUL", "half a character", "two halves", "deep"],
+)
+def test_a_text_or_a_nesting_that_no_database_can_hold_is_refused_wherever_it_stands(kino, fox, frames, text, dump) -> None:
+    whole = json.dumps({"type": "sd15", "name": "@", "data": data(fox)})
+    before = dump()
+    for method, path, body in (
+        ("POST", "/v1/generator/tasks", whole.replace("@", text)),
+        ("POST", "/v1/generator/tasks", whole.replace("a fox", text)),
+        ("PUT", f"/v1/frames/{frames[0]}", '{"generator": "@"}'.replace("@", text)),
+        ("POST", "/v1/echo", '{"message": "@"}'.replace("@", text)),
+    ):
+        reply = kino.ask(method, path, body.encode(), {"Content-Type": "application/json"})
+        assert (reply.status, reply.code, reply.message.startswith("body: ")) == (400, "invalid_value", True)
+    assert dump() == before
+
+
 def test_a_number_that_no_file_can_hold_is_refused_wherever_it_stands(kino, paths) -> None:
     graph = b'{"1": {"class_type": "KSampler", "inputs": {"cfg": %s}}}'
     for number in (b"1e400", b"-1e999", b"NaN"):
@@ -191,7 +210,16 @@ def test_a_number_that_no_file_can_hold_is_refused_wherever_it_stands(kino, path
 
 
 @pytest.mark.parametrize(
-    "spread", [{"first": 1e400}, {"first": -1e308, "last": 1e308}, {"last": 1e16}, {"count": 1}, {"count": 10_001}, {"parameter": "prompt"}]
+    "spread",
+    [
+        {"first": 1e400},
+        {"first": -1e308, "last": 1e308},
+        {"parameter": "steps", "first": -1e308, "last": 1e308},
+        {"last": 1e16},
+        {"count": 1},
+        {"count": 10_001},
+        {"parameter": "prompt"},
+    ],
 )
 def test_a_range_has_its_limits(kino, fox, spread, dump) -> None:
     before = dump()

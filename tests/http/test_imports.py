@@ -39,12 +39,12 @@ def test_pictures_become_frames_in_the_order_in_which_they_come(kino, fox, shown
     assert kino.get(f"/v1/frames/{reply.json()['frames'][0]['id']}/params").json()["params"]["width"] == 48
 
 
-def test_they_go_before_a_frame_or_in_its_place(kino, fox, shown) -> None:
+def test_they_go_before_a_frame_or_in_its_place(kino, store, fox, shown) -> None:
     old = [frame["id"] for frame in kino.bring_in(fox, png(1), png(2)).json()["frames"]]
     assert kino.bring_in(fox, png(3), png(4), query=f"?where=before&frame_id={old[1]}").status == 201
     assert kino.bring_in(fox, png(5), query=f"?where=replace&frame_id={old[0]}").status == 201
     assert [next(seed for seed in range(9) if np.array_equal(one, pixels(seed))) for one in shown()] == [5, 3, 4, 2]
-    assert kino.get(f"/v1/frames/{old[0]}").json()["deleted_at"]
+    assert [frame.id for frame in store.frames.deleted(store.projects.get(fox))] == [old[0]]
 
 
 @pytest.mark.parametrize(

@@ -159,15 +159,15 @@ def test_a_frame_in_the_trash_is_not_changed(kino, store, fox, frames, dump) -> 
     kino.made(f"/v1/frames/{frames[0]}", None, "DELETE")
     before = dump()
     for change in ({"project_id": owl}, {"path": name}):
-        assert kino.ask("PUT", f"/v1/frames/{frames[0]}", change).status == 400
+        assert kino.ask("PUT", f"/v1/frames/{frames[0]}", change).code == "frame_not_found"
     assert dump() == before
 
 
-def test_frames_are_deleted_and_come_back_to_their_places(kino, fox, frames) -> None:
+def test_frames_are_deleted_and_come_back_to_their_places(kino, store, fox, frames) -> None:
     deleted = kino.ask("DELETE", f"/v1/frames/{frames[1]}")
     assert (deleted.status, deleted.json()) == (200, {"message": "Frame deleted successfully"})
     assert order(kino, fox) == [frames[0], frames[2]]
-    assert kino.get(f"/v1/frames/{frames[1]}").json()["deleted_at"]
+    assert [frame.id for frame in store.frames.deleted(store.projects.get(fox))] == [frames[1]]
     assert kino.made("/v1/frames/delete", {"ids": [frames[0], frames[1]]})["total"] == 2
     assert kino.made("/v1/frames/restore", {"ids": frames})["total"] == 3
     assert order(kino, fox) == frames

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -172,18 +173,20 @@ def test_a_stop_is_the_last_that_is_told_of_a_task_however_its_progress_races(st
     told: dict[int, list[str]] = {}
     store.events.subscribe(lambda event: told.setdefault(event.data.get("id", 0), []).append(event.data.get("status", "")))
     with ThreadPoolExecutor(1) as pool:
-        for _ in range(10):
+        for _ in range(20):
             queued(store, fox)
-            task, going = begun(store), threading.Event()
+            task, going, over = begun(store), threading.Event(), threading.Event()
 
-            def progress(task: Task = task, going: threading.Event = going) -> None:
-                for step in range(300):
-                    store.tasks.progressed(task, step / 3, preview=True)
+            def progress(task: Task = task, going: threading.Event = going, over: threading.Event = over) -> None:
+                while not over.is_set():
+                    store.tasks.progressed(task, 1.0, preview=True)
                     going.set()
 
             running = pool.submit(progress)
             going.wait()
             store.tasks.stop(task.id)
+            time.sleep(0.01)
+            over.set()
             running.result()
             assert told[task.id][-1] == "stopped"
             assert told[task.id].count("stopped") == 1
@@ -269,7 +272,7 @@ def test_what_changes_nothing_is_not_told(store, fox, ear, save) -> None:
 
 
 def test_more_frames_than_a_message_holds_are_told_without_their_ids(store, fox, ear, save, monkeypatch) -> None:
-    monkeypatch.setattr("kino_store.services.frames.IDS_TOLD", 3)
+    monkeypatch.setattr("kino_store.services.telling.IDS_TOLD", 3)
     ids = [frame.id for frame in save(1, 2, 3)]
     assert ear.frames() == ("saved", ids, None, 1)
     save(*range(4))

@@ -5,9 +5,10 @@ from __future__ import annotations
 from aiohttp_pydantic.oas.typing import r200, r201
 
 from ...models import Sidecar
-from ..answers import answer
-from ..bodies import BatchAnswer, Done, FrameAnswer, FrameCreate, FrameIds, FrameList, FrameUpdate, Id, Limit, Offset, Regenerate
+from ..answers import Done, FrameAnswer, FrameList, Regenerated, answer
+from ..bodies import FrameCreate, FrameIds, FrameUpdate, Regenerate
 from ..calling import View
+from ..fields import Id, Limit, Offset
 
 
 class FramesView(View):
@@ -34,11 +35,11 @@ class FrameView(View):
     """One frame."""
 
     async def get(self, frame_id: Id, /) -> r200[FrameAnswer]:
-        """One frame, also one in the trash.
+        """One frame; one in the trash is not found.
 
         Tags: frames
         """
-        return answer(FrameAnswer.of(await self.call(lambda store: store.frames.get(frame_id))))
+        return answer(FrameAnswer.of(await self.call(lambda store: store.frames.live(frame_id))))
 
     async def put(self, frame_id: Id, /, body: FrameUpdate) -> r200[FrameAnswer]:
         """Give a frame another picture of its project's folder, another generator's name, or another project.
@@ -53,7 +54,7 @@ class FrameView(View):
 
         Tags: frames
         """
-        await self.call(lambda store: store.frames.delete([frame_id]))
+        await self.call(lambda store: store.frames.delete([store.frames.live(frame_id).id]))
         return answer(Done(message="Frame deleted successfully"))
 
 
@@ -95,13 +96,13 @@ class ParamsView(View):
 class RegenerateView(View):
     """A frame, made again."""
 
-    async def post(self, frame_id: Id, /, body: Regenerate) -> r201[BatchAnswer]:
-        """Queue tasks that make the frame again: to the same pixels, or with other parameters.
+    async def post(self, frame_id: Id, /, body: Regenerate) -> r201[Regenerated]:
+        """Queue a task that makes the frame again: to the same pixels, or with other parameters.
 
         Tags: frames
         """
-        ids = await self.call(lambda store: store.orders.regenerate(frame_id, **body.model_dump()))
-        return answer(BatchAnswer(total=len(ids), task_ids=ids), 201)
+        tasks = await self.call(lambda store: store.orders.regenerate(frame_id, **body.model_dump()))
+        return answer(Regenerated(**tasks[0].model_dump(), task_ids=[task.id for task in tasks]), 201)
 
 
 ROUTES: list[tuple[str, type[View]]] = [

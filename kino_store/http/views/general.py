@@ -9,21 +9,12 @@ from aiohttp_pydantic.oas.typing import r200
 
 from ... import __version__
 from ...models import HIGHEST_FPS, LARGEST_SIDE, LOWEST_FPS, SMALLEST_SIDE
-from ..answers import answer
-from ..bodies import MANY, Answer, Echo, EchoBody, Hello, Info, Metrics
+from ..answers import Echo, Health, Hello, Info, Metrics, answer
+from ..bodies import EchoBody
 from ..calling import VERSIONS, View
+from ..fields import MANY
 
 API_VERSION = "1"
-
-
-class Health(Answer):
-    """Whether Kino works, and how the machine is."""
-
-    status: str
-    version: str
-    versions: dict[str, str | None]
-    uptime: float
-    metrics: Metrics
 
 
 class HealthView(View):

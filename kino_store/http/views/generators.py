@@ -8,24 +8,10 @@ from aiohttp_pydantic.oas.typing import r200, r201
 from pydantic import Field
 
 from ...models import Task, TaskStatus
-from ..answers import answer
-from ..bodies import (
-    BatchAnswer,
-    BatchCreate,
-    Done,
-    GeneratorCreate,
-    GeneratorInfo,
-    GeneratorList,
-    Id,
-    Limit,
-    Offset,
-    TaskChange,
-    TaskCreate,
-    TaskDone,
-    TaskList,
-    TaskProgress,
-)
+from ..answers import BatchAnswer, Done, GeneratorInfo, GeneratorList, TaskDone, TaskList, TaskProgress, answer
+from ..bodies import BatchCreate, GeneratorCreate, TaskChange, TaskCreate
 from ..calling import View
+from ..fields import Id, Limit, Offset
 
 GeneratorName = Annotated[str, Field(min_length=1, max_length=100)]
 

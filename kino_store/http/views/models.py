@@ -8,19 +8,10 @@ from aiohttp_pydantic.oas.typing import r200
 from pydantic import Field
 
 from ...models import ModelInfo
-from ..answers import answer
-from ..bodies import Answer, Categories
+from ..answers import Categories, ModelList, answer
 from ..calling import View
 
 ModelName = Annotated[str, Field(min_length=1, max_length=250)]
-
-
-class ModelList(Answer):
-    """The models of a category."""
-
-    category: str
-    total: int
-    models: list[ModelInfo]
 
 
 class CategoriesView(View):

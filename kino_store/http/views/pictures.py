@@ -15,10 +15,11 @@ from pydantic import Field
 from ...errors import InvalidValueError, TooLargeError
 from ...media import thumbnails
 from ...models import Frame
-from ..answers import answer
-from ..bodies import FrameList, Id, PlaceBody
+from ..answers import FrameList, answer
+from ..bodies import PlaceBody
 from ..calling import View, takes_multipart
 from ..errors import failure
+from ..fields import Id
 from ..guards import UPLOAD_LIMIT
 
 FILE_LIMIT = 256 << 20  # bytes of one picture
@@ -33,7 +34,9 @@ class ImageView(View):
     """A frame's picture."""
 
     async def get(self, frame_id: Id, /, v: str = "") -> r200:
-        """The frame's picture, PNG. Ranges and conditional requests are answered; with `v` of the frame's `image_url` it may be kept for ever.
+        """The frame's picture, PNG.
+
+        Ranges and conditional requests are answered. With the `v` of the frame's `image_url` it may be kept for ever.
 
         Tags: pictures
         """

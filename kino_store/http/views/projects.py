@@ -9,22 +9,10 @@ from aiohttp import web
 from aiohttp_pydantic.oas.typing import r200, r201
 
 from ...models import Project
-from ..answers import answer
-from ..bodies import (
-    Done,
-    FrameList,
-    FramesMove,
-    Id,
-    Limit,
-    Offset,
-    ProjectCreate,
-    ProjectDeleted,
-    ProjectList,
-    ProjectRestore,
-    ProjectUpdate,
-    Timeline,
-)
+from ..answers import Done, FrameList, ProjectDeleted, ProjectList, Timeline, answer
+from ..bodies import FramesMove, ProjectCreate, ProjectRestore, ProjectUpdate
 from ..calling import View
+from ..fields import Id, Limit, Offset
 
 if TYPE_CHECKING:
     from ...store import Store

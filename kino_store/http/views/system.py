@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from aiohttp_pydantic.oas.typing import r200
 
-from ..answers import answer
-from ..bodies import Metrics, MetricsHistory, Stopped, SystemDone
+from ..answers import Metrics, MetricsHistory, Stopped, SystemDone, answer
 from ..calling import View
 
 

@@ -1,0 +1,22 @@
+"""Types of fields that bodies and answers share, with their bounds."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from pydantic import BaseModel, Field, WithJsonSchema
+
+Id = Annotated[int, Field(ge=1, le=2**63 - 1)]
+Name = Annotated[str, Field(min_length=1, max_length=200)]
+Priority = Annotated[int, Field(ge=-1000, le=1000)]
+Offset = Annotated[int, Field(ge=0, le=2**31)]
+Limit = Annotated[int, Field(ge=1, le=1000)]
+Ids = Annotated[list[Id], Field(min_length=1, max_length=10_000)]
+FramePath = Annotated[str, Field(pattern=r"^frame_[0-9]{6,9}\.png$")]
+Data = dict[str, Any]
+MANY = 10_000
+
+
+def nullable(model: type[BaseModel]) -> WithJsonSchema:
+    """The schema of a field that holds a `model` or null; aiohttp-pydantic can't refer to a model and say so."""
+    return WithJsonSchema({**model.model_json_schema(), "nullable": True})

@@ -1,0 +1,26 @@
+"""Tells of changed frames, once the change is committed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ..database import Database
+from ..events import Events
+from ..models import Frame
+from ..queries import frames as rows
+from ..queries import projects as project_rows
+
+IDS_TOLD = 1000  # in one event; a page that hears of more reads the timeline anew
+
+
+def tell(database: Database, events: Events, change: str, frames: Sequence[Frame]) -> None:
+    """Publish a `frames` event for frames of one project, in timeline order; nothing for none."""
+    if not frames:
+        return
+    with database.read() as connection:
+        project = project_rows.by_id(connection, frames[0].project_id)
+        before = rows.after(connection, frames[-1])
+    if project is None:
+        return
+    ids = [frame.id for frame in frames] if len(frames) <= IDS_TOLD else None
+    events.publish("frames", project_id=project.id, revision=project.revision, change=change, frame_ids=ids, before=before)

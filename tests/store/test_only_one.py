@@ -1,0 +1,121 @@
+"""Only one process does a thing with a database, and how it ends, however it ends, lets the next one."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
+from typing import NamedTuple
+
+import pytest
+
+from kino_store.database import Database, sqlite_url
+from tests.store.making import hold
+
+
+class Other(NamedTuple):
+    """Another process, whether it is the only one, and the line on which it is told to end."""
+
+    process: BaseProcess
+    mine: bool
+    line: Connection
+
+
+@pytest.fixture
+def place(paths, url) -> str:
+    paths.state.mkdir(parents=True)
+    return url or sqlite_url(paths.database).render_as_string()
+
+
+@pytest.fixture
+def database(place) -> Iterator[Database]:
+    opened = Database(place)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def other(place) -> Iterator[Callable[[str], Other]]:
+    """Start another process that wants to be the only one."""
+    processes = multiprocessing.get_context("spawn")
+    with ExitStack() as started:
+
+        def start(what: str) -> Other:
+            ours, theirs = processes.Pipe()
+            process = processes.Process(target=hold, args=(place, what, theirs))
+            process.start()
+            started.callback(process.join)
+            started.callback(process.kill)
+            theirs.close()
+            return Other(process, ours.recv(), ours)
+
+        yield start
+
+
+def only_one(database: Database, what: str = "runner") -> bool:
+    with database.only_one(what) as mine:
+        return mine
+
+
+def test_the_first_process_is_the_only_one_and_the_second_is_told_so(database, other) -> None:
+    first = other("runner")
+    assert first.mine
+    assert not only_one(database)
+    assert only_one(database, "another thing")
+    second = other("runner")
+    assert not second.mine
+    second.line.send("end")  # one that was not the only one takes nothing from the one that is
+    second.process.join()
+    assert not only_one(database)
+    first.line.send("end")
+    first.process.join()
+    assert (first.process.exitcode, only_one(database)) == (0, True)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="SIGKILL is Unix's")
+def test_a_process_that_is_killed_lets_go(database, other) -> None:
+    first = other("runner")
+    assert (first.mine, only_one(database)) == (True, False)
+    first.process.kill()
+    first.process.join()
+    assert eventually(lambda: only_one(database))
+    assert other("runner").mine
+
+
+def eventually(probe: Callable[[], bool]) -> bool:
+    """A server notices within a moment that its client is gone."""
+    end = time.monotonic() + 10
+    while not (answer := probe()) and time.monotonic() < end:
+        time.sleep(0.05)
+    return answer
+
+
+def test_this_process_lets_go_when_its_block_ends_also_by_an_error(database, other) -> None:
+    def fail() -> None:
+        with database.only_one("runner") as mine:
+            assert (mine, other("runner").mine) == (True, False)
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        fail()
+    assert other("runner").mine
+
+
+def test_within_one_process_there_is_only_one_too(database, place) -> None:
+    second = Database(place)
+    with database.only_one("runner") as mine:
+        assert (mine, only_one(second), only_one(database)) == (True, False, False)
+        assert not only_one(second), "who asked in vain took nothing away"
+    assert only_one(second)
+    second.close()
+
+
+def test_others_go_on_working_meanwhile(store, fox, save) -> None:
+    with store.database.only_one("runner") as mine:
+        assert mine
+        save(1)
+        assert store.frames.count(fox) == 1
