@@ -114,8 +114,9 @@ class Runner:
             connected = asyncio.Event()
             listening = asyncio.create_task(self._follow(client, connected))
             try:
-                # What ComfyUI says before we listen is lost.
-                await asyncio.wait({listening, asyncio.create_task(connected.wait())}, return_when=asyncio.FIRST_COMPLETED)
+                waiting = asyncio.create_task(connected.wait())  # what ComfyUI says before we listen is lost
+                await asyncio.wait({listening, waiting}, return_when=asyncio.FIRST_COMPLETED)
+                waiting.cancel()
                 while not self._closing.is_set():
                     if listening.done():
                         return listening.result()

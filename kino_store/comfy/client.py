@@ -135,6 +135,8 @@ class ComfyClient:
                 data = await answer.read()
                 if answer.status >= 500 or (answer.status >= 400 and path != "/prompt"):
                     raise ComfyUnreachableError(f"ComfyUI at {self._base} answered {answer.status} to {method} {path}.")
+                if answer.status >= 400:  # such as a 413, from aiohttp itself: then it is not JSON
+                    return answer.status, _parsed(data) or {"error": f"ComfyUI answered {answer.status} {answer.reason}."}
                 return answer.status, json.loads(data) if data else {}
         except (aiohttp.ClientError, OSError, asyncio.TimeoutError, ValueError) as error:
             raise ComfyUnreachableError(f"ComfyUI at {self._base} does not answer ({error!r}).") from error

@@ -53,12 +53,17 @@ _TYPES: dict[str, tuple[type, ...]] = {"integer": (int,), "float": (int, float),
 
 def derived(name: str, prompt: object, description: str = "") -> Generator:
     """A generator that is called `name` and makes what the workflow makes. GeneratorError if it can't become one."""
-    saved = _saving(_api_form(prompt))
+    saved = saving_workflow(prompt)
     found = _Found(Graph(saved))
     for parameter, entry, seats in _parameters(found.graph):
         found.add(parameter, entry, seats)
     document = {"name": name, "description": description, "parameters": found.parameters, "prompt": saved}
     return parsed({"schema": "kino.generator", "version": 1, **document})
+
+
+def saving_workflow(prompt: object) -> dict[str, Any]:
+    """A copy of a workflow in API form that saves by Kino Save Frame; GeneratorError for what is no such workflow."""
+    return _saving(_api_form(prompt))
 
 
 def _api_form(prompt: object) -> dict[str, Any]:

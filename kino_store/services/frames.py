@@ -119,6 +119,13 @@ class Frames:
             ids = rows.order(connection, project_id)
         return (self._projects.get(project_id) if project is None else project).revision, ids
 
+    def after(self, frame_id: int) -> Frame | None:
+        """The frame that follows the one with that id in its timeline; None after the last. FrameNotFoundError."""
+        frame = self.get(frame_id)
+        with self._database.read() as connection:
+            following = rows.after(connection, frame)
+            return None if following is None else rows.existing(connection, [following])[0]
+
     def named(self, project: Project, file: str) -> Frame:
         """The frame of that file name, also one in the trash. FrameNotFoundError."""
         with self._database.read() as connection:
@@ -130,7 +137,7 @@ class Frames:
         FileMissingError; InvalidValueError when somebody put a link there that leads out of the folder.
         """
         folder = self._paths.project(project.folder)
-        for place in (folder, folder / trash.FOLDER):
+        for place in (folder, inside(folder, trash.FOLDER)):
             if (path := inside(place, frame.path)).is_file():
                 return path
         raise FileMissingError(f"{folder / frame.path} is gone. Put it back, or make the frame again.")

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from typing import Any, BinaryIO
 
 from ..comfy.trace import trace
-from ..errors import KinoError
+from ..errors import GeneratorError, KinoError
+from ..generators.derive import saving_workflow
 from ..media.importing import embedded_prompt, fitted, read_upload
 from ..models import Frame, Params, Project
 from .frames import Frames
@@ -16,7 +17,6 @@ from .recipes import Recipes
 from .saving import Origin, Picture
 
 LARGEST_PICTURE = 64_000_000  # pixels; or the project's own size, where that is larger
-_SAVERS = ("KinoSaveFrame", "SaveImage")
 
 
 class Importing:
@@ -34,28 +34,40 @@ class Importing:
         """
         project = self._projects.get(project_id)
         place = self._recipes.place(project, {"where": where, "frame_id": frame_id})
+        replaced = frame_id if where == "replace" else None
+        next_place = place if replaced is None else self._behind(replaced)
         saved: list[Frame] = []
         for name, file in files:
             try:
-                saved += self._one(project, file, fit, place if not saved else _after(place))
+                saved += self._one(project, file, fit, next_place if saved else place)
             except KinoError as error:
                 if saved:
                     self._frames.delete([frame.id for frame in saved])
+                if saved and replaced is not None:
+                    self._frames.restore([replaced])
                 error.message = f"{name}: {error.message}"
                 raise
         return saved
 
+    def _behind(self, frame_id: int) -> Place:
+        """The place after a frame: only the first of several pictures replaces it."""
+        following = self._frames.after(frame_id)
+        return Place("append") if following is None else Place("before", file=following.path)
+
     def _one(self, project: Project, file: BinaryIO, fit: Any, place: Place) -> list[Frame]:
         pixels = fitted(read_upload(file, max(LARGEST_PICTURE, project.width * project.height)), project.width, project.height, fit)
         file.seek(0)
-        prompt = embedded_prompt(file) if fit == "exact" else None
-        saver = next((key for key, node in (prompt or {}).items() if isinstance(node, dict) and node.get("class_type") in _SAVERS), None)
+        prompt = _workflow(embedded_prompt(file)) if fit == "exact" else None
+        saver = next((key for key, node in (prompt or {}).items() if node["class_type"] == "KinoSaveFrame"), None)
         known = trace(prompt or {}, saver) if saver else {}
         params = Params.model_validate({**known, "width": project.width, "height": project.height})
         origin = Origin(generator="import", node_id=saver, prompt=prompt)
         return self._frames.save(project, [Picture(pixels, params)], origin, place)
 
 
-def _after(place: Place) -> Place:
-    """Where the second picture goes: only the first one replaces."""
-    return Place("append") if place.where == "replace" else place
+def _workflow(prompt: dict[str, Any] | None) -> dict[str, Any] | None:
+    """What ComfyUI says made a picture, as a prompt that makes a frame of it again; None if it says nothing of use."""
+    try:
+        return None if prompt is None else saving_workflow(prompt)
+    except GeneratorError:
+        return None

@@ -143,7 +143,7 @@ class Projects:
     def restore_folder(self, token: str) -> str:
         """Move a deleted project's folder back; the folder's name. Recovery then lists it and its frames again."""
         source = inside(self._paths.frames / TRASH, token)
-        if not source.is_dir():
+        if not (source / sidecar.PROJECT_FILE).is_file():
             raise FileMissingError(f"There is no deleted project {token!r} in the trash any more.")
         with self._database.write(alone=True) as connection, clear_errors(self._paths.frames):
             target = self._free_folder(token, rows.folders(connection))

@@ -160,7 +160,6 @@ def test_a_link_in_place_of_a_projects_folder_is_not_followed(kino, fox, frames,
     assert sorted(path.name for path in outside.iterdir()) == kept
 
 
-@pytest.mark.xfail(strict=True, reason="Frames.picture takes a linked .trash for its own root")
 def test_a_link_in_place_of_the_trash_is_not_followed(kino, fox, frames, outside, store) -> None:
     folder = store.projects.folder(store.projects.get(fox))
     (folder / ".trash").symlink_to(outside, target_is_directory=True)

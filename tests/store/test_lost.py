@@ -11,6 +11,7 @@ import pytest
 import sqlalchemy as sa
 
 from kino_store.errors import TaskGivenUpError
+from kino_store.media.sidecar import sidecar_path
 from kino_store.models import Task
 from kino_store.services.tasks import ATTEMPTS
 from tests.store.making import SAVER, begun, make, queued, taken
@@ -106,7 +107,7 @@ def test_a_frame_without_a_readable_sidecar_is_taken_for_whole(store, fox) -> No
     (task_id,) = queued(store, fox)
     task = begun(store)
     (frame,) = make(store, fox, task, 1)
-    store.frames.picture(fox, frame).with_suffix(".json").write_text("{")
+    sidecar_path(store.frames.picture(fox, frame)).write_text("{")
     store.tasks.lost(task)
     assert store.tasks.get(task_id).status == "completed"
 
@@ -186,7 +187,8 @@ def emptied(store) -> None:
             connection.execute(sa.text(f"DELETE FROM {table}"))
 
 
-def test_a_frame_of_an_older_database_does_not_count_for_a_new_task_of_its_id(store, fox, reopen) -> None:
+@pytest.mark.parametrize("torn", [False, True], ids=["whole", "torn"])
+def test_a_frame_of_an_older_database_does_not_count_for_a_new_task_of_its_id(store, fox, reopen, torn) -> None:
     (old_id,) = queued(store, fox)
     task = begun(store)
     make(store, fox, task, 1)
@@ -195,6 +197,8 @@ def test_a_frame_of_an_older_database_does_not_count_for_a_new_task_of_its_id(st
     store = reopen()
     fox = store.projects.find("Fox")
     assert [frame.task_id for frame in store.frames.timeline(fox)] == [old_id]
+    if torn:  # whose prompt made it can't be read there any more
+        sidecar_path(store.frames.picture(fox, store.frames.numbered(fox, 1))).write_text("{")
     assert queued(store, fox) == [old_id]
     store.tasks.lost(begun(store))
     assert state(store, old_id) == ("queued", 1, None)
