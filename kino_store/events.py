@@ -18,7 +18,8 @@ class Event(NamedTuple):
 
     project: {project_id, change: created | changed | deleted}.
     frames: {project_id, revision, change: saved | deleted | restored | moved | changed, frame_ids (null: more than
-    1,000, read the timeline anew), before: id of the frame that now follows them, null at the end}.
+    1,000, read the timeline anew), before: id of the frame that now follows the last of them, null at the end, replaced:
+    ids of frames in whose place they are}.
     task: a task without its `data`, and whether a preview is there. tasks: {change, count}, when many changed at once.
     metrics: see metrics.probes.Readings.
     """

@@ -17,7 +17,7 @@ from .errors import ComfyUnreachableError, KinoError
 from .events import Event, Events
 from .models import Task
 from .services.recipes import Recipe, Recipes
-from .services.tasks import Tasks
+from .services.tasks import NO_FRAME, Tasks
 
 if TYPE_CHECKING:
     from .comfy.client import ComfyClient, Message, Preview
@@ -47,6 +47,7 @@ class Runner:
         self._given: dict[str, tuple[Task, Recipe]] = {}
         self._previews: dict[int, Preview] = {}
         self._shares: dict[str, dict[str, float]] = {}
+        self._blocked: dict[str, str] = {}
         self._numbers = 0
         self._doubt = True
         self._looked = 0.0
@@ -80,6 +81,7 @@ class Runner:
                 try:
                     with self._database.only_one("runner") as mine:
                         await (self._serve() if mine else self._pause(_LOOK_SECONDS))
+                    await self._pause(_AGAIN_SECONDS)
                 except ComfyUnreachableError:  # it starts or ends just now, or is busy: the tasks wait
                     await self._pause(_AGAIN_SECONDS)
                 except KinoError as error:
@@ -152,12 +154,14 @@ class Runner:
         elif message.about == "preview" and message.preview is not None:
             self._previews = {task.id: message.preview}
             self._tasks.progressed(task, share_done(recipe.prompt, self._shares.get(message.prompt_id, {})), preview=True)
+        elif message.about == "blocked" and message.reason:
+            self._blocked[message.prompt_id] = message.reason
         elif message.about in {"succeeded", "failed", "interrupted"}:
             self._end(message, task)
 
     def _end(self, message: Message, task: Task) -> None:
         if message.about == "succeeded":
-            self._tasks.succeeded(task)
+            self._tasks.succeeded(task, self._blocked.get(message.prompt_id, NO_FRAME))
         elif message.about == "failed":
             self._tasks.failed(task, message.reason or "It failed without a word.")
         else:
@@ -167,6 +171,7 @@ class Runner:
     def _forget(self, task: Task) -> None:
         self._given.pop(task.prompt_id or "", None)
         self._shares.pop(task.prompt_id or "", None)
+        self._blocked.pop(task.prompt_id or "", None)
         self._previews.pop(task.id, None)
         self._wake.set()
 

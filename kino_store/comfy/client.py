@@ -38,10 +38,11 @@ class Preview(NamedTuple):
 class Message:
     """What ComfyUI said of a prompt, or (`queue`) of its queue as a whole.
 
-    done: how far each node is, 0..1, by node id (only nodes that have begun). reason: why it failed.
+    done: how far each node is, 0..1, by node id (only nodes that have begun). reason: why it failed, or (`blocked`) why
+    a branch of the graph was not run.
     """
 
-    about: Literal["began", "progress", "preview", "succeeded", "failed", "interrupted", "queue"]
+    about: Literal["began", "progress", "preview", "blocked", "succeeded", "failed", "interrupted", "queue"]
     prompt_id: str = ""
     done: Mapping[str, float] | None = None
     preview: Preview | None = None
@@ -157,7 +158,8 @@ def message_of(kind: object, data: object) -> Message | None:
     if kind == "execution_cached":
         return Message("progress", prompt_id, done={key: 1.0 for key in _list(data.get("nodes")) if isinstance(key, str)})
     if kind == "execution_error":
-        return Message("failed", prompt_id, reason=_failure(data))
+        blocked = data.get("exception_type") == "ExecutionBlocked"  # one branch of the graph ends here, the prompt goes on
+        return Message("blocked" if blocked else "failed", prompt_id, reason=_failure(data))
     word = _WORDS.get(kind) if isinstance(kind, str) else None
     return Message(word, prompt_id) if word else None
 

@@ -63,9 +63,9 @@ class Frames:
         folder = self._projects.folder(project)
         with self._encoder.drafts(folder, pictures, origin, progress) as drafts, self._changing(project) as (connection, placing):
             _check_wanted(connection, origin)
-            ids = _place_drafts(connection, placing, project, drafts, origin, place)
+            ids, replaced = _place_drafts(connection, placing, project, drafts, origin, place)
             saved = rows.by_ids(connection, ids)
-        tell(self._database, self._events, "saved", saved)
+        tell(self._database, self._events, "saved", saved, replaced)
         if unknown and origin.model_file is not None:
             paths = [frame.path for frame in saved]
             self._hashes.later(origin.model_file, lambda digest: self._fill_model_hash(project, paths, digest))
@@ -215,8 +215,10 @@ class Frames:
         return len(names)
 
     @contextmanager
-    def _changing(self, project: Project) -> Iterator[tuple[Connection, Placing]]:
+    def _changing(self, project: Project, *, order: bool = True) -> Iterator[tuple[Connection, Placing]]:
         """A write transaction that holds the project; files go back to where they were when it fails.
+
+        `order`: whether the timeline changes, and with it the revision.
 
         They go back while the project is still held, except when it is the commit itself that fails.
         """
@@ -226,7 +228,8 @@ class Frames:
             project_rows.lock(connection, project.id)
             yield connection, placing
             placing.flush()
-            project_rows.touch(connection, project.id)
+            if order:
+                project_rows.touch(connection, project.id)
 
     def _each_project(
         self, frame_ids: Sequence[int], change: Literal["deleted", "restored"], do: Callable[[Connection, Placing, Frame], None]
@@ -253,7 +256,7 @@ class Frames:
 
     def _fill_model_hash(self, project: Project, files: list[str], digest: str) -> None:
         """Write a hash that took its time into the sidecars that wait for it."""
-        with self._changing(project) as (_, placing):
+        with self._changing(project, order=False) as (_, placing):
             for path in (trash.sidecar_in(placing.folder, file) for file in files):
                 with suppress(FileMissingError):  # purged meanwhile
                     document = sidecar.read_sidecar(path)
@@ -263,8 +266,8 @@ class Frames:
 
 def _place_drafts(
     connection: Connection, placing: Placing, project: Project, drafts: list[Draft], origin: Origin, place: Place
-) -> list[int]:
-    """Give drafts their names and positions, put them there, add their rows; the new ids."""
+) -> tuple[list[int], list[Frame]]:
+    """Give drafts their names and positions, put them there, add their rows; the new ids, and the frame that they replace."""
     low, high, replaced = neighbours(connection, project, place)
     numbers = free_numbers(placing.folder, project_rows.lock(connection, project.id), len(drafts))
     new_rows = []
@@ -275,7 +278,7 @@ def _place_drafts(
     if replaced is not None:
         _delete(connection, placing, replaced)
     project_rows.update(connection, project.id, {"last_file": numbers[-1]})
-    return rows.insert(connection, new_rows)
+    return rows.insert(connection, new_rows), [] if replaced is None else [replaced]
 
 
 def _check_wanted(connection: Connection, origin: Origin) -> None:

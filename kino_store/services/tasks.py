@@ -182,12 +182,12 @@ class Tasks:
             self._live[task.id] = live.model_copy(update={"progress": progress})
             self._tell(self._live[task.id], preview=preview)
 
-    def succeeded(self, task: Task) -> None:
-        """ComfyUI ran the prompt to its end: completed if a frame came of it, also when a stop came too late."""
+    def succeeded(self, task: Task, unless: str = NO_FRAME) -> None:
+        """ComfyUI ran the prompt to its end: completed if a frame came of it, also when a stop came too late; else failed, as `unless` says."""
         with self._database.read() as connection:
             made = self._made(connection, task)
         if not made.frame_ids:
-            self.failed(task, NO_FRAME)
+            self.failed(task, unless)
         else:
             result = {"frame_ids": made.frame_ids}
             self._move_on(

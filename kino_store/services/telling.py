@@ -13,7 +13,7 @@ from ..queries import projects as project_rows
 IDS_TOLD = 1000  # in one event; a page that hears of more reads the timeline anew
 
 
-def tell(database: Database, events: Events, change: str, frames: Sequence[Frame]) -> None:
+def tell(database: Database, events: Events, change: str, frames: Sequence[Frame], replaced: Sequence[Frame] = ()) -> None:
     """Publish a `frames` event for frames of one project, in timeline order; nothing for none."""
     if not frames:
         return
@@ -23,4 +23,5 @@ def tell(database: Database, events: Events, change: str, frames: Sequence[Frame
     if project is None:
         return
     ids = [frame.id for frame in frames] if len(frames) <= IDS_TOLD else None
-    events.publish("frames", project_id=project.id, revision=project.revision, change=change, frame_ids=ids, before=before)
+    gone = [frame.id for frame in replaced]
+    events.publish("frames", project_id=project.id, revision=project.revision, change=change, frame_ids=ids, before=before, replaced=gone)

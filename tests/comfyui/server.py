@@ -214,9 +214,7 @@ class ComfyServer:
     def log_tail(self, lines: int = 30) -> str:
         return "\n".join(self.log().splitlines()[-lines:])
 
-    def request(
-        self, method: str, path: str, body: JSON = None, *, headers: dict[str, str] | None = None, timeout: float = 60
-    ) -> Answer:
+    def request(self, method: str, path: str, body: JSON = None, *, headers: dict[str, str] | None = None, timeout: float = 60) -> Answer:
         """One HTTP request; `body` is bytes as they are, or a value for JSON. Any status is an answer, no connection an OSError."""
         sent = body if body is None or isinstance(body, bytes) else json.dumps(body).encode()
         kind = {} if sent is None else {"Content-Type": "application/json"}

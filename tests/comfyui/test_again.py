@@ -82,7 +82,9 @@ def test_a_native_graph_tells_the_same_as_the_kino_graph(comfy_030, batch) -> No
     comfy_030.run(workflow("text_to_frames", kino, **settings))
     comfy_030.run(workflow("native_graph_into_a_project", native, **settings))
     params = lambda project: [frame.sidecar["params"] for frame in frames(comfy_030, project)]  # noqa: E731
-    assert eventually(lambda: all(p["model_sha256"] for p in [*params(kino), *params(native)])), "the model's hash arrives in the background"
+    assert eventually(lambda: all(p["model_sha256"] for p in [*params(kino), *params(native)])), (
+        "the model's hash arrives in the background"
+    )
     assert params(kino) == params(native)
     if batch == 1:
         assert np.array_equal(frames(comfy_030, kino)[0].pixels, frames(comfy_030, native)[0].pixels)

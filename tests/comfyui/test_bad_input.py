@@ -79,7 +79,10 @@ def test_a_checkpoint_that_is_gone_and_comes_by_a_wire(comfy_030) -> None:
     path = frames(comfy_030, "Gone")[0].path.with_suffix(".json")
     path.write_text(path.read_text("utf-8").replace("kino_demo.safetensors", "kino_dome.safetensors"), "utf-8")
     said = complaint(comfy_030, prompt)
-    assert "ckpt_name: 'kino_dome.safetensors' can't be used. No such file in ComfyUI's checkpoints folders. Installed: kino_demo.safetensors" in said
+    assert (
+        "ckpt_name: 'kino_dome.safetensors' can't be used. No such file in ComfyUI's checkpoints folders. Installed: kino_demo.safetensors"
+        in said
+    )
 
 
 @pytest.mark.parametrize(

@@ -39,7 +39,13 @@ def schemathesis(api: Api, config: str, folder) -> tuple[int, str]:
     """The exit code and what was printed."""
     path = folder / "schemathesis.toml"
     path.write_text(config)
-    command = [str(Path(sys.executable).with_name("schemathesis")), "--config-file", str(path), "run", f"{api.server.url}/api/kino/docs/spec"]
+    command = [
+        str(Path(sys.executable).with_name("schemathesis")),
+        "--config-file",
+        str(path),
+        "run",
+        f"{api.server.url}/api/kino/docs/spec",
+    ]
     options = ["--checks", "all", "--max-examples", "50", "--exclude-path-regex", LEFT_OUT, "--workers", "1", "--seed", "118"]
     done = subprocess.run([*command, *options], capture_output=True, text=True, cwd=folder, check=False)
     return done.returncode, done.stdout + done.stderr

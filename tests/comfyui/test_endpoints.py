@@ -98,7 +98,14 @@ def test_generators_and_tasks(comfy) -> None:
     assert {"sd15", "sdxl", "img2img"} <= plugins["plugins"].keys()
     sd15 = plugins["plugins"]["sd15"]
     assert sd15.keys() == {"name", "version", "description", "visible", "parameters"}
-    assert {one["type"] for one in sd15["parameters"].values()} == {"string", "integer", "float", "selection", "model_selection", "lora_list"}
+    assert {one["type"] for one in sd15["parameters"].values()} == {
+        "string",
+        "integer",
+        "float",
+        "selection",
+        "model_selection",
+        "lora_list",
+    }
     assert "dpmpp_2m_sde" in sd15["parameters"]["sampler"]["options"]
     project = api.project("Endpoint tasks")
     answer = api.ask("POST", "/v1/generator/tasks", {"name": "One", "type": "sd15", "data": {**QUICK, "project_id": project, "steps": 30}})

@@ -104,5 +104,3 @@ def test_emergency_stop_takes_kinos_prompts_and_leaves_other_peoples(busy) -> No
     api.post(f"/v1/generator/tasks/{task}/retry")
     api.wait(task, "completed")
     assert api.seeds(project) == [2]
-
-

@@ -54,7 +54,9 @@ def test_a_call_that_takes_five_seconds_delays_neither_kino_nor_comfyui(comfy) -
     assert answered[0] >= HELD
     for name, found in during.items():
         delay = statistics.median(found) - alone[name]
-        print(f"{name}: alone {alone[name] * 1e3:.1f} ms, beside a call of {answered[0]:.1f} s {delay * 1e3:+.1f} ms, worst {max(found) * 1e3:.0f} ms")
+        print(
+            f"{name}: alone {alone[name] * 1e3:.1f} ms, beside a call of {answered[0]:.1f} s {delay * 1e3:+.1f} ms, worst {max(found) * 1e3:.0f} ms"
+        )
         assert delay < DELAY
         assert statistics.quantiles(found, n=20)[-1] < alone[name] + DELAY
 

@@ -57,7 +57,10 @@ def test_alpha_is_kept(comfy_030) -> None:
 
 def test_16_bits_are_saved_and_loaded_whole(comfy_030) -> None:
     prompt = picture_graph("Deep", bit_depth="16", image=["2", 0])
-    prompt["2"] = {"class_type": "ImageBlend", "inputs": {"image1": ["1", 0], "image2": ["3", 0], "blend_factor": 0.3, "blend_mode": "normal"}}
+    prompt["2"] = {
+        "class_type": "ImageBlend",
+        "inputs": {"image1": ["1", 0], "image2": ["3", 0], "blend_factor": 0.3, "blend_mode": "normal"},
+    }
     prompt["3"] = {"class_type": "EmptyImage", "inputs": {"width": 64, "height": 32, "batch_size": 1, "color": 0xFFFFFF}}
     comfy_030.run(prompt)
     (first,) = frames(comfy_030, "Deep")
@@ -148,4 +151,3 @@ def test_the_batch_of_an_image_has_the_shots_size(comfy_030) -> None:
     comfy_030.run(prompt)
     assert [frame.pixels.shape for frame in frames(comfy_030, "Scaled")] == [(64, 64, 3)] * 2
     assert node_of(frames(comfy_030, "Scaled")[0].sidecar["prompt"], "KinoLatent")["batch_size"] == 2
-

@@ -130,5 +130,3 @@ def test_a_killed_server_loses_no_frame(start_comfy) -> None:
     assert len(found) >= 81
     assert {path.name for path in found[0].path.parent.glob("*.png")} == {frame.path.name for frame in found}
     assert not list(found[0].path.parent.glob("*.tmp"))
-
-

@@ -28,7 +28,10 @@ def test_a_saved_workflow_makes_a_right_frame(comfy, name) -> None:
     frame = frames(comfy, project)[-1]
 
     (shown,) = entry["outputs"]["7"]["images"]
-    assert comfy.request("GET", f"/view?filename={shown['filename']}&subfolder={shown['subfolder']}&type=output").body == frame.path.read_bytes()
+    assert (
+        comfy.request("GET", f"/view?filename={shown['filename']}&subfolder={shown['subfolder']}&type=output").body
+        == frame.path.read_bytes()
+    )
     check_sidecar(frame, prompt, name)
     check_row(frame)
     check_chunks(frame, prompt, name)
@@ -51,7 +54,10 @@ def check_sidecar(frame, prompt, name) -> None:
         "width": 64, "height": 64, "batch_size": 1, "batch_index": 0,
     }  # fmt: skip
     assert {key: params[key] for key in wanted} == wanted
-    loras = [{"lora_name": LORAS[0], "strength_model": 0.6, "strength_clip": 0.6}, {"lora_name": LORAS[1], "strength_model": 0.8, "strength_clip": 0.5}]
+    loras = [
+        {"lora_name": LORAS[0], "strength_model": 0.6, "strength_clip": 0.6},
+        {"lora_name": LORAS[1], "strength_model": 0.8, "strength_clip": 0.5},
+    ]
     assert params["loras"] == (loras if "loras" in name else [])
 
 

@@ -56,6 +56,11 @@ def orders_of(store: Store, host: Comfy | None = None) -> Orders:
     return Orders(store.tasks, recipes_of(store), catalogue, store.projects, store.frames, host or Comfy())
 
 
+def again(orders: Orders, frame_id: int, overrides: Mapping[str, Any], place: Mapping[str, Any], count: int = 1) -> list[int]:
+    """The ids of the tasks that make a frame again."""
+    return [task.id for task in orders.regenerate(frame_id, overrides, place, count, 0)]
+
+
 def row(project: Project, **more: Any) -> dict[str, Any]:
     """What a new task is made of."""
     return {"name": "One", "type": "sd15", "data": {"seed": 1}, "project_id": project.id, "priority": 0, **more}

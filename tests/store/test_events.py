@@ -234,6 +234,7 @@ def test_frames_are_told_with_their_place_and_a_revision_that_grows_by_one(store
     d, e = [frame.id for frame in save(4, 5, place=Place("before", 2))]
     assert ear.frames() == ("saved", [d, e], b, 2)
     (f,) = [frame.id for frame in save(6, place=Place("replace", 1))]
+    assert ear.heard[-1][1]["replaced"] == [a]
     assert ear.frames() == ("saved", [f], d, 3)
     (g,) = [frame.id for frame in save(7, place=Place("replace", -1))]
     assert ear.frames() == ("saved", [g], None, 4)

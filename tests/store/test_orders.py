@@ -14,7 +14,7 @@ from kino_store.errors import (
     UnknownGeneratorError,
 )
 from kino_store.services.places import Place
-from tests.store.making import FOX, GIVEN, SD15, Comfy, orders_of
+from tests.store.making import FOX, GIVEN, SD15, Comfy, again, orders_of
 
 LARGEST_SEED = 2**63 - 1
 
@@ -163,27 +163,27 @@ def test_ten_thousand_tasks_are_queued_quickly(store, fox, orders) -> None:
 
 
 def test_a_frame_is_made_again_as_it_was(store, fox, orders, made) -> None:
-    (task_id,) = orders.regenerate(made.id, {}, {}, 1, 3)
-    task = store.tasks.get(task_id)
+    (task,) = orders.regenerate(made.id, {}, {}, 1, 3)
+    assert task == store.tasks.get(task.id)
     assert (task.type, task.status, task.priority, task.project_id) == ("regenerate", "queued", 3, fox.id)
     assert task.data == {"frame_id": made.id, "overrides": {}, "place": {}}
     assert "again" in task.name
 
 
 def test_of_several_only_the_first_has_the_frames_own_seed(store, orders, made) -> None:
-    overrides = data_of(store, orders.regenerate(made.id, {"steps": 9}, {}, 4, 0), "overrides")
+    overrides = data_of(store, again(orders, made.id, {"steps": 9}, {}, 4), "overrides")
     assert overrides[0] == {"steps": 9}
     seeds = [each["seed"] for each in overrides[1:]]
     assert len(set(seeds)) == 3
     assert all(0 <= seed <= LARGEST_SEED for seed in seeds)
-    given = data_of(store, orders.regenerate(made.id, {"seed": 5}, {}, 2, 0), "overrides")
+    given = data_of(store, again(orders, made.id, {"seed": 5}, {}, 2), "overrides")
     assert (given[0]["seed"], given[1]["seed"] != 5) == (5, True)
-    (drawn,) = data_of(store, orders.regenerate(made.id, {"seed": None}, {}, 1, 0), "overrides")
+    (drawn,) = data_of(store, again(orders, made.id, {"seed": None}, {}), "overrides")
     assert isinstance(drawn["seed"], int)
 
 
 def test_one_frame_takes_the_place_of_one(store, orders, made) -> None:
-    (task_id,) = orders.regenerate(made.id, {}, {"where": "replace"}, 1, 0)
+    (task_id,) = again(orders, made.id, {}, {"where": "replace"})
     assert store.tasks.get(task_id).data["place"] == {"where": "replace", "frame_id": made.id}
     assert "Only one frame can take its place" in refused(orders.regenerate, made.id, {}, {"where": "replace"}, 2, 0)["place"]
     assert len(orders.regenerate(made.id, {}, {"where": "before"}, 2, 0)) == 2

@@ -11,7 +11,7 @@ from kino_store.models import Params
 from kino_store.runner import extra_of
 from kino_store.services.places import Place
 from kino_store.services.saving import Origin, Picture
-from tests.store.making import FOX, GIVEN, SD15, make, orders_of, queued, recipes_of, taken
+from tests.store.making import FOX, GIVEN, SD15, again, make, orders_of, queued, recipes_of, taken
 from tests.store.pictures import picture
 
 
@@ -89,7 +89,7 @@ def test_a_frame_that_went_to_another_project_is_a_place_no_more(store, fox, ord
 
 def test_a_project_may_be_renamed_while_its_tasks_wait(store, fox, orders, recipe, save) -> None:
     (frame,) = save(1, prompt=prompt_of(), node_id="7")
-    ids = [orders.task("img2img", {**GIVEN, "image": frame.id}, project_id=fox.id).id, *orders.regenerate(frame.id, {}, {}, 1, 0)]
+    ids = [orders.task("img2img", {**GIVEN, "image": frame.id}, project_id=fox.id).id, *again(orders, frame.id, {}, {})]
     store.projects.update(fox.id, name="Vixen", fps=12)
     for task_id in ids:
         assert recipe(task_id).prompt["1"]["inputs"] == {"project": "Vixen", "width": 48, "height": 32, "fps": 12.0}
@@ -133,11 +133,11 @@ def test_a_task_without_a_project_is_told(store, fox, recipe) -> None:
 
 def test_a_frame_is_made_again_by_its_own_prompt(store, fox, orders, recipe, save) -> None:
     (frame,) = save(1, prompt=prompt_of(), node_id="7", generator="sd15", generator_version="0.9")
-    (same,) = orders.regenerate(frame.id, {}, {}, 1, 0)
+    (same,) = again(orders, frame.id, {}, {})
     made = recipe(same)
     assert (made.generator, made.version) == ("sd15", "0.9")
     assert trace(made.prompt, "7") == trace(prompt_of(), "7")
-    (other,) = orders.regenerate(frame.id, {"seed": 2**63, "prompt": "an owl"}, {"where": "replace"}, 1, 0)
+    (other,) = again(orders, frame.id, {"seed": 2**63, "prompt": "an owl"}, {"where": "replace"})
     told = trace(recipe(other).prompt, "7")
     assert (told["seed"], told["prompt"]) == (2**63, "an owl")
     assert {key: value for key, value in told.items() if key not in {"seed", "prompt"}} == {
@@ -153,7 +153,7 @@ def test_a_frame_that_replaced_another_is_made_again_at_the_end_unless_told(stor
         "7": {**prompt["7"], "inputs": {**saver_of(prompt), "where": "before", "frame_number": 1, "file": "frame_000009.png"}},
     }
     (frame,) = save(1, prompt=placed, node_id="7")
-    (task_id,) = orders.regenerate(frame.id, {}, {}, 1, 0)
+    (task_id,) = again(orders, frame.id, {}, {})
     assert wanted(recipe, task_id) == ("append", None)
 
 
@@ -185,14 +185,14 @@ def latent_of(recipe, task_id: int) -> tuple[int, int]:
 )
 def test_one_image_of_a_batch_is_found_by_its_place_or_by_its_random_numbers(store, fox, orders, recipe, index, params) -> None:
     frame_id = saved_in_a_batch(store, fox, prompt_of(batch_size=4, batch_index=5), index, **params)
-    (task_id,) = orders.regenerate(frame_id, {}, {}, 1, 0)
+    (task_id,) = again(orders, frame_id, {}, {})
     assert latent_of(recipe, task_id) == (1, 7)
 
 
 def test_an_image_that_came_alone_needs_no_place(store, fox, orders, recipe) -> None:
     for params in ({"batch_size": 1}, {}):
         frame_id = saved_in_a_batch(store, fox, prompt_of(batch_index=3), None, **params)
-        (task_id,) = orders.regenerate(frame_id, {}, {}, 1, 0)
+        (task_id,) = again(orders, frame_id, {}, {})
         assert latent_of(recipe, task_id) == (1, 3)
 
 
@@ -216,6 +216,6 @@ def test_a_task_goes_all_the_way_and_its_frame_again(store, fox, orders, recipe)
     (frame,) = make(store, fox, task, 11, prompt=made.prompt)
     store.tasks.succeeded(task)
     assert store.tasks.get(task.id).result == {"frame_ids": [frame.id]}
-    (again,) = orders.regenerate(frame.id, {}, {"where": "before"}, 1, 0)
-    assert trace(recipe(again).prompt, "7") == trace(made.prompt, "7")
-    assert wanted(recipe, again) == ("before", frame.path)
+    (anew,) = again(orders, frame.id, {}, {"where": "before"})
+    assert trace(recipe(anew).prompt, "7") == trace(made.prompt, "7")
+    assert wanted(recipe, anew) == ("before", frame.path)
