@@ -61,6 +61,7 @@ class Store:
     sampler: Sampler
     system: System
     runner: Runner
+    closing: ExitStack
 
     def thumbnail(self, frame_id: int, height: int) -> tuple[Frame, Path]:
         """A frame, and a file with its picture at least `height` pixels high, made now if it was never asked for."""
@@ -87,12 +88,8 @@ class Store:
         return project
 
     def close(self) -> None:
-        """Finish what is being written and let go of the database."""
-        self.runner.close()
-        self.sampler.close()
-        self.frames.close()
-        self.hashes.close()
-        self.database.close()
+        """Finish what is being written and let go of the database. A second time it does nothing."""
+        self.closing.close()
 
 
 def open_store(paths: Paths, url: str | None = None, host: Host | None = None, accelerator: Accelerator | None = None) -> Store:
@@ -129,6 +126,9 @@ def _assembled(paths: Paths, database: Database, host: Host, accelerator: Accele
     tasks = Tasks(database, events, frames)
     sampler = Sampler(Probes(accelerator))
     runner = Runner(database, events, tasks, recipes, host.server)
+    closing = ExitStack()
+    for part in (database, hashes, frames, sampler, runner):  # closed in reverse
+        closing.callback(part.close)
     return Store(
         paths=paths,
         database=database,
@@ -144,8 +144,9 @@ def _assembled(paths: Paths, database: Database, host: Host, accelerator: Accele
         models=Models(host, hashes),
         recovery=Recovery(database, paths),
         sampler=sampler,
-        system=System(tasks, events, sampler, runner.close),
+        system=System(tasks, events, sampler, closing.close),
         runner=runner,
+        closing=closing,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import functools
 import logging
 import threading
@@ -63,6 +64,7 @@ def start(host_: Host, open_store: Callable[[], Store]) -> None:
     global _host, _open_store
     _host, _open_store = host_, open_store
     _begin_to_open()
+    atexit.register(_close)
 
 
 def host() -> Host:
@@ -98,6 +100,12 @@ def prompt() -> RunningPrompt:
         while len(_prompts) > PROMPTS_KEPT:
             _prompts.popitem(last=False)
     return running
+
+
+def _close() -> None:
+    """As the interpreter ends: what is being written is finished, and the database is one whole file."""
+    if _store.done() and _store.exception() is None:
+        _store.result().close()
 
 
 def _begin_to_open() -> None:

@@ -15,7 +15,7 @@ from .tasks import Tasks
 
 
 class System:
-    """`release` lets go of the store before the process ends."""
+    """`release` closes the store before the process ends."""
 
     def __init__(self, tasks: Tasks, events: Events, sampler: Sampler, release: Callable[[], None]) -> None:
         self._tasks = tasks
