@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 SMALLEST_SIDE, LARGEST_SIDE = 16, 16384
 LOWEST_FPS, HIGHEST_FPS = 1, 240
+LONGEST_TEXT = 20_000  # characters of a prompt, or of any other text that a generator takes
 
 Side = Annotated[int, Field(ge=SMALLEST_SIDE, le=LARGEST_SIDE)]
 Fps = Annotated[float, Field(ge=LOWEST_FPS, le=HIGHEST_FPS)]

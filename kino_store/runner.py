@@ -28,7 +28,8 @@ IN_COMFYUI = 2  # prompts of ours at a time: a long queue makes ComfyUI's page c
 # ComfyUI runs lower numbers first and gives people's prompts 0, 1, 2, …: ours stand behind, by priority, then as given.
 _FIRST_NUMBER = 1e10
 _BY_PRIORITY = 1e6
-_LOOK_SECONDS = 3.0
+_LOOK_SECONDS = 3.0  # between looks when in doubt, and to anything new
+_CALM_SECONDS = 30.0  # between looks when all is as expected: ComfyUI's queue may be long, and is told as a whole
 _AGAIN_SECONDS = 1.0
 
 
@@ -51,6 +52,8 @@ class Runner:
         self._numbers = 0
         self._doubt = True
         self._looked = 0.0
+        self._unreachable_since: float | None = None
+        self.trouble: str | None = None
         self._client_id = f"kino-{uuid.uuid4().hex}"
         self._loop: asyncio.AbstractEventLoop | None = None
         self._wake = asyncio.Event()
@@ -82,7 +85,8 @@ class Runner:
                     with self._database.only_one("runner") as mine:
                         await (self._serve() if mine else self._pause(_LOOK_SECONDS))
                     await self._pause(_AGAIN_SECONDS)
-                except ComfyUnreachableError:  # it starts or ends just now, or is busy: the tasks wait
+                except ComfyUnreachableError as error:  # it starts or ends just now, or is busy: the tasks wait
+                    self._complain(error)
                     await self._pause(_AGAIN_SECONDS)
                 except KinoError as error:
                     log.warning("Kino's runner tries again: %s", error)
@@ -92,6 +96,13 @@ class Runner:
                     await self._pause(_LOOK_SECONDS)
         finally:
             unsubscribe()
+
+    def _complain(self, error: ComfyUnreachableError) -> None:
+        """Say once, when it lasts, why nothing is made; `trouble` says it for as long as it is so."""
+        self._unreachable_since = self._unreachable_since or time.monotonic()
+        if self.trouble is None and time.monotonic() - self._unreachable_since > _CALM_SECONDS:
+            self.trouble = f"{error.message} Kino's tasks wait. Is this the address that it listens on, and may this machine ask it?"
+            log.warning("%s", self.trouble)
 
     def _hear(self, event: Event) -> None:
         if event.kind == "tasks" or (event.kind == "task" and event.data["status"] in {"queued", "stopped", "deleted"}):
@@ -122,7 +133,7 @@ class Runner:
                 while not self._closing.is_set():
                     if listening.done():
                         return listening.result()
-                    if self._doubt or time.monotonic() - self._looked >= _LOOK_SECONDS:
+                    if self._doubt or time.monotonic() - self._looked >= _CALM_SECONDS:
                         await self._look(client)
                     await self._feed(client)
                     await self._pause(_LOOK_SECONDS)
@@ -134,6 +145,7 @@ class Runner:
     async def _follow(self, client: ComfyClient, connected: asyncio.Event) -> None:
         async for message in client.listen():
             if message.about == "queue":
+                self.trouble = self._unreachable_since = None
                 connected.set()
                 if message.remaining is None or message.remaining < len(self._given):
                     self._doubt = True
@@ -141,7 +153,15 @@ class Runner:
                 continue
             known = self._given.get(message.prompt_id)
             if known is not None:
-                self._note(message, *known)
+                self._try(self._note, message, *known)
+
+    def _try(self, do: Callable[..., None], *values: Any) -> None:
+        """One task's trouble must not stop the others; a look finds out later what became of it."""
+        try:
+            do(*values)
+        except Exception:
+            log.exception("Kino could not note what became of a task")
+            self._doubt = True
 
     def _note(self, message: Message, task: Task, recipe: Recipe) -> None:
         """What ComfyUI says of one of our prompts."""
@@ -201,9 +221,9 @@ class Runner:
         """A task whose prompt is in ComfyUI's queue no more."""
         outcome = await client.outcome(task.prompt_id or "")
         if outcome is not None:
-            self._end(outcome, task)
+            self._try(self._end, outcome, task)
         else:
-            self._tasks.lost(task)
+            self._try(self._tasks.lost, task)
             self._forget(task)
 
     async def _feed(self, client: ComfyClient) -> None:

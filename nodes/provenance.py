@@ -15,14 +15,13 @@ import torch
 from comfyui_version import __version__ as comfyui_version
 
 from ..kino_store import __version__ as kino_version
+from ..kino_store.comfy.rules import MODEL_CATEGORIES
 from ..kino_store.comfy.trace import shot_made_it, trace
 from . import runtime
 from .shot import Shot
 
 if TYPE_CHECKING:
     from ..kino_store.services.saving import Origin
-
-MODEL_CATEGORIES = ("checkpoints", "diffusion_models")
 
 
 def known_params(prompt: Mapping[str, Any], node_id: str, shot: Shot | None) -> dict[str, Any]:

@@ -77,6 +77,9 @@ class ComfyClient:
         status, answer = await self._request("POST", "/prompt", body)
         if status != 200:
             raise PromptRefusedError(refusal(answer))
+        if _loses_frames(prompt, _object(_object(answer).get("node_errors"))):  # the rest of the graph would run, for nothing
+            await self.take_back(prompt_id)
+            raise PromptRefusedError(refusal(answer))
 
     async def queue(self) -> tuple[set[str], set[str]]:
         """The ids of the prompts that run, and of those that wait."""
@@ -188,6 +191,15 @@ def refusal(answer: Any) -> str:
     error = answer.get("error")
     whole = str(error.get("message") or "") if isinstance(error, Mapping) else str(error or "")
     return "; ".join(parts) or whole or "ComfyUI refused the prompt and did not say why."
+
+
+def _loses_frames(prompt: Mapping[str, Any], errors: Mapping[str, Any]) -> bool:
+    """Whether a saving node is among those that ComfyUI will not run."""
+    lost = {
+        *errors,
+        *(output for node in errors.values() for output in _list(_object(node).get("dependent_outputs")) if isinstance(output, str)),
+    }
+    return any(_object(prompt.get(key)).get("class_type") == "KinoSaveFrame" for key in lost)
 
 
 def _failure(data: Mapping[str, Any]) -> str:

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 from pydantic import Field, ValidationError
 
 from ..errors import InvalidDataError
-from ..models import Value
+from ..models import LONGEST_TEXT, Value
 from .checkpoint import Chain, chain
 from .conditioning import joined
 from .graph import Graph, Link, Node, Seat
@@ -21,7 +21,6 @@ from .upstream import made_by
 
 Prompt = dict[str, Any]
 
-LONGEST_TEXT = 20_000
 _Text = Annotated[str, Field(max_length=LONGEST_TEXT)]
 _Name = Annotated[str, Field(min_length=1, max_length=1000)]
 _Scale = Annotated[float, Field(strict=True, ge=0, le=100, allow_inf_nan=False)]

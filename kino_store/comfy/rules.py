@@ -7,6 +7,8 @@ unknown, and the walkers treat it with care; to teach Kino a node, add its line 
 from __future__ import annotations
 
 # Nodes whose sampling Kino can read.
+# Where ComfyUI and its GGUF pack list what makes pictures.
+MODEL_CATEGORIES = ("checkpoints", "diffusion_models", "unet_gguf")
 SAMPLERS = frozenset({"KSampler", "KSamplerAdvanced", "SamplerCustom", "SamplerCustomAdvanced", "KinoSampler"})
 
 # Kino nodes that only add to the shot: whatever else it carries passes through them.

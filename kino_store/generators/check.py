@@ -9,11 +9,10 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from ..errors import InvalidDataError
-from ..models import Project
+from ..models import LONGEST_TEXT, Project
 from .manifest import RESERVED, Generator
 from .parameters import (
     LARGEST_SEED,
-    LONGEST_STRING,
     FloatParameter,
     ImageParameter,
     IntegerParameter,
@@ -167,8 +166,8 @@ def _fields_of(parameter: LoraListParameter) -> Iterator[tuple[str, Parameter]]:
 def _text(value: Any) -> str:
     if not isinstance(value, str):
         raise _MisfitError(f"It must be a text, not {_shown(value)}.")
-    if len(value) > LONGEST_STRING:
-        raise _MisfitError(f"It has {len(value):,} characters; at most {LONGEST_STRING:,} are taken.")
+    if len(value) > LONGEST_TEXT:
+        raise _MisfitError(f"It has {len(value):,} characters; at most {LONGEST_TEXT:,} are taken.")
     # Neither a JSON column of PostgreSQL nor a PNG's text takes these.
     if "\0" in value or any("\ud800" <= c <= "\udfff" for c in value):
         raise _MisfitError("It holds a character that can't be stored (NUL, or one half of a pair). Take it out.")

@@ -7,9 +7,8 @@ from typing import Annotated, Literal
 from pydantic import Field, StrictFloat, StrictInt, model_validator
 from typing_extensions import Self
 
-from ..models import Value
+from ..models import LONGEST_TEXT, Value
 
-LONGEST_STRING = 20_000
 LARGEST_SEED = 2**63 - 1
 
 Size = Literal["width", "height"]
@@ -47,10 +46,10 @@ class _Parameter(Value):
 
 
 class StringParameter(_Parameter):
-    """A text of up to `LONGEST_STRING` characters."""
+    """A text of up to `LONGEST_TEXT` characters."""
 
     type: Literal["string"] = "string"
-    default: Annotated[str, Field(max_length=LONGEST_STRING)] | None = None
+    default: Annotated[str, Field(max_length=LONGEST_TEXT)] | None = None
     example: str | None = None
     multiline: bool = False
 

@@ -218,6 +218,7 @@ class Health(Answer):
     """Whether Kino works, and how the machine is."""
 
     status: str
+    trouble: str | None
     version: str
     versions: dict[str, str | None]
     uptime: float

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from ..models import Fps, Side
+from ..models import LONGEST_TEXT, Fps, Side
 from .fields import MANY, Data, FramePath, Id, Ids, Name, Priority, nullable
 
 
@@ -116,7 +116,7 @@ class BatchCreate(TaskCreate):
 
     count: Annotated[int, Field(ge=1, le=MANY)] | None = None
     seeds: Annotated[list[Annotated[int, Field(ge=0, le=2**64 - 1)]], Field(min_length=1, max_length=MANY)] | None = None
-    prompts: Annotated[list[Annotated[str, Field(max_length=20_000)]], Field(min_length=1, max_length=MANY)] | None = None
+    prompts: Annotated[list[Annotated[str, Field(max_length=LONGEST_TEXT)]], Field(min_length=1, max_length=MANY)] | None = None
     range: Annotated[Range | None, nullable(Range)] = None
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import functools
 import hmac
 import ipaddress
 import json
@@ -92,18 +93,24 @@ async def checked_body(request: web.Request) -> web.Request:
     body = await request.read()
     if body and not wanted:
         raise WrongContentTypeError("Send JSON in UTF-8, with the header Content-Type: application/json.")
-    if len(body) > _AT_ONCE:
-        await asyncio.get_running_loop().run_in_executor(None, _check_json, body)
-    elif body:
-        _check_json(body)
+    if body:
+        large = len(body) > _AT_ONCE
+        document = await asyncio.get_running_loop().run_in_executor(None, _checked_json, body) if large else _checked_json(body)
+        request.json = functools.partial(_given, document)  # type: ignore[method-assign] # a view would parse it once more, on the loop
     return request
 
 
-def _check_json(body: bytes) -> None:
+async def _given(document: Any) -> Any:
+    return document
+
+
+def _checked_json(body: bytes) -> Any:
     try:
-        _check_texts(json.loads(body.decode("utf-8"), parse_float=_finite, parse_constant=_refuse_constant))
+        document = json.loads(body.decode("utf-8"), parse_float=_finite, parse_constant=_refuse_constant)
+        _check_texts(document)
     except (ValueError, RecursionError) as error:
         raise InvalidValueError("body", body[:40], f"It must be JSON ({error}).") from None
+    return document
 
 
 def _check_texts(document: Any) -> None:

@@ -83,15 +83,14 @@ def count_open(connection: Connection) -> int:
     return int(connection.execute(sa.select(sa.func.count()).where(tasks.c.status.in_(_OPEN))).scalar_one())
 
 
-def frames_made(connection: Connection, task: Task) -> list[tuple[int, int, str, bool]]:
-    """Frames of a task, deleted ones too: (id, project id, path, in the trash), in order of making.
+def frames_made(connection: Connection, task_id: int) -> list[tuple[int, bool, str]]:
+    """Frames with that task's id, deleted ones too: (id, in the trash, created at), in order of making.
 
-    A rebuilt database begins its task ids anew, while old frames keep theirs: so older ones are not counted.
+    A rebuilt database begins its task ids anew, while old frames keep theirs: a frame's sidecar says whose it is.
     """
-    columns = (frames.c.id, frames.c.project_id, frames.c.path, frames.c.deleted_at)
-    where = sa.and_(frames.c.task_id == task.id, frames.c.created_at >= task.created_at)
-    rows = connection.execute(sa.select(*columns).where(where).order_by(frames.c.id))
-    return [(frame_id, project_id, path, gone is not None) for frame_id, project_id, path, gone in rows]
+    columns = (frames.c.id, frames.c.deleted_at, frames.c.created_at)
+    rows = connection.execute(sa.select(*columns).where(frames.c.task_id == task_id).order_by(frames.c.id))
+    return [(frame_id, gone is not None, created_at) for frame_id, gone, created_at in rows]
 
 
 def _task(row: RowMapping) -> Task:

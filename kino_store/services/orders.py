@@ -9,6 +9,7 @@ from typing import Any
 
 from ..comfy.aim import Target
 from ..comfy.host import Host
+from ..comfy.rules import MODEL_CATEGORIES
 from ..comfy.trace import trace
 from ..errors import FrameNotFoundError, InvalidDataError, ProjectNotFoundError
 from ..generators.catalogue import Catalogue
@@ -23,7 +24,8 @@ from .recipes import REGENERATE, Recipe, Recipes
 from .tasks import Tasks
 
 _NAME_LENGTH = 60
-_MODEL_CATEGORIES = ("checkpoints", "diffusion_models", "unet_gguf")
+_TOLD = 50  # names in a message
+_CHOICES = {"sampler": "sampler_name", "scheduler": "scheduler"}  # parameter -> input of KSampler
 
 
 class Orders:
@@ -96,7 +98,7 @@ class Orders:
             if index or ("seed" in changes and changes["seed"] is None):
                 changes["seed"] = secrets.randbelow(LARGEST_SEED + 1)
             if index < 2:  # all others differ by their seeds only
-                self._check_model(self._recipes.again(project, frame_id, changes, Target()))
+                self._check_installed(self._recipes.again(project, frame_id, changes, Target()), changes)
             data = {"frame_id": frame_id, "overrides": changes, "place": dict(place)}
             name = f"Frame {frame_id}, again" if not changes else f"Frame {frame_id}, a variation"
             rows.append({"name": name, "type": REGENERATE, "data": data, "project_id": project.id, "priority": priority})
@@ -141,14 +143,23 @@ class Orders:
             return False
         return True
 
-    def _check_model(self, recipe: Recipe) -> None:
-        """A frame whose model was removed meanwhile can't be made again: say so now, and what there is."""
+    def _check_installed(self, recipe: Recipe, changes: Mapping[str, Any]) -> None:
+        """What was removed since the frame was made, or never was there, is told now, with what there is."""
         saver = next(key for key, node in recipe.prompt.items() if node.get("class_type") == "KinoSaveFrame")
-        wanted = trace(recipe.prompt, saver)["model_name"]
-        names = [name for category in _MODEL_CATEGORIES for name in self._host.model_names(category)]
-        if wanted is not None and names and wanted not in names:
-            message = f"{wanted!r} is not installed. Installed: {', '.join(names[:20])}."
-            raise InvalidDataError([{"field": "model_name", "message": message}])
+        told = trace(recipe.prompt, saver)
+        models = [name for category in MODEL_CATEGORIES for name in self._host.model_names(category)]
+        wanted = [
+            ("model_name", told["model_name"], models),
+            *((f"loras.{at}.lora_name", lora["lora_name"], self._host.model_names("loras")) for at, lora in enumerate(told["loras"] or ())),
+            *((key, changes.get(key), self._host.options("KSampler", name)) for key, name in _CHOICES.items()),
+        ]
+        problems = [
+            {"field": field, "message": f"{value!r} is not installed. Installed: {', '.join(there[:_TOLD])}."}
+            for field, value, there in wanted
+            if value is not None and there and value not in there
+        ]
+        if problems:
+            raise InvalidDataError(problems)
 
 
 class _Lists:

@@ -1,7 +1,7 @@
 """Ending this process and starting it anew: the one module that does. Python's own command line, no shell.
 
 A restart replaces the process by itself (`exec`): command line, process id, terminal and port stay, so that a
-supervisor sees nothing and a container goes on. Where a supervisor restarts by exit code, KINO_RESTART_EXIT_CODE
+supervisor sees nothing and a container goes on (on Windows, `exec` begins a new process and ends this one). Where a supervisor restarts by exit code, KINO_RESTART_EXIT_CODE
 names the code, and comfy-cli's own way is taken when it runs the server.
 """
 
@@ -72,7 +72,11 @@ def _again(code: int | None, folder: Path) -> None:
     os.chdir(folder)
     # On Windows exec goes through a command line, where an argument with a space needs quotes.
     quoted = [f'"{part}"' if os.name == "nt" and " " in part else part for part in command]
-    os.execv(sys.executable, quoted)  # noqa: S606 - our own command line, argument by argument
+    try:
+        os.execv(sys.executable, quoted)  # noqa: S606 - our own command line, argument by argument
+    except OSError:
+        log.exception("Kino could not start ComfyUI anew. Start it by hand: %s", " ".join(command))
+        os._exit(1)
 
 
 def _end(code: int) -> None:

@@ -25,6 +25,7 @@ from .frames import Frames
 log = logging.getLogger("kino")
 
 ATTEMPTS = 3
+_LONGEST_REASON = 5000
 _WAITING: dict[str, Any] = {"status": "queued", "prompt_id": None}
 HIGHEST_PRIORITY = 1000
 NO_FRAME = (
@@ -95,11 +96,12 @@ class Tasks:
         return running[0] if running else None
 
     def change(self, task_id: int, name: str | None = None, priority: int | None = None) -> Task:
-        """Give a task another name, or another priority (higher goes first) while it waits."""
+        """Give a task another name; or, while it waits, another priority: higher goes first."""
         changes = {key: value for key, value in (("name", name), ("priority", priority)) if value is not None}
         if priority is not None and abs(priority) > HIGHEST_PRIORITY:
             raise InvalidValueError("priority", priority, f"It must be from -{HIGHEST_PRIORITY} to {HIGHEST_PRIORITY}.")
-        return self._change(task_id, {**changes, "updated_at": now()})
+        waiting = () if priority is None else ("pending", "queued")
+        return self._change(task_id, {**changes, "updated_at": now()}, only=waiting, hint="Only a task that waits has a priority.")
 
     def queue(self, task_id: int) -> Task:
         """Put a pending task into the queue. TaskStateError for any other."""
@@ -195,8 +197,9 @@ class Tasks:
             )
 
     def failed(self, task: Task, reason: str) -> None:
-        """It could not be made."""
-        self._move_on(task, {**_ended("failed"), "error": reason})
+        """It could not be made. `reason` may come from anywhere, so it is made fit for every database."""
+        clean = reason.replace("\0", "").encode("utf-8", "replace").decode()[:_LONGEST_REASON]
+        self._move_on(task, {**_ended("failed"), "error": clean})
 
     def interrupted(self, task: Task) -> None:
         """Somebody interrupted it in ComfyUI."""
@@ -242,10 +245,12 @@ class Tasks:
         saved: set[str | None] = set()
         wanted: set[str | None] = set()
         whole = False
-        for frame_id, _, _, deleted in rows.frames_made(connection, task):
+        for frame_id, deleted, created_at in rows.frames_made(connection, task.id):
             try:
                 sidecar = self._frames.sidecar_of(frame_id)
             except KinoError as error:
+                if created_at < task.created_at:  # of a database that is gone, whose task had the same id
+                    continue
                 log.warning("Kino took a frame for whole: %s", error)
                 whole = True
             else:

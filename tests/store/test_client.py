@@ -174,6 +174,27 @@ def test_a_prompt_is_posted_under_our_id_and_a_refusal_is_told() -> None:
         serving(answering(status=413, text="Maximum request body size 104857600 exceeded"), VERBS["post"])
 
 
+@pytest.mark.parametrize(("lost", "refused"), [("7", True), ("9", False)], ids=["a saving node", "a preview"])
+def test_a_prompt_that_comfyui_would_run_without_its_frames_is_taken_back(lost, refused) -> None:
+    asked = []
+    problem = {"message": "Value not in list", "details": "ckpt_name: 'gone'"}
+    errors = {"2": {"class_type": "CheckpointLoaderSimple", "errors": [problem], "dependent_outputs": [lost]}}
+
+    async def take(request: web.Request) -> web.Response:
+        asked.append(request.path)
+        return web.json_response({"prompt_id": PROMPT_ID, "number": 1, "node_errors": errors})
+
+    prompt = {"7": {"class_type": "KinoSaveFrame", "inputs": {}}, "9": {"class_type": "PreviewImage", "inputs": {}}}
+    post = lambda client: client.post(prompt, PROMPT_ID, 1, {})  # noqa: E731
+    if refused:
+        with pytest.raises(PromptRefusedError, match="Value not in list ckpt_name: 'gone'"):
+            serving(take, post)
+        assert asked == ["/prompt", "/queue", "/interrupt"]
+    else:
+        serving(take, post)
+        assert asked == ["/prompt"]
+
+
 def test_a_prompt_is_taken_out_of_the_queue_and_interrupted_by_its_id_alone() -> None:
     asked = []
 

@@ -87,6 +87,15 @@ def test_a_task_that_was_lost_three_times_is_failed_and_says_why(store, fox) -> 
     assert state(store, task_id) == ("queued", 1, None), "the count begins anew"
 
 
+def test_a_clock_that_is_set_back_loses_no_frame(store, fox, monkeypatch) -> None:
+    (task_id,) = queued(store, fox)
+    task = begun(store)
+    monkeypatch.setattr("kino_store.services.saving.now", lambda: "2001-01-01T00:00:00.000+00:00")
+    (frame,) = make(store, fox, task, 1)
+    store.tasks.succeeded(task)
+    assert store.tasks.get(task_id).result == {"frame_ids": [frame.id]}
+
+
 @pytest.mark.parametrize("attempts", [1, ATTEMPTS])
 @pytest.mark.parametrize("deleted", [False, True], ids=["there", "in the trash"])
 def test_a_lost_task_whose_frame_was_saved_is_done(store, fox, attempts, deleted) -> None:

@@ -200,6 +200,10 @@ def test_what_can_not_be_made_again_is_told_before_anything_is_queued(store, fox
     assert set(refused(orders.regenerate, made.id, {"steps": 0, "colour": 1}, {}, 1, 0)) == {"steps", "colour"}
     bare = orders_of(store, Comfy(checkpoints=["owl.safetensors"]))
     assert refused(bare.regenerate, made.id, {}, {}, 1, 0) == {"model_name": f"{FOX!r} is not installed. Installed: owl.safetensors."}
+    unknown = {"loras": [{"lora_name": "nowhere.safetensors"}], "sampler": "none", "scheduler": "never"}
+    told = refused(orders.regenerate, made.id, unknown, {}, 1, 0)
+    assert set(told) == {"loras.0.lora_name", "sampler", "scheduler"}
+    assert "ink.safetensors" in told["loras.0.lora_name"]
     assert store.tasks.page()[0] == 0
     assert bare.regenerate(made.id, {"model_name": "owl.safetensors"}, {}, 1, 0)
     assert "hare" in refused(orders.regenerate, made.id, {"model_name": "hare.safetensors"}, {}, 1, 0)["model_name"]

@@ -106,19 +106,31 @@ def test_a_task_that_is_not_there_is_told_by_every_verb(store, fox) -> None:
         store.preview(gone)
 
 
-def test_name_and_priority_can_change_in_every_state_and_nothing_else_does(store, fox) -> None:
+def test_a_name_can_change_in_every_state_a_priority_while_it_waits_and_nothing_else_does(store, fox) -> None:
     for status in STATES:
         before = brought_to(store, fox, status)
-        store.tasks.change(before.id, name="Other")
-        after = store.tasks.change(before.id, priority=-1000)
+        after = store.tasks.change(before.id, name="Other")
         assert after == store.tasks.get(before.id)
-        assert after.model_copy(update={"updated_at": ""}) == before.model_copy(
-            update={"name": "Other", "priority": -1000, "updated_at": ""}
-        )
+        assert after.model_copy(update={"updated_at": ""}) == before.model_copy(update={"name": "Other", "updated_at": ""})
         for beyond in (1001, -1001):
             with pytest.raises(InvalidValueError, match="from -1000 to 1000"):
                 store.tasks.change(before.id, priority=beyond)
-        assert store.tasks.get(before.id).priority == -1000
+        if status in {"pending", "queued"}:
+            assert store.tasks.change(before.id, priority=-1000).priority == -1000
+        else:
+            with pytest.raises(TaskStateError, match="Only a task that waits has a priority"):
+                store.tasks.change(before.id, priority=-1000)
+            assert store.tasks.get(before.id) == after
+
+
+@pytest.mark.parametrize("reason", ["half a name: \ud83c", "a NUL: \0", "x" * 100_000], ids=["surrogate", "nul", "long"])
+def test_a_reason_of_any_kind_can_be_kept(store, fox, reason) -> None:
+    (task_id,) = queued(store, fox)
+    store.tasks.failed(begun(store), reason)
+    kept = store.tasks.get(task_id)
+    assert kept.status == "failed"
+    assert kept.error.startswith(reason[:6])
+    assert len(kept.error) <= 5000
 
 
 def test_a_task_in_any_state_can_be_deleted_and_its_frames_stay(store, fox) -> None:

@@ -25,9 +25,11 @@ class HealthView(View):
 
         Tags: general
         """
-        uptime, metrics = await self.call(lambda store: (store.system.uptime(), store.system.metrics()))
-        versions = self.request.config_dict[VERSIONS]
-        return answer(Health(status="healthy", version=__version__, versions=versions, uptime=uptime, metrics=Metrics(**metrics)))
+        uptime, metrics, trouble = await self.call(lambda store: (store.system.uptime(), store.system.metrics(), store.runner.trouble))
+        versions, status = self.request.config_dict[VERSIONS], "degraded" if trouble else "healthy"
+        return answer(
+            Health(status=status, trouble=trouble, version=__version__, versions=versions, uptime=uptime, metrics=Metrics(**metrics))
+        )
 
 
 class HelloView(View):

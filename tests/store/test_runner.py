@@ -1,0 +1,51 @@
+"""The runner without a ComfyUI to give tasks to. With one, tests/comfyui shows it."""
+
+from __future__ import annotations
+
+import logging
+import socket
+import threading
+import time
+
+import pytest
+
+from kino_store.store import open_store
+from tests.store.making import Comfy, queued
+
+
+def eventually(probe, seconds: float = 10):
+    end = time.monotonic() + seconds
+    while not (answer := probe()) and time.monotonic() < end:
+        time.sleep(0.02)
+    return answer
+
+
+@pytest.fixture
+def nowhere(paths, monkeypatch):
+    """A store whose ComfyUI is at a port where nobody listens."""
+    monkeypatch.setattr("kino_store.runner._CALM_SECONDS", 0.3)
+    monkeypatch.setattr("kino_store.runner._AGAIN_SECONDS", 0.1)
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+    host = Comfy()
+    host.server = lambda: f"http://127.0.0.1:{port}"
+    store = open_store(paths, None, host)
+    yield store
+    store.close()
+
+
+def test_tasks_wait_for_a_comfyui_that_does_not_answer_and_why_is_told_once(nowhere, caplog) -> None:
+    with caplog.at_level(logging.WARNING):
+        (task,) = queued(nowhere, nowhere.projects.create("Fox", 64, 64, 24))
+        assert eventually(lambda: nowhere.runner.trouble)
+        time.sleep(0.5)
+    assert "does not answer" in nowhere.runner.trouble
+    assert [record.message for record in caplog.records] == [nowhere.runner.trouble]
+    assert nowhere.tasks.get(task).status == "queued"
+
+
+def test_the_runner_ends_at_once_whatever_it_waits_for(nowhere) -> None:
+    began = time.monotonic()
+    nowhere.close()
+    assert time.monotonic() - began < 5
+    assert not [thread for thread in threading.enumerate() if thread.name == "kino-runner"]
