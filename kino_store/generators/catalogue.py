@@ -132,8 +132,10 @@ class _Folder:
         return problems
 
     def free(self, name: str) -> str:
-        """A file name that no file has, also none that can't be used as it is."""
-        return f"{numbered(name, {Path(file).stem for file in self._entries})}.json"
+        """A file name that no file has, also none that can't be used as it is; to many disks Fox.json is fox.json."""
+        folded = name.casefold()
+        number = numbered(folded, {Path(file).stem.casefold() for file in self._entries}).removeprefix(folded)
+        return f"{name}{number}.json"
 
     def _look(self) -> None:
         stamps = self._stamps()

@@ -230,6 +230,11 @@ def answer(value: BaseModel, status: int = 200) -> web.Response:
     return web.Response(body=value.model_dump_json(by_alias=True).encode(), status=status, content_type="application/json")
 
 
+def frames_answer(frames: list[Frame], status: int = 200) -> web.Response:
+    """All these frames as JSON. Thousands take their time, so make it where the store is asked, off the event loop."""
+    return answer(FrameList.of(len(frames), frames), status)
+
+
 def json_answer(document: Any, status: int = 200) -> web.Response:
     """Any JSON value."""
     body = json.dumps(document, ensure_ascii=False, default=str).encode("utf-8", "replace")

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 import json
+import math
 import struct
 import zlib
 from typing import IO, Any, Literal, get_args
@@ -21,6 +22,7 @@ from .png import PictureError, Pixels
 Fit = Literal["exact", "cover", "contain"]
 
 PROMPT_LIMIT = 2 * 2**20  # characters of JSON
+PROMPT_LEVELS = 60  # of nesting; ComfyUI's own have less than ten
 
 _FORMATS = ["PNG", "JPEG", "WEBP"]
 _PLAIN = {"L", "LA", "RGB", "RGBA"}
@@ -78,9 +80,9 @@ def fitted(pixels: Pixels, width: int, height: int, how: Fit) -> Pixels:
 
 
 def embedded_prompt(data: bytes | IO[bytes]) -> dict[str, Any] | None:
-    """The API prompt that ComfyUI put into a PNG; None where there is none, it is no JSON object, or it is over 2 MB.
+    """The API prompt that ComfyUI put into a PNG; None where there is none, it is no JSON object, over 2 MB or over 60 levels deep.
 
-    NaN and infinity, which ComfyUI writes but JSON does not know, come as None.
+    NaN and infinity, which ComfyUI writes but JSON does not know, come as None; NUL and half a character as another one.
     """
     file = io.BytesIO(data) if isinstance(data, bytes) else data
     file.seek(0)
@@ -89,10 +91,23 @@ def embedded_prompt(data: bytes | IO[bytes]) -> dict[str, Any] | None:
             text = image.info.get("prompt")
         if not isinstance(text, str) or len(text) > PROMPT_LIMIT:
             return None
-        prompt = json.loads(text, parse_constant=lambda _: None)
+        prompt = _plain(json.loads(text), PROMPT_LEVELS)
     except (*_BROKEN, RecursionError, Image.DecompressionBombError, Image.DecompressionBombWarning):
         return None
     return prompt if isinstance(prompt, dict) else None
+
+
+def _plain(value: Any, levels: int) -> Any:
+    """A JSON value as any file and database can hold it. ValueError for more levels of nesting."""
+    if isinstance(value, str):
+        return value.replace("\0", "\N{REPLACEMENT CHARACTER}").encode("utf-8", "replace").decode()
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    if isinstance(value, (dict, list)) and levels == 0:
+        raise ValueError("nested too deep")
+    if isinstance(value, dict):
+        return {_plain(key, 0): _plain(inner, levels - 1) for key, inner in value.items()}
+    return [_plain(inner, levels - 1) for inner in value] if isinstance(value, list) else value
 
 
 def _check_size(image: Image.Image, max_pixels: int) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import math
 import threading
 import time
 from collections import deque
@@ -26,7 +25,7 @@ class Sampler:
         self._probes = probes
         self._every = every
         self._keep_seconds = keep_seconds
-        self._kept: deque[tuple[float, Readings]] = deque(maxlen=math.ceil(keep_seconds / every))
+        self._kept: deque[tuple[float, Readings]] = deque()  # one a second at most, however many ask
         self._listeners: dict[object, Listener] = {}
         self._thread: threading.Thread | None = None
         self._ended = threading.Event()  # of the present thread: each has its own
@@ -55,13 +54,14 @@ class Sampler:
                 return self._kept[-1][1]
             readings = self._probes.read()
             self._kept.append((time.monotonic(), readings))
+            self._forget()
             return readings
 
     def history(self) -> list[Readings]:
         """Readings of the last `keep_seconds`, oldest first; there are gaps where nobody listened."""
         with self._reading:
-            oldest = time.monotonic() - self._keep_seconds
-            return [readings for at, readings in self._kept if at >= oldest]
+            self._forget()
+            return [readings for _, readings in self._kept]
 
     def close(self) -> None:
         """End the thread and give the driver's library back; nobody is called any more."""
@@ -73,6 +73,11 @@ class Sampler:
             thread.join(_CLOSE_SECONDS)
         if thread is None or not thread.is_alive():
             self._probes.close()
+
+    def _forget(self) -> None:
+        oldest = time.monotonic() - self._keep_seconds
+        while self._kept and self._kept[0][0] < oldest:
+            self._kept.popleft()
 
     def _leave(self, key: object) -> None:
         with self._lock:

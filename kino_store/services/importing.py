@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any, BinaryIO
+
+from pydantic import ValidationError
 
 from ..comfy.trace import trace
 from ..errors import GeneratorError, KinoError
@@ -27,8 +30,8 @@ class Importing:
         self._frames = frames
         self._recipes = recipes
 
-    def take(self, project_id: int, files: Sequence[tuple[str, BinaryIO]], fit: Any, where: Any, frame_id: int | None) -> list[Frame]:
-        """Frames of picture files, in order, all or none: those that were saved before one fails go to the trash.
+    def take(self, project_id: int, files: Iterable[tuple[str, BinaryIO]], fit: Any, where: Any, frame_id: int | None) -> list[Frame]:
+        """Frames of picture files, in order, all or none: those that were saved before one fails, however it fails, go to the trash.
 
         `fit`: exact | cover | contain. ProjectNotFoundError; PictureError, TooLargeError, SizeMismatchError name the file.
         """
@@ -36,17 +39,16 @@ class Importing:
         place = self._recipes.place(project, {"where": where, "frame_id": frame_id})
         replaced = frame_id if where == "replace" else None
         next_place = place if replaced is None else self._behind(replaced)
+        trashed = [] if replaced is None or self._frames.get(replaced).deleted_at is not None else [replaced]  # by the first that is saved
         saved: list[Frame] = []
-        for name, file in files:
-            try:
-                saved += self._one(project, file, fit, next_place if saved else place)
-            except KinoError as error:
-                if saved:
-                    self._frames.delete([frame.id for frame in saved])
-                if saved and replaced is not None:
-                    self._frames.restore([replaced])
-                error.message = f"{name}: {error.message}"
-                raise
+        try:
+            for name, file in files:
+                with _named_in_errors(name):
+                    saved += self._one(project, file, fit, next_place if saved else place)
+        except BaseException:
+            if saved:
+                self._take_back(saved, trashed)
+            raise
         return saved
 
     def _behind(self, frame_id: int) -> Place:
@@ -54,15 +56,39 @@ class Importing:
         following = self._frames.after(frame_id)
         return Place("append") if following is None else Place("before", file=following.path)
 
+    def _take_back(self, saved: Sequence[Frame], trashed: Sequence[int]) -> None:
+        self._frames.delete([frame.id for frame in saved])
+        if trashed:
+            self._frames.restore(trashed)
+
     def _one(self, project: Project, file: BinaryIO, fit: Any, place: Place) -> list[Frame]:
         pixels = fitted(read_upload(file, max(LARGEST_PICTURE, project.width * project.height)), project.width, project.height, fit)
         file.seek(0)
         prompt = _workflow(embedded_prompt(file)) if fit == "exact" else None
         saver = next((key for key, node in (prompt or {}).items() if node["class_type"] == "KinoSaveFrame"), None)
         known = trace(prompt or {}, saver) if saver else {}
-        params = Params.model_validate({**known, "width": project.width, "height": project.height})
+        params = _params({**known, "width": project.width, "height": project.height})
         origin = Origin(generator="import", node_id=saver, prompt=prompt)
         return self._frames.save(project, [Picture(pixels, params)], origin, place)
+
+
+@contextmanager
+def _named_in_errors(name: str) -> Iterator[None]:
+    """Kino's errors say which file they are about."""
+    try:
+        yield
+    except KinoError as error:
+        error.message = f"{name}: {error.message}"
+        raise
+
+
+def _params(known: Mapping[str, Any]) -> Params:
+    """The parameters, without those that no ComfyUI would take: a file from elsewhere may say anything."""
+    try:
+        return Params.model_validate(known)
+    except ValidationError as error:
+        wrong = {one["loc"][0] for one in error.errors()}
+        return Params.model_validate({key: value for key, value in known.items() if key not in wrong})
 
 
 def _workflow(prompt: dict[str, Any] | None) -> dict[str, Any] | None:

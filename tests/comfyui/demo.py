@@ -61,7 +61,7 @@ def run(port: int, frames: int, once: bool) -> None:
     server = ComfyServer(comfyui, BASE, models_folder(comfyui), port=port)
     with started(server):
         draw(server, frames)
-        print(f"\nComfyUI with Kino: {server.url}\nFrames:            {FRAMES}", flush=True)
+        print(f"\nComfyUI with Kino: {server.url}\nKino's API:        {server.url}/api/kino/docs\nFrames:            {FRAMES}", flush=True)
         if not once:
             stay(server)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from aiohttp_pydantic.oas.typing import r200, r201
 
 from ...models import Sidecar
-from ..answers import Done, FrameAnswer, FrameList, Regenerated, answer
+from ..answers import Done, FrameAnswer, FrameList, Regenerated, answer, frames_answer
 from ..bodies import FrameCreate, FrameIds, FrameUpdate, Regenerate
 from ..calling import View
 from ..fields import Id, Limit, Offset
@@ -20,8 +20,8 @@ class FramesView(View):
         Tags: frames
         """
         if project_id is None:
-            return answer(FrameList.of(*await self.call(lambda store: store.frames.page(offset, limit))))
-        return answer(FrameList.of(*await self.call(lambda store: store.frames.project_page(project_id, offset, limit))))
+            return await self.call(lambda store: answer(FrameList.of(*store.frames.page(offset, limit))))
+        return await self.call(lambda store: answer(FrameList.of(*store.frames.project_page(project_id, offset, limit))))
 
     async def post(self, body: FrameCreate) -> r201[FrameAnswer]:
         """Make a frame of a picture that lies in the project's folder already.
@@ -66,8 +66,7 @@ class FramesDeleteView(View):
 
         Tags: frames
         """
-        frames = await self.call(lambda store: store.frames.delete(body.ids))
-        return answer(FrameList.of(len(frames), frames))
+        return await self.call(lambda store: frames_answer(store.frames.delete(body.ids)))
 
 
 class FramesRestoreView(View):
@@ -78,8 +77,7 @@ class FramesRestoreView(View):
 
         Tags: frames
         """
-        frames = await self.call(lambda store: store.frames.restore(body.ids))
-        return answer(FrameList.of(len(frames), frames))
+        return await self.call(lambda store: frames_answer(store.frames.restore(body.ids)))
 
 
 class ParamsView(View):

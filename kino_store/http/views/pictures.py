@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
+import io
 import tempfile
-from contextlib import ExitStack
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Annotated, Any, BinaryIO, Literal
 
@@ -15,7 +18,7 @@ from pydantic import Field
 from ...errors import InvalidValueError, TooLargeError
 from ...media import thumbnails
 from ...models import Frame
-from ..answers import FrameList, answer
+from ..answers import FrameList, frames_answer
 from ..bodies import PlaceBody
 from ..calling import View, takes_multipart
 from ..errors import failure
@@ -24,7 +27,8 @@ from ..guards import UPLOAD_LIMIT
 
 FILE_LIMIT = 256 << 20  # bytes of one picture
 FILES_LIMIT = 1000
-_IN_MEMORY = 4 << 20
+_FIELDS_LIMIT = 100  # parts that are no files; they are passed over
+_IN_MEMORY = 4 << 20  # bytes of all pictures of a form together
 _BLOCK = 1 << 20
 Height = Annotated[int, Field(ge=1, le=thumbnails.HEIGHTS[-1])]
 _FOREVER = "public, max-age=31536000, immutable"
@@ -88,26 +92,48 @@ class ImportView(View):
         Tags: frames
         """
         place = PlaceBody(where=where, frame_id=frame_id)
-        with ExitStack() as opened:
-            files = await _uploaded(self.request, opened)
-            frames = await self.call(lambda store: store.importing.take(project_id, files, fit, place.where, place.frame_id))
-        return answer(FrameList.of(len(frames), frames), 201)
+        async with _uploaded(self.request) as files:
+            return await self.call(
+                lambda store: frames_answer(store.importing.take(project_id, files, fit, place.where, place.frame_id), 201)
+            )
 
 
-async def _uploaded(request: web.Request, opened: ExitStack) -> list[tuple[str, BinaryIO]]:
-    """The files of a multipart body: their names, and their bytes in memory or, if large, on the disk until `opened` ends."""
-    files: list[tuple[str, BinaryIO]] = []
-    left = UPLOAD_LIMIT
+@asynccontextmanager
+async def _uploaded(request: web.Request) -> AsyncIterator[Iterator[tuple[str, BinaryIO]]]:
+    """The files of a multipart body: name and bytes of one after the other, to be gone through once and off the event loop.
+
+    They lie end to end in one file, so that a thousand take neither memory nor a thousand open files.
+    """
+    kept: Any = tempfile.SpooledTemporaryFile(_IN_MEMORY)  # noqa: SIM115 - closed below, where it holds nobody up
+    try:
+        yield _each(kept, await _received(request, kept))
+    finally:
+        await asyncio.to_thread(kept.close)
+
+
+def _each(kept: BinaryIO, files: list[tuple[str, int]]) -> Iterator[tuple[str, BinaryIO]]:
+    kept.seek(0)
+    for name, size in files:
+        yield name, io.BytesIO(kept.read(size))
+
+
+async def _received(request: web.Request, kept: BinaryIO) -> list[tuple[str, int]]:
+    """Write the files of a multipart body to `kept`; their names and sizes in bytes."""
+    files: list[tuple[str, int]] = []
+    left, fields = UPLOAD_LIMIT, 0
     try:
         parts: Any = await request.multipart()
         async for part in parts:
-            if not isinstance(part, BodyPartReader) or part.filename is None:
-                continue
-            if len(files) == FILES_LIMIT:
-                raise TooLargeError(f"More than {FILES_LIMIT} pictures at once. Send less at a time.")
-            file: Any = opened.enter_context(tempfile.SpooledTemporaryFile(_IN_MEMORY))  # noqa: SIM115 - entered here
-            left -= await _spool(part, file, min(FILE_LIMIT, left))
-            files.append((part.filename[:100], file))
+            if not isinstance(part, BodyPartReader):
+                raise InvalidValueError("body", "…", "A form can't hold another form.")
+            is_file = part.filename is not None
+            fields += not is_file
+            if len(files) + is_file > FILES_LIMIT or fields > _FIELDS_LIMIT:
+                raise TooLargeError(f"More than {FILES_LIMIT} pictures or {_FIELDS_LIMIT} other fields at once. Send less at a time.")
+            size = await _keep(part, kept if is_file else None, min(FILE_LIMIT, left))
+            left -= size
+            if is_file:
+                files.append((part.filename[:100], size))
     except (ValueError, AssertionError, HttpProcessingError) as error:
         raise InvalidValueError("body", "…", f"It must be multipart/form-data ({error}).") from None
     if not files:
@@ -115,17 +141,17 @@ async def _uploaded(request: web.Request, opened: ExitStack) -> list[tuple[str, 
     return files
 
 
-async def _spool(part: BodyPartReader, file: BinaryIO, limit: int) -> int:
-    """Keep a file of the form; how many bytes it has."""
+async def _keep(part: BodyPartReader, kept: BinaryIO | None, limit: int) -> int:
+    """Write a part of the form, if it is to be kept; how many bytes it has."""
     size = 0
     while block := await part.read_chunk(_BLOCK):
         size += len(block)
         if size > limit:
             raise TooLargeError(
-                f"{part.filename} is too large: one picture may have {FILE_LIMIT >> 20} MB, all together {UPLOAD_LIMIT >> 20} MB."
+                f"{part.filename or part.name} is too large: one picture may have {FILE_LIMIT >> 20} MB, all together {UPLOAD_LIMIT >> 20} MB."
             )
-        file.write(block)
-    file.seek(0)
+        if kept is not None:
+            await asyncio.to_thread(kept.write, block)
     return size
 
 
