@@ -144,6 +144,12 @@ class ModelNotFoundError(KinoError):
     code = "model_not_found"
 
 
+class FrameChangedError(KinoError):
+    """A frame that somebody else changed between the look at it and the change."""
+
+    code = "frame_changed"
+
+
 def _shown(value: object, limit: int = 60) -> str:
     """`value` as a person would recognise it, cut when it is long."""
     text = repr(value)

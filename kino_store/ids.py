@@ -15,6 +15,9 @@ SLUG_LENGTH = 60
 # https://learn.microsoft.com/windows/win32/fileio/naming-a-file
 RESERVED = frozenset({"con", "prn", "aux", "nul", *(f"{p}{n}" for p in ("com", "lpt") for n in "123456789¹²³")})
 
+HIGHEST_NUMBER = 10**9 - 1  # of a frame's file
+HIGHEST_CHOSEN = 10**8 - 1  # that a person may choose: the numbers go on from there, and need room
+
 _FRAME_FILE = re.compile(r"frame_([0-9]{6,9})\.png")
 _NAME_HELP = (
     f"A project name has 1 to {NAME_LENGTH} characters, none of them / \\ : or a control character, "

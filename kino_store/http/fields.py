@@ -12,7 +12,8 @@ Priority = Annotated[int, Field(ge=-1000, le=1000)]
 Offset = Annotated[int, Field(ge=0, le=2**31)]
 Limit = Annotated[int, Field(ge=1, le=1000)]
 Ids = Annotated[list[Id], Field(min_length=1, max_length=10_000)]
-FramePath = Annotated[str, Field(pattern=r"^frame_[0-9]{6,9}\.png$")]
+# One digit less than file numbers may have: the numbers go on from the highest (ids.HIGHEST_CHOSEN).
+FramePath = Annotated[str, Field(pattern=r"^frame_[0-9]{6,8}\.png$")]
 Data = dict[str, Any]
 MANY = 10_000
 

@@ -3,37 +3,29 @@
 from __future__ import annotations
 
 import functools
-import hashlib
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy.engine import Connection
 
 from ..database import Database
-from ..errors import (
-    FileMissingError,
-    InvalidValueError,
-    NameTakenError,
-    ProjectNotFoundError,
-    SidecarError,
-    SizeMismatchError,
-)
+from ..errors import FrameChangedError, InvalidValueError, NameTakenError, ProjectNotFoundError, SizeMismatchError
 from ..events import Events
-from ..ids import file_number, frame_file, now
-from ..media import png, sidecar, trash
-from ..media.atomic import flush_folder, place_new, write_beside
-from ..models import Frame, Params, Project, Sidecar, SidecarFrame, SidecarGenerator, SidecarProject
+from ..ids import HIGHEST_CHOSEN, file_number, frame_file, now
+from ..media import sidecar, trash
+from ..media.atomic import write_beside
+from ..models import Frame, Project
 from ..paths import Paths, inside
 from ..positions import between
 from ..queries import frames as rows
 from ..queries import projects as project_rows
+from .describing import describe, project_part, rewrite, rewrite_position
 from .frames import Frames
 from .projects import Projects
 from .saving import Placing, free_numbers, row_of
 from .telling import tell
-
-_BLOCK = 1 << 20
 
 
 class Filing:
@@ -49,26 +41,30 @@ class Filing:
     def take_in(self, path: str, generator: str, project_id: int) -> Frame:
         """A frame, at the end of the timeline, of a picture that lies in the project's folder, named as frames are.
 
-        InvalidValueError, SizeMismatchError, PictureError; NameTakenError when it is a frame already.
+        InvalidValueError, SizeMismatchError, PictureError, SidecarTooNewError; NameTakenError when it is a frame already.
         """
         project = self._given(project_id)
         folder = self._paths.project(project.folder)
-        self._check_name(folder, path)
-        with self._database.write() as connection:
-            project_rows.lock(connection, project_id)
+        number = _number(folder, path)
+        placing = Placing(folder)
+        with self._writing(placing) as connection:
+            last_file = project_rows.lock(connection, project_id)
             if rows.by_path(connection, project_id, path) is not None:
                 raise NameTakenError(f"path: {path} is a frame of {project.name!r} already.")
             position = between(rows.position_beside(connection, project_id, None, after=False), None)
-            document = _document(project, folder / path, generator, position)
-            sidecar.write(sidecar.sidecar_path(folder / path), document)
+            document = describe(placing, project, folder / path, generator, position)
             (frame_id,) = rows.insert(connection, [row_of(project_id, document, (folder / path).stat().st_size)])
+            project_rows.update(connection, project_id, {"last_file": max(last_file, number)})
             project_rows.touch(connection, project_id)
             (frame,) = rows.by_ids(connection, [frame_id])
         tell(self._database, self._events, "saved", [frame])
         return frame
 
     def change(self, frame_id: int, path: str | None = None, generator: str | None = None, project_id: int | None = None) -> Frame:
-        """Give a frame another generator's name, another picture of its folder (the old one goes to the trash), another project."""
+        """Give a frame another generator's name, another picture of its folder (the old one goes to the trash), another project.
+
+        FrameNotFoundError, FrameChangedError; errors for `path` as for `take_in`.
+        """
         frame = self._frames.live(frame_id)
         target = None if project_id in {None, frame.project_id} else self._given(project_id)
         path = None if path == frame.path else path
@@ -82,7 +78,7 @@ class Filing:
     def _check_change(self, frame: Frame, path: str | None, target: Project | None) -> None:
         """Everything that can be said beforehand, so that of several changes none is made when one can't be."""
         if path is not None:
-            self._check_name(self._folder_of(frame), path)
+            _number(self._folder_of(frame), path)
         if target is not None and (frame.width, frame.height) != (target.width, target.height):
             raise SizeMismatchError(
                 f"project_id: {target.name!r} is {target.width}x{target.height}, the frame {frame.width}x{frame.height}."
@@ -90,65 +86,81 @@ class Filing:
 
     def _rename_generator(self, frame: Frame, generator: str) -> Frame:
         folder = self._folder_of(frame)
-        with self._database.write() as connection:
+        placing = Placing(folder)
+        with self._writing(placing) as connection:
             project_rows.lock(connection, frame.project_id)
+            frame = _unchanged(connection, frame)
             path = trash.sidecar_in(folder, frame.path)
             document = sidecar.read_sidecar(path)
             named = document.generator.model_copy(update={"name": generator, "version": None})
-            sidecar.write(path, document.model_copy(update={"generator": named}))
-            changed = self._updated(connection, frame, {"generator": generator})
+            rewrite(placing, path, document.model_copy(update={"generator": named}))
+            changed = _updated(connection, frame, {"generator": generator})
         tell(self._database, self._events, "changed", [changed])
         return changed
 
     def _repicture(self, frame: Frame, path: str) -> Frame:
+        """The frame keeps its place and its generator's name; all else is the new picture's. The old one gets a place of its own."""
         project, folder = self._projects.get(frame.project_id), self._folder_of(frame)
-        self._check_name(folder, path)
+        number = _number(folder, path)
         placing = Placing(folder)
-        with placing.taken_back_on_failure(), self._database.write() as connection, placing.taken_back_on_failure():
-            project_rows.lock(connection, frame.project_id)
+        with self._writing(placing) as connection:
+            last_file = project_rows.lock(connection, project.id)
+            frame = _unchanged(connection, frame)
             if rows.by_path(connection, project.id, path) is not None:
                 raise NameTakenError(f"path: {path} is another frame of {project.name!r}.")
-            document = sidecar.read_sidecar(trash.sidecar_in(folder, frame.path))
-            picture = _frame_part(project, folder / path, document.frame.position)
+            document = describe(placing, project, folder / path, frame.generator, frame.position)
+            # Two frames in one place would be told apart by their ids, which a rebuilt index gives anew.
+            aside = between(frame.position, rows.position_beside(connection, project.id, frame.position, after=True))
             placing.trash(frame)
-            beside = sidecar.sidecar_path(folder / path)
-            placing.on_failure(lambda: beside.unlink(missing_ok=True))
-            sidecar.write(beside, document.model_copy(update={"frame": picture}))
-            size = (folder / path).stat().st_size
-            changed = self._updated(connection, frame, {"path": path, "sha256": picture.sha256, "bytes": size})
-            old = {**frame.model_dump(exclude={"id"}), "deleted_at": now()}
-            rows.insert(connection, [old])
+            rewrite_position(placing, sidecar.sidecar_path(folder / trash.FOLDER / frame.path), aside)
+            placing.flush()
+            new = row_of(project.id, document, (folder / path).stat().st_size)
+            seed = None if new["seed"] is None else str(new["seed"])
+            changed = _updated(connection, frame, {**{key: new[key] for key in ("path", "sha256", "bytes", "task_id")}, "seed": seed})
+            rows.insert(connection, [{**frame.model_dump(exclude={"id"}), "position": aside, "deleted_at": now()}])
+            project_rows.update(connection, project.id, {"last_file": max(last_file, number)})
         tell(self._database, self._events, "changed", [changed])
         return changed
 
     def _rehouse(self, frame: Frame, target: Project) -> Frame:
-        """Files are in the new place before the rows say so, and leave the old one after: a crash between leaves both, never none."""
+        """The old files wait in the trash until the rows are committed: a crash leaves one frame on the timelines, or one to restore."""
         source, folder = self._folder_of(frame), self._projects.folder(target)
-        placing = Placing(folder)
-        with placing.taken_back_on_failure(), self._database.write() as connection, placing.taken_back_on_failure():
-            for project_id in sorted({frame.project_id, target.id}):
-                project_rows.lock(connection, project_id)
-            (number,) = free_numbers(folder, project_rows.lock(connection, target.id), 1)
+        leaving, arriving = Placing(source), Placing(folder)
+        with self._writing(leaving, arriving) as connection:
+            last_files = {project_id: project_rows.lock(connection, project_id) for project_id in sorted({frame.project_id, target.id})}
+            frame = _unchanged(connection, frame)
+            (number,) = free_numbers(folder, last_files[target.id], 1)
             file, position = frame_file(number), between(rows.position_beside(connection, target.id, None, after=False), None)
-            document = sidecar.read_sidecar(sidecar.sidecar_path(source / frame.path))
-            moved = document.model_copy(
-                update={"project": _project_part(target), "frame": document.frame.model_copy(update={"file": file, "position": position})}
-            )
-            _put(placing, folder, file, (source / frame.path).read_bytes(), moved)
+            document = sidecar.read_sidecar(trash.sidecar_in(source, frame.path))
+            part = document.frame.model_copy(update={"file": file, "position": position})
+            written = write_beside(folder, (source / frame.path).read_bytes())
+            arriving.on_failure(functools.partial(written.unlink, missing_ok=True))
+            leaving.trash(frame)
+            arriving.put_file(written, document.model_copy(update={"project": project_part(target), "frame": part}))
+            for placing in (arriving, leaving):
+                placing.flush()
             project_rows.update(connection, target.id, {"last_file": number})
-            changed = self._updated(connection, frame, {"project_id": target.id, "path": file, "position": position})
+            changed = _updated(connection, frame, {"project_id": target.id, "path": file, "position": position})
             project_rows.touch(connection, target.id)
-        for path in (sidecar.sidecar_path(source / frame.path), source / frame.path):
-            path.unlink(missing_ok=True)
-        flush_folder(source)
+        with suppress(OSError):  # it is done; what can't be removed is found in the trash
+            trash.purge(source, [frame.path])
         tell(self._database, self._events, "deleted", [frame])
         tell(self._database, self._events, "saved", [changed])
         return changed
 
-    def _updated(self, connection: Connection, frame: Frame, values: dict[str, Any]) -> Frame:
-        rows.update(connection, frame.id, {**values, "updated_at": now()})
-        project_rows.touch(connection, frame.project_id)
-        return rows.by_ids(connection, [frame.id])[0]
+    @contextmanager
+    def _writing(self, *placings: Placing) -> Iterator[Connection]:
+        """A write transaction; files go back when it fails, the last placing's first.
+
+        They go back while the projects are still held, except when it is the commit itself that fails.
+        """
+        with ExitStack() as stack:
+            for placing in placings:
+                stack.enter_context(placing.taken_back_on_failure())
+            connection = stack.enter_context(self._database.write())
+            for placing in placings:
+                stack.enter_context(placing.taken_back_on_failure())
+            yield connection
 
     def _folder_of(self, frame: Frame) -> Path:
         return self._paths.project(self._projects.get(frame.project_id).folder)
@@ -159,45 +171,36 @@ class Filing:
         except ProjectNotFoundError as error:
             raise InvalidValueError("project_id", project_id, error.message) from error
 
-    @staticmethod
-    def _check_name(folder: Path, path: str) -> None:
-        if file_number(path) is None:
-            raise InvalidValueError(
-                "path", path, "It must be the name of a picture in the project's folder, such as frame_000123.png. Import others."
-            )
-        if not inside(folder, path).is_file():
-            raise InvalidValueError("path", path, "There is no such file in the project's folder.")
+
+def _number(folder: Path, path: str) -> int:
+    """The file number of a picture that lies in a project's folder. InvalidValueError."""
+    number = file_number(path)
+    if number is None:
+        raise InvalidValueError(
+            "path", path, "It must be the name of a picture in the project's folder, such as frame_000123.png. Import others."
+        )
+    if number > HIGHEST_CHOSEN:
+        raise InvalidValueError("path", path, f"The highest name is {frame_file(HIGHEST_CHOSEN)}. Give the file a lower number.")
+    if not inside(folder, path).is_file():
+        raise InvalidValueError("path", path, "There is no such file in the project's folder.")
+    return number
 
 
-def _document(project: Project, picture: Path, generator: str, position: str) -> Sidecar:
-    """The sidecar that lies beside a picture, or a new one, for its place in this project."""
-    frame = _frame_part(project, picture, position)
-    parts: dict[str, Any] = {"project": _project_part(project), "frame": frame, "generator": SidecarGenerator(name=generator)}
-    with suppress(SidecarError, FileMissingError):
-        return sidecar.read_sidecar(sidecar.sidecar_path(picture)).model_copy(update={**parts, "task_id": None})
-    return Sidecar(**parts, created_at=now(), params=Params(width=frame.width, height=frame.height))
+def _unchanged(connection: Connection, frame: Frame) -> Frame:
+    """The frame as it is now that its project is held. FrameChangedError when it is not where it was."""
+    now_there = rows.by_ids(connection, [frame.id])
+    if [_where(found) for found in now_there] != [_where(frame)]:
+        raise FrameChangedError(
+            f"Frame {frame.id} was changed meanwhile: deleted, given another picture or another project. Look at it again, then repeat."
+        )
+    return now_there[0]
 
 
-def _project_part(project: Project) -> SidecarProject:
-    return SidecarProject(name=project.name, width=project.width, height=project.height, fps=project.fps)
+def _where(frame: Frame) -> tuple[int, str, str | None]:
+    return frame.project_id, frame.path, frame.deleted_at
 
 
-def _frame_part(project: Project, picture: Path, position: str) -> SidecarFrame:
-    width, height = png.size_of(picture)
-    if (width, height) != (project.width, project.height):
-        raise SizeMismatchError(f"path: the picture is {width}x{height}, but {project.name!r} is {project.width}x{project.height}.")
-    digest = hashlib.sha256()
-    with picture.open("rb") as file:
-        while block := file.read(_BLOCK):
-            digest.update(block)
-    return SidecarFrame(file=picture.name, width=width, height=height, sha256=digest.hexdigest(), position=position)
-
-
-def _put(placing: Placing, folder: Path, file: str, picture: bytes, document: Sidecar) -> None:
-    """Sidecar first, picture last: where the picture is, the frame is."""
-    for name, data in ((sidecar.sidecar_path(folder / file).name, sidecar.dump(document)), (file, picture)):
-        written, place = write_beside(folder, data), folder / name
-        placing.on_failure(functools.partial(written.unlink, missing_ok=True))
-        place_new(written, place)
-        placing.on_failure(functools.partial(place.unlink, missing_ok=True))
-    placing.flush()
+def _updated(connection: Connection, frame: Frame, values: dict[str, Any]) -> Frame:
+    rows.update(connection, frame.id, {**values, "updated_at": now()})
+    project_rows.touch(connection, frame.project_id)
+    return rows.by_ids(connection, [frame.id])[0]

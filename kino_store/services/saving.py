@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from ..errors import FileMissingError
-from ..ids import frame_file, now
+from ..errors import FileMissingError, StoreUnavailableError
+from ..ids import HIGHEST_NUMBER, frame_file, now
 from ..media import png, sidecar, trash
 from ..media.a1111 import parameters_text
 from ..media.atomic import clear_errors, flush_folder, place_new, write_beside
@@ -106,12 +106,16 @@ class Placing:
             raise
 
     def put(self, draft: Draft, document: Sidecar) -> None:
-        """Sidecar first, picture last: where the picture is, the frame is."""
+        """Give a draft its place, with its sidecar."""
+        self.put_file(draft.file, document)
+
+    def put_file(self, written: Path, document: Sidecar) -> None:
+        """Give a written picture the place that its sidecar names. Sidecar first, picture last: where the picture is, the frame is."""
         picture = self.folder / document.frame.file
         beside = sidecar.sidecar_path(picture)
-        written = write_beside(self.folder, sidecar.dump(document))
-        self._undo.callback(written.unlink, missing_ok=True)
-        for file, place in ((written, beside), (draft.file, picture)):
+        described = write_beside(self.folder, sidecar.dump(document))
+        self._undo.callback(described.unlink, missing_ok=True)
+        for file, place in ((described, beside), (written, picture)):
             with clear_errors(self.folder):
                 place_new(file, place)
             self._undo.callback(place.unlink, missing_ok=True)
@@ -141,11 +145,18 @@ def _move_out_again(folder: Path, name: str) -> None:
 
 
 def free_numbers(folder: Path, last: int, count: int) -> list[int]:
-    """`count` file numbers after `last` that no file has, nor one in the trash (a killed process may have left some)."""
+    """`count` file numbers after `last` that no file has, nor one in the trash (a killed process may have left some).
+
+    StoreUnavailableError after the last one: a longer name would be no frame's any more.
+    """
     numbers: list[int] = []
     number = last
     while len(numbers) < count:
         number += 1
+        if number > HIGHEST_NUMBER:
+            raise StoreUnavailableError(
+                f"{folder} has no file number left: the highest was {frame_file(last)}. Nothing was saved. Save to another project."
+            )
         places = (folder / frame_file(number), folder / trash.FOLDER / frame_file(number))
         if not any(path.exists() or sidecar.sidecar_path(path).exists() for path in places):
             numbers.append(number)

@@ -2,16 +2,24 @@
 
 import http.client
 import io
+import json
 import resource
+import tempfile
+import threading
+import time
+import tracemalloc
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
-from PIL import Image
+from PIL import Image, PngImagePlugin
 
+from kino_store.http.answers import FrameAnswer
 from kino_store.http.views import pictures
 from kino_store.media.png import decode, encode
-from tests.http.material import bomb, pixels, png
-from tests.http.serving import PREFIX, form
+from tests.http.material import GRAPH, bomb, pixels, png
+from tests.http.serving import BOUNDARY, PREFIX, form
 
 
 @pytest.fixture
@@ -29,6 +37,25 @@ def saved(image: Image.Image, kind: str, **options: object) -> bytes:
     out = io.BytesIO()
     image.save(out, kind, **options)
     return out.getvalue()
+
+
+def streamed(kino, project: int, blocks: Iterator[bytes], *end: bytes) -> tuple[int, bytes]:
+    """Import a form that does not say how long it is."""
+    connection = http.client.HTTPConnection("127.0.0.1", kino.server.port, timeout=10)
+    body, kind = (part for parts in (blocks, end) for part in parts), form([])[1]
+    connection.request("POST", f"{PREFIX}/v1/projects/{project}/frames/import", body, {"Content-Type": kind}, encode_chunked=True)
+    answer = connection.getresponse()
+    status, content = answer.status, answer.read()
+    connection.close()
+    return status, content
+
+
+def by_comfyui(picture: int, **changes: object) -> bytes:
+    """A PNG file as ComfyUI writes them, of a graph whose sampler was told `changes`."""
+    info, sampler = PngImagePlugin.PngInfo(), GRAPH["5"]
+    prompt = {**GRAPH, "5": {**sampler, "inputs": {**sampler["inputs"], **changes}}}
+    info.add_text("prompt", json.dumps(prompt))
+    return saved(Image.fromarray(pixels(picture)), "PNG", pnginfo=info)
 
 
 def test_pictures_become_frames_in_the_order_in_which_they_come(kino, fox, shown) -> None:
@@ -120,6 +147,43 @@ def test_what_is_no_whole_picture_is_refused_and_none_of_the_others_stays(kino, 
     assert not list((paths.frames / "fox").glob("frame_*"))
 
 
+@pytest.mark.parametrize("deleted", [False, True])
+def test_a_failed_import_leaves_the_frame_it_would_replace_as_it_was(kino, fox, deleted) -> None:
+    first, second = (frame["id"] for frame in kino.bring_in(fox, png(1), png(2)).json()["frames"])
+    if deleted:
+        kino.made("/v1/frames/delete", {"ids": [first]})
+    assert kino.bring_in(fox, png(3), b"", query=f"?where=replace&frame_id={first}").code == "picture_broken"
+    assert kino.get(f"/v1/projects/{fox}/timeline").json()["frame_ids"] == ([second] if deleted else [first, second])
+
+
+def test_none_stays_whatever_goes_wrong(kino, fox, store, monkeypatch) -> None:
+    save, saves = store.frames.save, []
+
+    def fails(*given: object) -> object:
+        saves.append(given)
+        if len(saves) == 3:
+            raise MemoryError
+        return save(*given)
+
+    monkeypatch.setattr(store.frames, "save", fails)
+    assert kino.bring_in(fox, png(1), png(2), png(3)).status == 500
+    assert kino.get(f"/v1/projects/{fox}/timeline").json()["frame_ids"] == []
+
+
+@pytest.mark.parametrize("value", [2**64, -(2**70)])
+def test_a_seed_that_is_none_is_not_known_and_the_rest_is(kino, fox, value) -> None:
+    reply = kino.bring_in(fox, png(1), by_comfyui(2, seed=value))
+    assert reply.status == 201, reply.body
+    params = kino.get(f"/v1/frames/{reply.json()['frames'][1]['id']}/params").json()["params"]
+    assert (params["seed"], params["steps"], params["sampler"], params["width"]) == (None, 4, "euler", 48)
+
+
+def test_texts_that_no_file_can_hold_do_not_come_in(kino, fox) -> None:
+    frame = kino.bring_in(fox, by_comfyui(1, sampler_name="eu\ud800ler", scheduler="nor\0mal")).json()["frames"][0]
+    params = kino.get(f"/v1/frames/{frame['id']}/params").json()["params"]
+    assert (params["sampler"], params["scheduler"]) == ("eu?ler", "nor\ufffdmal")
+
+
 BOMBS = {
     "30,000 x 30,000": bomb(30_000, 30_000),
     "a little too many": bomb(8100, 8000),
@@ -159,14 +223,60 @@ def test_too_large_a_file_or_too_many_are_refused(kino, fox, monkeypatch, dump) 
 def test_a_form_without_a_length_ends_at_the_limit_of_all_files(kino, fox, monkeypatch, dump) -> None:
     before = dump()
     monkeypatch.setattr(pictures, "UPLOAD_LIMIT", 3 << 20)
-    body, kind = form([("images", "a.png", bytes(1 << 20))] * 4)
-    connection = http.client.HTTPConnection("127.0.0.1", kino.server.port, timeout=10)
-    blocks = (body[at : at + 65536] for at in range(0, len(body), 65536))
-    connection.request("POST", f"{PREFIX}/v1/projects/{fox}/frames/import", blocks, {"Content-Type": kind}, encode_chunked=True)
-    answer = connection.getresponse()
-    assert (answer.status, b"too_large" in answer.read()) == (413, True)
-    connection.close()
+    for name in ("a.png", None):
+        body, _ = form([("images", name, bytes(1 << 20))] * 4)
+        status, answer = streamed(kino, fox, (body[at : at + 65536] for at in range(0, len(body), 65536)))
+        assert (status, b"too_large" in answer) == (413, True)
     assert dump() == before
+
+
+def test_fields_without_end_are_refused(kino, fox) -> None:
+    body, kind = form([("note", None, b"")] * 1000 + [("images", "a.png", png())])
+    assert kino.post(f"/v1/projects/{fox}/frames/import", body, {"Content-Type": kind}).code == "too_large"
+
+
+def test_many_pictures_take_little_memory_while_they_come(kino, fox) -> None:
+    head = f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="i"; filename="a.png"\r\n\r\n'.encode()
+    block, count = bytes(1 << 19), 60
+    tracemalloc.start()
+    try:
+        status, answer = streamed(
+            kino, fox, (part for _ in range(count) for part in (head, block, b"\r\n")), f"--{BOUNDARY}--\r\n".encode()
+        )
+        most = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert (status, b"picture_broken" in answer) == (400, True)
+    assert most < count * len(block) / 2
+
+
+def test_a_slow_disk_holds_up_nobody_else(kino, fox, monkeypatch) -> None:
+    write, slow = tempfile.SpooledTemporaryFile.write, threading.Event()
+
+    def slowly(file: object, block: bytes) -> int:
+        slow.set()
+        time.sleep(1)
+        return write(file, block)
+
+    monkeypatch.setattr(tempfile.SpooledTemporaryFile, "write", slowly)
+    with ThreadPoolExecutor(1) as pool:
+        waiting = pool.submit(kino.bring_in, fox, png(1))
+        assert slow.wait(5)
+        began = time.monotonic()
+        assert kino.ask("GET", "/queue", prefix="").status == 200
+        assert time.monotonic() - began < 0.5
+        assert waiting.result(20).status == 201
+
+
+def test_answers_with_many_frames_are_made_off_the_event_loop(kino, fox, monkeypatch) -> None:
+    made, of = set(), FrameAnswer.of
+    monkeypatch.setattr(FrameAnswer, "of", lambda frame: (made.add(threading.current_thread().name.rpartition("_")[0]), of(frame))[1])
+    ids = [frame["id"] for frame in kino.bring_in(fox, png(1), png(2)).json()["frames"]]
+    for path in ("delete", "restore"):
+        assert [frame["id"] for frame in kino.made(f"/v1/frames/{path}", {"ids": ids})["frames"]] == ids
+    for path in ("/v1/frames", f"/v1/frames?project_id={fox}"):
+        assert kino.get(path).json()["total"] == 2
+    assert made == {"kino-http-write", "kino-http-read"}
 
 
 FORMS = {
@@ -178,6 +288,7 @@ FORMS = {
     "nothing": (form([])[0], None),
     "empty": (b"", None),
     "a header without a colon": (form([("images", "a.png", png())])[0].replace(b"Content-Disposition:", b"Content-Disposition"), None),
+    "an odd charset": (form([("_charset_", None, b"x" * 40), ("images", "a.png", png())])[0], None),
     "a header without an end": (b"--kino-test-boundary\r\nX: " + b"x" * 100_000, None),
     "many headers": (b"--kino-test-boundary\r\n" + b"X: y\r\n" * 5000 + b"\r\n", None),
     "a form in a form": (

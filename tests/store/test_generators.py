@@ -193,6 +193,13 @@ def test_what_is_kept_takes_no_other_files_place(catalogue: Catalogue, user: Pat
     assert catalogue.everything().keys() >= {"own", "film", "other"}
 
 
+def test_names_that_differ_in_case_only_have_files_that_no_disk_takes_for_one(catalogue: Catalogue, user: Path) -> None:
+    for name, description in (("fox", "one"), ("Fox", "two"), ("FOX", "three"), ("Fox", "four")):
+        catalogue.save(name, description, NATIVE)
+    assert {path.name.casefold() for path in user.iterdir()} == {"fox.json", "fox-2.json", "fox-3.json"}
+    assert [catalogue.get(name).description for name in ("fox", "Fox", "FOX")] == ["one", "four", "three"]
+
+
 def test_the_folder_is_made_by_the_first_that_is_kept(tmp_path: Path) -> None:
     catalogue = Catalogue(WORKFLOWS / "generators", tmp_path / "not" / "there")
     catalogue.save("own", "", NATIVE)

@@ -255,10 +255,16 @@ def test_comfyuis_prompt_is_found() -> None:
     prompt = {"3": {"class_type": "KSampler", "inputs": {"seed": 5, "text": "狐"}}}
     assert embedded_prompt(with_prompt(json.dumps(prompt))) == prompt
     assert embedded_prompt(io.BytesIO(png.encode(noise(4, 4, 3), {"prompt": json.dumps(prompt, ensure_ascii=False)}))) == prompt
-    assert embedded_prompt(with_prompt('{"1": {"is_changed": [NaN]}}')) == {"1": {"is_changed": [None]}}
 
 
-@pytest.mark.parametrize("text", ["", "a fox", "[1]", '"x"', "null", "{", "[" * 100_000, json.dumps({"a": TEXT})])
+def test_what_no_json_file_can_hold_is_taken_out_of_a_prompt() -> None:
+    text = r'{"1": {"is_changed": [NaN, -Infinity, 1e999, 0.5], "a\ud800": "\u0000\udfff\ud83e\udd8a"}}'
+    assert embedded_prompt(with_prompt(text)) == {"1": {"is_changed": [None, None, None, 0.5], "a?": "\ufffd?\N{FOX FACE}"}}
+
+
+@pytest.mark.parametrize(
+    "text", ["", "a fox", "[1]", '"x"', "null", "{", "[" * 100_000, '{"a":' * 61 + "1" + "}" * 61, json.dumps({"a": TEXT})]
+)
 def test_what_is_no_prompt_is_none(text) -> None:
     assert embedded_prompt(with_prompt(text)) is None
 

@@ -1,8 +1,10 @@
 """Sampling: nothing runs unless somebody listens, and nobody's failure harms another."""
 
+import itertools
 import sys
 import threading
 import time
+from types import SimpleNamespace
 
 import pytest
 
@@ -83,13 +85,18 @@ def test_listening_begins_again_after_the_last_one_left(fast) -> None:
         stop()
 
 
-def test_history_is_a_ring_of_a_quarter_of_an_hour(fast) -> None:
-    counting = Sampler(CountingProbes(), every=0.01, keep_seconds=0.5)
-    for _ in range(60):
-        counting.now()
-    ats = [int(readings.at) for readings in counting.history()]
-    assert ats == list(range(11, 61))
-    time.sleep(0.6)
+@pytest.mark.parametrize("between", [0.3, 1.01, 2.0, 60.0])
+def test_history_is_of_a_quarter_of_an_hour_however_often_one_asks(between, monkeypatch) -> None:
+    clock = SimpleNamespace(at=0.0, monotonic=lambda: clock.at)
+    monkeypatch.setattr("kino_store.metrics.sampler.time", clock)
+    counting, taken_at = Sampler(CountingProbes()), {}
+    for number in range(int(2000 / between)):
+        clock.at = number * between
+        taken_at.setdefault(counting.now().at, clock.at)
+    ats = [taken_at[readings.at] for readings in counting.history()]
+    assert ats == [at for at in taken_at.values() if at >= clock.at - 900]
+    assert all(later - earlier >= 1 for earlier, later in itertools.pairwise(ats))
+    clock.at += 901
     assert counting.history() == []
 
 

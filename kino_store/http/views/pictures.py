@@ -126,15 +126,15 @@ async def _received(request: web.Request, kept: BinaryIO) -> list[tuple[str, int
         async for part in parts:
             if not isinstance(part, BodyPartReader):
                 raise InvalidValueError("body", "…", "A form can't hold another form.")
-            is_file = part.filename is not None
-            fields += not is_file
-            if len(files) + is_file > FILES_LIMIT or fields > _FIELDS_LIMIT:
+            name = part.filename
+            fields += name is None
+            if len(files) + (name is not None) > FILES_LIMIT or fields > _FIELDS_LIMIT:
                 raise TooLargeError(f"More than {FILES_LIMIT} pictures or {_FIELDS_LIMIT} other fields at once. Send less at a time.")
-            size = await _keep(part, kept if is_file else None, min(FILE_LIMIT, left))
+            size = await _keep(part, None if name is None else kept, min(FILE_LIMIT, left))
             left -= size
-            if is_file:
-                files.append((part.filename[:100], size))
-    except (ValueError, AssertionError, HttpProcessingError) as error:
+            if name is not None:
+                files.append((name[:100], size))
+    except (ValueError, AssertionError, RuntimeError, HttpProcessingError) as error:  # all of them aiohttp's for a form that is none
         raise InvalidValueError("body", "…", f"It must be multipart/form-data ({error}).") from None
     if not files:
         raise InvalidValueError("images", None, "Send at least one picture, as a file of a multipart form.")
