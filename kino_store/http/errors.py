@@ -32,6 +32,9 @@ STATUS = {
     "file_missing": 404,
     "no_preview": 404,
     "name_taken": 409,
+    "frame_changed": 409,
+    "sidecar_broken": 409,
+    "sidecar_too_new": 409,
     "too_large": 413,
     "wrong_content_type": 415,
 }

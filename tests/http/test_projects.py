@@ -102,6 +102,14 @@ def test_what_is_no_picture_of_the_projects_size_becomes_none(kino, store, fox, 
     assert order(kino, fox) == []
 
 
+def test_a_name_that_leaves_no_room_for_the_frames_after_it_is_a_bad_request(kino, store, fox, frames) -> None:
+    for number in (10**8, 10**9 - 1):
+        name = lay(store, fox, number, png(number))
+        assert kino.post("/v1/frames", {"path": name, "generator": "g", "project_id": fox}).status == 400
+        assert kino.ask("PUT", f"/v1/frames/{frames[0]}", {"path": name}).status == 400
+    assert order(kino, fox) == frames
+
+
 def test_a_frame_of_no_project_is_a_bad_request(kino, store, fox) -> None:
     name = lay(store, fox, 7, png(7))
     assert kino.post("/v1/frames", {"path": name, "generator": "g", "project_id": 99}).status == 400
