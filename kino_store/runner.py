@@ -16,8 +16,8 @@ from .database import Database
 from .errors import ComfyUnreachableError, KinoError
 from .events import Event, Events
 from .models import Task
+from .services.making import NO_FRAME, Making
 from .services.recipes import Recipe, Recipes
-from .services.tasks import NO_FRAME, Tasks
 
 if TYPE_CHECKING:
     from .comfy.client import ComfyClient, Message, Preview
@@ -39,10 +39,10 @@ class Runner:
     `server`: ComfyUI's address, asked for once it is listening.
     """
 
-    def __init__(self, database: Database, events: Events, tasks: Tasks, recipes: Recipes, server: Callable[[], str]) -> None:
+    def __init__(self, database: Database, events: Events, making: Making, recipes: Recipes, server: Callable[[], str]) -> None:
         self._database = database
         self._events = events
-        self._tasks = tasks
+        self._making = making
         self._recipes = recipes
         self._server = server
         self._given: dict[str, tuple[Task, Recipe]] = {}
@@ -166,14 +166,14 @@ class Runner:
     def _note(self, message: Message, task: Task, recipe: Recipe) -> None:
         """What ComfyUI says of one of our prompts."""
         if message.about == "began":
-            self._tasks.began(task)
+            self._making.began(task)
         elif message.about == "progress":
             shares = self._shares.setdefault(message.prompt_id, {})
             shares.update(message.done or {})
-            self._tasks.progressed(task, share_done(recipe.prompt, shares), preview=False)
+            self._making.progressed(task, share_done(recipe.prompt, shares), preview=False)
         elif message.about == "preview" and message.preview is not None:
             self._previews = {task.id: message.preview}
-            self._tasks.progressed(task, share_done(recipe.prompt, self._shares.get(message.prompt_id, {})), preview=True)
+            self._making.progressed(task, share_done(recipe.prompt, self._shares.get(message.prompt_id, {})), preview=True)
         elif message.about == "blocked" and message.reason:
             self._blocked[message.prompt_id] = message.reason
         elif message.about in {"succeeded", "failed", "interrupted"}:
@@ -181,11 +181,11 @@ class Runner:
 
     def _end(self, message: Message, task: Task) -> None:
         if message.about == "succeeded":
-            self._tasks.succeeded(task, self._blocked.get(message.prompt_id, NO_FRAME))
+            self._making.succeeded(task, self._blocked.get(message.prompt_id, NO_FRAME))
         elif message.about == "failed":
-            self._tasks.failed(task, message.reason or "It failed without a word.")
+            self._making.failed(task, message.reason or "It failed without a word.")
         else:
-            self._tasks.interrupted(task)
+            self._making.interrupted(task)
         self._forget(task)
 
     def _forget(self, task: Task) -> None:
@@ -198,7 +198,7 @@ class Runner:
     async def _look(self, client: ComfyClient) -> None:
         """Compare what we gave ComfyUI with what it has: take back what was stopped, see what became of the rest."""
         self._doubt, self._looked = False, time.monotonic()
-        present = {task.prompt_id: task for task in self._tasks.given()}
+        present = {task.prompt_id: task for task in self._making.given()}
         if not present and not self._given:
             return
         running, waiting = await client.queue()
@@ -215,7 +215,7 @@ class Runner:
             if task.prompt_id not in self._given:  # of a Kino that ended while this ComfyUI went on
                 self._given[task.prompt_id or ""] = (task, self._recipes.recipe(task))
             if task.prompt_id in running and task.status == "queued":  # the connection was down as it began
-                self._tasks.began(task)
+                self._making.began(task)
 
     async def _settle(self, client: ComfyClient, task: Task) -> None:
         """A task whose prompt is in ComfyUI's queue no more."""
@@ -223,13 +223,13 @@ class Runner:
         if outcome is not None:
             self._try(self._end, outcome, task)
         else:
-            self._try(self._tasks.lost, task)
+            self._try(self._making.lost, task)
             self._forget(task)
 
     async def _feed(self, client: ComfyClient) -> None:
         """Give ComfyUI the next tasks."""
         while len(self._given) < IN_COMFYUI and not self._closing.is_set():
-            task = self._tasks.taken(str(uuid.uuid4()))
+            task = self._making.taken(str(uuid.uuid4()))
             if task is None or task.prompt_id is None:
                 return
             try:
@@ -241,11 +241,11 @@ class Runner:
             except ComfyUnreachableError:
                 raise  # whether the prompt arrived is seen when ComfyUI answers again
             except KinoError as error:
-                self._tasks.failed(task, error.message)
+                self._making.failed(task, error.message)
                 self._forget(task)
             except Exception as error:  # a frame's or a generator's file may hold anything; the next task must have its turn
                 log.exception("Kino could not make a prompt for task %d", task.id)
-                self._tasks.failed(task, f"No prompt could be made for it: {error!r}. ComfyUI's log has the details.")
+                self._making.failed(task, f"No prompt could be made for it: {error!r}. ComfyUI's log has the details.")
                 self._forget(task)
 
 

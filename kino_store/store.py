@@ -23,6 +23,8 @@ from .runner import Runner
 from .services.filing import Filing
 from .services.frames import Frames
 from .services.importing import Importing
+from .services.live import Live
+from .services.making import Making
 from .services.model_hashes import ModelHashes
 from .services.models import Models
 from .services.orders import Orders
@@ -55,6 +57,7 @@ class Store:
     importing: Importing
     thumbnails: Thumbnails
     tasks: Tasks
+    making: Making
     orders: Orders
     models: Models
     recovery: Recovery
@@ -123,9 +126,10 @@ def _assembled(paths: Paths, database: Database, host: Host, accelerator: Accele
     projects = Projects(database, paths, events)
     frames = Frames(database, paths, projects, hashes, events)
     recipes = Recipes(projects, frames, catalogue)
-    tasks = Tasks(database, events, frames)
+    live = Live(events)
+    tasks, making = Tasks(database, events, live), Making(database, frames, live)
     sampler = Sampler(Probes(accelerator))
-    runner = Runner(database, events, tasks, recipes, host.server)
+    runner = Runner(database, events, making, recipes, host.server)
     closing = ExitStack()
     for part in (database, hashes, frames, sampler, runner):  # closed in reverse
         closing.callback(part.close)
@@ -140,11 +144,12 @@ def _assembled(paths: Paths, database: Database, host: Host, accelerator: Accele
         importing=Importing(projects, frames, recipes),
         thumbnails=Thumbnails(paths.thumbnails),
         tasks=tasks,
+        making=making,
         orders=Orders(tasks, recipes, catalogue, projects, frames, host),
         models=Models(host, hashes),
         recovery=Recovery(database, paths),
         sampler=sampler,
-        system=System(tasks, events, sampler, closing.close),
+        system=System(tasks, making, events, sampler, closing.close),
         runner=runner,
         closing=closing,
     )

@@ -11,14 +11,16 @@ from ..events import Events
 from ..metrics.probes import Readings
 from ..metrics.sampler import Sampler
 from . import process
+from .making import Making
 from .tasks import Tasks
 
 
 class System:
     """`release` closes the store before the process ends."""
 
-    def __init__(self, tasks: Tasks, events: Events, sampler: Sampler, release: Callable[[], None]) -> None:
+    def __init__(self, tasks: Tasks, making: Making, events: Events, sampler: Sampler, release: Callable[[], None]) -> None:
         self._tasks = tasks
+        self._making = making
         self._events = events
         self._sampler = sampler
         self._release = release
@@ -54,7 +56,7 @@ class System:
         process.shut_down(self._leave)
 
     def _leave(self) -> None:
-        self._tasks.uncount()
+        self._making.uncount()
         self._release()
 
     def _publish(self, readings: Readings) -> None:

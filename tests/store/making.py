@@ -72,14 +72,14 @@ def queued(store: Store, project: Project, count: int = 1, **more: Any) -> list[
 
 def taken(store: Store) -> Task:
     """The next task, given to a prompt, as the runner does it."""
-    task = store.tasks.taken(str(uuid.uuid4()))
+    task = store.making.taken(str(uuid.uuid4()))
     assert task is not None
     return task
 
 
 def begun(store: Store) -> Task:
     task = taken(store)
-    store.tasks.began(task)
+    store.making.began(task)
     return store.tasks.get(task.id)
 
 
@@ -98,9 +98,9 @@ def brought_to(store: Store, project: Project, status: str) -> Task:
         task = begun(store)
         if status == "completed":
             make(store, project, task, 1)
-            store.tasks.succeeded(task)
+            store.making.succeeded(task)
         elif status == "failed":
-            store.tasks.failed(task, "It was too large.")
+            store.making.failed(task, "It was too large.")
         elif status == "stopped":
             store.tasks.stop(task_id)
     task = store.tasks.get(task_id)

@@ -81,14 +81,14 @@ def test_a_task_is_told_at_each_of_its_steps_after_the_commit(store, fox, ear) -
     steps = [
         (lambda: store.tasks.queue(task_id), "queued"),
         (lambda: store.tasks.change(task_id, "Other", 3), "queued"),
-        (lambda: store.tasks.began(taken(store)), "running"),
+        (lambda: store.making.began(taken(store)), "running"),
         (lambda: store.tasks.change(task_id, "Another"), "running"),
         (lambda: store.tasks.stop(task_id), "stopped"),
         (lambda: store.tasks.retry(task_id), "queued"),
-        (lambda: store.tasks.failed(taken(store), "Refused."), "failed"),
+        (lambda: store.making.failed(taken(store), "Refused."), "failed"),
         (lambda: store.tasks.retry(task_id), "queued"),
-        (lambda: store.tasks.give_back(taken(store)), "queued"),
-        (lambda: store.tasks.interrupted(taken(store)), "stopped"),
+        (lambda: store.making.give_back(taken(store)), "queued"),
+        (lambda: store.making.interrupted(taken(store)), "stopped"),
         (lambda: store.tasks.retry(task_id), "queued"),
     ]
     for step, status in steps:
@@ -104,10 +104,10 @@ def test_how_a_task_ended_is_told_with_its_result_or_its_reason(store, fox, ear)
     done, empty = begun(store), begun(store)
     (frame,) = make(store, fox, done, 1)
     ear.take()
-    store.tasks.succeeded(done)
+    store.making.succeeded(done)
     told = ear.heard[0][1]
     assert (ear.task(), told["result"], told["progress"]) == ("completed", {"frame_ids": [frame.id]}, 100.0)
-    store.tasks.succeeded(empty)
+    store.making.succeeded(empty)
     told = ear.heard[0][1]
     assert (ear.task(), "no frame" in told["error"]) == ("failed", True)
 
@@ -117,25 +117,25 @@ def test_a_lost_task_is_told_to_wait_again(store, fox, ear) -> None:
     begun_with, waiting = begun(store), taken(store)
     ear.take()
     for task in (begun_with, waiting):
-        store.tasks.lost(task)
+        store.making.lost(task)
         assert ear.task() == "queued"
 
 
 def test_progress_is_told_with_the_rest_of_the_task_as_it_is_now(store, fox, ear) -> None:
     queued(store, fox)
     stale = taken(store)
-    store.tasks.began(stale)
+    store.making.began(stale)
     ear.take()
-    store.tasks.progressed(stale, 10.0, preview=False)
+    store.making.progressed(stale, 10.0, preview=False)
     assert (ear.heard[0][1]["preview"], ear.heard[0][1]["progress"], ear.heard[0][1]["attempt"]) == (False, 10.0, 1)
     assert ear.task() == "running"
     store.tasks.change(stale.id, name="Other")
     assert (ear.heard[0][1]["progress"], ear.task()) == (10.0, "running")
-    store.tasks.progressed(stale, 10.0, preview=True)
+    store.making.progressed(stale, 10.0, preview=True)
     assert (ear.heard[0][1]["preview"], ear.heard[0][1]["name"], ear.task()) == (True, "Other", "running")
     for unsaid in (10.0, 9.0):
-        store.tasks.progressed(stale, unsaid, preview=False)
-    store.tasks.progressed(stale, 9.0, preview=True)
+        store.making.progressed(stale, unsaid, preview=False)
+    store.making.progressed(stale, 9.0, preview=True)
     assert ear.take() == []
 
 
@@ -144,7 +144,7 @@ def test_progress_goes_on_under_a_kino_that_was_started_anew(store, fox, reopen)
     task = begun(store)
     store = reopen()
     ear = Ear(store)
-    store.tasks.progressed(task, 30.0, preview=False)
+    store.making.progressed(task, 30.0, preview=False)
     assert (ear.heard[0][1]["progress"], ear.task()) == (30.0, "running")
     assert store.tasks.get(task.id).progress == 30.0
 
@@ -154,7 +154,7 @@ def test_nothing_more_is_told_of_a_prompt_once_its_task_is_stopped(store, fox, e
     """ComfyUI goes on for a moment; a page that heard `running` after `stopped` would show it so for good."""
     queued(store, fox)
     task = begun(store)
-    store.tasks.progressed(task, 10.0, preview=False)
+    store.making.progressed(task, 10.0, preview=False)
     if way in {"stop", "delete"}:
         getattr(store.tasks, way)(task.id)
     elif way == "retry":
@@ -164,8 +164,8 @@ def test_nothing_more_is_told_of_a_prompt_once_its_task_is_stopped(store, fox, e
     else:
         getattr(store.tasks, way)(*([fox.id] if way == "stop_project" else []))
     ear.take()
-    store.tasks.progressed(task, 50.0, preview=True)
-    store.tasks.interrupted(task)
+    store.making.progressed(task, 50.0, preview=True)
+    store.making.interrupted(task)
     assert ear.take() == []
 
 
@@ -179,7 +179,7 @@ def test_a_stop_is_the_last_that_is_told_of_a_task_however_its_progress_races(st
 
             def progress(task: Task = task, going: threading.Event = going, over: threading.Event = over) -> None:
                 while not over.is_set():
-                    store.tasks.progressed(task, 1.0, preview=True)
+                    store.making.progressed(task, 1.0, preview=True)
                     going.set()
 
             running = pool.submit(progress)
@@ -296,7 +296,7 @@ def test_a_listener_that_fails_harms_nobody(store, fox, save, caplog) -> None:
     assert ear.frames()[1] == [frame.id]
     (task_id,) = queued(store, fox)
     assert ear.task() == "queued"
-    store.tasks.progressed(begun(store), 1.0, preview=False)
+    store.making.progressed(begun(store), 1.0, preview=False)
     assert store.tasks.get(task_id).progress == 1.0
     assert {record.levelname for record in caplog.records if record.name == "kino"} == {"ERROR"}
 

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from kino_store.errors import TaskGivenUpError
 from kino_store.media.sidecar import sidecar_path
 from kino_store.models import Task
-from kino_store.services.tasks import ATTEMPTS
+from kino_store.services.making import ATTEMPTS
 from tests.store.making import SAVER, begun, make, queued, taken
 
 TWO_SAVERS = {**SAVER, "8": {"class_type": "KinoSaveFrame", "inputs": {}}, "9": {"class_type": "SaveImage", "inputs": {}}}
@@ -34,16 +34,16 @@ def test_what_an_older_prompt_says_changes_nothing(store, fox) -> None:
     store.tasks.stop(task_id)
     store.tasks.retry(task_id)
     new = begun(store)
-    for late in (store.tasks.began, store.tasks.succeeded, store.tasks.interrupted, store.tasks.give_back, store.tasks.lost):
+    for late in (store.making.began, store.making.succeeded, store.making.interrupted, store.making.give_back, store.making.lost):
         late(old)
-    store.tasks.failed(old, "Late.")
+    store.making.failed(old, "Late.")
     assert store.tasks.get(task_id) == new
 
 
 def test_a_frame_is_saved_by_the_last_prompt_only(store, fox) -> None:
     (task_id,) = queued(store, fox)
     old = begun(store)
-    store.tasks.lost(old)
+    store.making.lost(old)
     before = files(store, fox)
     with pytest.raises(TaskGivenUpError, match="Nothing was saved"):
         make(store, fox, old, 1)  # while it waits
@@ -69,21 +69,21 @@ def test_a_deleted_tasks_prompt_saves_nothing(store, fox) -> None:
 def test_a_prompt_that_comfyui_never_began_with_waits_again_uncounted(store, fox) -> None:
     (task_id,) = queued(store, fox)
     for _ in range(ATTEMPTS + 2):
-        store.tasks.lost(taken(store))
+        store.making.lost(taken(store))
         assert state(store, task_id) == ("queued", 0, None)
 
 
 def test_a_task_that_was_lost_three_times_is_failed_and_says_why(store, fox) -> None:
     (task_id,) = queued(store, fox)
     for attempt in range(1, ATTEMPTS):
-        store.tasks.lost(begun(store))
+        store.making.lost(begun(store))
         assert state(store, task_id) == ("queued", attempt, None)
-    store.tasks.lost(begun(store))
+    store.making.lost(begun(store))
     task = store.tasks.get(task_id)
     assert (task.status, task.attempt) == ("failed", ATTEMPTS)
     assert f"stopped {ATTEMPTS} times" in task.error
     store.tasks.retry(task_id)
-    store.tasks.lost(begun(store))
+    store.making.lost(begun(store))
     assert state(store, task_id) == ("queued", 1, None), "the count begins anew"
 
 
@@ -92,7 +92,7 @@ def test_a_clock_that_is_set_back_loses_no_frame(store, fox, monkeypatch) -> Non
     task = begun(store)
     monkeypatch.setattr("kino_store.services.saving.now", lambda: "2001-01-01T00:00:00.000+00:00")
     (frame,) = make(store, fox, task, 1)
-    store.tasks.succeeded(task)
+    store.making.succeeded(task)
     assert store.tasks.get(task_id).result == {"frame_ids": [frame.id]}
 
 
@@ -101,12 +101,12 @@ def test_a_clock_that_is_set_back_loses_no_frame(store, fox, monkeypatch) -> Non
 def test_a_lost_task_whose_frame_was_saved_is_done(store, fox, attempts, deleted) -> None:
     (task_id,) = queued(store, fox)
     for _ in range(attempts - 1):
-        store.tasks.lost(begun(store))
+        store.making.lost(begun(store))
     task = begun(store)
     (frame,) = make(store, fox, task, 1)
     if deleted:
         store.frames.delete([frame.id])
-    store.tasks.lost(task)
+    store.making.lost(task)
     done = store.tasks.get(task_id)
     assert (done.status, done.result) == ("completed", {"frame_ids": [frame.id]})
     assert store.frames.count(fox) == (0 if deleted else 1)
@@ -117,7 +117,7 @@ def test_a_frame_without_a_readable_sidecar_is_taken_for_whole(store, fox) -> No
     task = begun(store)
     (frame,) = make(store, fox, task, 1)
     sidecar_path(store.frames.picture(fox, frame)).write_text("{")
-    store.tasks.lost(task)
+    store.making.lost(task)
     assert store.tasks.get(task_id).status == "completed"
 
 
@@ -125,12 +125,12 @@ def test_two_saving_nodes_of_which_one_saved_both_save_anew(store, fox) -> None:
     (task_id,) = queued(store, fox)
     task = begun(store)
     (half,) = make(store, fox, task, 1, node="7", prompt=TWO_SAVERS)
-    store.tasks.lost(task)
+    store.making.lost(task)
     assert state(store, task_id) == ("queued", 1, None)
     assert [frame.id for frame in store.frames.deleted(fox)] == [half.id]
     task = begun(store)
     whole = [make(store, fox, task, seed, node=node, prompt=TWO_SAVERS)[0].id for seed, node in ((1, "7"), (2, "8"))]
-    store.tasks.lost(task)
+    store.making.lost(task)
     done = store.tasks.get(task_id)
     assert (done.status, done.result) == ("completed", {"frame_ids": whole})
     assert [frame.seed for frame in store.frames.timeline(fox)] == [1, 2]
@@ -141,7 +141,7 @@ def test_halves_of_two_prompts_make_no_whole(store, fox) -> None:
     for node in ("7", "8"):
         task = begun(store)
         make(store, fox, task, 1, node=node, prompt=TWO_SAVERS)
-        store.tasks.lost(task)
+        store.making.lost(task)
         assert state(store, task_id)[0] == "queued", node
         assert store.frames.count(fox) == 0
 
@@ -150,11 +150,11 @@ def test_the_frames_of_a_task_that_is_tried_again_are_left_alone(store, fox) -> 
     (task_id,) = queued(store, fox)
     task = begun(store)
     (kept,) = make(store, fox, task, 1, node="7", prompt=TWO_SAVERS)
-    store.tasks.failed(task, "The other one could not.")
+    store.making.failed(task, "The other one could not.")
     store.tasks.retry(task_id)
     task = begun(store)
     make(store, fox, task, 2, node="7", prompt=TWO_SAVERS)
-    store.tasks.lost(task)
+    store.making.lost(task)
     assert [frame.id for frame in store.frames.timeline(fox)] == [kept.id]
 
 
@@ -172,7 +172,7 @@ def test_saving_and_losing_at_the_same_moment_make_the_frame_once(store, fox) ->
     def loses(task: Task) -> None:
         ready.wait()
         time.sleep(random.random() / 50)
-        store.tasks.lost(task)
+        store.making.lost(task)
 
     with ThreadPoolExecutor(2) as pool:
         for _ in range(12):
@@ -201,7 +201,7 @@ def test_a_frame_of_an_older_database_does_not_count_for_a_new_task_of_its_id(st
     (old_id,) = queued(store, fox)
     task = begun(store)
     make(store, fox, task, 1)
-    store.tasks.succeeded(task)
+    store.making.succeeded(task)
     emptied(store)
     store = reopen()
     fox = store.projects.find("Fox")
@@ -209,9 +209,9 @@ def test_a_frame_of_an_older_database_does_not_count_for_a_new_task_of_its_id(st
     if torn:  # whose prompt made it can't be read there any more
         sidecar_path(store.frames.picture(fox, store.frames.numbered(fox, 1))).write_text("{")
     assert queued(store, fox) == [old_id]
-    store.tasks.lost(begun(store))
+    store.making.lost(begun(store))
     assert state(store, old_id) == ("queued", 1, None)
-    store.tasks.succeeded(begun(store))
+    store.making.succeeded(begun(store))
     assert store.tasks.get(old_id).status == "failed"
 
 
@@ -220,7 +220,7 @@ def test_an_end_on_purpose_is_not_counted(store, fox) -> None:
     waiting = queued(store, fox)[0]
     for _ in range(ATTEMPTS + 2):
         task = begun(store)
-        store.tasks.uncount()
-        store.tasks.lost(store.tasks.get(task.id))
+        store.making.uncount()
+        store.making.lost(store.tasks.get(task.id))
         assert (task.id, *state(store, task_id)) == (task_id, "queued", 0, None)
     assert state(store, waiting) == ("queued", 0, None)

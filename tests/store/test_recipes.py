@@ -214,7 +214,7 @@ def test_a_task_goes_all_the_way_and_its_frame_again(store, fox, orders, recipe)
     task = taken(store)
     made = recipe(task.id)
     (frame,) = make(store, fox, task, 11, prompt=made.prompt)
-    store.tasks.succeeded(task)
+    store.making.succeeded(task)
     assert store.tasks.get(task.id).result == {"frame_ids": [frame.id]}
     (anew,) = again(orders, frame.id, {}, {"where": "before"})
     assert trace(recipe(anew).prompt, "7") == trace(made.prompt, "7")

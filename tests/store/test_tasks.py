@@ -126,7 +126,7 @@ def test_a_name_can_change_in_every_state_a_priority_while_it_waits_and_nothing_
 @pytest.mark.parametrize("reason", ["half a name: \ud83c", "a NUL: \0", "x" * 100_000], ids=["surrogate", "nul", "long"])
 def test_a_reason_of_any_kind_can_be_kept(store, fox, reason) -> None:
     (task_id,) = queued(store, fox)
-    store.tasks.failed(begun(store), reason)
+    store.making.failed(begun(store), reason)
     kept = store.tasks.get(task_id)
     assert kept.status == "failed"
     assert kept.error.startswith(reason[:6])
@@ -137,7 +137,7 @@ def test_a_task_in_any_state_can_be_deleted_and_its_frames_stay(store, fox) -> N
     for status in STATES:
         store.tasks.delete(brought_to(store, fox, status).id)
     assert store.tasks.page()[0] == 0
-    assert store.tasks.given() == []
+    assert store.making.given() == []
     assert store.frames.count(fox) == 1
 
 
@@ -146,13 +146,13 @@ def test_the_highest_priority_goes_first_then_the_oldest(store, fox) -> None:
     store.tasks.add([row(fox, priority=9)], status="pending")
     store.tasks.change(ids[4], priority=7)
     assert [taken(store).id for _ in ids] == [ids[4], ids[1], ids[3], ids[0], ids[2]]
-    assert store.tasks.taken("none") is None
-    assert [task.id for task in store.tasks.given()] == [ids[4], ids[1], ids[3], ids[0], ids[2]]
+    assert store.making.taken("none") is None
+    assert [task.id for task in store.making.given()] == [ids[4], ids[1], ids[3], ids[0], ids[2]]
 
 
 def test_the_prompts_id_is_on_the_disk_before_anybody_hears_of_it(store, fox, reopen) -> None:
     (task_id,) = queued(store, fox)
-    task = store.tasks.taken("11111111-2222-4333-8444-555555555555")
+    task = store.making.taken("11111111-2222-4333-8444-555555555555")
     assert (task.id, task.status, task.prompt_id) == (task_id, "queued", "11111111-2222-4333-8444-555555555555")
     assert state(reopen(), task_id) == ("queued", 0, task.prompt_id)
 
@@ -163,13 +163,13 @@ def test_no_task_is_taken_twice_by_several_at_once(store, fox) -> None:
 
     def take_all(_: int) -> list[tuple[int, str]]:
         ready.wait()
-        return [(task.id, task.prompt_id) for task in iter(lambda: store.tasks.taken(str(uuid.uuid4())), None)]
+        return [(task.id, task.prompt_id) for task in iter(lambda: store.making.taken(str(uuid.uuid4())), None)]
 
     with ThreadPoolExecutor(4) as pool:
         taken_by = list(pool.map(take_all, range(4)))
     everything = [one for each in taken_by for one in each]
     assert sorted(task_id for task_id, _ in everything) == ids
-    assert {task.id: task.prompt_id for task in store.tasks.given()} == dict(everything)
+    assert {task.id: task.prompt_id for task in store.making.given()} == dict(everything)
 
 
 def test_a_task_begins_and_ends_with_its_frames(store, fox) -> None:
@@ -179,13 +179,13 @@ def test_a_task_begins_and_ends_with_its_frames(store, fox) -> None:
     assert task.started_at >= task.created_at
     assert store.tasks.current() == task
     saved = make(store, fox, task, 1, 2, 3)
-    store.tasks.succeeded(task)
+    store.making.succeeded(task)
     done = store.tasks.get(task_id)
     assert (done.status, done.progress, done.result) == ("completed", 100.0, {"frame_ids": [frame.id for frame in saved]})
     assert (done.error, done.completed_at >= done.started_at) == (None, True)
     assert {frame.task_id for frame in saved} == {task_id}
     assert store.tasks.current() is None
-    assert store.tasks.given() == []
+    assert store.making.given() == []
 
 
 def test_progress_never_goes_back_and_is_not_written_down_at_each_step(store, fox, reopen) -> None:
@@ -193,7 +193,7 @@ def test_progress_never_goes_back_and_is_not_written_down_at_each_step(store, fo
     task = begun(store)
     seen = []
     for progress in (10.0, 40.0, 30.0, 0.0, 55.5):
-        store.tasks.progressed(task, progress, preview=False)
+        store.making.progressed(task, progress, preview=False)
         seen.append(store.tasks.get(task.id).progress)
     assert seen == [10.0, 40.0, 40.0, 40.0, 55.5]
     assert store.tasks.current().progress == store.tasks.page(["running"])[1][0].progress == 55.5
@@ -202,20 +202,20 @@ def test_progress_never_goes_back_and_is_not_written_down_at_each_step(store, fo
 
 def test_another_attempt_begins_at_nothing(store, fox) -> None:
     (task_id,) = queued(store, fox)
-    for again in (store.tasks.lost, lambda _: store.tasks.stop(task_id) and store.tasks.retry(task_id)):
+    for again in (store.making.lost, lambda _: store.tasks.stop(task_id) and store.tasks.retry(task_id)):
         task = begun(store)
-        store.tasks.progressed(task, 80.0, preview=False)
+        store.making.progressed(task, 80.0, preview=False)
         again(store.tasks.get(task_id))
         assert (store.tasks.get(task_id).status, store.tasks.get(task_id).progress) == ("queued", 0.0)
         task = begun(store)
-        store.tasks.progressed(task, 5.0, preview=False)
+        store.making.progressed(task, 5.0, preview=False)
         assert store.tasks.get(task_id).progress == 5.0
-        store.tasks.give_back(task)
+        store.making.give_back(task)
 
 
 def test_a_prompt_that_made_no_frame_is_never_a_success(store, fox) -> None:
     (task_id,) = queued(store, fox)
-    store.tasks.succeeded(begun(store))
+    store.making.succeeded(begun(store))
     task = store.tasks.get(task_id)
     assert (task.status, task.result) == ("failed", None)
     assert "no frame was saved" in task.error
@@ -229,7 +229,7 @@ def test_a_stop_that_came_too_late_is_a_success_all_the_same(store, fox) -> None
     task = begun(store)
     make(store, fox, task, 1)
     store.tasks.stop(task_id)
-    store.tasks.succeeded(task)
+    store.making.succeeded(task)
     done = store.tasks.get(task_id)
     assert (done.status, len(done.result["frame_ids"]), done.progress) == ("completed", 1, 100.0)
 
@@ -238,17 +238,17 @@ def test_a_stop_in_time_stays_a_stop_whatever_comfyui_says_after_it(store, fox) 
     (task_id,) = queued(store, fox)
     task = begun(store)
     stopped = store.tasks.stop(task_id)
-    store.tasks.progressed(task, 70.0, preview=True)
-    for late in (store.tasks.began, store.tasks.succeeded, store.tasks.interrupted, store.tasks.give_back, store.tasks.lost):
+    store.making.progressed(task, 70.0, preview=True)
+    for late in (store.making.began, store.making.succeeded, store.making.interrupted, store.making.give_back, store.making.lost):
         late(task)
         assert store.tasks.get(task_id) == stopped
-    store.tasks.failed(task, "Late.")
+    store.making.failed(task, "Late.")
     assert store.tasks.get(task_id) == stopped
 
 
 def test_an_interruption_in_comfyui_is_told_and_can_be_tried_again(store, fox) -> None:
     (task_id,) = queued(store, fox)
-    store.tasks.interrupted(begun(store))
+    store.making.interrupted(begun(store))
     assert store.tasks.get(task_id).status == "stopped"
     assert "Retry it" in store.tasks.get(task_id).error
     store.tasks.retry(task_id)
@@ -257,7 +257,7 @@ def test_an_interruption_in_comfyui_is_told_and_can_be_tried_again(store, fox) -
 
 def test_a_task_that_was_taken_and_not_posted_can_be_given_back(store, fox) -> None:
     (task_id,) = queued(store, fox)
-    store.tasks.give_back(taken(store))
+    store.making.give_back(taken(store))
     assert state(store, task_id) == ("queued", 0, None)
     assert taken(store).id == task_id
 
@@ -269,7 +269,7 @@ def test_everything_that_waits_or_runs_can_be_stopped_at_once(store, fox) -> Non
         **{status: status for status in ("completed", "failed", "stopped", "pending")}, "running": "stopped", "queued": "stopped",
     }  # fmt: skip
     assert store.tasks.stop_all() == store.tasks.queue_size() == 0
-    assert store.tasks.given() == []
+    assert store.making.given() == []
 
 
 def test_the_tasks_of_one_project_can_be_stopped(store, fox) -> None:
@@ -286,8 +286,8 @@ def test_a_deleted_projects_tasks_are_gone_and_their_prompts_save_nothing(store,
     (kept,) = queued(store, other)
     token = store.delete_project(fox.id)
     assert [one.id for one in store.tasks.page()[1]] == [kept]
-    assert store.tasks.given() == []
-    for late in (store.tasks.began, store.tasks.succeeded, store.tasks.lost, store.tasks.interrupted):
+    assert store.making.given() == []
+    for late in (store.making.began, store.making.succeeded, store.making.lost, store.making.interrupted):
         late(task)
     with pytest.raises((TaskGivenUpError, ProjectNotFoundError)):
         make(store, fox, task, 1)

@@ -89,6 +89,7 @@ class ImportView(View):
         """Make frames of PNG, JPEG or WebP files, all or none, in the order in which they come.
 
         `fit`: exact takes pictures of the project's size only; cover fills it and cuts what is over; contain puts the whole picture into it.
+
         Tags: frames
         """
         place = PlaceBody(where=where, frame_id=frame_id)
