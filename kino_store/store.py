@@ -156,7 +156,7 @@ def _assembled(paths: Paths, database: Database, host: Host, accelerator: Accele
 
 
 def _make_ready(paths: Paths) -> None:
-    for folder, mode in ((paths.frames, 0o777), (paths.state, 0o700)):
+    for folder, mode in ((paths.frames, 0o777), (paths.state, 0o700), (paths.generators, 0o700)):
         with clear_errors(_nearest(folder)):
             folder.mkdir(parents=True, exist_ok=True, mode=mode)
         write_beside(folder, b"").unlink()

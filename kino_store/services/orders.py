@@ -151,12 +151,16 @@ class Orders:
         wanted = [
             ("model_name", told["model_name"], models),
             *((f"loras.{at}.lora_name", lora["lora_name"], self._host.model_names("loras")) for at, lora in enumerate(told["loras"] or ())),
-            *((key, changes.get(key), self._host.options("KSampler", name)) for key, name in _CHOICES.items()),
+            *(
+                (key, changes[key], there)
+                for key, name in _CHOICES.items()
+                if key in changes and (there := self._host.options("KSampler", name))
+            ),
         ]
         problems = [
-            {"field": field, "message": f"{value!r} is not installed. Installed: {', '.join(there[:_TOLD])}."}
+            {"field": field, "message": f"{value!r} is not installed. Installed: {', '.join(there[:_TOLD]) or 'none'}."}
             for field, value, there in wanted
-            if value is not None and there and value not in there
+            if value is not None and value not in there
         ]
         if problems:
             raise InvalidDataError(problems)
