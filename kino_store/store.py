@@ -20,6 +20,7 @@ from .metrics.sampler import Sampler
 from .models import Frame, Project
 from .paths import Paths
 from .runner import Runner
+from .services.copying import Copying
 from .services.filing import Filing
 from .services.frames import Frames
 from .services.importing import Importing
@@ -54,6 +55,7 @@ class Store:
     projects: Projects
     frames: Frames
     filing: Filing
+    copying: Copying
     importing: Importing
     thumbnails: Thumbnails
     tasks: Tasks
@@ -141,6 +143,7 @@ def _assembled(paths: Paths, database: Database, host: Host, accelerator: Accele
         projects=projects,
         frames=frames,
         filing=Filing(database, paths, projects, frames, events),
+        copying=Copying(database, projects, frames, events),
         importing=Importing(projects, frames, recipes),
         thumbnails=Thumbnails(paths.thumbnails),
         tasks=tasks,

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from aiohttp import web
 
+from . import docs, studio
 from .calling import DOOR, VERSIONS, Door
-from .docs import add_routes
 from .errors import errors
 from .guards import forbid_sniffing, make_guard
 from .socket import events_socket
@@ -34,7 +34,8 @@ def build_app(open_store: Callable[[], Store], *, token: str | None, versions: M
         for path, view in room.ROUTES:
             app.router.add_view(path, view)
     app.router.add_get("/ws", events_socket)
-    add_routes(app)
+    docs.add_routes(app)
+    studio.add_routes(app)
     app.on_response_prepare.append(forbid_sniffing)
     app.on_cleanup.append(_close)
     return app

@@ -63,6 +63,13 @@ class FramesMove(Body):
     before: Id | None = None
 
 
+class FramesCopy(Body):
+    """Copies of these frames, in this order, go before that one; to the end without one. One named twice is copied twice."""
+
+    frame_ids: Ids
+    before: Id | None = None
+
+
 class FrameIds(Body):
     """Many frames at once."""
 

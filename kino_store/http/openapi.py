@@ -40,6 +40,7 @@ _CONDITIONAL = _RANGED | {"/v1/projects/{project_id}/timeline"}
 _IMPORT = "/v1/projects/{project_id}/frames/import"
 _PLAIN: dict[str, tuple[str, dict[str, Any]]] = {
     "/ws": ("Events as they happen: {type, data}", {"101": {"description": "The WebSocket begins"}}),
+    "/studio": ("The studio, a page of its own", {"200": {"description": "A page", "content": {"text/html": {}}}}),
     "/docs": ("This document, to be read and tried", {"200": {"description": "A page", "content": {"text/html": {}}}}),
     "/docs/spec": ("This document", {"200": {"description": "OpenAPI 3", "content": {"application/json": {"schema": {"type": "object"}}}}}),
 }

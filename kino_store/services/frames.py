@@ -61,7 +61,7 @@ class Frames:
         self.check_place(project, place)
         pictures, unknown = self._with_model_hash(pictures, origin)
         folder = self._projects.folder(project)
-        with self._encoder.drafts(folder, pictures, origin, progress) as drafts, self._changing(project) as (connection, placing):
+        with self._encoder.drafts(folder, pictures, origin, progress) as drafts, self.changing(project) as (connection, placing):
             _check_wanted(connection, origin)
             ids, replaced = _place_drafts(connection, placing, project, drafts, origin, place)
             saved = rows.by_ids(connection, ids)
@@ -184,7 +184,7 @@ class Frames:
         project_ids = {frame.project_id for frame in self._known(concerned)}
         if len(project_ids) > 1:
             raise InvalidValueError("frame_ids", list(frame_ids), "All of them must be of one project.")
-        with self._changing(self._projects.get(project_ids.pop())) as (connection, placing):
+        with self.changing(self._projects.get(project_ids.pop())) as (connection, placing):
             found = {frame.id: frame for frame in rows.by_ids(connection, concerned)}
             high = None if before is None else found[before].position
             low = rows.position_beside(connection, found[frame_ids[0]].project_id, high, after=False)
@@ -215,7 +215,7 @@ class Frames:
         return len(names)
 
     @contextmanager
-    def _changing(self, project: Project, *, order: bool = True) -> Iterator[tuple[Connection, Placing]]:
+    def changing(self, project: Project, *, order: bool = True) -> Iterator[tuple[Connection, Placing]]:
         """A write transaction that holds the project; files go back to where they were when it fails.
 
         `order`: whether the timeline changes, and with it the revision.
@@ -235,7 +235,7 @@ class Frames:
         self, frame_ids: Sequence[int], change: Literal["deleted", "restored"], do: Callable[[Connection, Placing, Frame], None]
     ) -> list[Frame]:
         for project_id in sorted({frame.project_id for frame in self._known(frame_ids)}):
-            with self._changing(self._projects.get(project_id)) as (connection, placing):
+            with self.changing(self._projects.get(project_id)) as (connection, placing):
                 known = [frame for frame in rows.by_ids(connection, list(frame_ids)) if frame.project_id == project_id]
                 concerned = [frame for frame in known if (frame.deleted_at is None) == (change == "deleted")]
                 for frame in concerned:
@@ -256,7 +256,7 @@ class Frames:
 
     def _fill_model_hash(self, project: Project, files: list[str], digest: str) -> None:
         """Write a hash that took its time into the sidecars that wait for it."""
-        with self._changing(project, order=False) as (_, placing):
+        with self.changing(project, order=False) as (_, placing):
             for path in (trash.sidecar_in(placing.folder, file) for file in files):
                 with suppress(FileMissingError):  # purged meanwhile
                     document = sidecar.read_sidecar(path)

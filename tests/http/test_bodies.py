@@ -137,6 +137,7 @@ def test_nothing_that_is_sent_makes_it_fail(kino, fox, frames, task) -> None:
         "BatchCreate": {"type": "sd15", "data": data(fox), "count": 1},
         "GeneratorCreate": {"name": "g", "prompt": {}},
         "FramesMove": {"frame_ids": frames},
+        "FramesCopy": {"frame_ids": frames},
         "FrameIds": {"ids": frames},
         "ProjectRestore": {"undo": "x"},
     }

@@ -12,6 +12,7 @@ DESIGN = """
 GET /health
 GET /docs
 GET /docs/spec
+GET /studio
 GET /ws
 GET /v1/info
 GET /v1/hello
@@ -23,6 +24,7 @@ GET /v1/projects/{}/frames
 GET /v1/projects/{}/timeline
 POST /v1/projects/{}/frames/import
 POST /v1/projects/{}/frames/move
+POST /v1/projects/{}/frames/copy
 GET, POST /v1/frames
 GET, PUT, DELETE /v1/frames/{}
 POST /v1/frames/delete
@@ -80,7 +82,8 @@ def test_every_route_that_answers_is_in_the_openapi_document(serve, documented) 
             if path.startswith(PREFIX):
                 methods = getattr(route.handler, "allowed_methods", None) or {route.method}
                 found |= {f"{method} {re.sub(r'{[^}]*}', '{}', path.removeprefix(PREFIX))}" for method in methods}
-    assert {route for route in found if not route.startswith("HEAD")} - documented == {"GET /docs/start.js", "GET /docs/assets/{}"}
+    parts = {"GET /docs/start.js", "GET /docs/assets/{}", "GET /studio/start.js", "GET /studio/web/{}"}  # of pages
+    assert {route for route in found if not route.startswith("HEAD")} - documented == parts
 
 
 def test_every_route_is_in_the_documentation(documented) -> None:

@@ -9,8 +9,8 @@ from aiohttp import web
 from aiohttp_pydantic.oas.typing import r200, r201
 
 from ...models import Project
-from ..answers import Done, FrameList, ProjectDeleted, ProjectList, Timeline, answer
-from ..bodies import FramesMove, ProjectCreate, ProjectRestore, ProjectUpdate
+from ..answers import Done, FrameList, ProjectDeleted, ProjectList, Timeline, answer, frames_answer
+from ..bodies import FramesCopy, FramesMove, ProjectCreate, ProjectRestore, ProjectUpdate
 from ..calling import View
 from ..fields import Id, Limit, Offset
 
@@ -126,11 +126,23 @@ class MoveView(View):
         return answer(Done(message=f"{len(moved)} frames moved"))
 
 
+class CopyView(View):
+    """Frames of a project, doubled."""
+
+    async def post(self, project_id: Id, /, body: FramesCopy) -> r201[FrameList]:
+        """Write frames again as new ones, in the order given, before another one: the same pictures and parameters.
+
+        Tags: frames
+        """
+        return await self.call(lambda store: frames_answer(store.copying.copy(project_id, body.frame_ids, body.before), 201))
+
+
 ROUTES: list[tuple[str, type[web.View | View]]] = [
     ("/v1/projects", ProjectsView),
     ("/v1/projects/restore", ProjectRestoreView),
     ("/v1/projects/{project_id}", ProjectView),
     ("/v1/projects/{project_id}/frames", ProjectFramesView),
     ("/v1/projects/{project_id}/frames/move", MoveView),
+    ("/v1/projects/{project_id}/frames/copy", CopyView),
     ("/v1/projects/{project_id}/timeline", TimelineView),
 ]
