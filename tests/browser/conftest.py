@@ -1,0 +1,49 @@
+"""A real Chromium on real ComfyUI servers; skipped, with the reason, where one of them can't be had."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.browser.panel import Panel
+from tests.comfyui.conftest import comfy_018, comfy_030, models, provided, start_comfy
+
+__all__ = ["comfy_018", "comfy_030", "models", "provided", "start_comfy"]  # fixtures of the tests on ComfyUI
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+SIZE = {"width": 1280, "height": 720}
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Any]:
+    """The browser, headless."""
+    playwright = pytest.importorskip("playwright.sync_api", reason="there is no Playwright for this machine")
+    path = next(filter(None, map(shutil.which, BROWSERS)), None)
+    if path is None:
+        pytest.skip("there is no Chromium here: install Chromium or Chrome")
+    sandbox = [] if not hasattr(os, "geteuid") or os.geteuid() else ["--no-sandbox"]  # root may not have one
+    with playwright.sync_playwright() as running:
+        browser = running.chromium.launch(executable_path=path, args=[*sandbox, "--force-color-profile=srgb"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def open_panel(chromium, tmp_path: Path) -> Iterator[Callable[..., Panel]]:
+    """Opens a page of a server in a browser profile of its own: `open_panel(server, path="/", dark=True, size=...)`."""
+    contexts = []
+
+    def start(server, path: str = "/", *, dark: bool = True, size: dict[str, int] | None = None, init_script: str = "") -> Panel:
+        context = chromium.new_context(viewport=size or SIZE, color_scheme="dark" if dark else "light")
+        context.add_init_script(init_script)
+        contexts.append(context)
+        return Panel(context.new_page(), server, dark=dark).open(path)
+
+    yield start
+    for context in contexts:
+        context.close()

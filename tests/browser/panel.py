@@ -1,0 +1,101 @@
+"""Kino's panel as a person uses it: places are opened, buttons pressed, what is on the screen is read."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from tests.comfyui.api import Api
+
+OWN_PAGE = "/api/kino/studio"
+READY = 60_000  # milliseconds that a page gets
+PALETTES = {True: "dark", False: "light"}
+
+
+class Panel:
+    """One page. `page` is Playwright's; CSS selectors find what is inside of shadow roots, too."""
+
+    def __init__(self, page: Any, server: Any, *, dark: bool = True) -> None:
+        self.page, self.server, self.api, self.dark = page, server, Api(server), dark
+        self.troubles: list[str] = []
+        page.on("pageerror", lambda error: self.troubles.append(str(error)))
+        page.on("console", self._hear)
+
+    def open(self, path: str) -> Panel:
+        """Goes there, and waits until it can be used."""
+        if path == "/":
+            for name, value in {"Comfy.TutorialCompleted": True, "Comfy.ColorPalette": PALETTES[self.dark]}.items():
+                self.server.request("POST", f"/api/settings/{name}", value)
+        self.page.goto(self.server.url + path)
+        if path == "/":
+            self.page.wait_for_function("window.app?.extensionManager?.command && window.app.graph", timeout=READY)
+            self.page.wait_for_function("customElements.get('kino-sidebar') && document.querySelector('.kino-tab-button')", timeout=READY)
+        else:
+            self.page.wait_for_selector("kino-studio", timeout=READY)
+        return self
+
+    def sidebar(self) -> Any:
+        if not self.page.locator("kino-sidebar").count():
+            self.page.locator(".kino-tab-button").click()
+        return self._there("kino-sidebar")
+
+    def timeline(self) -> Any:
+        if not self.page.locator("kino-timeline").count():
+            self.command("Workspace.ToggleBottomPanelTab.kino-timeline")
+        return self._there("kino-timeline")
+
+    def studio(self) -> Any:
+        if not self.page.locator("kino-studio").count():
+            self.command("Kino.OpenStudio")
+        return self._there("kino-studio")
+
+    def command(self, name: str) -> None:
+        self.page.evaluate("name => window.app.extensionManager.command.execute(name)", name)
+
+    def open_project(self, name: str) -> None:
+        """By the Projects dialog, as a person does."""
+        self.command("Kino.Projects") if self.page.evaluate("Boolean(window.app)") else self.menu("File", "Projects…")
+        self.dialog.get_by_text(name, exact=True).first.click()
+        self.page.locator("kino-dialogs [role=dialog]").wait_for(state="hidden")
+
+    def menu(self, name: str, item: str) -> None:
+        self.page.locator("kino-menubar").get_by_role("menuitem", name=name, exact=True).click()
+        self.page.locator("kino-menubar").get_by_role("menuitem", name=item).click()
+
+    @property
+    def dialog(self) -> Any:
+        return self.page.locator("kino-dialogs [role=dialog]").last
+
+    @property
+    def cells(self) -> Any:
+        """The filmstrip's frames."""
+        return self.page.locator("kino-filmstrip [role=option]")
+
+    def field(self, label: str, within: str = "kino-generate") -> Any:
+        return self.page.locator(within).get_by_label(label, exact=True).first
+
+    def graph_prompt(self) -> dict[str, Any]:
+        """The open graph in API form."""
+        return json.loads(self.page.evaluate("async () => JSON.stringify((await window.app.graphToPrompt()).output)"))
+
+    def press(self, *keys: str) -> None:
+        for key in keys:
+            self.page.keyboard.press(key)
+
+    def eventually(self, holds: Any, seconds: float = 30) -> Any:
+        """What `holds` gives, once it gives something; asked again until then."""
+        for _ in range(int(seconds * 20)):
+            if found := holds():
+                return found
+            self.page.wait_for_timeout(50)
+        raise AssertionError(f"not within {seconds} s: {holds}; page said {self.troubles[-5:]}")
+
+    def _there(self, tag: str) -> Any:
+        found = self.page.locator(tag).first
+        found.wait_for(timeout=READY)
+        return found
+
+    def _hear(self, message: Any) -> None:
+        where = (message.location or {}).get("url", "")
+        if message.type == "error" and "kino" in f"{message.text} {where}".casefold():
+            self.troubles.append(f"{message.text} ({where})")

@@ -1,0 +1,89 @@
+"""Keys stay where they belong: none of Kino's reaches ComfyUI, none of ComfyUI's place reaches Kino."""
+
+from __future__ import annotations
+
+import pytest
+
+KEYS = [
+    "Space", "ArrowLeft", "ArrowRight", "Home", "End", "Delete", "Backspace", "Escape", "r", "w", "q",
+    "Control+Enter", "Control+s", "Control+a", "Control+c", "Control+v", "Control+z",
+]  # fmt: skip
+# What ComfyUI listens on: the window, the document, its canvas. Heard in the bubbling phase, as ComfyUI's own listeners are.
+LISTEN = """() => {
+  window.heard = [];
+  for (const type of ["keydown", "keyup", "keypress", "copy", "cut", "paste"])
+    for (const target of [window, document, document.body])
+      target.addEventListener(type, (event) => window.heard.push(`${type} ${event.key ?? ""}`));
+}"""
+
+
+@pytest.fixture
+def panel(open_panel, comfy_030):
+    panel = open_panel(comfy_030)
+    if not any(project["name"] == "Keys" for project in panel.api.get("/v1/projects")["projects"]):
+        project = panel.api.project("Keys")
+        panel.api.batch(project, [1, 2, 3])
+        panel.api.wait_all(project)
+    panel.sidebar()
+    panel.timeline()
+    panel.open_project("Keys")
+    panel.cells.nth(2).wait_for()
+    panel.page.evaluate(LISTEN)
+    return panel
+
+
+def test_no_key_leaves_a_place_of_kinos_or_a_field_in_it(panel) -> None:
+    page = panel.page
+    places = {
+        "the timeline": lambda: panel.cells.nth(1).click(),
+        "the sidebar": lambda: page.locator("kino-sidebar").focus(),
+        "a prompt": lambda: panel.field("Prompt").focus(),
+        "a number": lambda: panel.field("Steps").focus(),
+        "the seed": lambda: panel.field("Seed").focus(),
+    }
+    for name, focus in places.items():
+        for key in KEYS:
+            focus()
+            page.evaluate("window.heard.length = 0")
+            page.keyboard.press(key)
+            close_dialogs(panel)
+            assert page.evaluate("window.heard") == [], f"{key} in {name}"
+    page.keyboard.press("Control+z")
+    assert nodes(panel) == nodes(panel)
+
+
+def test_a_field_takes_what_is_typed_and_no_command_runs(panel) -> None:
+    prompt = panel.field("Prompt")
+    prompt.fill("")
+    prompt.press_sequentially("a fox, q r w i o l g")
+    assert prompt.input_value() == "a fox, q r w i o l g"
+    assert panel.page.locator("kino-dialogs [role=dialog]").count() == 0
+    assert panel.cells.count() == 3
+
+
+def test_with_the_focus_elsewhere_none_of_kinos_keys_fires(panel) -> None:
+    page = panel.page
+    panel.cells.nth(1).click()
+    page.evaluate("() => { document.activeElement.blur(); document.querySelector('#graph-canvas, canvas')?.focus(); }")
+    requests = []
+    page.on("request", lambda request: request.method != "GET" and "/kino/" in request.url and requests.append(request.url))
+    before = chosen(panel)
+    for key in ["Space", "ArrowRight", "Home", "End", "Delete", "Backspace", "Control+z", "Control+a", "g", "a", "v"]:
+        page.keyboard.press(key)
+    page.wait_for_timeout(500)
+    assert (chosen(panel), requests) == (before, [])
+    assert page.locator("kino-dialogs [role=dialog]").count() == 0
+
+
+def chosen(panel):
+    return [cell.get_attribute("aria-selected") for cell in panel.cells.all()]
+
+
+def nodes(panel):
+    return panel.page.evaluate("window.app.graph.nodes?.length ?? window.app.graph._nodes.length")
+
+
+def close_dialogs(panel) -> None:
+    while panel.page.locator("kino-dialogs [role=dialog]").count():
+        panel.page.keyboard.press("Escape")
+        panel.page.wait_for_timeout(50)

@@ -1,0 +1,44 @@
+/** Playback by a clock. */
+import assert from "node:assert/strict";
+import test from "node:test";
+import { frameAt, passedOver, upcoming } from "../../web/core/clock.js";
+
+const reel = { start: 2, first: 0, last: 9, fps: { num: 24, den: 1 }, loop: false };
+const ntsc = { num: 24000, den: 1001 };
+
+test("the frame of a moment", () => {
+  assert.deepEqual(frameAt(reel, 0), { index: 2, count: 0, ended: false });
+  assert.equal(frameAt(reel, 0.999 / 24).index, 2);
+  assert.equal(frameAt(reel, 1 / 24).index, 3);
+  assert.equal(frameAt(reel, 7.5 / 24).index, 9);
+});
+
+test("after the last frame's time it has ended, not before", () => {
+  assert.equal(frameAt(reel, 7.99 / 24).ended, false);
+  assert.equal(frameAt(reel, 8 / 24).ended, true);
+});
+
+test("a loop goes on at its first frame, and the count never jumps back", () => {
+  const loop = { ...reel, first: 2, last: 4, loop: true };
+  assert.deepEqual([0, 1, 2, 3, 4].map((n) => frameAt(loop, n / 24).index), [2, 3, 4, 2, 3]);
+  assert.equal(frameAt(loop, 10 / 24).count, 10);
+});
+
+test("23.976 drifts by no frame in an hour", () => {
+  const film = { ...reel, start: 0, last: 1e6, fps: ntsc };
+  assert.equal(frameAt(film, 3603.6).index, 86400);
+  assert.equal(frameAt(film, 3603.6 - 0.001).index, 86399);
+});
+
+test("what is read ahead comes in the order in which it is shown", () => {
+  assert.deepEqual(upcoming(reel, 7, 10), [7, 8, 9]);
+  assert.deepEqual(upcoming({ ...reel, first: 6, loop: true }, 8, 10), [8, 9, 6, 7]);
+  assert.equal(upcoming({ ...reel, last: 500 }, 0, 48).length, 48);
+});
+
+test("frames that were passed over are counted", () => {
+  assert.equal(passedOver(-1, 0), 0);
+  assert.equal(passedOver(-1, 3), 3);
+  assert.equal(passedOver(4, 5), 0);
+  assert.equal(passedOver(4, 8), 3);
+});

@@ -1,0 +1,44 @@
+/** Frame numbers as time: exact seconds for playing, timecode and spoken lengths for people. */
+
+// The rates of NTSC video are written short; these are what they stand for (SMPTE ST 12-1), as in kino_store/models.py.
+const NTSC = new Map([
+  [23.976, 24],
+  [29.97, 30],
+  [59.94, 60],
+]);
+const DIGITS = 1000; // other rates are taken as thousandths
+
+/** @param {number} fps as the project says it @returns {{num: number, den: number}} num / den frames a second */
+export function exactFps(fps) {
+  const nominal = NTSC.get(fps);
+  if (nominal) return { num: nominal * 1000, den: 1001 };
+  return Number.isInteger(fps) ? { num: fps, den: 1 } : { num: Math.round(fps * DIGITS), den: DIGITS };
+}
+
+/** Non-drop: counts frames at the nominal rate, so at 23.976 it runs behind the clock. @param {number} index from 0 @param {number} fps */
+export function timecode(index, fps) {
+  const rate = Math.max(1, Math.round(fps));
+  const frame = Math.max(0, Math.trunc(index));
+  const seconds = Math.floor(frame / rate);
+  const parts = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60, frame % rate];
+  return parts.map((part) => String(part).padStart(2, "0")).join(":");
+}
+
+/** Seconds that so many frames last. @param {number} count @param {number} fps */
+export function duration(count, fps) {
+  const { num, den } = exactFps(fps);
+  return (count * den) / num;
+}
+
+/** "4.9 s", "1 min 40 s", "2 h 5 min". @param {number} seconds */
+export function spokenDuration(seconds) {
+  const tenths = Math.round(Math.max(0, seconds) * 10) / 10;
+  if (tenths < 60) return `${tenths} s`;
+  const whole = Math.round(seconds);
+  if (whole < 3600) return joined([Math.floor(whole / 60), "min"], [whole % 60, "s"]);
+  const minutes = Math.round(seconds / 60);
+  return joined([Math.floor(minutes / 60), "h"], [minutes % 60, "min"]);
+}
+
+/** @param {...[number, string]} parts */
+const joined = (...parts) => parts.filter(([number]) => number > 0).map(([number, unit]) => `${number.toLocaleString("en")} ${unit}`).join(" ");

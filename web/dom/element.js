@@ -1,0 +1,99 @@
+/** The base of Kino's elements: a shadow root, state that flows down, requests that flow up, and listeners that end. */
+import { base } from "./theme.js";
+
+/** @typedef {import("../core/types.js").State} State */
+
+/** A constructable style sheet. @param {TemplateStringsArray} strings @param {...(string | number)} values */
+export function css(strings, ...values) {
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(String.raw(strings, ...values));
+  return sheet;
+}
+
+/**
+ * Subclasses say `build()`, which makes the shadow DOM once, and `update(state, previous)`, which draws what changed
+ * (`previous` is null the first time). `connected()` may listen and start timers by `this.listen` and `this.signal`; all of it ends when
+ * the element leaves the page. An element that is not on the page does not draw.
+ */
+export class KinoElement extends HTMLElement {
+  /** @type {CSSStyleSheet[]} */
+  static sheets = [];
+  /** @type {State | null} */
+  #state = null;
+  /** @type {State | null} */
+  #drawn = null;
+  #built = false;
+  #life = new AbortController();
+
+  constructor() {
+    super();
+    const root = this.attachShadow({ mode: "open", delegatesFocus: false });
+    root.adoptedStyleSheets = [base(), .../** @type {typeof KinoElement} */ (this.constructor).sheets];
+  }
+
+  /** @returns {ShadowRoot} */
+  get root() {
+    return /** @type {ShadowRoot} */ (this.shadowRoot);
+  }
+
+  /** Aborted when the element leaves the page. */
+  get signal() {
+    return this.#life.signal;
+  }
+
+  get state() {
+    return this.#state;
+  }
+
+  set state(/** @type {State | null} */ state) {
+    this.#state = state;
+    this.#draw();
+  }
+
+  connectedCallback() {
+    if (this.#life.signal.aborted) this.#life = new AbortController();
+    if (!this.#built) {
+      this.#built = true;
+      this.build();
+    }
+    this.connected();
+    this.#draw();
+  }
+
+  disconnectedCallback() {
+    this.#life.abort();
+    this.disconnected();
+  }
+
+  build() {}
+  connected() {}
+  disconnected() {}
+  /** @param {State} _state @param {State | null} _previous */
+  update(_state, _previous) {}
+
+  /**
+   * Listens until the element leaves the page.
+   * @param {EventTarget} target @param {string} type @param {(event: any) => void} handler @param {AddEventListenerOptions} [options]
+   */
+  listen(target, type, handler, options = {}) {
+    target.addEventListener(type, handler, { ...options, signal: this.signal });
+  }
+
+  /** Asks whoever holds the state to do something; the verbs are those of state/verbs. @param {string} verb @param {any} [detail] */
+  ask(verb, detail = {}) {
+    this.dispatchEvent(new CustomEvent("kino-ask", { bubbles: true, composed: true, detail: { verb, detail } }));
+  }
+
+  #draw() {
+    const state = this.#state;
+    if (!state || !this.isConnected || !this.#built || state === this.#drawn) return;
+    const previous = this.#drawn;
+    this.#drawn = state;
+    this.update(state, previous);
+  }
+}
+
+/** Whether any of these parts of the state changed. @param {State} state @param {State | null} previous @param {...(keyof State)} parts */
+export function changed(state, previous, ...parts) {
+  return !previous || parts.some((part) => state[part] !== previous[part]);
+}

@@ -1,0 +1,69 @@
+/** Makes DOM nodes. Text goes in as text; there is no way to pass markup. */
+
+/** @typedef {Node | string | number | null | undefined | false} Child */
+
+/**
+ * An element. `on*` props listen, `class` and `aria-*`/`data-*`/`role`/`for` are attributes, all others are set as
+ * properties where the element has them, else as attributes; null and false leave them out.
+ * @template {keyof HTMLElementTagNameMap} T
+ * @param {T} tag
+ * @param {{[name: string]: any}} [props]
+ * @param {...(Child | Child[])} children
+ * @returns {HTMLElementTagNameMap[T]}
+ */
+export function h(tag, props = {}, ...children) {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(props)) setProp(element, name, value);
+  element.append(...children.flat().filter(isShown).map(String_));
+  return element;
+}
+
+/**
+ * Sets one prop as `h` does; for elements that stay.
+ * @param {Element} element @param {string} name @param {any} value
+ */
+export function setProp(element, name, value) {
+  if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
+  else if (name.includes("-") || name === "class" || name === "role" || name === "for" || !(name in element)) setAttribute(element, name, value);
+  else if (/** @type {any} */ (element)[name] !== value) /** @type {any} */ (element)[name] = value;
+}
+
+/** @param {Element} element @param {string} name @param {any} value  null or false: without it */
+export function setAttribute(element, name, value) {
+  if (value === null || value === undefined || (value === false && !name.startsWith("aria-"))) element.removeAttribute(name);
+  else if (element.getAttribute(name) !== String(value)) element.setAttribute(name, value === true && !name.startsWith("aria-") ? "" : String(value));
+}
+
+/** Sets a text only when it changed, so that a reader's selection and the layout are left alone. @param {Node} node @param {string | number} text */
+export function setText(node, text) {
+  if (node.textContent !== String(text)) node.textContent = String(text);
+}
+
+/**
+ * Makes the children of `parent` one per item, keeping those whose key is still there.
+ * @template Item
+ * @param {Element} parent
+ * @param {readonly Item[]} items
+ * @param {(item: Item, index: number) => string | number} keyOf
+ * @param {(item: Item) => HTMLElement} make
+ * @param {(element: any, item: Item, index: number) => void} update
+ */
+export function each(parent, items, keyOf, make, update) {
+  const old = new Map([...parent.children].map((child) => [/** @type {any} */ (child).kinoKey, child]));
+  /** @type {Element | null} */
+  let place = parent.firstElementChild;
+  items.forEach((item, index) => {
+    const key = keyOf(item, index);
+    const found = /** @type {any} */ (old.get(key)) ?? Object.assign(make(item), { kinoKey: key });
+    old.delete(key);
+    update(found, item, index);
+    if (found === place) place = found.nextElementSibling;
+    else parent.insertBefore(found, place);
+  });
+  for (const gone of old.values()) gone.remove();
+}
+
+/** @param {Child} child @returns {child is Node | string | number} */
+const isShown = (child) => child !== null && child !== undefined && child !== false;
+/** @param {any} child @returns {Node | string} */
+const String_ = (child) => (child instanceof Node ? child : String(child));

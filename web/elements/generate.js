@@ -1,0 +1,113 @@
+/** Makes frames: a generator, the form made from its parameters, how many, and the button. */
+import { labelOf } from "../core/form.js";
+import { KinoElement, changed, css } from "../dom/element.js";
+import { each, h, setAttribute, setText } from "../dom/h.js";
+import { field } from "./field.js";
+
+/** @typedef {import("../core/types.js").State} State */
+/** @typedef {import("../core/types.js").Parameter} Parameter */
+
+const sheet = css`
+  :host { padding: 12px 14px; container-type: inline-size; }
+  .head { display: flex; justify-content: space-between; align-items: center; gap: 8px; margin-bottom: 8px; }
+  .head select { width: auto; max-width: 65%; min-height: 26px; }
+  .fields { display: grid; grid-template-columns: 1fr 1fr; gap: 10px 8px; margin-bottom: 10px; }
+  .fields > .wide { grid-column: 1 / -1; }
+  .primary { width: 100%; min-height: 34px; }
+  p { margin: 6px 0 10px; }
+  .rest { margin: 8px 0 0; }
+  :host([headless]) h2 { visibility: hidden; }
+`;
+
+const NARROW = ["integer", "float", "selection"];
+
+export class KinoGenerate extends KinoElement {
+  static sheets = [sheet];
+  /** Where the frames go; null: at the end. @type {import("../core/types.js").Place | null} */
+  place = null;
+
+  select = h("select", { "aria-label": "Generator", onchange: () => this.ask("choose-generator", { name: this.select.value }) });
+  about = h("p", { class: "dim" });
+  fields = h("div", { class: "fields" });
+  many = field("frames", { type: "integer", required: true, label: "Frames", description: "How many frames to make", min: 1, max: 10_000, default: 1 });
+  go = h("button", { class: "primary", onclick: () => this.#generate() });
+  rest = h("div", { class: "rest error", role: "alert" });
+  form = h("div", {}, this.about, this.fields, this.go, this.rest);
+  none = h(
+    "div",
+    {},
+    h("p", { class: "dim" }, "There is no project yet. A project holds the frames: its size is theirs."),
+    h("button", { class: "primary", onclick: () => this.ask("open-dialog", { kind: "new-project" }) }, "New project…"),
+  );
+
+  build() {
+    this.many.addEventListener("kino-value", (event) => {
+      event.stopPropagation();
+      this.ask("set-count", { count: Number(/** @type {CustomEvent} */ (event).detail.value) });
+    });
+    this.root.append(h("div", { class: "head" }, h("h2", {}, "Generate"), this.select), this.none, this.form);
+  }
+
+  connected() {
+    this.listen(this.fields, "kino-value", ({ detail }) => this.#fill(detail));
+    this.listen(this, "keydown", (event) => this.#key(event));
+  }
+
+  /** @param {State} state @param {State | null} previous */
+  update(state, previous) {
+    if (!changed(state, previous, "generators", "generator", "forms", "formErrors", "count", "project", "models", "timeline", "frames", "selection")) return;
+    const { generators, generator, project, count } = state;
+    const all = Object.values(generators ?? {}).filter(({ visible }) => visible);
+    this.#choices(all.map(({ name }) => name), generator);
+    const chosen = generator ? generators?.[generator] : undefined;
+    this.none.hidden = project !== null || state.projects === null;
+    this.form.hidden = !project || !chosen;
+    if (!chosen || !project) return;
+    setText(this.about, chosen.description);
+    this.#fields(chosen.name, chosen.parameters, state);
+    setText(this.go, count === 1 ? "Generate a frame" : `Generate ${count.toLocaleString("en")} frames`);
+    const others = Object.entries(state.formErrors).filter(([name]) => !(name in chosen.parameters) && !name.includes("."));
+    setText(this.rest, others.map(([name, message]) => `${name}: ${message}`).join("\n"));
+  }
+
+  /** @param {string[]} names @param {string | null} chosen */
+  #choices(names, chosen) {
+    each(this.select, names, (name) => name, (name) => h("option", { value: name }, name), () => {});
+    if (chosen && this.select.value !== chosen) this.select.value = chosen;
+    setAttribute(this.select, "disabled", names.length < 2 || null);
+  }
+
+  /** @param {string} generator @param {{[name: string]: Parameter}} parameters @param {State} state */
+  #fields(generator, parameters, state) {
+    const form = state.forms[generator] ?? {};
+    /** @type {[string, Parameter][]} */
+    const items = [...Object.entries(parameters), ["", { type: "integer", required: true }]];
+    each(
+      this.fields,
+      items,
+      ([name, parameter]) => (name ? `${generator}.${name}.${parameter.type}.${labelOf(name, parameter)}` : "frames"),
+      ([name, parameter]) => (name ? field(name, parameter) : this.many),
+      (element, [name, parameter]) => {
+        element.classList.toggle("wide", Boolean(name) && !NARROW.includes(parameter.type));
+        if (name) element.show(form[name], state.formErrors[name], state);
+        else element.show(state.count, "", state);
+      },
+    );
+  }
+
+  /** @param {{name: string, value: any}} detail */
+  #fill({ name, value }) {
+    if (this.state?.generator) this.ask("fill", { generator: this.state.generator, parameter: name, value });
+  }
+
+  /** Ctrl+Enter anywhere in the form, as in ComfyUI's own page. @param {KeyboardEvent} event */
+  #key(event) {
+    if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
+    event.preventDefault();
+    this.#generate();
+  }
+
+  #generate() {
+    this.ask("generate", this.place ? { place: this.place } : {});
+  }
+}

@@ -1,0 +1,50 @@
+/** The state before anything is known. */
+
+/** @type {import("../core/types.js").Settings} */
+export const SETTINGS = { thumbnailHeight: 120, loop: false, confirmDeletes: true, metricsInterval: 2, timecode: true };
+
+/** @type {import("../core/types.js").View} */
+export const VIEW = { mode: "frame", zoom: "fit", panX: 0, panY: 0, other: null, opacity: 0.4, wipe: 0.5 };
+
+/** What belongs to the open project, when none is open or another one was just chosen. */
+export const NO_PROJECT = {
+  project: null,
+  timeline: null,
+  frames: new Map(),
+  slots: null,
+  selection: { ids: new Set(), cursor: null, anchor: null },
+  clipboard: null,
+  undo: null,
+  queue: null,
+  sidecars: new Map(),
+  view: VIEW,
+};
+
+/** @param {Partial<import("../core/types.js").Settings>} kept @param {boolean} graph @returns {import("../core/types.js").State} */
+export function initial(kept, graph) {
+  const settings = { ...SETTINGS, ...kept };
+  return {
+    ...NO_PROJECT,
+    connection: "connecting",
+    dark: true,
+    graph,
+    trouble: null,
+    projects: null,
+    covers: {},
+    busy: [],
+    generators: null,
+    models: {},
+    generator: null,
+    forms: {},
+    count: 1,
+    formErrors: {},
+    playback: { playing: false, loop: settings.loop, in: null, out: null, skipped: 0, rate: 0, picture: null },
+    metrics: { now: null, history: [] },
+    health: null,
+    dialogs: [],
+    notices: [],
+    settings,
+    tab: "frame",
+    studio: false,
+  };
+}

@@ -1,0 +1,62 @@
+/** Projects: make, open, change, delete, bring back. */
+import { closeProject, openProject } from "../live.js";
+import { closeDialog, filed } from "./forms.js";
+
+const TAKEN = { name_taken: "name" }; // the API names no field then
+
+/** @type {{[verb: string]: import("./all.js").Verb}} */
+export const PROJECTS = {
+  async "load-projects"(kino) {
+    const { projects } = await kino.during("Loading projects", kino.api.get("/v1/projects"));
+    kino.set({ projects });
+    for (const project of projects.slice(0, 60)) await cover(kino, project);
+  },
+
+  async "open-project"(kino, { id }) {
+    const project = kino.state.projects?.find((one) => one.id === id) ?? (await kino.api.get(`/v1/projects/${id}`));
+    closeProject(kino);
+    await openProject(kino, project);
+  },
+
+  async "create-project"(kino, values) {
+    const made = await filed(kino, "project.", "Making the project", kino.api.post("/v1/projects", values), TAKEN);
+    if (!made) return;
+    closeDialog(kino, "new-project");
+    const project = made.answer;
+    kino.set({ projects: [project, ...(kino.state.projects ?? []).filter(({ id }) => id !== project.id)] });
+    await openProject(kino, project);
+  },
+
+  async "change-project"(kino, { id, ...changes }) {
+    const before = kino.state.projects?.find((project) => project.id === id);
+    if (!(await filed(kino, "project.", "Changing the project", kino.api.put(`/v1/projects/${id}`, changes), TAKEN))) return;
+    closeDialog(kino, "project");
+    if (before && kino.state.project?.id === id) {
+      const old = Object.fromEntries(Object.keys(changes).map((name) => [name, /** @type {any} */ (before)[name]]));
+      kino.undo.push("Project settings", () => kino.api.put(`/v1/projects/${id}`, old));
+    }
+  },
+
+  async "delete-projects"(kino, { ids }) {
+    const tokens = [];
+    for (const id of ids) tokens.push((await kino.during("Deleting projects", kino.api.delete(`/v1/projects/${id}`))).undo);
+    const { projects } = await kino.api.get("/v1/projects");
+    kino.set({ projects });
+    if (ids.includes(kino.state.project?.id)) await (projects[0] ? openProject(kino, projects[0]) : closeProject(kino));
+    const text = ids.length === 1 ? "Project deleted" : `${ids.length} projects deleted`;
+    kino.notice("info", text, { label: "Undo", verb: "restore-projects", detail: { tokens } });
+  },
+
+  async "restore-projects"(kino, { tokens }) {
+    for (const undo of tokens) await kino.api.post("/v1/projects/restore", { undo });
+    const { projects } = await kino.api.get("/v1/projects");
+    kino.set({ projects });
+    kino.notice("success", tokens.length === 1 ? "Project restored" : "Projects restored");
+  },
+};
+
+/** What a project's card shows: how many frames, and the first one. @param {import("../kino.js").Kino} kino @param {import("../../core/types.js").Project} project */
+async function cover(kino, project) {
+  const { total, frames } = await kino.api.get(`/v1/projects/${project.id}/frames`, { limit: 1 });
+  kino.set({ covers: { ...kino.state.covers, [project.id]: { frames: total, cover: frames[0] ? kino.host.address(frames[0].thumbnail_url) : null } } });
+}
