@@ -25,7 +25,7 @@ export function h(tag, props = {}, ...children) {
 export function setProp(element, name, value) {
   if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
   else if (name.includes("-") || name === "class" || name === "role" || name === "for" || !(name in element)) setAttribute(element, name, value);
-  else if (/** @type {any} */ (element)[name] !== value) /** @type {any} */ (element)[name] = value;
+  else /** @type {any} */ (element)[name] = value; // also where it seems to be so by default: alt="" and tabindex="-1" say something
 }
 
 /** @param {Element} element @param {string} name @param {any} value  null or false: without it */

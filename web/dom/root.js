@@ -3,7 +3,8 @@ import { askOf } from "../core/keys.js";
 import { KinoElement, css } from "./element.js";
 import { rootSheet } from "./theme.js";
 
-const KEPT_INSIDE = ["keydown", "keyup", "keypress", "copy", "cut", "paste"];
+const CLIPBOARD = ["copy", "cut", "paste"];
+const KEPT_INSIDE = ["keydown", "keyup", "keypress", ...CLIPBOARD];
 const TYPED_INTO = "input:not([type=checkbox], [type=radio], [type=range], [type=button]), textarea, select, [contenteditable]";
 const PRESSED = "button, a, summary, [role=menuitem], [role=tab]";
 
@@ -16,6 +17,7 @@ export class KinoRoot extends KinoElement {
   connectedCallback() {
     if (!this.#prepared) this.#prepare();
     super.connectedCallback();
+    for (const type of CLIPBOARD) this.listen(document, type, (event) => this.#keepClipboard(event), { capture: true });
     this.dispatchEvent(new CustomEvent("kino-here"));
   }
 
@@ -37,6 +39,11 @@ export class KinoRoot extends KinoElement {
     this.addEventListener("keydown", (event) => this.#press(event));
     // After our own handling: with the focus in here, ComfyUI must not hear of it.
     for (const type of KEPT_INSIDE) this.addEventListener(type, (event) => event.stopPropagation());
+  }
+
+  /** Without selected text, browsers tell of these keys at the page's body, wherever the focus is. @param {ClipboardEvent} event */
+  #keepClipboard(event) {
+    if (this.matches(":focus-within") && !event.composedPath().includes(this)) event.stopImmediatePropagation();
   }
 
   /** @param {PointerEvent} event */

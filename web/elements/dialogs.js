@@ -77,7 +77,7 @@ export class KinoDialogs extends KinoRoot {
     const close = h("button", { type: "button", class: "plain icon", "aria-label": "Close", title: "Close (Escape)", onclick: () => ask("close-dialog", {}) }, icon("close"));
     const box = h(
       "div",
-      { class: pane.wide ? "dialog wide" : "dialog", role: "dialog", "aria-modal": "true", "aria-labelledby": title, tabIndex: -1 },
+      { class: pane.wide ? "dialog wide" : "dialog", role: "dialog", "aria-modal": "true", "aria-labelledby": title, tabindex: -1 },
       h("header", {}, h("h2", { id: title }, pane.title), close),
       h("div", { class: "body" }, ...pane.body),
       pane.foot?.length ? h("footer", {}, ...pane.foot) : null,
@@ -86,11 +86,11 @@ export class KinoDialogs extends KinoRoot {
     return { dialog, pane, layer, back, end, drawn: null };
   }
 
-  /** The focus goes to the first field, else to what Enter would do, else to the dialog. @param {Shown} shown */
+  /** The focus goes to the first field, else to the first card, else to what the dialog is for, else to itself. @param {Shown} shown */
   #enter({ layer }) {
     const box = /** @type {HTMLElement} */ (layer.lastElementChild);
     const all = reachable(/** @type {HTMLElement} */ (box.querySelector(".body")));
-    const field = all.find((element) => element.matches("input:not([type=checkbox]), select, textarea"));
+    const field = all.find((element) => element.matches("input:not([type=checkbox]), textarea")) ?? all.find((element) => element.matches("button"));
     const press = /** @type {HTMLElement | null} */ (box.querySelector("footer .first, footer .primary"));
     (field ?? (press?.matches(":disabled") ? null : press) ?? box).focus();
   }

@@ -12,11 +12,12 @@ const sheet = css`
   .head { display: flex; justify-content: space-between; align-items: center; gap: 8px; margin-bottom: 8px; }
   .head select { width: auto; max-width: 65%; min-height: 26px; }
   .fields { display: grid; grid-template-columns: 1fr 1fr; gap: 10px 8px; margin-bottom: 10px; }
+  .fields > .first { grid-column: 1; } /* the seed, with the number of frames beside it */
   .fields > .wide { grid-column: 1 / -1; }
   .primary { width: 100%; min-height: 34px; }
   p { margin: 6px 0 10px; }
   .rest { margin: 8px 0 0; }
-  :host([headless]) h2 { visibility: hidden; }
+  :host([headless]) h2 { visibility: hidden; padding-left: 14px; }
 `;
 
 const NARROW = ["integer", "float", "selection"];
@@ -81,13 +82,14 @@ export class KinoGenerate extends KinoElement {
   #fields(generator, parameters, state) {
     const form = state.forms[generator] ?? {};
     /** @type {[string, Parameter][]} */
-    const items = [...Object.entries(parameters), ["", { type: "integer", required: true }]];
+    const items = [...Object.entries(parameters).sort(([, a], [, b]) => Number(a.seed ?? false) - Number(b.seed ?? false)), ["", { type: "integer", required: true }]];
     each(
       this.fields,
       items,
       ([name, parameter]) => (name ? `${generator}.${name}.${parameter.type}.${labelOf(name, parameter)}` : "frames"),
       ([name, parameter]) => (name ? field(name, parameter) : this.many),
       (element, [name, parameter]) => {
+        element.classList.toggle("first", Boolean(parameter.seed));
         element.classList.toggle("wide", Boolean(name) && !NARROW.includes(parameter.type));
         if (name) element.show(form[name], state.formErrors[name], state);
         else element.show(state.count, "", state);

@@ -19,13 +19,13 @@ const BARS = [
 
 const sheet = css`
   :host { padding: 12px 14px; }
-  .head { display: flex; justify-content: space-between; gap: 8px; min-height: 20px; margin-bottom: 6px; }
+  .head { display: flex; justify-content: space-between; align-items: center; gap: 8px; min-height: 26px; margin-bottom: 6px; }
   .bars { display: grid; gap: 6px; }
   .bar { display: grid; grid-template-columns: 44px minmax(0, 1fr) 40px; align-items: center; gap: 8px; }
   .bar svg { width: 100%; height: 22px; border-radius: 4px; background: var(--kino-raised); color: var(--colour); }
   .value { text-align: right; font-variant-numeric: tabular-nums; }
   .cpu { --colour: var(--kino-cpu); } .ram { --colour: var(--kino-ram); } .gpu { --colour: var(--kino-gpu); } .vram { --colour: var(--kino-vram); }
-  :host([headless]) h2 { visibility: hidden; }
+  :host([headless]) h2 { visibility: hidden; padding-left: 14px; }
   :host([compact]) { padding: 0; }
   :host([compact]) .head, :host([compact]) .ram { display: none; }
   :host([compact]) .bars { display: flex; gap: 12px; }

@@ -15,13 +15,13 @@ const ACTIONS = [
 ];
 const SAYS = { queued: "waiting", pending: "not started", running: "", failed: "", stopped: "stopped", completed: "done" };
 const UNSAID = "It failed without saying why. ComfyUI's log may tell more.";
-const LONG = 90; // characters of a reason that two lines hold
+const LONG = 90; // characters of a reason; a shorter one is shown whole
 
 /** @param {number} id @param {Ask} ask @param {(by: -1 | 1) => void} move */
 export function makeRow(id, ask, move) {
   const button = (/** @type {string} */ look, /** @type {string} */ kind, /** @type {() => void} */ press) => h("button", { type: "button", class: `plain icon ${kind}`, onclick: press }, icon(look));
   const parts = {
-    picture: h("img", { alt: "", draggable: false, hidden: true }),
+    picture: h("img", { role: "presentation", alt: "", draggable: false, hidden: true }),
     name: h("div", { class: "one-line name" }),
     says: h("div", { class: "says" }),
     whole: h("button", { type: "button", class: "link", "aria-expanded": "false", hidden: true }, "More"),
@@ -31,7 +31,7 @@ export function makeRow(id, ask, move) {
     down: button("down", "move", () => move(1)),
     actions: ACTIONS.map(([verb, look]) => button(look, verb, () => ask(verb, { id }))),
   };
-  const row = h("div", { class: "row", role: "listitem" }, h("div", { class: "picture" }, parts.picture), h("div", { class: "middle" }, parts.name, parts.bar, parts.says, parts.whole), parts.percent, h("div", { class: "buttons" }, parts.up, parts.down, ...parts.actions));
+  const row = h("div", { class: "row", role: "listitem" }, h("div", { class: "picture" }, parts.picture), h("div", { class: "middle" }, parts.name, parts.bar, parts.says, parts.whole), h("div", { class: "buttons" }, parts.percent, parts.up, parts.down, ...parts.actions));
   parts.whole.addEventListener("click", () => expand(row, parts.whole));
   return Object.assign(row, { parts });
 }
@@ -68,7 +68,9 @@ function say({ says, whole }, task) {
   const text = task.status === "failed" ? task.error || UNSAID : SAYS[task.status];
   setText(says, text);
   says.hidden = !text;
-  whole.hidden = task.status !== "failed" || (text.length < LONG && !text.includes("\n"));
+  const brief = text.length < LONG && !text.includes("\n");
+  says.classList.toggle("brief", brief);
+  whole.hidden = task.status !== "failed" || brief;
 }
 
 /** @param {any} parts @param {Task} task @param {string} name */

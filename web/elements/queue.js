@@ -16,7 +16,7 @@ export class KinoQueue extends KinoElement {
   static sheets = [queueSheet];
 
   drag = new QueueDrag(this);
-  count = h("span", { class: "dim" });
+  count = h("span", { class: "dim one-line" });
   stop = h("button", { type: "button", class: "danger small", title: "Stop all of Kino's tasks", onclick: () => this.ask("emergency-stop") }, "Stop all");
   rows = h("div", { class: "rows", role: "list", "aria-label": "Tasks" });
   more = h("p", { class: "dim" });
@@ -82,5 +82,5 @@ export class KinoQueue extends KinoElement {
 function told(queue) {
   if (!queue) return "";
   const eta = queue.eta === null ? null : spokenDuration(Math.max(1, Math.round(queue.eta)));
-  return [queue.waiting ? `${queue.waiting.toLocaleString("en")} waiting` : null, queue.failed ? `${queue.failed.toLocaleString("en")} failed` : null, eta].filter(Boolean).join(" · ");
+  return [queue.waiting ? `${queue.waiting.toLocaleString("en")} waiting` : null, eta].filter(Boolean).join(" · ");
 }

@@ -8,22 +8,23 @@ import { facts, picture } from "./dialogs/pane.js";
 /** @typedef {import("../core/types.js").State} State */
 
 const sheet = css`
-  :host { min-height: 100%; min-width: 0; background: var(--kino-panel); overflow-wrap: anywhere; }
+  :host { min-height: 100%; min-width: 0; background: var(--kino-panel); }
   .top { padding: 10px 14px 12px; display: grid; gap: 8px; border-bottom: 1px solid var(--kino-line); }
   .mark { font-weight: 700; font-size: 14px; display: flex; align-items: center; gap: 8px; }
   .mark i { width: 14px; height: 14px; border-radius: 4px; background: linear-gradient(135deg, #0b8ce9, #7a5cf0); }
   .dot { width: 9px; height: 9px; border-radius: 50%; background: var(--kino-warn); margin-left: auto; }
   .dot.online { background: var(--kino-ok); }
   .dot.offline { background: var(--kino-danger); }
-  .project { display: grid; grid-template-columns: 56px minmax(0, 1fr) 16px; gap: 10px; padding: 8px 10px; text-align: left; justify-content: stretch; width: 100%; }
-  .project img, .project .cover { width: 56px; height: 34px; border-radius: 3px; object-fit: cover; background: var(--kino-hover); display: block; }
+  .project { display: grid; grid-template-columns: 52px minmax(0, 1fr) 14px; gap: 8px; padding: 8px; text-align: left; justify-content: stretch; width: 100%; }
+  .project img, .project .cover { width: 52px; height: 32px; border-radius: 3px; object-fit: cover; background: var(--kino-hover); display: block; }
   .project .words { display: grid; }
   .project .dim { font-size: 11.5px; }
   .all { display: grid; grid-template-columns: repeat(3, minmax(0, 1fr)); gap: 8px; }
   .all button { padding: 4px; min-height: 32px; }
   .strip { display: flex; align-items: center; gap: 8px; padding: 6px 14px; color: var(--kino-warn); background: color-mix(in srgb, var(--kino-warn) 12%, var(--kino-bg)); }
   .blank { padding: 18px 14px; border-bottom: 1px solid var(--kino-line); }
-  .blank p { margin: 0 0 12px; max-height: 14em; overflow-y: auto; }
+  .strip > span { overflow-wrap: anywhere; }
+  .blank p { margin: 0 0 12px; overflow-wrap: anywhere; max-height: 14em; overflow-y: auto; }
   .blank .primary { width: 100%; min-height: 34px; }
   section { position: relative; border-bottom: 1px solid var(--kino-line); min-height: 44px; }
   section > h2 { position: absolute; left: 8px; top: 12px; z-index: 1; }
@@ -96,7 +97,6 @@ export class KinoSidebar extends KinoRoot {
     setText(this.name, project.name);
     setText(this.facts, facts(project, timeline?.ids.length));
     this.project.title = project.name;
-    setAttribute(this.project, "aria-label", `Project ${project.name.slice(0, 200)}. Choose another`);
   }
 
   /** What is wrong, what is waited for, what to do first. @param {State} state */

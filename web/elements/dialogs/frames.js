@@ -37,7 +37,7 @@ export function deleteFrames(context) {
   const shown = ids.slice(0, PICTURES);
   for (const id of shown) need(context, id);
   const update = (/** @type {import("./pane.js").State} */ state) =>
-    each(pictures, shown, (id) => id, () => h("img", { alt: "" }), (image, id) => setAttribute(image, "src", thumbnail(state, id)));
+    each(pictures, shown, (id) => id, () => h("img", { role: "presentation", alt: "" }), (image, id) => setAttribute(image, "src", thumbnail(state, id)));
   const more = ids.length > PICTURES ? [h("p", { class: "dim" }, `and ${(ids.length - PICTURES).toLocaleString("en")} more`)] : [];
   const body = [h("p", {}, `${ids.length === 1 ? "This frame goes" : `${counted(ids.length)} go`} out of the timeline. Ctrl+Z brings ${ids.length === 1 ? "it" : "them"} back.`), pictures, ...more, h("label", { class: "check" }, never, "Don't ask again")];
   return { title: ids.length === 1 ? "Delete the frame?" : `Delete ${counted(ids.length)}?`, body, foot: [cancel(context), primary("Delete", submit, "danger first")], submit, update };

@@ -37,7 +37,6 @@ const generatorCard = (press) => h("button", { type: "button", class: "generator
 export function generate(context) {
   const element = /** @type {import("../generate.js").KinoGenerate} */ (document.createElement("kino-generate"));
   const place = placeChoice(context, ["append", "before", "replace"]);
-  element.setAttribute("headless", "");
   const follow = () => Object.assign(element, { place: place.value() });
   place.select.addEventListener("change", follow);
   const update = (/** @type {State} */ state) => {

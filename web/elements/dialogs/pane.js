@@ -39,7 +39,7 @@ export function facts({ width, height, fps }, frames) {
 export function picture(place, url) {
   const image = place.querySelector("img");
   if (!url) image?.remove();
-  else if (!image) place.replaceChildren(h("img", { alt: "", loading: "lazy", draggable: false, src: sized(url) }));
+  else if (!image) place.replaceChildren(h("img", { role: "presentation", alt: "", loading: "lazy", draggable: false, src: sized(url) }));
   else setAttribute(image, "src", sized(url));
 }
 

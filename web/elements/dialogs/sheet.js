@@ -35,6 +35,7 @@ export const dialogSheet = css`
   .fields > .wide { grid-column: 1 / -1; }
   .pair { margin-top: 12px; }
   .pair > * { min-width: 0; }
+  .pair > .fields { grid-template-columns: 1fr; }
   .rest:not(:empty) { margin-top: 10px; white-space: pre-line; }
   .check { display: flex !important; align-items: center; gap: 8px; margin: 12px 0 0 !important; }
   .chips { display: grid; grid-template-columns: repeat(auto-fill, minmax(92px, 1fr)); gap: 6px; }

@@ -1,0 +1,44 @@
+"""ComfyUI goes away under the page: it says so, tries again, and shows what has happened meanwhile."""
+
+from __future__ import annotations
+
+import re
+
+
+def test_the_page_says_that_comfyui_is_gone_and_catches_up_when_it_is_back(open_panel, start_comfy) -> None:
+    server = start_comfy()
+    panel = open_panel(server, "/api/kino/studio")
+    api = panel.api
+    project = api.project("Offline")
+    api.batch(project, [1, 2])
+    api.wait_all(project)
+    panel.open_project("Offline")
+    panel.cells.nth(1).wait_for()
+
+    server.kill()
+    panel.page.get_by_text("Reconnecting").wait_for(timeout=15_000)
+    panel.page.locator("kino-viewer").click(position={"x": 30, "y": 300})
+    panel.press("Delete", "Enter")  # it can't be done now: nothing goes from the page that is not gone
+    panel.page.get_by_text(re.compile("does not answer")).first.wait_for()
+    assert panel.cells.count() == 2
+    panel.press("Escape")
+
+    server.start()
+    api.batch(project, [3])
+    api.wait_all(project)
+    panel.cells.nth(2).wait_for(timeout=20_000)
+    assert panel.page.get_by_text("Reconnecting").is_hidden()
+    panel.eventually(lambda: api.get(f"/v1/projects/{project}/timeline")["total"] == 3)
+
+
+def test_a_wait_is_shown_and_a_failure_says_what_to_do_next(open_panel, comfy_030) -> None:
+    panel = open_panel(comfy_030, "/api/kino/studio")
+    project = panel.api.project("Failures")
+    broken = panel.api.task(project, model_name="kino_demo.safetensors", prompt="x")
+    panel.api.wait(broken)
+    panel.open_project("Failures")
+    panel.page.route("**/v1/generator/batches", lambda route: route.fulfill(status=500, json={"error": {"code": "disk_full", "message": "The disk is full. Free some space.", "details": None}}))
+    panel.page.get_by_role("tab", name="Generate").click()
+    panel.field("Prompt").fill("a fox")
+    panel.page.get_by_role("button", name="Generate a frame").click()
+    panel.page.get_by_text("The disk is full. Free some space.").wait_for()
