@@ -18,7 +18,7 @@ export function needFrames(kino, from, to) {
   for (let index = Math.max(0, from); index < Math.min(to, timeline.ids.length); index += 1) {
     if (!frames.has(timeline.ids[index])) pages.add(Math.floor(index / PAGE));
   }
-  for (const page of pages) fetchPage(kino, project.id, page).catch((error) => kino.fail(error));
+  for (const page of pages) fetchPage(kino, project.id, page).catch((error) => kino.fail(error, true));
 }
 
 /** @param {Kino} kino @param {number} projectId @param {number} page */

@@ -64,7 +64,7 @@ export class Kino {
     try {
       await VERBS[verb](this, detail);
     } catch (error) {
-      this.fail(error);
+      this.fail(error, verb.startsWith("need-"));
     }
   }
 
@@ -79,11 +79,11 @@ export class Kino {
     });
   }
 
-  /** Shows a failure where it can be read. @param {unknown} error */
-  fail(error) {
+  /** Shows a failure where it can be read. @param {unknown} error @param {boolean} [unasked] nobody asked for it: while the server is away, that is said once */
+  fail(error, unasked = false) {
     const { code, message } = problem(error);
     if (code === "token_needed") this.set({ dialogs: [...this.state.dialogs.filter(({ kind }) => kind !== "token"), { kind: "token", message }] });
-    else if (code !== "offline" || this.state.connection !== "offline") this.notice("error", message);
+    else if (code !== "offline" || !unasked) this.notice("error", message);
     if (code === "page") console.error("Kino:", error);
   }
 

@@ -78,7 +78,7 @@ const LISTENERS = {
     kino.set({ metrics: { now, history } });
   },
   project(kino, { project_id, change }) {
-    projectChanged(kino, project_id, change).catch((error) => kino.fail(error));
+    projectChanged(kino, project_id, change).catch((error) => kino.fail(error, true));
   },
   frames(kino, event) {
     const { timeline, project } = kino.state;
@@ -86,7 +86,7 @@ const LISTENERS = {
     const next = applied(timeline, event);
     forget(kino, event.change === "changed" ? (event.frame_ids ?? []) : []);
     if (next) show(kino, next);
-    else loadTimeline(kino).catch((error) => kino.fail(error));
+    else loadTimeline(kino).catch((error) => kino.fail(error, true));
   },
   task(kino, task) {
     if (task.status === "completed") kino.durations = remembered(kino.durations, secondsOf(task));

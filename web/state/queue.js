@@ -37,7 +37,7 @@ export async function loadQueue(kino) {
 export function queueSoon(kino) {
   kino.queueTimer ??= setTimeout(() => {
     kino.queueTimer = undefined;
-    loadQueue(kino).catch((error) => kino.fail(error));
+    loadQueue(kino).catch((error) => kino.fail(error, true));
   }, SOON);
 }
 
