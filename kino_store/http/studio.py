@@ -23,7 +23,7 @@ _PAGE = """<!doctype html>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>Kino</title>
-<link rel="icon" href="data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg'%3E%3Crect width='16' height='16' rx='4' fill='%230b8ce9'/%3E%3C/svg%3E">
+<link rel="icon" href="data:,">
 </head>
 <body>
 <script type="module" src="studio/start.js"></script>

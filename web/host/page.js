@@ -26,6 +26,19 @@ function pageHost() {
   };
 }
 
+/** Kino's mark, for the browser's tab. */
+function mark() {
+  const canvas = Object.assign(document.createElement("canvas"), { width: 32, height: 32 });
+  const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
+  const colours = context.createLinearGradient(0, 0, 32, 32);
+  colours.addColorStop(0, "#0b8ce9");
+  colours.addColorStop(1, "#7a5cf0");
+  context.fillStyle = colours;
+  context.roundRect(2, 2, 28, 28, 8);
+  context.fill();
+  return canvas.toDataURL();
+}
+
 /** Fills the page with the studio. */
 export function startPage() {
   define();
@@ -35,6 +48,7 @@ export function startPage() {
   kino.adopt(studio);
   kino.adopt(dialogs, false);
   document.body.style.margin = "0";
+  /** @type {HTMLLinkElement | null} */ (document.querySelector("link[rel=icon]"))?.setAttribute("href", mark());
   document.body.append(studio, dialogs);
   const light = matchMedia("(prefers-color-scheme: light)");
   const follow = () => kino.set({ dark: !light.matches });

@@ -82,8 +82,8 @@ async function problemOf(answer) {
   }
 }
 
-/** `data.steps` and `steps` are the same field of a form. @param {unknown} field */
-const fieldName = (field) => String(field).replace(/^(body|data|overrides)\./, "");
+/** `data.loras.0.lora_name` and `loras` are the same field of a form. @param {unknown} field */
+const fieldName = (field) => String(field).replace(/^(body|data|overrides)\./, "").split(".")[0];
 
 /** @param {string} path @param {{[name: string]: any}} query */
 function withQuery(path, query) {

@@ -1,7 +1,7 @@
 /** The state before anything is known. */
 
 /** @type {import("../core/types.js").Settings} */
-export const SETTINGS = { thumbnailHeight: 120, loop: false, confirmDeletes: true, metricsInterval: 2, timecode: true };
+export const SETTINGS = { thumbnailHeight: 160, loop: false, confirmDeletes: true, metricsInterval: 2, timecode: true };
 
 /** @type {import("../core/types.js").View} */
 export const VIEW = { mode: "frame", zoom: "fit", panX: 0, panY: 0, other: null, opacity: 0.4, wipe: 0.5 };
