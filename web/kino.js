@@ -25,7 +25,7 @@ function root(tag) {
 function panel() {
   if (!kino) {
     kino = new Kino(comfyHost(new Overlay(() => root("kino-studio"))));
-    const follow = () => kino?.set({ dark: isDark() });
+    const follow = () => kino && kino.state.dark !== isDark() && kino.set({ dark: isDark() });
     follow();
     onColours(follow);
     document.body.append(root("kino-dialogs"));
@@ -70,7 +70,7 @@ register({
     { path: ["Kino"], commands: ["Kino.EmergencyStop", "Kino.Shortcuts", "Kino.About"] },
   ],
   // A change is heard at registration, too, when nothing of ours is there yet.
-  settings: settings((changes) => kino?.set({ settings: { ...kino.state.settings, ...changes } }), SETTINGS),
+  settings: settings((changes) => kino?.settle(changes), SETTINGS),
   bottomPanelTabs: [{ id: "kino-timeline", title: "Kino Timeline", type: "custom", render: render("kino-timeline") }],
   aboutPageBadges: [about],
   async setup() {

@@ -196,7 +196,7 @@ class Frames:
                 rows.update(connection, frame_id, {"position": position, "updated_at": now()})
         move.done()
         moved = self._known(frame_ids)
-        tell(self._database, self._events, "moved", moved)
+        tell(self._database, self._events, "moved", [frame for frame in moved if frame.deleted_at is None])
         return moved
 
     def purge(self, project: Project, older_than_days: float) -> int:

@@ -5,6 +5,7 @@
 /** @typedef {{[name: string]: any}} Form  by parameter, as typed; undefined: untouched */
 /** @typedef {{value?: any, error?: string}} Checked */
 
+const LARGEST_SEED = 2n ** 63n - 1n; // as the API draws them
 const SMALLEST_STRENGTH_STEP = 0.05;
 
 /** What a field shows: what was typed, else the project's size, else the default. @param {Parameter} parameter @param {any} typed @param {Pick<Project, "width" | "height"> | null} project */
@@ -69,8 +70,14 @@ function seed(typed, parameter) {
   const text = String(typed).trim();
   if (!/^\d+$/.test(text)) return { error: "A seed is a whole number from 0. Leave it empty for a random one." };
   const value = BigInt(text);
-  const most = BigInt(parameter.max ?? Number.MAX_SAFE_INTEGER);
+  const most = largest(parameter.max);
   return value > most ? { error: `At most ${most}.` } : { value };
+}
+
+/** 2^63 - 1 and 2^64 - 1 come from JSON as the powers themselves. @param {number | bigint | undefined} max */
+function largest(max) {
+  if (max === undefined) return LARGEST_SEED;
+  return typeof max === "number" && max > Number.MAX_SAFE_INTEGER ? BigInt(max) - 1n : BigInt(max);
 }
 
 /** @param {Parameter} parameter @param {any} typed @returns {Checked} */
@@ -86,6 +93,6 @@ function number(parameter, typed) {
 /** @param {any[]} list @returns {Checked} */
 function loras(list) {
   const value = list.filter((one) => one.lora_name).map((one) => ({ ...one, strength_model: Number(one.strength_model), strength_clip: Number(one.strength_clip) }));
-  const wrong = value.some((one) => !Number.isFinite(one.strength_model) || !Number.isFinite(one.strength_clip));
+  const wrong = list.some((one) => [one.strength_model, one.strength_clip].some((strength) => String(strength).trim() === "" || !Number.isFinite(Number(strength))));
   return wrong ? { error: "A strength is a number, 1 is as trained." } : { value };
 }

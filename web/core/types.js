@@ -166,6 +166,7 @@
  * @property {"connecting" | "online" | "offline"} connection
  * @property {boolean} dark
  * @property {boolean} graph  whether a ComfyUI graph is on this page
+ * @property {string} docs  address of the API's page
  * @property {Problem | null} trouble  why nothing can be shown
  * @property {readonly Project[] | null} projects  changed last first
  * @property {{[projectId: number]: {frames: number, cover: string | null}}} covers  for project cards

@@ -34,6 +34,6 @@ export class Overlay {
   /** The page's title while the studio is open. @param {string | null} title */
   setTitle(title) {
     this.#title = title;
-    if (this.#before && title) document.title = title;
+    if (this.#before) document.title = title ?? "Kino";
   }
 }

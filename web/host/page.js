@@ -6,6 +6,15 @@ const SETTINGS = "kino-settings";
 // This page is <prefix>/studio, and the API is beside it.
 const prefix = () => location.pathname.replace(/\/studio\/?$/, "");
 
+/** The settings of this browser; none where they can't be read. */
+function kept() {
+  try {
+    return JSON.parse(localStorage.getItem(SETTINGS) ?? "{}");
+  } catch {
+    return {};
+  }
+}
+
 /** @returns {import("./host.js").Host} */
 function pageHost() {
   return {
@@ -13,8 +22,8 @@ function pageHost() {
     fetch: (path, init) => fetch(prefix() + path, init),
     address: (url) => url.replace(/^\/api\/kino/, prefix()),
     socket: () => `${location.origin.replace(/^http/, "ws")}${prefix()}/ws`,
-    settings: () => JSON.parse(localStorage.getItem(SETTINGS) ?? "{}"),
-    keep: (settings) => localStorage.setItem(SETTINGS, JSON.stringify({ ...JSON.parse(localStorage.getItem(SETTINGS) ?? "{}"), ...settings })),
+    settings: kept,
+    keep: (settings) => localStorage.setItem(SETTINGS, JSON.stringify({ ...kept(), ...settings })),
     setTitle: (title) => void (document.title = title ?? "Kino"),
     openInGraph: async () => {
       throw new Error("There is no graph on this page");

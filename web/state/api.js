@@ -3,6 +3,7 @@
 /** @typedef {import("../core/types.js").Problem} Problem */
 /** @typedef {import("../host/host.js").Host} Host */
 
+const LONG_SEED = /("(?:noise_)?seed"\s*:\s*)(-?\d{16,})(?=\s*[,}])/g; // in a text, quotes would be escaped
 const TOKEN = "kino-token"; // where this browser keeps the word that other machines need to change something
 
 /** A request that did not succeed. */
@@ -75,7 +76,8 @@ async function problemOf(answer) {
   const text = await answer.text();
   try {
     const { code, message, details } = JSON.parse(text).error;
-    const fields = Object.fromEntries((details?.fields ?? []).map((/** @type {any} */ entry) => [fieldName(entry.field), entry.message]));
+    const named = details?.fields ?? (details?.field ? [{ field: details.field, message }] : []);
+    const fields = Object.fromEntries(named.map((/** @type {any} */ entry) => [fieldName(entry.field), entry.message]));
     return { code, message, fields };
   } catch {
     return { code: `http_${answer.status}`, message: `The server answered ${answer.status} ${answer.statusText}. ComfyUI's log may say why.`, fields: {} };
@@ -104,9 +106,4 @@ async function parsed(answer) {
 }
 
 /** JSON in which a seed that JavaScript's numbers can't hold stays as it was written, as text. @param {string} text */
-export function decoded(text) {
-  /** @type {any} */
-  const reviver = (/** @type {string} */ key, /** @type {any} */ value, /** @type {{source?: string} | undefined} */ context) =>
-    key === "seed" && typeof value === "number" && !Number.isSafeInteger(value) && context?.source ? context.source : value;
-  return JSON.parse(text, reviver);
-}
+export const decoded = (text) => JSON.parse(text.replaceAll(LONG_SEED, '$1"$2"'));

@@ -20,14 +20,15 @@ export const NO_PROJECT = {
   view: VIEW,
 };
 
-/** @param {Partial<import("../core/types.js").Settings>} kept @param {boolean} graph @returns {import("../core/types.js").State} */
-export function initial(kept, graph) {
-  const settings = { ...SETTINGS, ...kept };
+/** @param {import("../host/host.js").Host} host @returns {import("../core/types.js").State} */
+export function initial(host) {
+  const settings = { ...SETTINGS, ...host.settings() };
   return {
     ...NO_PROJECT,
     connection: "connecting",
     dark: true,
-    graph,
+    graph: host.graph,
+    docs: host.address("/api/kino/docs"),
     trouble: null,
     projects: null,
     covers: {},

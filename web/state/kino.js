@@ -13,6 +13,7 @@ import { VERBS } from "./verbs/all.js";
 
 const NOTICE_MS = { info: 5000, success: 5000, error: 12_000 };
 const UNDO_MS = 10_000; // a notice with something to press stays longer
+const UNASKED = /^(need-|load-)/; // what elements ask for by themselves
 const PATIENCE = 400; // milliseconds after which a wait is shown
 
 export class Kino {
@@ -26,13 +27,15 @@ export class Kino {
   durations = [];
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   queueTimer;
+  /** Counts the readings of the queue: a late answer is dropped. */
+  queueTurn = 0;
   #drawing = false;
   #notices = 0;
 
   /** @param {import("../host/host.js").Host} host */
   constructor(host) {
     this.host = host;
-    this.state = initial(host.settings(), host.graph);
+    this.state = initial(host);
     this.api = new Api(host);
     this.player = new Player(this);
     this.undo = new Undo(this);
@@ -64,7 +67,7 @@ export class Kino {
     try {
       await VERBS[verb](this, detail);
     } catch (error) {
-      this.fail(error, verb.startsWith("need-"));
+      this.fail(error, UNASKED.test(verb));
     }
   }
 
@@ -75,8 +78,15 @@ export class Kino {
     this.#drawing = true;
     queueMicrotask(() => {
       this.#drawing = false;
-      for (const root of this.#roots) root.state = this.state;
+      for (const root of this.#roots) this.#draw(root);
     });
+  }
+
+  /** Takes settings that were changed elsewhere. @param {Partial<import("../core/types.js").Settings>} changes */
+  settle(changes) {
+    const { loop = this.state.playback.loop } = changes;
+    this.set({ settings: { ...this.state.settings, ...changes }, playback: { ...this.state.playback, loop } });
+    this.player.changed();
   }
 
   /** Shows a failure where it can be read. @param {unknown} error @param {boolean} [unasked] nobody asked for it: while the server is away, that is said once */
@@ -116,13 +126,22 @@ export class Kino {
     }
   }
 
+  /** One root that can't draw must not keep the others from it. @param {Root} root */
+  #draw(root) {
+    try {
+      root.state = this.state;
+    } catch (error) {
+      console.error("Kino:", error);
+    }
+  }
+
   /** @param {Root} root @param {boolean} seen */
   #here(root, seen) {
     this.#roots.add(root);
     root.state = this.state;
     if (!seen) return;
     this.#seen.add(root);
-    if (this.#seen.size === 1) this.socket.open();
+    if (this.#seen.size === 1) this.#connect();
   }
 
   /** @param {Root} root */
@@ -131,6 +150,11 @@ export class Kino {
     if (!this.#seen.delete(root) || this.#seen.size) return;
     this.player.pause();
     this.socket.close();
+  }
+
+  #connect() {
+    this.set({ connection: "connecting" });
+    this.socket.open();
   }
 
   /** @param {boolean} online */

@@ -1,7 +1,7 @@
 /** Loads what the panel shows, and keeps it true by the server's events. */
 import { applied, makeTimeline } from "../core/timeline.js";
 import { remembered, secondsOf } from "../core/eta.js";
-import { kept } from "../core/selection.js";
+import { kept, selectOne } from "../core/selection.js";
 import { problem } from "./api.js";
 import { loadQueue, patchTask, queueSoon, withSlots } from "./queue.js";
 import { NO_PROJECT } from "./initial.js";
@@ -16,7 +16,8 @@ const HISTORY = 30; // readings of 2 seconds: the last minute
 export async function load(kino) {
   try {
     const [{ projects }, health] = await kino.during("Loading projects", Promise.all([kino.api.get("/v1/projects"), kino.api.get("/health")]));
-    kino.set({ projects, health, trouble: null, metrics: { ...kino.state.metrics, now: health.metrics } });
+    const anew = { models: {}, frames: new Map(), sidecars: new Map() }; // what happened while nobody listened is not known
+    kino.set({ projects, health, trouble: null, metrics: { ...kino.state.metrics, now: health.metrics }, ...anew });
     await Promise.all([loadGenerators(kino), openFirst(kino, projects)]);
   } catch (error) {
     kino.set({ trouble: problem(error) });
@@ -37,7 +38,7 @@ export async function openProject(kino, project) {
   localStorage.setItem(LAST, String(project.id));
   kino.set({ project });
   kino.host.setTitle(`Kino - ${project.name}`);
-  await kino.during("Loading the timeline", Promise.all([loadTimeline(kino), loadQueue(kino)]));
+  await kino.during("Loading the timeline", Promise.all([loadTimeline(kino, true), loadQueue(kino)]));
 }
 
 /** @param {Kino} kino */
@@ -45,16 +46,23 @@ export function closeProject(kino) {
   kino.player.pause();
   kino.undo.forget();
   const { in: _in, out: _out, ...playback } = kino.state.playback;
-  kino.set({ ...NO_PROJECT, playback: { ...playback, in: null, out: null, skipped: 0 } });
+  kino.set({ ...NO_PROJECT, forms: withoutFrames(kino.state), playback: { ...playback, in: null, out: null, skipped: 0 } });
   kino.host.setTitle(null);
 }
 
-/** @param {Kino} kino */
-export async function loadTimeline(kino) {
+/** The forms without the frames that were chosen in them: they are another film's. @param {import("../core/types.js").State} state */
+function withoutFrames({ forms, generators }) {
+  const isFrame = (/** @type {string} */ generator, /** @type {string} */ name) => generators?.[generator]?.parameters[name]?.type === "image";
+  const kept = (/** @type {string} */ generator) => Object.fromEntries(Object.entries(forms[generator]).filter(([name]) => !isFrame(generator, name)));
+  return Object.fromEntries(Object.keys(forms).map((generator) => [generator, kept(generator)]));
+}
+
+/** @param {Kino} kino @param {boolean} [anew] whatever was known: the database may be another one */
+export async function loadTimeline(kino, anew = false) {
   const id = kino.state.project?.id;
   if (id === undefined) return;
   const { frame_ids, revision } = await kino.api.get(`/v1/projects/${id}/timeline`);
-  if (kino.state.project?.id !== id || (kino.state.timeline?.revision ?? -1) > revision) return; // too late
+  if (kino.state.project?.id !== id || (!anew && (kino.state.timeline?.revision ?? -1) > revision)) return; // too late
   show(kino, makeTimeline(frame_ids, revision));
 }
 
@@ -85,6 +93,7 @@ const LISTENERS = {
     if (!timeline || project?.id !== event.project_id) return;
     const next = applied(timeline, event);
     forget(kino, event.change === "changed" ? (event.frame_ids ?? []) : []);
+    follow(kino, event);
     if (next) show(kino, next);
     else loadTimeline(kino).catch((error) => kino.fail(error, true));
   },
@@ -102,8 +111,11 @@ async function projectChanged(kino, id, change) {
   const { projects } = await kino.api.get("/v1/projects");
   kino.set({ projects });
   const project = projects.find((/** @type {Project} */ one) => one.id === kino.state.project?.id);
-  if (project) kino.set({ project });
-  else if (id === kino.state.project?.id && change === "deleted") closeProject(kino);
+  if (project) {
+    kino.set({ project });
+    kino.host.setTitle(`Kino - ${project.name}`);
+  }
+  else if (id === kino.state.project?.id && change === "deleted") await openFirst(kino, projects);
 }
 
 /** Draws a timeline; the cursor and the selection stay on their frames. @param {Kino} kino @param {import("../core/types.js").Timeline} timeline */
@@ -112,6 +124,14 @@ function show(kino, timeline) {
   const first = selection.cursor === null && timeline.ids.length ? timeline.ids[0] : null;
   kino.set({ timeline, selection: first === null ? selection : { ids: new Set([first]), cursor: first, anchor: first } });
   kino.set(withSlots(kino.state));
+  kino.player.changed();
+}
+
+/** The cursor goes to what took its frame's place. @param {Kino} kino @param {import("../core/timeline.js").FramesEvent} event */
+function follow(kino, { replaced, frame_ids }) {
+  const { selection } = kino.state;
+  const next = frame_ids?.[0];
+  if (selection.cursor !== null && next !== undefined && replaced?.includes(selection.cursor)) kino.set({ selection: selectOne(next) });
 }
 
 /** Frames that are another picture now are fetched again when they are in view. @param {Kino} kino @param {number[]} ids */

@@ -19,6 +19,8 @@ export class Player {
   #pictures = new Map();
   /** @type {Set<number>} */
   #coming = new Set();
+  /** Frames that could not be had in this run; asked for once. @type {Set<number>} */
+  #failed = new Set();
   #life = new AbortController();
   /** @type {Reel | null} */
   #reel = null;
@@ -43,11 +45,20 @@ export class Player {
     const { first, last } = range(timeline, playback.in, playback.out);
     const cursor = timeline.numbers.get(selection.cursor ?? -1) ?? first;
     const start = cursor < first || cursor >= last ? first : cursor;
-    this.#reel = { start, first, last, fps: exactFps(project.fps), loop: playback.loop };
+    this.#run({ start, first, last, fps: exactFps(project.fps), loop: playback.loop });
+    this.#set({ playing: true, skipped: 0, rate: 0, picture: null });
+  }
+
+  /** @param {Reel} reel */
+  #run(reel) {
+    this.#life.abort();
     this.#life = new AbortController();
+    this.#reel = reel;
+    this.#coming.clear();
+    this.#failed.clear();
     this.#shown = -1;
     this.#moments = [];
-    this.#set({ playing: true, skipped: 0, rate: 0, picture: null });
+    document.addEventListener("visibilitychange", () => document.hidden && this.pause(), { signal: this.#life.signal });
     this.#preroll(performance.now());
   }
 
@@ -63,11 +74,12 @@ export class Player {
 
   /** The frames, the range or the loop are others now: goes on from where it is. */
   changed() {
+    const { timeline, selection, playback } = this.kino.state;
     if (!this.#reel) return;
-    const { skipped } = this.kino.state.playback;
-    this.#reel = null;
-    this.play();
-    this.#set({ skipped });
+    if (!timeline?.ids.length) return this.pause();
+    const { first, last } = range(timeline, playback.in, playback.out);
+    const cursor = timeline.numbers.get(selection.cursor ?? -1) ?? first;
+    this.#run({ ...this.#reel, start: cursor < first || cursor > last ? first : cursor, first, last, loop: playback.loop });
   }
 
   /** Waits for the first frames, so that it doesn't begin with gaps. @param {number} since */
@@ -124,7 +136,7 @@ export class Player {
     for (const next of wanted) {
       if (this.#coming.size >= AT_ONCE) break;
       const frame = this.kino.state.frames.get(ids[next]);
-      if (frame && !this.#pictures.has(frame.id) && !this.#coming.has(frame.id)) this.#fetch(frame);
+      if (frame && !this.#pictures.has(frame.id) && !this.#coming.has(frame.id) && !this.#failed.has(frame.id)) this.#fetch(frame);
     }
   }
 
@@ -138,8 +150,9 @@ export class Player {
       const picture = answer.ok ? await createImageBitmap(await answer.blob()) : null;
       if (picture && !signal.aborted) this.#keep(frame.id, picture);
       else picture?.close();
+      if (!picture) this.#failed.add(frame.id);
     } catch {
-      // A frame that can't be had is passed over and counted, like one that is late.
+      if (!signal.aborted) this.#failed.add(frame.id); // it is passed over and counted, like one that is late
     } finally {
       if (!signal.aborted) this.#coming.delete(frame.id);
     }

@@ -7,7 +7,7 @@ import { makeSlots } from "../core/slots.js";
 /** @typedef {import("../core/types.js").State} State */
 
 const SHOWN = 200; // of each status
-const SOON = 200; // milliseconds, in which a batch's many changes become one request
+const SOON = 400; // milliseconds, in which a batch's many changes become one reading
 const OPEN = ["running", "queued", "pending"];
 /** @type {{[status: string]: number}} */
 const RANK = { running: 0, queued: 1, pending: 2, failed: 3, stopped: 4 };
@@ -16,6 +16,7 @@ const RANK = { running: 0, queued: 1, pending: 2, failed: 3, stopped: 4 };
 export async function loadQueue(kino) {
   const id = kino.state.project?.id;
   if (id === undefined) return;
+  const turn = (kino.queueTurn += 1);
   const page = (/** @type {string} */ status, /** @type {boolean} */ newest, limit = SHOWN) =>
     kino.api.get("/v1/generator/tasks", { project_id: id, status, limit, newest_first: newest });
   const [running, queued, pending, failed, stopped, done] = await Promise.all([
@@ -24,12 +25,14 @@ export async function loadQueue(kino) {
     page("pending", false),
     page("failed", true),
     page("stopped", true, 20),
-    page("completed", true, kino.durations.length ? 1 : 4),
+    kino.durations.length ? { tasks: [] } : page("completed", true, 4),
   ]);
-  if (kino.state.project?.id !== id) return; // too late
+  if (kino.state.project?.id !== id || kino.queueTurn !== turn) return; // too late
   if (!kino.durations.length) kino.durations = timed(done.tasks);
   const known = new Map(kino.state.queue?.tasks.map((task) => [task.id, task]));
-  const all = [running, queued, pending, failed, stopped].flatMap(({ tasks }) => tasks).map((task) => ({ ...task, ...pictured(kino, known.get(task.id) ?? task, task.status === "running", false) }));
+  const found = [stopped, failed, pending, queued, running].flatMap(({ tasks }) => tasks);
+  const each = new Map(found.map((task) => [task.id, task])); // one that changed between two answers is in both: the later status is true
+  const all = [...each.values()].map((task) => ({ ...task, ...pictured(kino, known.get(task.id) ?? task, task.status === "running", false) }));
   show(kino, { tasks: ordered(all), waiting: queued.total, failed: failed.total, eta: null });
 }
 
@@ -50,8 +53,9 @@ export function patchTask(kino, told) {
   if (!task) return;
   const { preview, ...news } = told;
   const changed = { ...task, ...news, ...pictured(kino, task, told.status === "running", preview) };
-  const tasks = queue.tasks.map((one) => (one === task ? changed : one)).filter(({ status }) => status !== "completed");
-  show(kino, { ...queue, tasks: task.status === told.status ? tasks : ordered(tasks) });
+  const tasks = queue.tasks.map((one) => (one === task ? changed : one)).filter(({ status }) => status in RANK); // a finished or deleted one is none of the queue's
+  const same = task.status === told.status && task.priority === told.priority;
+  show(kino, { ...queue, tasks: same ? tasks : ordered(tasks) });
 }
 
 /** @param {Kino} kino @param {Task} task @param {boolean} running @param {boolean} fresh whether there is a new picture */

@@ -1,8 +1,11 @@
 /** Frames: delete, move, copy, import, and how each is taken back. */
 import { nextOf } from "../../core/timeline.js";
+import { closeDialog } from "./forms.js";
 
 /** @typedef {import("../kino.js").Kino} Kino */
 /** @typedef {import("../../core/types.js").Frame} Frame */
+
+const AT_ONCE = 10_000; // ids in one request
 
 /** @type {{[verb: string]: import("./all.js").Verb}} */
 export const FRAMES = {
@@ -13,13 +16,16 @@ export const FRAMES = {
   },
 
   async "delete-frames-now"(kino, { ids }) {
-    await kino.during("Deleting", kino.api.post("/v1/frames/delete", { ids }));
-    const what = count(ids.length, "Deleted");
-    kino.undo.push(what, () => kino.api.post("/v1/frames/restore", { ids }));
-    kino.notice("info", what, { label: "Undo", verb: "undo" });
+    const film = kino.state.project?.id;
+    await kino.during("Deleting", inParts(ids, (part) => kino.api.post("/v1/frames/delete", { ids: part })));
+    done(kino, film, "info", count(ids.length, "Deleted"), () => inParts(ids, (part) => kino.api.post("/v1/frames/restore", { ids: part })));
   },
 
-  undo: (kino) => kino.undo.run(),
+  /** `label`: only if that was done last; a notice's Undo must not take back something else. */
+  async undo(kino, { label }) {
+    if (label && !kino.undo.isLast(label)) kino.notice("info", "Something else was done since. Ctrl+Z takes back one after the other.");
+    else await kino.undo.run();
+  },
 
   copy(kino) {
     const ids = selected(kino);
@@ -36,7 +42,7 @@ export const FRAMES = {
     if (!clipboard || !timeline) return;
     const before = behind(kino, selection.cursor === null ? [] : [selection.cursor], clipboard.cut ? clipboard.ids : []);
     if (clipboard.cut) {
-      await move(kino, [...clipboard.ids], before);
+      await move(kino, clipboard.ids.filter((id) => timeline.numbers.has(id)), before);
       kino.set({ clipboard: null });
     } else await copyTo(kino, [...clipboard.ids], before);
   },
@@ -67,7 +73,8 @@ export const FRAMES = {
     for (const file of files) form.append("images", file, file.name);
     const path = `/v1/projects/${project.id}/frames/import?${new URLSearchParams({ fit: "contain", where, ...(frame_id ? { frame_id: String(frame_id) } : {}) })}`;
     const { frames } = await kino.during(`Importing ${files.length === 1 ? files[0].name : `${files.length} pictures`}`, kino.api.upload(path, form));
-    added(kino, frames, "Imported");
+    closeDialog(kino, "import");
+    added(kino, project.id, frames, "Imported");
   },
 };
 
@@ -92,8 +99,12 @@ async function move(kino, ids, before) {
   const put = (/** @type {number[]} */ frame_ids, /** @type {number | null} */ place) =>
     kino.api.post(`/v1/projects/${project.id}/frames/move`, { frame_ids, ...(place === null ? {} : { before: place }) });
   await kino.during("Moving", put(ids, before));
-  kino.undo.push(count(ids.length, "Moved"), async () => {
-    for (const run of back) await put(run.ids, run.before);
+  const there = (/** @type {number | null} */ id) => id === null || kino.state.timeline?.numbers.has(id); // others may have deleted it meanwhile
+  done(kino, project.id, null, count(ids.length, "Moved"), async () => {
+    for (const run of back) {
+      const present = run.ids.filter(there);
+      if (present.length && there(run.before)) await put(present, run.before);
+    }
   });
 }
 
@@ -116,15 +127,29 @@ async function copyTo(kino, ids, before) {
   if (!project) return;
   const body = { frame_ids: ids, ...(before === null ? {} : { before }) };
   const { frames } = await kino.during("Copying", kino.api.post(`/v1/projects/${project.id}/frames/copy`, body));
-  added(kino, frames, "Copied");
+  added(kino, project.id, frames, "Copied");
 }
 
-/** New frames are selected and can be taken back. @param {Kino} kino @param {Frame[]} frames @param {string} what */
-function added(kino, frames, what) {
+/** New frames are selected and can be taken back. @param {Kino} kino @param {number} film @param {Frame[]} frames @param {string} what */
+function added(kino, film, frames, what) {
   const ids = frames.map(({ id }) => id);
-  kino.set({ selection: { ids: new Set(ids), cursor: ids[0] ?? null, anchor: ids[0] ?? null } });
-  kino.undo.push(count(ids.length, what), () => kino.api.post("/v1/frames/delete", { ids }));
-  kino.notice("success", count(ids.length, what), { label: "Undo", verb: "undo" });
+  if (kino.state.project?.id === film && ids.length) kino.set({ selection: { ids: new Set(ids), cursor: ids[0], anchor: ids[0] } });
+  done(kino, film, "success", count(ids.length, what), () => inParts(ids, (part) => kino.api.post("/v1/frames/delete", { ids: part })));
+}
+
+/**
+ * Says what was done, and how it is taken back, if the project is still the open one.
+ * @param {Kino} kino @param {number | undefined} film @param {"info" | "success" | null} severity null: not said @param {string} what @param {() => Promise<unknown>} back
+ */
+function done(kino, film, severity, what, back) {
+  const open = kino.state.project?.id === film;
+  if (open) kino.undo.push(what, back);
+  if (severity) kino.notice(severity, what, open ? { label: "Undo", verb: "undo", detail: { label: what } } : undefined);
+}
+
+/** Many ids, as many at a time as the API takes. @param {number[]} ids @param {(part: number[]) => Promise<unknown>} ask */
+async function inParts(ids, ask) {
+  for (let at = 0; at < ids.length; at += AT_ONCE) await ask(ids.slice(at, at + AT_ONCE));
 }
 
 /** @param {number} many @param {string} what */

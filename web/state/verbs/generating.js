@@ -7,6 +7,8 @@ import { nextOf } from "../../core/timeline.js";
 
 /** @typedef {import("../kino.js").Kino} Kino */
 
+/** @type {Set<string>} model categories that are on their way */
+const coming = new Set();
 const MOST = 10_000; // tasks of one batch, as the API takes them
 
 /** @type {{[verb: string]: import("./all.js").Verb}} */
@@ -14,9 +16,17 @@ export const GENERATING = {
   "load-generators": (kino) => loadGenerators(kino),
 
   async "need-models"(kino, { category }) {
-    if (kino.state.models[category]) return;
-    const { models } = await kino.during("Looking for models", kino.api.get(`/v1/models/${encodeURIComponent(category)}`));
-    kino.set({ models: { ...kino.state.models, [category]: models } });
+    if (kino.state.models[category] || coming.has(category)) return;
+    coming.add(category);
+    try {
+      const { models } = await kino.during("Looking for models", kino.api.get(`/v1/models/${encodeURIComponent(category)}`));
+      kino.set({ models: { ...kino.state.models, [category]: models } });
+    } catch (error) {
+      kino.set({ models: { ...kino.state.models, [category]: [] } }); // "look again" is beside an empty list
+      throw error;
+    } finally {
+      coming.delete(category);
+    }
   },
 
   async "refresh-models"(kino) {
@@ -69,7 +79,7 @@ export const GENERATING = {
 
   async "keep-generator"(kino, { name, description }) {
     const prompt = await kino.host.graphPrompt();
-    const ok = await filed(kino, "keep.", "Keeping the graph", kino.api.post("/v1/generator/plugins", { name, description, prompt }));
+    const ok = await filed(kino, "keep.", "Keeping the graph", kino.api.post("/v1/generator/plugins", { name, description, prompt }), { name_taken: "name" });
     if (!ok) return;
     closeDialog(kino, "keep-generator");
     await loadGenerators(kino);

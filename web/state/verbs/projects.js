@@ -13,6 +13,7 @@ export const PROJECTS = {
   },
 
   async "open-project"(kino, { id }) {
+    if (kino.state.project?.id === id) return;
     const project = kino.state.projects?.find((one) => one.id === id) ?? (await kino.api.get(`/v1/projects/${id}`));
     closeProject(kino);
     await openProject(kino, project);
@@ -38,22 +39,32 @@ export const PROJECTS = {
   },
 
   async "delete-projects"(kino, { ids }) {
+    /** @type {string[]} */
     const tokens = [];
-    for (const id of ids) tokens.push((await kino.during("Deleting projects", kino.api.delete(`/v1/projects/${id}`))).undo);
-    const { projects } = await kino.api.get("/v1/projects");
-    kino.set({ projects });
-    if (ids.includes(kino.state.project?.id)) await (projects[0] ? openProject(kino, projects[0]) : closeProject(kino));
-    const text = ids.length === 1 ? "Project deleted" : `${ids.length} projects deleted`;
-    kino.notice("info", text, { label: "Undo", verb: "restore-projects", detail: { tokens } });
+    try {
+      for (const id of ids) tokens.push((await kino.during("Deleting projects", kino.api.delete(`/v1/projects/${id}`))).undo);
+    } finally {
+      const text = tokens.length === 1 ? "Project deleted" : `${tokens.length} projects deleted`;
+      if (tokens.length) kino.notice("info", text, { label: "Undo", verb: "restore-projects", detail: { tokens } });
+    }
+    await readProjects(kino);
   },
 
   async "restore-projects"(kino, { tokens }) {
     for (const undo of tokens) await kino.api.post("/v1/projects/restore", { undo });
-    const { projects } = await kino.api.get("/v1/projects");
-    kino.set({ projects });
+    await readProjects(kino);
     kino.notice("success", tokens.length === 1 ? "Project restored" : "Projects restored");
   },
 };
+
+/** The list anew; another project is opened where the open one is gone. @param {import("../kino.js").Kino} kino */
+async function readProjects(kino) {
+  const { projects } = await kino.api.get("/v1/projects");
+  kino.set({ projects });
+  const open = kino.state.project?.id;
+  if (projects.some((/** @type {{id: number}} */ { id }) => id === open)) return;
+  await (projects[0] ? openProject(kino, projects[0]) : closeProject(kino));
+}
 
 /** What a project's card shows: how many frames, and the first one. @param {import("../kino.js").Kino} kino @param {import("../../core/types.js").Project} project */
 async function cover(kino, project) {

@@ -1,5 +1,6 @@
 /** The queue: start, stop, retry, order, clear; and the emergency stop. */
 import { priorities } from "../../core/order.js";
+import { problem } from "../api.js";
 import { loadQueue } from "../queue.js";
 
 /** @typedef {import("../kino.js").Kino} Kino */
@@ -22,14 +23,17 @@ export const TASKS = {
     if (!moved || id === before) return;
     const others = waiting.filter((task) => task.id !== id);
     const at = before === null ? others.length : others.findIndex((task) => task.id === before);
+    if (at < 0) return; // it began meanwhile
     const wanted = [...others.slice(0, at), moved, ...others.slice(at)];
-    for (const [task, priority] of priorities(wanted, id)) await kino.api.patch(`/v1/generator/tasks/${task}`, { priority });
-    await loadQueue(kino);
+    try {
+      for (const [task, priority] of priorities(wanted, id)) await kino.api.patch(`/v1/generator/tasks/${task}`, { priority });
+    } finally {
+      await loadQueue(kino);
+    }
   },
 
   async "clear-finished"(kino) {
-    const done = (kino.state.queue?.tasks ?? []).filter(({ status }) => status === "failed" || status === "stopped");
-    for (const { id } of done) await kino.api.delete(`/v1/generator/tasks/${id}`);
+    for (const status of ["failed", "stopped"]) await kino.during("Clearing", clear(kino, status));
     await loadQueue(kino);
   },
 
@@ -39,3 +43,13 @@ export const TASKS = {
     await loadQueue(kino);
   },
 };
+
+/** Forgets all of the open project's tasks of a status; another page may be doing the same. @param {Kino} kino @param {string} status */
+async function clear(kino, status) {
+  for (;;) {
+    const { tasks } = await kino.api.get("/v1/generator/tasks", { project_id: kino.state.project?.id, status, limit: 100 });
+    if (!tasks.length) return;
+    const gone = (/** @type {unknown} */ error) => problem(error).code !== "task_not_found" && Promise.reject(error);
+    await Promise.all(tasks.map((/** @type {{id: number}} */ { id }) => kino.api.delete(`/v1/generator/tasks/${id}`).catch(gone)));
+  }
+}

@@ -29,6 +29,7 @@ export const VIEWING = {
       found = await kino.api.get(`/v1/frames/${id}/params`);
     } catch (error) {
       found = problem(error);
+      if (found.code === "offline") return; // it is asked for again when the server is back
     } finally {
       coming.delete(id);
     }
@@ -46,7 +47,7 @@ export const VIEWING = {
 
   "open-dialog"(kino, dialog) {
     kino.player.pause();
-    kino.set({ dialogs: [...kino.state.dialogs.filter(({ kind }) => kind !== dialog.kind), dialog], formErrors: {} });
+    kino.set({ dialogs: [...kino.state.dialogs.filter(({ kind }) => kind !== dialog.kind), dialog] });
   },
 
   "close-dialog"(kino) {
