@@ -10,8 +10,11 @@ from typing import Any
 
 import pytest
 
+from tests.browser.frontend import Unreachable, newest_page
 from tests.browser.panel import Panel
 from tests.comfyui.conftest import comfy_018, comfy_030, models, provided, start_comfy
+from tests.comfyui.provision import NEWEST, cache_folder
+from tests.comfyui.server import ComfyServer
 
 __all__ = ["comfy_018", "comfy_030", "models", "provided", "start_comfy"]  # fixtures of the tests on ComfyUI
 
@@ -31,6 +34,17 @@ def chromium() -> Iterator[Any]:
         browser = running.chromium.launch(executable_path=path, args=[*sandbox, "--force-color-profile=srgb"])
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="session")
+def comfy_newest_page(provided, models, tmp_path_factory) -> Iterator[ComfyServer]:
+    """ComfyUI 0.30.0 with the newest page that there is."""
+    try:
+        page = newest_page(cache_folder())
+    except Unreachable as error:
+        pytest.skip(f"the newest page can't be fetched: {error}")
+    with ComfyServer(provided(NEWEST), tmp_path_factory.mktemp("comfy-page"), models, arguments=["--front-end-root", str(page)]) as server:
+        yield server
 
 
 @pytest.fixture

@@ -29,14 +29,14 @@ class Panel:
         self.page.goto(self.server.url + path)
         if path == "/":
             self.page.wait_for_function("window.app?.extensionManager?.command && window.app.graph", timeout=READY)
-            self.page.wait_for_function("customElements.get('kino-sidebar') && document.querySelector('.kino-tab-button')", timeout=READY)
+            self.page.wait_for_function("customElements.get('kino-sidebar') && document.querySelector('.side-bar-button:has(.pi-video)')", timeout=READY)
         else:
             self.page.wait_for_selector("kino-studio", timeout=READY)
         return self
 
     def sidebar(self) -> Any:
         if not self.page.locator("kino-sidebar").count():
-            self.page.locator(".kino-tab-button").click()
+            self.page.locator(".side-bar-button:has(.pi-video)").click()
         return self._there("kino-sidebar")
 
     def timeline(self) -> Any:

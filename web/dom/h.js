@@ -40,7 +40,8 @@ export function setText(node, text) {
 }
 
 /**
- * Makes the children of `parent` one per item, keeping those whose key is still there.
+ * Makes the children of `parent` one per item, keeping those whose key is still there. What is gone goes first, and what stays is
+ * moved only where the order changed: a node that is moved loses the focus, its animation starts anew, an alert is read again.
  * @template Item
  * @param {Element} parent
  * @param {readonly Item[]} items
@@ -49,18 +50,31 @@ export function setText(node, text) {
  * @param {(element: any, item: Item, index: number) => void} update
  */
 export function each(parent, items, keyOf, make, update) {
-  const old = new Map([...parent.children].map((child) => [/** @type {any} */ (child).kinoKey, child]));
+  const keys = items.map(keyOf);
+  const old = kept(parent, new Set(keys));
   /** @type {Element | null} */
   let place = parent.firstElementChild;
   items.forEach((item, index) => {
-    const key = keyOf(item, index);
+    const key = keys[index];
     const found = /** @type {any} */ (old.get(key)) ?? Object.assign(make(item), { kinoKey: key });
     old.delete(key);
     update(found, item, index);
-    if (found === place) place = found.nextElementSibling;
-    else parent.insertBefore(found, place);
+    if (place && found === place.nextElementSibling) parent.append(place); // it is the one that moved
+    else if (found !== place) return void parent.insertBefore(found, place);
+    place = found.nextElementSibling;
   });
-  for (const gone of old.values()) gone.remove();
+}
+
+/** The children whose keys are wanted, one each; the others are removed. @param {Element} parent @param {Set<string | number>} wanted */
+function kept(parent, wanted) {
+  /** @type {Map<string | number, Element>} */
+  const old = new Map();
+  for (const child of [...parent.children]) {
+    const { kinoKey } = /** @type {any} */ (child);
+    if (wanted.has(kinoKey) && !old.has(kinoKey)) old.set(kinoKey, child);
+    else child.remove();
+  }
+  return old;
 }
 
 /** @param {Child} child @returns {child is Node | string | number} */

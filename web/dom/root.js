@@ -5,6 +5,7 @@ import { rootSheet } from "./theme.js";
 
 const CLIPBOARD = ["copy", "cut", "paste"];
 const KEPT_INSIDE = ["keydown", "keyup", "keypress", ...CLIPBOARD];
+const REPEATED = ["step", "nudge"]; // by a key that is held; all else is done once a press
 const TYPED_INTO = "input:not([type=checkbox], [type=radio], [type=range], [type=button]), textarea, select, [contenteditable]";
 const PRESSED = "button, a, summary, [role=menuitem], [role=tab]";
 
@@ -29,6 +30,12 @@ export class KinoRoot extends KinoElement {
   /** @param {import("../core/types.js").State} state @param {import("../core/types.js").State | null} previous */
   update(state, previous) {
     if (state.dark !== previous?.dark) this.dataset.theme = state.dark ? "dark" : "light";
+    this.#keepFocus(this.#focused());
+  }
+
+  /** Takes the focus after what had it is gone. */
+  regain() {
+    this.focus({ preventScroll: true });
   }
 
   /** Once for the element's whole life: these listeners are its own and go with it. */
@@ -37,6 +44,8 @@ export class KinoRoot extends KinoElement {
     this.tabIndex = 0;
     this.addEventListener("pointerdown", (event) => this.#takeFocus(event));
     this.addEventListener("keydown", (event) => this.#press(event));
+    this.addEventListener("focusout", (event) => this.#keepFocus(innermost(event, this)));
+    for (const type of ["dragover", "drop"]) this.addEventListener(type, (event) => keepFiles(/** @type {DragEvent} */ (event)));
     // After our own handling: with the focus in here, ComfyUI must not hear of it.
     for (const type of KEPT_INSIDE) this.addEventListener(type, (event) => event.stopPropagation());
   }
@@ -52,15 +61,77 @@ export class KinoRoot extends KinoElement {
     if (!target.closest?.(`${TYPED_INTO}, ${PRESSED}, [tabindex], input`)) this.focus({ preventScroll: true });
   }
 
+  /** What has the focus in here; null where it is in a root inside, which sees to it. @returns {Element | null} */
+  #focused() {
+    if (!this.matches(":focus-within")) return null;
+    /** @type {Element} */
+    let at = this;
+    for (let next = this.root.activeElement; next; next = at.shadowRoot?.activeElement ?? null) {
+      if (next instanceof KinoRoot) return null;
+      at = next;
+    }
+    return at;
+  }
+
+  /** A focus on what goes away now would fall to the page, where the keys for frames would be ComfyUI's. @param {Element | null} had */
+  #keepFocus(had) {
+    if (!had) return;
+    queueMicrotask(() => {
+      if (canHaveFocus(had) || !this.isConnected || !document.hasFocus()) return;
+      const { activeElement: active, body } = document;
+      if (!active || active === body || this.#focused() === had) this.regain();
+    });
+  }
+
   /** @param {KeyboardEvent} event */
   #press(event) {
     if (!this.state || event.defaultPrevented || event.isComposing || isForTarget(event)) return;
     const ask = askOf({ key: event.key, ctrl: event.ctrlKey || event.metaKey, shift: event.shiftKey, alt: event.altKey }, this.state);
-    const { frameKeys } = /** @type {typeof KinoRoot} */ (this.constructor);
-    if (!ask || !(frameKeys || ask.verb.endsWith("studio") || ask.verb === "undo")) return;
+    if (!ask || !this.#takes(ask.verb, event)) return;
     event.preventDefault();
-    this.ask(ask.verb, ask.detail);
+    if (!event.repeat || REPEATED.includes(ask.verb)) this.#askFor(ask);
   }
+
+  /** @param {import("../core/keys.js").Ask} ask */
+  #askFor({ verb, detail }) {
+    const unseen = verb === "undo" && this.state?.dialogs.length; // under a dialog one does not see what it would change
+    if (!unseen) this.ask(verb, detail);
+  }
+
+  /** @param {string} verb @param {KeyboardEvent} event */
+  #takes(verb, event) {
+    if ((verb === "copy" || verb === "cut") && this.#hasText(event)) return false;
+    return /** @type {typeof KinoRoot} */ (this.constructor).frameKeys || verb.endsWith("studio") || verb === "undo";
+  }
+
+  /** Whether text is selected where the focus is: that is the browser's to copy. @param {KeyboardEvent} event */
+  #hasText(event) {
+    const selection = document.getSelection();
+    if (!selection || !String(selection)) return false;
+    const path = event.composedPath();
+    const inside = /** @type {ShadowRoot[]} */ ([this.root, ...path.slice(0, path.indexOf(this))].filter((one) => one instanceof ShadowRoot));
+    const at = selection.getComposedRanges?.({ shadowRoots: inside })[0]?.startContainer ?? selection.anchorNode;
+    const scope = path.find((one) => one instanceof ShadowRoot) ?? this.root;
+    return /** @type {ShadowRoot} */ (path[0] === this ? this.root : scope).contains(at);
+  }
+}
+
+/** What an event befell, where that is in this root and not in one inside. @param {Event} event @param {KinoRoot} root */
+function innermost(event, root) {
+  const path = event.composedPath();
+  return path.find((one) => one instanceof KinoRoot) === root ? /** @type {Element} */ (path[0]) : null;
+}
+
+/** @param {Element} element */
+const canHaveFocus = (element) => element.isConnected && !element.matches(":disabled") && element.checkVisibility();
+
+/** Files that are dropped beside the filmstrip: the browser would leave the page for them, ComfyUI would open their graph. @param {DragEvent} event */
+function keepFiles(event) {
+  const target = event.composedPath()[0];
+  if (!event.dataTransfer?.types.includes("Files") || (target instanceof Element && target.matches("input[type=file]"))) return;
+  event.stopPropagation();
+  event.preventDefault();
+  if (event.type === "dragover") event.dataTransfer.dropEffect = "none";
 }
 
 /** Whether the key means something to what has the focus: text, a slider, a button. @param {KeyboardEvent} event */

@@ -47,13 +47,13 @@ const BASE = `
   button, input, select, textarea { font: inherit; color: inherit; }
   button { display: inline-flex; align-items: center; justify-content: center; gap: 6px; min-height: 28px; padding: 4px 10px; border: 1px solid var(--kino-line);
     border-radius: var(--kino-radius); background: var(--kino-raised); cursor: pointer; white-space: nowrap; }
-  button:hover:not(:disabled) { background: var(--kino-hover); }
-  button:disabled { opacity: 0.5; cursor: default; }
+  button:hover:not(:disabled, [aria-disabled="true"]) { background: var(--kino-hover); }
+  button:disabled, button[aria-disabled="true"] { opacity: 0.5; cursor: default; }
   button.primary { background: var(--kino-accent); border-color: transparent; color: var(--kino-on-accent); font-weight: 600; }
-  button.primary:hover:not(:disabled) { background: var(--kino-accent-hover); }
+  button.primary:hover:not(:disabled, [aria-disabled="true"]) { background: var(--kino-accent-hover); }
   button.danger { color: var(--kino-danger); background: var(--kino-danger-bg); border-color: color-mix(in srgb, var(--kino-danger) 45%, transparent); }
   button.plain { border-color: transparent; background: transparent; }
-  button.plain:hover:not(:disabled) { background: var(--kino-hover); }
+  button.plain:hover:not(:disabled, [aria-disabled="true"]) { background: var(--kino-hover); }
   button.icon { padding: 0; width: 28px; }
   button[aria-pressed="true"] { background: var(--kino-accent); border-color: transparent; color: var(--kino-on-accent); }
   button.link { border: 0; background: none; color: var(--kino-link); padding: 0 2px; min-height: 24px; }

@@ -80,7 +80,7 @@ function model(_name, parameter, tell, ask) {
   none.append(h("button", { class: "link", onclick: () => ask("refresh-models") }, "look again"));
   const show = (/** @type {any} */ value, /** @type {State} */ state) => {
     const models = state.models[category];
-    if (!models) ask("need-models", { category });
+    if (models === undefined) ask("need-models", { category });
     choices(select, models?.map((one) => one.name) ?? [], value, false, models ? "Choose…" : "Loading…");
     none.hidden = !models || models.length > 0;
     if (parameter.required && value === "" && models?.length === 1) queueMicrotask(() => tell(models[0].name)); // there is nothing to choose
@@ -102,19 +102,23 @@ export function choices(select, names, value, always, empty = "") {
 function image(_name, _parameter, tell, ask) {
   /** @type {State | undefined} */
   let known;
+  /** @type {any} */
+  let shown;
   const picture = h("img", { alt: "" });
   const input = h("input", { id: "control", type: "number", min: "1", placeholder: "number" });
-  input.addEventListener("change", () => tell(known?.timeline?.ids[Number(input.value) - 1] ?? ""));
+  input.addEventListener("input", () => tell(known?.timeline?.ids[Number(input.value) - 1] ?? ""));
   const here = h("button", { onclick: () => tell(known?.selection.cursor ?? "") }, "Frame shown");
   const show = (/** @type {any} */ value, /** @type {State} */ state) => {
-    known = state;
+    [shown, known] = [value, state];
     const index = state.timeline?.numbers.get(value);
-    put(input, index === undefined ? "" : index + 1);
+    // A number that is being typed has no frame yet, or another one.
+    if (/** @type {ShadowRoot} */ (input.getRootNode()).activeElement !== input) put(input, index === undefined ? "" : index + 1);
     if (index !== undefined && !state.frames.has(value)) ask("need-frames", { from: index, to: index + 1 });
     const frame = state.frames.get(value);
     setAttribute(picture, "src", frame ? `${frame.thumbnail_url}&height=64` : null);
     setText(here, "Frame shown");
   };
+  input.addEventListener("blur", () => known && show(shown, known));
   return { element: h("div", { class: "image" }, picture, input, here), show };
 }
 

@@ -3,6 +3,7 @@ import { changed } from "../dom/element.js";
 import { each, h, setText } from "../dom/h.js";
 import { icon } from "../dom/icons.js";
 import { KinoRoot } from "../dom/root.js";
+import { Asked } from "./asked.js";
 import { DIALOGS } from "./dialogs/all.js";
 import { focusPath, giveBack, keepInside, reachable } from "./dialogs/focus.js";
 import { dialogSheet, layerSheet } from "./dialogs/sheet.js";
@@ -13,6 +14,8 @@ import { dialogSheet, layerSheet } from "./dialogs/sheet.js";
 /** @typedef {{dialog: Dialog, pane: import("./dialogs/pane.js").Pane, layer: HTMLElement, back: HTMLElement[], end: AbortController, drawn: State | null}} Shown */
 
 const ICONS = { info: "film", success: "check", error: "warning" };
+/** What a dialog sends; asked for twice at once, it would be done twice. */
+const SENDS = ["create-project", "change-project", "delete-projects", "import-files", "make-variation", "save-graph-to", "keep-generator"];
 const TYPED = "input:not([type=checkbox], [type=radio], [type=file])";
 
 export class KinoDialogs extends KinoRoot {
@@ -21,6 +24,8 @@ export class KinoDialogs extends KinoRoot {
   /** @type {Shown[]} */
   #shown = [];
   #count = 0;
+  /** What had the focus before a notice got it. @type {HTMLElement[]} */
+  #before = [];
 
   layers = h("div");
   waiting = h("span");
@@ -34,6 +39,7 @@ export class KinoDialogs extends KinoRoot {
 
   connected() {
     this.listen(this, "keydown", (event) => this.#key(event));
+    this.listen(this, "focusin", ({ relatedTarget: from }) => (this.#before = from instanceof HTMLElement ? [from] : []));
   }
 
   disconnected() {
@@ -71,7 +77,8 @@ export class KinoDialogs extends KinoRoot {
   /** @param {Dialog} dialog @param {HTMLElement[]} back what gets the focus afterwards @returns {Shown} */
   #make(dialog, back) {
     const end = new AbortController();
-    const ask = (/** @type {string} */ verb, /** @type {any} */ detail) => this.ask(verb, detail);
+    const asked = new Asked();
+    const ask = (/** @type {string} */ verb, /** @type {any} */ detail) => void ((!SENDS.includes(verb) || asked.may(this.state)) && this.ask(verb, detail));
     const pane = (DIALOGS[dialog.kind] ?? unknown)({ ask, dialog, signal: end.signal, state: () => /** @type {State} */ (this.state) });
     const title = `title-${(this.#count += 1)}`;
     const close = h("button", { type: "button", class: "plain icon", "aria-label": "Close", title: "Close (Escape)", onclick: () => ask("close-dialog", {}) }, icon("close"));
@@ -93,6 +100,13 @@ export class KinoDialogs extends KinoRoot {
     const field = all.find((element) => element.matches("input:not([type=checkbox]), textarea")) ?? all.find((element) => element.matches("button"));
     const press = /** @type {HTMLElement | null} */ (box.querySelector("footer .first, footer .primary"));
     (field ?? (press?.matches(":disabled") ? null : press) ?? box).focus();
+  }
+
+  /** Where nothing is open there is nothing here that takes keys. */
+  regain() {
+    const top = this.#shown.at(-1);
+    if (top) /** @type {HTMLElement} */ (top.layer.lastElementChild).focus();
+    else giveBack(this.#before);
   }
 
   /** @param {Shown} shown */

@@ -25,7 +25,7 @@ export class KinoDiff extends KinoElement {
 
   /** @param {State} state @param {State | null} previous */
   update(state, previous) {
-    if (this.hidden || !changed(state, previous, "selection", "sidecars", "view", "timeline")) return;
+    if (this.hidden || !changed(state, previous, "selection", "sidecars", "view", "timeline", "playback")) return;
     const ids = [state.view.other, state.selection.cursor];
     for (const id of ids) if (id !== null) this.ask("need-sidecar", { id });
     const [other, shown] = ids.map((id) => (id === null ? undefined : state.sidecars.get(id)));

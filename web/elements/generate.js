@@ -2,6 +2,7 @@
 import { labelOf } from "../core/form.js";
 import { KinoElement, changed, css } from "../dom/element.js";
 import { each, h, setAttribute, setText } from "../dom/h.js";
+import { Asked } from "./asked.js";
 import { field } from "./field.js";
 
 /** @typedef {import("../core/types.js").State} State */
@@ -26,12 +27,15 @@ export class KinoGenerate extends KinoElement {
   static sheets = [sheet];
   /** Where the frames go; null: at the end. @type {import("../core/types.js").Place | null} */
   place = null;
+  /** How many, as it is being typed; null: as the state says. @type {string | null} */
+  #typed = null;
+  #asked = new Asked();
 
   select = h("select", { "aria-label": "Generator", onchange: () => this.ask("choose-generator", { name: this.select.value }) });
   about = h("p", { class: "dim" });
   fields = h("div", { class: "fields" });
   many = field("frames", { type: "integer", required: true, label: "Frames", description: "How many frames to make", min: 1, max: 10_000, default: 1 });
-  go = h("button", { class: "primary", onclick: () => this.#generate() });
+  go = h("button", { class: "primary", onclick: () => this.generate() });
   rest = h("div", { class: "rest error", role: "alert" });
   form = h("div", {}, this.about, this.fields, this.go, this.rest);
   none = h(
@@ -44,7 +48,8 @@ export class KinoGenerate extends KinoElement {
   build() {
     this.many.addEventListener("kino-value", (event) => {
       event.stopPropagation();
-      this.ask("set-count", { count: Number(/** @type {CustomEvent} */ (event).detail.value) });
+      this.#typed = String(/** @type {CustomEvent} */ (event).detail.value);
+      if (Number(this.#typed) >= 1) this.ask("set-count", { count: Number(this.#typed) });
     });
     this.root.append(h("div", { class: "head" }, h("h2", {}, "Generate"), this.select), this.none, this.form);
   }
@@ -52,6 +57,7 @@ export class KinoGenerate extends KinoElement {
   connected() {
     this.listen(this.fields, "kino-value", ({ detail }) => this.#fill(detail));
     this.listen(this, "keydown", (event) => this.#key(event));
+    this.listen(this.many, "focusout", () => this.#settle());
   }
 
   /** @param {State} state @param {State | null} previous */
@@ -67,7 +73,7 @@ export class KinoGenerate extends KinoElement {
     setText(this.about, chosen.description);
     this.#fields(chosen.name, chosen.parameters, state);
     setText(this.go, count === 1 ? "Generate a frame" : `Generate ${count.toLocaleString("en")} frames`);
-    const others = Object.entries(state.formErrors).filter(([name]) => !(name in chosen.parameters) && !name.includes("."));
+    const others = Object.entries(state.formErrors).filter(([name]) => !(name in chosen.parameters) && name !== "count" && !name.includes("."));
     setText(this.rest, others.map(([name, message]) => `${name}: ${message}`).join("\n"));
   }
 
@@ -92,7 +98,7 @@ export class KinoGenerate extends KinoElement {
         element.classList.toggle("first", Boolean(parameter.seed));
         element.classList.toggle("wide", Boolean(name) && !NARROW.includes(parameter.type));
         if (name) element.show(form[name], state.formErrors[name], state);
-        else element.show(state.count, "", state);
+        else element.show(this.#typed ?? state.count, state.formErrors.count, state);
       },
     );
   }
@@ -106,10 +112,18 @@ export class KinoGenerate extends KinoElement {
   #key(event) {
     if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
     event.preventDefault();
-    this.#generate();
+    this.generate();
   }
 
-  #generate() {
-    this.ask("generate", this.place ? { place: this.place } : {});
+  /** What was typed is done: the number of frames is again what the state says. */
+  #settle() {
+    this.#typed = null;
+    if (this.state) this.many.show(this.state.count, this.state.formErrors.count, this.state);
+  }
+
+  generate() {
+    const wrong = this.#typed !== null && !(Number(this.#typed) >= 1);
+    this.#settle(); // so that one sees how many it would be
+    if (!wrong && this.#asked.may(this.state)) this.ask("generate", this.place ? { place: this.place } : {});
   }
 }

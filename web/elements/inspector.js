@@ -22,8 +22,14 @@ const sheet = css`
   p { margin: 0 0 12px; }
 `;
 
+const REST = 100; // milliseconds on a frame, until what it was made with is asked for
+
 export class KinoInspector extends KinoElement {
   static sheets = [sheet];
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #timer;
+  /** The frames that the timer is for. */
+  #wanted = "";
 
   list = h("dl");
   message = h("p", { class: "dim" });
@@ -49,10 +55,29 @@ export class KinoInspector extends KinoElement {
     if (!changed(state, previous, "selection", "frames", "sidecars", "timeline", "playback")) return;
     if (state.playback.playing && previous) return; // it would only flicker
     const cursor = this.#cursor;
-    if (cursor !== null) this.ask("need-sidecar", { id: cursor });
+    this.#need(state);
     const found = state.sidecars.get(cursor ?? -1);
     this.#say(cursor, found && "message" in found ? found.message : null);
     this.#show(state, found && "params" in found ? found : null);
+  }
+
+  disconnected() {
+    clearTimeout(this.#timer);
+    this.#wanted = "";
+  }
+
+  /** Asks for what the shown frame and the one before were made with: not for all that is flown over. @param {State} state */
+  #need({ timeline, sidecars }) {
+    const index = timeline?.numbers.get(this.#cursor ?? -1) ?? -1;
+    const missing = [this.#cursor, timeline?.ids[index - 1] ?? null].filter((id) => id !== null && !sidecars.has(id));
+    if (missing.join() === this.#wanted) return;
+    this.#wanted = missing.join();
+    clearTimeout(this.#timer);
+    if (!missing.length) return;
+    this.#timer = setTimeout(() => {
+      this.#wanted = "";
+      for (const id of missing) this.ask("need-sidecar", { id });
+    }, REST);
   }
 
   /** @param {State} state @param {Sidecar | null} sidecar */
@@ -76,7 +101,6 @@ export class KinoInspector extends KinoElement {
     const index = timeline?.numbers.get(selection.cursor ?? -1);
     if (!timeline || !index) return null;
     const id = timeline.ids[index - 1];
-    this.ask("need-sidecar", { id });
     const sidecar = sidecars.get(id);
     return sidecar && "params" in sidecar ? { number: index, sidecar } : null;
   }

@@ -27,6 +27,8 @@ const sheet = css`
   .menus > .menu > button { padding: 4px 8px; }
 `;
 
+const KEYS = ["Escape", "ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown", "Home", "End", "Enter", " ", "Tab"];
+
 export class KinoMenubar extends KinoElement {
   static sheets = [sheet];
   /** @type {number | null} index of the open menu */
@@ -121,7 +123,8 @@ export class KinoMenubar extends KinoElement {
     const at = this.buttons.indexOf(/** @type {any} */ (event.composedPath()[0]));
     const current = this.#open ?? at;
     if (current < 0) return;
-    const handled = { Escape: () => this.#leave(), ArrowLeft: () => this.#beside(current - 1), ArrowRight: () => this.#beside(current + 1), ArrowDown: () => this.#within(current, 1), ArrowUp: () => this.#within(current, -1) }[event.key];
+    if (!KEYS.includes(event.key) && !event.altKey) event.stopPropagation(); // the film must not hear of it
+    const handled = { Home: () => this.#edge(0), End: () => this.#edge(-1), Escape: () => this.#leave(), ArrowLeft: () => this.#beside(current - 1), ArrowRight: () => this.#beside(current + 1), ArrowDown: () => this.#within(current, 1), ArrowUp: () => this.#within(current, -1) }[event.key];
     if (!handled || (event.key === "Escape" && this.#open === null)) return;
     event.preventDefault();
     handled();
@@ -139,6 +142,11 @@ export class KinoMenubar extends KinoElement {
     const open = this.#open !== null;
     if (open) this.#show(next);
     (open ? this.#items()[0] : this.buttons[next])?.focus();
+  }
+
+  /** To the first or last item of the open menu, or of the bar. @param {0 | -1} at */
+  #edge(at) {
+    (this.#open === null ? this.buttons : this.#items()).at(at)?.focus();
   }
 
   /** @param {number} menu @param {number} by */

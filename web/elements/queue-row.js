@@ -10,8 +10,8 @@ import { icon } from "../dom/icons.js";
 const ACTIONS = [
   ["start-task", "play", "Start", ["pending"]],
   ["retry-task", "retry", "Retry", ["failed", "stopped"]],
-  ["stop-task", "close", "Stop", ["running", "queued", "pending"]],
-  ["forget-task", "close", "Dismiss", ["failed", "stopped"]],
+  ["stop-task", "close", "Stop", ["running", "queued"]],
+  ["forget-task", "close", "Dismiss", ["failed", "stopped", "pending"]],
 ];
 const SAYS = { queued: "waiting", pending: "not started", running: "", failed: "", stopped: "stopped", completed: "done" };
 const UNSAID = "It failed without saying why. ComfyUI's log may tell more.";
@@ -65,7 +65,7 @@ export function updateRow(row, task, state, line) {
 
 /** @param {any} parts @param {Task} task */
 function say({ says, whole }, task) {
-  const text = task.status === "failed" ? task.error || UNSAID : SAYS[task.status];
+  const text = task.status === "failed" ? task.error || UNSAID : (SAYS[task.status] ?? task.status); // a newer server may say more
   setText(says, text);
   says.hidden = !text;
   const brief = text.length < LONG && !text.includes("\n");

@@ -29,6 +29,7 @@ export class KinoQueue extends KinoElement {
 
   connected() {
     this.listen(this.rows, "keydown", (event) => this.#key(event));
+    this.listen(this, "keydown", (event) => isForFrames(event) && event.preventDefault());
     this.drag.connect();
   }
 
@@ -77,6 +78,9 @@ export class KinoQueue extends KinoElement {
     if (before !== undefined) this.ask("order-task", { id, before });
   }
 }
+
+/** Keys that delete or move frames would do so while one looks at tasks. @param {KeyboardEvent} event */
+const isForFrames = ({ key, altKey }) => key === "Delete" || key === "Backspace" || (altKey && key.startsWith("Arrow"));
 
 /** @param {Queue | null} queue */
 function told(queue) {

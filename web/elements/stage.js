@@ -9,7 +9,8 @@ export class Stage {
   /** CSS pixels for one of the picture, when it is fitted. */
   fitted = 1;
 
-  constructor() {
+  /** @param {() => void} redraw called when `problem` changed by itself */
+  constructor(redraw) {
     const image = (/** @type {string} */ alt) => h("img", { alt, decoding: "async", draggable: false });
     this.main = image("The frame");
     this.before = image("");
@@ -22,8 +23,12 @@ export class Stage {
     this.after.style.filter = "sepia(1) hue-rotate(160deg) saturate(2)";
     this.after.style.opacity = "0.5";
     this.element = h("div", { class: "stage" }, this.paper, this.before, this.after, this.main, this.other, this.film, this.wiper);
-    this.main.addEventListener("error", () => (this.problem = this.main.getAttribute("src") ? "The picture can't be shown. Its file may be missing: the Frame tab says more." : ""));
-    this.main.addEventListener("load", () => (this.problem = ""));
+    const say = (/** @type {string} */ problem) => {
+      this.problem = problem;
+      redraw();
+    };
+    this.main.addEventListener("error", () => say(this.main.getAttribute("src") ? "The picture can't be shown. Its file may be missing: the Frame tab says more." : ""));
+    this.main.addEventListener("load", () => say(""));
   }
 
   /** @param {State} state */
@@ -34,7 +39,7 @@ export class Stage {
     const onion = view.mode === "onion" && !playback.playing;
     const wipes = view.mode === "wipe" && !playback.playing;
     this.#film(playback);
-    if (!playback.playing) picture(this.main, at(0));
+    if (!playback.playing) this.#main(at(0));
     picture(this.before, onion ? at(-1) : undefined, 1024);
     picture(this.after, onion ? at(1) : undefined, 1024);
     picture(this.other, wipes ? frames.get(view.other ?? -1) : undefined);
@@ -43,6 +48,11 @@ export class Stage {
     this.wiper.hidden = !wipes || this.other.hidden;
     this.wiper.style.left = `${view.wipe * 100}%`;
     this.paper.hidden = index === undefined;
+  }
+
+  /** A problem is that of one picture. @param {Frame | undefined} frame */
+  #main(frame) {
+    if (picture(this.main, frame)) this.problem = "";
   }
 
   /** Lays the picture out in the room it has. @param {State} state @param {number} width @param {number} height CSS pixels */
@@ -70,8 +80,10 @@ export class Stage {
   }
 }
 
-/** Shows a frame, whole or as a proxy of that height; nothing without one. @param {HTMLImageElement} image @param {Frame | undefined} frame @param {number} [height] */
+/** Shows a frame, whole or as a proxy of that height; nothing without one. Says whether it is another one now. @param {HTMLImageElement} image @param {Frame | undefined} frame @param {number} [height] */
 function picture(image, frame, height) {
   image.hidden = !frame;
+  const before = image.getAttribute("src");
   setAttribute(image, "src", frame ? (height && frame.height > height ? `${frame.thumbnail_url}&height=${height}` : frame.image_url) : null);
+  return image.getAttribute("src") !== before;
 }

@@ -45,7 +45,6 @@ export class KinoStudio extends KinoRoot {
   splitter = h("div", { class: "splitter", role: "separator", tabIndex: 0, "aria-orientation": "horizontal", "aria-label": "Height of the viewer", "aria-valuemin": LEAST, "aria-valuemax": MOST });
 
   build() {
-    this.setAttribute("role", "main");
     this.setAttribute("aria-label", "Kino studio");
     this.root.append(this.menu, h("div", { class: "upper" }, this.viewer, this.aside), this.splitter, this.timeline);
     this.#place(this.#split);
@@ -54,11 +53,14 @@ export class KinoStudio extends KinoRoot {
   connected() {
     this.listen(this.splitter, "pointerdown", (event) => this.#drag(event));
     this.listen(this.splitter, "keydown", (event) => this.#splitKey(event));
+    // The timeline is a root of its own: keys pressed in it end there.
+    for (const place of [this, this.timeline]) this.listen(place, "keydown", (event) => this.#leave(event));
   }
 
   /** @param {State} state @param {State | null} previous */
   update(state, previous) {
     super.update(state, previous);
+    setAttribute(this, "role", state.graph ? "dialog" : "main"); // over ComfyUI's page, or a page of its own
     const children = [this.menu, this.viewer, this.timeline];
     for (const child of children) /** @type {any} */ (child).state = state;
     TABS.forEach(([name], index) => {
@@ -87,6 +89,14 @@ export class KinoStudio extends KinoRoot {
     const next = (at + by + TABS.length) % TABS.length;
     this.ask("set-tab", { tab: TABS[next][0] });
     this.tabs[next].focus();
+  }
+
+  /** Escape that nothing inside has a use for. @param {KeyboardEvent} event */
+  #leave(event) {
+    if (event.key !== "Escape" || event.defaultPrevented || event.repeat || event.isComposing) return;
+    if (!this.state?.graph || this.state.dialogs.length) return;
+    event.preventDefault();
+    this.ask("close-studio");
   }
 
   #toggle() {

@@ -100,8 +100,8 @@ export class KinoTransport extends KinoElement {
 
   /** @param {string} name */
   #button(name) {
-    const { icon: shape, kind = "plain icon", verb, detail } = BUTTONS[name];
-    const press = () => this.state && this.ask(verb, detail?.(this.state));
+    const { icon: shape, kind = "plain icon", verb, detail, works } = BUTTONS[name];
+    const press = () => this.state && works(this.state) && this.ask(verb, detail?.(this.state));
     return (this.#buttons[name] = h("button", { type: "button", class: kind, onclick: press }, icon(shape)));
   }
 
@@ -111,7 +111,7 @@ export class KinoTransport extends KinoElement {
     setAttribute(element, "aria-label", words);
     setAttribute(element, "title", keys ? `${words} (${keys})` : words);
     if (pressed) setAttribute(element, "aria-pressed", String(pressed(state)));
-    element.disabled = !works(state);
+    setAttribute(element, "aria-disabled", works(state) ? null : "true"); // disabled, it would lose the focus
   }
 
   /** @param {boolean} playing */
@@ -130,7 +130,8 @@ export class KinoTransport extends KinoElement {
     const index = timeline.numbers.get(selection.cursor ?? NaN) ?? 0;
     setText(this.now, timecode(index, fps));
     setText(this.total, `/ ${timecode(timeline.ids.length, fps)}`);
-    setText(this.rate, `${playback.playing ? playback.rate : fps} fps · ${playback.skipped.toLocaleString("en")} skipped`);
+    const rate = playback.playing ? Math.round(playback.rate * 10) / 10 : fps;
+    setText(this.rate, `${rate} fps · ${playback.skipped.toLocaleString("en")} skipped`);
     setText(this.chosen, selection.ids.size > 1 ? `${selection.ids.size.toLocaleString("en")} selected` : "");
   }
 }

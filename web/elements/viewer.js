@@ -46,7 +46,7 @@ const MODES = /** @type {const} */ ([
 export class KinoViewer extends KinoElement {
   static sheets = [sheet];
 
-  stage = new Stage();
+  stage = new Stage(() => this.state && this.#labels(this.state));
   frame = h("div", { class: "frame" }, this.stage.element);
   file = h("div", { class: "badge file one-line" });
   place = h("div", { class: "badge place mono" });

@@ -6,7 +6,6 @@ import { cancel } from "./pane.js";
 /** @typedef {import("../../core/types.js").Health} Health */
 
 const EVERY = 2000; // milliseconds
-const DOCS = "/api/kino/docs";
 
 /** @param {import("./pane.js").Context} context @returns {import("./pane.js").Pane} */
 export function about(context) {
@@ -18,7 +17,7 @@ export function about(context) {
   const update = (/** @type {import("./pane.js").State} */ { health }) =>
     each(list, health ? rows(health) : [["Status", "Reading…"]], ([name]) => name, ([name]) => h("div", {}, h("dt", {}, name), h("dd")), (row, [, text]) => setText(row.lastElementChild, text));
   const mark = h("div", { class: "mark" }, h("i"), h("b", {}, "Kino"), h("span", { class: "dim" }, "A film's frames, inside ComfyUI"));
-  const docs = h("a", { href: DOCS, target: "_blank", rel: "noopener" }, "The HTTP API");
+  const docs = h("a", { href: context.state().docs, target: "_blank", rel: "noopener" }, "The HTTP API");
   return { title: "About Kino", body: [mark, list, h("p", {}, docs)], foot: [cancel(context, "Close")], update };
 }
 

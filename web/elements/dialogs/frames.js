@@ -56,7 +56,6 @@ export function importPictures(context) {
   const submit = () => {
     const files = [...(picker.files ?? [])].sort((a, b) => a.name.localeCompare(b.name, undefined, { numeric: true }));
     if (!files.length) return setText(wrong, "Choose one picture or more.");
-    context.ask("close-dialog");
     return context.ask("import-files", { files, ...place.value() });
   };
   picker.addEventListener("change", say);

@@ -44,7 +44,7 @@ export function generate(context) {
     follow();
     element.state = state;
   };
-  return { title: "Make frames", body: [place.element, element], update, submit: () => context.ask("generate", { place: place.value() }) };
+  return { title: "Make frames", body: [place.element, element], update, submit: () => element.generate() };
 }
 
 /** @param {Context} context @returns {Pane} */

@@ -10,7 +10,7 @@ import { cancel, primary } from "./pane.js";
 export function shortcuts(context) {
   const rows = SHORTCUTS.map(([keys, what]) => h("tr", {}, h("th", { scope: "row" }, ...keys.split(", ").flatMap((key, at) => [at ? " " : null, h("kbd", {}, key)])), h("td", {}, what)));
   const words = h("p", { class: "dim" }, "They work while the timeline or the studio has the focus. On a Mac, Ctrl is Command.");
-  return { title: "Shortcuts", body: [words, h("table", {}, h("tbody", {}, ...rows))], foot: [cancel(context, "Close")] };
+  return { title: "Shortcuts", body: [words, h("table", { tabindex: 0, "aria-label": "Shortcuts" }, h("tbody", {}, ...rows))], foot: [cancel(context, "Close")] };
 }
 
 /** @param {Context} context @returns {Pane} */

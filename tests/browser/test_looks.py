@@ -1,0 +1,154 @@
+"""How Kino looks: each place at two sizes, dark and light; nothing cut off, nothing wider than its window; the README's pictures."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from tests.browser.test_access import DIALOGS, real
+from tests.comfyui.api import Api
+from tests.comfyui.films import CHECKPOINT
+
+ROOT = Path(__file__).resolve().parents[2]
+PICTURES = ("studio", "sidebar", "timeline")
+NAME, PROMPT = "Mountain dawn", "alpine ridge at dawn, thin haze, warm rim light, 35mm"
+SIZES = {"1280": {"width": 1280, "height": 720}, "1920": {"width": 1920, "height": 1080}}
+# Texts that are cut off, and parts that are wider than the place they are in. What scrolls or ends in dots is meant to.
+WRONG = """() => {
+  const found = [];
+  const seen = (one) => one.checkVisibility({ visibilityProperty: true }) && one.clientWidth > 1;
+  const meant = (one) => getComputedStyle(one).overflowX !== "visible";
+  const what = (one) => `${one.getRootNode().host?.localName ?? "page"} ${one.localName}.${one.className} "${(one.getAttribute("aria-label") ?? one.textContent ?? "").trim().slice(0, 40)}"`;
+  const look = (root) => {
+    for (const one of root.querySelectorAll("*")) {
+      if (one.shadowRoot) look(one.shadowRoot);
+      if (!(one instanceof HTMLElement) || !seen(one) || meant(one)) continue;
+      if (one.matches("button, [role=tab]") && (one.scrollWidth > one.clientWidth + 1 || one.scrollHeight > one.clientHeight + 1)) found.push(`cut off: ${what(one)}`);
+      if (one.localName.startsWith("kino-") && one.scrollWidth > one.clientWidth + 1) found.push(`too wide: ${what(one)}`);
+    }
+  };
+  for (const root of document.querySelectorAll("kino-sidebar, kino-timeline, kino-studio, kino-dialogs")) {
+    const { left, right, bottom } = root.getBoundingClientRect();
+    if (root.localName !== "kino-sidebar" && (left < 0 || right > innerWidth || bottom > innerHeight)) found.push(`out of the window: ${root.localName}`);
+    look(root.shadowRoot);
+  }
+  if (document.documentElement.scrollWidth > innerWidth) found.push("the page is wider than the window");
+  return found;
+}"""
+
+
+def film(server, name: str, count: int, size: tuple[int, int]) -> int:
+    """One seed, a little warmer from frame to frame; a task that failed and one that was not started."""
+    api = Api(server)
+    for project in api.get("/v1/projects")["projects"]:
+        if project["name"] == name:
+            return project["id"]
+    project = api.post("/v1/projects", {"name": name, "width": size[0], "height": size[1], "fps": 24})["id"]
+    for number in range(count):
+        api.task(project, name=f"Frame {number + 1}", prompt=PROMPT, negative_prompt="blurry, text, watermark", seed=884_213, steps=4, cfg_scale=3 + number / 4)
+    api.wait_all(project)
+    broken = server.base / "models" / "checkpoints" / "broken.safetensors"
+    broken.parent.mkdir(parents=True, exist_ok=True)
+    broken.write_bytes(b"")
+    api.task(project, prompt=PROMPT, model_name=broken.name)
+    api.wait_all(project)
+    broken.unlink()
+    api.task(project, start=False, prompt=PROMPT)
+    return project
+
+
+@pytest.fixture
+def shoot(tmp_path):
+    """Keeps a picture of the page and finds nothing wrong with it; where, KINO_SCREENSHOTS may say."""
+    folder = Path(os.environ.get("KINO_SCREENSHOTS") or tmp_path)
+    folder.mkdir(parents=True, exist_ok=True)
+
+    def one(panel, name: str) -> None:
+        panel.page.wait_for_timeout(250)  # thumbnails fade in
+        panel.page.screenshot(path=folder / f"{name}.png")
+        assert panel.page.evaluate(WRONG) == [], name
+
+    return one
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("dark", [True, False], ids=["dark", "light"])
+def test_nothing_is_cut_off_in_any_place(open_panel, comfy_030, shoot, size, dark) -> None:
+    film(comfy_030, NAME, 6, (256, 144))
+    look = f"{size}-{'dark' if dark else 'light'}"
+    panel = open_panel(comfy_030, dark=dark, size=SIZES[size])
+    panel.sidebar()
+    panel.timeline()
+    show_film(panel)
+    shoot(panel, f"comfyui-{look}")
+    panel.studio()
+    shoot(panel, f"studio-over-{look}")
+    own = open_panel(comfy_030, "/api/kino/studio", dark=dark, size=SIZES[size])
+    show_film(own)
+    for tab in ("Generate", "Queue", "Frame"):
+        own.page.get_by_role("tab", name=tab).click()
+        shoot(own, f"studio-{tab.lower()}-{look}")
+    own.page.get_by_role("button", name="Diff").click()
+    own.page.locator("kino-diff td").nth(1).wait_for()
+    shoot(own, f"studio-diff-{look}")
+
+
+@pytest.mark.parametrize("dark", [True, False], ids=["dark", "light"])
+def test_nothing_is_cut_off_in_any_dialog(open_panel, comfy_030, shoot, dark) -> None:
+    project = film(comfy_030, NAME, 6, (256, 144))
+    panel = open_panel(comfy_030, "/api/kino/studio", dark=dark)
+    show_film(panel)
+    for kind, detail in DIALOGS.items():
+        panel.page.evaluate("dialog => document.querySelector('kino-studio').ask('open-dialog', dialog)", {"kind": kind, **real(panel, project, detail)})
+        panel.dialog.wait_for()
+        shoot(panel, f"dialog-{kind}-{'dark' if dark else 'light'}")
+        panel.press("Escape")
+        panel.page.locator("kino-dialogs [role=dialog]").wait_for(state="hidden")
+
+
+def show_film(panel, name: str = NAME) -> None:
+    panel.open_project(name)
+    panel.cells.nth(3).locator("img.there").wait_for()
+    panel.cells.nth(3).click()
+    panel.page.locator("kino-inspector").get_by_text(PROMPT).first.wait_for()
+
+
+def test_the_readme_shows_pictures_of_each_place(request) -> None:
+    """With KINO_PICTURES=1 they are made anew."""
+    if os.environ.get("KINO_PICTURES"):
+        take_pictures(request.getfixturevalue("open_panel"), request.getfixturevalue("start_comfy")())
+    readme = (ROOT / "README.md").read_text("utf-8")
+    for name in PICTURES:
+        assert f"](.github/{name}.png)" in readme
+        assert (ROOT / ".github" / f"{name}.png").is_file()
+
+
+def take_pictures(open_panel, server) -> None:
+    """On a server of its own, with work to come in the timeline."""
+    project = film(server, NAME, 12, (512, 288))
+    api, folder = Api(server), ROOT / ".github"
+    for task in api.tasks(project):
+        if task["status"] in {"failed", "pending"}:
+            api.delete(f"/v1/generator/tasks/{task['id']}")
+    studio = open_panel(server, "/api/kino/studio", size={"width": 1600, "height": 900})
+    show_film(studio)
+    studio.press("s")
+    api.batch(project, list(range(884_214, 884_230)), prompt=PROMPT, model_name=CHECKPOINT, steps=24)
+    studio.page.locator("kino-filmstrip .running img.there").wait_for(timeout=60_000)
+    studio.press("End")
+    studio.page.wait_for_timeout(600)
+    studio.page.screenshot(path=folder / "studio.png")
+    panel = open_panel(server, size={"width": 1280, "height": 860})
+    panel.sidebar()
+    panel.timeline()
+    show_film(panel)
+    panel.page.locator("kino-inspector").get_by_role("button", name="Open in graph").click()
+    panel.eventually(lambda: "KinoSaveFrame" in str(panel.graph_prompt()))
+    panel.command("Comfy.Canvas.FitView")
+    panel.press("End")
+    panel.page.wait_for_timeout(1000)
+    panel.page.screenshot(path=folder / "timeline.png")
+    box = panel.page.locator("kino-sidebar").bounding_box()
+    panel.page.screenshot(path=folder / "sidebar.png", clip={"x": 0, "y": 0, "width": box["x"] + box["width"], "height": 860})
