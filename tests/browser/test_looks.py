@@ -47,7 +47,7 @@ def film(server, name: str, count: int, size: tuple[int, int]) -> int:
             return project["id"]
     project = api.post("/v1/projects", {"name": name, "width": size[0], "height": size[1], "fps": 24})["id"]
     for number in range(count):
-        api.task(project, name=f"Frame {number + 1}", prompt=PROMPT, negative_prompt="blurry, text, watermark", seed=884_213, steps=4, cfg_scale=3 + number / 4)
+        api.task(project, prompt=PROMPT, negative_prompt="blurry, text, watermark", seed=884_213, steps=4, cfg_scale=3 + number / 4)
     api.wait_all(project)
     broken = server.base / "models" / "checkpoints" / "broken.safetensors"
     broken.parent.mkdir(parents=True, exist_ok=True)

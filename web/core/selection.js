@@ -38,7 +38,7 @@ export function all(selection, all) {
 }
 
 /**
- * After these frames were deleted: the cursor goes to the frame that took its place, at the end to the last one.
+ * After these frames were deleted: the cursor goes to the nearest that is still chosen, else to the frame that took its place, at the end to the last one.
  * @param {Selection} selection @param {readonly number[]} before the timeline as it was @param {ReadonlySet<number>} gone @returns {Selection}
  */
 export function without(selection, before, gone) {
@@ -47,8 +47,10 @@ export function without(selection, before, gone) {
   if (!gone.has(selection.cursor)) return same(selection, ids);
   const index = before.indexOf(selection.cursor);
   const there = (/** @type {number} */ id) => !gone.has(id);
-  const cursor = before.slice(index + 1).find(there) ?? before.slice(0, Math.max(0, index)).findLast(there) ?? null;
-  return cursor === null ? NONE : ids.size ? { ids: ids.add(cursor), cursor, anchor: cursor } : selectOne(cursor);
+  const near = ids.size ? (/** @type {number} */ id) => ids.has(id) : there; // nobody's choice becomes part of the selection
+  const cursor = before.slice(index + 1).find(near) ?? before.slice(0, Math.max(0, index)).findLast(near) ?? null;
+  if (cursor === null) return NONE;
+  return ids.size ? { ids, cursor, anchor: cursor } : selectOne(cursor);
 }
 
 /**

@@ -50,6 +50,7 @@ export const MENUS = [
     "System",
     [
       { label: "Emergency stop", asks: () => ["emergency-stop"] },
+      { label: ({ settings }) => (settings.confirmDeletes ? "Delete frames without asking" : "Ask before frames are deleted"), asks: ({ settings }) => ["set-settings", { confirmDeletes: !settings.confirmDeletes }] },
       { label: "Look for new models", asks: () => ["refresh-models"] },
       null,
       { label: "Restart ComfyUI…", asks: () => ["open-dialog", { kind: "confirm", title: "Restart ComfyUI?", message: "What it makes now is stopped; Kino's queue goes on afterwards.", label: "Restart", verb: "system", detail: { action: "restart" } }] },
