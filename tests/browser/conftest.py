@@ -22,7 +22,7 @@ BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stab
 SIZE = {"width": 1280, "height": 720}
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")  # while it is there, Playwright's event loop runs on this thread: other tests start their own
 def chromium() -> Iterator[Any]:
     """The browser, headless."""
     playwright = pytest.importorskip("playwright.sync_api", reason="there is no Playwright for this machine")
