@@ -1,0 +1,1 @@
+"""Kino beside what it replaces: `nox -s bench`."""
