@@ -28,6 +28,11 @@ class Paths:
         return self.state / "thumbnails"
 
     @property
+    def proxies(self) -> Path:
+        """The cache of pictures for playback."""
+        return self.state / "proxies"
+
+    @property
     def generators(self) -> Path:
         """The user's own generators."""
         return self.state / "generators"

@@ -73,6 +73,11 @@ class Store:
         frame, picture = self.frames.picture_of(frame_id)
         return frame, self.thumbnails.get(picture, frame.sha256, height)
 
+    def proxy(self, frame_id: int) -> tuple[Frame, Path]:
+        """A frame, and a file with its picture as playback shows it, made now if it is not there."""
+        frame, picture = self.frames.picture_of(frame_id)
+        return frame, self.thumbnails.proxy(picture, frame.sha256)
+
     def preview(self, task_id: int) -> Preview | None:
         """The latest picture of a task that is being sampled. TaskNotFoundError."""
         self.tasks.get(task_id)
@@ -126,14 +131,15 @@ def _assembled(paths: Paths, database: Database, host: Host, accelerator: Accele
     """Each part with the parts that it needs."""
     events, hashes, catalogue = Events(), ModelHashes(database), Catalogue(BUILT_IN, paths.generators)
     projects = Projects(database, paths, events)
-    frames = Frames(database, paths, projects, hashes, events)
+    thumbnails = Thumbnails(paths.thumbnails, paths.proxies)
+    frames = Frames(database, paths, projects, hashes, thumbnails, events)
     recipes = Recipes(projects, frames, catalogue)
     live = Live(events)
     tasks, making = Tasks(database, events, live), Making(database, frames, live)
     sampler = Sampler(Probes(accelerator))
     runner = Runner(database, events, making, recipes, host.server)
     closing = ExitStack()
-    for part in (database, hashes, frames, sampler, runner):  # closed in reverse
+    for part in (database, hashes, thumbnails, frames, sampler, runner):  # closed in reverse
         closing.callback(part.close)
     return Store(
         paths=paths,
@@ -145,7 +151,7 @@ def _assembled(paths: Paths, database: Database, host: Host, accelerator: Accele
         filing=Filing(database, paths, projects, frames, events),
         copying=Copying(database, projects, frames, events),
         importing=Importing(projects, frames, recipes),
-        thumbnails=Thumbnails(paths.thumbnails),
+        thumbnails=thumbnails,
         tasks=tasks,
         making=making,
         orders=Orders(tasks, recipes, catalogue, projects, frames, host),

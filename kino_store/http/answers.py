@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from typing import Annotated, Any
 
 from aiohttp import web
 from pydantic import BaseModel, ConfigDict
+from pydantic_core import to_json
 
 from ..metrics.probes import Readings
 from ..models import Frame, ModelInfo, Project, Task
@@ -53,17 +55,16 @@ class ProjectDeleted(Done):
 
 
 class FrameAnswer(Frame):
-    """A frame, with the addresses of its picture; they are never used for another picture."""
+    """A frame, with the addresses of its picture, a small one, and one for playback; they are never used for another picture."""
 
     image_url: str
     thumbnail_url: str
+    proxy_url: str
 
     @classmethod
     def of(cls, frame: Frame) -> FrameAnswer:
         """The answer for a frame."""
-        base, version = f"/api/kino/v1/frames/{frame.id}", frame.sha256[:16]
-        urls = {"image_url": f"{base}/image?v={version}", "thumbnail_url": f"{base}/thumbnail?v={version}"}
-        return cls.model_validate({**frame.model_dump(), **urls})
+        return cls.model_validate(_with_addresses(frame))
 
 
 class FrameList(Answer):
@@ -71,11 +72,6 @@ class FrameList(Answer):
 
     total: int
     frames: list[FrameAnswer]
-
-    @classmethod
-    def of(cls, total: int, frames: list[Frame]) -> FrameList:
-        """The answer for a page."""
-        return cls(total=total, frames=[FrameAnswer.of(frame) for frame in frames])
 
 
 class Timeline(Answer):
@@ -230,12 +226,26 @@ def answer(value: BaseModel, status: int = 200) -> web.Response:
     return web.Response(body=value.model_dump_json(by_alias=True).encode(), status=status, content_type="application/json")
 
 
-def frames_answer(frames: list[Frame], status: int = 200) -> web.Response:
-    """All these frames as JSON. Thousands take their time, so make it where the store is asked, off the event loop."""
-    return answer(FrameList.of(len(frames), frames), status)
+def frames_answer(frames: Sequence[Frame], status: int = 200) -> web.Response:
+    """All these frames as JSON; see `page_answer`."""
+    return page_answer(len(frames), frames, status)
+
+
+def page_answer(total: int, frames: Sequence[Frame], status: int = 200) -> web.Response:
+    """A FrameList as JSON, written without making one: pages are what is asked for most.
+
+    Thousands take their time, so make it where the store is asked, off the event loop.
+    """
+    body = to_json({"total": total, "frames": [_with_addresses(frame) for frame in frames]})
+    return web.Response(body=body, status=status, content_type="application/json")
 
 
 def json_answer(document: Any, status: int = 200) -> web.Response:
     """Any JSON value."""
     body = json.dumps(document, ensure_ascii=False, default=str).encode("utf-8", "replace")
     return web.Response(body=body, status=status, content_type="application/json")
+
+
+def _with_addresses(frame: Frame) -> dict[str, Any]:
+    base, version = f"/api/kino/v1/frames/{frame.id}", frame.sha256[:16]
+    return {**frame.__dict__, **{f"{kind}_url": f"{base}/{kind}?v={version}" for kind in ("image", "thumbnail", "proxy")}}

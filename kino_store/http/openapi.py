@@ -33,9 +33,10 @@ _METHODS = ("get", "post", "put", "patch", "delete")
 _MEDIA = {
     "/v1/frames/{frame_id}/image": ["image/png"],
     "/v1/frames/{frame_id}/thumbnail": ["image/webp"],
+    "/v1/frames/{frame_id}/proxy": ["image/jpeg", "image/webp"],
     "/v1/generator/tasks/{task_id}/preview": ["image/jpeg", "image/png"],
 }
-_RANGED = {"/v1/frames/{frame_id}/image", "/v1/frames/{frame_id}/thumbnail"}
+_RANGED = {"/v1/frames/{frame_id}/image", "/v1/frames/{frame_id}/thumbnail", "/v1/frames/{frame_id}/proxy"}
 _CONDITIONAL = _RANGED | {"/v1/projects/{project_id}/timeline"}
 _IMPORT = "/v1/projects/{project_id}/frames/import"
 _PLAIN: dict[str, tuple[str, dict[str, Any]]] = {

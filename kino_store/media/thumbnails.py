@@ -1,138 +1,111 @@
-"""Small pictures for the timeline: each is made once, kept on disk under a size limit, the longest unused removed first.
+"""Small pictures of frames: thumbnails for the filmstrip, proxies for playback. Made as a frame is saved, or when first asked for.
 
-WebP, because one format then does for pictures with and without alpha: at 192 pixels of height quality 80, method 2,
-is 7.0 KiB and takes 2.2 ms, against 9.9 KiB in JPEG of quality 85, equally true to the picture (34.3 and 34.4 dB).
-
-Nothing is flushed to the disk, as a lost file costs some milliseconds. What a crash may leave instead of a file (none,
-an empty one, a cut one) is found out when a file of an earlier run is asked for the first time.
+Thumbnails are WebP, because one format then does for pictures with and without alpha: at 192 pixels of height quality 80,
+method 2, is 7.0 KiB and takes 2.2 ms, against 9.9 KiB in JPEG of quality 85, equally true to the picture (34.3 and 34.4 dB).
+Proxies are JPEG, which is made ten times as fast at 960 x 540 (2 against 22 ms), and WebP where there is alpha.
 """
 
 from __future__ import annotations
 
 import io
-import os
 import re
 import threading
-import time
-from collections import OrderedDict
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
-from weakref import WeakValueDictionary
+from typing import Any
 
 import numpy as np
 from PIL import Image
 
-from ..errors import InvalidValueError
+from ..errors import InvalidValueError, KinoError
 from . import png
-from .atomic import clear_errors, left_behind, own_file
+from .file_cache import FileCache
 
-CONTENT_TYPE = "image/webp"
-HEIGHTS = (64, 96, 128, 192, 256, 384, 512, 768, 1024)
+HEIGHTS = (192, 384, 1024)  # of thumbnails, in pixels
+PROXY_SIDE = 960  # pixels of a proxy's longer side, about: 1080p and 4K have just that; what is below 1440 is left as large as it is
+TYPES = {".webp": "image/webp", ".jpg": "image/jpeg"}
 
-_QUALITY, _METHOD = 80, 2
+_WEBP: dict[str, Any] = {"format": "WEBP", "quality": 80, "method": 2}
+_JPEG: dict[str, Any] = {"format": "JPEG", "quality": 85}
 _WIDEST = 8  # times the height: beyond it the height gives way, as WebP ends at 16383 pixels
 _SHA256 = re.compile(r"[0-9a-f]{64}")
-_NAME = re.compile(r"[0-9a-f]{64}-[0-9]{2,4}\.webp")
-_TEMPORARY = ".tmp"
-_DAY = 86_400
-
-
-@dataclass
-class _Kept:
-    """A file in the cache. `used`: its mtime. `sure`: made or checked by this process."""
-
-    size: int
-    used: float
-    sure: bool
+_NAMES = re.compile(r"[0-9a-f]{64}-([0-9]{2,4}|proxy)\.(webp|jpg)")
+_WAITING = 64  # small pictures that may wait to be encoded, 1.5 MB each; those beyond are made when they are asked for
+_COARSE = 1.4  # times the size that a picture is averaged down to, before the fine step
 
 
 class Thumbnails:
-    """The cache in `folder`, which is made when first needed. For any number of threads."""
+    """The caches in `folder` and `proxies`, which are made when first needed. For any number of threads."""
 
-    def __init__(self, folder: Path, limit_bytes: int = 512 * 2**20) -> None:
-        self._folder = folder
-        self._limit = limit_bytes
-        self._files: OrderedDict[str, _Kept] | None = None  # the longest unused first; read from the folder once
-        self._bytes = 0
-        self._making: WeakValueDictionary[str, threading.Lock] = WeakValueDictionary()  # one for each name being made
-        self._lock = threading.Lock()
+    def __init__(self, folder: Path, proxies: Path, limit_bytes: int = 512 << 20, proxies_limit_bytes: int = 2 << 30) -> None:
+        self._thumbnails = FileCache(folder, _NAMES, limit_bytes, _is_picture)
+        self._proxies = FileCache(proxies, _NAMES, proxies_limit_bytes, _is_picture)
+        self._pool = ThreadPoolExecutor(1, thread_name_prefix="kino-thumbnails")  # one: what samples or saves goes first
+        self._room = threading.BoundedSemaphore(_WAITING)
+
+    def close(self) -> None:
+        """Finish what is being made; what waits is left for when it is asked for."""
+        self._pool.shutdown(wait=True, cancel_futures=True)
 
     def get(self, picture: Path, sha256: str, height: int) -> Path:
-        """A WebP file of the picture, `height` pixels high or the next of `HEIGHTS`, never larger than the picture.
+        """A thumbnail of a picture file, at least `height` pixels high (one of `HEIGHTS`), never larger than the picture.
 
         `sha256` is the picture's own (64 hex digits) and stands for what it shows. Threads that ask for the same one
         wait for one making. InvalidValueError, FileMissingError, PictureError, or what the disk says (DiskFullError).
         """
         stored = stored_height(height)
-        name = f"{_checked(sha256)}-{stored}.webp"
-        path = self._folder / name
-        if not self._is_kept(name):
-            with self._lock:
-                making = self._making.setdefault(name, threading.Lock())
-            with making:
-                if not self._is_kept(name):
-                    self._make(picture, path, stored)
-        return path
+        return self._thumbnails.get(_name(sha256, stored), lambda: _thumbnail(self._source(picture, sha256, stored), stored))
 
-    def _is_kept(self, name: str) -> bool:
-        """True for a whole file; it then counts as used now. The disk hears of that once a day, for the next run."""
-        with self._lock:
-            kept = self._index().get(name)
-        if kept is None:
-            return False
-        path = self._folder / name
+    def proxy(self, picture: Path, sha256: str) -> Path:
+        """A picture for playback, its longer side about `PROXY_SIDE` pixels; arguments and errors as for `get`."""
+        known = self._known_proxy(sha256)
+        if known is not None:
+            return known
+        small = reduced(png.decode(picture))
+        return self._proxies.get(_proxy_name(sha256, small), lambda: _proxy(small))
+
+    def later(self, sha256: str, small: Image.Image) -> None:
+        """Make proxy and thumbnail of a picture that was just saved, in the background; `small` is what `reduced` made of it."""
+        if self._room.acquire(blocking=False):
+            self._in_background(lambda: self._make_both(sha256, small))
+
+    def settle(self) -> None:
+        """Wait until all that `later` was given is made."""
+        self._pool.submit(bool).result()
+
+    def _in_background(self, work: Callable[[], None]) -> None:
         try:
-            whole = path.stat().st_size == kept.size if kept.sure else _is_picture(path)
-            if whole and time.time() - kept.used > _DAY:
-                kept.used = time.time()
-                os.utime(path)
-        except OSError:
-            whole = False
-        with self._lock:
-            kept.sure = whole
-            if whole and name in self._index():
-                self._index().move_to_end(name)
-        return whole
+            self._pool.submit(work).add_done_callback(lambda _: self._room.release())
+        except RuntimeError:  # the store closes
+            self._room.release()
 
-    def _make(self, picture: Path, path: Path, height: int) -> None:
-        data = _encoded(png.decode(picture), height)
-        temporary = own_file(self._folder, _TEMPORARY)
-        try:
-            with clear_errors(self._folder):
-                self._folder.mkdir(parents=True, exist_ok=True)
-                temporary.write_bytes(data)
-                temporary.replace(path)
-        finally:
-            temporary.unlink(missing_ok=True)
-        self._keep(path.name, len(data))
+    def _make_both(self, sha256: str, small: Image.Image) -> None:
+        with suppress(KinoError, OSError):  # a full disk, for example: whoever asks for them hears of it
+            self._proxies.get(_proxy_name(sha256, small), lambda: _proxy(small))
+            self._thumbnails.get(_name(sha256, HEIGHTS[0]), lambda: _thumbnail(small, HEIGHTS[0]))
 
-    def _keep(self, name: str, size: int) -> None:
-        """Note the new file and remove old ones until all are within the limit."""
-        with self._lock:
-            files = self._index()
-            self._forget(name)
-            files[name] = _Kept(size, time.time(), sure=True)
-            self._bytes += size
-            while self._bytes > self._limit and len(files) > 1:
-                oldest = next(iter(files))
-                self._forget(oldest)
-                with suppress(OSError):  # gone already, or open on Windows; then it is counted again after a restart
-                    (self._folder / oldest).unlink()
+    def _source(self, picture: Path, sha256: str, height: int) -> Image.Image:
+        """What a thumbnail is made from: the proxy if there is one and it is large enough, else the picture itself."""
+        proxy = self._known_proxy(sha256)
+        if proxy is not None:
+            with suppress(OSError, ValueError), Image.open(proxy) as image:  # removed meanwhile
+                if image.height >= height:
+                    small: Image.Image = image.copy()
+                    return small
+        return _image(png.decode(picture))
 
-    def _forget(self, name: str) -> None:
-        kept = self._index().pop(name, None)
-        self._bytes -= kept.size if kept else 0
+    def _known_proxy(self, sha256: str) -> Path | None:
+        names = (_name(sha256, "proxy", suffix) for suffix in (".jpg", ".webp"))
+        return next((path for name in names if (path := self._proxies.find(name)) is not None), None)
 
-    def _index(self) -> OrderedDict[str, _Kept]:
-        """What is in the folder, read once for a process. Call it with the lock."""
-        if self._files is None:
-            for path in left_behind(self._folder, _TEMPORARY):
-                path.unlink(missing_ok=True)
-            found = sorted(_found(self._folder), key=lambda entry: entry[1].used)
-            self._files = OrderedDict(found)
-            self._bytes = sum(kept.size for _, kept in found)
-        return self._files
+
+def reduced(pixels: png.Pixels) -> Image.Image:
+    """A picture of (height, width, channels) pixels at a proxy's size: 8 bits a channel, averaged over whole blocks of pixels."""
+    image = _image(pixels)
+    factor = round(max(image.size) / PROXY_SIDE)
+    return image.reduce(factor) if factor > 1 else image
 
 
 def stored_height(height: int) -> int:
@@ -140,41 +113,51 @@ def stored_height(height: int) -> int:
     return next((stored for stored in HEIGHTS if stored >= height), HEIGHTS[-1])
 
 
-def _checked(sha256: str) -> str:
+def _name(sha256: str, kind: int | str, suffix: str = ".webp") -> str:
     if not _SHA256.fullmatch(sha256):
         raise InvalidValueError("sha256", sha256, "It must be 64 hex digits, in lower case.")
-    return sha256
+    return f"{sha256}-{kind}{suffix}"
 
 
-def _found(folder: Path) -> list[tuple[str, _Kept]]:
-    """The thumbnails in a folder. Anything else that lies there is left alone."""
-    found: list[tuple[str, _Kept]] = []
-    with suppress(FileNotFoundError), os.scandir(folder) as entries:
-        for entry in entries:
-            if _NAME.fullmatch(entry.name):
-                stat = entry.stat(follow_symlinks=False)
-                found.append((entry.name, _Kept(stat.st_size, stat.st_mtime, sure=False)))
-    return found
+def _proxy_name(sha256: str, small: Image.Image) -> str:
+    return _name(sha256, "proxy", ".webp" if _has_alpha(small) else ".jpg")
+
+
+def _thumbnail(image: Image.Image, height: int) -> bytes:
+    scale = min(1.0, height / image.height, _WIDEST * height / image.width)
+    return _encoded(image if scale == 1 else _scaled(image, scale), _WEBP)
+
+
+def _proxy(small: Image.Image) -> bytes:
+    return _encoded(small, _WEBP if _has_alpha(small) else _JPEG)
+
+
+def _image(pixels: png.Pixels) -> Image.Image:
+    eight_bits = pixels if pixels.dtype == np.uint8 else (pixels >> 8).astype(np.uint8)
+    return Image.fromarray(eight_bits[..., 0] if eight_bits.shape[2] == 1 else eight_bits)
+
+
+def _has_alpha(image: Image.Image) -> bool:
+    return image.mode in {"LA", "RGBA"}
+
+
+def _scaled(image: Image.Image, scale: float) -> Image.Image:
+    size = max(1, round(image.width * scale)), max(1, round(image.height * scale))
+    # First by a whole factor to about the size, then finely: a 4K picture takes 10 ms instead of 78. Pillow takes alpha
+    # into account: what is transparent gives no colour to its neighbours.
+    return image.resize(size, Image.Resampling.LANCZOS, reducing_gap=_COARSE)
+
+
+def _encoded(image: Image.Image, how: dict[str, Any]) -> bytes:
+    out = io.BytesIO()
+    image.save(out, **how)
+    return out.getvalue()
 
 
 def _is_picture(path: Path) -> bool:
     try:
-        with Image.open(path, formats=["WEBP"]) as image:
+        with Image.open(path, formats=["WEBP", "JPEG"]) as image:
             image.load()
     except (OSError, SyntaxError, ValueError):
         return False
     return True
-
-
-def _encoded(pixels: png.Pixels, height: int) -> bytes:
-    """WebP of (height, width, channels) pixels, scaled down to `height` if they are higher."""
-    eight_bits = pixels if pixels.dtype == np.uint8 else (pixels >> 8).astype(np.uint8)
-    # Pillow takes the alpha channel into account when it scales: what is transparent gives no colour to its neighbours.
-    image = Image.fromarray(eight_bits[..., 0] if eight_bits.shape[2] == 1 else eight_bits)
-    scale = min(1.0, height / image.height, _WIDEST * height / image.width)
-    size = max(1, round(image.width * scale)), max(1, round(image.height * scale))
-    # First by a whole factor to twice the size, then finely: a 4K picture takes 10 ms instead of 78.
-    small = image.resize(size, Image.Resampling.LANCZOS, reducing_gap=2.0)
-    out = io.BytesIO()
-    small.save(out, "WEBP", quality=_QUALITY, method=_METHOD)
-    return out.getvalue()

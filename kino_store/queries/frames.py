@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.engine import Connection, RowMapping
+from sqlalchemy.engine import Connection
 
 from ..errors import FrameNotFoundError
 from ..models import Frame
 from ..tables import frames
 
+_COLUMNS = tuple(frames.c.keys())
 _CHUNK = 500  # ids in one IN (…): SQLite and PostgreSQL both limit how many values a statement takes
 
 
@@ -41,7 +43,7 @@ def by_ids(connection: Connection, frame_ids: list[int]) -> list[Frame]:
     """The frames with these ids that exist, deleted ones included, in timeline order."""
     found: list[Frame] = []
     for ids in _chunks(frame_ids):
-        rows = connection.execute(sa.select(frames).where(frames.c.id.in_(ids))).mappings()
+        rows = connection.execute(sa.select(frames).where(frames.c.id.in_(ids)))
         found += [_frame(row) for row in rows]
     return sorted(found, key=lambda frame: (frame.position, frame.id))
 
@@ -58,7 +60,7 @@ def existing(connection: Connection, frame_ids: list[int]) -> list[Frame]:
 def by_path(connection: Connection, project_id: int, path: str) -> Frame | None:
     """The frame of that file name, deleted or not."""
     where = sa.and_(frames.c.project_id == project_id, frames.c.path == path)
-    row = connection.execute(sa.select(frames).where(where)).mappings().one_or_none()
+    row = connection.execute(sa.select(frames).where(where)).one_or_none()
     return None if row is None else _frame(row)
 
 
@@ -68,9 +70,19 @@ def count(connection: Connection, project_id: int) -> int:
 
 
 def timeline(connection: Connection, project_id: int, offset: int, limit: int) -> list[Frame]:
-    """Frames offset + 1 … offset + limit of the timeline."""
+    """Frames offset + 1 … offset + limit of the timeline; the further back, the longer it takes."""
     statement = sa.select(frames).where(_live(project_id)).order_by(frames.c.position, frames.c.id)
-    return [_frame(row) for row in connection.execute(statement.offset(offset).limit(limit)).mappings()]
+    return [_frame(row) for row in connection.execute(statement.offset(offset).limit(limit))]
+
+
+def run(connection: Connection, project_id: int, frame_ids: Sequence[int]) -> list[Frame]:
+    """The frames with these ids, which follow each other in the timeline; it takes as long anywhere in it."""
+    if not frame_ids:
+        return []
+    ends = frames.c.position >= _position_of(frame_ids[0]), frames.c.position <= _position_of(frame_ids[-1])
+    found = connection.execute(sa.select(frames).where(_live(project_id), *ends).order_by(frames.c.position, frames.c.id))
+    wanted = set(frame_ids)  # the frames at the ends may share their positions with others
+    return [_frame(row) for row in found if row.id in wanted]
 
 
 def page(connection: Connection, offset: int, limit: int) -> tuple[int, list[Frame]]:
@@ -78,7 +90,7 @@ def page(connection: Connection, offset: int, limit: int) -> tuple[int, list[Fra
     live = frames.c.deleted_at.is_(None)
     total = connection.execute(sa.select(sa.func.count()).select_from(frames).where(live)).scalar_one()
     found = connection.execute(sa.select(frames).where(live).order_by(frames.c.id).offset(offset).limit(limit))
-    return total, [_frame(row) for row in found.mappings()]
+    return total, [_frame(row) for row in found]
 
 
 def order(connection: Connection, project_id: int) -> list[int]:
@@ -98,7 +110,7 @@ def deleted(connection: Connection, project_id: int) -> list[Frame]:
     """The frames in the trash, in timeline order."""
     where = sa.and_(frames.c.project_id == project_id, frames.c.deleted_at.is_not(None))
     statement = sa.select(frames).where(where).order_by(frames.c.position, frames.c.id)
-    return [_frame(row) for row in connection.execute(statement).mappings()]
+    return [_frame(row) for row in connection.execute(statement)]
 
 
 def places(connection: Connection, project_id: int) -> dict[str, tuple[int, bool]]:
@@ -127,6 +139,10 @@ def _live(project_id: int) -> sa.ColumnElement[bool]:
     return sa.and_(frames.c.project_id == project_id, frames.c.deleted_at.is_(None))
 
 
+def _position_of(frame_id: int) -> sa.ScalarSelect[str]:
+    return sa.select(frames.c.position).where(frames.c.id == frame_id).scalar_subquery()
+
+
 def _chunks(ids: list[int]) -> list[list[int]]:
     return [ids[at : at + _CHUNK] for at in range(0, len(ids), _CHUNK)]
 
@@ -135,5 +151,5 @@ def _stored(row: dict[str, Any]) -> dict[str, Any]:
     return {**row, "seed": None if row["seed"] is None else str(row["seed"])}
 
 
-def _frame(row: RowMapping) -> Frame:
-    return Frame.model_construct(**{**row, "seed": None if row["seed"] is None else int(row["seed"])})
+def _frame(row: sa.Row[Any]) -> Frame:
+    return Frame.model_validate(dict(zip(_COLUMNS, row, strict=True)))

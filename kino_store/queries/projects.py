@@ -41,6 +41,12 @@ def by_id(connection: Connection, project_id: int) -> Project | None:
     return _one(connection, projects.c.id == project_id)
 
 
+def revision(connection: Connection, project_id: int) -> int | None:
+    """Of a project's timeline; None when there is no such project."""
+    found: int | None = connection.execute(sa.select(projects.c.revision).where(projects.c.id == project_id)).scalar()
+    return found
+
+
 def by_name(connection: Connection, name: str) -> Project | None:
     """The project with exactly that name."""
     return _one(connection, projects.c.name == name)

@@ -15,6 +15,7 @@ from ..errors import FileMissingError, FrameNotFoundError, InvalidValueError, Si
 from ..events import Events
 from ..ids import frame_file, now
 from ..media import sidecar, trash
+from ..media.thumbnails import Thumbnails
 from ..models import Frame, Project, Sidecar
 from ..paths import Paths, inside
 from ..positions import spread
@@ -27,17 +28,22 @@ from .places import END, Place, named, neighbours, numbered
 from .projects import Projects
 from .saving import Draft, Encoder, Origin, Picture, Placing, document_of, free_numbers, row_of
 from .telling import tell
+from .timelines import Timeline, Timelines
 
 
 class Frames:
     """The verbs on frames."""
 
-    def __init__(self, database: Database, paths: Paths, projects: Projects, hashes: ModelHashes, events: Events) -> None:
+    def __init__(
+        self, database: Database, paths: Paths, projects: Projects, hashes: ModelHashes, thumbnails: Thumbnails, events: Events
+    ) -> None:
         self._database = database
         self._paths = paths
         self._projects = projects
         self._hashes = hashes
+        self._thumbnails = thumbnails
         self._events = events
+        self._timelines = Timelines()
         self._encoder = Encoder()
 
     def close(self) -> None:
@@ -65,6 +71,9 @@ class Frames:
             _check_wanted(connection, origin)
             ids, replaced = _place_drafts(connection, placing, project, drafts, origin, place)
             saved = rows.by_ids(connection, ids)
+            small = {draft.sha256: draft.small for draft in drafts}
+        for sha256, image in small.items():
+            self._thumbnails.later(sha256, image)
         tell(self._database, self._events, "saved", saved, replaced)
         if unknown and origin.model_file is not None:
             paths = [frame.path for frame in saved]
@@ -78,13 +87,11 @@ class Frames:
 
     def count(self, project: Project) -> int:
         """How many frames the timeline has."""
-        with self._database.read() as connection:
-            return rows.count(connection, project.id)
+        return len(self.order(project.id).ids)
 
     def timeline(self, project: Project, offset: int = 0, limit: int = 100) -> list[Frame]:
         """Frames offset + 1 … offset + limit in timeline order."""
-        with self._database.read() as connection:
-            return rows.timeline(connection, project.id, offset, limit)
+        return self.project_page(project.id, offset, limit)[1]
 
     def deleted(self, project: Project) -> list[Frame]:
         """The frames in the trash."""
@@ -112,12 +119,10 @@ class Frames:
         with self._database.read() as connection:
             return rows.page(connection, offset, limit)
 
-    def order(self, project_id: int) -> tuple[int, list[int]]:
-        """The revision of a project's timeline, and the ids of all its frames in order. ProjectNotFoundError."""
+    def order(self, project_id: int) -> Timeline:
+        """The ids of all frames of a project in order. ProjectNotFoundError."""
         with self._database.read() as connection:
-            project = project_rows.by_id(connection, project_id)
-            ids = rows.order(connection, project_id)
-        return (self._projects.get(project_id) if project is None else project).revision, ids
+            return self._timelines.of(connection, project_id)
 
     def after(self, frame_id: int) -> Frame | None:
         """The frame that follows the one with that id in its timeline; None after the last. FrameNotFoundError."""
@@ -148,8 +153,9 @@ class Frames:
 
     def project_page(self, project_id: int, offset: int, limit: int) -> tuple[int, list[Frame]]:
         """How many frames a project's timeline has, and a page of it. ProjectNotFoundError."""
-        project = self._projects.get(project_id)
-        return self.count(project), self.timeline(project, offset, limit)
+        with self._database.read() as connection:
+            ids = self._timelines.of(connection, project_id).ids
+            return len(ids), rows.run(connection, project_id, ids[offset : offset + limit])
 
     def picture_of(self, frame_id: int) -> tuple[Frame, Path]:
         """The frame with that id and the path of its picture; errors as for `get` and `picture`."""

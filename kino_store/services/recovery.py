@@ -111,6 +111,7 @@ class Recovery:
                     for frame in frames:
                         if frame is not None:
                             rows.update(connection, frame.id, {"position": move.positions[frame.path][1], "updated_at": now()})
+                    project_rows.touch(connection, project.id)
             move.done()
 
 
@@ -150,6 +151,7 @@ def _reconcile(connection: Connection, project: Project, folder: Path, last_file
     found = _list(connection, project, folder, sorted((scan.pictures | scan.trashed) - places.keys()))
     numbers = [file_number(name) or 0 for name in scan.pictures | scan.trashed]
     project_rows.update(connection, project.id, {"last_file": max([last_file, *numbers])})
+    project_rows.touch(connection, project.id)
     log.info("Kino brought %r in line with its files: %d frames listed, %d without a file left out.", project.name, found, len(gone))
 
 

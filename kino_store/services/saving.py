@@ -12,11 +12,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from PIL.Image import Image
+
 from ..errors import FileMissingError, StoreUnavailableError
 from ..ids import HIGHEST_NUMBER, frame_file, now
 from ..media import png, sidecar, trash
 from ..media.a1111 import parameters_text
 from ..media.atomic import clear_errors, flush_folder, place_new, write_beside
+from ..media.thumbnails import reduced
 from ..models import Frame, Params, Project, Sidecar, SidecarFrame, SidecarGenerator, SidecarProject
 
 WORKERS = min(4, os.cpu_count() or 1)
@@ -53,12 +56,13 @@ class Origin:
 
 @dataclass(frozen=True)
 class Draft:
-    """A picture that is on the disk, whole and flushed, but not yet in its place."""
+    """A picture that is on the disk, whole and flushed, but not yet in its place. `small`: as large as its proxy will be."""
 
     picture: Picture
     file: Path
     sha256: str
     size: int
+    small: Image
 
 
 class Encoder:
@@ -215,7 +219,7 @@ def _draft(folder: Path, picture: Picture, text: Mapping[str, str], origin: Orig
         version = str(origin.environment.get("kino", ""))
         chunks["parameters"] = parameters_text(picture.params.model_dump(), version)
     data = png.encode(picture.pixels, chunks)
-    return Draft(picture, write_beside(folder, data), hashlib.sha256(data).hexdigest(), len(data))
+    return Draft(picture, write_beside(folder, data), hashlib.sha256(data).hexdigest(), len(data), reduced(picture.pixels))
 
 
 def _discard(futures: list[Future[Draft]]) -> None:

@@ -18,7 +18,7 @@ from kino_store.http.app import PREFIX, build_app
 from kino_store.store import Store
 
 VERSIONS = {"comfyui": "0.30.0", "torch": None}
-KINDS = {"application/json", "image/png", "image/webp", "text/html", "text/css", "text/javascript"}
+KINDS = {"application/json", "image/png", "image/webp", "image/jpeg", "text/html", "text/css", "text/javascript"}
 BOUNDARY = "kino-test-boundary"
 
 

@@ -15,7 +15,7 @@ import numpy as np
 import pytest
 from PIL import Image, PngImagePlugin
 
-from kino_store.http.answers import FrameAnswer
+from kino_store.http import answers
 from kino_store.http.views import pictures
 from kino_store.media.png import decode, encode
 from tests.http.material import GRAPH, bomb, pixels, png
@@ -269,8 +269,8 @@ def test_a_slow_disk_holds_up_nobody_else(kino, fox, monkeypatch) -> None:
 
 
 def test_answers_with_many_frames_are_made_off_the_event_loop(kino, fox, monkeypatch) -> None:
-    made, of = set(), FrameAnswer.of
-    monkeypatch.setattr(FrameAnswer, "of", lambda frame: (made.add(threading.current_thread().name.rpartition("_")[0]), of(frame))[1])
+    made, to_json = set(), answers.to_json
+    monkeypatch.setattr(answers, "to_json", lambda value: (made.add(threading.current_thread().name.rpartition("_")[0]), to_json(value))[1])
     ids = [frame["id"] for frame in kino.bring_in(fox, png(1), png(2)).json()["frames"]]
     for path in ("delete", "restore"):
         assert [frame["id"] for frame in kino.made(f"/v1/frames/{path}", {"ids": ids})["frames"]] == ids

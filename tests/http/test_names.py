@@ -136,7 +136,7 @@ def test_a_link_in_a_frames_place_is_not_followed(kino, fox, frames, outside, st
     path = store.projects.folder(store.projects.get(fox)) / "frame_000001.png"
     path.unlink()
     path.symlink_to(outside / "frame_000001.png")
-    for place in ("image", "thumbnail", "params"):
+    for place in ("image", "thumbnail", "proxy", "params"):
         assert kino.get(f"/v1/frames/{frames[0]}/{place}").status == 400, place
     assert kino.get(f"/v1/frames/{frames[1]}/image").status == 200
 
@@ -146,7 +146,7 @@ def test_a_link_in_place_of_a_projects_folder_is_not_followed(kino, fox, frames,
     shutil.rmtree(folder)
     folder.symlink_to(outside, target_is_directory=True)
     kept = sorted(path.name for path in outside.iterdir())
-    for place in ("image", "thumbnail", "params"):
+    for place in ("image", "thumbnail", "proxy", "params"):
         assert kino.get(f"/v1/frames/{frames[0]}/{place}").status == 400, place
     for method, path, body in (
         ("POST", "/v1/frames", {"path": "frame_000009.png", "generator": "mine", "project_id": fox}),
@@ -164,7 +164,7 @@ def test_a_link_in_place_of_the_trash_is_not_followed(kino, fox, frames, outside
     folder = store.projects.folder(store.projects.get(fox))
     (folder / ".trash").symlink_to(outside, target_is_directory=True)
     (folder / "frame_000001.png").unlink()
-    for place in ("image", "thumbnail"):
+    for place in ("image", "thumbnail", "proxy"):
         assert kino.get(f"/v1/frames/{frames[0]}/{place}").status in {400, 404}, place
 
 

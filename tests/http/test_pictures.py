@@ -26,17 +26,18 @@ def below(url: str) -> str:
 
 def test_a_frames_addresses_give_its_very_bytes_for_ever(kino, store, fox, frame) -> None:
     path = store.projects.folder(store.projects.get(fox)) / frame["path"]
-    image, thumbnail = kino.get(below(frame["image_url"])), kino.get(below(frame["thumbnail_url"]))
+    image, thumbnail, proxy = (kino.get(below(frame[f"{kind}_url"])) for kind in ("image", "thumbnail", "proxy"))
     assert (image.headers["Content-Type"], image.body) == ("image/png", path.read_bytes())
     assert (thumbnail.headers["Content-Type"], thumbnail.body[8:12]) == ("image/webp", b"WEBP")
-    assert image.headers["Cache-Control"] == thumbnail.headers["Cache-Control"] == FOREVER
+    assert (proxy.headers["Content-Type"], proxy.body[:3]) == ("image/jpeg", b"\xff\xd8\xff")
+    assert {reply.headers["Cache-Control"] for reply in (image, thumbnail, proxy)} == {FOREVER}
 
 
 @pytest.mark.parametrize("query", ["", "?v=", "?v=0000000000000000", "?v={start}", "?v={sha}x", "?v={other}"])
 def test_only_the_right_version_may_be_kept(kino, frame, frames, query) -> None:
     other = kino.get(f"/v1/frames/{frames[1]}").json()["sha256"]
     query = query.format(start=frame["sha256"][:7], sha=frame["sha256"], other=other[:16])
-    for place in ("image", "thumbnail"):
+    for place in ("image", "thumbnail", "proxy"):
         reply = kino.get(f"/v1/frames/{frame['id']}/{place}{query}")
         assert (reply.status, reply.headers["Cache-Control"]) == (200, "no-cache")
 
@@ -50,7 +51,7 @@ def test_another_picture_has_another_address(kino, store, fox, frame) -> None:
     assert kino.get(below(frame["image_url"])).headers["Cache-Control"] == "no-cache"
 
 
-@pytest.mark.parametrize("place", ["image", "thumbnail"])
+@pytest.mark.parametrize("place", ["image", "thumbnail", "proxy"])
 def test_what_a_client_has_is_not_sent_again(kino, frame, place) -> None:
     path = f"/v1/frames/{frame['id']}/{place}"
     first = kino.get(path)
@@ -84,7 +85,7 @@ def test_a_thumbnail_is_as_high_as_asked_and_never_larger_than_the_picture(kino)
         height: Image.open(io.BytesIO(kino.get(f"/v1/frames/{frame}/thumbnail?height={height}").body)).size
         for height in (64, 192, 200, 1024)
     }
-    assert sizes[64] == (102, 64)
+    assert sizes[64] == (307, 192)
     assert sizes[192] == (307, 192)
     assert sizes[200][1] >= 200
     assert sizes[1024] == (640, 400)
@@ -95,7 +96,7 @@ def test_a_thumbnail_is_as_high_as_asked_and_never_larger_than_the_picture(kino)
 def test_thumbnails_and_generators_lie_where_only_their_owner_looks(kino, frame, paths) -> None:
     kino.get(below(frame["thumbnail_url"]))
     assert list(paths.thumbnails.glob("*.webp"))
-    for folder in (paths.thumbnails, paths.generators):
+    for folder in (paths.thumbnails, paths.proxies, paths.generators):
         assert paths.state in folder.parents
     assert paths.state.stat().st_mode & 0o777 == 0o700
 

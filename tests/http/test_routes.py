@@ -31,6 +31,7 @@ POST /v1/frames/delete
 POST /v1/frames/restore
 GET /v1/frames/{}/image
 GET /v1/frames/{}/thumbnail
+GET /v1/frames/{}/proxy
 GET /v1/frames/{}/params
 POST /v1/frames/{}/regenerate
 GET, POST /v1/generator/plugins

@@ -101,7 +101,7 @@ def test_one_event_tells_of_all_copies(store, fox, save) -> None:
     (event,) = heard
     told = {**event.data, "kind": event.kind}
     assert (told["kind"], told["change"], told["frame_ids"]) == ("frames", "saved", [frame.id for frame in copies])
-    assert (told["before"], told["replaced"], told["revision"]) == (saved[1].id, [], store.frames.order(fox.id)[0])
+    assert (told["before"], told["replaced"], told["revision"]) == (saved[1].id, [], store.frames.order(fox.id).revision)
 
 
 def test_what_can_not_be_copied_leaves_no_trace(store, fox, save) -> None:

@@ -36,7 +36,8 @@ class Ear:
             except TaskNotFoundError:
                 return None
         if event.kind == "frames":
-            return self._store.frames.order(event.data["project_id"])
+            order = self._store.frames.order(event.data["project_id"])
+            return order.revision, list(order.ids)
         if event.kind == "project":
             return [project.id for project in self._store.projects.list()]
         return self._store.tasks.queue_size()

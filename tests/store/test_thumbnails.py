@@ -1,4 +1,4 @@
-"""Thumbnails: made once, never larger than the picture, whole or made again, and no more bytes than allowed."""
+"""Thumbnails and proxies: made once, never larger than the picture, whole or made again, and no more bytes than allowed."""
 
 import hashlib
 import os
@@ -13,7 +13,11 @@ from PIL import Image
 
 from kino_store.errors import FileMissingError, InvalidValueError
 from kino_store.media import png, thumbnails
-from kino_store.media.thumbnails import HEIGHTS, Thumbnails
+from kino_store.media.thumbnails import HEIGHTS, PROXY_SIDE, TYPES, Thumbnails, reduced
+
+
+def thumbnails_in(cache: Path, **limits: int) -> Thumbnails:
+    return Thumbnails(cache, cache.with_name("proxies"), **limits)
 
 
 @pytest.fixture
@@ -50,50 +54,50 @@ def draw(tmp_path):
 @pytest.mark.parametrize(("channels", "mode"), [(1, "RGB"), (2, "RGBA"), (3, "RGB"), (4, "RGBA")])
 def test_every_kind_of_picture_keeps_its_look_and_its_alpha(cache, draw, dtype, channels, mode) -> None:
     top = np.iinfo(dtype).max
-    pixels = np.full((200, 100, channels), top // 2, dtype=dtype)
-    pixels[100:, :, channels - 1] = 0  # transparent, or black, or without blue
-    with Image.open(Thumbnails(cache).get(*draw(pixels), 64)) as image:
-        assert (image.format, image.mode, image.size) == ("WEBP", mode, (32, 64))
-        assert image.get_format_mimetype() == thumbnails.CONTENT_TYPE
-        upper, lower = image.getpixel((16, 16)), image.getpixel((16, 50))
+    pixels = np.full((400, 200, channels), top // 2, dtype=dtype)
+    pixels[200:, :, channels - 1] = 0  # transparent, or black, or without blue
+    with Image.open(thumbnails_in(cache).get(*draw(pixels), 64)) as image:
+        assert (image.format, image.mode, image.size) == ("WEBP", mode, (96, 192))
+        assert image.get_format_mimetype() == TYPES[".webp"]
+        upper, lower = image.getpixel((48, 48)), image.getpixel((48, 150))
     assert upper == pytest.approx([127] * len(upper), abs=4)
     assert lower[-1] == pytest.approx(0, abs=8)
 
 
 def test_what_is_transparent_gives_no_colour_to_its_neighbours(cache, draw) -> None:
-    pixels = np.zeros((256, 256, 4), dtype=np.uint8)
-    pixels[:, :128] = (255, 255, 255, 255)
-    pixels[:, 128:] = (255, 0, 0, 0)
-    with Image.open(Thumbnails(cache).get(*draw(pixels), 64)) as image:
+    pixels = np.zeros((768, 768, 4), dtype=np.uint8)
+    pixels[:, :384] = (255, 255, 255, 255)
+    pixels[:, 384:] = (255, 0, 0, 0)
+    with Image.open(thumbnails_in(cache).get(*draw(pixels), 64)) as image:
         seen = np.asarray(image)
     assert (seen[seen[..., 3] > 128][:, :3] > 240).all()
 
 
-@pytest.mark.parametrize(("asked", "given"), [(1, 64), (64, 64), (65, 96), (500, 512), (1024, 1024), (5000, 1024)])
+@pytest.mark.parametrize(("asked", "given"), [(1, 192), (192, 192), (193, 384), (500, 1024), (1024, 1024), (5000, 1024)])
 def test_heights_are_rounded_up_to_a_few(cache, draw, asked, given) -> None:
-    with Image.open(Thumbnails(cache).get(*draw(size=(1500, 10)), asked)) as image:
+    with Image.open(thumbnails_in(cache).get(*draw(size=(1500, 10)), asked)) as image:
         assert image.height == given
 
 
 @pytest.mark.parametrize(("size", "expected"), [((50, 70), (70, 50)), ((1, 1), (1, 1)), ((16, 16384), (1536, 2)), ((3000, 1), (1, 192))])
 def test_nothing_is_enlarged_and_odd_shapes_are_possible(cache, draw, size, expected) -> None:
-    with Image.open(Thumbnails(cache).get(*draw(size=size), 192)) as image:
+    with Image.open(thumbnails_in(cache).get(*draw(size=size), 192)) as image:
         assert image.size == expected
 
 
 def test_it_is_made_once_and_found_after_a_restart(cache, draw, made) -> None:
     picture = draw()
-    first = Thumbnails(cache)
-    path = first.get(*picture, 100)
-    assert first.get(*picture, 128) == path
-    assert Thumbnails(cache).get(*picture, 97) == path
+    first = thumbnails_in(cache)
+    path = first.get(*picture, 193)
+    assert first.get(*picture, 256) == path
+    assert thumbnails_in(cache).get(*picture, 384) == path
     assert len(made) == 1
     assert first.get(*picture, 64) != path
     assert [file.parent for file in cache.iterdir()] == [cache] * 2
 
 
 def test_those_who_ask_together_wait_for_one_making(cache, draw, made) -> None:
-    together, pictures = Thumbnails(cache), [draw(seed) for seed in range(3)]
+    together, pictures = thumbnails_in(cache), [draw(seed) for seed in range(3)]
     start = threading.Barrier(12)
 
     def ask(number: int) -> Path:
@@ -110,7 +114,7 @@ def test_different_ones_are_made_in_parallel(cache, draw, monkeypatch) -> None:
     both = threading.Barrier(2, timeout=5)
     decode = png.decode
     monkeypatch.setattr(thumbnails.png, "decode", lambda path: (both.wait(), decode(path))[1])
-    parallel, pictures = Thumbnails(cache), [draw(1), draw(2)]
+    parallel, pictures = thumbnails_in(cache), [draw(1), draw(2)]
     with ThreadPoolExecutor(2) as pool:
         assert all(path.exists() for path in pool.map(lambda picture: parallel.get(*picture, 64), pictures))
 
@@ -119,7 +123,7 @@ def test_a_failure_is_told_and_the_next_one_tries_again(cache, draw, made) -> No
     path, digest = draw()
     data = path.read_bytes()
     path.unlink()
-    once = Thumbnails(cache)
+    once = thumbnails_in(cache)
     with pytest.raises(FileMissingError):
         once.get(path, digest, 64)
     path.write_bytes(data[:500])
@@ -132,22 +136,22 @@ def test_a_failure_is_told_and_the_next_one_tries_again(cache, draw, made) -> No
 @pytest.mark.parametrize("restarted", [True, False])
 @pytest.mark.parametrize("damage", ["gone", "empty", "cut", "zeros"])
 def test_a_damaged_file_is_made_again(cache, draw, restarted, damage) -> None:
-    picture, keeper = draw(), Thumbnails(cache)
+    picture, keeper = draw(), thumbnails_in(cache)
     path = keeper.get(*picture, 64)
     good = path.read_bytes()
     if damage == "gone":
         path.unlink()
     else:
         path.write_bytes({"empty": b"", "cut": good[:200], "zeros": bytes(len(good) + 1)}[damage])
-    assert (Thumbnails(cache) if restarted else keeper).get(*picture, 64).read_bytes() == good
+    assert (thumbnails_in(cache) if restarted else keeper).get(*picture, 64).read_bytes() == good
 
 
 def test_the_longest_unused_goes_first_and_the_limit_holds(cache, draw) -> None:
     pictures = [draw(seed, (64, 64)) for seed in range(5)]
-    size = max(Thumbnails(cache).get(*picture, 64).stat().st_size for picture in pictures)
+    size = max(thumbnails_in(cache).get(*picture, 64).stat().st_size for picture in pictures)
     for path in cache.iterdir():
         path.unlink()
-    small = Thumbnails(cache, limit_bytes=3 * size)
+    small = thumbnails_in(cache, limit_bytes=3 * size)
     paths = [small.get(*pictures[n], 64) for n in (0, 1, 2)]
     small.get(*pictures[0], 64)
     paths += [small.get(*pictures[n], 64) for n in (3, 4)]
@@ -158,19 +162,19 @@ def test_the_longest_unused_goes_first_and_the_limit_holds(cache, draw) -> None:
 
 def test_use_is_remembered_over_a_restart_and_a_lower_limit_holds_then(cache, draw) -> None:
     pictures = [draw(seed, (64, 64)) for seed in range(4)]
-    first = Thumbnails(cache)
+    first = thumbnails_in(cache)
     paths = [first.get(*picture, 64) for picture in pictures[:3]]
     for days, path in zip((30, 20, 10), paths, strict=True):
         os.utime(path, (time.time() - days * 86_400,) * 2)
-    Thumbnails(cache).get(*pictures[0], 64)
-    Thumbnails(cache, limit_bytes=2 * max(path.stat().st_size for path in paths) + 200).get(*pictures[3], 64)
+    thumbnails_in(cache).get(*pictures[0], 64)
+    thumbnails_in(cache, limit_bytes=2 * max(path.stat().st_size for path in paths) + 200).get(*pictures[3], 64)
     assert [path.exists() for path in paths] == [True, False, False]
 
 
 def test_what_is_not_ours_in_the_folder_is_left_alone(cache, draw) -> None:
     cache.mkdir(parents=True)
     (cache / "notes.txt").write_text("mine")
-    Thumbnails(cache, limit_bytes=0).get(*draw(1), 64)
+    thumbnails_in(cache, limit_bytes=0).get(*draw(1), 64)
     assert (cache / "notes.txt").exists()
     assert len(list(cache.iterdir())) == 2
 
@@ -178,8 +182,60 @@ def test_what_is_not_ours_in_the_folder_is_left_alone(cache, draw) -> None:
 @pytest.mark.parametrize("sha256", ["", "../../x", "a" * 63, "g" * 64, "A" * 64, "a" * 64 + "\n", "a" * 64 + "/../x"])
 def test_only_a_hash_becomes_a_file_name(cache, draw, sha256) -> None:
     with pytest.raises(InvalidValueError, match="64 hex"):
-        Thumbnails(cache).get(draw()[0], sha256, 64)
+        thumbnails_in(cache).get(draw()[0], sha256, 64)
     assert not cache.exists()
+
+
+@pytest.mark.parametrize("channels", [1, 2, 3, 4])
+def test_a_proxy_is_a_fraction_of_the_picture_and_keeps_its_alpha(cache, draw, made, channels) -> None:
+    picture = draw(np.random.default_rng(channels).integers(0, 255, (1080, 1920, channels), dtype=np.uint8))
+    keeper = thumbnails_in(cache)
+    path = keeper.proxy(*picture)
+    alpha = channels in (2, 4)
+    with Image.open(path) as image:
+        assert (image.size, image.format) == ((960, 540), "WEBP" if alpha else "JPEG")
+        assert image.get_format_mimetype() == TYPES[path.suffix]
+    assert thumbnails_in(cache).proxy(*picture) == path
+    assert len(made) == 1
+
+
+@pytest.mark.parametrize(("size", "given"), [((100, 60), (60, 100)), ((768, 1344), (1344, 768)), ((2160, 3840), (960, 540)), ((1080, 16), (16, 1080))])
+def test_a_proxy_has_about_its_size_and_is_never_larger_than_the_picture(size, given) -> None:
+    assert reduced(np.zeros((*size, 3), dtype=np.uint8)).size == given
+    assert max(given) < 1.5 * PROXY_SIDE
+
+
+def test_what_was_just_saved_is_there_without_reading_the_picture(cache, draw, made) -> None:
+    path, digest = draw(np.random.default_rng(1).integers(0, 255, (540, 960, 3), dtype=np.uint8))
+    keeper = thumbnails_in(cache)
+    keeper.later(digest, reduced(png.decode(path)))
+    keeper.settle()
+    made.clear()
+    keeper.get(path, digest, 192)
+    keeper.proxy(path, digest)
+    assert made == []
+    with Image.open(keeper.get(path, digest, 384)) as larger:
+        assert larger.size == (683, 384)
+    assert made == [], "the proxy is large enough"
+    keeper.get(path, digest, 1024)
+    assert made == [path]
+
+
+def test_a_damaged_proxy_is_made_again(cache, draw) -> None:
+    picture = draw()
+    path = thumbnails_in(cache).proxy(*picture)
+    good = path.read_bytes()
+    path.write_bytes(good[:300])
+    assert thumbnails_in(cache).proxy(*picture).read_bytes() == good
+
+
+def test_closing_ends_what_is_being_made_and_nothing_fails_after_it(cache, draw) -> None:
+    keeper, (path, digest) = thumbnails_in(cache), draw()
+    small = reduced(png.decode(path))
+    keeper.later(digest, small)
+    keeper.close()
+    keeper.later(digest, small)
+    assert keeper.get(path, digest, 64).exists()
 
 
 def test_heights_are_in_order() -> None:

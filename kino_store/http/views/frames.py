@@ -5,7 +5,7 @@ from __future__ import annotations
 from aiohttp_pydantic.oas.typing import r200, r201
 
 from ...models import Sidecar
-from ..answers import Done, FrameAnswer, FrameList, Regenerated, answer, frames_answer
+from ..answers import Done, FrameAnswer, FrameList, Regenerated, answer, frames_answer, page_answer
 from ..bodies import FrameCreate, FrameIds, FrameUpdate, Regenerate
 from ..calling import View
 from ..fields import Id, Limit, Offset
@@ -20,8 +20,8 @@ class FramesView(View):
         Tags: frames
         """
         if project_id is None:
-            return await self.call(lambda store: answer(FrameList.of(*store.frames.page(offset, limit))))
-        return await self.call(lambda store: answer(FrameList.of(*store.frames.project_page(project_id, offset, limit))))
+            return await self.call(lambda store: page_answer(*store.frames.page(offset, limit)))
+        return await self.call(lambda store: page_answer(*store.frames.project_page(project_id, offset, limit)))
 
     async def post(self, body: FrameCreate) -> r201[FrameAnswer]:
         """Make a frame of a picture that lies in the project's folder already.

@@ -1,4 +1,4 @@
-"""Pictures: a frame's image and thumbnail, a task's preview, and pictures brought in."""
+"""Pictures: a frame's image, thumbnail and proxy, a task's preview, and pictures brought in."""
 
 from __future__ import annotations
 
@@ -57,7 +57,19 @@ class ThumbnailView(View):
         Tags: pictures
         """
         frame, path = await self.call(lambda store: store.thumbnail(frame_id, height))
-        return _file(path, frame, v, thumbnails.CONTENT_TYPE)
+        return _file(path, frame, v, thumbnails.TYPES[path.suffix])
+
+
+class ProxyView(View):
+    """A frame as playback shows it."""
+
+    async def get(self, frame_id: Id, /, v: str = "") -> r200:
+        """The frame's picture for playback: JPEG, or WebP where it has alpha; its longer side has about 960 pixels.
+
+        Tags: pictures
+        """
+        frame, path = await self.call(lambda store: store.proxy(frame_id))
+        return _file(path, frame, v, thumbnails.TYPES[path.suffix])
 
 
 class PreviewView(View):
@@ -165,6 +177,7 @@ def _file(path: Path, frame: Frame, version: str, content_type: str) -> web.File
 ROUTES: list[tuple[str, type[View]]] = [
     ("/v1/frames/{frame_id}/image", ImageView),
     ("/v1/frames/{frame_id}/thumbnail", ThumbnailView),
+    ("/v1/frames/{frame_id}/proxy", ProxyView),
     ("/v1/generator/tasks/{task_id}/preview", PreviewView),
     ("/v1/projects/{project_id}/frames/import", ImportView),
 ]

@@ -9,7 +9,7 @@ from aiohttp import web
 from aiohttp_pydantic.oas.typing import r200, r201
 
 from ...models import Project
-from ..answers import Done, FrameList, ProjectDeleted, ProjectList, Timeline, answer, frames_answer
+from ..answers import Done, FrameList, ProjectDeleted, ProjectList, Timeline, answer, frames_answer, page_answer
 from ..bodies import FramesCopy, FramesMove, ProjectCreate, ProjectRestore, ProjectUpdate
 from ..calling import View
 from ..fields import Id, Limit, Offset
@@ -85,7 +85,7 @@ class ProjectFramesView(View):
 
         Tags: projects
         """
-        return answer(FrameList.of(*await self.call(lambda store: store.frames.project_page(project_id, offset, limit))))
+        return await self.call(lambda store: page_answer(*store.frames.project_page(project_id, offset, limit)))
 
 
 class TimelineView(View):
@@ -96,7 +96,7 @@ class TimelineView(View):
 
         Tags: projects
         """
-        body, tag = await self.call(lambda store: _timeline(store, project_id))
+        body, tag = await self.call(lambda store: timeline_body(store, project_id))
         if any(one.value == tag for one in self.request.if_none_match or ()):
             response = web.Response(status=304)
         else:
@@ -107,10 +107,11 @@ class TimelineView(View):
         return response
 
 
-def _timeline(store: Store, project_id: int) -> tuple[bytes, str]:
+def timeline_body(store: Store, project_id: int) -> tuple[bytes, str]:
     """The body and its tag; of 100,000 frames they take their time."""
-    revision, ids = store.frames.order(project_id)
-    body = Timeline(project_id=project_id, revision=revision, total=len(ids), frame_ids=ids).model_dump_json().encode()
+    order = store.frames.order(project_id)
+    timeline = Timeline.model_construct(project_id=project_id, revision=order.revision, total=len(order.ids), frame_ids=list(order.ids))
+    body = timeline.model_dump_json().encode()
     return body, hashlib.blake2b(body, digest_size=12).hexdigest()
 
 

@@ -1,0 +1,151 @@
+"""Rows on a film of 100,000 frames: pages, the timeline, a move. The store itself, without HTTP on either side."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import statistics
+import time
+from array import array
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
+
+from sqlalchemy import insert
+
+from kino_store.http.answers import page_answer
+from kino_store.http.views.projects import timeline_body
+from kino_store.ids import frame_file, now
+from kino_store.models import Project, Sidecar, SidecarFrame, SidecarGenerator, SidecarProject
+from kino_store.paths import Paths
+from kino_store.positions import spread
+from kino_store.queries import projects as project_rows
+from kino_store.store import Store, open_store
+from kino_store.tables import frames
+from tests.bench.rows import Bench, Result, at_most, bounded, in_turn
+
+MANY, FEW = 100_000, 100
+PAGE = 100
+CALLS = 20  # in one measurement of what takes about a millisecond
+BARE = """SELECT id, project_id, path, generator, position, width, height, bytes, sha256, seed, task_id, deleted_at, created_at, updated_at
+    FROM frames WHERE project_id = ? AND deleted_at IS NULL ORDER BY position, id LIMIT ? OFFSET ?"""
+
+
+def listed(bench: Bench) -> Iterator[Result]:
+    """Pages of a long film, as the API answers with them."""
+    with bench.scratch("list") as folder, long_film(folder) as (store, project), closing(plain(store)) as database:
+
+        def kino(page: int) -> float:
+            return milliseconds(lambda: page_answer(*store.frames.project_page(project.id, page * PAGE, PAGE)).body)
+
+        def bare(page: int) -> float:
+            return milliseconds(lambda: json.dumps([dict(row) for row in database.execute(BARE, (project.id, PAGE, page * PAGE))]).encode())
+
+        for what, page in (("page 1 of 100,000 frames", 0), ("page 500", MANY // PAGE // 2)):
+            mine, others = in_turn(bench.rounds, lambda _, page=page: kino(page), lambda _, page=page: bare(page))
+            yield at_most("list", f"{what}, to bytes; bare query and json.dumps", "ms", mine, others, 3)
+        last, first = in_turn(bench.rounds, lambda _: kino(MANY // PAGE - 1), lambda _: kino(0))
+        yield at_most("list", "page 1,000; page 1", "ms", last, first, 1.2)
+
+
+def timeline(bench: Bench) -> Iterator[Result]:
+    """The whole order, after a change, and again without one."""
+    with bench.scratch("timeline") as folder, long_film(folder) as (store, project), closing(plain(store)) as database:
+
+        def changed(_: int) -> float:
+            with store.database.write() as connection:
+                project_rows.touch(connection, project.id)
+            return milliseconds(lambda: timeline_body(store, project.id), 1)
+
+        def bare(_: int) -> float:
+            select = "SELECT id FROM frames WHERE project_id = ? AND deleted_at IS NULL ORDER BY position, id"
+            return milliseconds(lambda: array("q", [row[0] for row in database.execute(select, (project.id,))]).tobytes(), 1)
+
+        mine, others = in_turn(bench.rounds, changed, bare)
+        yield at_most("timeline", "100,000 ids after a change; read and packed", "ms", mine, others, 2)
+        mine, others = in_turn(bench.rounds, lambda _: milliseconds(lambda: timeline_body(store, project.id), 1), bare)
+        yield at_most("timeline", "100,000 ids again; read and packed", "ms", mine, others, 2)
+        size = len(timeline_body(store, project.id)[0]) / 1e6
+        yield bounded("timeline", "its size before it is compressed", "MB", [size], 1)
+
+
+def moved(bench: Bench) -> Iterator[Result]:
+    """One frame to the front, sidecar and flush included."""
+    with (
+        bench.scratch("move-long") as one,
+        bench.scratch("move-short") as other,
+        long_film(one) as (long, film),
+        long_film(other, FEW) as (short, small),
+    ):
+        mine, others = in_turn(bench.rounds, lambda number: to_front(long, film, MANY, number), lambda number: to_front(short, small, FEW, number))
+        yield at_most("move", "a frame to the front of 100,000; of 100", "ms", mine, others, 1.5)
+
+
+def to_front(store: Store, project: Project, count: int, number: int) -> float:
+    """Milliseconds: the median of ten moves, each of the frame that is in the middle."""
+    took = []
+    for _ in range(10):
+        ids = store.frames.order(project.id).ids
+        frame = write_sidecar(store, project, ids[count // 2])
+        took.append(milliseconds(lambda frame=frame, ids=ids: store.frames.move([frame], ids[0]), 1))
+    return statistics.median(took)
+
+
+class long_film:  # noqa: N801 - reads as a `with` does
+    """An open store with a film of `count` frames: rows only, but for the sidecars that a row writes."""
+
+    def __init__(self, folder: Path, count: int = MANY) -> None:
+        self.folder, self.count = folder, count
+
+    def __enter__(self) -> tuple[Store, Project]:
+        self.store = open_store(Paths(self.folder / "frames", self.folder / "state"))
+        project = self.store.projects.create("A long film", 1920, 1080, 24)
+        with self.store.database.write() as connection:
+            positions = enumerate(spread(None, None, self.count), 1)
+            connection.execute(insert(frames), [row(project.id, number, position) for number, position in positions])
+            project_rows.touch(connection, project.id)
+        return self.store, project
+
+    def __exit__(self, *_: object) -> None:
+        self.store.close()
+
+
+def row(project_id: int, number: int, position: str) -> dict[str, object]:
+    known = {"generator": "sd15", "width": 1920, "height": 1080, "bytes": 2_700_000 + number, "seed": str(2**60 + number), "task_id": number}
+    times = {"created_at": now(), "updated_at": now()}
+    return {**known, **times, "project_id": project_id, "path": frame_file(number), "position": position, "sha256": f"{number:064x}"}
+
+
+def write_sidecar(store: Store, project: Project, frame_id: int) -> int:
+    """What a move rewrites."""
+    frame = store.frames.get(frame_id)
+    document = Sidecar(
+        project=SidecarProject(name=project.name, width=project.width, height=project.height, fps=project.fps),
+        frame=SidecarFrame(file=frame.path, width=frame.width, height=frame.height, sha256=frame.sha256, position=frame.position),
+        generator=SidecarGenerator(name="sd15"),
+        created_at=now(),
+        params={},
+    )
+    path = store.paths.project(project.folder) / frame.path
+    path.with_suffix(".json").write_text(document.model_dump_json(by_alias=True), "utf-8")
+    return frame_id
+
+
+def plain(store: Store) -> sqlite3.Connection:
+    """The same file, without Kino."""
+    database = sqlite3.connect(store.paths.database)
+    database.row_factory = sqlite3.Row
+    return database
+
+
+def milliseconds(work: Callable[[], object], calls: int = CALLS) -> float:
+    """The median of some calls."""
+    took = []
+    for _ in range(calls):
+        began = time.perf_counter()
+        work()
+        took.append((time.perf_counter() - began) * 1e3)
+    return statistics.median(took)
+
+
+ROWS = {"list": listed, "timeline": timeline, "move": moved}
