@@ -51,6 +51,7 @@ frames = Table(
     Column("created_at", String(32), nullable=False),
     Column("updated_at", String(32), nullable=False),
     Index("ix_frames_timeline", "project_id", "deleted_at", "position", "id"),
+    Index("ix_frames_position", "project_id", "position"),
     Index("uq_frames_project_id_path", "project_id", "path", unique=True),
     Index("ix_frames_task_id", "task_id"),
     sqlite_autoincrement=True,

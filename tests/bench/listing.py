@@ -59,7 +59,7 @@ def timeline(bench: Bench) -> Iterator[Result]:
 
         def bare(_: int) -> float:
             select = "SELECT id FROM frames WHERE project_id = ? AND deleted_at IS NULL ORDER BY position, id"
-            return milliseconds(lambda: array("q", [row[0] for row in database.execute(select, (project.id,))]).tobytes(), 1)
+            return milliseconds(lambda: array("q", [one for (one,) in database.execute(select, (project.id,))]).tobytes(), 1)
 
         mine, others = in_turn(bench.rounds, changed, bare)
         yield at_most("timeline", "100,000 ids after a change; read and packed", "ms", mine, others, 2)

@@ -52,17 +52,18 @@ def test_a_newer_schema_is_refused_and_left_alone(database, tmp_path) -> None:
         database.migrate(tmp_path)
 
 
+@pytest.mark.parametrize("older", sorted(known_revisions() - {HEAD}))
 @pytest.mark.parametrize("url", ["sqlite"], indirect=True)
-def test_an_older_database_is_copied_before_it_changes(database, tmp_path, url, monkeypatch) -> None:
+def test_an_older_database_is_copied_before_it_changes(database, tmp_path, url, monkeypatch, older) -> None:
     with monkeypatch.context() as old:
-        old.setattr("kino_store.database.HEAD", "0001")
+        old.setattr("kino_store.database.HEAD", older)
         database.migrate(tmp_path / "backups")
     project = "INSERT INTO projects (name, folder, width, height, fps, created_at, updated_at) VALUES ('Fox', 'fox', 64, 64, 24, 't', 't')"
     with database.write() as connection:
         connection.execute(sa.text(project))
     assert not (tmp_path / "backups").exists()
     database.migrate(tmp_path / "backups")
-    copy = Database(sqlite_url(tmp_path / "backups" / "kino-0001.db"))
+    copy = Database(sqlite_url(tmp_path / "backups" / f"kino-{older}.db"))
     for each, columns in ((copy, "name, width"), (database, "name, width, revision")):
         with each.read() as connection:
             assert connection.execute(sa.text(f"SELECT {columns} FROM projects")).one()[:2] == ("Fox", 64)
