@@ -1,4 +1,4 @@
-"""The project's commands: `nox -s demo`, `nox -s tests`, `nox -s browser`, `nox -s lint`. `pip install nox` is all they need."""
+"""The project's commands: `nox -s demo`, `nox -s tests`, `nox -s browser`, `nox -s bench`, `nox -s lint`. `pip install nox` is all they need."""
 
 from __future__ import annotations
 
@@ -49,6 +49,14 @@ def browser(session: nox.Session) -> None:
     prepare_browser(session)
     install_libraries(session)
     session.run("pytest", "tests/browser", *session.posargs, interrupt_timeout=STOP_LIMIT, terminate_timeout=STOP_LIMIT)
+
+
+@nox.session(reuse_venv=True)
+def bench(session: nox.Session) -> None:
+    """Kino beside what it replaces, row by row, and bench.json; `-- NAME` for one row, `-- --help` for their names."""
+    prepare_browser(session)
+    install_libraries(session)
+    session.run("python", "-m", "tests.bench", *session.posargs, interrupt_timeout=STOP_LIMIT, terminate_timeout=STOP_LIMIT)
 
 
 @nox.session(reuse_venv=True)

@@ -13,7 +13,7 @@ import struct
 import zlib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import numpy as np
 import numpy.typing as npt
@@ -76,15 +76,20 @@ def decode(path: Path) -> Pixels:
 
 def size_of(path: Path) -> tuple[int, int]:
     """Width and height in pixels of a whole PNG file, from its header and its end; PictureError when cut short."""
-    with _opened(path) as file:
+    return measure(path)[:2]
+
+
+def measure(path: Path) -> tuple[int, int, int]:
+    """As `size_of`, and the file's size in bytes."""
+    with _opened(path, buffering=0) as file:
         head = file.read(24)
         length = file.seek(0, io.SEEK_END)
         file.seek(max(0, length - len(_END)))
-        tail = file.read()
+        tail = file.read(len(_END))
     if head[:8] != SIGNATURE or len(head) < 24 or tail != _END:
         raise PictureError(f"{path} is not a whole PNG. Restore it from a copy, or make the frame again.")
     width, height = struct.unpack_from(">2I", head, 16)
-    return width, height
+    return width, height, length
 
 
 def _filtered(pixels: Pixels) -> npt.NDArray[np.uint8]:
@@ -139,9 +144,9 @@ def _text_chunk(key: str, value: str) -> tuple[bytes, Any, bytes]:
         return _chunk(b"iTXt", name + b"\0\0\0\0\0" + value.encode("utf-8", "replace"))
 
 
-def _opened(path: Path) -> io.BufferedReader:
+def _opened(path: Path, buffering: int = -1) -> BinaryIO:
     try:
-        return path.open("rb")
+        return path.open("rb", buffering)
     except FileNotFoundError as error:
         raise FileMissingError(f"{path} is gone. Put it back, or make the frame again.") from error
     except OSError as error:

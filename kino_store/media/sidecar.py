@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -16,7 +17,7 @@ from .atomic import to_json, write_whole
 PROJECT_FILE = "project.json"
 VERSION = 1
 
-Document = TypeVar("Document", bound=OpenValue)
+Document = TypeVar("Document", Sidecar, ProjectFile)
 Upgrade = Callable[[dict[str, Any]], dict[str, Any]]
 
 # From a version to the next one, by schema. Append only: files of every version ever written stay readable.
@@ -57,7 +58,21 @@ def write_position(path: Path, position: str) -> None:
 
 
 def _read(path: Path, schema: str, kind: type[Document]) -> Document:
-    document = _parsed(path)
+    data = _bytes(path)
+    present = _present(data, schema, kind)
+    return _checked(path, _parsed(path, data), schema, kind) if present is None else present
+
+
+def _present(data: bytes, schema: str, kind: type[Document]) -> Document | None:
+    """A good document of the present version, which nearly all are: parsed and checked in one go, in a third of the time."""
+    with suppress(ValidationError):
+        document = kind.model_validate_json(data)
+        if {"schema_", "version"} <= document.model_fields_set and (document.schema_, document.version) == (schema, VERSION):
+            return document
+    return None
+
+
+def _checked(path: Path, document: dict[str, Any], schema: str, kind: type[Document]) -> Document:
     version = document.get("version")
     if document.get("schema") != schema or type(version) is not int or version < 1:
         raise SidecarError(f"{path} is not a {schema} file. Restore it from a copy; the picture itself is not touched.")
@@ -75,13 +90,18 @@ def _read(path: Path, schema: str, kind: type[Document]) -> Document:
         raise SidecarError(f"{path} is damaged at {field!r}: {first['msg']}. Restore it from a copy.") from error
 
 
-def _parsed(path: Path) -> dict[str, Any]:
+def _bytes(path: Path) -> bytes:
     try:
-        document = json.loads(path.read_bytes())
+        return path.read_bytes()
     except FileNotFoundError as error:
         raise FileMissingError(f"{path} is gone. Put it back, or make the frame again.") from error
     except OSError as error:
         raise SidecarError(f"{path} can't be opened ({error.strerror}). Give the user that runs ComfyUI the right to read it.") from error
+
+
+def _parsed(path: Path, data: bytes) -> dict[str, Any]:
+    try:
+        document = json.loads(data)
     except (ValueError, RecursionError) as error:
         raise SidecarError(f"{path} is damaged or cut short ({error}). Restore it from a copy.") from error
     if not isinstance(document, dict):

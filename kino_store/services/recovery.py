@@ -133,7 +133,8 @@ def _scan(folder: Path) -> Scan:
     def pictures_and_sidecars(place: Path) -> tuple[set[str], set[str]]:
         names = {path.name for path in place.iterdir()} if place.is_dir() else set()
         beside = {f"{name.removesuffix('.json')}.png" for name in names if name.endswith(".json")}
-        return {n for n in names if file_number(n) is not None}, {n for n in beside if file_number(n) is not None}
+        pictures = {name for name in names if file_number(name) is not None}
+        return pictures, {name for name in beside if name in pictures or file_number(name) is not None}
 
     return Scan(*pictures_and_sidecars(folder), *pictures_and_sidecars(folder / TRASH))
 
@@ -148,7 +149,7 @@ def _reconcile(connection: Connection, project: Project, folder: Path, last_file
             rows.update(connection, frame_id, {"deleted_at": None, "updated_at": now()})
         elif not deleted and name in scan.trashed - scan.pictures:
             rows.update(connection, frame_id, {"deleted_at": now(), "updated_at": now()})
-    found = _list(connection, project, folder, sorted((scan.pictures | scan.trashed) - places.keys()))
+    found = _list(connection, project, folder, scan, (scan.pictures | scan.trashed) - places.keys())
     numbers = [file_number(name) or 0 for name in scan.pictures | scan.trashed]
     project_rows.update(connection, project.id, {"last_file": max([last_file, *numbers])})
     project_rows.touch(connection, project.id)
@@ -169,32 +170,35 @@ def _gather_sidecars(folder: Path, scan: Scan) -> Scan:
     return _scan(folder)
 
 
-def _list(connection: Connection, project: Project, folder: Path, names: list[str]) -> int:
+def _list(connection: Connection, project: Project, folder: Path, scan: Scan, names: set[str]) -> int:
     """Add rows for pictures that have none; those whose position is unknown or taken go to the end."""
-    found = [row for name in names if (row := _row(project, folder, name)) is not None]
+    places = ((folder if name in scan.pictures else folder / TRASH, name) for name in sorted(names))
+    found = [row for place, name in places if (row := _row(project, place, name)) is not None]
     taken = rows.positions_taken(connection, project.id)
+    last = max((position for position in taken if is_key(position)), default="")
     placed: list[dict[str, Any]] = []
     rest: list[dict[str, Any]] = []
     for row in found:
-        good = is_key(row["position"]) and row["position"] not in taken
-        (placed if good else rest).append(row)
-        if good:
-            taken.add(row["position"])
-    end = max((position for position in taken if is_key(position)), default=None)
+        position = row["position"]
+        if position in taken or not is_key(position):
+            rest.append(row)
+            continue
+        placed.append(row)
+        taken.add(position)
+        last = max(last, position)
     for row in rest:
-        end = row["position"] = between(end, None)
+        last = row["position"] = between(last or None, None)
         with suppress(KinoError):  # a sidecar that can't be read is left as it is
             sidecar.write_position(trash.sidecar_in(folder, row["path"]), row["position"])
     rows.insert_many(connection, [*placed, *rest])
     return len(found)
 
 
-def _row(project: Project, folder: Path, name: str) -> dict[str, Any] | None:
-    picture = folder / name if (folder / name).exists() else folder / TRASH / name
+def _row(project: Project, place: Path, name: str) -> dict[str, Any] | None:
+    picture = place / name
     try:
-        width, height = png.size_of(picture)
+        width, height, size = png.measure(picture)
         document = _sidecar_or_none(picture)
-        size = picture.stat().st_size
         row = described(picture) if document is None else frame_row(project.id, document, size)
     except (KinoError, OSError) as error:
         log.warning("Kino did not list a frame: %s", error)
@@ -206,7 +210,7 @@ def _row(project: Project, folder: Path, name: str) -> dict[str, Any] | None:
         "width": width,
         "height": height,
         "bytes": size,
-        "deleted_at": changed_at(picture) if picture.parent.name == TRASH else None,
+        "deleted_at": changed_at(picture) if place.name == TRASH else None,
     }
 
 

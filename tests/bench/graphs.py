@@ -1,0 +1,78 @@
+"""Rows of whole prompts, and of ComfyUI's start."""
+
+from __future__ import annotations
+
+import re
+import statistics
+import time
+from collections.abc import Iterator
+from typing import Any
+
+from tests.bench.rows import Bench, Result, at_most, bounded, in_turn
+from tests.comfyui.films import changed, workflow
+from tests.comfyui.server import ComfyServer
+
+STEPS = 2  # few: what Kino adds is around the sampling, which is the same work on both sides
+TOGETHER = 5  # prompts in one measurement; the first of them finds the other side's model loaded, and does not count
+EMPTY = '''
+from comfy_api.latest import ComfyExtension
+class Empty(ComfyExtension):
+    async def get_node_list(self):
+        return []
+async def comfy_entrypoint():
+    return Empty()
+'''
+
+
+def prompt(bench: Bench) -> Iterator[Result]:
+    """From the post to the frame on the disk, the checkpoint being loaded."""
+    with bench.server("prompt") as server:
+        for size, limit in ((64, 1.05), (512, 1.0)):
+            kino, native = kino_graph(size), native_graph(size)
+            sides = in_turn(bench.rounds, lambda number, graph=kino: run(server, graph, number), lambda number, graph=native: run(server, graph, number))
+            yield at_most("prompt", f"a graph of Kino's, {size} x {size}; the same of ComfyUI's own nodes", "ms", *sides, limit)
+
+
+def kino_graph(size: int) -> dict[str, Any]:
+    return workflow("text_to_frames", f"Bench {size}", size)
+
+
+def native_graph(size: int) -> dict[str, Any]:
+    """The saved native graph, with Save Image in place of Kino Save Frame."""
+    graph = workflow("native_graph_into_a_project", "unused", size)
+    graph["7"] = {"class_type": "SaveImage", "inputs": {"images": graph["7"]["inputs"]["image"], "filename_prefix": "native"}}
+    return graph
+
+
+def run(server: ComfyServer, graph: dict[str, Any], number: int) -> float:
+    """Milliseconds of a prompt: the median of some in a row, each with a seed of its own."""
+    return statistics.median([one(server, graph, number * TOGETHER + more) for more in range(TOGETHER)][1:])
+
+
+def one(server: ComfyServer, graph: dict[str, Any], seed: int) -> float:
+    """Of the post, and of the execution by ComfyUI's own clock."""
+    sampler = "KinoSampler" if any(node["class_type"] == "KinoSampler" for node in graph.values()) else "KSampler"
+    began = time.perf_counter()
+    prompt_id = server.post(changed(graph, sampler, seed=seed, steps=STEPS))
+    posted = (time.perf_counter() - began) * 1e3
+    at = {kind: detail["timestamp"] for kind, detail in server.wait(prompt_id)["status"]["messages"] if "timestamp" in detail}
+    return posted + at["execution_success"] - at["execution_start"]
+
+
+def start(bench: Bench) -> Iterator[Result]:
+    """By the line that ComfyUI prints for each pack."""
+    mine, others = [], []
+    for number in range(bench.rounds):
+        with bench.scratch(f"start-{number}") as base:
+            empty = base / "custom_nodes" / "empty"
+            empty.mkdir(parents=True)
+            (empty / "__init__.py").write_text(EMPTY, "utf-8")
+            with ComfyServer(bench.comfyui, base, bench.models) as server:
+                told = dict(reversed(line) for line in re.findall(r"([\d.]+) seconds.*?: .*[\\/](kino|empty)$", server.log(), re.MULTILINE))
+        mine.append(float(told["kino"]))
+        others.append(float(told["empty"]))
+    more = [one - other for one, other in zip(mine, others, strict=True)]
+    yield bounded("start", "import and on_load, more than an empty pack (ComfyUI tells tenths)", "s", more, 0.15, others)
+
+
+ROWS = {"prompt": prompt, "start": start}
