@@ -14,14 +14,14 @@ from tests.comfyui.server import ComfyServer
 
 STEPS = 2  # few: what Kino adds is around the sampling, which is the same work on both sides
 TOGETHER = 5  # prompts in one measurement; the first of them finds the other side's model loaded, and does not count
-EMPTY = '''
+EMPTY = """
 from comfy_api.latest import ComfyExtension
 class Empty(ComfyExtension):
     async def get_node_list(self):
         return []
 async def comfy_entrypoint():
     return Empty()
-'''
+"""
 
 
 def prompt(bench: Bench) -> Iterator[Result]:

@@ -66,7 +66,7 @@ def anew(paths: Paths) -> float:
 
 def read(film: Path) -> float:
     began = time.perf_counter()
-    size = sum(len((film / name).read_bytes()) for name in sorted(os.listdir(film)) if name.startswith("frame_"))
+    size = sum(len(path.read_bytes()) for path in film.glob("frame_*"))
     assert size > MANY * 1000
     return time.perf_counter() - began
 
