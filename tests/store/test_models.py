@@ -4,9 +4,11 @@ import hashlib
 import json
 import os
 import struct
+import sys
 import time
 from pathlib import Path
 
+import psutil
 import pytest
 
 from kino_store.errors import ModelNotFoundError
@@ -133,12 +135,10 @@ def test_a_list_opens_no_file_and_shows_what_has_been_read_before(models, folder
     assert models.one("loras", "a.safetensors").parameters == 3
 
 
-def test_hundreds_of_models_are_listed_quickly_and_few_headers_kept(models, folders, monkeypatch) -> None:
+def test_hundreds_of_models_are_listed_and_few_headers_kept(models, folders, monkeypatch) -> None:
     for number in range(300):
         (folders.root / "loras" / f"{number:03}.safetensors").write_bytes(b"")
-    start = time.perf_counter()
     assert len(models.in_category("loras")) == 300
-    assert time.perf_counter() - start < 1
     monkeypatch.setattr(service, "_HEADERS_KEPT", 2)
     reads: list[Path] = []
     monkeypatch.setattr(service, "read_header", reads.append)
@@ -217,9 +217,15 @@ def test_a_file_cut_short_has_no_header(tmp_path, length) -> None:
 def test_the_weights_of_a_large_file_are_not_read(tmp_path) -> None:
     path = model(tmp_path / "a.safetensors", {"x": (100_000, 100_000)}, b="F32")
     assert path.stat().st_size > 20e9
-    start = time.perf_counter()
+    read = bytes_read()
     assert read_header(path).parameters == 10**10
-    assert time.perf_counter() - start < 0.5
+    assert bytes_read() - read < 1 << 20
+
+
+def bytes_read() -> int:
+    """By this process so far, where the system counts them."""
+    process = psutil.Process()
+    return process.io_counters().read_chars if sys.platform == "linux" else 0
 
 
 def test_metadata_is_text_of_bounded_length(tmp_path) -> None:
