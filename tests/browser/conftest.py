@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.browser import chromium as browsers
+from tests.browser.chromium import SIZE
 from tests.browser.frontend import Unreachable, newest_page
 from tests.browser.panel import Panel
 from tests.comfyui.conftest import comfy_018, comfy_030, models, provided, start_comfy
@@ -18,22 +18,15 @@ from tests.comfyui.server import ComfyServer
 
 __all__ = ["comfy_018", "comfy_030", "models", "provided", "start_comfy"]  # fixtures of the tests on ComfyUI
 
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-SIZE = {"width": 1280, "height": 720}
-
-
 @pytest.fixture(scope="package")  # while it is there, Playwright's event loop runs on this thread: other tests start their own
 def chromium() -> Iterator[Any]:
     """The browser, headless."""
-    playwright = pytest.importorskip("playwright.sync_api", reason="there is no Playwright for this machine")
-    path = next(filter(None, map(shutil.which, BROWSERS)), None)
+    pytest.importorskip("playwright.sync_api", reason="there is no Playwright for this machine")
+    path = browsers.installed()
     if path is None:
         pytest.skip("there is no Chromium here: install Chromium or Chrome")
-    sandbox = [] if not hasattr(os, "geteuid") or os.geteuid() else ["--no-sandbox"]  # root may not have one
-    with playwright.sync_playwright() as running:
-        browser = running.chromium.launch(executable_path=path, args=[*sandbox, "--force-color-profile=srgb"])
+    with browsers.launched(path) as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,190 @@
+"""The panel beside the clock, and beside an empty page: films played and scrolled in a real Chromium."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from kino_store.models import Params
+from kino_store.paths import Paths
+from kino_store.services.saving import Origin, Picture
+from kino_store.store import open_store
+from tests.bench import pictures
+from tests.bench.rows import Bench, Result, bounded
+from tests.browser import chromium
+from tests.browser.long_film import CELLS, FILM, MANY, SCROLLER, long_film
+from tests.browser.panel import OWN_PAGE, Panel
+from tests.comfyui.api import Api
+from tests.comfyui.progress import Refused
+from tests.comfyui.server import ComfyServer
+
+WIDTH, HEIGHT = 1920, 1080
+DISTINCT = 300  # frames of the film, which is looped: 750 MB as pixels of proxies, so that they can't all lie in memory
+SECONDS = 20
+RATES = {24: 1, 30: 1, 60: 5}  # frames a second: percent that may be skipped
+AT_ONCE = 10  # frames of one save
+STEPS = 1200  # of a scroll from end to end, one to a drawn frame
+LONG = 50  # milliseconds; above, the browser counts a task as long
+
+
+def playback(bench: Bench) -> Iterator[Result]:
+    """A film of 1920x1080 played for 20 s: how many of the frames that were due were not shown."""
+    skipped: dict[int, list[float]] = {rate: [] for rate in RATES}
+    off: list[float] = []
+    with bench.server("playing") as server, browser() as open_panel:
+        film = made_film(bench, server)
+        for number in range(bench.rounds):
+            for rate in RATES:
+                Api(server).put(f"/v1/projects/{film}", {"fps": rate})
+                told = played(open_panel(server, film), rate)
+                skipped[rate].append(100 * (told["due"] - told["shown"]) / told["due"])
+                off.append(told["off"])
+                bench.say(f"    {number + 1}. {rate} fps: {told['shown']} of {told['due']} shown; {told['said']}; {told['off']} frames off the clock")
+    for rate, limit in RATES.items():
+        yield bounded("playback", f"skipped at {rate} fps", "%", skipped[rate], limit, note=f"of {rate * SECONDS} frames due in {SECONDS} s")
+    yield bounded("playback", "off the clock at the end", "frames", off, 1)
+
+
+def made_film(bench: Bench, server: ComfyServer) -> int:
+    """A project with real pictures for frames, as a user's are: saved by Kino's store. Its id."""
+    pictures.load(next(bench.comfyui.installed.folder.glob("**/site-packages")))
+    server.stop()
+    store = open_store(Paths(server.output / "kino", server.base / "user" / "__kino"))
+    project = store.projects.create("A film to play", WIDTH, HEIGHT, 24)
+    for start in range(0, DISTINCT, AT_ONCE):
+        numbers = range(start, min(DISTINCT, start + AT_ONCE))
+        store.frames.save(project, [Picture(pictures.frame(WIDTH, HEIGHT, number), Params(seed=number)) for number in numbers], Origin())
+    store.close()  # waits for what is made in the background
+    server.start()
+    warm(server, project.id)
+    return project.id
+
+
+def warm(server: ComfyServer, project: int) -> None:
+    """Asks once for every proxy: they are there when a film is played, since the store makes them when a frame is saved."""
+    api = Api(server)
+    for offset in range(0, DISTINCT, 100):
+        for frame in api.get(f"/v1/projects/{project}/frames?offset={offset}&limit=100")["frames"]:
+            assert server.request("GET", f"{frame['thumbnail_url']}&height=540").status == 200
+
+
+def played(panel: Panel, rate: int) -> dict[str, Any]:
+    """Plays the film in a loop; what was drawn within 20 s of the first frame."""
+    page = panel.page
+    panel.cells.nth(3).wait_for()
+    page.wait_for_function("document.querySelector('kino-filmstrip, kino-studio').state.timeline.ids.length > 1")
+    page.locator("kino-filmstrip").click(position={"x": 40, "y": 40})
+    panel.press("Home", "l")
+    page.wait_for_timeout(1000)  # what the page does after it opened is not playback's
+    panel.press("Space")
+    page.wait_for_function("window.drawn.length")
+    page.wait_for_timeout(SECONDS * 1000 + 200)
+    told = page.evaluate(TELL, [rate, SECONDS])
+    panel.press("Space")
+    said = page.locator("kino-transport").get_by_text("skipped").inner_text()
+    page.context.close()
+    if panel.troubles:
+        raise Refused(f"The page had trouble: {panel.troubles[:3]}")
+    return {**told, "said": said}
+
+
+# Each frame of a film is drawn once, on a canvas.
+WATCH = """
+  window.drawn = [];
+  const draw = CanvasRenderingContext2D.prototype.drawImage;
+  CanvasRenderingContext2D.prototype.drawImage = function (...given) {
+    if (given[0] instanceof ImageBitmap) window.drawn.push(performance.now());
+    return draw.apply(this, given);
+  };
+"""
+TELL = """([rate, seconds]) => {
+  const [began, now] = [window.drawn[0], performance.now()];
+  const { timeline, selection } = document.querySelector("kino-studio").state;
+  const length = timeline.ids.length;
+  const due = Math.floor(((now - began) / 1000) * rate) % length;
+  const off = Math.abs(timeline.numbers.get(selection.cursor) - due);
+  return { due: rate * seconds, shown: window.drawn.filter((at) => at < began + seconds * 1000).length, off: Math.min(off, length - off) };
+}"""
+
+
+def scroll(bench: Bench) -> Iterator[Result]:
+    """A film of 100,000 frames scrolled from end to end: the longest that the page kept the browser busy, and its cells."""
+    with bench.server("scrolling") as server, browser() as open_panel:
+        film = long_film(server)
+        mine: list[dict[str, Any]] = []
+        bare: list[dict[str, Any]] = []
+        for number in range(bench.rounds):
+            for kept, scrolled in [(mine, in_the_panel), (bare, in_an_empty_page)]:
+                kept.append(told := scrolled(open_panel(server, film)))
+                bench.say(f"    {number + 1}. {scrolled.__name__}: {told}")
+    note = f"{MANY:,} frames in {STEPS} steps; the longest task {max(max(one['long'], default=0) for one in mine):.0f} ms"
+    yield bounded("scroll", f"tasks over {LONG} ms", "", [len(one["long"]) for one in mine], 0, [len(one["long"]) for one in bare], note)
+    heap = ", ".join(f"{one['before']:.1f} to {one['after']:.1f}" for one in mine)
+    yield bounded("scroll", "cells at once", "", [one["cells"] for one in mine], 150, note=f"JavaScript's memory before and after: {heap} MB")
+
+
+def in_the_panel(panel: Panel) -> dict[str, Any]:
+    panel.open_project(FILM)
+    panel.cells.nth(3).wait_for()
+    return scrolled_through(panel.page, SCROLLER, CELLS)
+
+
+def in_an_empty_page(panel: Panel) -> dict[str, Any]:
+    """As wide as the filmstrip, with nothing in it."""
+    panel.page.set_content("<div style='overflow: auto; height: 200px'><div style='width: 33000000px; height: 100px'></div></div>")
+    return scrolled_through(panel.page, "document.querySelector('div')", "0")
+
+
+def scrolled_through(page: Any, scroller: str, cells: str) -> dict[str, Any]:
+    session = page.context.new_cdp_session(page)
+    session.send("Performance.enable")
+
+    def megabytes() -> float:
+        session.send("HeapProfiler.collectGarbage")
+        return {one["name"]: one["value"] for one in session.send("Performance.getMetrics")["metrics"]}["JSHeapUsedSize"] / 1e6
+
+    page.wait_for_timeout(1000)
+    before = megabytes()
+    page.wait_for_timeout(500)
+    told = page.evaluate(SCROLLED.replace("SCROLLER", scroller).replace("CELLS", cells), STEPS)
+    after = megabytes()
+    page.context.close()
+    return {**told, "before": round(before, 1), "after": round(after, 1)}
+
+
+SCROLLED = """async (steps) => {
+  const long = [];
+  const observer = new PerformanceObserver((list) => long.push(...list.getEntries().map((entry) => entry.duration)));
+  observer.observe({ type: "longtask" });
+  const scroller = SCROLLER;
+  const began = performance.now();
+  let cells = 0;
+  for (let step = 0; step <= steps; step += 1) {
+    scroller.scrollLeft = (step / steps) * (scroller.scrollWidth - scroller.clientWidth);
+    await new Promise((resolve) => requestAnimationFrame(resolve));
+    cells = Math.max(cells, CELLS);
+  }
+  await new Promise((resolve) => setTimeout(resolve, 1000));
+  observer.disconnect();
+  return { long, cells, seconds: (performance.now() - began) / 1000 - 1 };
+}"""
+
+
+@contextmanager
+def browser() -> Iterator[Callable[[ComfyServer, int], Panel]]:
+    """Chromium; opens the studio on a project, each time in a profile of its own, whose cache is empty."""
+    path = chromium.installed()
+    if path is None:
+        raise Refused("There is no Chromium here: install Chromium or Chrome, so that films can be played and scrolled.")
+    with chromium.launched(path) as running:
+
+        def open_panel(server: ComfyServer, project: int) -> Panel:
+            context = running.new_context(viewport=chromium.SIZE, color_scheme="dark")
+            context.add_init_script(f"localStorage.setItem('kino-project', {project}); {WATCH}")
+            return Panel(context.new_page(), server).open(OWN_PAGE)
+
+        yield open_panel
+
+
+ROWS = {"playback": playback, "scroll": scroll}
