@@ -10,7 +10,7 @@ from kino_store.models import Params
 from kino_store.paths import Paths
 from kino_store.services.saving import Origin, Picture
 from kino_store.store import open_store
-from tests.bench import pictures
+from tests.bench.pictures import Pictures
 from tests.bench.rows import Bench, Result, bounded
 from tests.browser import chromium
 from tests.browser.long_film import CELLS, FILM, MANY, SCROLLER, long_film
@@ -48,7 +48,7 @@ def playback(bench: Bench) -> Iterator[Result]:
 
 def made_film(bench: Bench, server: ComfyServer) -> int:
     """A project with real pictures for frames, as a user's are: saved by Kino's store. Its id."""
-    pictures.load(next(bench.comfyui.installed.folder.glob("**/site-packages")))
+    pictures = Pictures(bench.comfyui.installed.folder)
     server.stop()
     store = open_store(Paths(server.output / "kino", server.base / "user" / "__kino"))
     project = store.projects.create("A film to play", WIDTH, HEIGHT, 24)
@@ -73,12 +73,11 @@ def played(panel: Panel, rate: int) -> dict[str, Any]:
     """Plays the film in a loop; what was drawn within 20 s of the first frame."""
     page = panel.page
     panel.cells.nth(3).wait_for()
-    page.wait_for_function("document.querySelector('kino-filmstrip, kino-studio').state.timeline.ids.length > 1")
     page.locator("kino-filmstrip").click(position={"x": 40, "y": 40})
     panel.press("Home", "l")
     page.wait_for_timeout(1000)  # what the page does after it opened is not playback's
     panel.press("Space")
-    page.wait_for_function("window.drawn.length")
+    panel.eventually(lambda: page.evaluate("window.drawn.length"))
     page.wait_for_timeout(SECONDS * 1000 + 200)
     told = page.evaluate(TELL, [rate, SECONDS])
     panel.press("Space")

@@ -9,27 +9,44 @@
  * @property {boolean} loop
  */
 
+const SLACK = { frames: 0.25, seconds: 0.004 };
+
 /**
  * The frame of a moment. `count` is how many frames were due since the start, from 0; it never jumps back as `index` does in a loop.
- * @param {Reel} reel @param {number} seconds since the start
+ * The frame after the one that is shown gets its turn when the screen asks a little before or after its time: at 60 frames a second
+ * on a screen of 60 Hz, half of them would else be asked for too early, and passed over the next time.
+ * @param {Reel} reel @param {number} seconds since the start @param {number} [shown] count of the frame shown last; left out, the time alone decides
  * @returns {{index: number, count: number, ended: boolean}}
  */
-export function frameAt(reel, seconds) {
-  const count = Math.max(0, Math.floor((seconds * reel.fps.num) / reel.fps.den + 1e-9));
+export function frameAt(reel, seconds, shown = -Infinity) {
+  const { num, den } = reel.fps;
+  const count = countAt((seconds * num) / den, Math.min(SLACK.frames, (SLACK.seconds * num) / den), shown);
   const length = reel.last - reel.first + 1;
   const offset = reel.start - reel.first + count;
   if (reel.loop) return { index: reel.first + (offset % length), count, ended: false };
   return { index: Math.min(reel.first + offset, reel.last), count, ended: offset >= length };
 }
 
-/** The indexes that come after one, in the order in which they will be shown, `ahead` at most. @param {Reel} reel @param {number} index @param {number} ahead */
+/** @param {number} due frames, and parts of one @param {number} slack @param {number} shown */
+function countAt(due, slack, shown) {
+  const next = shown + 1;
+  if (next <= due + slack && next + 1 > due - slack) return next;
+  return Math.max(shown, 0, Math.floor(due + 1e-9));
+}
+
+/** The index of a frame that is due so many frames later; null: the film is over by then. @param {Reel} reel @param {number} index @param {number} later */
+export function indexAfter(reel, index, later) {
+  const next = index + later;
+  if (next <= reel.last) return next;
+  return reel.loop ? reel.first + ((next - reel.first) % (reel.last - reel.first + 1)) : null;
+}
+
+/** The indexes that come after one, in the order in which they will be shown, `ahead` at most and each once. @param {Reel} reel @param {number} index @param {number} ahead */
 export function upcoming(reel, index, ahead) {
-  const length = reel.last - reel.first + 1;
   const wanted = [];
-  for (let step = 0; step < Math.min(ahead, length); step += 1) {
-    const next = index + step;
-    if (next <= reel.last) wanted.push(next);
-    else if (reel.loop) wanted.push(reel.first + ((next - reel.first) % length));
+  for (let later = 0; later < Math.min(ahead, reel.last - reel.first + 1); later += 1) {
+    const next = indexAfter(reel, index, later);
+    if (next !== null) wanted.push(next);
   }
   return wanted;
 }

@@ -50,7 +50,7 @@ export class Shelf {
  * @property {number} id
  * @property {number} index in the timeline
  * @property {number} x pixels
- * @property {number} height of the picture
+ * @property {number | null} height of the picture; null: if it has none yet, it gets none now
  */
 
 /** @param {FrameCell} item */
@@ -73,7 +73,7 @@ export function thumbnail() {
 
 /** @param {ReturnType<typeof makeFrameCell>} cell @param {FrameCell} item @param {State} state */
 export function updateFrameCell(cell, { id, index, x, height }, state) {
-  const { selection, clipboard, project, timeline, frames, settings } = state;
+  const { clipboard, project, timeline, frames, settings } = state;
   const code = timecode(index, project?.fps ?? 24);
   place(cell, x);
   setText(cell.parts.number, index + 1);
@@ -81,16 +81,22 @@ export function updateFrameCell(cell, { id, index, x, height }, state) {
   setAttribute(cell, "aria-label", `Frame ${index + 1}, ${code}`);
   setAttribute(cell, "aria-posinset", index + 1);
   setAttribute(cell, "aria-setsize", timeline?.ids.length ?? 0);
-  setAttribute(cell, "aria-selected", String(selection.ids.has(id)));
-  cell.classList.toggle("cursor", selection.cursor === id);
+  showChosen(cell, state);
   cell.classList.toggle("cut", Boolean(clipboard?.cut && clipboardIds(clipboard.ids).has(id)));
   showPicture(cell.parts.image, frames.get(id), height);
 }
 
-/** @param {HTMLImageElement} image @param {Frame | undefined} frame @param {number} height */
+/** @param {ReturnType<typeof makeFrameCell>} cell @param {State} state */
+export function showChosen(cell, { selection }) {
+  const id = Number(cell.dataset.id);
+  setAttribute(cell, "aria-selected", String(selection.ids.has(id)));
+  cell.classList.toggle("cursor", selection.cursor === id);
+}
+
+/** @param {HTMLImageElement} image @param {Frame | undefined} frame @param {number | null} height */
 function showPicture(image, frame, height) {
-  image.parentElement?.classList.toggle("missing", !frame);
-  if (!frame) return;
+  image.parentElement?.classList.toggle("missing", !frame || (height === null && !image.hasAttribute("src")));
+  if (!frame || height === null) return;
   const pixels = Math.min(TALLEST, Math.ceil((height * devicePixelRatio) / STEP) * STEP);
   const address = `${frame.thumbnail_url}&height=${pixels}`;
   if (image.getAttribute("src") !== address) image.src = address;

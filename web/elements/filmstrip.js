@@ -3,27 +3,28 @@ import { frameFrom } from "../core/slots.js";
 import { WIDEST, inView, offsetOf, reveal, scrollFor, scrollWidth } from "../core/window.js";
 import { KinoElement, changed } from "../dom/element.js";
 import { h, setAttribute } from "../dom/h.js";
-import { Shelf, makeFrameCell, updateFrameCell } from "./cells.js";
+import { Shelf, makeFrameCell, showChosen, updateFrameCell } from "./cells.js";
 import { Drag } from "./drag.js";
 import { frameMenu, showMenu } from "./menu.js";
 import { Needs } from "./needs.js";
+import { isFlownOver, itemsOf } from "./strip-items.js";
 import { stripSheet } from "./strip-sheet.js";
 import { lineOf, makeWorkCell, updateWorkCell } from "./works.js";
 
 /** @typedef {import("../core/types.js").State} State */
 /** @typedef {import("../core/types.js").Slots} Slots */
 /** @typedef {{offset: number, pitch: number, gap: number, width: number}} Viewport  pixels: of the strip left of the view; from cell to cell; between them; of the view */
-/** @typedef {{key: string, item: import("./cells.js").FrameCell}} Shown */
 
 const [GAP, FOOT, TOP, BELOW, LINE] = [8, 26, 8, 8, 40];
 const [LOWEST, NARROWEST, WIDEST_CELL, NARROW] = [24, 64, 480, 124]; // pixels of a picture or cell
-const PARTS = /** @type {const} */ (["slots", "timeline", "frames", "selection", "clipboard", "project", "settings", "queue"]);
+const PARTS = /** @type {const} */ (["slots", "timeline", "frames", "clipboard", "project", "settings", "queue"]);
 const FIREFOX_WIDEST = 17_000_000;
 
 export class KinoFilmstrip extends KinoElement {
   static sheets = [stripSheet];
   #size = { width: 0, height: 0, cell: 160, picture: 90 };
   #offset = 0;
+  #left = 0; // where the scroll bar was when it was drawn: asked for at each cell, it would be laid out anew each time
   #frame = 0;
   /** @type {Map<number, number>} task id -> place among the waiting */
   #line = new Map();
@@ -61,7 +62,12 @@ export class KinoFilmstrip extends KinoElement {
 
   /** @param {State} state @param {State | null} previous */
   update(state, previous) {
-    if (!changed(state, previous, ...PARTS)) return;
+    if (changed(state, previous, ...PARTS) || state.playback.playing !== previous?.playback.playing) this.#show(state, previous);
+    else if (changed(state, previous, "selection")) this.#choose(state);
+  }
+
+  /** @param {State} state @param {State | null} previous */
+  #show(state, previous) {
     if (changed(state, previous, "queue")) this.#line = lineOf(state.queue);
     const other = state.project?.id !== previous?.project?.id || !previous?.slots;
     if (!other) this.#stay(previous.slots, state.slots);
@@ -90,7 +96,7 @@ export class KinoFilmstrip extends KinoElement {
 
   /** Pixels from the left end of the scrolled content to a cell. @param {number} index */
   xOf(index) {
-    return this.view.scrollLeft + index * (this.#size.cell + GAP) - this.#offset;
+    return this.#left + index * (this.#size.cell + GAP) - this.#offset;
   }
 
   #strip() {
@@ -138,8 +144,11 @@ export class KinoFilmstrip extends KinoElement {
 
   #scrolled() {
     const strip = this.#strip();
+    const left = this.view.scrollLeft;
     // What was set by us is rounded by the browser; it is still the same place.
-    if (Math.abs(scrollFor(strip, this.#offset) - this.view.scrollLeft) > 1) this.#offset = offsetOf(strip, this.view.scrollLeft);
+    const moved = Math.abs(scrollFor(strip, this.#offset) - left) > 1;
+    if (!moved && left === this.#left) return; // it is drawn
+    if (moved) this.#offset = offsetOf(strip, left);
     this.#frame ||= requestAnimationFrame(() => {
       this.#frame = 0;
       this.#draw();
@@ -157,56 +166,54 @@ export class KinoFilmstrip extends KinoElement {
     if (shift) this.#moveTo(this.#offset + shift * pitch);
   }
 
-  /** @param {State} state */
+  /** Others are chosen, all else is as it was: when a film plays, at each frame. @param {State} state */
+  #choose(state) {
+    if (this.#reveal(state)) return this.#draw();
+    for (const cell of this.frames.children) showChosen(/** @type {any} */ (cell), state);
+    setAttribute(this.frames, "aria-activedescendant", this.#shown(state));
+  }
+
+  /** The cell's id. @param {State} state */
+  #shown = ({ selection: { cursor } }) => (this.#frameShelf.get(`f${cursor}`) ? `frame-${cursor}` : null);
+
+  /** Says whether it moved. @param {State} state */
   #reveal({ slots, selection, playback }) {
     const index = slots && selection.cursor !== null ? slots.indexOfFrame(selection.cursor) : -1;
-    if (index < 0 || !this.#size.width) return;
+    if (index < 0 || !this.#size.width) return false;
     const strip = this.#strip();
     const offset = reveal(strip, this.#offset, index, GAP);
-    // While it plays, a page at a time: a strip that creeps along is hard to look at.
-    if (offset !== this.#offset) this.#moveTo(playback.playing ? index * strip.cell : offset);
+    if (offset === this.#offset) return false;
+    this.#moveTo(playback.playing ? index * strip.cell : offset); // while it plays, a page at a time: a strip that creeps along is hard to look at
+    return true;
   }
 
   #draw() {
     const { state } = this;
     if (!state?.slots || !this.#size.width) return;
-    const { frames, others } = this.#wanted(state, state.slots);
+    this.#left = this.view.scrollLeft;
+    const { frames, others } = this.#wanted(state);
     this.frames.hidden = !state.timeline?.ids.length; // a listbox is never empty
     this.#frameShelf.show(frames, makeFrameCell, (cell, item) => updateFrameCell(cell, item, state));
     const ask = (/** @type {string} */ verb, /** @type {any} */ detail) => this.ask(verb, detail);
     const waiting = state.queue?.waiting ?? 0;
     this.#otherShelf.show(others, (item) => makeWorkCell(item, ask), (cell, item) => updateWorkCell(cell, item, ask, { number: this.#line.get(item.task?.id ?? -1) ?? 0, waiting }));
-    const shown = frames.some(({ item }) => item.id === state.selection.cursor);
-    setAttribute(this.frames, "aria-activedescendant", shown ? `frame-${state.selection.cursor}` : null);
+    setAttribute(this.frames, "aria-activedescendant", this.#shown(state));
     this.#drag.draw();
     this.dispatchEvent(new CustomEvent("kino-scroll", { detail: this.viewport }));
     if (frames.some(({ item }) => !state.frames.has(item.id))) this.#needs.look();
   }
 
-  /** @param {State} state @param {Slots} slots */
-  #wanted(state, slots) {
-    const { first, last } = inView(this.#strip(), this.#offset);
-    /** @type {Shown[]} */
-    const frames = [];
-    /** @type {{key: string, item: import("./works.js").WorkCell}[]} */
-    const others = [];
-    for (let at = first; at < Math.min(last, slots.length); at += 1) {
-      const slot = slots.at(at);
-      const x = this.xOf(at) + GAP;
-      if (slot.kind === "frame") frames.push({ key: `f${slot.id}`, item: { id: slot.id, index: state.timeline?.numbers.get(slot.id) ?? 0, x, height: this.#size.picture } });
-      const task = slot.kind === "more" ? undefined : slot.task;
-      if (task) others.push({ key: `t${task.id}`, item: { task, more: 0, over: slot.kind === "frame", x } });
-      if (slot.kind === "more") others.push({ key: "more", item: { task: null, more: slot.count, over: false, x } });
-    }
-    if (last > slots.length) others.push({ key: "plus", item: { task: null, more: 0, over: false, x: this.xOf(slots.length) + GAP } });
-    return { frames, others };
+  /** @param {State} state */
+  #wanted(state) {
+    const range = inView(this.#strip(), this.#offset);
+    return itemsOf(state, range, (at) => this.xOf(at) + GAP, isFlownOver(state, range) ? null : this.#size.picture);
   }
 
   /** The timeline indexes of the frames in view that are not known. */
   #missing() {
     const { state } = this;
     if (!state?.slots) return [];
-    return this.#wanted(state, state.slots).frames.filter(({ item }) => !state.frames.has(item.id)).map(({ item }) => item.index);
+    return this.#wanted(state).frames.filter(({ item }) => !state.frames.has(item.id)).map(({ item }) => item.index);
   }
 
   /** @param {WheelEvent} event */

@@ -130,7 +130,7 @@ export class KinoTransport extends KinoElement {
     const index = timeline.numbers.get(selection.cursor ?? NaN) ?? 0;
     setText(this.now, timecode(index, fps));
     setText(this.total, `/ ${timecode(timeline.ids.length, fps)}`);
-    const rate = playback.playing ? Math.round(playback.rate * 10) / 10 : fps;
+    const rate = playback.playing && playback.rate ? Math.round(playback.rate * 10) / 10 : fps;
     setText(this.rate, `${rate} fps · ${playback.skipped.toLocaleString("en")} skipped`);
     setText(this.chosen, selection.ids.size > 1 ? `${selection.ids.size.toLocaleString("en")} selected` : "");
   }

@@ -45,6 +45,8 @@ const MODES = /** @type {const} */ ([
 
 export class KinoViewer extends KinoElement {
   static sheets = [sheet];
+  /** Of the room for the picture, in CSS pixels: asked for while a film plays, it would be laid out anew for each frame. */
+  #room = { width: 0, height: 0 };
 
   stage = new Stage(() => this.state && this.#labels(this.state));
   frame = h("div", { class: "frame" }, this.stage.element);
@@ -71,8 +73,9 @@ export class KinoViewer extends KinoElement {
 
   connected() {
     new Pan(this, this.frame, this.stage);
-    const observer = new ResizeObserver(() => this.#place());
+    const observer = new ResizeObserver(() => this.#measure());
     observer.observe(this);
+    this.#measure();
     this.signal.addEventListener("abort", () => observer.disconnect());
   }
 
@@ -158,8 +161,13 @@ export class KinoViewer extends KinoElement {
     return timeline.ids.length ? this.stage.problem : "No frames yet. Make some with G, or drop pictures on the filmstrip.";
   }
 
+  #measure() {
+    this.#room = { width: this.frame.clientWidth, height: this.frame.clientHeight };
+    this.#place();
+  }
+
   #place() {
-    if (this.state && this.isConnected) this.stage.place(this.state, this.frame.clientWidth, this.frame.clientHeight);
+    if (this.state && this.isConnected) this.stage.place(this.state, this.#room.width, this.#room.height);
     this.frame.classList.toggle("moves", this.state?.view.zoom !== "fit");
   }
 }

@@ -42,7 +42,8 @@ export function keep(kino, found) {
   for (const frame of found) {
     frames.delete(frame.id);
     const { address } = kino.host;
-    frames.set(frame.id, { ...frame, image_url: address(frame.image_url), thumbnail_url: address(frame.thumbnail_url) });
+    const proxy = frame.proxy_url && { proxy_url: address(frame.proxy_url) };
+    frames.set(frame.id, { ...frame, ...proxy, image_url: address(frame.image_url), thumbnail_url: address(frame.thumbnail_url) });
   }
   for (const id of frames.keys()) {
     if (frames.size <= KEPT) break;

@@ -1,5 +1,8 @@
-/** Plays the timeline: decoded proxies are read ahead, the clock says which is due, what is not there in time is passed over. */
+/** Plays the timeline: proxies are decoded ahead of the playhead, the clock says which is due, what is not there in time is passed over. */
 import { frameAt, passedOver, upcoming } from "../core/clock.js";
+import { Pace } from "../core/pace.js";
+import { Ring } from "../core/ring.js";
+import { selectOne } from "../core/selection.js";
 import { exactFps } from "../core/timecode.js";
 import { range } from "../core/timeline.js";
 import { needFrames } from "./frames.js";
@@ -7,16 +10,18 @@ import { needFrames } from "./frames.js";
 /** @typedef {import("./kino.js").Kino} Kino */
 /** @typedef {import("../core/clock.js").Reel} Reel */
 
-const TALLEST = 540; // pixels of a proxy
-const AHEAD = 48; // frames that are fetched and decoded before they are due
-const KEPT = 64; // decoded frames; at 960 x 540 about 2 MB each
-const AT_ONCE = 6; // requests
-const READY = 8; // frames that are there before the clock starts
+const KEPT = 160 << 20; // bytes of decoded pictures: 80 of 960 x 540
+const AHEAD = { seconds: 0.75, least: 12, most: 48 }; // that are decoded before they are due
+const SPARE = 4; // places in the ring that are not read ahead into: what is shown, and what comes in meanwhile
+const AT_ONCE = 4; // requests; browsers have 6 for a server, and the panel needs some
+const READY = { seconds: 0.25, least: 4 }; // frames that are there before the clock starts
 const PATIENCE = 1500; // milliseconds after which it starts without them
+const RATE_EVERY = 500; // milliseconds: a number that changes with each frame can't be read
 
 export class Player {
-  /** @type {Map<number, ImageBitmap>} by frame id, the one used last at the end */
-  #pictures = new Map();
+  /** @type {Ring<ImageBitmap>} */
+  #pictures = new Ring(KEPT);
+  #pace = new Pace(AT_ONCE);
   /** @type {Set<number>} */
   #coming = new Set();
   /** Frames that could not be had in this run; asked for once. @type {Set<number>} */
@@ -26,8 +31,8 @@ export class Player {
   #reel = null;
   #began = 0;
   #shown = -1; // count of the frame shown last
-  /** @type {number[]} moments of what was shown in the last second */
-  #moments = [];
+  /** Frames shown since a moment. */
+  #rated = { since: 0, frames: 0 };
 
   /** @param {Kino} kino */
   constructor(kino) {
@@ -57,9 +62,8 @@ export class Player {
     this.#coming.clear();
     this.#failed.clear();
     this.#shown = -1;
-    this.#moments = [];
     document.addEventListener("visibilitychange", () => document.hidden && this.pause(), { signal: this.#life.signal });
-    this.#preroll(performance.now());
+    this.#preroll(performance.now(), performance.now());
   }
 
   pause() {
@@ -67,7 +71,6 @@ export class Player {
     this.#reel = null;
     this.#life.abort();
     this.#coming.clear();
-    for (const picture of this.#pictures.values()) picture.close();
     this.#pictures.clear();
     this.#set({ playing: false, picture: null });
   }
@@ -82,40 +85,48 @@ export class Player {
     this.#run({ ...this.#reel, start: cursor < first || cursor > last ? first : cursor, first, last, loop: playback.loop });
   }
 
-  /** Waits for the first frames, so that it doesn't begin with gaps. @param {number} since */
-  #preroll(since) {
+  /** Waits for the first frames, so that it doesn't begin with gaps. @param {number} since @param {number} now milliseconds */
+  #preroll(since, now) {
     const reel = this.#reel;
     if (!reel) return;
-    this.#readAhead(reel.start);
-    const wanted = upcoming(reel, reel.start, READY);
-    const ready = wanted.filter((index) => this.#picture(index)).length;
-    const now = performance.now();
-    if (ready < wanted.length && now - since < PATIENCE) return this.#next(() => this.#preroll(since));
+    this.#readAhead(reel, reel.start, 0, 0);
+    const wanted = upcoming(reel, reel.start, Math.max(READY.least, READY.seconds * fpsOf(reel)));
+    const ready = wanted.every((index) => this.#pictures.has(this.#id(index)));
+    if (!ready && now - since < PATIENCE) return this.#next((later) => this.#preroll(since, later));
     this.#began = now;
-    this.#tick();
+    this.#rated = { since: now, frames: 0 };
+    this.#tick(now);
   }
 
-  #tick() {
+  /** @param {number} now milliseconds: of what will be drawn next, the same distance apart however busy the page is */
+  #tick(now) {
     const reel = this.#reel;
     if (!reel) return;
-    const now = performance.now();
-    const { index, count, ended } = frameAt(reel, (now - this.#began) / 1000);
+    const { index, count, ended } = frameAt(reel, (now - this.#began) / 1000, this.#shown);
     if (ended) return this.#end(reel);
     if (count !== this.#shown) this.#show(index, count, now);
-    this.#readAhead(index);
-    this.#next(() => this.#tick());
+    this.#readAhead(reel, index, count, fpsOf(reel));
+    this.#next((later) => this.#tick(later));
   }
 
   /** @param {number} index @param {number} count @param {number} now */
   #show(index, count, now) {
-    const picture = this.#picture(index);
-    const id = this.kino.state.timeline?.ids[index];
-    if (!picture || id === undefined) return;
-    this.#moments = [...this.#moments.filter((moment) => now - moment < 1000), now];
-    const { skipped } = this.kino.state.playback;
-    this.#set({ picture, skipped: skipped + passedOver(this.#shown, count), rate: rateOf(this.#moments) });
-    this.kino.set({ selection: { ids: new Set([id]), cursor: id, anchor: id } });
+    const id = this.#id(index);
+    const picture = this.#pictures.get(id);
+    if (!picture) return;
+    const { playback } = this.kino.state;
+    const skipped = playback.skipped + passedOver(this.#shown, count);
+    this.kino.set({ playback: { ...playback, picture, skipped, rate: this.#rate(playback.rate, now) }, selection: selectOne(id) });
     this.#shown = count;
+  }
+
+  /** Frames a second that are shown, told anew every now and then. @param {number} told @param {number} now */
+  #rate(told, now) {
+    const { since, frames } = this.#rated;
+    this.#rated.frames += 1;
+    if (now - since < RATE_EVERY) return told;
+    this.#rated = { since: now, frames: 1 };
+    return (frames * 1000) / (now - since);
   }
 
   /** @param {Reel} reel */
@@ -127,30 +138,37 @@ export class Player {
     this.#set({ skipped: skipped + Math.max(0, missed) });
   }
 
-  /** @param {number} index */
-  #readAhead(index) {
-    const { reel, ids } = { reel: this.#reel, ids: this.kino.state.timeline?.ids ?? [] };
-    if (!reel) return;
-    const wanted = upcoming(reel, index, AHEAD);
-    needFrames(this.kino, wanted[0], Math.min(wanted[0] + AHEAD, ids.length));
-    for (const next of wanted) {
+  /** @param {Reel} reel @param {number} index @param {number} count of the frame due now @param {number} pace frames that go by in a second */
+  #readAhead(reel, index, count, pace) {
+    const far = Math.min(AHEAD.most, this.#pictures.most - SPARE, Math.max(AHEAD.least, Math.ceil(AHEAD.seconds * fpsOf(reel))));
+    const next = upcoming(reel, index, Math.max(1, far));
+    needFrames(this.kino, index, index + AHEAD.most);
+    if (next[next.length - 1] < index) needFrames(this.kino, reel.first, next[next.length - 1] + 1);
+    const there = next.map((one) => this.#isThere(this.#id(one)));
+    for (const later of this.#pace.wanted(there, count, pace)) {
       if (this.#coming.size >= AT_ONCE) break;
-      const frame = this.kino.state.frames.get(ids[next]);
-      if (frame && !this.#pictures.has(frame.id) && !this.#coming.has(frame.id) && !this.#failed.has(frame.id)) this.#fetch(frame);
+      const frame = this.kino.state.frames.get(this.#id(next[later]));
+      if (frame) this.#fetch(frame);
     }
+  }
+
+  /** Or on its way, or can't be had. @param {number} id */
+  #isThere(id) {
+    return this.#pictures.has(id) || this.#coming.has(id) || this.#failed.has(id);
   }
 
   /** @param {import("../core/types.js").Frame} frame */
   async #fetch(frame) {
     const signal = this.#life.signal;
+    const asked = performance.now();
     this.#coming.add(frame.id);
     try {
-      const height = Math.min(TALLEST, this.kino.state.project?.height ?? TALLEST);
-      const answer = await fetch(`${frame.thumbnail_url}&height=${height}`, { signal });
-      const picture = answer.ok ? await createImageBitmap(await answer.blob()) : null;
-      if (picture && !signal.aborted) this.#keep(frame.id, picture);
+      const answer = await fetch(proxyOf(frame), { signal, priority: "high" });
+      const picture = answer.ok ? await createImageBitmap(await answer.blob()) : null; // decoded off this thread
+      if (picture && !signal.aborted) this.#pictures.add(frame.id, picture, this.kino.state.playback.picture);
       else picture?.close();
       if (!picture) this.#failed.add(frame.id);
+      this.#pace.took((performance.now() - asked) / 1000);
     } catch {
       if (!signal.aborted) this.#failed.add(frame.id); // it is passed over and counted, like one that is late
     } finally {
@@ -158,27 +176,15 @@ export class Player {
     }
   }
 
-  /** @param {number} id @param {ImageBitmap} picture */
-  #keep(id, picture) {
-    this.#pictures.set(id, picture);
-    const shown = this.kino.state.playback.picture;
-    for (const [old, gone] of this.#pictures) {
-      if (this.#pictures.size <= KEPT) return;
-      if (gone === shown || old === id) continue;
-      this.#pictures.delete(old);
-      gone.close();
-    }
+  /** @param {number} index */
+  #id(index) {
+    return this.kino.state.timeline?.ids[index] ?? -1;
   }
 
-  /** @param {number} index @returns {ImageBitmap | undefined} */
-  #picture(index) {
-    return this.#pictures.get(this.kino.state.timeline?.ids[index] ?? -1);
-  }
-
-  /** @param {() => void} step */
+  /** @param {(now: number) => void} step */
   #next(step) {
     const signal = this.#life.signal;
-    requestAnimationFrame(() => !signal.aborted && step());
+    requestAnimationFrame((now) => !signal.aborted && step(now));
   }
 
   /** @param {Partial<import("../core/types.js").Playback>} patch */
@@ -187,5 +193,7 @@ export class Player {
   }
 }
 
-/** Frames a second over the moments at which some were shown. @param {number[]} moments */
-const rateOf = (moments) => (moments.length > 1 ? ((moments.length - 1) * 1000) / (/** @type {number} */ (moments.at(-1)) - moments[0]) : 0);
+/** @param {Reel} reel */
+const fpsOf = ({ fps }) => fps.num / fps.den;
+/** @param {import("../core/types.js").Frame} frame */
+const proxyOf = ({ proxy_url, thumbnail_url }) => proxy_url ?? `${thumbnail_url}&height=540`;
