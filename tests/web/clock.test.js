@@ -42,3 +42,42 @@ test("frames that were passed over are counted", () => {
   assert.equal(passedOver(4, 5), 0);
   assert.equal(passedOver(4, 8), 3);
 });
+
+/** The counts that are shown on a screen, whose moments are these. @param {number} fps @param {number} hertz @param {(tick: number) => number} noise seconds */
+function shownOn(fps, hertz, noise) {
+  const film = { ...reel, start: 0, last: 1e6, fps: { num: fps, den: 1 } };
+  const counts = [];
+  let shown = -1;
+  for (let tick = 0; tick < hertz * 10; tick += 1) {
+    const { count } = frameAt(film, tick / hertz + noise(tick), shown);
+    if (count !== shown) counts.push(count);
+    shown = count;
+  }
+  return counts;
+}
+
+test("a screen of the film's own rate, a little early or late: no frame is passed over, none shown twice", () => {
+  for (const noise of [() => 0, (/** @type {number} */ tick) => (tick % 2 ? 0.003 : -0.003), (/** @type {number} */ tick) => ((tick * 7) % 5) * 0.001]) {
+    assert.deepEqual(shownOn(60, 60, noise), Array.from({ length: 600 }, (_, count) => count));
+  }
+});
+
+test("on any other screen all frames have their turn, in order", () => {
+  for (const [fps, hertz] of [[24, 60], [30, 60], [60, 144], [24, 24]]) {
+    const counts = shownOn(fps, hertz, (tick) => (tick % 3) * 0.001);
+    assert.deepEqual(counts, Array.from({ length: counts.length }, (_, count) => count), `${fps} on ${hertz}`);
+  }
+});
+
+test("a screen that is too slow passes frames over, evenly, and never goes back", () => {
+  const counts = shownOn(60, 40, () => 0);
+  assert.equal(counts.length, 400);
+  assert.ok(counts.every((count, at) => at === 0 || (count > counts[at - 1] && count - counts[at - 1] < 3)));
+});
+
+test("slack is a few milliseconds, whatever the rate", () => {
+  const slow = { ...reel, fps: { num: 1, den: 1 } };
+  assert.equal(frameAt(slow, 0.99, 0).count, 0);
+  assert.equal(frameAt(slow, 0.997, 0).count, 1);
+  assert.equal(frameAt(slow, 0.99, 1).count, 1, "one that was shown early stays");
+});

@@ -15,9 +15,11 @@ export class Needs {
   }
 
   look() {
-    this.#timer ??= setTimeout(() => {
+    if (this.#timer) return;
+    const seen = this.missing().at(-1);
+    this.#timer = setTimeout(() => {
       this.#timer = undefined;
-      this.#send();
+      this.#send(seen);
     }, SOON);
   }
 
@@ -27,10 +29,12 @@ export class Needs {
     this.#asked = "";
   }
 
-  #send() {
+  /** @param {number | undefined} seen one that was missing a moment ago */
+  #send(seen) {
     const missing = this.missing();
     const [from, last] = [missing[0], missing.at(-1)];
     if (from === undefined || last === undefined) return;
+    if (seen !== undefined && !missing.includes(seen)) return this.look(); // all of it has gone by: the strip flies
     const what = `${from} ${last}`;
     if (what === this.#asked && performance.now() < this.#again) return;
     this.#asked = what;
