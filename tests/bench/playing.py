@@ -62,11 +62,11 @@ def made_film(bench: Bench, server: ComfyServer) -> int:
 
 
 def warm(server: ComfyServer, project: int) -> None:
-    """Asks once for every proxy: they are there when a film is played, since the store makes them when a frame is saved."""
+    """Asks once for every proxy: a user's are there when the film is played, since the store makes them as the frames are saved, one by one."""
     api = Api(server)
     for offset in range(0, DISTINCT, 100):
         for frame in api.get(f"/v1/projects/{project}/frames?offset={offset}&limit=100")["frames"]:
-            assert server.request("GET", f"{frame['thumbnail_url']}&height=540").status == 200
+            assert server.request("GET", frame.get("proxy_url") or f"{frame['thumbnail_url']}&height=540").status == 200
 
 
 def played(panel: Panel, rate: int) -> dict[str, Any]:

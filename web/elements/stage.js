@@ -6,6 +6,7 @@ import { h, setAttribute } from "../dom/h.js";
 
 export class Stage {
   problem = "";
+  #plays = false;
   /** CSS pixels for one of the picture, when it is fitted. */
   fitted = 1;
 
@@ -24,6 +25,7 @@ export class Stage {
     this.after.style.opacity = "0.5";
     this.element = h("div", { class: "stage" }, this.paper, this.before, this.after, this.main, this.other, this.film, this.wiper);
     const say = (/** @type {string} */ problem) => {
+      this.film.hidden = !this.#plays;
       this.problem = problem;
       redraw();
     };
@@ -39,7 +41,7 @@ export class Stage {
     const onion = view.mode === "onion" && !playback.playing;
     const wipes = view.mode === "wipe" && !playback.playing;
     this.#film(playback);
-    if (!playback.playing) this.#main(at(0));
+    if (!this.#plays) this.#main(at(0));
     picture(this.before, onion ? at(-1) : undefined, 1024);
     picture(this.after, onion ? at(1) : undefined, 1024);
     picture(this.other, wipes ? frames.get(view.other ?? -1) : undefined);
@@ -53,6 +55,7 @@ export class Stage {
   /** A problem is that of one picture. @param {Frame | undefined} frame */
   #main(frame) {
     if (picture(this.main, frame)) this.problem = "";
+    if (this.main.complete) this.film.hidden = true; // else when it is: until then the film's last picture stands in for it
   }
 
   /** Lays the picture out in the room it has. @param {State} state @param {number} width @param {number} height CSS pixels */
@@ -70,8 +73,10 @@ export class Stage {
 
   /** @param {State["playback"]} playback */
   #film({ playing, picture: bitmap }) {
-    this.film.hidden = !playing || !bitmap;
+    this.#plays = playing && bitmap !== null;
     if (!bitmap || !playing) return;
+    this.film.hidden = false;
+    this.main.hidden = true; // it would shine through where the film's pictures are transparent
     if (this.film.width !== bitmap.width) this.film.width = bitmap.width;
     if (this.film.height !== bitmap.height) this.film.height = bitmap.height;
     const context = this.film.getContext("2d");
