@@ -58,7 +58,8 @@ export class KinoRuler extends KinoElement {
 
   /** @param {State} state @param {State | null} previous */
   update(state, previous) {
-    if (changed(state, previous, "slots", "timeline", "selection", "playback")) this.#draw();
+    const marked = previous?.playback.in !== state.playback.in || previous?.playback.out !== state.playback.out;
+    if (marked || changed(state, previous, "slots", "timeline", "selection")) this.#draw();
   }
 
   #draw() {

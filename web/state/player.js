@@ -16,6 +16,7 @@ const SPARE = 4; // places in the ring that are not read ahead into: what is sho
 const AT_ONCE = 4; // requests; browsers have 6 for a server, and the panel needs some
 const READY = { seconds: 0.25, least: 4 }; // frames that are there before the clock starts
 const PATIENCE = 1500; // milliseconds after which it starts without them
+const TELL_EVERY = 30; // milliseconds from one place of the cursor to the next: at 60 frames a second, strip and numbers follow every second one
 const RATE_EVERY = 500; // milliseconds: a number that changes with each frame can't be read
 
 export class Player {
@@ -31,6 +32,8 @@ export class Player {
   #reel = null;
   #began = 0;
   #shown = -1; // count of the frame shown last
+  /** The frame shown last, and when the panel was told. */
+  #cursor = { id: -1, told: 0 };
   /** Frames shown since a moment. */
   #rated = { since: 0, frames: 0 };
 
@@ -68,6 +71,7 @@ export class Player {
 
   pause() {
     if (!this.#reel) return;
+    this.#tell();
     this.#reel = null;
     this.#life.abort();
     this.#coming.clear();
@@ -75,10 +79,18 @@ export class Player {
     this.#set({ playing: false, picture: null });
   }
 
+  /** The cursor goes to the frame that is shown. */
+  #tell() {
+    const { selection, timeline } = this.kino.state;
+    const { id } = this.#cursor;
+    if (this.#shown >= 0 && selection.cursor !== id && timeline?.numbers.has(id)) this.kino.set({ selection: selectOne(id) });
+  }
+
   /** The frames, the range or the loop are others now: goes on from where it is. */
   changed() {
-    const { timeline, selection, playback } = this.kino.state;
     if (!this.#reel) return;
+    this.#tell();
+    const { timeline, selection, playback } = this.kino.state;
     if (!timeline?.ids.length) return this.pause();
     const { first, last } = range(timeline, playback.in, playback.out);
     const cursor = timeline.numbers.get(selection.cursor ?? -1) ?? first;
@@ -116,8 +128,12 @@ export class Player {
     if (!picture) return;
     const { playback } = this.kino.state;
     const skipped = playback.skipped + passedOver(this.#shown, count);
-    this.kino.set({ playback: { ...playback, picture, skipped, rate: this.#rate(playback.rate, now) }, selection: selectOne(id) });
+    this.#set({ picture, skipped, rate: this.#rate(playback.rate, now) });
     this.#shown = count;
+    this.#cursor.id = id;
+    if (now - this.#cursor.told < TELL_EVERY) return;
+    this.#cursor.told = now;
+    this.#tell();
   }
 
   /** Frames a second that are shown, told anew every now and then. @param {number} told @param {number} now */

@@ -11,9 +11,9 @@ export const SELECTING = {
   },
 
   select(kino, { id, how }) {
+    kino.player.pause();
     const { selection, timeline } = kino.state;
     if (!timeline) return;
-    kino.player.pause();
     const next = how === "toggle" ? toggle(selection, id) : how === "range" ? range(selection, id, timeline.ids, timeline.numbers) : selectOne(id);
     kino.set({ selection: next });
   },
@@ -24,9 +24,9 @@ export const SELECTING = {
   },
 
   step(kino, { by, extend = false }) {
+    kino.player.pause();
     const { timeline, selection } = kino.state;
     if (!timeline?.ids.length) return;
-    kino.player.pause();
     moveTo(kino, (timeline.numbers.get(selection.cursor ?? -1) ?? 0) + by, extend);
   },
 
