@@ -33,6 +33,12 @@ test("with enough frames there to bridge the wait, none is left out", () => {
   assert.deepEqual(paced(0.2).wanted(there, 0, 60), [13, 14, 15, 16]);
 });
 
+test("after a long stall, too, something is asked for", () => {
+  assert.deepEqual(paced(30).wanted(none(20), 0, 60), [16]);
+  assert.deepEqual(paced(30).wanted(none(1), 3, 60), []);
+  assert.deepEqual(paced(30).wanted(none(1), 8, 60), [0]);
+});
+
 test("one late picture does not change the pace", () => {
   const pace = paced(0.01);
   pace.took(0.05);

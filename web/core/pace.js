@@ -1,6 +1,7 @@
 /** How pictures come in, and so which of those ahead are worth asking for. */
 
 const WEIGHT = 0.15; // of the newest in the mean
+const SPARSEST = 8;
 
 export class Pace {
   #seconds = 0; // from asking to having it, on average
@@ -31,7 +32,9 @@ export class Pace {
    * @returns {number[]} how many frames later each is due
    */
   wanted(there, count, fps) {
-    const { late, every } = this.at(fps);
+    const pace = this.at(fps);
+    const late = Math.min(pace.late, there.length >> 1); // some are asked for in any case: how else would it be known that they come fast again?
+    const every = Math.min(pace.every, SPARSEST);
     const behind = there.filter(Boolean).length <= late;
     const missing = there.map((_, later) => later).filter((later) => !there[later]);
     return missing.filter((later) => later >= late && (!behind || (count + later) % every === 0));

@@ -161,7 +161,8 @@ export class Player {
     needFrames(this.kino, index, index + AHEAD.most);
     if (next[next.length - 1] < index) needFrames(this.kino, reel.first, next[next.length - 1] + 1);
     const there = next.map((one) => this.#isThere(this.#id(one)));
-    for (const later of this.#pace.wanted(there, count, pace)) {
+    const stays = reel.loop && next.length > reel.last - reel.first; // what comes too late is shown the next time round
+    for (const later of this.#pace.wanted(there, count, stays ? 0 : pace)) {
       if (this.#coming.size >= AT_ONCE) break;
       const frame = this.kino.state.frames.get(this.#id(next[later]));
       if (frame) this.#fetch(frame);
