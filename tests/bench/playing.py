@@ -56,18 +56,10 @@ def made_film(bench: Bench, server: ComfyServer) -> int:
     for start in range(0, DISTINCT, AT_ONCE):
         numbers = range(start, min(DISTINCT, start + AT_ONCE))
         store.frames.save(project, [Picture(pictures.frame(WIDTH, HEIGHT, number), Params(seed=number)) for number in numbers], Origin())
-    store.close()  # waits for what is made in the background
+        store.thumbnails.settle()  # a user's frames come more slowly, and their proxies are made meanwhile
+    store.close()
     server.start()
-    warm(server, project.id)
     return project.id
-
-
-def warm(server: ComfyServer, project: int) -> None:
-    """Asks once for every proxy: a user's are there when the film is played, since the store makes them as the frames are saved, one by one."""
-    api = Api(server)
-    for offset in range(0, DISTINCT, 100):
-        for frame in api.get(f"/v1/projects/{project}/frames?offset={offset}&limit=100")["frames"]:
-            assert server.request("GET", frame.get("proxy_url") or f"{frame['thumbnail_url']}&height=540").status == 200
 
 
 def played(panel: Panel, rate: int) -> dict[str, Any]:

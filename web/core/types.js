@@ -28,7 +28,7 @@
  * @property {string} created_at
  * @property {string} image_url  never used for another picture
  * @property {string} thumbnail_url  takes `&height=` 1..1024
- * @property {string} [proxy_url]  for playback
+ * @property {string} proxy_url  for playback, its longer side about 960 pixels
  */
 
 /** @typedef {"pending" | "queued" | "running" | "completed" | "failed" | "stopped"} TaskStatus */

@@ -42,8 +42,8 @@ export function keep(kino, found) {
   for (const frame of found) {
     frames.delete(frame.id);
     const { address } = kino.host;
-    const proxy = frame.proxy_url && { proxy_url: address(frame.proxy_url) };
-    frames.set(frame.id, { ...frame, ...proxy, image_url: address(frame.image_url), thumbnail_url: address(frame.thumbnail_url) });
+    const [image_url, thumbnail_url, proxy_url] = [frame.image_url, frame.thumbnail_url, frame.proxy_url].map(address);
+    frames.set(frame.id, { ...frame, image_url, thumbnail_url, proxy_url });
   }
   for (const id of frames.keys()) {
     if (frames.size <= KEPT) break;

@@ -180,7 +180,7 @@ export class Player {
     const asked = performance.now();
     this.#coming.add(frame.id);
     try {
-      const answer = await fetch(proxyOf(frame), { signal, priority: "high" });
+      const answer = await fetch(frame.proxy_url, { signal, priority: "high" });
       const picture = answer.ok ? await createImageBitmap(await answer.blob()) : null; // decoded off this thread
       if (picture && !signal.aborted) this.#pictures.add(frame.id, picture, this.kino.state.playback.picture);
       else picture?.close();
@@ -212,5 +212,3 @@ export class Player {
 
 /** @param {Reel} reel */
 const fpsOf = ({ fps }) => fps.num / fps.den;
-/** @param {import("../core/types.js").Frame} frame */
-const proxyOf = ({ proxy_url, thumbnail_url }) => proxy_url ?? `${thumbnail_url}&height=540`;
