@@ -96,7 +96,8 @@ TELL = """([rate, seconds]) => {
   const length = timeline.ids.length;
   const due = Math.floor(((now - began) / 1000) * rate) % length;
   const off = Math.abs(timeline.numbers.get(selection.cursor) - due);
-  return { due: rate * seconds, shown: window.drawn.filter((at) => at < began + seconds * 1000).length, off: Math.min(off, length - off) / rate };
+  const shown = window.drawn.filter((at) => at < began + seconds * 1000).length; // one more where the first was drawn late
+  return { due: rate * seconds, shown: Math.min(shown, rate * seconds), off: Math.min(off, length - off) / rate };
 }"""
 
 

@@ -25,10 +25,10 @@ export class Stage {
     this.after.style.opacity = "0.5";
     this.element = h("div", { class: "stage" }, this.paper, this.before, this.after, this.main, this.other, this.film, this.wiper);
     const say = (/** @type {string} */ problem) => {
-      this.film.hidden = !this.#plays;
       this.problem = problem;
       redraw();
     };
+    for (const type of ["load", "error"]) this.main.addEventListener(type, () => this.#uncover());
     this.main.addEventListener("error", () => say(this.main.getAttribute("src") ? "The picture can't be shown. Its file may be missing: the Frame tab says more." : ""));
     this.main.addEventListener("load", () => say(""));
   }
@@ -55,7 +55,13 @@ export class Stage {
   /** A problem is that of one picture. @param {Frame | undefined} frame */
   #main(frame) {
     if (picture(this.main, frame)) this.problem = "";
-    if (this.main.complete) this.film.hidden = true; // else when it is: until then the film's last picture stands in for it
+    if (this.main.complete && !this.film.hidden) this.#uncover(); // else when it is
+  }
+
+  /** After a film its last picture stands in for the frame, until that can be drawn. */
+  #uncover() {
+    const done = () => (this.film.hidden = !this.#plays);
+    this.main.decode().then(done, done);
   }
 
   /** Lays the picture out in the room it has. @param {State} state @param {number} width @param {number} height CSS pixels */
