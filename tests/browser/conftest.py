@@ -18,6 +18,7 @@ from tests.comfyui.server import ComfyServer
 
 __all__ = ["comfy_018", "comfy_030", "models", "provided", "start_comfy"]  # fixtures of the tests on ComfyUI
 
+
 @pytest.fixture(scope="package")  # while it is there, Playwright's event loop runs on this thread: other tests start their own
 def chromium() -> Iterator[Any]:
     """The browser, headless."""

@@ -88,7 +88,11 @@ def test_playback_shows_frames_in_order_and_counts_what_it_skips(open_panel, com
     page.evaluate(NOTE)
     page.keyboard.press("Space")
     panel.eventually(lambda: len(page.evaluate("window.noted")) > 48, 60)
+    film, frame = page.locator("kino-viewer canvas"), page.get_by_alt_text("The frame", exact=True)
+    assert (film.is_visible(), frame.is_visible()) == (True, False)
     page.keyboard.press("Space")
+    film.wait_for(state="hidden")  # once the frame can be drawn
+    assert frame.is_visible()
     noted = page.evaluate("window.noted")
     said = page.locator("kino-transport").get_by_text("skipped").inner_text()
     numbers = [number for number, _ in noted]
