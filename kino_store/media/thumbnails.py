@@ -40,8 +40,8 @@ class Thumbnails:
     """The caches in `folder` and `proxies`, which are made when first needed. For any number of threads."""
 
     def __init__(self, folder: Path, proxies: Path, limit_bytes: int = 512 << 20, proxies_limit_bytes: int = 2 << 30) -> None:
-        self._thumbnails = FileCache(folder, _NAMES, limit_bytes, _is_picture)
-        self._proxies = FileCache(proxies, _NAMES, proxies_limit_bytes, _is_picture)
+        self._thumbnails = FileCache(folder, _NAMES, limit_bytes, _is_whole)
+        self._proxies = FileCache(proxies, _NAMES, proxies_limit_bytes, _is_whole)
         self._pool = ThreadPoolExecutor(1, thread_name_prefix="kino-thumbnails")  # one: what samples or saves goes first
         self._room = threading.BoundedSemaphore(_WAITING)
 
@@ -154,10 +154,14 @@ def _encoded(image: Image.Image, how: dict[str, Any]) -> bytes:
     return out.getvalue()
 
 
-def _is_picture(path: Path) -> bool:
-    try:
-        with Image.open(path, formats=["WEBP", "JPEG"]) as image:
-            image.load()
-    except (OSError, SyntaxError, ValueError):
-        return False
-    return True
+def _is_whole(path: Path) -> bool:
+    """By its beginning and its end: an earlier run wrote it, so that it can only have been cut or left without its bytes."""
+    with path.open("rb") as file:
+        head = file.read(12)
+        size = file.seek(0, io.SEEK_END)
+        file.seek(max(0, size - 16))
+        tail = file.read(16)
+    if path.suffix == ".jpg":
+        return head[:3] == b"\xff\xd8\xff" and tail[-2:] == b"\xff\xd9"
+    # A WebP file says how long it is, rounded up to an even number: https://developers.google.com/speed/webp/docs/riff_container
+    return head[:4] + head[8:] == b"RIFFWEBP" and int.from_bytes(head[4:8], "little") + 8 == size and any(tail)
