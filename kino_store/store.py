@@ -139,7 +139,7 @@ def _assembled(paths: Paths, database: Database, host: Host, accelerator: Accele
     sampler = Sampler(Probes(accelerator))
     runner = Runner(database, events, making, recipes, host.server)
     closing = ExitStack()
-    for part in (database, hashes, thumbnails, frames, sampler, runner):  # closed in reverse
+    for part in (database, hashes, frames, sampler, runner):  # closed in reverse
         closing.callback(part.close)
     return Store(
         paths=paths,

@@ -32,7 +32,7 @@ _ERRORS = {
 _METHODS = ("get", "post", "put", "patch", "delete")
 _MEDIA = {
     "/v1/frames/{frame_id}/image": ["image/png"],
-    "/v1/frames/{frame_id}/thumbnail": ["image/webp"],
+    "/v1/frames/{frame_id}/thumbnail": ["image/jpeg", "image/webp"],
     "/v1/frames/{frame_id}/proxy": ["image/jpeg", "image/webp"],
     "/v1/generator/tasks/{task_id}/preview": ["image/jpeg", "image/png"],
 }

@@ -10,7 +10,7 @@ import secrets
 import shutil
 import time
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -26,14 +26,15 @@ _NO_FOLDER_FLUSH = {errno.EINVAL, errno.EBADF, errno.ENOTSUP}
 _DENIED = {errno.EACCES, errno.EPERM, errno.EROFS, errno.EEXIST, errno.ENOTDIR}
 
 
-def write_beside(folder: Path, data: bytes) -> Path:
-    """Write `data` to a temporary file in `folder`, flushed to the disk. The caller renames or unlinks it."""
+def write_beside(folder: Path, data: bytes, *, flush: bool = True) -> Path:
+    """Write `data` to a temporary file in `folder`, flushed to the disk unless the caller does that. The caller renames or unlinks it."""
     temporary = own_file(folder, _TEMPORARY)
     try:
         with clear_errors(folder), temporary.open("xb") as file:
             file.write(data)
             file.flush()  # buffered on purpose: a raw write may take a part of the data on a nearly full disk, and not say so
-            os.fsync(file.fileno())
+            if flush:
+                os.fsync(file.fileno())
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise
@@ -68,6 +69,13 @@ def place_new(temporary: Path, path: Path) -> None:
 def to_json(document: Any) -> bytes:
     """JSON as all of Kino's files hold it: UTF-8, two spaces of indent, a newline at the end."""
     return (json.dumps(document, ensure_ascii=False, indent=2) + "\n").encode("utf-8", "surrogatepass")
+
+
+def flush_files(files: Sequence[Path]) -> None:
+    """Flush files to the disk: together, what the first one waits for has most of the others written, too."""
+    for path in files:
+        with clear_errors(path.parent), path.open("r+b") as file:
+            os.fsync(file.fileno())
 
 
 def flush_folder(folder: Path) -> None:

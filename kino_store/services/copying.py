@@ -87,13 +87,11 @@ def _place(connection: Connection, placing: Placing, project: Project, copies: S
     high = None if before is None else _known(connection, project, [before])[before].position
     low = rows.position_beside(connection, project.id, high, after=False)
     numbers = free_numbers(placing.folder, project_rows.lock(connection, project.id), len(copies))
-    new_rows = []
-    for copy, number, position in zip(copies, numbers, spread(low, high, len(copies)), strict=True):
-        document = _document(placing.folder, copy, frame_file(number), position)
-        placing.put_file(copy.file, document)
-        new_rows.append(row_of(project.id, document, copy.size))
+    files = [(frame_file(number), position) for number, position in zip(numbers, spread(low, high, len(copies)), strict=True)]
+    documents = [_document(placing.folder, copy, *file) for copy, file in zip(copies, files, strict=True)]
+    placing.put([(copy.file, document) for copy, document in zip(copies, documents, strict=True)])
     project_rows.update(connection, project.id, {"last_file": numbers[-1]})
-    return rows.insert(connection, new_rows)
+    return rows.insert(connection, [row_of(project.id, document, copy.size) for copy, document in zip(copies, documents, strict=True)])
 
 
 def _document(folder: Path, copy: Written, file: str, position: str) -> Sidecar:

@@ -136,7 +136,7 @@ class Filing:
             written = write_beside(folder, (source / frame.path).read_bytes())
             arriving.on_failure(functools.partial(written.unlink, missing_ok=True))
             leaving.trash(frame)
-            arriving.put_file(written, document.model_copy(update={"project": project_part(target), "frame": part}))
+            arriving.put([(written, document.model_copy(update={"project": project_part(target), "frame": part}))])
             for placing in (arriving, leaving):
                 placing.flush()
             project_rows.update(connection, target.id, {"last_file": number})

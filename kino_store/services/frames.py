@@ -41,10 +41,9 @@ class Frames:
         self._paths = paths
         self._projects = projects
         self._hashes = hashes
-        self._thumbnails = thumbnails
         self._events = events
         self._timelines = Timelines()
-        self._encoder = Encoder()
+        self._encoder = Encoder(thumbnails)
 
     def close(self) -> None:
         """Finish what is being written."""
@@ -71,9 +70,6 @@ class Frames:
             _check_wanted(connection, origin)
             ids, replaced = _place_drafts(connection, placing, project, drafts, origin, place)
             saved = rows.by_ids(connection, ids)
-            small = {draft.sha256: draft.small for draft in drafts}
-        for sha256, image in small.items():
-            self._thumbnails.later(sha256, image)
         tell(self._database, self._events, "saved", saved, replaced)
         if unknown and origin.model_file is not None:
             paths = [frame.path for frame in saved]
@@ -276,14 +272,13 @@ def _place_drafts(
     """Give drafts their names and positions, put them there, add their rows; the new ids, and the frame that they replace."""
     low, high, replaced = neighbours(connection, project, place)
     numbers = free_numbers(placing.folder, project_rows.lock(connection, project.id), len(drafts))
-    new_rows = []
-    for draft, number, position in zip(drafts, numbers, spread(low, high, len(drafts)), strict=True):
-        document = document_of(project, draft, origin, frame_file(number), position)
-        placing.put(draft, document)
-        new_rows.append(row_of(project.id, document, draft.size))
+    files = [(frame_file(number), position) for number, position in zip(numbers, spread(low, high, len(drafts)), strict=True)]
+    documents = [document_of(project, draft, origin, *file) for draft, file in zip(drafts, files, strict=True)]
+    placing.put([(draft.file, document) for draft, document in zip(drafts, documents, strict=True)])
     if replaced is not None:
         _delete(connection, placing, replaced)
     project_rows.update(connection, project.id, {"last_file": numbers[-1]})
+    new_rows = [row_of(project.id, document, draft.size) for draft, document in zip(drafts, documents, strict=True)]
     return rows.insert(connection, new_rows), [] if replaced is None else [replaced]
 
 

@@ -12,17 +12,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from PIL.Image import Image
-
 from ..errors import FileMissingError, StoreUnavailableError
 from ..ids import HIGHEST_NUMBER, frame_file, now
 from ..media import png, sidecar, trash
 from ..media.a1111 import parameters_text
-from ..media.atomic import clear_errors, flush_folder, place_new, write_beside
-from ..media.thumbnails import reduced
+from ..media.atomic import clear_errors, flush_files, flush_folder, place_new, write_beside
+from ..media.thumbnails import Thumbnails
 from ..models import Frame, Params, Project, Sidecar, SidecarFrame, SidecarGenerator, SidecarProject
 
-WORKERS = min(4, os.cpu_count() or 1)
+WORKERS = min(4, (os.cpu_count() or 1) + 1)  # one more than cores: one of them waits for the disk
 
 
 @dataclass(frozen=True)
@@ -56,19 +54,19 @@ class Origin:
 
 @dataclass(frozen=True)
 class Draft:
-    """A picture that is on the disk, whole and flushed, but not yet in its place. `small`: as large as its proxy will be."""
+    """A picture that is on the disk, whole and flushed, but not yet in its place."""
 
     picture: Picture
     file: Path
     sha256: str
     size: int
-    small: Image
 
 
 class Encoder:
-    """Writes drafts on a bounded pool; threads start with the first picture."""
+    """Writes drafts, with their thumbnails and proxies, on a bounded pool; threads start with the first picture."""
 
-    def __init__(self) -> None:
+    def __init__(self, thumbnails: Thumbnails) -> None:
+        self._thumbnails = thumbnails
         self._pool = ThreadPoolExecutor(WORKERS, thread_name_prefix="kino-encode")
 
     @contextmanager
@@ -77,7 +75,7 @@ class Encoder:
     ) -> Iterator[list[Draft]]:
         """Encode all pictures; what the block leaves of the drafts is removed at its end."""
         text = _shared_text(origin)
-        futures = [self._pool.submit(_draft, folder, picture, text, origin) for picture in pictures]
+        futures = [self._pool.submit(_draft, folder, picture, text, origin, self._thumbnails) for picture in pictures]
         try:
             done: list[Draft] = []
             for future in futures:
@@ -109,20 +107,18 @@ class Placing:
             self._undo.close()
             raise
 
-    def put(self, draft: Draft, document: Sidecar) -> None:
-        """Give a draft its place, with its sidecar."""
-        self.put_file(draft.file, document)
-
-    def put_file(self, written: Path, document: Sidecar) -> None:
-        """Give a written picture the place that its sidecar names. Sidecar first, picture last: where the picture is, the frame is."""
-        picture = self.folder / document.frame.file
-        beside = sidecar.sidecar_path(picture)
-        described = write_beside(self.folder, sidecar.dump(document))
-        self._undo.callback(described.unlink, missing_ok=True)
-        for file, place in ((described, beside), (written, picture)):
-            with clear_errors(self.folder):
-                place_new(file, place)
-            self._undo.callback(place.unlink, missing_ok=True)
+    def put(self, written: Sequence[tuple[Path, Sidecar]]) -> None:
+        """Give written pictures the places that their sidecars name. Sidecar first, picture last: where the picture is, the frame is."""
+        described = [write_beside(self.folder, sidecar.dump(document), flush=False) for _, document in written]
+        for path in described:
+            self._undo.callback(path.unlink, missing_ok=True)
+        flush_files(described)
+        for beside, (picture, document) in zip(described, written, strict=True):
+            place = self.folder / document.frame.file
+            for file, name in ((beside, sidecar.sidecar_path(place)), (picture, place)):
+                with clear_errors(self.folder):
+                    place_new(file, name)
+                self._undo.callback(name.unlink, missing_ok=True)
 
     def trash(self, frame: Frame) -> None:
         """Move a frame's files to the trash."""
@@ -213,13 +209,15 @@ def _shared_text(origin: Origin) -> dict[str, str]:
     return {key: json.dumps(value) for key, value in parts.items() if value is not None}
 
 
-def _draft(folder: Path, picture: Picture, text: Mapping[str, str], origin: Origin) -> Draft:
+def _draft(folder: Path, picture: Picture, text: Mapping[str, str], origin: Origin, thumbnails: Thumbnails) -> Draft:
     chunks = dict(text)
     if origin.metadata:
         version = str(origin.environment.get("kino", ""))
         chunks["parameters"] = parameters_text(picture.params.model_dump(), version)
     data = png.encode(picture.pixels, chunks)
-    return Draft(picture, write_beside(folder, data), hashlib.sha256(data).hexdigest(), len(data), reduced(picture.pixels))
+    draft = Draft(picture, write_beside(folder, data), hashlib.sha256(data).hexdigest(), len(data))
+    thumbnails.keep(draft.sha256, picture.pixels)  # now: the pixels are in memory, and nothing is sampled meanwhile
+    return draft
 
 
 def _discard(futures: list[Future[Draft]]) -> None:

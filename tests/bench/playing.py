@@ -56,7 +56,6 @@ def made_film(bench: Bench, server: ComfyServer) -> int:
     for start in range(0, DISTINCT, AT_ONCE):
         numbers = range(start, min(DISTINCT, start + AT_ONCE))
         store.frames.save(project, [Picture(pictures.frame(WIDTH, HEIGHT, number), Params(seed=number)) for number in numbers], Origin())
-        store.thumbnails.settle()  # a user's frames come more slowly, and their proxies are made meanwhile
     store.close()
     server.start()
     return project.id

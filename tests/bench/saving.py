@@ -22,7 +22,7 @@ def saved(bench: Bench, row: str) -> Iterator[Result]:
     width, height, limit = SIZES[row]
     with bench.server(row) as server:
         np.save(server.base / "input" / "batch.npy", Pictures(bench.comfyui.installed.folder).batch(BATCH, width, height))
-        kino, native = in_turn(bench.rounds, lambda number: by_kino(server, row), lambda number: natively(server, number))
+        kino, native = in_turn(bench.rounds, lambda number: by_kino(server, row, number), lambda number: natively(server, number))
         mine, others = sorted((server.output / "kino" / row).glob("frame_*.png")), sorted(server.output.glob("native_*.png"))
         what = f"{BATCH} frames of {width} x {height}"
         yield faster(row, f"{what}, a frame; Save Image", "ms", kino, native, limit)
@@ -30,19 +30,20 @@ def saved(bench: Bench, row: str) -> Iterator[Result]:
         yield at_most(row, f"{what}, their files; Save Image's", "MB", *sizes, 1.2, same_pixels(mine[0], others[0]))
 
 
-def by_kino(server: ComfyServer, project: str) -> float:
+def by_kino(server: ComfyServer, project: str, number: int) -> float:
     inputs = {"project": project, "where": "append", "frame_number": -1, "bit_depth": "8", "image": ["1", 0]}
-    return milliseconds(server, {"class_type": "KinoSaveFrame", "inputs": inputs})
+    return milliseconds(server, {"class_type": "KinoSaveFrame", "inputs": inputs}, number)
 
 
 def natively(server: ComfyServer, number: int) -> float:
     """Another prefix each time: what ComfyUI has in its cache, it does not save again."""
-    return milliseconds(server, {"class_type": "SaveImage", "inputs": {"images": ["1", 0], "filename_prefix": f"native_{number}"}})
+    saver = {"class_type": "SaveImage", "inputs": {"images": ["1", 0], "filename_prefix": f"native_{number}"}}
+    return milliseconds(server, saver, number)
 
 
-def milliseconds(server: ComfyServer, saver: dict[str, object]) -> float:
-    """That the saver took for a frame, by the watch in ComfyUI's process."""
-    server.run({"1": {"class_type": "BenchPictures", "inputs": {"file": "batch.npy"}}, "2": saver})
+def milliseconds(server: ComfyServer, saver: dict[str, object], number: int) -> float:
+    """That the saver took for a frame, by the watch in ComfyUI's process; another batch each time: what Kino has a thumbnail of, it makes none of."""
+    server.run({"1": {"class_type": "BenchPictures", "inputs": {"file": "batch.npy", "shift": number}}, "2": saver})
     return server.get("/bench/times")[saver["class_type"]][-1] * 1e3 / BATCH
 
 

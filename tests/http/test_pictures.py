@@ -28,7 +28,7 @@ def test_a_frames_addresses_give_its_very_bytes_for_ever(kino, store, fox, frame
     path = store.projects.folder(store.projects.get(fox)) / frame["path"]
     image, thumbnail, proxy = (kino.get(below(frame[f"{kind}_url"])) for kind in ("image", "thumbnail", "proxy"))
     assert (image.headers["Content-Type"], image.body) == ("image/png", path.read_bytes())
-    assert (thumbnail.headers["Content-Type"], thumbnail.body[8:12]) == ("image/webp", b"WEBP")
+    assert (thumbnail.headers["Content-Type"], thumbnail.body[6:10]) == ("image/jpeg", b"JFIF")
     assert (proxy.headers["Content-Type"], proxy.body[:3]) == ("image/jpeg", b"\xff\xd8\xff")
     assert {reply.headers["Cache-Control"] for reply in (image, thumbnail, proxy)} == {FOREVER}
 
@@ -95,7 +95,7 @@ def test_a_thumbnail_is_as_high_as_asked_and_never_larger_than_the_picture(kino)
 
 def test_thumbnails_and_generators_lie_where_only_their_owner_looks(kino, frame, paths) -> None:
     kino.get(below(frame["thumbnail_url"]))
-    assert list(paths.thumbnails.glob("*.webp"))
+    assert list(paths.thumbnails.glob("*-192"))
     for folder in (paths.thumbnails, paths.proxies, paths.generators):
         assert paths.state in folder.parents
     assert paths.state.stat().st_mode & 0o777 == 0o700

@@ -167,7 +167,6 @@ def test_a_crash_at_any_moment_of_a_move_to_another_project_neither_doubles_nor_
     store, fox, owl, save, reopen, monkeypatch, tmp_path
 ) -> None:
     (frame,) = save(1)
-    store.thumbnails.settle()  # from here on, every rename is the move's
     moments: list[Path] = []
 
     def photographed(real):

@@ -5,15 +5,16 @@ import os
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
 import pytest
 from PIL import Image
 
-from kino_store.errors import FileMissingError, InvalidValueError
+from kino_store.errors import DiskFullError, FileMissingError, InvalidValueError
 from kino_store.media import png, thumbnails
-from kino_store.media.thumbnails import HEIGHTS, PROXY_SIDE, TYPES, Thumbnails, reduced
+from kino_store.media.thumbnails import HEIGHTS, PROXY_SIDE, Thumbnails, media_type, reduced
 
 
 def thumbnails_in(cache: Path, **limits: int) -> Thumbnails:
@@ -51,15 +52,16 @@ def draw(tmp_path):
 
 
 @pytest.mark.parametrize("dtype", [np.uint8, np.uint16])
-@pytest.mark.parametrize(("channels", "mode"), [(1, "RGB"), (2, "RGBA"), (3, "RGB"), (4, "RGBA")])
+@pytest.mark.parametrize(("channels", "mode"), [(1, "L"), (2, "RGBA"), (3, "RGB"), (4, "RGBA")])
 def test_every_kind_of_picture_keeps_its_look_and_its_alpha(cache, draw, dtype, channels, mode) -> None:
     top = np.iinfo(dtype).max
     pixels = np.full((400, 200, channels), top // 2, dtype=dtype)
     pixels[200:, :, channels - 1] = 0  # transparent, or black, or without blue
     with Image.open(thumbnails_in(cache).get(*draw(pixels), 64)) as image:
-        assert (image.format, image.mode, image.size) == ("WEBP", mode, (96, 192))
-        assert image.get_format_mimetype() == TYPES[".webp"]
-        upper, lower = image.getpixel((48, 48)), image.getpixel((48, 150))
+        kind = "WEBP" if channels in (2, 4) else "JPEG"
+        assert (image.format, image.mode, image.size) == (kind, mode, (96, 192))
+        assert image.get_format_mimetype() == media_type(Path(image.filename))
+        upper, lower = (np.atleast_1d(image.getpixel((48, row))).tolist() for row in (48, 150))
     assert upper == pytest.approx([127] * len(upper), abs=4)
     assert lower[-1] == pytest.approx(0, abs=8)
 
@@ -194,7 +196,7 @@ def test_a_proxy_is_a_fraction_of_the_picture_and_keeps_its_alpha(cache, draw, m
     alpha = channels in (2, 4)
     with Image.open(path) as image:
         assert (image.size, image.format) == ((960, 540), "WEBP" if alpha else "JPEG")
-        assert image.get_format_mimetype() == TYPES[path.suffix]
+        assert image.get_format_mimetype() == media_type(path)
     assert thumbnails_in(cache).proxy(*picture) == path
     assert len(made) == 1
 
@@ -208,8 +210,7 @@ def test_a_proxy_has_about_its_size_and_is_never_larger_than_the_picture(size, g
 def test_what_was_just_saved_is_there_without_reading_the_picture(cache, draw, made) -> None:
     path, digest = draw(np.random.default_rng(1).integers(0, 255, (540, 960, 3), dtype=np.uint8))
     keeper = thumbnails_in(cache)
-    keeper.later(digest, reduced(png.decode(path)))
-    keeper.settle()
+    keeper.keep(digest, png.decode(path))
     made.clear()
     keeper.get(path, digest, 192)
     keeper.proxy(path, digest)
@@ -229,13 +230,25 @@ def test_a_damaged_proxy_is_made_again(cache, draw) -> None:
     assert thumbnails_in(cache).proxy(*picture).read_bytes() == good
 
 
-def test_closing_ends_what_is_being_made_and_nothing_fails_after_it(cache, draw) -> None:
-    keeper, (path, digest) = thumbnails_in(cache), draw()
-    small = reduced(png.decode(path))
-    keeper.later(digest, small)
-    keeper.close()
-    keeper.later(digest, small)
+def test_a_disk_that_is_full_costs_no_frame_only_its_thumbnail(small_disk, draw) -> None:
+    filler = small_disk / "filler"
+    with suppress(OSError):
+        filler.write_bytes(bytes(4 << 20))
+    path, digest = draw()
+    keeper = Thumbnails(small_disk / "thumbnails", small_disk / "proxies")
+    keeper.keep(digest, png.decode(path))
+    with pytest.raises(DiskFullError):
+        keeper.get(path, digest, 64)
+    filler.unlink()
     assert keeper.get(path, digest, 64).exists()
+
+
+def test_what_an_older_kino_left_in_the_cache_goes_as_others_come(cache, draw) -> None:
+    cache.mkdir(parents=True)
+    left = cache / f"{'a' * 64}-128.webp"
+    left.write_bytes(bytes(1000))
+    thumbnails_in(cache, limit_bytes=0).get(*draw(1), 64)
+    assert not left.exists()
 
 
 def test_heights_are_in_order() -> None:

@@ -57,7 +57,7 @@ class ThumbnailView(View):
         Tags: pictures
         """
         frame, path = await self.call(lambda store: store.thumbnail(frame_id, height))
-        return _file(path, frame, v, thumbnails.TYPES[path.suffix])
+        return _file(path, frame, v, thumbnails.media_type(path))
 
 
 class ProxyView(View):
@@ -69,7 +69,7 @@ class ProxyView(View):
         Tags: pictures
         """
         frame, path = await self.call(lambda store: store.proxy(frame_id))
-        return _file(path, frame, v, thumbnails.TYPES[path.suffix])
+        return _file(path, frame, v, thumbnails.media_type(path))
 
 
 class PreviewView(View):
