@@ -38,6 +38,9 @@ export const dialogSheet = css`
   .pair > .fields { grid-template-columns: 1fr; }
   .rest:not(:empty) { margin-top: 10px; white-space: pre-line; }
   .check { display: flex !important; align-items: center; gap: 8px; margin: 12px 0 0 !important; }
+  .fields > .chips { margin: -4px 0 4px; } /* they fill the fields above */
+  .body > input + .error:not(:empty) { margin-top: 4px; }
+  .fields ~ p, .body > input ~ p { margin: 12px 0 0; }
   .chips { display: grid; grid-template-columns: repeat(auto-fill, minmax(92px, 1fr)); gap: 6px; }
   .chips[aria-label^="Frames"] { grid-template-columns: repeat(6, 1fr); }
   .chips button { flex-direction: column; gap: 0; padding: 4px 2px; font-size: 12px; }
