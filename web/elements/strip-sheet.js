@@ -40,9 +40,10 @@ export const stripSheet = css`
   .work button.icon { width: 24px; padding: 0; }
   .work button svg { width: 13px; height: 13px; }
   .verb { white-space: pre; }
-  .narrow .verb, .narrow .reason, .narrow .work button span, .narrow .word:has(+ button) { display: none; }
-  .narrow .work .picture { padding: 2px; justify-content: center; }
-  .narrow .work button { width: 24px; padding: 0; }
+  .narrow .verb { display: none; }
+  .work .picture { container-type: size; }
+  @container (max-width: 112px) { .work button { width: 24px; padding: 0; } .work button span { display: none; } }
+  @container (max-height: 60px) { .reason, .word:has(+ button) { display: none; } .buttons { margin: auto; } }
   .over { pointer-events: none; background: none; border-color: transparent; }
   .over .picture { background: color-mix(in srgb, var(--kino-bg) 72%, transparent); }
   .over .word, .over .reason { padding: 2px 6px; border-radius: 4px; background: var(--kino-bg); }
