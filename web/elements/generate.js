@@ -123,6 +123,7 @@ export class KinoGenerate extends KinoElement {
   /** Goes to the first field with an error: it may be out of sight. */
   #point() {
     this.#sent = false;
+    this.#asked = new Asked(); // this was the answer
     const wrong = [...this.fields.children].find((one) => /** @type {import("./field.js").KinoField} */ (one).root.querySelector("[aria-invalid]"));
     wrong?.scrollIntoView({ block: "center" });
     /** @type {HTMLElement | null | undefined} */ (wrong?.shadowRoot?.querySelector("[aria-invalid]"))?.focus({ preventScroll: true });
