@@ -97,8 +97,6 @@ export class KinoStudio extends KinoRoot {
     if (event.key !== "Escape" || event.defaultPrevented || event.repeat || event.isComposing) return;
     if (!this.state?.graph || this.state.dialogs.length) return;
     event.preventDefault();
-    // The focus goes back to ComfyUI's page before the key comes up.
-    window.addEventListener("keyup", (up) => up.key === "Escape" && up.stopImmediatePropagation(), { capture: true, once: true });
     this.ask("close-studio");
   }
 
