@@ -125,7 +125,7 @@ def test_a_name_that_is_taken_is_said_at_the_name_and_the_dialog_stays(panel, re
     name = panel.dialog.locator("kino-field").first
     name.locator("#error:not([hidden])").wait_for()
     assert panel.field("Name", "kino-dialogs").get_attribute("aria-invalid") == "true"
-    panel.dialog.get_by_role("button", name="9:16 720 × 1280").click()
+    panel.dialog.get_by_role("button", name="9:16 720").click()
     panel.dialog.get_by_role("button", name="23.976").click()
     panel.field("Name", "kino-dialogs").fill(f"{request.node.name}, upright")
     panel.press("Enter")

@@ -16,7 +16,7 @@ const sheet = css`
   .fields > .first { grid-column: 1; } /* the seed, with the number of frames beside it */
   .fields > .wide { grid-column: 1 / -1; }
   .primary { width: 100%; min-height: 34px; }
-  .do { position: sticky; bottom: 0; z-index: 1; margin: 0 -14px -12px; padding: 8px 14px 12px; background: var(--kino-panel); } /* never out of sight while one fills the form */
+  .do { position: sticky; bottom: 0; z-index: 1; margin: 0 calc(-1 * var(--beside, 14px)) calc(-1 * var(--below, 12px)); padding: 8px var(--beside, 14px) var(--below, 12px); background: var(--kino-panel); } /* never out of sight while one fills the form */
   p { margin: 6px 0 10px; }
   .rest:not(:empty) { margin-bottom: 8px; white-space: pre-line; }
   :host([headless]) h2 { visibility: hidden; padding-left: 14px; }

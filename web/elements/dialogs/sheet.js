@@ -69,7 +69,7 @@ export const dialogSheet = css`
   .generator .dim { font-size: 11.5px; }
   .generator .said { max-height: 7em; overflow: hidden; }
   .generator[aria-pressed="true"] { background: var(--kino-raised); color: var(--kino-fg); border-color: var(--kino-link); }
-  .body kino-generate { padding: 12px 0 0; }
+  .body kino-generate { --beside: 0px; --below: 0px; padding: 12px 0 0; }
   table { width: 100%; border-collapse: collapse; }
   th, td { padding: 4px 0; text-align: left; font-weight: 400; vertical-align: top; border-top: 1px solid var(--kino-line); }
   th { width: 40%; padding-right: 12px; }
