@@ -59,7 +59,7 @@ def test_frames_are_copied_cut_pasted_and_duplicated_and_each_is_undone(film) ->
     film.press("Control+v")
     film.eventually(lambda: film.seeds() == [1, 2, 3, 1, 4, 5])
     film.eventually(lambda: chosen(film) == [4])  # the copy
-    film.press("Control+z")
+    film.undo()
     film.eventually(lambda: film.seeds() == SEEDS and film.cells.count() == 5)
 
     film.cells.nth(0).click()
@@ -68,14 +68,14 @@ def test_frames_are_copied_cut_pasted_and_duplicated_and_each_is_undone(film) ->
     film.cells.nth(2).click()
     film.press("Control+v")
     film.eventually(lambda: film.seeds() == [2, 3, 1, 4, 5])
-    film.press("Control+z")
+    film.undo()
     film.eventually(lambda: film.seeds() == SEEDS)
 
     film.cells.nth(1).click()
     film.cells.nth(2).click(modifiers=["Shift"])
     film.press("Control+d")
     film.eventually(lambda: film.seeds() == [1, 2, 3, 2, 3, 4, 5])
-    film.press("Control+z")
+    film.undo()
     film.eventually(lambda: film.seeds() == SEEDS)
 
 
