@@ -82,6 +82,11 @@ class Panel:
         for key in keys:
             self.page.keyboard.press(key)
 
+    def undo(self) -> None:
+        """Ctrl+Z, once there is something to take back: the page hears of a change's end a moment after the server's database."""
+        self.page.locator("kino-transport [aria-label^='Undo: ']").first.wait_for()
+        self.press("Control+z")
+
     def eventually(self, holds: Any, seconds: float = 30) -> Any:
         """What `holds` gives, once it gives something; asked again until then."""
         for _ in range(int(seconds * 20)):

@@ -113,7 +113,7 @@ def test_the_keyboard_is_enough(open_panel, comfy_030) -> None:
     panel.press("Enter")
     panel.eventually(lambda: panel.api.get(f"/v1/projects/{project}/timeline")["total"] == 0)
     go(panel, "Timeline")
-    panel.press("Control+z")
+    panel.undo()
     panel.eventually(lambda: panel.api.get(f"/v1/projects/{project}/timeline")["total"] == 1)
     assert panel.troubles == []
 

@@ -34,13 +34,61 @@ def panel(open_panel, comfy_030):
 
 def test_no_key_leaves_a_place_of_kinos_or_a_field_in_it(panel) -> None:
     page = panel.page
-    places = {
+    nothing_leaves(panel, {
         "the timeline": lambda: panel.cells.nth(1).click(),
         "the sidebar": lambda: page.locator("kino-sidebar").focus(),
         "a prompt": lambda: panel.field("Prompt").focus(),
         "a number": lambda: panel.field("Steps").focus(),
         "the seed": lambda: panel.field("Seed").focus(),
-    }
+    })  # fmt: skip
+
+
+def test_no_key_leaves_the_studio_over_the_page(panel) -> None:
+    page = panel.page
+
+    def at(tab: str, label: str = ""):
+        def focus() -> None:
+            panel.studio()  # Escape closed it
+            page.locator("kino-studio").get_by_role("tab", name=tab).click()
+            if label:
+                page.locator("kino-studio").get_by_label(label, exact=True).first.focus()
+
+        return focus
+
+    def viewer() -> None:
+        panel.studio()
+        page.locator("kino-viewer .frame").click(position={"x": 20, "y": 200})
+
+    nothing_leaves(panel, {
+        "the viewer": viewer,
+        "a tab": at("Frame"),
+        "the studio's prompt": at("Generate", "Prompt"),
+        "the studio's seed": at("Generate", "Seed"),
+    })  # fmt: skip
+
+
+def test_no_key_leaves_a_dialog_or_a_field_in_it(panel) -> None:
+    def within(kind: str, label: str):
+        def focus() -> None:
+            if not panel.page.locator("kino-dialogs [role=dialog]").count():
+                panel.page.evaluate("kind => document.querySelector('kino-timeline').ask('open-dialog', { kind })", kind)
+                panel.dialog.wait_for()
+            (panel.dialog.get_by_label(label, exact=True).first if label else panel.dialog).focus()
+
+        return focus
+
+    nothing_leaves(panel, {
+        "a project's name": within("new-project", "Name"),
+        "a project's width": within("new-project", "Width"),
+        "the number of a frame": within("find-frame", "Number or timecode"),
+        "a dialog's prompt": within("generate", "Prompt"),
+        "a dialog without fields": within("shortcuts", ""),
+    })  # fmt: skip
+
+
+def nothing_leaves(panel, places) -> None:
+    """Each key in each place, brought to by its function."""
+    page = panel.page
     for name, focus in places.items():
         for key in KEYS:
             focus()
@@ -51,12 +99,12 @@ def test_no_key_leaves_a_place_of_kinos_or_a_field_in_it(panel) -> None:
 
 
 def test_a_field_takes_what_is_typed_and_no_command_runs(panel) -> None:
-    prompt = panel.field("Prompt")
+    prompt, frames = panel.field("Prompt"), panel.cells.count()
     prompt.fill("")
     prompt.press_sequentially("a fox, q r w i o l g")
     assert prompt.input_value() == "a fox, q r w i o l g"
     assert panel.page.locator("kino-dialogs [role=dialog]").count() == 0
-    assert panel.cells.count() == 3
+    assert panel.cells.count() == frames
 
 
 def test_with_the_focus_elsewhere_none_of_kinos_keys_fires(panel) -> None:
@@ -75,7 +123,6 @@ def test_with_the_focus_elsewhere_none_of_kinos_keys_fires(panel) -> None:
 
 def chosen(panel):
     return [cell.get_attribute("aria-selected") for cell in panel.cells.all()]
-
 
 
 def close_dialogs(panel) -> None:

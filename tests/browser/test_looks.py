@@ -125,30 +125,51 @@ def test_the_readme_shows_pictures_of_each_place(request) -> None:
         assert (ROOT / ".github" / f"{name}.png").is_file()
 
 
+# The graph's left end beside the sidebar, large enough to be read.
+NEAR = """() => {
+  const { canvas, graph } = window.app, scale = 0.68;
+  const [left, top] = [0, 1].map((at) => Math.min(...graph.nodes.map((node) => node.pos[at])));
+  Object.assign(canvas.ds, { scale, offset: [420 / scale - left, 170 / scale - top] });
+  canvas.setDirty(true, true);
+}"""
+
+
 def take_pictures(open_panel, server) -> None:
     """On a server of its own, with work to come in the timeline."""
-    project = film(server, NAME, 12, (512, 288))
+    project = film(server, NAME, 8, (384, 216))
     api, folder = Api(server), ROOT / ".github"
     for task in api.tasks(project):
-        if task["status"] in {"failed", "pending"}:
+        if task["status"] in {"failed", "pending", "stopped"}:
             api.delete(f"/v1/generator/tasks/{task['id']}")
     studio = open_panel(server, "/api/kino/studio", size={"width": 1600, "height": 900})
     show_film(studio)
     studio.press("s")
     api.batch(project, list(range(884_214, 884_230)), prompt=PROMPT, model_name=CHECKPOINT, steps=24)
-    studio.page.locator("kino-filmstrip .running img.there").wait_for(timeout=60_000)
-    studio.press("End")
-    studio.page.wait_for_timeout(600)
+    show_what_comes(studio)
     studio.page.screenshot(path=folder / "studio.png")
-    panel = open_panel(server, size={"width": 1280, "height": 860})
+    server.request("POST", "/api/settings/Comfy.Minimap.Visible", False)
+    panel = open_panel(server, size={"width": 1600, "height": 900})
     panel.sidebar()
     panel.timeline()
     show_film(panel)
     panel.page.locator("kino-inspector").get_by_role("button", name="Open in graph").click()
     panel.eventually(lambda: "KinoSaveFrame" in str(panel.graph_prompt()))
-    panel.command("Comfy.Canvas.FitView")
-    panel.press("End")
+    show_what_comes(panel)
+    panel.field("Prompt").fill(PROMPT)
+    panel.page.locator("kino-sidebar .mark").scroll_into_view_if_needed()
+    panel.page.locator("kino-sidebar .mark").click()  # the focus leaves the field
+    panel.page.evaluate(NEAR)
     panel.page.wait_for_timeout(1000)
     panel.page.screenshot(path=folder / "timeline.png")
     box = panel.page.locator("kino-sidebar").bounding_box()
-    panel.page.screenshot(path=folder / "sidebar.png", clip={"x": 0, "y": 0, "width": box["x"] + box["width"], "height": 860})
+    panel.page.screenshot(path=folder / "sidebar.png", clip={"x": 0, "y": 0, "width": box["x"] + box["width"], "height": 900})
+
+
+def show_what_comes(panel) -> None:
+    """The last frames, and behind them what is sampled and what waits."""
+    panel.page.locator("kino-filmstrip .frames").press("End")
+    panel.eventually(lambda: panel.page.locator("kino-transport").get_by_role("button", name="Last frame").get_attribute("aria-disabled"))
+    panel.cells.last.click()
+    panel.page.mouse.wheel(0, 640)
+    panel.page.locator("kino-filmstrip .running img.there").wait_for(timeout=60_000)
+    panel.page.wait_for_timeout(600)

@@ -44,6 +44,7 @@ export class KinoRoot extends KinoElement {
     this.tabIndex = 0;
     this.addEventListener("pointerdown", (event) => this.#takeFocus(event));
     this.addEventListener("keydown", (event) => this.#press(event));
+    this.addEventListener("keydown", (event) => event.repeat || keepUntilUp(event));
     this.addEventListener("focusout", (event) => this.#keepFocus(innermost(event, this)));
     for (const type of ["dragover", "drop"]) this.addEventListener(type, (event) => keepFiles(/** @type {DragEvent} */ (event)));
     // After our own handling: with the focus in here, ComfyUI must not hear of it.
@@ -132,6 +133,16 @@ function keepFiles(event) {
   event.stopPropagation();
   event.preventDefault();
   if (event.type === "dragover") event.dataTransfer.dropEffect = "none";
+}
+
+/** A key that went down in here is ours until it comes up: Escape closes a dialog or the studio, and the focus is ComfyUI's by then. @param {KeyboardEvent} down */
+function keepUntilUp({ code }) {
+  const up = (/** @type {KeyboardEvent} */ event) => {
+    if (event.code !== code) return;
+    window.removeEventListener("keyup", up, { capture: true });
+    if (!event.composedPath().some((one) => one instanceof KinoRoot)) event.stopImmediatePropagation();
+  };
+  window.addEventListener("keyup", up, { capture: true });
 }
 
 /** Whether the key means something to what has the focus: text, a slider, a button. @param {KeyboardEvent} event */

@@ -29,7 +29,7 @@ const TOKENS = `
 const LIGHT = `
   --kino-bg: var(--comfy-menu-bg, #f7f7f8);
   --kino-panel: var(--comfy-menu-bg, #ffffff);
-  --kino-field: var(--comfy-input-bg, #ffffff);
+  --kino-field: color-mix(in srgb, var(--comfy-input-bg, #ffffff) 22%, var(--kino-bg)); /* at full strength, ComfyUI's grey says that a field can't be used */
   --kino-fg: var(--fg-color, #18181b);
   --kino-dim: color-mix(in srgb, var(--kino-fg) 76%, var(--kino-bg));
   --kino-well: #dcdce0;

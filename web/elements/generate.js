@@ -16,8 +16,9 @@ const sheet = css`
   .fields > .first { grid-column: 1; } /* the seed, with the number of frames beside it */
   .fields > .wide { grid-column: 1 / -1; }
   .primary { width: 100%; min-height: 34px; }
+  .do { position: sticky; bottom: 0; z-index: 1; margin: 0 calc(-1 * var(--beside, 14px)) calc(-1 * var(--below, 12px)); padding: 8px var(--beside, 14px) var(--below, 12px); background: var(--kino-panel); } /* never out of sight while one fills the form */
   p { margin: 6px 0 10px; }
-  .rest { margin: 8px 0 0; }
+  .rest:not(:empty) { margin-bottom: 8px; white-space: pre-line; }
   :host([headless]) h2 { visibility: hidden; padding-left: 14px; }
 `;
 
@@ -30,6 +31,8 @@ export class KinoGenerate extends KinoElement {
   /** How many, as it is being typed; null: as the state says. @type {string | null} */
   #typed = null;
   #asked = new Asked();
+  /** Whether an error that comes now is the answer to what was sent from here. */
+  #sent = false;
 
   select = h("select", { "aria-label": "Generator", onchange: () => this.ask("choose-generator", { name: this.select.value }) });
   about = h("p", { class: "dim" });
@@ -37,7 +40,7 @@ export class KinoGenerate extends KinoElement {
   many = field("frames", { type: "integer", required: true, label: "Frames", description: "How many frames to make", min: 1, max: 10_000, default: 1 });
   go = h("button", { class: "primary", onclick: () => this.generate() });
   rest = h("div", { class: "rest error", role: "alert" });
-  form = h("div", {}, this.about, this.fields, this.go, this.rest);
+  form = h("div", {}, this.about, this.fields, h("div", { class: "do" }, this.rest, this.go));
   none = h(
     "div",
     {},
@@ -51,7 +54,7 @@ export class KinoGenerate extends KinoElement {
       this.#typed = String(/** @type {CustomEvent} */ (event).detail.value);
       if (Number(this.#typed) >= 1) this.ask("set-count", { count: Number(this.#typed) });
     });
-    this.root.append(h("div", { class: "head" }, h("h2", {}, "Generate"), this.select), this.none, this.form);
+    this.root.append(h("div", { class: "head" }, h("h2", {}, "Generator"), this.select), this.none, this.form);
   }
 
   connected() {
@@ -75,6 +78,7 @@ export class KinoGenerate extends KinoElement {
     setText(this.go, count === 1 ? "Generate a frame" : `Generate ${count.toLocaleString("en")} frames`);
     const others = Object.entries(state.formErrors).filter(([name]) => !(name in chosen.parameters) && name !== "count" && !name.includes("."));
     setText(this.rest, others.map(([name, message]) => `${name}: ${message}`).join("\n"));
+    if (this.#sent && Object.keys(state.formErrors).length) this.#point();
   }
 
   /** @param {string[]} names @param {string | null} chosen */
@@ -105,6 +109,7 @@ export class KinoGenerate extends KinoElement {
 
   /** @param {{name: string, value: any}} detail */
   #fill({ name, value }) {
+    this.#sent = false;
     if (this.state?.generator) this.ask("fill", { generator: this.state.generator, parameter: name, value });
   }
 
@@ -113,6 +118,15 @@ export class KinoGenerate extends KinoElement {
     if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
     event.preventDefault();
     this.generate();
+  }
+
+  /** Goes to the first field with an error: it may be out of sight. */
+  #point() {
+    this.#sent = false;
+    this.#asked = new Asked(); // this was the answer
+    const wrong = [...this.fields.children].find((one) => /** @type {import("./field.js").KinoField} */ (one).root.querySelector("[aria-invalid]"));
+    wrong?.scrollIntoView({ block: "center" });
+    /** @type {HTMLElement | null | undefined} */ (wrong?.shadowRoot?.querySelector("[aria-invalid]"))?.focus({ preventScroll: true });
   }
 
   /** What was typed is done: the number of frames is again what the state says. */
@@ -124,6 +138,8 @@ export class KinoGenerate extends KinoElement {
   generate() {
     const wrong = this.#typed !== null && !(Number(this.#typed) >= 1);
     this.#settle(); // so that one sees how many it would be
-    if (!wrong && this.#asked.may(this.state)) this.ask("generate", this.place ? { place: this.place } : {});
+    if (wrong || !this.#asked.may(this.state)) return;
+    this.#sent = true;
+    this.ask("generate", this.place ? { place: this.place } : {});
   }
 }

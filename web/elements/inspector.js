@@ -57,7 +57,7 @@ export class KinoInspector extends KinoElement {
     const cursor = this.#cursor;
     this.#need(state);
     const found = state.sidecars.get(cursor ?? -1);
-    this.#say(cursor, found && "message" in found ? found.message : null);
+    this.#say(state, found && "message" in found ? found.message : null);
     this.#show(state, found && "params" in found ? found : null);
   }
 
@@ -88,9 +88,10 @@ export class KinoInspector extends KinoElement {
     this.graphButton.hidden = !state.graph;
   }
 
-  /** @param {number | null} cursor @param {string | null} problem */
-  #say(cursor, problem) {
-    const text = cursor === null ? "Choose a frame to see what it was made with." : problem;
+  /** @param {State} state @param {string | null} problem */
+  #say({ selection, timeline }, problem) {
+    const none = timeline?.ids.length ? "Choose a frame to see what it was made with." : "What a frame was made with is shown here, and how to make another like it.";
+    const text = selection.cursor === null ? none : problem;
     this.message.hidden = !text;
     this.message.className = problem ? "error" : "dim";
     setText(this.message, text ?? "");

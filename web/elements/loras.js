@@ -16,7 +16,7 @@ export function loraList(_name, _parameter, tell, ask) {
   /** @type {Lora[]} */
   let list = [];
   const rows = h("div", { class: "loras" });
-  const add = h("button", { class: "link", id: "control", onclick: () => tell([...list, { lora_name: "", strength_model: 1, strength_clip: 1 }]) }, "+ Add LoRA");
+  const add = h("button", { class: "link", id: "control", "aria-label": "Add LoRA", onclick: () => tell([...list, { lora_name: "", strength_model: 1, strength_clip: 1 }]) }, "+ Add LoRA");
   const change = (/** @type {number} */ at, /** @type {Partial<Lora> | null} */ news) =>
     tell(news ? list.map((one, index) => (index === at ? { ...one, ...news } : one)) : list.filter((_, index) => index !== at));
   const show = (/** @type {any} */ value, /** @type {State} */ state) => {

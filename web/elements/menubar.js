@@ -20,6 +20,7 @@ const sheet = css`
   .list kbd { font: inherit; font-size: 11px; color: var(--kino-dim); }
   .list hr { border: 0; border-top: 1px solid var(--kino-line); margin: 4px 0; }
   .title { text-align: center; }
+  .title .dim { margin-left: 8px; }
   .right { display: flex; align-items: center; gap: 10px; }
   .dot { width: 9px; height: 9px; border-radius: 50%; background: var(--kino-warn); }
   .dot.online { background: var(--kino-ok); }
@@ -72,7 +73,7 @@ export class KinoMenubar extends KinoElement {
     const says = { online: "Connected", offline: "No connection; trying again every 3 seconds", connecting: "Connecting" }[connection];
     this.dot.title = says;
     this.dot.setAttribute("aria-label", says);
-    this.film.replaceChildren(...(project ? [h("b", {}, project.name), h("span", { class: "dim" }, ` ${facts(project, timeline?.ids.length ?? 0)}`)] : []));
+    this.film.replaceChildren(...(project ? [h("b", {}, project.name), h("span", { class: "dim" }, facts(project, timeline?.ids.length ?? 0))] : []));
     this.film.title = project?.name ?? "";
   }
 

@@ -8,6 +8,9 @@ import { each, h, setAttribute, setText } from "../dom/h.js";
 
 const SVG = "http://www.w3.org/2000/svg";
 const MINUTE = 30; // readings, as the state keeps them
+const LEVEL = 18; // percent of the height for the bar that says how it is now
+/** @type {{[type: string]: string}} */
+const TYPES = { cuda: "CUDA", rocm: "ROCm", xpu: "XPU", mps: "MPS" };
 
 /** @type {readonly (readonly [Reading, string, string])[]} */
 const BARS = [
@@ -26,13 +29,15 @@ const sheet = css`
   .value { text-align: right; font-variant-numeric: tabular-nums; }
   .cpu { --colour: var(--kino-cpu); } .ram { --colour: var(--kino-ram); } .gpu { --colour: var(--kino-gpu); } .vram { --colour: var(--kino-vram); }
   :host([headless]) h2 { visibility: hidden; padding-left: 14px; }
-  :host([compact]) { padding: 0; }
-  :host([compact]) .head, :host([compact]) .ram { display: none; }
+  :host([compact]) { display: flex; flex-direction: row-reverse; align-items: center; gap: 12px; padding: 0; }
+  :host([compact]) .head { min-height: 0; margin: 0; font-size: 11.5px; }
+  :host([compact]) h2 { display: none; }
   :host([compact]) .bars { display: flex; gap: 12px; }
   :host([compact]) .bar { display: flex; gap: 6px; font-size: 11.5px; }
   :host([compact]) .bar svg { width: 42px; height: 14px; border-radius: 3px; }
   :host([compact]) .value { min-width: 34px; text-align: left; }
-  @media (max-width: 900px) { :host([compact]) .bar svg { display: none; } }
+  @media (max-width: 1400px) { :host([compact]) .bars:has(.gpu, .vram) .ram { display: none; } }
+  @media (max-width: 900px) { :host([compact]) .bar svg, :host([compact]) .head { display: none; } }
 `;
 
 export class KinoMetrics extends KinoElement {
@@ -89,8 +94,9 @@ export class KinoMetrics extends KinoElement {
     this.#key = keyOf(state);
     this.#at = now ? performance.now() : -Infinity; // the first reading need not wait
     this.none.hidden = now !== null || this.hasAttribute("compact");
-    setText(this.machine, now?.gpu_available ? [now.gpu_name, now.gpu_type].filter(Boolean).join(" · ") : "");
-    this.machine.title = this.machine.textContent ?? "";
+    const gpu = now?.gpu_available ? [now.gpu_name, TYPES[now.gpu_type] ?? now.gpu_type].filter(Boolean) : [];
+    this.machine.title = gpu.join(" · ");
+    setText(this.machine, (this.hasAttribute("compact") ? gpu.slice(-1) : gpu).join(" · "));
     const shown = BARS.filter(([name]) => now && now[name] !== null);
     each(this.bars, shown, ([name]) => name, ([, label, look]) => bar(label, look), (element, [name]) => fill(element, Number(now?.[name]), history.map((reading) => reading[name])));
   }
@@ -107,11 +113,14 @@ function bar(label, look) {
   const svg = document.createElementNS(SVG, "svg");
   const shape = document.createElementNS(SVG, "polygon");
   for (const [name, value] of Object.entries({ viewBox: `0 0 ${MINUTE - 1} 100`, preserveAspectRatio: "none", "aria-hidden": "true" })) svg.setAttribute(name, value);
-  shape.setAttribute("fill", "currentColor");
-  svg.append(shape);
+  const level = document.createElementNS(SVG, "rect");
+  for (const one of [shape, level]) one.setAttribute("fill", "currentColor");
+  shape.setAttribute("fill-opacity", "0.5");
+  for (const [name, value] of Object.entries({ y: 100 - LEVEL, height: LEVEL })) level.setAttribute(name, String(value));
+  svg.append(shape, level);
   const value = h("span", { class: "value" });
   const meter = h("div", { class: `bar ${look}`, role: "meter", "aria-label": label, "aria-valuemin": 0, "aria-valuemax": 100 }, h("span", { class: "dim" }, label), svg, value);
-  return Object.assign(meter, { shape, value });
+  return Object.assign(meter, { shape, level, value });
 }
 
 /** @param {any} element @param {number} now percent @param {(number | null)[]} history */
@@ -120,6 +129,7 @@ function fill(element, now, history) {
   setText(element.value, `${percent}%`);
   setAttribute(element, "aria-valuenow", percent);
   setAttribute(element, "aria-valuetext", `${percent} percent`);
+  setAttribute(element.level, "width", ((MINUTE - 1) * Math.min(100, now)) / 100);
   const readings = history.length > 1 ? history.slice(-MINUTE) : [now, now];
   // A short history stands at the right, where now is; one reading alone is a level.
   const step = history.length > 1 ? 1 : MINUTE - 1;

@@ -29,4 +29,5 @@ export const queueSheet = css`
   .row:not(:hover, :focus-within) .move, .dragging .move { position: absolute; opacity: 0; pointer-events: none; }
   :host([headless]) h2 { visibility: hidden; padding-left: 14px; }
   :host([headless]) .head > button { display: none; }
+  :host([headless]) .rows { max-height: 330px; overflow-y: auto; scrollbar-width: thin; scrollbar-color: var(--kino-edge) transparent; } /* what comes below stays in reach */
 `;

@@ -86,5 +86,6 @@ const isForFrames = ({ key, altKey }) => key === "Delete" || key === "Backspace"
 function told(queue) {
   if (!queue) return "";
   const eta = queue.eta === null ? null : spokenDuration(Math.max(1, Math.round(queue.eta)));
-  return [queue.waiting ? `${queue.waiting.toLocaleString("en")} waiting` : null, eta].filter(Boolean).join(" · ");
+  const many = (/** @type {number} */ number, /** @type {string} */ word) => (number ? `${number.toLocaleString("en")} ${word}` : null);
+  return [many(queue.waiting, "waiting"), eta, many(queue.failed, "failed")].filter(Boolean).join(" · ");
 }

@@ -39,13 +39,18 @@ export const stripSheet = css`
   .work button { min-height: 24px; padding: 0 8px; font-size: 12px; pointer-events: auto; }
   .work button.icon { width: 24px; padding: 0; }
   .work button svg { width: 13px; height: 13px; }
+  .verb { white-space: pre; }
+  .narrow .verb { display: none; }
+  .work .picture { container-type: size; }
+  @container (max-width: 112px) { .work button { width: 24px; padding: 0; } .work button span { display: none; } }
+  @container (max-height: 60px) { .reason, .word:has(+ button) { display: none; } .buttons { margin: auto; } }
   .over { pointer-events: none; background: none; border-color: transparent; }
   .over .picture { background: color-mix(in srgb, var(--kino-bg) 72%, transparent); }
   .over .word, .over .reason { padding: 2px 6px; border-radius: 4px; background: var(--kino-bg); }
   .over .reason { flex: 0 1 auto; }
   .over .foot { position: absolute; bottom: var(--foot); left: 0; right: 0; justify-content: center; }
   .over .foot b { display: none; }
-  .over .foot span { padding: 0 5px; border-radius: 4px; background: var(--kino-bg); color: var(--kino-fg); font-size: 11px; }
+  .over .foot > span { padding: 0 5px; border-radius: 4px; background: var(--kino-bg); color: var(--kino-fg); font-size: 11px; }
   .more { display: flex; align-items: center; justify-content: center; padding: 8px; text-align: center; white-space: normal; color: var(--kino-dim); background: var(--kino-bg); border: 1px dashed var(--kino-line); }
   .plus { display: flex; flex-direction: column; width: calc(var(--cell) - 8px); border: 1px dashed var(--kino-edge); background: transparent; color: var(--kino-dim); }
   .plus svg { width: 22px; height: 22px; }

@@ -16,6 +16,7 @@ const sheet = css`
   .tablist button[aria-selected="true"] { background: var(--kino-raised); color: var(--kino-fg); }
   .tablist { flex: 1; display: flex; gap: 4px; min-width: 0; }
   .aside.folded { width: 44px; }
+  .folded .tabs svg { transform: scaleX(-1); }
   .folded .tablist, .folded .body { display: none; }
   .splitter { background: var(--kino-line); cursor: row-resize; touch-action: none; }
   .splitter:hover, .splitter:focus-visible { background: var(--kino-accent); outline: none; }
@@ -38,7 +39,7 @@ export class KinoStudio extends KinoRoot {
   timeline = document.createElement("kino-timeline");
   panels = TABS.map(([name, , tag]) => Object.assign(document.createElement(tag), { id: `panel-${name}`, role: "tabpanel" }));
   tabs = TABS.map(([name, label]) => this.#tab(name, label));
-  fold = h("button", { class: "plain icon", "aria-label": "Inspector", "aria-expanded": "true", title: "Fold the inspector away", onclick: () => this.#toggle() }, icon("expand"));
+  fold = h("button", { class: "plain icon", "aria-label": "Inspector", "aria-expanded": "true", title: "Fold the inspector away", onclick: () => this.#toggle() }, icon("right"));
   body = h("div", { class: "body" }, ...this.panels);
   tablist = h("div", { class: "tablist", role: "tablist", "aria-label": "Inspector", onkeydown: (/** @type {KeyboardEvent} */ event) => this.#tabKey(event) }, ...this.tabs);
   aside = h("div", { class: "aside" }, h("div", { class: "tabs" }, this.tablist, this.fold), this.body);

@@ -27,6 +27,8 @@ const chosen = ({ selection }) => ({ ids: [...selection.ids] });
 const mark = (side) => (/** @type {State} */ { selection: { cursor } }) => ({ side, id: cursor });
 /** @param {State} state */
 const some = ({ selection }) => selection.ids.size > 0;
+/** Something is being made. @param {State} state */
+const works = ({ queue }) => Boolean(queue?.waiting || queue?.tasks.some(({ status }) => status === "running"));
 /** @param {State} state */
 const film = ({ timeline }) => Boolean(timeline?.ids.length);
 /** @param {State} state */
@@ -58,6 +60,7 @@ const BUTTONS = {
   cut: { icon: "scissors", label: "Cut", keys: "Ctrl+X", verb: "cut", works: some, kind: "plain icon clip" },
   paste: { icon: "paste", label: "Paste behind the frame shown", keys: "Ctrl+V", verb: "paste", works: ({ clipboard }) => clipboard !== null, kind: "plain icon clip" },
   trash: { icon: "trash", label: "Delete the selected frames", keys: "Delete", verb: "delete-frames", detail: chosen, works: some },
+  stop: { icon: "stop", label: "Stop all of Kino's tasks", verb: "emergency-stop", works, kind: "danger icon" },
   undo: { icon: "undo", label: "Undo", keys: "Ctrl+Z", verb: "undo", works: ({ undo }) => undo !== null, title: ({ undo }) => (undo ? `Undo: ${undo}` : "Nothing to undo") },
   in: { icon: "in", label: "Set in here", keys: "I", verb: "mark", detail: mark("in"), works: film },
   out: { icon: "out", label: "Set out here", keys: "O", verb: "mark", detail: mark("out"), works: film },
@@ -83,7 +86,7 @@ export class KinoTransport extends KinoElement {
         "div",
         { class: "bar", role: "toolbar", "aria-label": "Transport" },
         ...["first", "previous", "play", "next", "last"].map(b),
-        ...[this.now, this.total, h("span", { class: "grow" }), this.rate, this.chosen],
+        ...[this.now, this.total, h("span", { class: "grow" }), b("stop"), this.rate, this.chosen],
         ...["copy", "cut", "paste"].map(b),
         ...[b("trash"), b("undo"), rule(), b("in"), b("out"), b("clear"), b("loop")],
       ),
@@ -92,7 +95,8 @@ export class KinoTransport extends KinoElement {
 
   /** @param {State} state @param {State | null} previous */
   update(state, previous) {
-    if (!changed(state, previous, "timeline", "selection", "project", "playback", "clipboard", "undo")) return;
+    if (!changed(state, previous, "timeline", "selection", "project", "playback", "clipboard", "undo", "queue", "studio")) return;
+    this.#buttons.stop.hidden = state.studio || !works(state); // the studio has its own
     for (const [name, element] of Object.entries(this.#buttons)) this.#show(BUTTONS[name], element, state);
     this.#showPlaying(state.playback.playing);
     this.#showPlace(state);

@@ -24,7 +24,7 @@ const sheet = css`
   .bar { right: 14px; top: 12px; display: flex; gap: 6px; align-items: center; flex-wrap: wrap; justify-content: flex-end; max-width: calc(100% - 28px); }
   .bar button { background: #000c; color: #fff; border-color: transparent; min-height: 26px; font-size: 12px; }
   .bar button:hover:not(:disabled) { background: #333; }
-  .bar button[aria-pressed="true"] { background: var(--kino-accent); }
+  .bar button[aria-pressed="true"], .bar button[aria-pressed="true"]:hover { background: var(--kino-accent); }
   .more { right: 14px; top: 46px; padding: 6px 10px; display: flex; gap: 8px; align-items: center; }
   .more input[type="number"] { width: 72px; min-height: 24px; background: #222; color: #fff; border-color: #777; }
   .more input[type="range"] { width: 110px; min-height: 20px; }
@@ -32,9 +32,12 @@ const sheet = css`
   .wiper, .wiper:hover:not(:disabled) { background: none; }
   .wiper::after { content: ""; position: absolute; inset: 0 6px; background: #fff; box-shadow: 0 0 4px #000; }
   .live { left: 14px; bottom: 46px; margin: 0; padding: 4px; max-width: 40%; }
-  .live img { display: block; max-width: 100%; width: 180px; border-radius: 3px; }
-  .live figcaption { padding: 4px 2px 0; }
-  .side { right: 14px; bottom: 44px; }
+  .live img { display: block; width: 180px; border-radius: 3px; }
+  .live figcaption { display: flex; gap: 8px; width: 180px; padding: 4px 2px 0; }
+  .live .one-line { flex: 1; min-width: 0; }
+  .side { bottom: 44px; }
+  .side.a { left: 14px; }
+  .side.b { right: 14px; }
 `;
 
 const MODES = /** @type {const} */ ([
@@ -53,10 +56,11 @@ export class KinoViewer extends KinoElement {
   file = h("div", { class: "badge file one-line" });
   place = h("div", { class: "badge place mono" });
   note = h("div", { class: "badge note", role: "status" });
-  other = h("div", { class: "badge side" });
+  sides = [h("div", { class: "badge side a" }), h("div", { class: "badge side b" })];
   picture = h("img", { alt: "The picture so far" });
-  caption = h("figcaption");
-  live = h("figure", { class: "badge live" }, this.picture, this.caption);
+  caption = h("span", { class: "one-line" });
+  percent = h("span");
+  live = h("figure", { class: "badge live" }, this.picture, h("figcaption", {}, this.caption, this.percent));
   diff = document.createElement("kino-diff");
   fit = h("button", { onclick: () => this.ask("set-view", { zoom: "fit" }), title: "Fit into the window (1)" }, "Fit");
   full = h("button", { onclick: () => this.ask("set-view", { zoom: 1 }), title: "One pixel of the picture for one of the screen (2)" }, "100%");
@@ -64,11 +68,12 @@ export class KinoViewer extends KinoElement {
   opacity = h("input", { type: "range", min: "0", max: "1", step: "0.05", "aria-label": "Opacity of the neighbours", oninput: () => this.ask("set-view", { opacity: Number(this.opacity.value) }) });
   withLabel = h("span", {}, "with frame");
   with = h("input", { type: "number", min: "1", "aria-label": "Compare with frame number", onchange: () => this.#compare(Number(this.with.value)) });
-  more = h("div", { class: "badge more" }, this.opacity, this.withLabel, this.with);
+  opacityLabel = h("span", {}, "neighbours");
+  more = h("div", { class: "badge more" }, this.opacityLabel, this.opacity, this.withLabel, this.with);
+  bar = h("div", { class: "bar", role: "toolbar", "aria-label": "View" }, this.fit, this.full, ...this.modes);
 
   build() {
-    const bar = h("div", { class: "bar", role: "toolbar", "aria-label": "View" }, this.fit, this.full, ...this.modes);
-    this.root.append(this.frame, this.diff, bar, this.more, this.file, this.place, this.live, this.note, this.other);
+    this.root.append(this.frame, this.diff, this.bar, this.more, this.file, this.place, this.live, this.note, ...this.sides);
   }
 
   connected() {
@@ -98,7 +103,8 @@ export class KinoViewer extends KinoElement {
     this.live.hidden = !task || playback.playing;
     if (!task) return;
     setAttribute(this.picture, "src", task.preview_url);
-    setText(this.caption, `${task.name.slice(0, 40)} · ${Math.round(task.progress)} %`);
+    setText(this.caption, task.name);
+    setText(this.percent, `${Math.round(task.progress)} %`);
   }
 
   /** @param {State} state */
@@ -129,14 +135,18 @@ export class KinoViewer extends KinoElement {
     setAttribute(this.full, "aria-pressed", String(zoom === 1));
     for (const button of this.modes) setAttribute(button, "aria-pressed", String(button.dataset.mode === mode));
     const compares = mode === "wipe" || mode === "diff";
-    this.more.hidden = mode === "frame";
-    this.opacity.hidden = mode !== "onion";
+    const nothing = !this.state?.timeline?.ids.length;
+    this.bar.hidden = nothing;
+    this.more.hidden = mode === "frame" || nothing;
+    this.opacity.hidden = this.opacityLabel.hidden = mode !== "onion";
     this.with.hidden = this.withLabel.hidden = !compares;
     if (this.opacity.value !== String(opacity)) this.opacity.value = String(opacity);
-    const number = (this.state?.timeline?.numbers.get(other ?? -1) ?? -1) + 1;
+    const [shown, number] = [this.state?.selection.cursor, other].map((id) => (this.state?.timeline?.numbers.get(id ?? -1) ?? -1) + 1);
     if (this.root.activeElement !== this.with) this.with.value = number ? String(number) : "";
-    this.other.hidden = mode !== "wipe" || !number;
-    setText(this.other, `B · frame ${number}`);
+    [shown, number].forEach((one, at) => {
+      this.sides[at].hidden = mode !== "wipe" || !number || Boolean(this.state?.playback.playing);
+      setText(this.sides[at], `${"AB"[at]} · frame ${one}`);
+    });
   }
 
   /** @param {State} state */

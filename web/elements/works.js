@@ -37,6 +37,7 @@ export function updateWorkCell(cell, { task, more, over, x }, ask, line) {
   const words = told(task, line);
   setAttribute(cell, "aria-label", over ? `In place of this frame: ${words.label}` : words.label);
   setText(cell.parts.left, words.left);
+  setText(cell.parts.verb, words.verb ?? "");
   setText(cell.parts.right, words.right);
   if (task.status === "running") showProgress(cell.parts, task);
   if (task.status === "failed") showReason(cell.parts, task);
@@ -44,10 +45,10 @@ export function updateWorkCell(cell, { task, more, over, x }, ask, line) {
 
 /** @param {any} cell @param {Task} task @param {Ask} ask */
 function rebuild(cell, task, ask) {
-  const parts = { left: h("b"), right: h("span"), picture: h("div", { class: "picture" }) };
+  const parts = { left: h("b"), verb: h("span", { class: "verb" }), right: h("span"), picture: h("div", { class: "picture" }) };
   Object.assign(cell, { status: task.status, parts });
   cell.className = `cell work ${task.status}`;
-  cell.replaceChildren(parts.picture, h("div", { class: "foot" }, parts.left, parts.right));
+  cell.replaceChildren(parts.picture, h("div", { class: "foot" }, parts.left, h("span", {}, parts.verb, parts.right)));
   /** @type {{[status: string]: (parts: any, task: Task, ask: Ask) => Node[]}} */
   const contents = { queued: () => [h("span", { class: "word" }, "queued")], running, failed, pending };
   parts.picture.append(...(contents[task.status]?.(parts, task, ask) ?? []));
@@ -66,7 +67,7 @@ function failed(parts, task, ask) {
   const buttons = h(
     "div",
     { class: "buttons" },
-    h("button", { type: "button", onclick: () => ask("retry-task", { id: task.id }) }, icon("retry"), "Retry"),
+    h("button", { type: "button", "aria-label": "Retry", title: "Retry", onclick: () => ask("retry-task", { id: task.id }) }, icon("retry"), h("span", {}, "Retry")),
     h("button", { type: "button", class: "icon", "aria-label": "Dismiss", title: "Dismiss", onclick: () => ask("forget-task", { id: task.id }) }, icon("close")),
   );
   return [parts.reason, buttons];
@@ -74,17 +75,17 @@ function failed(parts, task, ask) {
 
 /** @param {any} _parts @param {Task} task @param {Ask} ask @returns {Node[]} */
 function pending(_parts, task, ask) {
-  return [h("span", { class: "word" }, "not started"), h("button", { type: "button", onclick: () => ask("start-task", { id: task.id }) }, icon("play"), "Start")];
+  return [h("span", { class: "word" }, "not started"), h("button", { type: "button", "aria-label": "Start", title: "Start", onclick: () => ask("start-task", { id: task.id }) }, icon("play"), h("span", {}, "Start"))];
 }
 
 /** @param {Task} task @param {{number: number, waiting: number}} line */
 function told(task, { number, waiting }) {
   const percent = `${Math.round(task.progress)} %`;
   const among = number ? `${number.toLocaleString("en")} of ${waiting.toLocaleString("en")}` : "";
-  /** @type {{[status: string]: {left: string, right: string, label: string}}} */
+  /** @type {{[status: string]: {left: string, verb?: string, right: string, label: string}}} */
   const words = {
     queued: { left: "", right: among, label: `Queued, ${among}` },
-    running: { left: "", right: `sampling ${percent}`, label: `Sampling, ${percent}` },
+    running: { left: "", verb: "sampling ", right: percent, label: `Sampling, ${percent}` },
     failed: { left: "failed", right: "", label: "Failed" },
     pending: { left: "", right: "", label: "Not started" },
   };
@@ -103,5 +104,5 @@ function showProgress(parts, task) {
 function showReason(parts, task) {
   const whole = task.error || "It failed without saying why. ComfyUI's log may tell more.";
   setText(parts.reason, whole);
-  parts.reason.title = whole;
+  parts.picture.title = whole; // a small cell has no room for it
 }

@@ -35,8 +35,9 @@ export function projectSettings(context) {
 function pane(context, title, form, sized, label, done) {
   const sizes = chips("Size", SIZES, form, ([ratio, width, height]) => [{ width, height }, `${width} × ${height}`, ratio]);
   const rates = chips("Frames a second", RATES, form, (fps) => [{ fps }, String(fps)]);
-  form.element.prepend(...[form.fields.get("name")].filter((one) => one !== undefined), ...(sized ? [sizes.element] : []));
-  form.fields.get("fps")?.before(rates.element);
+  form.element.prepend(...[form.fields.get("name")].filter((one) => one !== undefined));
+  if (sized) form.fields.get("height")?.after(sizes.element);
+  form.fields.get("fps")?.after(rates.element);
   form.fields.get("fps")?.classList.add("wide");
   const mark = () => [sizes, rates].forEach((one) => one.mark());
   form.element.addEventListener("changed", mark);

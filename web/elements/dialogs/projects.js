@@ -80,8 +80,14 @@ function update(element, project, state, chosen) {
   const [name, said, when] = words.children;
   setText(name, project.name);
   setText(said, facts(project, cover?.frames));
-  setText(when, `${open ? "open · " : ""}changed ${new Date(project.updated_at).toLocaleString([], { dateStyle: "medium", timeStyle: "short" })}`);
+  setText(when, `${open ? "open · " : ""}changed ${day(new Date(project.updated_at))}`);
   picture(button.firstElementChild, cover?.cover ?? null);
+}
+
+/** Short enough for a card: the year is said where it is another one. @param {Date} date */
+function day(date) {
+  const year = date.getFullYear() === new Date().getFullYear() ? undefined : "numeric";
+  return date.toLocaleString([], { year, month: "short", day: "numeric", hour: "numeric", minute: "2-digit" });
 }
 
 /** @param {Context} context @param {HTMLElement} place @param {Choice} choice */

@@ -38,6 +38,9 @@ export const dialogSheet = css`
   .pair > .fields { grid-template-columns: 1fr; }
   .rest:not(:empty) { margin-top: 10px; white-space: pre-line; }
   .check { display: flex !important; align-items: center; gap: 8px; margin: 12px 0 0 !important; }
+  .fields > .chips { margin: -4px 0 4px; } /* they fill the fields above */
+  .body > input + .error:not(:empty) { margin-top: 4px; }
+  .fields ~ p, .body > input ~ p { margin: 12px 0 0; }
   .chips { display: grid; grid-template-columns: repeat(auto-fill, minmax(92px, 1fr)); gap: 6px; }
   .chips[aria-label^="Frames"] { grid-template-columns: repeat(6, 1fr); }
   .chips button { flex-direction: column; gap: 0; padding: 4px 2px; font-size: 12px; }
@@ -66,7 +69,7 @@ export const dialogSheet = css`
   .generator .dim { font-size: 11.5px; }
   .generator .said { max-height: 7em; overflow: hidden; }
   .generator[aria-pressed="true"] { background: var(--kino-raised); color: var(--kino-fg); border-color: var(--kino-link); }
-  .body kino-generate { padding: 12px 0 0; }
+  .body kino-generate { --beside: 0px; --below: 0px; padding: 12px 0 0; }
   table { width: 100%; border-collapse: collapse; }
   th, td { padding: 4px 0; text-align: left; font-weight: 400; vertical-align: top; border-top: 1px solid var(--kino-line); }
   th { width: 40%; padding-right: 12px; }

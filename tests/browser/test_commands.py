@@ -1,0 +1,111 @@
+"""What Kino adds to ComfyUI's page: commands, keys, a menu, settings, a badge; the graph's pictures to a project, the graph as a generator."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from tests.comfyui.films import CHECKPOINT, workflow
+
+SHOWN = {
+    "1": {"class_type": "EmptyImage", "inputs": {"width": 64, "height": 64, "batch_size": 1, "color": 255}},
+    "2": {"class_type": "PreviewImage", "inputs": {"images": ["1", 0]}},
+}
+
+
+@pytest.fixture
+def panel(open_panel, comfy_030):
+    return open_panel(comfy_030)
+
+
+def load(panel, prompt) -> None:
+    panel.page.evaluate("prompt => window.app.loadApiJson(prompt, 'graph')", prompt)
+    panel.eventually(lambda: len(panel.graph_prompt()) == len(prompt))
+
+
+def done(panel) -> None:
+    panel.page.locator("kino-dialogs [role=dialog]").wait_for(state="hidden")
+
+
+def test_the_graphs_pictures_go_to_a_project(panel, comfy_030) -> None:
+    load(panel, SHOWN)
+    panel.command("Kino.SaveGraph")
+    panel.dialog.get_by_label("Project").fill("From a graph")
+    panel.press("Enter")
+    done(panel)
+    comfy_030.run(panel.graph_prompt())
+    (project,) = [one for one in panel.api.get("/v1/projects")["projects"] if one["name"] == "From a graph"]
+    assert panel.api.get(f"/v1/projects/{project['id']}/timeline")["total"] == 1
+
+
+def test_the_graph_is_kept_as_a_generator_that_makes_frames(panel) -> None:
+    load(panel, workflow("text_to_frames", "Kept"))
+    panel.command("Kino.KeepGenerator")
+    panel.dialog.get_by_label("Name").fill("my-film")
+    panel.press("Enter")
+    done(panel)
+    project = panel.api.project("By a kept graph")
+    panel.sidebar()
+    panel.open_project("By a kept graph")
+    panel.page.get_by_label("Generator", exact=True).select_option("my-film")
+    prompt = panel.page.locator("kino-generate textarea").first
+    prompt.fill("a fox, kept")
+    panel.page.locator("kino-generate").get_by_role("button", name="Generate a frame").click()
+    panel.eventually(lambda: panel.api.get(f"/v1/projects/{project}/timeline")["total"] >= 1, 60)
+    frame = panel.api.get(f"/v1/projects/{project}/timeline")["frame_ids"][0]
+    params = panel.api.get(f"/v1/frames/{frame}/params")["params"]
+    assert (params["prompt"], params["model_name"]) == ("a fox, kept", CHECKPOINT)
+
+
+def test_commands_and_keys_open_and_close_what_they_say(panel) -> None:
+    for command, title in {"NewProject": "New project", "Projects": "Projects", "Shortcuts": "Shortcuts", "About": "About Kino"}.items():
+        panel.command(f"Kino.{command}")
+        panel.dialog.get_by_role("heading", name=title, exact=True).wait_for()
+        panel.press("Escape")
+        done(panel)
+    panel.page.locator("body").press("Alt+Shift+N")
+    panel.dialog.get_by_role("heading", name="New project").wait_for()
+    panel.press("Escape")
+    done(panel)
+    panel.page.locator("body").press("Alt+Shift+K")
+    panel.page.locator("kino-studio").wait_for()
+    panel.press("Alt+Shift+K")
+    panel.page.locator("kino-studio").wait_for(state="detached")
+
+
+def test_settings_are_heard_at_once(panel) -> None:
+    project = panel.api.project("Settings")
+    panel.api.batch(project, [1, 2])
+    panel.api.wait_all(project)
+    panel.timeline()
+    panel.open_project("Settings")
+    panel.cells.nth(1).locator("img.there").wait_for()
+
+    def settle(name: str, value) -> None:
+        panel.page.evaluate("([name, value]) => window.app.extensionManager.setting.set(name, value)", [f"Kino.{name}", value])
+
+    tall = panel.cells.first.bounding_box()["height"]
+    settle("Timeline.ThumbnailHeight", 48)
+    panel.eventually(lambda: panel.cells.first.bounding_box()["height"] < tall)
+    loop = panel.page.locator("kino-transport").get_by_role("button", name="Loop")
+    settle("Playback.Loop", True)
+    panel.eventually(lambda: loop.get_attribute("aria-pressed") == "true")
+    loop.click()  # the other way round, too
+    panel.eventually(lambda: panel.page.evaluate("window.app.extensionManager.setting.get('Kino.Playback.Loop')") is False)
+    settle("Frames.ConfirmDeletes", False)
+    panel.cells.first.click()
+    panel.press("Delete")
+    panel.eventually(lambda: panel.cells.count() == 1)
+    for name, value in {"Timeline.ThumbnailHeight": 160, "Frames.ConfirmDeletes": True}.items():
+        settle(name, value)
+
+
+def test_comfyuis_settings_list_kinos_and_its_about_page_names_it(panel) -> None:
+    page = panel.page
+    panel.command("Comfy.ShowSettingsDialog")
+    page.get_by_role("dialog").get_by_text("Kino", exact=True).first.click()
+    for name in ("Height of thumbnails (pixels)", "Play in a loop", "Ask before frames are deleted", "Seconds between readings of the machine"):
+        page.get_by_role("dialog").get_by_text(name).first.wait_for()
+    page.get_by_role("dialog").get_by_text("About", exact=True).first.click()
+    page.get_by_role("dialog").get_by_text(re.compile(r"Kino v\d")).first.wait_for()

@@ -1,0 +1,163 @@
+"""The timeline: choose, copy, cut, paste, duplicate, in and out points, scrubbing, timecode; frames that arrive leave cursor and scroll alone."""
+
+from __future__ import annotations
+
+import re
+import time
+
+import pytest
+
+from tests.comfyui.api import Api
+from tests.comfyui.films import workflow
+
+SEEDS = [1, 2, 3, 4, 5]
+
+
+@pytest.fixture
+def film(open_panel, comfy_030, request):
+    """The studio with five frames; `film.seeds()` are those along the timeline."""
+    api = Api(comfy_030)
+    project = api.project(request.node.name)
+    api.batch(project, SEEDS)
+    api.wait_all(project)
+    panel = open_panel(comfy_030, "/api/kino/studio")
+    panel.open_project(request.node.name)
+    panel.cells.nth(4).locator("img.there").wait_for()
+    panel.project, panel.seeds = project, lambda: api.seeds(project)
+    return panel
+
+
+def chosen(panel) -> list[int]:
+    """The numbers of the frames that are selected."""
+    return [int(re.search(r"\d+", cell.get_attribute("aria-label"))[0]) for cell in panel.cells.all() if cell.get_attribute("aria-selected") == "true"]
+
+
+def shown(panel) -> tuple[int, int]:
+    """The number of the frame in the viewer, and of how many."""
+    number, total = panel.page.locator("kino-viewer .place").inner_text().split("·")[0].replace(",", "").split("/")
+    return int(number), int(total)
+
+
+def test_frames_are_chosen_one_by_one_and_in_ranges(film) -> None:
+    film.cells.nth(1).click()
+    assert chosen(film) == [2]
+    film.cells.nth(3).click(modifiers=["Control"])
+    assert chosen(film) == [2, 4]
+    film.cells.nth(4).click(modifiers=["Shift"])
+    assert chosen(film) == [4, 5]
+    film.press("Control+a")
+    film.eventually(lambda: chosen(film) == [1, 2, 3, 4, 5])
+    assert film.page.locator("kino-transport").get_by_text("5 selected").is_visible()
+    film.press("Home", "Shift+ArrowRight")
+    film.eventually(lambda: chosen(film) == [1, 2])
+
+
+def test_frames_are_copied_cut_pasted_and_duplicated_and_each_is_undone(film) -> None:
+    film.cells.nth(0).click()
+    film.press("Control+c")
+    film.cells.nth(2).click()
+    film.press("Control+v")
+    film.eventually(lambda: film.seeds() == [1, 2, 3, 1, 4, 5])
+    film.eventually(lambda: chosen(film) == [4])  # the copy
+    film.undo()
+    film.eventually(lambda: film.seeds() == SEEDS and film.cells.count() == 5)
+
+    film.cells.nth(0).click()
+    film.press("Control+x")
+    assert "cut" in film.cells.nth(0).get_attribute("class").split()
+    film.cells.nth(2).click()
+    film.press("Control+v")
+    film.eventually(lambda: film.seeds() == [2, 3, 1, 4, 5])
+    film.undo()
+    film.eventually(lambda: film.seeds() == SEEDS)
+
+    film.cells.nth(1).click()
+    film.cells.nth(2).click(modifiers=["Shift"])
+    film.press("Control+d")
+    film.eventually(lambda: film.seeds() == [1, 2, 3, 2, 3, 4, 5])
+    film.undo()
+    film.eventually(lambda: film.seeds() == SEEDS)
+
+
+def test_the_menu_of_a_frame_does_the_same(film) -> None:
+    film.cells.nth(3).click(button="right")
+    film.page.get_by_role("menu", name="Frame").get_by_role("menuitem", name="Duplicate").click()
+    film.eventually(lambda: film.seeds() == [1, 2, 3, 4, 4, 5])
+
+
+def test_it_plays_from_in_to_out_in_a_loop(film) -> None:
+    for at, key in ((1, "i"), (3, "o")):
+        film.cells.nth(at).click()
+        film.press(key)
+    first, last, span = film.cells.nth(1).bounding_box(), film.cells.nth(3).bounding_box(), film.page.locator("kino-ruler .range").bounding_box()
+    assert abs(span["x"] - first["x"]) < 10
+    assert abs(span["x"] + span["width"] - last["x"] - last["width"]) < 10
+    film.press("l", "Space")
+    seen = set()
+    film.eventually(lambda: seen.add(shown(film)[0]) or seen >= {2, 3, 4})
+    for _ in range(40):
+        seen.add(shown(film)[0])
+        film.page.wait_for_timeout(20)
+    film.press("Space", "l")
+    assert seen == {2, 3, 4}
+    film.page.locator("kino-transport").get_by_role("button", name="Clear in and out").click()
+    film.page.locator("kino-ruler .range").wait_for(state="hidden")
+
+
+def test_the_ruler_is_scrubbed_and_the_timecode_follows(film) -> None:
+    start, end, ruler = (film.cells.nth(4).bounding_box(), film.cells.nth(2).bounding_box(), film.page.locator("kino-ruler").bounding_box())
+    mouse, y = film.page.mouse, ruler["y"] + 8
+    mouse.move(start["x"] + 30, y)
+    mouse.down()
+    film.eventually(lambda: shown(film) == (5, 5))
+    mouse.move(end["x"] + 30, y, steps=5)
+    mouse.up()
+    film.eventually(lambda: shown(film) == (3, 5))
+    assert film.page.locator("kino-transport .now").inner_text() == "00:00:00:02"
+    assert film.page.locator("kino-transport .total").inner_text() == "/ 00:00:00:05"
+    assert chosen(film) == [3]
+
+
+def test_frames_from_every_way_in_appear_and_leave_cursor_and_scroll_alone(film, comfy_030, request) -> None:
+    api, project = film.api, film.project
+    ids = api.get(f"/v1/projects/{project}/timeline")["frame_ids"]
+    api.post(f"/v1/projects/{project}/frames/copy", {"frame_ids": ids * 8})
+    film.eventually(lambda: shown(film)[1] == 45)
+    film.page.locator("kino-filmstrip").hover()
+    film.page.mouse.wheel(0, 2600)
+    film.eventually(lambda: "Frame 20," in "".join(cell.get_attribute("aria-label") for cell in film.cells.all()))
+    cell = film.page.locator("kino-filmstrip").get_by_role("option", name="Frame 20,")
+    cell.click()
+    frame = cell.get_attribute("data-id")
+    stands = lambda: film.page.locator(f"kino-filmstrip [data-id='{frame}']").bounding_box()["x"]  # noqa: E731
+    x = stands()
+
+    def arrives(how, number: int, total: int) -> None:
+        saved = how() or time.monotonic()
+        film.eventually(lambda: shown(film) == (number, total))
+        print(f"{how.__name__}: shown {time.monotonic() - saved:.2f} s after it was saved; meant to be within 1")
+        assert abs(stands() - x) < 1, how.__name__
+
+    def by_a_graph() -> None:
+        comfy_030.run(workflow("text_to_frames", request.node.name, batch_size=1))
+
+    def by_a_task_in_front() -> None:
+        api.wait(api.post(f"/v1/frames/{ids[0]}/regenerate", {"place": {"where": "before", "frame_id": ids[0]}})["id"], "completed")
+
+    def by_a_copy() -> None:
+        api.post(f"/v1/projects/{project}/frames/copy", {"frame_ids": [ids[1]], "before": ids[0]})
+
+    arrives(by_a_graph, 20, 46)
+    arrives(by_a_task_in_front, 21, 47)
+    arrives(by_a_copy, 22, 48)
+
+
+def test_a_frame_that_is_replaced_shows_its_new_picture_in_its_place(film) -> None:
+    film.cells.nth(2).click()
+    cell = film.cells.nth(2)
+    before = cell.locator("img").get_attribute("src")
+    frame = int(cell.get_attribute("data-id"))
+    film.api.post(f"/v1/frames/{frame}/regenerate", {"overrides": {"seed": 99}, "place": {"where": "replace", "frame_id": frame}})
+    film.eventually(lambda: film.seeds() == [1, 2, 99, 4, 5], 60)
+    film.eventually(lambda: film.cells.nth(2).locator("img.there").get_attribute("src") != before)
+    assert (shown(film), chosen(film)) == ((3, 5), [3])

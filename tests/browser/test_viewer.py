@@ -1,0 +1,132 @@
+"""The viewer, by what is on the screen: size, zoom and pan, alpha, onion skin, A/B, the difference of parameters, what is sampled."""
+
+from __future__ import annotations
+
+import io
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from tests.comfyui.api import Api
+
+RED, GREEN, BLUE, CLEAR = (255, 0, 0, 255), (0, 255, 0, 255), (0, 0, 255, 255), (0, 0, 0, 0)
+
+
+def png(colour) -> bytes:
+    stream = io.BytesIO()
+    Image.new("RGBA", (64, 64), colour).save(stream, "PNG")
+    return stream.getvalue()
+
+
+@pytest.fixture
+def panel(open_panel, comfy_030, request):
+    """The studio with a red, a green, a blue and a clear frame, brought in by its dialog; the green one is shown."""
+    Api(comfy_030).project(request.node.name)
+    panel = open_panel(comfy_030, "/api/kino/studio")
+    panel.open_project(request.node.name)
+    panel.menu("File", "Import pictures…")
+    files = [{"name": f"{at}.png", "mimeType": "image/png", "buffer": png(colour)} for at, colour in enumerate([RED, GREEN, BLUE, CLEAR])]
+    panel.dialog.get_by_label("Pictures").set_input_files(files)
+    panel.dialog.get_by_role("button", name="Import").click()
+    panel.page.locator("kino-dialogs [role=dialog]").wait_for(state="hidden")
+    panel.cells.nth(3).locator("img.there").wait_for()
+    panel.cells.nth(1).click()
+    panel.eventually(lambda: near(at(panel), GREEN))
+    return panel
+
+
+def seen(panel) -> np.ndarray:
+    return np.asarray(Image.open(io.BytesIO(panel.page.locator("kino-viewer").screenshot())).convert("RGB")).astype(int)
+
+
+def at(panel, right: int = 0, down: int = 0) -> tuple[int, ...]:
+    """The colour so many pixels from the viewer's middle."""
+    picture = seen(panel)
+    return tuple(picture[picture.shape[0] // 2 + down, picture.shape[1] // 2 + right])
+
+
+def near(one, other, by: int = 12) -> bool:
+    return all(abs(int(a) - int(b)) <= by for a, b in zip(one, other[:3], strict=True))
+
+
+def press(panel, name: str) -> None:
+    panel.page.locator("kino-viewer").get_by_role("button", name=name, exact=True).click()
+
+
+def test_it_fits_and_shows_each_pixel_and_zooms_to_the_pointer_and_moves(panel) -> None:
+    assert near(at(panel, 100), GREEN), "fitted into the window"
+    press(panel, "100%")
+    panel.eventually(lambda: near(at(panel, 30), GREEN) and not near(at(panel, 36), GREEN))
+    box = panel.page.locator("kino-viewer").bounding_box()
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    mouse = panel.page.mouse
+    mouse.move(x, y)
+    mouse.wheel(0, -400)
+    panel.eventually(lambda: near(at(panel, 80), GREEN))
+    mouse.down()
+    mouse.move(x + 120, y, steps=4)
+    mouse.up()
+    panel.eventually(lambda: near(at(panel, 180), GREEN) and not near(at(panel, 20), GREEN))
+    press(panel, "Fit")
+    panel.eventually(lambda: near(at(panel, 100), GREEN) and near(at(panel, -100), GREEN))
+
+
+def test_what_is_clear_shows_a_checkerboard(panel) -> None:
+    panel.cells.nth(3).click()
+    panel.eventually(lambda: not near(at(panel), GREEN))
+    picture = seen(panel)
+    middle = picture[picture.shape[0] // 2 - 40 : picture.shape[0] // 2 + 40, picture.shape[1] // 2 - 40 : picture.shape[1] // 2 + 40].reshape(-1, 3)
+    greys, counts = np.unique(middle, axis=0, return_counts=True)
+    often = greys[counts > 1500]
+    assert len(often) == 2
+    assert all(max(grey) - min(grey) < 10 for grey in often)
+
+
+def test_the_neighbours_shine_through_as_much_as_is_wished(panel) -> None:
+    press(panel, "Onion skin")
+    panel.eventually(lambda: not near(at(panel), GREEN))
+    some = at(panel)[1]
+    panel.page.get_by_label("Opacity of the neighbours").fill("1")
+    panel.eventually(lambda: at(panel)[1] < some - 20)
+    panel.page.locator("kino-filmstrip").press("s")
+    panel.eventually(lambda: near(at(panel), GREEN))
+
+
+def test_two_frames_are_wiped_by_pointer_and_key(panel) -> None:
+    press(panel, "A / B")
+    panel.page.get_by_label("Compare with frame number").fill("3")
+    panel.press("Tab")
+    panel.eventually(lambda: near(at(panel, -80), GREEN) and near(at(panel, 80), BLUE))
+    for text in ("A · frame 2", "B · frame 3"):
+        assert panel.page.locator("kino-viewer").get_by_text(text).is_visible()
+    wiper = panel.page.get_by_role("button", name="Wipe between")
+    box = wiper.bounding_box()
+    mouse = panel.page.mouse
+    mouse.move(box["x"] + 7, box["y"] + 60)
+    mouse.down()
+    mouse.move(box["x"] - 110, box["y"] + 60, steps=4)
+    mouse.up()
+    panel.eventually(lambda: near(at(panel, -80), BLUE) and near(at(panel, -150), GREEN))
+    wiper.focus()
+    panel.press(*["ArrowRight"] * 20)
+    panel.eventually(lambda: near(at(panel, -80), GREEN))
+
+
+def test_the_difference_names_what_differs_word_by_word(open_panel, comfy_030) -> None:
+    api = Api(comfy_030)
+    project = api.project("A difference")
+    for prompt, cfg in (("a red fox at dawn", 3.0), ("a white fox at dawn", 4.5)):
+        api.task(project, prompt=prompt, cfg_scale=cfg, seed=1)
+    api.wait_all(project)
+    panel = open_panel(comfy_030, "/api/kino/studio")
+    panel.open_project("A difference")
+    panel.cells.nth(1).click()
+    press(panel, "Diff")
+    table = panel.page.locator("kino-diff table")
+    panel.eventually(lambda: table.locator("tbody tr").count() == 2)
+    assert [row.split("\t") for row in table.inner_text().splitlines()] == [
+        ["Parameter", "Frame 1", "Frame 2"], ["Prompt", "a red fox at dawn", "a white fox at dawn"], ["CFG", "3", "4.5"],
+    ]  # fmt: skip
+    assert (table.locator("del").inner_text().strip(), table.locator("ins").inner_text().strip()) == ("red", "white")
+    assert "was 3 in frame 1" in panel.page.locator("kino-inspector").inner_text()
