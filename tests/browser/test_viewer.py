@@ -129,4 +129,4 @@ def test_the_difference_names_what_differs_word_by_word(open_panel, comfy_030) -
         ["Parameter", "Frame 1", "Frame 2"], ["Prompt", "a red fox at dawn", "a white fox at dawn"], ["CFG", "3", "4.5"],
     ]  # fmt: skip
     assert (table.locator("del").inner_text().strip(), table.locator("ins").inner_text().strip()) == ("red", "white")
-    assert "was 3 in frame 1" in panel.page.locator("kino-inspector").inner_text()
+    panel.page.locator("kino-inspector").get_by_text("was 3 in frame 1").wait_for()
