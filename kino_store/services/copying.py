@@ -86,7 +86,7 @@ def _place(connection: Connection, placing: Placing, project: Project, copies: S
     """Give copies their names and positions, put them there, add their rows; the new ids."""
     high = None if before is None else _known(connection, project, [before])[before].position
     low = rows.position_beside(connection, project.id, high, after=False)
-    numbers = free_numbers(placing.folder, project_rows.lock(connection, project.id), len(copies))
+    numbers = free_numbers(placing.folder, placing.last_file, len(copies))
     files = [(frame_file(number), position) for number, position in zip(numbers, spread(low, high, len(copies)), strict=True)]
     documents = [_document(placing.folder, copy, *file) for copy, file in zip(copies, files, strict=True)]
     placing.put([(copy.file, document) for copy, document in zip(copies, documents, strict=True)])

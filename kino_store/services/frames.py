@@ -63,7 +63,8 @@ class Frames:
         not exist, DiskFullError, StoreUnavailableError: then nothing was written.
         """
         _check_sizes(project, pictures)
-        self.check_place(project, place)
+        if place.where != "append":
+            self.check_place(project, place)
         pictures, unknown = self._with_model_hash(pictures, origin)
         folder = self._projects.folder(project)
         with self._encoder.drafts(folder, pictures, origin, progress) as drafts, self.changing(project) as (connection, placing):
@@ -227,7 +228,7 @@ class Frames:
         placing = Placing(self._paths.project(project.folder))
         undone = placing.taken_back_on_failure
         with undone(), self._database.write() as connection, undone():
-            project_rows.lock(connection, project.id)
+            placing.last_file = project_rows.lock(connection, project.id)
             yield connection, placing
             placing.flush()
             if order:
@@ -271,7 +272,7 @@ def _place_drafts(
 ) -> tuple[list[int], list[Frame]]:
     """Give drafts their names and positions, put them there, add their rows; the new ids, and the frame that they replace."""
     low, high, replaced = neighbours(connection, project, place)
-    numbers = free_numbers(placing.folder, project_rows.lock(connection, project.id), len(drafts))
+    numbers = free_numbers(placing.folder, placing.last_file, len(drafts))
     files = [(frame_file(number), position) for number, position in zip(numbers, spread(low, high, len(drafts)), strict=True)]
     documents = [document_of(project, draft, origin, *file) for draft, file in zip(drafts, files, strict=True)]
     placing.put([(draft.file, document) for draft, document in zip(drafts, documents, strict=True)])

@@ -7,6 +7,7 @@ trash is deleted, and a row without a picture goes.
 from __future__ import annotations
 
 import logging
+import os
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -131,7 +132,9 @@ def _take_over(connection: Connection, folder: Path, document: ProjectFile, know
 
 def _scan(folder: Path) -> Scan:
     def pictures_and_sidecars(place: Path) -> tuple[set[str], set[str]]:
-        names = {path.name for path in place.iterdir()} if place.is_dir() else set()
+        names: set[str] = set()
+        with suppress(FileNotFoundError, NotADirectoryError), os.scandir(place) as entries:
+            names = {entry.name for entry in entries}
         beside = {f"{name.removesuffix('.json')}.png" for name in names if name.endswith(".json")}
         pictures = {name for name in names if file_number(name) is not None}
         return pictures, {name for name in beside if name in pictures or file_number(name) is not None}
@@ -158,10 +161,12 @@ def _reconcile(connection: Connection, project: Project, folder: Path, last_file
 
 def _gather_sidecars(folder: Path, scan: Scan) -> Scan:
     """Bring sidecars to where their pictures are; one whose picture never came goes to the trash."""
-    for name in (scan.pictures - scan.sidecars) & scan.trashed_sidecars:
+    alone, strays = scan.sidecars - scan.pictures, (scan.pictures - scan.sidecars) & scan.trashed_sidecars
+    if not alone and not strays:
+        return scan
+    for name in strays:
         beside = sidecar.sidecar_path(folder / TRASH / name)
         beside.replace(folder / beside.name)
-    alone = scan.sidecars - scan.pictures
     if alone:
         (folder / TRASH).mkdir(exist_ok=True)
     for name in alone:

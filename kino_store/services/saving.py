@@ -92,10 +92,14 @@ class Encoder:
 
 
 class Placing:
-    """Puts drafts in their place and frames in the trash, and takes all of it back when something fails."""
+    """Puts drafts in their place and frames in the trash, and takes all of it back when something fails.
+
+    `last_file`: the highest file number that the project ever gave, for as long as it is held.
+    """
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self.last_file = 0
         self._undo = ExitStack()
 
     @contextmanager

@@ -47,7 +47,6 @@ def kino(folder: Path, frames: list[tuple[Path, str]]) -> float:
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         made = list(pool.map(lambda frame: thumbnails.get(*frame, HEIGHTS[0]), frames))
     took = time.perf_counter() - began
-    thumbnails.close()
     assert len(set(made)) == len(frames)
     return took * 1e3 / len(frames)
 
