@@ -7,6 +7,7 @@ import logging
 import threading
 import time
 import uuid
+from collections import deque
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 log = logging.getLogger("kino")
 
 IN_COMFYUI = 2  # prompts of ours at a time: a long queue makes ComfyUI's page crawl
+_IN_HISTORY = 100  # of ours that have ended stay in ComfyUI's history: ten thousand take 70 MB
 # ComfyUI runs lower numbers first and gives people's prompts 0, 1, 2, …: ours stand behind, by priority, then as given.
 _FIRST_NUMBER = 1e10
 _BY_PRIORITY = 1e6
@@ -49,6 +51,7 @@ class Runner:
         self._previews: dict[int, Preview] = {}
         self._shares: dict[str, dict[str, float]] = {}
         self._blocked: dict[str, str] = {}
+        self._ended: deque[str] = deque()
         self._numbers = 0
         self._doubt = True
         self._looked = 0.0
@@ -136,6 +139,7 @@ class Runner:
                     if self._doubt or time.monotonic() - self._looked >= _CALM_SECONDS:
                         await self._look(client)
                     await self._feed(client)
+                    await self._tidy(client)
                     await self._pause(_LOOK_SECONDS)
             finally:
                 listening.cancel()
@@ -186,6 +190,8 @@ class Runner:
             self._making.failed(task, message.reason or "It failed without a word.")
         else:
             self._making.interrupted(task)
+        if task.prompt_id:
+            self._ended.append(task.prompt_id)
         self._forget(task)
 
     def _forget(self, task: Task) -> None:
@@ -194,6 +200,11 @@ class Runner:
         self._blocked.pop(task.prompt_id or "", None)
         self._previews.pop(task.id, None)
         self._wake.set()
+
+    async def _tidy(self, client: ComfyClient) -> None:
+        """ComfyUI keeps all that it ran in memory; of what we gave it, its page needs the last."""
+        if len(self._ended) >= 2 * _IN_HISTORY:
+            await client.forget([self._ended.popleft() for _ in range(len(self._ended) - _IN_HISTORY)])
 
     async def _look(self, client: ComfyClient) -> None:
         """Compare what we gave ComfyUI with what it has: take back what was stopped, see what became of the rest."""

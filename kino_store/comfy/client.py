@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import struct
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple
@@ -101,6 +101,10 @@ class ComfyClient:
         """Remove a prompt from the queue, or interrupt it if it runs; others are not touched."""
         await self._request("POST", "/queue", {"delete": [prompt_id]})
         await self._request("POST", "/interrupt", {"prompt_id": prompt_id})
+
+    async def forget(self, prompt_ids: Sequence[str]) -> None:
+        """Take prompts out of the history; the pictures that they made stay."""
+        await self._request("POST", "/history", {"delete": list(prompt_ids)})
 
     async def listen(self) -> AsyncIterator[Message]:
         """What ComfyUI says of the prompts that this client posted, until the connection ends."""

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import statistics
 import time
 
 import psutil
 
 from tests.comfyui.api import QUICK, Api
-from tests.comfyui.films import changed, frames, workflow
+from tests.comfyui.films import changed, eventually, frames, workflow
 
 MANY = 10_000
 LONG = {**QUICK, "steps": 100}  # what runs meanwhile is not done meanwhile
@@ -44,6 +45,28 @@ def test_ten_thousand_tasks_are_taken_in_seconds_and_kept_out_of_comfyuis_queue(
     assert most == 2
 
     assert api.post("/v1/system/emergency-stop")["stopped_count"] == MANY
+
+
+def test_comfyuis_history_keeps_what_people_queued_and_the_last_of_kinos_tasks(start_comfy) -> None:
+    server = start_comfy()
+    blank = {
+        "1": {"class_type": "EmptyImage", "inputs": {"width": 64, "height": 64, "batch_size": 1, "color": 0}},
+        "2": {"class_type": "KinoSaveFrame", "inputs": {"project": "", "where": "append", "frame_number": -1, "bit_depth": "8", "image": ["1", 0]}},
+    }
+    (server.base / "user" / "__kino" / "generators" / "blank.json").write_text(json.dumps(blank), "utf-8")
+    people = server.post({**blank, "2": {"class_type": "PreviewImage", "inputs": {"images": ["1", 0]}}})
+    server.wait(people)
+    api = Api(server)
+    project = api.project("Forgotten")
+    api.post("/v1/generator/batches", {"type": "blank", "project_id": project, "data": {}, "count": 350})
+    api.wait_all(project)
+    assert eventually(lambda: len(server.get("/history?max_items=1000")) <= 201)
+    history = server.get("/history?max_items=1000")
+    assert people in history
+    assert len(history) > 100
+    assert api.get(f"/v1/projects/{project}/timeline")["total"] == 350
+    last = api.get(f"/v1/generator/tasks?project_id={project}&limit=1000")["tasks"]
+    assert max(last, key=lambda task: task["completed_at"])["prompt_id"] in history
 
 
 def test_what_people_queue_in_the_graph_goes_ahead_of_kinos_tasks(comfy) -> None:
