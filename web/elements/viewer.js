@@ -14,7 +14,7 @@ const sheet = css`
   .frame.moves { cursor: grab; }
   .stage { position: absolute; left: 50%; top: 50%; transform-origin: 0 0; }
   .stage > * { position: absolute; inset: 0; width: 100%; height: 100%; }
-  .paper { background: repeating-conic-gradient(#6a6a70 0% 25%, #86868c 0% 50%) 0 0 / 16px 16px; box-shadow: 0 4px 30px #0008; }
+  .paper { background: repeating-conic-gradient(#6a6a70 0% 25%, #86868c 0% 50%) 0 0 / 16px 16px; box-shadow: 0 2px 16px #0005; }
   .pixels { image-rendering: pixelated; }
   .badge, .bar { position: absolute; z-index: 2; }
   .badge { padding: 3px 8px; border-radius: 4px; background: #000c; color: #fff; font-size: 11.5px; }
