@@ -15,7 +15,7 @@ from tests.comfyui.server import ComfyServer
 
 # What Kino adds or saves is around the sampling, which is the same work on both sides: at 512 as little of it as there can be.
 SAMPLING = {64: {"steps": 4}, 512: {"steps": 1, "cfg": 1.0}}
-TOGETHER = {64: 16, 512: 8}  # prompts in one measurement; the first of them finds the other side's model loaded, and does not count
+TOGETHER = {64: 12, 512: 5}  # prompts in one measurement; the first of them finds the other side's model loaded, and does not count
 EMPTY = """
 from comfy_api.latest import ComfyExtension
 class Empty(ComfyExtension):
