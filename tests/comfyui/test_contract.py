@@ -20,10 +20,11 @@ CONFIG = """
 positive_data_acceptance.expected-statuses = ["2xx", "304", "400", "403", "404", "409", "413", "415", "416"]
 negative_data_rejection.expected-statuses = ["400", "403", "404", "405", "409", "413", "415"]
 
-# These name frames beside the project: of a project that was just made, they are not found.
+# These name frames beside the project: of a project that was just made, they are not found. Schemathesis would call that
+# a project that is not there (to switch off just that check for them has no effect in 4.32).
 [[operations]]
 include-path-regex = "/v1/projects/[^/]+/frames/(copy|import|move)$"
-checks.ensure_resource_availability.enabled = false
+phases.stateful.enabled = false
 """
 EXISTING = """
 [parameters]
