@@ -84,7 +84,8 @@ class Frames:
 
     def count(self, project: Project) -> int:
         """How many frames the timeline has."""
-        return len(self.order(project.id).ids)
+        with self._database.read() as connection:
+            return rows.count(connection, project.id)
 
     def timeline(self, project: Project, offset: int = 0, limit: int = 100) -> list[Frame]:
         """Frames offset + 1 … offset + limit in timeline order."""

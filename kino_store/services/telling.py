@@ -17,11 +17,12 @@ def tell(database: Database, events: Events, change: str, frames: Sequence[Frame
     """Publish a `frames` event for frames of one project, in timeline order; nothing for none."""
     if not frames:
         return
+    project_id = frames[0].project_id
     with database.read() as connection:
-        project = project_rows.by_id(connection, frames[0].project_id)
+        revision = project_rows.revision(connection, project_id)
         before = rows.after(connection, frames[-1])
-    if project is None:
+    if revision is None:
         return
     ids = [frame.id for frame in frames] if len(frames) <= IDS_TOLD else None
     gone = [frame.id for frame in replaced]
-    events.publish("frames", project_id=project.id, revision=project.revision, change=change, frame_ids=ids, before=before, replaced=gone)
+    events.publish("frames", project_id=project_id, revision=revision, change=change, frame_ids=ids, before=before, replaced=gone)

@@ -15,7 +15,8 @@ from tests.comfyui.server import ComfyServer
 
 # What Kino adds or saves is around the sampling, which is the same work on both sides: at 512 as little of it as there can be.
 SAMPLING = {64: {"steps": 4}, 512: {"steps": 1, "cfg": 1.0}}
-TOGETHER = {64: 12, 512: 5}  # prompts in one measurement; the first of them finds the other side's model loaded, and does not count
+TOGETHER = 6  # prompts in one measurement; the first of them finds the other side's model loaded, and does not count
+TURNS = {64: 3, 512: 1}  # times the rounds: what takes a third of a second is measured more often
 EMPTY = """
 from comfy_api.latest import ComfyExtension
 class Empty(ComfyExtension):
@@ -30,7 +31,7 @@ def prompt(bench: Bench) -> Iterator[Result]:
     """From the post to the frame on the disk, the checkpoint being loaded."""
     with bench.server("prompt") as server:
         for size, limit in ((64, 1.05), (512, 1.0)):
-            sides = in_turn(bench.rounds, *(partial(run, server, graph(size), TOGETHER[size]) for graph in (kino_graph, native_graph)))
+            sides = in_turn(bench.rounds * TURNS[size], *(partial(run, server, graph(size)) for graph in (kino_graph, native_graph)))
             yield at_most("prompt", f"a graph of Kino's, {size} x {size}; the same of ComfyUI's own nodes", "ms", *sides, limit)
 
 
@@ -45,9 +46,9 @@ def native_graph(size: int) -> dict[str, Any]:
     return graph
 
 
-def run(server: ComfyServer, graph: dict[str, Any], count: int, number: int) -> float:
+def run(server: ComfyServer, graph: dict[str, Any], number: int) -> float:
     """Milliseconds of a prompt: the median of some in a row, each with a seed of its own."""
-    return statistics.median([one(server, graph, number * count + more) for more in range(count)][1:])
+    return statistics.median([one(server, graph, number * TOGETHER + more) for more in range(TOGETHER)][1:])
 
 
 def one(server: ComfyServer, graph: dict[str, Any], seed: int) -> float:
