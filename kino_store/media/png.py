@@ -115,7 +115,7 @@ def _unfiltered(data: bytes, shape: tuple[int, int, int], itemsize: int) -> Pixe
         return None
     plain: npt.NDArray[np.uint8] = rows[:, 1:].copy()
     if filters == {_UP}:
-        for above, row in itertools.pairwise(plain):  # ten times as fast as a running sum over the columns
+        for above, row in itertools.pairwise(plain):  # much quicker than a running sum over the columns
             np.add(above, row, out=row)
     if itemsize == 1:
         return plain.reshape(shape)

@@ -16,6 +16,7 @@ from PIL import Image
 
 from ..errors import InvalidValueError, KinoError
 from . import png
+from .atomic import clear_errors
 from .file_cache import FileCache
 
 HEIGHTS = (192, 384, 1024)  # of thumbnails, in pixels
@@ -68,8 +69,8 @@ class Thumbnails:
 
 
 def media_type(path: Path) -> str:
-    """Of a thumbnail's or proxy's file."""
-    with path.open("rb") as file:
+    """Of a thumbnail's or proxy's file. FileMissingError when it had to go for another just now."""
+    with clear_errors(path.parent), path.open("rb") as file:
         return JPEG if _is_jpeg(file.read(3)) else WEBP
 
 

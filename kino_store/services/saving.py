@@ -113,9 +113,10 @@ class Placing:
 
     def put(self, written: Sequence[tuple[Path, Sidecar]]) -> None:
         """Give written pictures the places that their sidecars name. Sidecar first, picture last: where the picture is, the frame is."""
-        described = [write_beside(self.folder, sidecar.dump(document), flush=False) for _, document in written]
-        for path in described:
-            self._undo.callback(path.unlink, missing_ok=True)
+        described: list[Path] = []
+        for _, document in written:
+            described.append(write_beside(self.folder, sidecar.dump(document), flush=False))
+            self._undo.callback(described[-1].unlink, missing_ok=True)
         flush_files(described)
         for beside, (picture, document) in zip(described, written, strict=True):
             place = self.folder / document.frame.file

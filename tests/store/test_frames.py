@@ -18,7 +18,7 @@ from kino_store.errors import (
     SizeMismatchError,
     StoreUnavailableError,
 )
-from kino_store.media import png
+from kino_store.media import png, sidecar
 from kino_store.media.sidecar import sidecar_path
 from kino_store.services.places import Place
 from kino_store.services.saving import Origin
@@ -224,3 +224,21 @@ def test_alpha_and_16_bits_are_kept(store, fox, channels, dtype) -> None:
     wanted = picture(5, channels=channels, dtype=dtype)
     (frame,) = store.frames.save(fox, [wanted], Origin())
     assert np.array_equal(png.decode(store.frames.picture(fox, frame)), wanted.pixels)
+
+
+def test_a_batch_whose_last_sidecar_cannot_be_written_leaves_nothing(store, fox, save, monkeypatch) -> None:
+    save(1)
+    before, dump, written = files(store, fox), sidecar.dump, []
+
+    def third_fails(document):
+        written.append(document)
+        if len(written) == 3:
+            raise OSError(28, "No space left on device")
+        return dump(document)
+
+    monkeypatch.setattr(sidecar, "dump", third_fails)
+    with pytest.raises(OSError, match="No space"):
+        save(2, 3, 4)
+    monkeypatch.undo()
+    assert files(store, fox) == before
+    assert store.frames.count(fox) == 1

@@ -56,8 +56,8 @@ class ThumbnailView(View):
 
         Tags: pictures
         """
-        frame, path = await self.call(lambda store: store.thumbnail(frame_id, height))
-        return _file(path, frame, v, thumbnails.media_type(path))
+        path, frame, kind = await self.call(lambda store: _small(store.thumbnail(frame_id, height)))
+        return _file(path, frame, v, kind)
 
 
 class ProxyView(View):
@@ -68,8 +68,8 @@ class ProxyView(View):
 
         Tags: pictures
         """
-        frame, path = await self.call(lambda store: store.proxy(frame_id))
-        return _file(path, frame, v, thumbnails.media_type(path))
+        path, frame, kind = await self.call(lambda store: _small(store.proxy(frame_id)))
+        return _file(path, frame, v, kind)
 
 
 class PreviewView(View):
@@ -166,6 +166,12 @@ async def _keep(part: BodyPartReader, kept: BinaryIO | None, limit: int) -> int:
         if kept is not None:
             await asyncio.to_thread(kept.write, block)
     return size
+
+
+def _small(found: tuple[Frame, Path]) -> tuple[Path, Frame, str]:
+    """A small picture, its frame and its type, for which the file is opened: off the event loop."""
+    frame, path = found
+    return path, frame, thumbnails.media_type(path)
 
 
 def _file(path: Path, frame: Frame, version: str, content_type: str) -> web.FileResponse:
