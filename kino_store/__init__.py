@@ -1,3 +1,3 @@
 """Kino without ComfyUI: projects, frames, sidecars and the index over them."""
 
-__version__ = "0.4.0"
+__version__ = "0.4.1"

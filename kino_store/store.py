@@ -149,7 +149,7 @@ def _assembled(paths: Paths, database: Database, host: Host, accelerator: Accele
         projects=projects,
         frames=frames,
         filing=Filing(database, paths, projects, frames, events),
-        copying=Copying(database, projects, frames, events),
+        copying=Copying(database, projects, frames),
         importing=Importing(projects, frames, recipes),
         thumbnails=thumbnails,
         tasks=tasks,

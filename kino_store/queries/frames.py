@@ -16,10 +16,10 @@ _COLUMNS = tuple(frames.c.keys())
 _CHUNK = 500  # ids in one IN (…): SQLite and PostgreSQL both limit how many values a statement takes
 
 
-def insert(connection: Connection, rows: list[dict[str, Any]]) -> list[int]:
-    """Add rows; their ids, in the same order."""
-    added = sa.insert(frames).returning(frames.c.id)
-    return [int(connection.execute(added, _stored(row)).scalar_one()) for row in rows]
+def insert(connection: Connection, rows: list[dict[str, Any]]) -> list[Frame]:
+    """Add rows; the frames that they are, in the same order."""
+    added = sa.insert(frames).returning(frames)
+    return [_frame(connection.execute(added, _stored(row)).one()) for row in rows]
 
 
 def insert_many(connection: Connection, rows: list[dict[str, Any]]) -> None:
@@ -102,8 +102,8 @@ def order(connection: Connection, project_id: int) -> list[int]:
 
 def after(connection: Connection, frame: Frame) -> int | None:
     """The id of the frame that follows in the timeline; None after the last."""
-    later = sa.or_(frames.c.position > frame.position, sa.and_(frames.c.position == frame.position, frames.c.id > frame.id))
-    statement = sa.select(frames.c.id).where(_live(frame.project_id), frames.c.position >= frame.position, later)
+    later = sa.tuple_(frames.c.position, frames.c.id) > (frame.position, frame.id)
+    statement = sa.select(frames.c.id).where(_live(frame.project_id), later)
     found: int | None = connection.execute(statement.order_by(frames.c.position, frames.c.id).limit(1)).scalar()
     return found
 

@@ -25,9 +25,10 @@ def update(connection: Connection, project_id: int, values: dict[str, Any]) -> N
     connection.execute(sa.update(projects).where(projects.c.id == project_id).values(**values))
 
 
-def touch(connection: Connection, project_id: int) -> int:
-    """Note that the timeline changed; its new revision."""
-    changed = sa.update(projects).where(projects.c.id == project_id).values(revision=projects.c.revision + 1, updated_at=now())
+def touch(connection: Connection, project_id: int, **values: Any) -> int:
+    """Note that the timeline changed, and columns with it; its new revision."""
+    changed = sa.update(projects).where(projects.c.id == project_id)
+    changed = changed.values(revision=projects.c.revision + 1, updated_at=now(), **values)
     return int(connection.execute(changed.returning(projects.c.revision)).scalar_one())
 
 

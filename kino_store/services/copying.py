@@ -12,18 +12,15 @@ from sqlalchemy.engine import Connection
 
 from ..database import Database
 from ..errors import FrameNotFoundError
-from ..events import Events
 from ..ids import frame_file, now
 from ..media import sidecar, trash
 from ..media.atomic import clear_errors, write_beside
 from ..models import Frame, Project, Sidecar
 from ..positions import spread
 from ..queries import frames as rows
-from ..queries import projects as project_rows
 from .frames import Frames
 from .projects import Projects
-from .saving import Placing, free_numbers, row_of
-from .telling import tell
+from .saving import Placing, row_of
 
 
 @dataclass(frozen=True)
@@ -39,11 +36,10 @@ class Written:
 class Copying:
     """The verb that doubles frames."""
 
-    def __init__(self, database: Database, projects: Projects, frames: Frames, events: Events) -> None:
+    def __init__(self, database: Database, projects: Projects, frames: Frames) -> None:
         self._database = database
         self._projects = projects
         self._frames = frames
-        self._events = events
 
     def copy(self, project_id: int, frame_ids: Sequence[int], before: int | None) -> list[Frame]:
         """Copies of a project's frames, in the order given, before the frame with id `before` (None: at the end); all or none.
@@ -53,9 +49,9 @@ class Copying:
         """
         project = self._projects.get(project_id)
         originals = self._of(project, frame_ids, before)
-        with self._written(project, originals) as copies, self._frames.changing(project) as (connection, placing):
-            copied = rows.by_ids(connection, _place(connection, placing, project, copies, before))
-        tell(self._database, self._events, "saved", copied)
+        with self._written(project, originals) as copies, self._frames.changing(project) as (connection, placing, news):
+            copied = _place(connection, placing, project, copies, before)
+            news.note(connection, "saved", copied, last_file=placing.last_file)
         return copied
 
     def _of(self, project: Project, frame_ids: Sequence[int], before: int | None) -> list[Frame]:
@@ -82,15 +78,14 @@ class Copying:
         return Written(original, write_beside(folder, data), hashlib.sha256(data).hexdigest(), len(data))
 
 
-def _place(connection: Connection, placing: Placing, project: Project, copies: Sequence[Written], before: int | None) -> list[int]:
-    """Give copies their names and positions, put them there, add their rows; the new ids."""
+def _place(connection: Connection, placing: Placing, project: Project, copies: Sequence[Written], before: int | None) -> list[Frame]:
+    """Give copies their names and positions, put them there, add their rows; the new frames."""
     high = None if before is None else _known(connection, project, [before])[before].position
     low = rows.position_beside(connection, project.id, high, after=False)
-    numbers = free_numbers(placing.folder, placing.last_file, len(copies))
+    numbers = placing.new_numbers(len(copies))
     files = [(frame_file(number), position) for number, position in zip(numbers, spread(low, high, len(copies)), strict=True)]
     documents = [_document(placing.folder, copy, *file) for copy, file in zip(copies, files, strict=True)]
     placing.put([(copy.file, document) for copy, document in zip(copies, documents, strict=True)])
-    project_rows.update(connection, project.id, {"last_file": numbers[-1]})
     return rows.insert(connection, [row_of(project.id, document, copy.size) for copy, document in zip(copies, documents, strict=True)])
 
 

@@ -25,7 +25,7 @@ from .describing import describe, project_part, rewrite, rewrite_position
 from .frames import Frames
 from .projects import Projects
 from .saving import Placing, free_numbers, row_of
-from .telling import tell
+from .telling import News
 
 
 class Filing:
@@ -47,17 +47,14 @@ class Filing:
         folder = self._paths.project(project.folder)
         number = _number(folder, path)
         placing = Placing(folder)
-        with self._writing(placing) as connection:
+        with self._writing(placing) as (connection, news):
             last_file = project_rows.lock(connection, project_id)
             if rows.by_path(connection, project_id, path) is not None:
                 raise NameTakenError(f"path: {path} is a frame of {project.name!r} already.")
             position = between(rows.position_beside(connection, project_id, None, after=False), None)
             document = describe(placing, project, folder / path, generator, position)
-            (frame_id,) = rows.insert(connection, [row_of(project_id, document, (folder / path).stat().st_size)])
-            project_rows.update(connection, project_id, {"last_file": max(last_file, number)})
-            project_rows.touch(connection, project_id)
-            (frame,) = rows.by_ids(connection, [frame_id])
-        tell(self._database, self._events, "saved", [frame])
+            (frame,) = rows.insert(connection, [row_of(project_id, document, (folder / path).stat().st_size)])
+            news.note(connection, "saved", [frame], last_file=max(last_file, number))
         return frame
 
     def change(self, frame_id: int, path: str | None = None, generator: str | None = None, project_id: int | None = None) -> Frame:
@@ -87,7 +84,7 @@ class Filing:
     def _rename_generator(self, frame: Frame, generator: str) -> Frame:
         folder = self._folder_of(frame)
         placing = Placing(folder)
-        with self._writing(placing) as connection:
+        with self._writing(placing) as (connection, news):
             project_rows.lock(connection, frame.project_id)
             frame = _unchanged(connection, frame)
             path = trash.sidecar_in(folder, frame.path)
@@ -95,7 +92,7 @@ class Filing:
             named = document.generator.model_copy(update={"name": generator, "version": None})
             rewrite(placing, path, document.model_copy(update={"generator": named}))
             changed = _updated(connection, frame, {"generator": generator})
-        tell(self._database, self._events, "changed", [changed])
+            news.note(connection, "changed", [changed])
         return changed
 
     def _repicture(self, frame: Frame, path: str) -> Frame:
@@ -103,7 +100,7 @@ class Filing:
         project, folder = self._projects.get(frame.project_id), self._folder_of(frame)
         number = _number(folder, path)
         placing = Placing(folder)
-        with self._writing(placing) as connection:
+        with self._writing(placing) as (connection, news):
             last_file = project_rows.lock(connection, project.id)
             frame = _unchanged(connection, frame)
             if rows.by_path(connection, project.id, path) is not None:
@@ -118,15 +115,14 @@ class Filing:
             seed = None if new["seed"] is None else str(new["seed"])
             changed = _updated(connection, frame, {**{key: new[key] for key in ("path", "sha256", "bytes", "task_id")}, "seed": seed})
             rows.insert(connection, [{**frame.model_dump(exclude={"id"}), "position": aside, "deleted_at": now()}])
-            project_rows.update(connection, project.id, {"last_file": max(last_file, number)})
-        tell(self._database, self._events, "changed", [changed])
+            news.note(connection, "changed", [changed], last_file=max(last_file, number))
         return changed
 
     def _rehouse(self, frame: Frame, target: Project) -> Frame:
         """The old files wait in the trash until the rows are committed: a crash leaves one frame on the timelines, or one to restore."""
         source, folder = self._folder_of(frame), self._projects.folder(target)
         leaving, arriving = Placing(source), Placing(folder)
-        with self._writing(leaving, arriving) as connection:
+        with self._writing(leaving, arriving) as (connection, news):
             last_files = {project_id: project_rows.lock(connection, project_id) for project_id in sorted({frame.project_id, target.id})}
             frame = _unchanged(connection, frame)
             (number,) = free_numbers(folder, last_files[target.id], 1)
@@ -139,28 +135,28 @@ class Filing:
             arriving.put([(written, document.model_copy(update={"project": project_part(target), "frame": part}))])
             for placing in (arriving, leaving):
                 placing.flush()
-            project_rows.update(connection, target.id, {"last_file": number})
             changed = _updated(connection, frame, {"project_id": target.id, "path": file, "position": position})
-            project_rows.touch(connection, target.id)
+            news.note(connection, "deleted", [frame])
+            news.note(connection, "saved", [changed], last_file=number)
         with suppress(OSError):  # it is done; what can't be removed is found in the trash
             trash.purge(source, [frame.path])
-        tell(self._database, self._events, "deleted", [frame])
-        tell(self._database, self._events, "saved", [changed])
         return changed
 
     @contextmanager
-    def _writing(self, *placings: Placing) -> Iterator[Connection]:
-        """A write transaction; files go back when it fails, the last placing's first.
+    def _writing(self, *placings: Placing) -> Iterator[tuple[Connection, News]]:
+        """A write transaction; files go back when it fails, the last placing's first, else its news are told.
 
         They go back while the projects are still held, except when it is the commit itself that fails.
         """
+        news = News(self._events)
         with ExitStack() as stack:
             for placing in placings:
                 stack.enter_context(placing.taken_back_on_failure())
             connection = stack.enter_context(self._database.write())
             for placing in placings:
                 stack.enter_context(placing.taken_back_on_failure())
-            yield connection
+            yield connection, news
+        news.publish()
 
     def _folder_of(self, frame: Frame) -> Path:
         return self._paths.project(self._projects.get(frame.project_id).folder)
@@ -202,5 +198,4 @@ def _where(frame: Frame) -> tuple[int, str, str | None]:
 
 def _updated(connection: Connection, frame: Frame, values: dict[str, Any]) -> Frame:
     rows.update(connection, frame.id, {**values, "updated_at": now()})
-    project_rows.touch(connection, frame.project_id)
     return rows.by_ids(connection, [frame.id])[0]

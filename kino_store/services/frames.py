@@ -26,8 +26,8 @@ from .model_hashes import ModelHashes
 from .moving import Move
 from .places import END, Place, named, neighbours, numbered
 from .projects import Projects
-from .saving import Draft, Encoder, Origin, Picture, Placing, document_of, free_numbers, row_of
-from .telling import tell
+from .saving import Draft, Encoder, Origin, Picture, Placing, document_of, row_of
+from .telling import News
 from .timelines import Timeline, Timelines
 
 
@@ -67,11 +67,10 @@ class Frames:
             self.check_place(project, place)
         pictures, unknown = self._with_model_hash(pictures, origin)
         folder = self._projects.folder(project)
-        with self._encoder.drafts(folder, pictures, origin, progress) as drafts, self.changing(project) as (connection, placing):
+        with self._encoder.drafts(folder, pictures, origin, progress) as drafts, self.changing(project) as (connection, placing, news):
             _check_wanted(connection, origin)
-            ids, replaced = _place_drafts(connection, placing, project, drafts, origin, place)
-            saved = rows.by_ids(connection, ids)
-        tell(self._database, self._events, "saved", saved, replaced)
+            saved, replaced = _place_drafts(connection, placing, project, drafts, origin, place)
+            news.note(connection, "saved", saved, replaced, last_file=placing.last_file)
         if unknown and origin.model_file is not None:
             paths = [frame.path for frame in saved]
             self._hashes.later(origin.model_file, lambda digest: self._fill_model_hash(project, paths, digest))
@@ -188,7 +187,7 @@ class Frames:
         project_ids = {frame.project_id for frame in self._known(concerned)}
         if len(project_ids) > 1:
             raise InvalidValueError("frame_ids", list(frame_ids), "All of them must be of one project.")
-        with self.changing(self._projects.get(project_ids.pop())) as (connection, placing):
+        with self.changing(self._projects.get(project_ids.pop())) as (connection, placing, news):
             found = {frame.id: frame for frame in rows.by_ids(connection, concerned)}
             high = None if before is None else found[before].position
             low = rows.position_beside(connection, found[frame_ids[0]].project_id, high, after=False)
@@ -198,9 +197,9 @@ class Frames:
             move.apply()
             for frame_id, position in zip(frame_ids, positions, strict=True):
                 rows.update(connection, frame_id, {"position": position, "updated_at": now()})
+            moved = rows.by_ids(connection, list(frame_ids))
+            news.note(connection, "moved", [frame for frame in moved if frame.deleted_at is None])
         move.done()
-        moved = self._known(frame_ids)
-        tell(self._database, self._events, "moved", [frame for frame in moved if frame.deleted_at is None])
         return moved
 
     def purge(self, project: Project, older_than_days: float) -> int:
@@ -219,32 +218,29 @@ class Frames:
         return len(names)
 
     @contextmanager
-    def changing(self, project: Project, *, order: bool = True) -> Iterator[tuple[Connection, Placing]]:
-        """A write transaction that holds the project; files go back to where they were when it fails.
-
-        `order`: whether the timeline changes, and with it the revision.
+    def changing(self, project: Project) -> Iterator[tuple[Connection, Placing, News]]:
+        """A write transaction that holds the project; files go back to where they were when it fails, else its news are told.
 
         They go back while the project is still held, except when it is the commit itself that fails.
         """
-        placing = Placing(self._paths.project(project.folder))
+        placing, news = Placing(self._paths.project(project.folder)), News(self._events)
         undone = placing.taken_back_on_failure
         with undone(), self._database.write() as connection, undone():
             placing.last_file = project_rows.lock(connection, project.id)
-            yield connection, placing
+            yield connection, placing, news
             placing.flush()
-            if order:
-                project_rows.touch(connection, project.id)
+        news.publish()
 
     def _each_project(
         self, frame_ids: Sequence[int], change: Literal["deleted", "restored"], do: Callable[[Connection, Placing, Frame], None]
     ) -> list[Frame]:
         for project_id in sorted({frame.project_id for frame in self._known(frame_ids)}):
-            with self.changing(self._projects.get(project_id)) as (connection, placing):
+            with self.changing(self._projects.get(project_id)) as (connection, placing, news):
                 known = [frame for frame in rows.by_ids(connection, list(frame_ids)) if frame.project_id == project_id]
                 concerned = [frame for frame in known if (frame.deleted_at is None) == (change == "deleted")]
                 for frame in concerned:
                     do(connection, placing, frame)
-            tell(self._database, self._events, change, concerned)
+                news.note(connection, change, concerned)
         return self._known(frame_ids)
 
     def _known(self, frame_ids: Iterable[int]) -> list[Frame]:
@@ -260,7 +256,7 @@ class Frames:
 
     def _fill_model_hash(self, project: Project, files: list[str], digest: str) -> None:
         """Write a hash that took its time into the sidecars that wait for it."""
-        with self.changing(project, order=False) as (_, placing):
+        with self.changing(project) as (_, placing, _):
             for path in (trash.sidecar_in(placing.folder, file) for file in files):
                 with suppress(FileMissingError):  # purged meanwhile
                     document = sidecar.read_sidecar(path)
@@ -270,16 +266,15 @@ class Frames:
 
 def _place_drafts(
     connection: Connection, placing: Placing, project: Project, drafts: list[Draft], origin: Origin, place: Place
-) -> tuple[list[int], list[Frame]]:
-    """Give drafts their names and positions, put them there, add their rows; the new ids, and the frame that they replace."""
+) -> tuple[list[Frame], list[Frame]]:
+    """Give drafts their names and positions, put them there, add their rows; the new frames, and the one that they replace."""
     low, high, replaced = neighbours(connection, project, place)
-    numbers = free_numbers(placing.folder, placing.last_file, len(drafts))
+    numbers = placing.new_numbers(len(drafts))
     files = [(frame_file(number), position) for number, position in zip(numbers, spread(low, high, len(drafts)), strict=True)]
     documents = [document_of(project, draft, origin, *file) for draft, file in zip(drafts, files, strict=True)]
     placing.put([(draft.file, document) for draft, document in zip(drafts, documents, strict=True)])
     if replaced is not None:
         _delete(connection, placing, replaced)
-    project_rows.update(connection, project.id, {"last_file": numbers[-1]})
     new_rows = [row_of(project.id, document, draft.size) for draft, document in zip(drafts, documents, strict=True)]
     return rows.insert(connection, new_rows), [] if replaced is None else [replaced]
 

@@ -25,6 +25,7 @@ class ModelHashes:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._known: dict[Path, tuple[tuple[int, int], str]] = {}  # of the models of this session, asked for at every save
         self._asked: SimpleQueue[Path | None] = SimpleQueue()
         self._waiting: dict[Path, list[Then]] = defaultdict(list)
         self._lock = threading.Lock()
@@ -34,11 +35,17 @@ class ModelHashes:
     def known(self, path: Path) -> str | None:
         """The hash, when the file has been hashed and has not changed since."""
         try:
-            size, mtime_ns = _state(path)
+            state = _state(path)
         except OSError:
             return None
+        known = self._known.get(path)
+        if known is not None and known[0] == state:
+            return known[1]
         with self._database.read() as connection:
-            return rows.sha256(connection, str(path), size, mtime_ns)
+            digest = rows.sha256(connection, str(path), *state)
+        if digest is not None:
+            self._known[path] = state, digest
+        return digest
 
     def later(self, path: Path, then: Then) -> None:
         """Hash the file in the background and call `then` with the result."""

@@ -154,8 +154,7 @@ def _reconcile(connection: Connection, project: Project, folder: Path, last_file
             rows.update(connection, frame_id, {"deleted_at": now(), "updated_at": now()})
     found = _list(connection, project, folder, scan, (scan.pictures | scan.trashed) - places.keys())
     numbers = [file_number(name) or 0 for name in scan.pictures | scan.trashed]
-    project_rows.update(connection, project.id, {"last_file": max([last_file, *numbers])})
-    project_rows.touch(connection, project.id)
+    project_rows.touch(connection, project.id, last_file=max([last_file, *numbers]))
     log.info("Kino brought %r in line with its files: %d frames listed, %d without a file left out.", project.name, found, len(gone))
 
 

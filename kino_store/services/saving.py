@@ -111,6 +111,12 @@ class Placing:
             self._undo.close()
             raise
 
+    def new_numbers(self, count: int) -> list[int]:
+        """`count` file numbers that no frame ever had. StoreUnavailableError."""
+        numbers = free_numbers(self.folder, self.last_file, count)
+        self.last_file = numbers[-1]
+        return numbers
+
     def put(self, written: Sequence[tuple[Path, Sidecar]]) -> None:
         """Give written pictures the places that their sidecars name. Sidecar first, picture last: where the picture is, the frame is."""
         described: list[Path] = []

@@ -1,10 +1,12 @@
-"""Tells of changed frames, once the change is committed."""
+"""Changes of timelines: counted, and read for the events that tell of them, while the projects are held; told after the commit."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
-from ..database import Database
+from sqlalchemy.engine import Connection
+
 from ..events import Events
 from ..models import Frame
 from ..queries import frames as rows
@@ -13,16 +15,30 @@ from ..queries import projects as project_rows
 IDS_TOLD = 1000  # in one event; a page that hears of more reads the timeline anew
 
 
-def tell(database: Database, events: Events, change: str, frames: Sequence[Frame], replaced: Sequence[Frame] = ()) -> None:
-    """Publish a `frames` event for frames of one project, in timeline order; nothing for none."""
-    if not frames:
-        return
-    project_id = frames[0].project_id
-    with database.read() as connection:
-        revision = project_rows.revision(connection, project_id)
-        before = rows.after(connection, frames[-1])
-    if revision is None:
-        return
-    ids = [frame.id for frame in frames] if len(frames) <= IDS_TOLD else None
-    gone = [frame.id for frame in replaced]
-    events.publish("frames", project_id=project_id, revision=revision, change=change, frame_ids=ids, before=before, replaced=gone)
+class News:
+    """The `frames` events of one transaction. Each says the revision and the place that the change itself made."""
+
+    def __init__(self, events: Events) -> None:
+        self._events = events
+        self._noted: list[dict[str, Any]] = []
+
+    def note(self, connection: Connection, change: str, frames: Sequence[Frame], replaced: Sequence[Frame] = (), **columns: Any) -> None:
+        """A change to frames of one project, in timeline order: its new revision, `columns` of its row and an event; nothing for none."""
+        if not frames:
+            return
+        project_id = frames[0].project_id
+        self._noted.append(
+            {
+                "project_id": project_id,
+                "revision": project_rows.touch(connection, project_id, **columns),
+                "change": change,
+                "frame_ids": [frame.id for frame in frames] if len(frames) <= IDS_TOLD else None,
+                "before": rows.after(connection, frames[-1]),
+                "replaced": [frame.id for frame in replaced],
+            }
+        )
+
+    def publish(self) -> None:
+        """Tell, when the transaction is committed."""
+        for event in self._noted:
+            self._events.publish("frames", **event)

@@ -13,6 +13,7 @@ from kino_store.errors import TaskNotFoundError, TaskStateError
 from kino_store.events import Event, Events
 from kino_store.models import Task
 from kino_store.services.places import Place
+from kino_store.services.telling import News
 from tests.store.making import begun, make, queued, row, taken
 
 TOLD_OF_A_TASK = set(Task.model_fields) - {"data"} | {"preview"}
@@ -281,6 +282,20 @@ def test_more_frames_than_a_message_holds_are_told_without_their_ids(store, fox,
     assert ear.frames() == ("saved", None, None, 2)
     store.frames.delete([frame.id for frame in store.frames.timeline(fox)])
     assert ear.frames() == ("deleted", None, None, 3)
+
+
+def test_an_event_tells_its_own_change_whatever_came_since(store, fox, ear, save, monkeypatch) -> None:
+    publish = News.publish
+
+    def late(news: News) -> None:
+        monkeypatch.setattr(News, "publish", publish)
+        save(2)
+        publish(news)
+
+    monkeypatch.setattr(News, "publish", late)
+    (first,) = save(1)
+    told = [(data["revision"], data["before"], data["frame_ids"]) for _, data, _ in ear.take()]
+    assert told == [(2, None, [first.id + 1]), (1, None, [first.id])]
 
 
 def test_a_save_that_fails_is_not_told(store, fox, ear, save, monkeypatch) -> None:

@@ -111,7 +111,7 @@ def test_a_file_that_is_there_is_never_written_over(store, fox, save, monkeypatc
     """As when two ComfyUIs with a database each share one output folder."""
     save(1)
     before = (store.paths.project("fox") / "frame_000001.png").read_bytes()
-    monkeypatch.setattr("kino_store.services.frames.free_numbers", lambda *_: [1])
+    monkeypatch.setattr("kino_store.services.saving.free_numbers", lambda *_: [1])
     with pytest.raises(StoreUnavailableError, match="File exists"):
         save(2)
     assert (store.paths.project("fox") / "frame_000001.png").read_bytes() == before
