@@ -14,10 +14,12 @@ const HISTORY = 30; // readings of 2 seconds: the last minute
 
 /** Everything anew: at the start, and when the server is back. @param {Kino} kino */
 export async function load(kino) {
+  const before = kino.state.metrics;
   try {
     const [{ projects }, health] = await kino.during("Loading projects", Promise.all([kino.api.get("/v1/projects"), kino.api.get("/health")]));
     const anew = { models: {}, frames: new Map(), sidecars: new Map() }; // what happened while nobody listened is not known
-    kino.set({ projects, health, trouble: null, metrics: { ...kino.state.metrics, now: health.metrics }, ...anew });
+    const metrics = kino.state.metrics === before ? { ...before, now: health.metrics } : kino.state.metrics; // what was heard since is newer
+    kino.set({ projects, health, trouble: null, metrics, ...anew });
     await Promise.all([loadGenerators(kino), openFirst(kino, projects)]);
   } catch (error) {
     kino.set({ trouble: problem(error) });
