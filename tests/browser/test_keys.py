@@ -20,10 +20,11 @@ LISTEN = """() => {
 @pytest.fixture
 def panel(open_panel, comfy_030):
     panel = open_panel(comfy_030)
-    if not any(project["name"] == "Keys" for project in panel.api.get("/v1/projects")["projects"]):
+    project = next((one["id"] for one in panel.api.get("/v1/projects")["projects"] if one["name"] == "Keys"), None)
+    if project is None:
         project = panel.api.project("Keys")
         panel.api.batch(project, [1, 2, 3])
-        panel.api.wait_all(project)
+    panel.api.wait_all(project)  # also for what the test before ordered by Ctrl+Enter
     panel.sidebar()
     panel.timeline()
     panel.open_project("Keys")
