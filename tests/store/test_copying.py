@@ -31,6 +31,15 @@ def test_a_copy_is_its_original_under_another_name(store, fox, save) -> None:
     assert second.frame.model_dump(exclude=OWN) == first.frame.model_dump(exclude=OWN)
 
 
+def test_a_copys_file_name_is_never_used_twice(store, fox, save) -> None:
+    (original,) = save(1)
+    (copy,) = store.copying.copy(fox.id, [original.id], None)
+    store.frames.delete([copy.id])
+    assert store.frames.purge(fox, -1) == 1
+    (another,) = store.copying.copy(fox.id, [original.id], None)
+    assert (copy.path, another.path) == ("frame_000002.png", "frame_000003.png")
+
+
 def test_a_copy_is_made_again_as_its_original_even_in_a_project_that_was_renamed_since(store, fox, save) -> None:
     load = {"class_type": "KinoLoadFrame", "inputs": {"project": "Fox", "frame_number": 0, "file": "frame_000001.png"}}
     saver = {"class_type": "KinoSaveFrame", "inputs": {"project": "Fox", "images": ["1", 0]}}

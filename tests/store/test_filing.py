@@ -226,3 +226,12 @@ def test_nothing_of_a_frame_stays_in_the_project_that_it_left(store, fox, owl, s
     store.filing.change(frame.id, project_id=owl.id)
     assert set(tree(store.paths.project("fox"))) == {"project.json"}
     assert store.frames.deleted(fox) == []
+
+
+def test_the_file_name_of_a_frame_that_moved_in_is_never_used_twice(store, fox, owl, save) -> None:
+    (frame,) = save(1)
+    moved = store.filing.change(frame.id, project_id=owl.id)
+    store.frames.delete([moved.id])
+    assert store.frames.purge(owl, -1) == 1
+    (another,) = store.frames.save(owl, [picture(2)], Origin())
+    assert (moved.path, another.path) == ("frame_000001.png", "frame_000002.png")
