@@ -16,14 +16,19 @@ const layer = (room, ...patterns) => ({
 });
 
 export default [
-  { ignores: [".nox/", ".venv/", "demo/", "node_modules/", ".mypy_cache/", ".pytest_cache/", ".ruff_cache/"] },
+  {
+    ignores: [".nox/", ".venv/", "demo/", "node_modules/", ".mypy_cache/", ".pytest_cache/", ".ruff_cache/"],
+  },
   js.configs.recommended,
   {
     rules: {
       eqeqeq: "error",
       "prefer-const": "error",
       "no-var": "error",
-      "no-unused-vars": ["error", { argsIgnorePattern: "^_", varsIgnorePattern: "^_", ignoreRestSiblings: true }],
+      "no-unused-vars": [
+        "error",
+        { argsIgnorePattern: "^_", varsIgnorePattern: "^_", ignoreRestSiblings: true },
+      ],
       "no-eval": "error",
       "no-implied-eval": "error",
       "no-new-func": "error",
@@ -38,9 +43,15 @@ export default [
       "max-lines-per-function": ["error", { max: 40, skipBlankLines: false, skipComments: false }],
       "no-restricted-properties": [
         "error",
-        ...["innerHTML", "outerHTML", "srcdoc", "insertAdjacentHTML", "setHTMLUnsafe", "createContextualFragment", "parseFromString"].map(
-          (property) => ({ property, message: HTML }),
-        ),
+        ...[
+          "innerHTML",
+          "outerHTML",
+          "srcdoc",
+          "insertAdjacentHTML",
+          "setHTMLUnsafe",
+          "createContextualFragment",
+          "parseFromString",
+        ].map((property) => ({ property, message: HTML })),
         { object: "document", property: "write", message: HTML },
         { object: "document", property: "writeln", message: HTML },
       ],

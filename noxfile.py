@@ -13,14 +13,41 @@ from pathlib import Path
 import nox
 
 if sys.version_info < (3, 10):  # noqa: UP036 - the demo meets whatever Python a person has
-    raise SystemExit(f"Kino needs Python 3.10 or newer and this is {sys.version.split()[0]}: run nox with a newer one.")
+    raise SystemExit(
+        f"Kino needs Python 3.10 or newer and this is {sys.version.split()[0]}: run nox with a newer one."
+    )
 
 nox.options.sessions = ["lint", "tests"]
 
-STORE_LIBRARIES = ["numpy", "pillow", "SQLAlchemy>=2", "alembic", "pydantic>=2", "psutil", "einops", "aiohttp", "filelock", "av"]  # ComfyUI brings these
-TEST_LIBRARIES = ["comfy-cli", "pytest>=8", "psycopg[binary]>=3.2", "virtualenv", "platformdirs", "filelock", "schemathesis>=4"]
+STORE_LIBRARIES = [
+    "numpy",
+    "pillow",
+    "SQLAlchemy>=2",
+    "alembic",
+    "pydantic>=2",
+    "psutil",
+    "einops",
+    "aiohttp",
+    "filelock",
+    "av",
+]  # ComfyUI brings these
+TEST_LIBRARIES = [
+    "comfy-cli",
+    "pytest>=8",
+    "psycopg[binary]>=3.2",
+    "virtualenv",
+    "platformdirs",
+    "filelock",
+    "schemathesis>=4",
+]
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-DEBIAN = {"node": "nodejs", "npm": "npm", "chromium": "chromium", "pngcheck": "pngcheck", "curl": "curl"}  # the package of each tool
+DEBIAN = {
+    "node": "nodejs",
+    "npm": "npm",
+    "chromium": "chromium",
+    "pngcheck": "pngcheck",
+    "curl": "curl",
+}  # the package of each tool
 NODE = 20  # its oldest version that runs the tests and the linter
 STOP_LIMIT = 20.0  # seconds that a server gets to end after Ctrl+C
 
@@ -29,7 +56,9 @@ STOP_LIMIT = 20.0  # seconds that a server gets to end after Ctrl+C
 def demo(session: nox.Session) -> None:
     """A stock ComfyUI with Kino on 127.0.0.1:8188 and a project of 8 frames (`-- --once`, `-- --port N`)."""
     command = [sys.executable, "tests/comfyui/demo.py", *session.posargs]
-    session.run(*command, external=True, interrupt_timeout=STOP_LIMIT, terminate_timeout=STOP_LIMIT, silent=False)
+    session.run(
+        *command, external=True, interrupt_timeout=STOP_LIMIT, terminate_timeout=STOP_LIMIT, silent=False
+    )
 
 
 @nox.session(reuse_venv=True)
@@ -48,7 +77,13 @@ def browser(session: nox.Session) -> None:
     """The panel in a real browser; `-- -k name` picks some tests."""
     prepare_browser(session)
     install_libraries(session)
-    session.run("pytest", "tests/browser", *session.posargs, interrupt_timeout=STOP_LIMIT, terminate_timeout=STOP_LIMIT)
+    session.run(
+        "pytest",
+        "tests/browser",
+        *session.posargs,
+        interrupt_timeout=STOP_LIMIT,
+        terminate_timeout=STOP_LIMIT,
+    )
 
 
 @nox.session(reuse_venv=True)
@@ -56,7 +91,14 @@ def bench(session: nox.Session) -> None:
     """Kino beside what it replaces, row by row, and bench.json; `-- NAME` for one row, `-- --help` for their names."""
     prepare_browser(session)
     install_libraries(session)
-    session.run("python", "-m", "tests.bench", *session.posargs, interrupt_timeout=STOP_LIMIT, terminate_timeout=STOP_LIMIT)
+    session.run(
+        "python",
+        "-m",
+        "tests.bench",
+        *session.posargs,
+        interrupt_timeout=STOP_LIMIT,
+        terminate_timeout=STOP_LIMIT,
+    )
 
 
 @nox.session(reuse_venv=True)
@@ -64,9 +106,11 @@ def lint(session: nox.Session) -> None:
     """Ruff over everything, mypy strict over the store, ESLint and TypeScript's checks over the panel."""
     session.install("ruff", "mypy", "types-psutil", "-r", "requirements.txt", *STORE_LIBRARIES)
     session.run("ruff", "check", ".")
+    session.run("ruff", "format", "--check", ".")
     session.run("mypy")
     if install_modules(session):
         session.run("npx", "--no", "eslint", ".", external=True)
+        session.run("npx", "--no", "prettier", "--check", "--log-level", "warn", ".", external=True)
         session.run("npx", "--no", "tsc", external=True)
 
 
@@ -82,16 +126,23 @@ def prepare_browser(session: nox.Session) -> None:
     if not any(map(shutil.which, BROWSERS)):
         install_tools(session, "chromium")
     if not any(map(shutil.which, BROWSERS)):
-        session.warn("There is no Chromium here: install Chromium or Chrome so that `chromium` or `google-chrome` starts it. Until then, no test in a browser.")
+        session.warn(
+            "There is no Chromium here: install Chromium or Chrome so that `chromium` or `google-chrome` starts it. Until then, no test in a browser."
+        )
     install_modules(session)
 
 
 def install_modules(session: nox.Session) -> bool:
     """What package-lock.json names, in node_modules, unless it is there already; False, with a warning, without Node."""
     if not has_node(session):
-        session.warn(f"There is no Node {NODE} or newer with npm here: install it (nodejs.org has it) to have the panel's JavaScript checked. Skipped.")
+        session.warn(
+            f"There is no Node {NODE} or newer with npm here: install it (nodejs.org has it) to have the panel's JavaScript checked. Skipped."
+        )
         return False
-    stamp, wanted = Path("node_modules/.kino-lock"), hashlib.sha256(Path("package-lock.json").read_bytes()).hexdigest()
+    stamp, wanted = (
+        Path("node_modules/.kino-lock"),
+        hashlib.sha256(Path("package-lock.json").read_bytes()).hexdigest(),
+    )
     if not stamp.exists() or stamp.read_text("utf-8") != wanted:
         session.run("npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", external=True, silent=True)
         stamp.write_text(wanted, "utf-8")
@@ -100,7 +151,9 @@ def install_modules(session: nox.Session) -> bool:
 
 def run_node_tests(session: nox.Session) -> None:
     """The panel's own logic, which needs no browser."""
-    files = sorted(str(path) for path in Path("tests/web").rglob("*.test.js"))  # by name: what Node makes of a folder differs by version
+    files = sorted(
+        str(path) for path in Path("tests/web").rglob("*.test.js")
+    )  # by name: what Node makes of a folder differs by version
     if files and has_node(session):
         session.run("node", "--test", *files, external=True)
 
@@ -121,7 +174,12 @@ def install_tools(session: nox.Session, *tools: str) -> None:
     Where they are missing, what needs them is skipped.
     """
     missing = [DEBIAN[tool] for tool in tools if not shutil.which(tool)]
-    if not missing or not Path("/etc/debian_version").exists() or not shutil.which("apt-get") or not is_root():
+    if (
+        not missing
+        or not Path("/etc/debian_version").exists()
+        or not shutil.which("apt-get")
+        or not is_root()
+    ):
         return
     quiet = {"external": True, "silent": True, "success_codes": range(256)}
     session.run("apt-get", "update", **quiet)

@@ -60,7 +60,9 @@ class Database:
         `alone`: only one such block runs at a time, in any process, also where there is no row yet to lock.
         """
         with _translated(self.url), self._writing.connect() as connection, connection.begin():
-            if alone and self.url.get_backend_name() == "postgresql":  # SQLite's write transaction is a lock by itself
+            if (
+                alone and self.url.get_backend_name() == "postgresql"
+            ):  # SQLite's write transaction is a lock by itself
                 connection.execute(sa.text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
             yield connection
 
@@ -165,7 +167,9 @@ def _engine_options(url: URL) -> dict[str, Any]:
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
-    connection.isolation_level = None  # the driver would begin on its own, and too late: _begin_sqlite does it
+    connection.isolation_level = (
+        None  # the driver would begin on its own, and too late: _begin_sqlite does it
+    )
     for pragma in (f"busy_timeout={LOCK_SECONDS * 1000}", "synchronous=FULL", "foreign_keys=ON"):
         connection.execute(f"PRAGMA {pragma}")
     # Changing a new file to WAL needs it alone for a moment, and SQLite does not wait for that by itself. Without WAL
@@ -195,7 +199,9 @@ def _translated(url: URL) -> Iterator[None]:
         reason = str(error.orig)
         place = url.database if url.get_backend_name() == "sqlite" else repr(url)
         if "is full" in reason:
-            raise DiskFullError(f"The disk that holds {place} is full. Free some space and try again.") from error
+            raise DiskFullError(
+                f"The disk that holds {place} is full. Free some space and try again."
+            ) from error
         if "malformed" in reason or "not a database" in reason:
             raise StoreUnavailableError(
                 f"Kino's database {place} is damaged ({reason}). Your frames are safe: they are files. Stop ComfyUI, "
@@ -207,4 +213,6 @@ def _translated(url: URL) -> Iterator[None]:
                 f"Kino's database {place} can't be used right now: {reason.strip()}. Check that the file or server "
                 "is there, that this user may write it, and that no other program holds it."
             ) from error
-        raise KinoError(f"Kino's database {place} refused a change: {reason.strip()}. Nothing was changed.") from error
+        raise KinoError(
+            f"Kino's database {place} refused a change: {reason.strip()}. Nothing was changed."
+        ) from error

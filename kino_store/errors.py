@@ -129,7 +129,9 @@ class InvalidDataError(KinoError):
 
     def __init__(self, fields: Sequence[Mapping[str, str]]) -> None:
         told = "; ".join(f"{entry['field']}: {entry['message']}" for entry in fields[:5])
-        super().__init__(f"{told} (and {len(fields) - 5} more)" if len(fields) > 5 else told, fields=list(fields))
+        super().__init__(
+            f"{told} (and {len(fields) - 5} more)" if len(fields) > 5 else told, fields=list(fields)
+        )
 
 
 class TooLargeError(KinoError):

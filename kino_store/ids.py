@@ -13,7 +13,9 @@ SLUG_LENGTH = 60
 
 # Names that Windows gives to devices, with any extension: a folder called so can't be made or deleted there.
 # https://learn.microsoft.com/windows/win32/fileio/naming-a-file
-RESERVED = frozenset({"con", "prn", "aux", "nul", *(f"{p}{n}" for p in ("com", "lpt") for n in "123456789¹²³")})
+RESERVED = frozenset(
+    {"con", "prn", "aux", "nul", *(f"{p}{n}" for p in ("com", "lpt") for n in "123456789¹²³")}
+)
 
 HIGHEST_NUMBER = 10**9 - 1  # of a frame's file
 HIGHEST_CHOSEN = 10**8 - 1  # that a person may choose: the numbers go on from there, and need room

@@ -21,7 +21,9 @@ _NTSC = {23.976: Fraction(24000, 1001), 29.97: Fraction(30000, 1001), 59.94: Fra
 class Value(BaseModel):
     """Base of all values: immutable, and strict about unknown fields unless a file format must keep them."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", protected_namespaces=(), defer_build=True)  # at the first use, not at start
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", protected_namespaces=(), defer_build=True
+    )  # at the first use, not at start
 
 
 class OpenValue(Value):

@@ -45,7 +45,11 @@ def is_key(text: object) -> bool:
     """True for text that `between` could have made."""
     if not isinstance(text, str) or not 0 < len(text) <= LONGEST or text[0] not in DIGITS[11:-1]:
         return False
-    return len(text) >= _integer_length(text[0]) and set(text) <= set(DIGITS) and not _fraction(text).endswith("0")
+    return (
+        len(text) >= _integer_length(text[0])
+        and set(text) <= set(DIGITS)
+        and not _fraction(text).endswith("0")
+    )
 
 
 def _halved(low: str, high: str, count: int) -> list[str]:

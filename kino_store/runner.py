@@ -31,7 +31,9 @@ _IN_HISTORY = 100  # of ours that have ended stay in ComfyUI's history: ten thou
 _FIRST_NUMBER = 1e10
 _BY_PRIORITY = 1e6
 _LOOK_SECONDS = 3.0  # between looks when in doubt, and to anything new
-_CALM_SECONDS = 30.0  # between looks when all is as expected: ComfyUI's queue may be long, and is told as a whole
+_CALM_SECONDS = (
+    30.0  # between looks when all is as expected: ComfyUI's queue may be long, and is told as a whole
+)
 _AGAIN_SECONDS = 1.0
 
 
@@ -41,7 +43,9 @@ class Runner:
     `server`: ComfyUI's address, asked for once it is listening.
     """
 
-    def __init__(self, database: Database, events: Events, making: Making, recipes: Recipes, server: Callable[[], str]) -> None:
+    def __init__(
+        self, database: Database, events: Events, making: Making, recipes: Recipes, server: Callable[[], str]
+    ) -> None:
         self._database = database
         self._events = events
         self._making = making
@@ -65,7 +69,9 @@ class Runner:
 
     def start(self) -> None:
         """Begin, on a thread of its own."""
-        self._thread = threading.Thread(target=lambda: asyncio.run(self._run()), name="kino-runner", daemon=True)
+        self._thread = threading.Thread(
+            target=lambda: asyncio.run(self._run()), name="kino-runner", daemon=True
+        )
         self._thread.start()
 
     def close(self) -> None:
@@ -88,7 +94,9 @@ class Runner:
                     with self._database.only_one("runner") as mine:
                         await (self._serve() if mine else self._pause(_LOOK_SECONDS))
                     await self._pause(_AGAIN_SECONDS)
-                except ComfyUnreachableError as error:  # it starts or ends just now, or is busy: the tasks wait
+                except (
+                    ComfyUnreachableError
+                ) as error:  # it starts or ends just now, or is busy: the tasks wait
                     self._complain(error)
                     await self._pause(_AGAIN_SECONDS)
                 except KinoError as error:
@@ -108,7 +116,9 @@ class Runner:
             log.warning("%s", self.trouble)
 
     def _hear(self, event: Event) -> None:
-        if event.kind == "tasks" or (event.kind == "task" and event.data["status"] in {"queued", "stopped", "deleted"}):
+        if event.kind == "tasks" or (
+            event.kind == "task" and event.data["status"] in {"queued", "stopped", "deleted"}
+        ):
             self._doubt = True
             self._poke()
 
@@ -177,7 +187,9 @@ class Runner:
             self._making.progressed(task, share_done(recipe.prompt, shares), preview=False)
         elif message.about == "preview" and message.preview is not None:
             self._previews = {task.id: message.preview}
-            self._making.progressed(task, share_done(recipe.prompt, self._shares.get(message.prompt_id, {})), preview=True)
+            self._making.progressed(
+                task, share_done(recipe.prompt, self._shares.get(message.prompt_id, {})), preview=True
+            )
         elif message.about == "blocked" and message.reason:
             self._blocked[message.prompt_id] = message.reason
         elif message.about in {"succeeded", "failed", "interrupted"}:
@@ -254,9 +266,13 @@ class Runner:
             except KinoError as error:
                 self._making.failed(task, error.message)
                 self._forget(task)
-            except Exception as error:  # a frame's or a generator's file may hold anything; the next task must have its turn
+            except (
+                Exception
+            ) as error:  # a frame's or a generator's file may hold anything; the next task must have its turn
                 log.exception("Kino could not make a prompt for task %d", task.id)
-                self._making.failed(task, f"No prompt could be made for it: {error!r}. ComfyUI's log has the details.")
+                self._making.failed(
+                    task, f"No prompt could be made for it: {error!r}. ComfyUI's log has the details."
+                )
                 self._forget(task)
 
 

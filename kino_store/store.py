@@ -102,7 +102,9 @@ class Store:
         self.closing.close()
 
 
-def open_store(paths: Paths, url: str | None = None, host: Host | None = None, accelerator: Accelerator | None = None) -> Store:
+def open_store(
+    paths: Paths, url: str | None = None, host: Host | None = None, accelerator: Accelerator | None = None
+) -> Store:
     """Open, making folders and database on the first time, and set right what a crash left half done.
 
     `url`: a SQLAlchemy URL such as `postgresql+psycopg://user@host/kino`; None for the SQLite file in `paths.state`.
@@ -196,4 +198,9 @@ def _empty_trash(store: Store) -> None:
             log.warning("Kino could not empty the trash of %r: %s", project.name, error)
             continue
         if purged:
-            log.info("Kino removed %d frames of %r that had been deleted over %d days ago.", purged, project.name, TRASH_DAYS)
+            log.info(
+                "Kino removed %d frames of %r that had been deleted over %d days ago.",
+                purged,
+                project.name,
+                TRASH_DAYS,
+            )

@@ -6,7 +6,11 @@ from typing import Any
 
 import torch
 
-_FAILURES = (RuntimeError, AssertionError, AttributeError)  # torch's own, and what a build without the backend raises
+_FAILURES = (
+    RuntimeError,
+    AssertionError,
+    AttributeError,
+)  # torch's own, and what a build without the backend raises
 
 
 class TorchAccelerator:
@@ -36,7 +40,9 @@ class TorchAccelerator:
             return torch.mps.driver_allocated_memory(), torch.mps.recommended_max_memory()
         backend = self._backend()
         if not hasattr(backend, "mem_get_info"):  # torch.xpu before 2.6
-            return backend.memory_reserved(self._device), backend.get_device_properties(self._device).total_memory
+            return backend.memory_reserved(self._device), backend.get_device_properties(
+                self._device
+            ).total_memory
         free, total = backend.mem_get_info(self._device)
         return total - free, total
 

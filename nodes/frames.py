@@ -22,7 +22,9 @@ USUAL_FPS = 24.0
 ALL_IMAGES = -1
 BIT_DEPTHS = ["8", "16"]
 FILE_TOOLTIP = "A frame's file name, such as frame_000012.png. When it is given, the number is not used: numbers change as frames are moved, files never do. Kino fills it in where it notes how a frame was made."  # fmt: skip
-PROJECT_AND_FRAME = {"frame_number": "Counted from 1 in the timeline; -1 is the last frame, -2 the one before."}
+PROJECT_AND_FRAME = {
+    "frame_number": "Counted from 1 in the timeline; -1 is the last frame, -2 the one before."
+}
 
 
 class KinoSaveFrame(io.ComfyNode):
@@ -156,7 +158,9 @@ def frame_fingerprint(node_id: str, project: str | None, number: int | None, fil
 
 def unknown(what: str, frame: Frame) -> ExecutionBlocker:
     """In place of a value that a frame does not have: whoever uses it gets the sentence, others go on."""
-    return ExecutionBlocker(f"{what}: it is not known for {frame.path}; its sidecar has none. Give the value yourself.")
+    return ExecutionBlocker(
+        f"{what}: it is not known for {frame.path}; its sidecar has none. Give the value yourself."
+    )
 
 
 def _pictures_of(shot: Shot | None, image: torch.Tensor | None) -> torch.Tensor:
@@ -166,13 +170,17 @@ def _pictures_of(shot: Shot | None, image: torch.Tensor | None) -> torch.Tensor:
     if pictures.ndim == 3:
         pictures = pictures[None]
     if pictures.ndim != 4 or not pictures.shape[0] or not 1 <= pictures.shape[-1] <= 4:
-        raise InvalidValueError("image", tuple(pictures.shape), "It must be a batch of at least one picture with 1 to 4 channels.")
+        raise InvalidValueError(
+            "image", tuple(pictures.shape), "It must be a batch of at least one picture with 1 to 4 channels."
+        )
     return pictures
 
 
 def _index(batch_image: int, count: int) -> int:
     if not 0 <= batch_image < count:
-        raise InvalidValueError("batch_image", batch_image, f"The batch has {count} images: give 0 to {count - 1}, or -1 for all.")
+        raise InvalidValueError(
+            "batch_image", batch_image, f"The batch has {count} images: give 0 to {count - 1}, or -1 for all."
+        )
     return batch_image
 
 
@@ -182,11 +190,17 @@ def _project_of(name: str, shot: Shot | None, pictures: torch.Tensor, *, new: bo
     if shot is not None and name in {"", shot.film.name}:
         return projects.ensure(shot.film.name, shot.film.width, shot.film.height, shot.film.fps)
     if not name:
-        raise InvalidValueError("project", name, "Give a project name, or connect the shot of a Kino Project.")
-    return projects.ensure(name, pictures.shape[2], pictures.shape[1], USUAL_FPS) if new else projects.find(name)
+        raise InvalidValueError(
+            "project", name, "Give a project name, or connect the shot of a Kino Project."
+        )
+    return (
+        projects.ensure(name, pictures.shape[2], pictures.shape[1], USUAL_FPS) if new else projects.find(name)
+    )
 
 
-def _with_params(batch: torch.Tensor, bits: int, params: dict[str, Any], batch_size: int, first: int) -> list[Any]:
+def _with_params(
+    batch: torch.Tensor, bits: int, params: dict[str, Any], batch_size: int, first: int
+) -> list[Any]:
     from ..kino_store.models import Params
     from ..kino_store.services.saving import Picture
 
@@ -194,7 +208,11 @@ def _with_params(batch: torch.Tensor, bits: int, params: dict[str, Any], batch_s
     size = {"width": batch.shape[2], "height": batch.shape[1], "batch_size": batch_size}
     known = Params.model_validate({**params, **size})
     return [
-        Picture(pixels, known.model_copy(update={"batch_index": None if base is None else base + first + index}), first + index)
+        Picture(
+            pixels,
+            known.model_copy(update={"batch_index": None if base is None else base + first + index}),
+            first + index,
+        )
         for index, pixels in enumerate(images.to_arrays(batch, bits))
     ]
 
@@ -203,7 +221,9 @@ def _save(film: Project, pictures: list[Any], origin: Any, where: str, number: i
     from ..kino_store.services.places import Place
 
     bar = comfy.utils.ProgressBar(len(pictures))
-    return runtime.store().frames.save(film, pictures, origin, Place(where, number, file), bar.update_absolute)
+    return runtime.store().frames.save(
+        film, pictures, origin, Place(where, number, file), bar.update_absolute
+    )
 
 
 def _preview(film: Project, frames: list[Frame]) -> ui.SavedImages:

@@ -30,7 +30,11 @@ class ComfyHost:
 
     def model_names(self, category: str) -> list[str]:
         """The files of a model category ("checkpoints", "loras"), as ComfyUI's own loaders list them."""
-        return folder_paths.get_filename_list(category) if category in folder_paths.folder_names_and_paths else []
+        return (
+            folder_paths.get_filename_list(category)
+            if category in folder_paths.folder_names_and_paths
+            else []
+        )
 
     def model_path(self, category: str, name: str) -> Path | None:
         """Where a model file is; None when there is none of that name."""
@@ -98,7 +102,9 @@ def start() -> None:
         from ..kino_store.paths import Paths
         from ..kino_store.store import open_store
 
-        store = open_store(Paths(output / "kino", state), os.environ.get("KINO_DATABASE_URL"), here, here.accelerator)
+        store = open_store(
+            Paths(output / "kino", state), os.environ.get("KINO_DATABASE_URL"), here, here.accelerator
+        )
         store.events.subscribe(_to_pages)
         return store
 

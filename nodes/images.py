@@ -30,7 +30,9 @@ def to_tensor(pixels: np.ndarray) -> torch.Tensor:
     """A batch of one image from a uint8 or uint16 array; grey becomes RGB, an alpha channel stays."""
     top = np.float32(np.iinfo(pixels.dtype).max)
     image = torch.from_numpy(pixels.astype(np.float32) / top)
-    colour, alpha = (image[..., :-1], image[..., -1:]) if image.shape[-1] in (2, 4) else (image, image[..., :0])
+    colour, alpha = (
+        (image[..., :-1], image[..., -1:]) if image.shape[-1] in (2, 4) else (image, image[..., :0])
+    )
     if colour.shape[-1] == 1:
         colour = repeat(colour, "h w 1 -> h w 3")
     return rearrange(torch.cat([colour, alpha], dim=-1), "h w c -> 1 h w c")
@@ -44,7 +46,9 @@ def _to_8_bits(image: torch.Tensor, scratch: torch.Tensor) -> np.ndarray:
 
 
 def _to_16_bits(image: torch.Tensor, scratch: torch.Tensor) -> np.ndarray:
-    return np.concatenate([scaled.round_().cpu().numpy().astype(np.uint16) for scaled in _scaled(image, scratch, 65535)])
+    return np.concatenate(
+        [scaled.round_().cpu().numpy().astype(np.uint16) for scaled in _scaled(image, scratch, 65535)]
+    )
 
 
 def _scaled(image: torch.Tensor, scratch: torch.Tensor, top: int) -> Iterator[torch.Tensor]:

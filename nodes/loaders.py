@@ -18,7 +18,11 @@ def checked_model(field: str, category: str, name: str) -> str:
         return name
     names = runtime.host().model_names(category)
     nearest = difflib.get_close_matches(name, names, n=3, cutoff=0.3) or names[:3]
-    there = f"Installed: {', '.join(nearest)}{' …' if len(names) > len(nearest) else ''}." if names else "There are none yet."
+    there = (
+        f"Installed: {', '.join(nearest)}{' …' if len(names) > len(nearest) else ''}."
+        if names
+        else "There are none yet."
+    )
     raise InvalidValueError(field, name, f"No such file in ComfyUI's {category} folders. {there}")
 
 
@@ -78,9 +82,13 @@ class KinoLoadLora(io.ComfyNode):
         )  # fmt: skip
 
     @classmethod
-    def execute(cls, shot: Shot, lora_name: str, strength_model: float, strength_clip: float) -> io.NodeOutput:
+    def execute(
+        cls, shot: Shot, lora_name: str, strength_model: float, strength_clip: float
+    ) -> io.NodeOutput:
         name = checked_model("lora_name", "loras", lora_name)
-        model, clip = comfy_nodes.LoraLoader().load_lora(shot.need("model"), shot.need("clip"), name, strength_model, strength_clip)
+        model, clip = comfy_nodes.LoraLoader().load_lora(
+            shot.need("model"), shot.need("clip"), name, strength_model, strength_clip
+        )
         lora = {"lora_name": name, "strength_model": strength_model, "strength_clip": strength_clip}
         applied = shot.having(model=model, clip=clip)
         if "loras" in shot.record:

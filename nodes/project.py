@@ -80,7 +80,9 @@ class KinoProject(io.ComfyNode):
         store = runtime.store()
         found = store.projects.ensure(project, width, height, fps)
         shot = Shot(Film(found.name, found.width, found.height, found.fps))
-        return io.NodeOutput(shot, found.width, found.height, found.fps, _next_frame(cls.hidden.unique_id, found))
+        return io.NodeOutput(
+            shot, found.width, found.height, found.fps, _next_frame(cls.hidden.unique_id, found)
+        )
 
 
 def _next_frame(node_id: str, project: Project) -> int:

@@ -36,7 +36,13 @@ def known_params(prompt: Mapping[str, Any], node_id: str, shot: Shot | None) -> 
     return {key: shot.record.get(key) if value is None else value for key, value in traced.items()}
 
 
-def origin_of(prompt: Mapping[str, Any], extra: Mapping[str, Any] | None, node_id: str, params: Mapping[str, Any], count: int) -> Origin:
+def origin_of(
+    prompt: Mapping[str, Any],
+    extra: Mapping[str, Any] | None,
+    node_id: str,
+    params: Mapping[str, Any],
+    count: int,
+) -> Origin:
     """What the pictures of one save have in common; `count` of them share the time since the prompt began."""
     from ..kino_store.services.saving import Origin
 
@@ -66,7 +72,10 @@ def pinned(prompt: Mapping[str, Any]) -> dict[str, Any]:
     they are not part of it.
     """
     running = runtime.prompt()
-    clean = {key: {name: value for name, value in node.items() if name != "is_changed"} for key, node in prompt.items()}
+    clean = {
+        key: {name: value for name, value in node.items() if name != "is_changed"}
+        for key, node in prompt.items()
+    }
     for key, node in clean.items():
         node["inputs"] = {name: _meant(value, running.numbers) for name, value in node["inputs"].items()}
         files = running.files.get(key, set())
@@ -78,9 +87,17 @@ def pinned(prompt: Mapping[str, Any]) -> dict[str, Any]:
 def _told_by_the_runner(extra: Mapping[str, Any] | None) -> dict[str, Any]:
     """What Kino's runner sent with the prompt. A stranger may send the like: the store saves for a task only what its own prompt made."""
     told = (extra or {}).get("kino")
-    if not isinstance(told, Mapping) or type(told.get("task_id")) is not int or not 0 < told["task_id"] < 2**31:
+    if (
+        not isinstance(told, Mapping)
+        or type(told.get("task_id")) is not int
+        or not 0 < told["task_id"] < 2**31
+    ):
         return {}
-    texts = {key: value for key in ("generator", "generator_version") if isinstance(value := told.get(key), str) and len(value) <= 200}
+    texts = {
+        key: value
+        for key in ("generator", "generator_version")
+        if isinstance(value := told.get(key), str) and len(value) <= 200
+    }
     return {"task_id": told["task_id"], **texts}
 
 
@@ -120,4 +137,9 @@ def _version(package: str) -> str | None:
 
 
 def _is_link(value: object) -> bool:
-    return isinstance(value, list) and len(value) == 2 and isinstance(value[0], str) and isinstance(value[1], int)
+    return (
+        isinstance(value, list)
+        and len(value) == 2
+        and isinstance(value[0], str)
+        and isinstance(value[1], int)
+    )

@@ -118,11 +118,17 @@ def _open(opening: Future[Store]) -> None:
     try:
         opening.set_result(_open_store())
     except KinoError as error:
-        _tell_once(f"Kino can't save or load frames: {error} (Its nodes are loaded; ComfyUI itself is not affected.)")
+        _tell_once(
+            f"Kino can't save or load frames: {error} (Its nodes are loaded; ComfyUI itself is not affected.)"
+        )
         opening.set_exception(error)
     except BaseException as error:
         log.exception("Kino can't save or load frames: its store could not be opened")
-        opening.set_exception(StoreUnavailableError(f"Kino's store could not be opened: {error!r}. ComfyUI's log has the details."))
+        opening.set_exception(
+            StoreUnavailableError(
+                f"Kino's store could not be opened: {error!r}. ComfyUI's log has the details."
+            )
+        )
 
 
 @functools.cache

@@ -25,7 +25,9 @@ ONE_BY_ONE, TOGETHER = "one by one", "together"
 def one_by_one(latent: dict[str, Any], make: Callable[[dict[str, Any]], torch.Tensor]) -> torch.Tensor:
     """`make` of each image of a latent batch, put together again along the batch."""
     samples = latent["samples"]
-    if samples.is_nested or samples.shape[0] == 1:  # nested: ComfyUI's latents of several kinds, as of sound and picture
+    if (
+        samples.is_nested or samples.shape[0] == 1
+    ):  # nested: ComfyUI's latents of several kinds, as of sound and picture
         return make(latent)
     pick = comfy_nodes.LatentFromBatch().frombatch
     return torch.cat([make(pick(latent, index, 1)[0]) for index in range(samples.shape[0])])
@@ -74,7 +76,9 @@ class KinoPrompt(io.ComfyNode):
     def execute(cls, shot: Shot, positive: str, negative: str) -> io.NodeOutput:
         encode = comfy_nodes.CLIPTextEncode().encode
         (wanted,), (unwanted,) = encode(shot.need("clip"), positive), encode(shot.need("clip"), negative)
-        told = shot.having(positive=wanted, negative=unwanted).noting(prompt=positive, negative_prompt=negative)
+        told = shot.having(positive=wanted, negative=unwanted).noting(
+            prompt=positive, negative_prompt=negative
+        )
         return io.NodeOutput(told, wanted, unwanted)
 
 
@@ -102,7 +106,9 @@ class KinoLatent(io.ComfyNode):
         )  # fmt: skip
 
     @classmethod
-    def execute(cls, shot: Shot, batch_size: int, batch_index: int, image: torch.Tensor | None = None) -> io.NodeOutput:
+    def execute(
+        cls, shot: Shot, batch_size: int, batch_index: int, image: torch.Tensor | None = None
+    ) -> io.NodeOutput:
         width, height = (-(-side // GRID) * GRID for side in (shot.film.width, shot.film.height))
         if image is None:
             (latent,) = comfy_nodes.EmptyLatentImage().generate(width, height, batch_size)
@@ -162,7 +168,14 @@ class KinoSampler(io.ComfyNode):
 
         whole = batch == TOGETHER or any(differs_by_image(part) for part in parts[1:3])
         latent = {**parts[3], "samples": sampled(parts[3]) if whole else one_by_one(parts[3], sampled)}
-        record = {"seed": seed, "steps": steps, "cfg_scale": cfg, "sampler": sampler_name, "scheduler": scheduler, "denoise": denoise}
+        record = {
+            "seed": seed,
+            "steps": steps,
+            "cfg_scale": cfg,
+            "sampler": sampler_name,
+            "scheduler": scheduler,
+            "denoise": denoise,
+        }
         return io.NodeOutput(shot.having(latent=latent, image=None).noting(**record), latent, seed)
 
 

@@ -72,5 +72,9 @@ class Shot:
         """A part of the shot, or an error that says which node makes it."""
         value = getattr(self, part)
         if value is None:
-            raise InvalidValueError(part, None, f"The shot has no {part} yet: put {_MADE_BY[part]} before this node, or connect one to it.")
+            raise InvalidValueError(
+                part,
+                None,
+                f"The shot has no {part} yet: put {_MADE_BY[part]} before this node, or connect one to it.",
+            )
         return value

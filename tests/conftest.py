@@ -50,7 +50,10 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
     place = tmp_path / "small"
     place.mkdir()
     mounted = sys.platform == "linux" and os.geteuid() == 0
-    if not mounted or subprocess.run(["mount", "-t", "tmpfs", "-o", "size=3m", "tmpfs", place], check=False).returncode:
+    if (
+        not mounted
+        or subprocess.run(["mount", "-t", "tmpfs", "-o", "size=3m", "tmpfs", place], check=False).returncode
+    ):
         pytest.skip("a small file system can only be mounted by root on Linux")
     yield place
     subprocess.run(["umount", "--lazy", place], check=True)

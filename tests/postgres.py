@@ -33,7 +33,16 @@ def postgres_server(wheel: Path, folder: Path) -> Iterator[str]:
     if os.name == "posix" and os.geteuid() == 0:
         programs, account = copy_for_nobody(wheel, folder), {"user": "nobody", "group": "nogroup"}
     data, log = folder / "data", folder / "log.txt"
-    command = [programs / "initdb", "--pgdata", data, "--username=postgres", "--auth=trust", "--encoding=UTF8", "--no-locale", "--no-sync"]
+    command = [
+        programs / "initdb",
+        "--pgdata",
+        data,
+        "--username=postgres",
+        "--auth=trust",
+        "--encoding=UTF8",
+        "--no-locale",
+        "--no-sync",
+    ]
     subprocess.run(command, check=True, capture_output=True, cwd=folder, **account)
     port = free_port()
     options = {"listen_addresses": "127.0.0.1", "port": port, "unix_socket_directories": "", "fsync": "off"}

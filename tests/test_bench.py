@@ -28,7 +28,9 @@ def test_so_many_times_as_fast_is_the_peers_time_over_kinos(peer, met) -> None:
 
 def test_both_sides_take_turns_and_warm_up() -> None:
     order: list[str] = []
-    mine, others = in_turn(3, lambda number: order.append("kino") or number, lambda number: order.append("peer") or -number)
+    mine, others = in_turn(
+        3, lambda number: order.append("kino") or number, lambda number: order.append("peer") or -number
+    )
     assert (mine, others) == ([1, 2, 3], [-1, -2, -3])
     assert order == ["kino", "peer", "peer", "kino", "kino", "peer", "peer", "kino"]
 
@@ -43,11 +45,19 @@ def test_a_result_is_told_on_the_terminal_in_the_readme_and_as_json() -> None:
 
 
 def test_a_row_that_is_none_is_told_with_those_there_are() -> None:
-    done = subprocess.run([sys.executable, "-m", "tests.bench", "nonsense"], cwd=ROOT, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.bench", "nonsense"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     assert done.returncode == 2
     assert "there is no row nonsense; there are save-1080p" in done.stderr
 
 
 def test_the_readme_shows_every_row() -> None:
-    shown = re.findall(r"^\| ([a-z0-9-]+) \|.*\| yes \|$", (ROOT / "README.md").read_text("utf-8"), re.MULTILINE)
+    shown = re.findall(
+        r"^\| ([a-z0-9-]+) \|.*\| yes \|$", (ROOT / "README.md").read_text("utf-8"), re.MULTILINE
+    )
     assert set(shown) == set(ROWS)

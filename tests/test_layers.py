@@ -26,7 +26,13 @@ LAYERS = [
 ]
 # Third-party modules that only some rooms may know.
 ONLY_IN = {
-    "sqlalchemy": ("kino_store.database", "kino_store.tables", "kino_store.queries", "kino_store.migrations", "kino_store.services"),
+    "sqlalchemy": (
+        "kino_store.database",
+        "kino_store.tables",
+        "kino_store.queries",
+        "kino_store.migrations",
+        "kino_store.services",
+    ),
     "alembic": ("kino_store.database", "kino_store.migrations"),
     "aiohttp": ("kino_store.http", "kino_store.comfy.client"),
     "torch": ("nodes",),
@@ -50,7 +56,12 @@ def name_of(path: Path) -> str:
 
 
 def layer(name: str) -> int:
-    fits = [(len(room), at) for at, rooms in enumerate(LAYERS) for room in rooms if name == room or (room and name.startswith(f"{room}."))]
+    fits = [
+        (len(room), at)
+        for at, rooms in enumerate(LAYERS)
+        for room in rooms
+        if name == room or (room and name.startswith(f"{room}."))
+    ]
     assert fits, f"{name} has no room: add it to LAYERS"
     return max(fits)[1]
 
@@ -82,7 +93,9 @@ def test_a_module_imports_only_downwards(name: str) -> None:
         if ours:
             assert layer(target) <= layer(name), f"{name} imports {target}, which stands above it"
         else:
-            assert target.split(".")[0] != "kino_store", f"{name} imports {target} absolutely: that would be a second copy"
+            assert target.split(".")[0] != "kino_store", (
+                f"{name} imports {target} absolutely: that would be a second copy"
+            )
 
 
 @pytest.mark.parametrize("name", sorted(modules()))
@@ -90,7 +103,9 @@ def test_what_belongs_to_one_room_stays_there(name: str) -> None:
     for target, ours in imports(name, modules()[name]):
         rooms = ONLY_IN.get(target.split(".")[0]) if not ours else None
         if rooms is not None:
-            assert any(name == room or name.startswith(f"{room}.") for room in rooms), f"{name} may not import {target}"
+            assert any(name == room or name.startswith(f"{room}.") for room in rooms), (
+                f"{name} may not import {target}"
+            )
 
 
 def test_the_store_runs_without_comfyui_and_torch() -> None:

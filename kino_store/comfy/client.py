@@ -71,13 +71,23 @@ class ComfyClient:
     async def __aexit__(self, *_: object) -> None:
         await self._session.close()
 
-    async def post(self, prompt: Mapping[str, Any], prompt_id: str, number: float, extra: Mapping[str, Any]) -> None:
+    async def post(
+        self, prompt: Mapping[str, Any], prompt_id: str, number: float, extra: Mapping[str, Any]
+    ) -> None:
         """Queue an API prompt under an id of our own; lower numbers run first. PromptRefusedError says what is wrong."""
-        body = {"prompt": prompt, "prompt_id": prompt_id, "number": number, "client_id": self._client_id, "extra_data": extra}
+        body = {
+            "prompt": prompt,
+            "prompt_id": prompt_id,
+            "number": number,
+            "client_id": self._client_id,
+            "extra_data": extra,
+        }
         status, answer = await self._request("POST", "/prompt", body)
         if status != 200:
             raise PromptRefusedError(refusal(answer))
-        if _loses_frames(prompt, _object(_object(answer).get("node_errors"))):  # the rest of the graph would run, for nothing
+        if _loses_frames(
+            prompt, _object(_object(answer).get("node_errors"))
+        ):  # the rest of the graph would run, for nothing
             await self.take_back(prompt_id)
             raise PromptRefusedError(refusal(answer))
 
@@ -85,7 +95,9 @@ class ComfyClient:
         """The ids of the prompts that run, and of those that wait."""
         _, answer = await self._request("GET", "/queue")
         with self._understood("/queue"):
-            return {item[1] for item in answer["queue_running"]}, {item[1] for item in answer["queue_pending"]}
+            return {item[1] for item in answer["queue_running"]}, {
+                item[1] for item in answer["queue_pending"]
+            }
 
     async def outcome(self, prompt_id: str) -> Message | None:
         """How a prompt ended, if it has and ComfyUI still knows."""
@@ -93,8 +105,13 @@ class ComfyClient:
         with self._understood("/history"):
             if prompt_id not in answer.keys():  # noqa: SIM118 - a list is no answer
                 return None
-            told = [message_of(kind, data) for kind, data in (answer[prompt_id]["status"] or {}).get("messages", [])]
-        ends = [message for message in told if message and message.about in {"succeeded", "failed", "interrupted"}]
+            told = [
+                message_of(kind, data)
+                for kind, data in (answer[prompt_id]["status"] or {}).get("messages", [])
+            ]
+        ends = [
+            message for message in told if message and message.about in {"succeeded", "failed", "interrupted"}
+        ]
         return ends[-1] if ends else Message("succeeded", prompt_id)
 
     async def take_back(self, prompt_id: str) -> None:
@@ -110,7 +127,9 @@ class ComfyClient:
         """What ComfyUI says of the prompts that this client posted, until the connection ends."""
         address = f"{self._base}/ws?clientId={self._client_id}"
         try:
-            async with self._session.ws_connect(address, max_msg_size=_LARGEST_MESSAGE, heartbeat=30) as socket:
+            async with self._session.ws_connect(
+                address, max_msg_size=_LARGEST_MESSAGE, heartbeat=30
+            ) as socket:
                 yield Message("queue")  # connected: whatever happened before is to be asked for
                 async for raw in socket:
                     if (message := self._read(raw)) is not None:
@@ -135,16 +154,22 @@ class ComfyClient:
         try:
             yield
         except (LookupError, TypeError, ValueError, AttributeError) as error:
-            raise ComfyUnreachableError(f"What answers {path} at {self._base} does not speak as ComfyUI does ({error!r}).") from error
+            raise ComfyUnreachableError(
+                f"What answers {path} at {self._base} does not speak as ComfyUI does ({error!r})."
+            ) from error
 
     async def _request(self, method: str, path: str, body: Any = None) -> tuple[int, Any]:
         try:
             async with self._session.request(method, self._base + path, json=body) as answer:
                 data = await answer.read()
                 if answer.status >= 500 or (answer.status >= 400 and path != "/prompt"):
-                    raise ComfyUnreachableError(f"ComfyUI at {self._base} answered {answer.status} to {method} {path}.")
+                    raise ComfyUnreachableError(
+                        f"ComfyUI at {self._base} answered {answer.status} to {method} {path}."
+                    )
                 if answer.status >= 400:  # such as a 413, from aiohttp itself: then it is not JSON
-                    return answer.status, _parsed(data) or {"error": f"ComfyUI answered {answer.status} {answer.reason}."}
+                    return answer.status, _parsed(data) or {
+                        "error": f"ComfyUI answered {answer.status} {answer.reason}."
+                    }
                 return answer.status, json.loads(data) if data else {}
         except (aiohttp.ClientError, OSError, asyncio.TimeoutError, ValueError) as error:
             raise ComfyUnreachableError(f"ComfyUI at {self._base} does not answer ({error!r}).") from error
@@ -161,11 +186,19 @@ def message_of(kind: object, data: object) -> Message | None:
         remaining = _object(_object(data.get("status")).get("exec_info")).get("queue_remaining")
         return Message("queue", remaining=remaining if isinstance(remaining, int) else None)
     if kind == "progress_state":
-        return Message("progress", prompt_id, done={key: _share(_object(node)) for key, node in _object(data.get("nodes")).items()})
+        return Message(
+            "progress",
+            prompt_id,
+            done={key: _share(_object(node)) for key, node in _object(data.get("nodes")).items()},
+        )
     if kind == "execution_cached":
-        return Message("progress", prompt_id, done={key: 1.0 for key in _list(data.get("nodes")) if isinstance(key, str)})
+        return Message(
+            "progress", prompt_id, done={key: 1.0 for key in _list(data.get("nodes")) if isinstance(key, str)}
+        )
     if kind == "execution_error":
-        blocked = data.get("exception_type") == "ExecutionBlocked"  # one branch of the graph ends here, the prompt goes on
+        blocked = (
+            data.get("exception_type") == "ExecutionBlocked"
+        )  # one branch of the graph ends here, the prompt goes on
         return Message("blocked" if blocked else "failed", prompt_id, reason=_failure(data))
     word = _WORDS.get(kind) if isinstance(kind, str) else None
     return Message(word, prompt_id) if word else None
@@ -201,7 +234,12 @@ def _loses_frames(prompt: Mapping[str, Any], errors: Mapping[str, Any]) -> bool:
     """Whether a saving node is among those that ComfyUI will not run."""
     lost = {
         *errors,
-        *(output for node in errors.values() for output in _list(_object(node).get("dependent_outputs")) if isinstance(output, str)),
+        *(
+            output
+            for node in errors.values()
+            for output in _list(_object(node).get("dependent_outputs"))
+            if isinstance(output, str)
+        ),
     }
     return any(_object(prompt.get(key)).get("class_type") == "KinoSaveFrame" for key in lost)
 

@@ -123,7 +123,13 @@ class _Reader:
         text = None if None in texts else "\n".join(written)
         words = frozenset(Seat(node.id, name) for name in rules.ENCODERS[node.kind])
         guide = Seat(node.id, "guidance") if "guidance" in node.inputs else None
-        return Conditioning(None if text is None else (text,), self._graph.number(node, "guidance"), _clips(node), words, guide)
+        return Conditioning(
+            None if text is None else (text,),
+            self._graph.number(node, "guidance"),
+            _clips(node),
+            words,
+            guide,
+        )
 
     def _encode_shot(self, asked: Asked) -> Reading:
         """KinoPrompt: outputs 1 and 2 are its two conditionings; its shot, output 0, is asked for one by role."""
@@ -187,7 +193,9 @@ def joined(first: frozenset[Thing] | None, second: frozenset[Thing] | None) -> f
     return first | second
 
 
-def _sources(first: Conditioning, second: Conditioning) -> tuple[frozenset[Link] | None, frozenset[Seat] | None]:
+def _sources(
+    first: Conditioning, second: Conditioning
+) -> tuple[frozenset[Link] | None, frozenset[Seat] | None]:
     return joined(first.clips, second.clips), joined(first.words, second.words)
 
 

@@ -12,8 +12,18 @@ Prompt = dict[str, Any]
 
 # On Kino's wires: the outputs of KinoLoadCheckpoint and KinoLoadLora.
 _SHOT, _MODEL, _CLIP = 0, 1, 2
-_BOTH = frozenset({"CheckpointLoaderSimple", "CheckpointLoader", "unCLIPCheckpointLoader", "LoraLoader", "LoraLoaderBypass"})
-_MODEL_ONLY = frozenset({"UNETLoader", "UnetLoaderGGUF", "ImageOnlyCheckpointLoader", "LoraLoaderModelOnly", "LoraLoaderBypassModelOnly"})
+_BOTH = frozenset(
+    {"CheckpointLoaderSimple", "CheckpointLoader", "unCLIPCheckpointLoader", "LoraLoader", "LoraLoaderBypass"}
+)
+_MODEL_ONLY = frozenset(
+    {
+        "UNETLoader",
+        "UnetLoaderGGUF",
+        "ImageOnlyCheckpointLoader",
+        "LoraLoaderModelOnly",
+        "LoraLoaderBypassModelOnly",
+    }
+)
 
 
 class Ends(NamedTuple):
@@ -34,7 +44,12 @@ def ends_of(graph: Graph, node: Node) -> Ends:
         return Ends(None, Link(node.id, 0))
     if node.kind in rules.CLIP_LOADERS:
         return Ends(None, None, Link(node.id, 0))
-    taken = {name: link for user in graph.nodes() for name, link in user.linked().items() if link.node_id == node.id}
+    taken = {
+        name: link
+        for user in graph.nodes()
+        for name, link in user.linked().items()
+        if link.node_id == node.id
+    }
     return Ends(*(taken.get(part) for part in ("shot", "model", "clip")))
 
 
@@ -76,7 +91,11 @@ def _node(after: Ends, lora: Mapping[str, Any]) -> dict[str, Any]:
         wires = {"model": [*(after.model or ())], "clip": [*after.clip]}
         kind, inputs = "LoraLoader", {**wires, "lora_name": lora["lora_name"], **strengths}
     else:
-        inputs = {"model": [*(after.model or ())], "lora_name": lora["lora_name"], "strength_model": lora["strength_model"]}
+        inputs = {
+            "model": [*(after.model or ())],
+            "lora_name": lora["lora_name"],
+            "strength_model": lora["strength_model"],
+        }
         kind = "LoraLoaderModelOnly"
     return {"class_type": kind, "inputs": inputs}
 
@@ -88,7 +107,11 @@ def _past(graph: Graph, gone: Mapping[str, Node], link: Link, known: dict[Link, 
     while onward and onward.node_id in gone and onward not in passed and onward not in known:
         passed[onward] = None
         node = gone[onward.node_id]
-        onward = _past_kino(graph, node, onward.slot) if node.kind == "KinoLoadLora" else _past_native(node, onward.slot)
+        onward = (
+            _past_kino(graph, node, onward.slot)
+            if node.kind == "KinoLoadLora"
+            else _past_native(node, onward.slot)
+        )
     end = None if onward in passed else known.get(onward, onward) if onward else None
     known.update(dict.fromkeys(passed, end))
     return end
@@ -122,4 +145,8 @@ def _relinked_node(node: Any, moved: Mapping[Link, Link]) -> Any:
     if not isinstance(inputs, Mapping):
         return node
     links = {name: link for name, value in inputs.items() if (link := as_link(value)) in moved}
-    return {**node, "inputs": {**inputs, **{name: [*moved[link]] for name, link in links.items() if link}}} if links else node
+    return (
+        {**node, "inputs": {**inputs, **{name: [*moved[link]] for name, link in links.items() if link}}}
+        if links
+        else node
+    )

@@ -81,7 +81,10 @@ def _checked(changes: Mapping[str, Any]) -> dict[str, Any]:
     try:
         return Overrides.model_validate(dict(changes)).model_dump(exclude_none=True, mode="json")
     except ValidationError as error:
-        told = [{"field": ".".join(map(str, each["loc"])), "message": f"{each['msg']}."} for each in error.errors()]
+        told = [
+            {"field": ".".join(map(str, each["loc"])), "message": f"{each['msg']}."}
+            for each in error.errors()
+        ]
         raise InvalidDataError(told) from error
 
 
@@ -118,7 +121,9 @@ def _seats(graph: Graph, found: Seats, key: str) -> set[Seat]:
     if words is None:
         raise _NoSeatError("Which text encoder it comes from can't be told.")
     if len({seat.node_id for seat in words}) != 1:
-        raise _NoSeatError("Several text encoders are joined in this graph." if words else "This graph has none.")
+        raise _NoSeatError(
+            "Several text encoders are joined in this graph." if words else "This graph has none."
+        )
     return {graph.seat(node, seat.name) for seat in words if (node := graph.node(seat.node_id))}
 
 

@@ -9,7 +9,9 @@ from __future__ import annotations
 # Nodes whose sampling Kino can read.
 # Where ComfyUI and its GGUF pack list what makes pictures.
 MODEL_CATEGORIES = ("checkpoints", "diffusion_models", "unet_gguf")
-SAMPLERS = frozenset({"KSampler", "KSamplerAdvanced", "SamplerCustom", "SamplerCustomAdvanced", "KinoSampler"})
+SAMPLERS = frozenset(
+    {"KSampler", "KSamplerAdvanced", "SamplerCustom", "SamplerCustomAdvanced", "KinoSampler"}
+)
 
 # Kino nodes that only add to the shot: whatever else it carries passes through them.
 CARRIERS = frozenset({"KinoLoadCheckpoint", "KinoLoadLora", "KinoPrompt"})

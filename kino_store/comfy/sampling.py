@@ -91,7 +91,9 @@ def schedule_node(graph: Graph, link: Link | None) -> tuple[Node | None, bool]:
 
 def _plain(graph: Graph, node: Node) -> Sampling:
     """KSampler and KinoSampler."""
-    schedule = Schedule(graph.text(node, "scheduler"), graph.integer(node, "steps"), graph.number(node, "denoise"))
+    schedule = Schedule(
+        graph.text(node, "scheduler"), graph.integer(node, "steps"), graph.number(node, "denoise")
+    )
     noise = Noise(added=True, seed=graph.integer(node, "seed"))
     return Sampling(_pair(graph, node), graph.text(node, "sampler_name"), schedule, noise)
 
@@ -149,7 +151,9 @@ def _guider(graph: Graph, link: Link | None) -> Guider:
         return Guider(node.link("model"), node.link("conditioning"), None, 1.0, one_sided=True)
     if node.kind == "DualCFGGuider":
         # ComfyUI calls cond1 the positive and scales it by cfg_conds; cond2 is a middle that A1111 has no name for.
-        return Guider(node.link("model"), node.link("cond1"), node.link("negative"), graph.number(node, "cfg_conds"))
+        return Guider(
+            node.link("model"), node.link("cond1"), node.link("negative"), graph.number(node, "cfg_conds")
+        )
     if node.kind == "DualModelGuider":
         model = None if node.link("model_negative") else node.link("model")
         negative, scale = node.link("negative"), graph.number(node, "cfg")

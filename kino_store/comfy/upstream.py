@@ -110,7 +110,9 @@ def _picture_links(node: Node) -> list[Link | None]:
 def _samples(node: Node) -> bool:
     """Whether an unknown node draws pictures or noise itself (a detailer, another pack's sampler), unreadably."""
     takes = node.inputs.keys()
-    own_settings = "steps" in takes and not takes.isdisjoint({"seed", "noise_seed", "cfg", "sampler_name", "sampler"})
+    own_settings = "steps" in takes and not takes.isdisjoint(
+        {"seed", "noise_seed", "cfg", "sampler_name", "sampler"}
+    )
     return own_settings or ("latent_image" in takes and not takes.isdisjoint({"sigmas", "guider", "noise"}))
 
 

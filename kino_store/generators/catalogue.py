@@ -57,7 +57,9 @@ class Catalogue:
         """The generator of that name, or UnknownGeneratorError."""
         found = self.everything()
         if name not in found:
-            raise UnknownGeneratorError(f"There is no generator {name!r}. There are: {', '.join(found) or 'none'}.")
+            raise UnknownGeneratorError(
+                f"There is no generator {name!r}. There are: {', '.join(found) or 'none'}."
+            )
         return found[name]
 
     def problems(self) -> dict[str, str]:
@@ -65,7 +67,9 @@ class Catalogue:
         with self._lock:
             return self._read()[1]
 
-    def save(self, name: str, description: str, prompt: Mapping[str, Any], *, visible: bool = True) -> Generator:
+    def save(
+        self, name: str, description: str, prompt: Mapping[str, Any], *, visible: bool = True
+    ) -> Generator:
         """Keep a workflow in API form as a generator; one of the user's that has the name is replaced.
 
         InvalidValueError for the name, GeneratorError for the workflow, NameTakenError for the name of a built-in one.
@@ -99,8 +103,17 @@ class Catalogue:
         builtin = {name: generator for name, (_, generator) in self._builtin.generators().items()}
         own = self._user.generators()
         problems = self._user.problems()
-        problems.update({file: f"{name!r} comes with Kino. Give it another name." for name, (file, _) in own.items() if name in builtin})
-        return {**builtin, **{name: generator for name, (_, generator) in own.items() if name not in builtin}}, problems
+        problems.update(
+            {
+                file: f"{name!r} comes with Kino. Give it another name."
+                for name, (file, _) in own.items()
+                if name in builtin
+            }
+        )
+        return {
+            **builtin,
+            **{name: generator for name, (_, generator) in own.items() if name not in builtin},
+        }, problems
 
 
 class _Folder:
@@ -141,14 +154,21 @@ class _Folder:
         stamps = self._stamps()
         entries = {file: self._entries.get(file) for file in sorted(stamps)}
         self._entries = {
-            file: entry if entry and entry.stamp == stamps[file] else self._entry(file, stamps[file]) for file, entry in entries.items()
+            file: entry if entry and entry.stamp == stamps[file] else self._entry(file, stamps[file])
+            for file, entry in entries.items()
         }
 
     def _stamps(self) -> dict[str, _Stamp]:
         try:
             with os.scandir(self._path) as files:
-                shown = [file for file in files if file.name.endswith(".json") and not file.name.startswith(".")]
-                return {file.name: _Stamp(at.st_size, at.st_mtime_ns, at.st_ino) for file in shown if (at := _stat(file))}
+                shown = [
+                    file for file in files if file.name.endswith(".json") and not file.name.startswith(".")
+                ]
+                return {
+                    file.name: _Stamp(at.st_size, at.st_mtime_ns, at.st_ino)
+                    for file in shown
+                    if (at := _stat(file))
+                }
         except OSError:  # not there yet, or not to be read: then there are none
             return {}
 

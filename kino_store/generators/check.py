@@ -37,7 +37,11 @@ class Lists(Protocol):
 
 
 def check(
-    generator: Generator, data: Mapping[str, Any], project: Project, lists: Lists, frame_exists: Callable[[int], bool]
+    generator: Generator,
+    data: Mapping[str, Any],
+    project: Project,
+    lists: Lists,
+    frame_exists: Callable[[int], bool],
 ) -> dict[str, Any]:
     """The complete values for `fill`: what is given, the defaults, and a seed.
 
@@ -47,8 +51,14 @@ def check(
     problems: list[dict[str, str]] = []
     checker = _Checker(project, lists, frame_exists, problems)
     for name in data.keys() - generator.parameters.keys() - RESERVED:
-        checker.refuse(str(name), f"{generator.name} has no such parameter. It has: {', '.join(generator.parameters) or 'none'}.")
-    values = {name: checker.value(name, parameter, data.get(name)) for name, parameter in generator.parameters.items()}
+        checker.refuse(
+            str(name),
+            f"{generator.name} has no such parameter. It has: {', '.join(generator.parameters) or 'none'}.",
+        )
+    values = {
+        name: checker.value(name, parameter, data.get(name))
+        for name, parameter in generator.parameters.items()
+    }
     if problems:
         raise InvalidDataError(sorted(problems, key=lambda entry: entry["field"]))
     return {name: value for name, value in values.items() if value is not None}
@@ -126,7 +136,9 @@ class _Checker:
         if _text(value) not in names:
             more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
             there = (
-                f"Installed: {', '.join(names[:_NAMED])}{more}." if names else "None is: put the file into that folder of ComfyUI's models."
+                f"Installed: {', '.join(names[:_NAMED])}{more}."
+                if names
+                else "None is: put the file into that folder of ComfyUI's models."
             )
             raise _MisfitError(f"{_shown(value)} is not installed in {parameter.category}. {there}")
         return _text(value)
@@ -170,7 +182,9 @@ def _text(value: Any) -> str:
         raise _MisfitError(f"It has {len(value):,} characters; at most {LONGEST_TEXT:,} are taken.")
     # Neither a JSON column of PostgreSQL nor a PNG's text takes these.
     if "\0" in value or any("\ud800" <= c <= "\udfff" for c in value):
-        raise _MisfitError("It holds a character that can't be stored (NUL, or one half of a pair). Take it out.")
+        raise _MisfitError(
+            "It holds a character that can't be stored (NUL, or one half of a pair). Take it out."
+        )
     return value
 
 
@@ -195,7 +209,10 @@ def _number(value: Any) -> float:
 def _ranged(value: float, parameter: IntegerParameter | FloatParameter) -> float:
     lowest, highest = parameter.min, parameter.max
     if (lowest is not None and value < lowest) or (highest is not None and value > highest):
-        bounds = (f"at least {lowest}" if lowest is not None else "", f"at most {highest}" if highest is not None else "")
+        bounds = (
+            f"at least {lowest}" if lowest is not None else "",
+            f"at most {highest}" if highest is not None else "",
+        )
         raise _MisfitError(f"It must be {' and '.join(filter(None, bounds))}, not {_shown(value)}.")
     return value
 

@@ -24,12 +24,20 @@ _SETTINGS: dict[str, Entry] = {
     "sampler": {"type": "selection", "options_from": {"node": "KSampler", "input": "sampler_name"}},
     "scheduler": {"type": "selection", "options_from": {"node": "KSampler", "input": "scheduler"}},
     "denoise": {"type": "float", "min": 0.0, "max": 1.0},
-    "seed": {"type": "integer", "seed": True, "min": 0, "max": LARGEST_SEED, "description": "A random one if none is given."},
+    "seed": {
+        "type": "integer",
+        "seed": True,
+        "min": 0,
+        "max": LARGEST_SEED,
+        "description": "A random one if none is given.",
+    },
 }
 # The files that loaders of ComfyUI take: input -> (parameter, model category).
 _CHECKPOINT = {"ckpt_name": ("model_name", "checkpoints")}
 _LORA = {"lora_name": ("lora_name", "loras")}
-_ENCODER_FILES = dict.fromkeys(("clip_name", "clip_name1", "clip_name2", "clip_name3", "clip_name4"), ("clip_name", "text_encoders"))
+_ENCODER_FILES = dict.fromkeys(
+    ("clip_name", "clip_name1", "clip_name2", "clip_name3", "clip_name4"), ("clip_name", "text_encoders")
+)
 _FILES: dict[str, dict[str, tuple[str, str]]] = {
     **{kind: _CHECKPOINT for kind, name in rules.MODEL_FILES.items() if name == "ckpt_name"},
     **dict.fromkeys(rules.LORA_ROLES, _LORA),
@@ -68,13 +76,17 @@ def saving_workflow(prompt: object) -> dict[str, Any]:
 
 def _api_form(prompt: object) -> dict[str, Any]:
     if not isinstance(prompt, Mapping):
-        raise GeneratorError("This is no workflow: a JSON object is needed. In ComfyUI, choose Workflow, Export (API).")
+        raise GeneratorError(
+            "This is no workflow: a JSON object is needed. In ComfyUI, choose Workflow, Export (API)."
+        )
     if isinstance(prompt.get("nodes"), list):
         raise GeneratorError(
             "This workflow is in the form that ComfyUI's page draws. In ComfyUI, open it and choose Workflow, Export (API)."
         )
     if len(Graph(prompt).nodes()) != len(prompt) or not prompt:
-        raise GeneratorError("This is no workflow in API form. In ComfyUI, open the workflow and choose Workflow, Export (API).")
+        raise GeneratorError(
+            "This is no workflow in API form. In ComfyUI, open the workflow and choose Workflow, Export (API)."
+        )
     return {key: {**node, "inputs": _inputs(node)} for key, node in copy.deepcopy(dict(prompt)).items()}
 
 
@@ -115,8 +127,15 @@ class _Found:
             return
         self.taken.update(free)
         numbered = (f"{name}_{n}" for n in range(2, len(self.parameters) + 3))
-        name = name if name not in self.parameters else next(each for each in numbered if each not in self.parameters)
-        self.parameters[name] = {**entry, "fills": [{"node": seat.node_id, "input": seat.name} for seat in free]}
+        name = (
+            name
+            if name not in self.parameters
+            else next(each for each in numbered if each not in self.parameters)
+        )
+        self.parameters[name] = {
+            **entry,
+            "fills": [{"node": seat.node_id, "input": seat.name} for seat in free],
+        }
 
 
 def _parameters(graph: Graph) -> Iterator[tuple[str, Entry, list[Seat]]]:
@@ -171,7 +190,11 @@ def _image(node: Node, masks: set[str]) -> Iterator[tuple[str, Entry, list[Seat]
         return
     if node.kind == "KinoLoadFrame" or node.id not in masks:
         name = "file" if node.kind == "KinoLoadFrame" else "image"
-        yield "image", {"type": "image", "description": "A frame; without one, what the workflow loads itself."}, [Seat(node.id, name)]
+        yield (
+            "image",
+            {"type": "image", "description": "A frame; without one, what the workflow loads itself."},
+            [Seat(node.id, name)],
+        )
 
 
 def _sizes(graph: Graph) -> Iterator[tuple[str, Entry, list[Seat]]]:

@@ -15,7 +15,12 @@ from .parameters import ImageParameter, LoraListParameter
 Prompt = dict[str, Any]
 
 
-def fill(generator: Generator, values: Mapping[str, Any], project: Project, frame_of: Callable[[int], tuple[str, str]]) -> Prompt:
+def fill(
+    generator: Generator,
+    values: Mapping[str, Any],
+    project: Project,
+    frame_of: Callable[[int], tuple[str, str]],
+) -> Prompt:
     """The generator's prompt with `values` (from `check`) in it, aimed at the end of `project`'s timeline.
 
     `frame_of`: the project's name and the file name of the frame with an id. What no value is given for stays as it is
@@ -37,7 +42,11 @@ def fill(generator: Generator, values: Mapping[str, Any], project: Project, fram
 def _loading(node: Mapping[str, Any], project: str, file: str) -> dict[str, Any]:
     """A node that loads a frame, in place of one that loads another or a file. The picture is the first output of each."""
     kept = {key: value for key, value in node.items() if key not in {"class_type", "inputs", "_meta"}}
-    return {**kept, "class_type": "KinoLoadFrame", "inputs": {"project": project, "frame_number": -1, "file": file}}
+    return {
+        **kept,
+        "class_type": "KinoLoadFrame",
+        "inputs": {"project": project, "frame_number": -1, "file": file},
+    }
 
 
 def _with_loras(generator: Generator, prompt: Prompt, values: Mapping[str, Any]) -> Prompt:

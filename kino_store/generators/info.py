@@ -29,7 +29,11 @@ def _shown(parameter: Parameter, lists: Lists) -> dict[str, Any]:
 
 
 def _told(fields: dict[str, Any]) -> dict[str, Any]:
-    told = {name: value for name, value in fields.items() if name not in _INTERNAL and value is not None and value is not False}
+    told = {
+        name: value
+        for name, value in fields.items()
+        if name not in _INTERNAL and value is not None and value is not False
+    }
     told |= {"required": fields.get("required", False)}
     if "item_schema" in fields:
         told["item_schema"] = {name: _told(item) for name, item in fields["item_schema"].items()}

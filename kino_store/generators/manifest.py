@@ -52,7 +52,9 @@ class Generator(Value):
     @model_validator(mode="after")
     def _fits_its_prompt(self) -> Self:
         graph = Graph(self.prompt)
-        if len(graph.nodes()) != len(self.prompt) or not all(isinstance(node.get("inputs"), dict) for node in self.prompt.values()):
+        if len(graph.nodes()) != len(self.prompt) or not all(
+            isinstance(node.get("inputs"), dict) for node in self.prompt.values()
+        ):
             raise ValueError("prompt: this is not a workflow in API form.")
         if not any(node.kind == "KinoSaveFrame" for node in graph.nodes()):
             raise ValueError("prompt: no Kino Save Frame in it, so it would make no frames.")
@@ -70,7 +72,9 @@ def checked_name(name: str) -> str:
     """`name`, if it can name a generator and its file; InvalidValueError."""
     if not _NAME.fullmatch(name) or name != name.strip():
         raise InvalidValueError(
-            "name", name, "A generator's name has 1 to 80 letters, digits, spaces and _ - . ( ) +, and starts with a letter or digit."
+            "name",
+            name,
+            "A generator's name has 1 to 80 letters, digits, spaces and _ - . ( ) +, and starts with a letter or digit.",
         )
     return name
 
@@ -109,11 +113,17 @@ def _check_fills(graph: Graph, masks: set[str], name: str, parameter: Parameter)
         if node is None:
             raise ValueError(f"parameters.{name}: the prompt has no node {fill.node!r}.")
         if isinstance(parameter, ImageParameter) and node.kind not in LOADERS:
-            raise ValueError(f"parameters.{name}: node {fill.node!r} is none of {', '.join(sorted(LOADERS))}.")
+            raise ValueError(
+                f"parameters.{name}: node {fill.node!r} is none of {', '.join(sorted(LOADERS))}."
+            )
         if isinstance(parameter, ImageParameter) and node.kind == "LoadImage" and fill.node in masks:
-            raise ValueError(f"parameters.{name}: the mask of node {fill.node!r} is used, and a frame has none.")
+            raise ValueError(
+                f"parameters.{name}: the mask of node {fill.node!r} is used, and a frame has none."
+            )
     if isinstance(parameter, LoraListParameter):
         loader = graph.node(parameter.after)
         ends = ends_of(graph, loader) if loader else None
         if ends is None or not (ends.shot or ends.model):
-            raise ValueError(f"parameters.{name}: after {parameter.after!r} there is no model that a LoRA could change.")
+            raise ValueError(
+                f"parameters.{name}: after {parameter.after!r} there is no model that a LoRA could change."
+            )

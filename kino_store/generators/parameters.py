@@ -18,7 +18,9 @@ _Number = StrictInt | StrictFloat
 def _check_range(default: float | None, lowest: float | None, highest: float | None) -> None:
     if lowest is not None and highest is not None and lowest > highest:
         raise ValueError(f"min {lowest} is more than max {highest}.")
-    if default is not None and not ((lowest is None or default >= lowest) and (highest is None or default <= highest)):
+    if default is not None and not (
+        (lowest is None or default >= lowest) and (highest is None or default <= highest)
+    ):
         raise ValueError(f"The default {default} is not between min and max.")
 
 
@@ -144,6 +146,12 @@ class ImageParameter(_Parameter):
 
 
 Parameter = Annotated[
-    StringParameter | IntegerParameter | FloatParameter | SelectionParameter | ModelParameter | LoraListParameter | ImageParameter,
+    StringParameter
+    | IntegerParameter
+    | FloatParameter
+    | SelectionParameter
+    | ModelParameter
+    | LoraListParameter
+    | ImageParameter,
     Field(discriminator="type"),
 ]

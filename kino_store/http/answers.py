@@ -223,7 +223,9 @@ class Health(Answer):
 
 def answer(value: BaseModel, status: int = 200) -> web.Response:
     """A pydantic value as JSON."""
-    return web.Response(body=value.model_dump_json(by_alias=True).encode(), status=status, content_type="application/json")
+    return web.Response(
+        body=value.model_dump_json(by_alias=True).encode(), status=status, content_type="application/json"
+    )
 
 
 def frames_answer(frames: Sequence[Frame], status: int = 200) -> web.Response:
@@ -248,4 +250,7 @@ def json_answer(document: Any, status: int = 200) -> web.Response:
 
 def _with_addresses(frame: Frame) -> dict[str, Any]:
     base, version = f"/api/kino/v1/frames/{frame.id}", frame.sha256[:16]
-    return {**frame.__dict__, **{f"{kind}_url": f"{base}/{kind}?v={version}" for kind in ("image", "thumbnail", "proxy")}}
+    return {
+        **frame.__dict__,
+        **{f"{kind}_url": f"{base}/{kind}?v={version}" for kind in ("image", "thumbnail", "proxy")},
+    }

@@ -21,7 +21,9 @@ PREFIX = "/api/kino"
 _ROOMS = (general, projects, frames, pictures, generators, models, system)
 
 
-def build_app(open_store: Callable[[], Store], *, token: str | None, versions: Mapping[str, str | None]) -> web.Application:
+def build_app(
+    open_store: Callable[[], Store], *, token: str | None, versions: Mapping[str, str | None]
+) -> web.Application:
     """The application to mount at `PREFIX`.
 
     open_store: gives the open store, or raises StoreUnavailableError; called off the event loop. token: what other

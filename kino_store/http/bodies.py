@@ -122,8 +122,14 @@ class BatchCreate(TaskCreate):
     """
 
     count: Annotated[int, Field(ge=1, le=MANY)] | None = None
-    seeds: Annotated[list[Annotated[int, Field(ge=0, le=2**64 - 1)]], Field(min_length=1, max_length=MANY)] | None = None
-    prompts: Annotated[list[Annotated[str, Field(max_length=LONGEST_TEXT)]], Field(min_length=1, max_length=MANY)] | None = None
+    seeds: (
+        Annotated[list[Annotated[int, Field(ge=0, le=2**64 - 1)]], Field(min_length=1, max_length=MANY)]
+        | None
+    ) = None
+    prompts: (
+        Annotated[list[Annotated[str, Field(max_length=LONGEST_TEXT)]], Field(min_length=1, max_length=MANY)]
+        | None
+    ) = None
     range: Annotated[Range | None, nullable(Range)] = None
 
 

@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 
 Answer = TypeVar("Answer")
 
-CALLS = 4  # that read, and as many that change something, at a time; more wait, and sampling keeps the machine
+CALLS = (
+    4  # that read, and as many that change something, at a time; more wait, and sampling keeps the machine
+)
 
 
 class Door:
@@ -67,7 +69,9 @@ def takes_multipart(view: type[View]) -> type[View]:
 
 
 def _errors(exception: ValidationError) -> list[Any]:
-    found: list[Any] = json.loads(exception.json(include_url=False, include_context=False, include_input=False))
+    found: list[Any] = json.loads(
+        exception.json(include_url=False, include_context=False, include_input=False)
+    )
     return found
 
 

@@ -62,7 +62,9 @@ async def _asset(request: web.Request) -> web.StreamResponse:
     if name not in _ASSETS:
         raise web.HTTPNotFound
     folder = await asyncio.get_running_loop().run_in_executor(None, _folder)
-    return web.FileResponse(folder / name, headers={"Content-Type": _ASSETS[name], "Cache-Control": "max-age=86400"})
+    return web.FileResponse(
+        folder / name, headers={"Content-Type": _ASSETS[name], "Cache-Control": "max-age=86400"}
+    )
 
 
 def _document(app: web.Application, prefix: str) -> Any:

@@ -39,7 +39,13 @@ STATUS = {
     "wrong_content_type": 415,
 }
 _INSIDE = "Something went wrong inside Kino; nothing was changed as far as it knows. ComfyUI's log has the details, under 'kino'."
-_HTTP_CODES = {400: "bad_request", 403: "forbidden", 404: "not_found", 405: "method_not_allowed", 413: "too_large"}
+_HTTP_CODES = {
+    400: "bad_request",
+    403: "forbidden",
+    404: "not_found",
+    405: "method_not_allowed",
+    413: "too_large",
+}
 
 
 class ForbiddenError(KinoError):

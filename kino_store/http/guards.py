@@ -52,16 +52,22 @@ def check_site(request: web.Request) -> None:
     """ForbiddenError for a request that another site's page makes; WebSockets too."""
     origin = request.headers.get("Origin")
     if request.headers.get("Sec-Fetch-Site", "none") not in {"same-origin", "none"}:
-        raise ForbiddenError("Another site's page asked for this. Kino answers its own pages and programs only.")
+        raise ForbiddenError(
+            "Another site's page asked for this. Kino answers its own pages and programs only."
+        )
     if origin is not None and _site_of(origin) != request.host.casefold():
-        raise ForbiddenError(f"A page of {origin} asked for this. Kino answers its own pages and programs only.")
+        raise ForbiddenError(
+            f"A page of {origin} asked for this. Kino answers its own pages and programs only."
+        )
 
 
 def check_writer(request: web.Request, token: str | None) -> None:
     """TokenNeededError unless the request comes from this machine or shows the token."""
     if is_local(request):
         return
-    shown = request.headers.get(TOKEN_HEADER) or request.headers.get("Authorization", "").removeprefix("Bearer ")
+    shown = request.headers.get(TOKEN_HEADER) or request.headers.get("Authorization", "").removeprefix(
+        "Bearer "
+    )
     if not token or not hmac.compare_digest(_as_sent(shown), _as_sent(token)):
         raise TokenNeededError(_TOKEN_HELP)
 
@@ -81,7 +87,9 @@ async def checked_body(request: web.Request) -> web.Request:
     multipart = getattr(request.match_info.handler, "takes_multipart", False)
     limit = UPLOAD_LIMIT if multipart else BODY_LIMIT
     if (request.content_length or 0) > limit:
-        raise TooLargeError(f"The body has {request.content_length:,} bytes; at most {limit:,} are taken. Send less at a time.")
+        raise TooLargeError(
+            f"The body has {request.content_length:,} bytes; at most {limit:,} are taken. Send less at a time."
+        )
     if multipart:
         if request.content_type != "multipart/form-data":
             raise WrongContentTypeError("Send the images as multipart/form-data.")
@@ -95,7 +103,11 @@ async def checked_body(request: web.Request) -> web.Request:
         raise WrongContentTypeError("Send JSON in UTF-8, with the header Content-Type: application/json.")
     if body:
         large = len(body) > _AT_ONCE
-        document = await asyncio.get_running_loop().run_in_executor(None, _checked_json, body) if large else _checked_json(body)
+        document = (
+            await asyncio.get_running_loop().run_in_executor(None, _checked_json, body)
+            if large
+            else _checked_json(body)
+        )
         request.json = functools.partial(_given, document)  # type: ignore[method-assign] # a view would parse it once more, on the loop
     return request
 
@@ -118,7 +130,10 @@ def _check_texts(document: Any) -> None:
     level: list[Any] = [document]
     for _ in range(_TEXTS_DEEP):
         texts = [item for item in level if isinstance(item, str)]
-        if any("\0" in text or (not text.isascii() and text != text.encode("utf-8", "ignore").decode()) for text in texts):
+        if any(
+            "\0" in text or (not text.isascii() and text != text.encode("utf-8", "ignore").decode())
+            for text in texts
+        ):
             raise ValueError("a text with NUL or half a character")
         level = [inner for item in level for inner in _inside(item)]
         if not level:

@@ -41,9 +41,23 @@ _CONDITIONAL = _RANGED | {"/v1/projects/{project_id}/timeline"}
 _IMPORT = "/v1/projects/{project_id}/frames/import"
 _PLAIN: dict[str, tuple[str, dict[str, Any]]] = {
     "/ws": ("Events as they happen: {type, data}", {"101": {"description": "The WebSocket begins"}}),
-    "/studio": ("The studio, a page of its own", {"200": {"description": "A page", "content": {"text/html": {}}}}),
-    "/docs": ("This document, to be read and tried", {"200": {"description": "A page", "content": {"text/html": {}}}}),
-    "/docs/spec": ("This document", {"200": {"description": "OpenAPI 3", "content": {"application/json": {"schema": {"type": "object"}}}}}),
+    "/studio": (
+        "The studio, a page of its own",
+        {"200": {"description": "A page", "content": {"text/html": {}}}},
+    ),
+    "/docs": (
+        "This document, to be read and tried",
+        {"200": {"description": "A page", "content": {"text/html": {}}}},
+    ),
+    "/docs/spec": (
+        "This document",
+        {
+            "200": {
+                "description": "OpenAPI 3",
+                "content": {"application/json": {"schema": {"type": "object"}}},
+            }
+        },
+    ),
 }
 
 
@@ -54,7 +68,9 @@ def document(app: web.Application, prefix: str) -> dict[str, Any]:
     spec["components"] = {"schemas": _schemas(app)}
     _rewrite_parameters(app, spec)
     for path, (description, responses) in _PLAIN.items():
-        spec["paths"][prefix + path] = {"get": {"description": description, "tags": ["general"], "responses": {**responses}}}
+        spec["paths"][prefix + path] = {
+            "get": {"description": description, "tags": ["general"], "responses": {**responses}}
+        }
     for path, item in spec["paths"].items():
         for method, operation in item.items():
             _complete(path.removeprefix(prefix), method, operation)
@@ -63,7 +79,9 @@ def document(app: web.Application, prefix: str) -> dict[str, Any]:
 
 
 def _complete(path: str, method: str, operation: dict[str, Any]) -> None:
-    operation["operationId"] = f"{method}_{path.strip('/').replace('/', '_').replace('{', '').replace('}', '').replace('-', '_')}"
+    operation["operationId"] = (
+        f"{method}_{path.strip('/').replace('/', '_').replace('{', '').replace('}', '').replace('-', '_')}"
+    )
     operation["summary"], _, operation["description"] = operation["description"].partition("\n")
     responses = operation["responses"]
     for kind in _MEDIA.get(path, ()):
@@ -100,13 +118,21 @@ class _OpenApi30(GenerateJsonSchema):
 
 def _schemas(app: web.Application) -> dict[str, Any]:
     """Every model that a body or an answer holds."""
-    found: dict[tuple[type[BaseModel], Literal["validation", "serialization"]], None] = {(ErrorAnswer, "serialization"): None}
+    found: dict[tuple[type[BaseModel], Literal["validation", "serialization"]], None] = {
+        (ErrorAnswer, "serialization"): None
+    }
     for handler in _handlers(app).values():
         hints = get_type_hints(handler, include_extras=True)
         told = hints.pop("return")
         found |= {(model, "serialization"): None for model in get_args(told)}
-        found |= {(hint, "validation"): None for hint in hints.values() if isinstance(hint, type) and issubclass(hint, BaseModel)}
-    _, document = models_json_schema(list(found), ref_template="#/components/schemas/{model}", schema_generator=_OpenApi30)
+        found |= {
+            (hint, "validation"): None
+            for hint in hints.values()
+            if isinstance(hint, type) and issubclass(hint, BaseModel)
+        }
+    _, document = models_json_schema(
+        list(found), ref_template="#/components/schemas/{model}", schema_generator=_OpenApi30
+    )
     schemas: dict[str, Any] = document["$defs"]
     return schemas
 

@@ -18,7 +18,9 @@ _LARGEST_MESSAGE = 4096
 
 async def events_socket(request: web.Request) -> web.WebSocketResponse:
     """Sends `{"type": …, "data": …}`; takes `{"type": "ping"}` and `{"type": "close"}`. Metrics are sampled while it is open."""
-    store = await request.config_dict[DOOR].call(lambda store: store)  # while an answer can still say that there is none
+    store = await request.config_dict[DOOR].call(
+        lambda store: store
+    )  # while an answer can still say that there is none
     socket = web.WebSocketResponse(heartbeat=HEARTBEAT, max_msg_size=_LARGEST_MESSAGE)
     await socket.prepare(request)
     waiting: asyncio.Queue[Event | None] = asyncio.Queue(_WAITING)
@@ -37,7 +39,9 @@ async def events_socket(request: web.Request) -> web.WebSocketResponse:
 
     async def send() -> None:
         while (event := await waiting.get()) is not None:
-            await socket.send_str(json.dumps({"type": event.kind, "data": event.data}, ensure_ascii=False, default=str))
+            await socket.send_str(
+                json.dumps({"type": event.kind, "data": event.data}, ensure_ascii=False, default=str)
+            )
 
     sending = asyncio.create_task(send())
     unsubscribe, leave = store.events.subscribe(hear), store.system.listen()

@@ -46,7 +46,9 @@ def add_routes(app: web.Application) -> None:
 
 
 async def _page(_: web.Request) -> web.Response:
-    return web.Response(text=_PAGE, content_type="text/html", headers={**_FRESH, "Content-Security-Policy": _POLICY})
+    return web.Response(
+        text=_PAGE, content_type="text/html", headers={**_FRESH, "Content-Security-Policy": _POLICY}
+    )
 
 
 async def _start(_: web.Request) -> web.Response:

@@ -55,8 +55,12 @@ def parameters_text(params: Mapping[str, Any], version: str) -> str:
     """
     prompt = " ".join(part for part in (params.get("prompt"), *_lora_tags(params.get("loras"))) if part)
     negative = params.get("negative_prompt")
-    settings = ", ".join(f"{name}: {_quoted(value)}" for name, value in _settings(params, version) if value not in (None, ""))
-    return "\n".join(line for line in (prompt, f"Negative prompt: {negative}" if negative else "", settings) if line)
+    settings = ", ".join(
+        f"{name}: {_quoted(value)}" for name, value in _settings(params, version) if value not in (None, "")
+    )
+    return "\n".join(
+        line for line in (prompt, f"Negative prompt: {negative}" if negative else "", settings) if line
+    )
 
 
 def _settings(params: Mapping[str, Any], version: str) -> list[tuple[str, object]]:
@@ -80,7 +84,9 @@ def _settings(params: Mapping[str, Any], version: str) -> list[tuple[str, object
 
 
 def _lora_tags(loras: Any) -> list[str]:
-    return [f"<lora:{_plain_name(lora['lora_name'])}:{_number(lora['strength_model'])}>" for lora in loras or ()]
+    return [
+        f"<lora:{_plain_name(lora['lora_name'])}:{_number(lora['strength_model'])}>" for lora in loras or ()
+    ]
 
 
 def _plain_name(name: str) -> str:

@@ -27,9 +27,15 @@ _VECTOR = ("label_emb.0.0.weight", "add_embedding.linear_1.weight")
 _BLOCKS = r"(?:input_blocks|middle_block|output_blocks|down_blocks|mid_block|up_blocks)"
 _CROSS = re.compile(_BLOCKS + r"\..*attn2\.to_k\.weight")
 # A pair of small matrices for each layer; the first one's second side is the layer's input. kohya-ss and Diffusers names.
-_LORA_CROSS = re.compile(r"(?:lora_unet_|unet\.)" + _BLOCKS + r"[._].*attn2[._]to_k\.(?:lora_down|lora_A|lora\.down)\.weight")
-_LORA_FLUX = re.compile(r"(?:lora_unet_|diffusion_model\.)double_blocks[._]\d+[._]img_mod[._]lin\.(?:lora_down|lora_A)\.weight")
-_LORA_SD3 = re.compile(r"(?:lora_unet_|diffusion_model\.)joint_blocks[._]\d+[._]context_block[._].*\.(?:lora_down|lora_A)\.weight")
+_LORA_CROSS = re.compile(
+    r"(?:lora_unet_|unet\.)" + _BLOCKS + r"[._].*attn2[._]to_k\.(?:lora_down|lora_A|lora\.down)\.weight"
+)
+_LORA_FLUX = re.compile(
+    r"(?:lora_unet_|diffusion_model\.)double_blocks[._]\d+[._]img_mod[._]lin\.(?:lora_down|lora_A)\.weight"
+)
+_LORA_SD3 = re.compile(
+    r"(?:lora_unet_|diffusion_model\.)joint_blocks[._]\d+[._]context_block[._].*\.(?:lora_down|lora_A)\.weight"
+)
 
 
 def architecture_of(shapes: Shapes) -> str | None:
@@ -51,7 +57,12 @@ def _unet(shapes: Shapes) -> str | None:
     whole = any(name.startswith(("output_blocks.", "up_blocks.")) for name in shapes)
     first = _side(shapes, _FIRST_CONV, 0)
     text = _only(shape[1] for name, shape in shapes.items() if _CROSS.fullmatch(name) and len(shape) == 2)
-    if not whole or first is None or text is None or any("time_stack" in name or "temporal" in name for name in shapes):
+    if (
+        not whole
+        or first is None
+        or text is None
+        or any("time_stack" in name or "temporal" in name for name in shapes)
+    ):
         return None
     return _UNETS.get((first, text, _side(shapes, _VECTOR, 1) or 0))
 
@@ -63,8 +74,14 @@ def _sd3(shapes: Shapes) -> str | None:
 def _flux(shapes: Shapes) -> str | None:
     """FLUX.1; Chroma and FLUX.2 have the same blocks without a modulation of their own."""
     text = shapes.get("txt_in.weight")
-    blocks = "double_blocks.0.img_attn.qkv.weight" in shapes and "double_blocks.0.img_mod.lin.weight" in shapes
-    return "flux" if blocks and "vector_in.in_layer.weight" in shapes and text == (_FLUX_WIDTH, _FLUX_TEXT) else None
+    blocks = (
+        "double_blocks.0.img_attn.qkv.weight" in shapes and "double_blocks.0.img_mod.lin.weight" in shapes
+    )
+    return (
+        "flux"
+        if blocks and "vector_in.in_layer.weight" in shapes and text == (_FLUX_WIDTH, _FLUX_TEXT)
+        else None
+    )
 
 
 def _lora(shapes: Shapes) -> str | None:

@@ -121,7 +121,9 @@ def clear_errors(folder: Path) -> Iterator[None]:
                 "Free some space, or start ComfyUI with --output-directory on another disk, and run the graph again."
             ) from error
         if isinstance(error, FileNotFoundError):
-            raise FileMissingError(f"{error.filename or folder} is gone. Put it back, or run the graph again.") from error
+            raise FileMissingError(
+                f"{error.filename or folder} is gone. Put it back, or run the graph again."
+            ) from error
         if error.errno in _DENIED:
             raise StoreUnavailableError(
                 f"Kino can't write to {folder} ({error.strerror}). Nothing was saved. Give the user that runs "

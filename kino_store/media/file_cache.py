@@ -38,14 +38,20 @@ class FileCache:
     `limit_bytes`: of all together. `is_whole`: whether a file of an earlier run can be read to its end.
     """
 
-    def __init__(self, folder: Path, names: re.Pattern[str], limit_bytes: int, is_whole: Callable[[Path], bool]) -> None:
+    def __init__(
+        self, folder: Path, names: re.Pattern[str], limit_bytes: int, is_whole: Callable[[Path], bool]
+    ) -> None:
         self._folder = folder
         self._names = names
         self._limit = limit_bytes
         self._is_whole = is_whole
-        self._files: OrderedDict[str, _Kept] | None = None  # the longest unused first; read from the folder once
+        self._files: OrderedDict[str, _Kept] | None = (
+            None  # the longest unused first; read from the folder once
+        )
         self._bytes = 0
-        self._making: WeakValueDictionary[str, threading.Lock] = WeakValueDictionary()  # one for each name being made
+        self._making: WeakValueDictionary[str, threading.Lock] = (
+            WeakValueDictionary()
+        )  # one for each name being made
         self._lock = threading.Lock()
 
     def get(self, name: str, make: Callable[[], bytes]) -> Path:
@@ -104,7 +110,9 @@ class FileCache:
             while self._bytes > self._limit and len(files) > 1:
                 oldest = next(iter(files))
                 self._forget(oldest)
-                with suppress(OSError):  # gone already, or open on Windows; then it is counted again after a restart
+                with suppress(
+                    OSError
+                ):  # gone already, or open on Windows; then it is counted again after a restart
                     (self._folder / oldest).unlink()
 
     def _forget(self, name: str) -> None:

@@ -26,7 +26,17 @@ PROMPT_LEVELS = 60  # of nesting; ComfyUI's own have less than ten
 
 _FORMATS = ["PNG", "JPEG", "WEBP"]
 _PLAIN = {"L", "LA", "RGB", "RGBA"}
-_BROKEN = (OSError, SyntaxError, ValueError, TypeError, LookupError, EOFError, ImportError, struct.error, zlib.error)  # of Pillow and PyAV
+_BROKEN = (
+    OSError,
+    SyntaxError,
+    ValueError,
+    TypeError,
+    LookupError,
+    EOFError,
+    ImportError,
+    struct.error,
+    zlib.error,
+)  # of Pillow and PyAV
 _DEPTH_AT = 24  # where a PNG says its bits a channel: signature, length and name of IHDR, width, height
 _HELP = "Send a PNG, JPEG or WebP file that other programs can open."
 
@@ -46,7 +56,9 @@ def read_upload(data: bytes | IO[bytes], max_pixels: int) -> Pixels:
             orientation = _orientation(image)
             pixels = _sixteen_bits(file) if _is_deep(image, file) else _eight_bits(image)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
-        raise TooLargeError(f"The picture is too large ({error}). Make it smaller and send it again.") from error
+        raise TooLargeError(
+            f"The picture is too large ({error}). Make it smaller and send it again."
+        ) from error
     except _BROKEN as error:
         raise _refusal(error) from error
     return _turned(pixels, orientation)
@@ -87,7 +99,9 @@ def embedded_prompt(data: bytes | IO[bytes]) -> dict[str, Any] | None:
     file = io.BytesIO(data) if isinstance(data, bytes) else data
     file.seek(0)
     try:
-        with Image.open(file, formats=["PNG"]) as image:  # reads what stands before the pixels, where ComfyUI puts it
+        with Image.open(
+            file, formats=["PNG"]
+        ) as image:  # reads what stands before the pixels, where ComfyUI puts it
             text = image.info.get("prompt")
         if not isinstance(text, str) or len(text) > PROMPT_LIMIT:
             return None
@@ -120,7 +134,9 @@ def _check_size(image: Image.Image, max_pixels: int) -> None:
 
 def _refusal(error: Exception) -> PictureError | TooLargeError:
     if "MAX_TEXT" in str(error):  # Pillow's only sign that a text chunk unpacks to more than it allows
-        return TooLargeError(f"The picture's texts are too large ({error}). Save it without them and send it again.")
+        return TooLargeError(
+            f"The picture's texts are too large ({error}). Save it without them and send it again."
+        )
     return PictureError(f"The file can't be read as a picture ({error}). {_HELP}")
 
 
@@ -141,7 +157,10 @@ def _is_deep(image: Image.Image, file: IO[bytes]) -> bool:
 def _eight_bits(image: Image.Image) -> Pixels:
     if image.has_transparency_data and image.mode not in _PLAIN:
         image = image.convert("RGBA")
-    elif "transparency" in image.info and image.mode in {"L", "RGB"}:  # one colour that stands for transparent
+    elif "transparency" in image.info and image.mode in {
+        "L",
+        "RGB",
+    }:  # one colour that stands for transparent
         image = image.convert("LA" if image.mode == "L" else "RGBA")
     elif image.mode not in _PLAIN:
         image = image.convert("RGB")
@@ -191,14 +210,20 @@ def _resized(pixels: Pixels, width: int, height: int, box: tuple[float, float, f
     top = np.float32(np.iinfo(pixels.dtype).max)
     out = np.empty((height, width, pixels.shape[2]), dtype=pixels.dtype)
     colours = out.shape[2] - (out.shape[2] in {2, 4})
-    opaque = pixels[..., colours] / top if colours < out.shape[2] else np.ones(pixels.shape[:2], dtype=np.float32)
+    opaque = (
+        pixels[..., colours] / top if colours < out.shape[2] else np.ones(pixels.shape[:2], dtype=np.float32)
+    )
     scaled_opaque = _scaled(opaque, width, height, box)
     for channel in range(colours):
-        values = _scaled(pixels[..., channel] * opaque, width, height, box) / np.maximum(scaled_opaque, 1 / top)
+        values = _scaled(pixels[..., channel] * opaque, width, height, box) / np.maximum(
+            scaled_opaque, 1 / top
+        )
         out[..., channel] = np.clip(np.rint(values), 0, top)
     out[..., colours:] = np.clip(np.rint(scaled_opaque * top), 0, top)[..., np.newaxis]
     return out
 
 
-def _scaled(values: npt.NDArray[np.float32], width: int, height: int, box: tuple[float, float, float, float]) -> npt.NDArray[np.float32]:
+def _scaled(
+    values: npt.NDArray[np.float32], width: int, height: int, box: tuple[float, float, float, float]
+) -> npt.NDArray[np.float32]:
     return np.asarray(Image.fromarray(values).resize((width, height), Image.Resampling.LANCZOS, box=box))

@@ -52,7 +52,15 @@ def read_header(path: Path) -> Header | None:
         return None
     try:
         return _header(*_document(path))
-    except (OSError, ValueError, TypeError, LookupError, AttributeError, RecursionError, struct.error) as error:
+    except (
+        OSError,
+        ValueError,
+        TypeError,
+        LookupError,
+        AttributeError,
+        RecursionError,
+        struct.error,
+    ) as error:
         log.debug("The header of the model file %s can't be read: %s", path, error)
         return None
 

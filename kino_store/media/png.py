@@ -48,7 +48,15 @@ def encode(pixels: Pixels, text: Mapping[str, str] | None = None) -> bytes:
     header = struct.pack(">2I5B", width, height, pixels.itemsize * 8, _COLOUR_TYPE[channels], 0, 0, 0)
     texts = [_text_chunk(key, value) for key, value in (text or {}).items()]
     data = isal_zlib.compress(_filtered(pixels), 1, 15)
-    return b"".join([SIGNATURE, *_chunk(b"IHDR", header), *(part for t in texts for part in t), *_chunk(b"IDAT", data), _END])
+    return b"".join(
+        [
+            SIGNATURE,
+            *_chunk(b"IHDR", header),
+            *(part for t in texts for part in t),
+            *_chunk(b"IDAT", data),
+            _END,
+        ]
+    )
 
 
 def decode(path: Path) -> Pixels:
@@ -70,8 +78,17 @@ def decode(path: Path) -> Pixels:
                 return np.atleast_3d(np.asarray(image).astype(np.uint16))
             known = image.mode in {"L", "LA", "RGB", "RGBA"}
             return np.atleast_3d(np.asarray(image if known else image.convert("RGBA")))
-    except (OSError, struct.error, ValueError, zlib.error, SyntaxError, Image.DecompressionBombError) as error:
-        raise PictureError(f"{path} can't be read as a picture ({error}). Restore it from a copy, or make the frame again.") from error
+    except (
+        OSError,
+        struct.error,
+        ValueError,
+        zlib.error,
+        SyntaxError,
+        Image.DecompressionBombError,
+    ) as error:
+        raise PictureError(
+            f"{path} can't be read as a picture ({error}). Restore it from a copy, or make the frame again."
+        ) from error
 
 
 def size_of(path: Path) -> tuple[int, int]:
@@ -150,7 +167,9 @@ def _opened(path: Path, buffering: int = -1) -> BinaryIO:
     except FileNotFoundError as error:
         raise FileMissingError(f"{path} is gone. Put it back, or make the frame again.") from error
     except OSError as error:
-        raise PictureError(f"{path} can't be opened ({error.strerror}). Give the user that runs ComfyUI the right to read it.") from error
+        raise PictureError(
+            f"{path} can't be opened ({error.strerror}). Give the user that runs ComfyUI the right to read it."
+        ) from error
 
 
 def _read(path: Path) -> bytes:

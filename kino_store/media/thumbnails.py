@@ -27,13 +27,17 @@ _PROXY = "proxy"
 _WIDEST = 8  # times the height: beyond it the height gives way, as WebP ends at 16383 pixels
 _COARSE = 1.3  # times the size that a picture is averaged down to, before the fine step
 _SHA256 = re.compile(r"[0-9a-f]{64}")
-_NAMES = re.compile(r"[0-9a-f]{64}-([0-9]{2,4}|proxy|[0-9]{2,4}\.webp)")  # the last as Kino 0.2 made them; they go as others come
+_NAMES = re.compile(
+    r"[0-9a-f]{64}-([0-9]{2,4}|proxy|[0-9]{2,4}\.webp)"
+)  # the last as Kino 0.2 made them; they go as others come
 
 
 class Thumbnails:
     """The caches in `folder` and `proxies`, which are made when first needed. For any number of threads."""
 
-    def __init__(self, folder: Path, proxies: Path, limit_bytes: int = 512 << 20, proxies_limit_bytes: int = 2 << 30) -> None:
+    def __init__(
+        self, folder: Path, proxies: Path, limit_bytes: int = 512 << 20, proxies_limit_bytes: int = 2 << 30
+    ) -> None:
         self._thumbnails = FileCache(folder, _NAMES, limit_bytes, _is_whole)
         self._proxies = FileCache(proxies, _NAMES, proxies_limit_bytes, _is_whole)
 
@@ -44,7 +48,9 @@ class Thumbnails:
         wait for one making. InvalidValueError, FileMissingError, PictureError, or what the disk says (DiskFullError).
         """
         stored = stored_height(height)
-        return self._thumbnails.get(_name(sha256, stored), lambda: _thumbnail(self._source(picture, sha256, stored), stored))
+        return self._thumbnails.get(
+            _name(sha256, stored), lambda: _thumbnail(self._source(picture, sha256, stored), stored)
+        )
 
     def proxy(self, picture: Path, sha256: str) -> Path:
         """A picture for playback, its longer side about `PROXY_SIDE` pixels; arguments and errors as for `get`."""
@@ -132,4 +138,6 @@ def _is_whole(path: Path) -> bool:
     if _is_jpeg(head):
         return tail[-2:] == b"\xff\xd9"
     # A WebP file says how long it is: https://developers.google.com/speed/webp/docs/riff_container
-    return head[:4] + head[8:] == b"RIFFWEBP" and int.from_bytes(head[4:8], "little") + 8 == size and any(tail)
+    return (
+        head[:4] + head[8:] == b"RIFFWEBP" and int.from_bytes(head[4:8], "little") + 8 == size and any(tail)
+    )

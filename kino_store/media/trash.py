@@ -26,7 +26,9 @@ def move_in(project: Path, name: str) -> None:
     with clear_errors(project):
         trash.mkdir(exist_ok=True)
         with suppress(FileNotFoundError):
-            os.utime(project / name)  # the time of the delete, for `purge` and a rebuilt index; before it can be purged
+            os.utime(
+                project / name
+            )  # the time of the delete, for `purge` and a rebuilt index; before it can be purged
         _move(project / name, trash)
         flush_folder(trash)
 
@@ -34,7 +36,9 @@ def move_in(project: Path, name: str) -> None:
 def move_out(project: Path, name: str) -> None:
     """Move a frame's files back. FileMissingError when they are no longer in the trash."""
     if not (project / FOLDER / name).exists() and not (project / name).exists():
-        raise FileMissingError(f"{name} is no longer in the trash of {project}: it was purged, or removed by hand.")
+        raise FileMissingError(
+            f"{name} is no longer in the trash of {project}: it was purged, or removed by hand."
+        )
     with clear_errors(project):
         _move(project / FOLDER / name, project)
 

@@ -81,7 +81,9 @@ class Nvml:
         except nvml.NVMLError as error:
             self._fail(error)
             if error.value == nvml.NVML_ERROR_LIBRARY_NOT_FOUND and self._name is None:
-                self._retry_at = float("inf")  # no NVIDIA driver is installed; one that is does not lose this file in sleep
+                self._retry_at = float(
+                    "inf"
+                )  # no NVIDIA driver is installed; one that is does not lose this file in sleep
 
     def _ask(self, question: str, *arguments: int) -> Any:
         """One answer about the GPU. What it does not support is None alone; any other failure closes NVML."""

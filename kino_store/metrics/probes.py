@@ -59,7 +59,9 @@ class Accelerator(Protocol):
 class Probes:
     """What this machine has is found out on the first reading. For one thread at a time."""
 
-    def __init__(self, accelerator: Accelerator | None = None, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self, accelerator: Accelerator | None = None, clock: Callable[[], float] = time.monotonic
+    ) -> None:
         self._accelerator = accelerator
         self._clock = clock
         self._nvml = Nvml(self._uuid, clock)
@@ -121,7 +123,11 @@ class Probes:
         return self._described
 
     def _uuid(self) -> str | None:
-        return _attempt(self._accelerator.uuid) if self._accelerator is not None and self._described is not None else None
+        return (
+            _attempt(self._accelerator.uuid)
+            if self._accelerator is not None and self._described is not None
+            else None
+        )
 
     def _completed(self, gpu: Gpu) -> Gpu:
         accelerator = self._accelerator

@@ -43,7 +43,9 @@ class Sampler:
             self._listeners[key] = callback
             if self._thread is None and not self._closed:
                 self._ended = threading.Event()
-                self._thread = threading.Thread(target=self._work, args=(self._ended,), name="kino-metrics", daemon=True)
+                self._thread = threading.Thread(
+                    target=self._work, args=(self._ended,), name="kino-metrics", daemon=True
+                )
                 self._thread.start()
         return lambda: self._leave(key)
 

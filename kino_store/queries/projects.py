@@ -44,7 +44,9 @@ def by_id(connection: Connection, project_id: int) -> Project | None:
 
 def revision(connection: Connection, project_id: int) -> int | None:
     """Of a project's timeline; None when there is no such project."""
-    found: int | None = connection.execute(sa.select(projects.c.revision).where(projects.c.id == project_id)).scalar()
+    found: int | None = connection.execute(
+        sa.select(projects.c.revision).where(projects.c.id == project_id)
+    ).scalar()
     return found
 
 
@@ -60,7 +62,9 @@ def by_folder(connection: Connection, folder: str) -> Project | None:
 
 def everything(connection: Connection) -> list[Project]:
     """All projects, the one changed last first."""
-    rows = connection.execute(sa.select(*_VISIBLE).order_by(projects.c.updated_at.desc(), projects.c.id.desc()))
+    rows = connection.execute(
+        sa.select(*_VISIBLE).order_by(projects.c.updated_at.desc(), projects.c.id.desc())
+    )
     return [_project(row) for row in rows.mappings()]
 
 

@@ -29,7 +29,9 @@ def insert_many(connection: Connection, rows: list[dict[str, Any]]) -> tuple[int
     return first, last
 
 
-def update(connection: Connection, task_id: int, values: dict[str, Any], *, only: Collection[str] = ()) -> bool:
+def update(
+    connection: Connection, task_id: int, values: dict[str, Any], *, only: Collection[str] = ()
+) -> bool:
     """Change columns of a row, if its status is among `only`; whether that was so."""
     where = [tasks.c.id == task_id, *([tasks.c.status.in_(only)] if only else [])]
     return connection.execute(sa.update(tasks).where(*where).values(**values)).rowcount == 1
@@ -37,7 +39,10 @@ def update(connection: Connection, task_id: int, values: dict[str, Any], *, only
 
 def update_open(connection: Connection, values: dict[str, Any], project_id: int | None = None) -> int:
     """Change columns of every task that waits or runs in that project (None: any); how many that was."""
-    where = [tasks.c.status.in_(_OPEN), *([tasks.c.project_id == project_id] if project_id is not None else [])]
+    where = [
+        tasks.c.status.in_(_OPEN),
+        *([tasks.c.project_id == project_id] if project_id is not None else []),
+    ]
     return connection.execute(sa.update(tasks).where(*where).values(**values)).rowcount
 
 
@@ -54,13 +59,24 @@ def by_id(connection: Connection, task_id: int, *, lock: bool = False) -> Task |
 
 
 def page(
-    connection: Connection, status: Sequence[str], project_id: int | None, offset: int, limit: int, *, newest_first: bool
+    connection: Connection,
+    status: Sequence[str],
+    project_id: int | None,
+    offset: int,
+    limit: int,
+    *,
+    newest_first: bool,
 ) -> tuple[int, list[Task]]:
     """How many tasks have one of these statuses (none: any) in that project (None: any), and a page of them by id."""
-    where = [*([tasks.c.status.in_(status)] if status else []), *([tasks.c.project_id == project_id] if project_id is not None else [])]
+    where = [
+        *([tasks.c.status.in_(status)] if status else []),
+        *([tasks.c.project_id == project_id] if project_id is not None else []),
+    ]
     total = connection.execute(sa.select(sa.func.count()).select_from(tasks).where(*where)).scalar_one()
     order = tasks.c.id.desc() if newest_first else tasks.c.id
-    rows = connection.execute(sa.select(tasks).where(*where).order_by(order).offset(offset).limit(limit)).mappings()
+    rows = connection.execute(
+        sa.select(tasks).where(*where).order_by(order).offset(offset).limit(limit)
+    ).mappings()
     return total, [_task(row) for row in rows]
 
 
@@ -74,7 +90,9 @@ def next_queued(connection: Connection) -> Task | None:
 
 def posted(connection: Connection) -> list[Task]:
     """The tasks that ComfyUI was given and that are not done."""
-    statement = sa.select(tasks).where(tasks.c.status.in_(_OPEN), tasks.c.prompt_id.is_not(None)).order_by(*_QUEUE)
+    statement = (
+        sa.select(tasks).where(tasks.c.status.in_(_OPEN), tasks.c.prompt_id.is_not(None)).order_by(*_QUEUE)
+    )
     return [_task(row) for row in connection.execute(statement).mappings()]
 
 

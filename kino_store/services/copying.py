@@ -49,7 +49,10 @@ class Copying:
         """
         project = self._projects.get(project_id)
         originals = self._of(project, frame_ids, before)
-        with self._written(project, originals) as copies, self._frames.changing(project) as (connection, placing, news):
+        with (
+            self._written(project, originals) as copies,
+            self._frames.changing(project) as (connection, placing, news),
+        ):
             copied = _place(connection, placing, project, copies, before)
             news.note(connection, "saved", copied, last_file=placing.last_file)
         return copied
@@ -78,15 +81,23 @@ class Copying:
         return Written(original, write_beside(folder, data), hashlib.sha256(data).hexdigest(), len(data))
 
 
-def _place(connection: Connection, placing: Placing, project: Project, copies: Sequence[Written], before: int | None) -> list[Frame]:
+def _place(
+    connection: Connection, placing: Placing, project: Project, copies: Sequence[Written], before: int | None
+) -> list[Frame]:
     """Give copies their names and positions, put them there, add their rows; the new frames."""
     high = None if before is None else _known(connection, project, [before])[before].position
     low = rows.position_beside(connection, project.id, high, after=False)
     numbers = placing.new_numbers(len(copies))
-    files = [(frame_file(number), position) for number, position in zip(numbers, spread(low, high, len(copies)), strict=True)]
+    files = [
+        (frame_file(number), position)
+        for number, position in zip(numbers, spread(low, high, len(copies)), strict=True)
+    ]
     documents = [_document(placing.folder, copy, *file) for copy, file in zip(copies, files, strict=True)]
     placing.put([(copy.file, document) for copy, document in zip(copies, documents, strict=True)])
-    return rows.insert(connection, [row_of(project.id, document, copy.size) for copy, document in zip(copies, documents, strict=True)])
+    return rows.insert(
+        connection,
+        [row_of(project.id, document, copy.size) for copy, document in zip(copies, documents, strict=True)],
+    )
 
 
 def _document(folder: Path, copy: Written, file: str, position: str) -> Sidecar:
@@ -104,5 +115,7 @@ def _known(connection: Connection, project: Project, frame_ids: list[int]) -> di
     """The frames with these ids; FrameNotFoundError for one that is not the project's."""
     known = {frame.id: frame for frame in rows.existing(connection, frame_ids)}
     if others := sorted(frame.id for frame in known.values() if frame.project_id != project.id):
-        raise FrameNotFoundError(f"Project {project.name!r} has no frame with id {others}: it is another project's.")
+        raise FrameNotFoundError(
+            f"Project {project.name!r} has no frame with id {others}: it is another project's."
+        )
     return known

@@ -28,7 +28,11 @@ def describe(placing: Placing, project: Project, picture: Path, generator: str, 
     PictureError, SizeMismatchError, or SidecarTooNewError for the sidecar of a newer Kino: nothing is touched then.
     """
     frame = _frame_part(project, picture, position)
-    parts: dict[str, Any] = {"project": project_part(project), "frame": frame, "generator": SidecarGenerator(name=generator)}
+    parts: dict[str, Any] = {
+        "project": project_part(project),
+        "frame": frame,
+        "generator": SidecarGenerator(name=generator),
+    }
     beside = sidecar.sidecar_path(picture)
     found = _found(placing, beside)
     if found is None:
@@ -62,12 +66,16 @@ def project_part(project: Project) -> SidecarProject:
 def _frame_part(project: Project, picture: Path, position: str) -> SidecarFrame:
     width, height = png.size_of(picture)
     if (width, height) != (project.width, project.height):
-        raise SizeMismatchError(f"path: the picture is {width}x{height}, but {project.name!r} is {project.width}x{project.height}.")
+        raise SizeMismatchError(
+            f"path: the picture is {width}x{height}, but {project.name!r} is {project.width}x{project.height}."
+        )
     digest = hashlib.sha256()
     with picture.open("rb") as file:
         while block := file.read(_BLOCK):
             digest.update(block)
-    return SidecarFrame(file=picture.name, width=width, height=height, sha256=digest.hexdigest(), position=position)
+    return SidecarFrame(
+        file=picture.name, width=width, height=height, sha256=digest.hexdigest(), position=position
+    )
 
 
 def _found(placing: Placing, beside: Path) -> Sidecar | None:

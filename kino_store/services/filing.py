@@ -11,7 +11,13 @@ from typing import Any
 from sqlalchemy.engine import Connection
 
 from ..database import Database
-from ..errors import FrameChangedError, InvalidValueError, NameTakenError, ProjectNotFoundError, SizeMismatchError
+from ..errors import (
+    FrameChangedError,
+    InvalidValueError,
+    NameTakenError,
+    ProjectNotFoundError,
+    SizeMismatchError,
+)
 from ..events import Events
 from ..ids import HIGHEST_CHOSEN, file_number, frame_file, now
 from ..media import sidecar, trash
@@ -31,7 +37,9 @@ from .telling import News
 class Filing:
     """The verbs on a frame's file. Every change is under the locks of the projects concerned."""
 
-    def __init__(self, database: Database, paths: Paths, projects: Projects, frames: Frames, events: Events) -> None:
+    def __init__(
+        self, database: Database, paths: Paths, projects: Projects, frames: Frames, events: Events
+    ) -> None:
         self._database = database
         self._paths = paths
         self._projects = projects
@@ -57,7 +65,13 @@ class Filing:
             news.note(connection, "saved", [frame], last_file=max(last_file, number))
         return frame
 
-    def change(self, frame_id: int, path: str | None = None, generator: str | None = None, project_id: int | None = None) -> Frame:
+    def change(
+        self,
+        frame_id: int,
+        path: str | None = None,
+        generator: str | None = None,
+        project_id: int | None = None,
+    ) -> Frame:
         """Give a frame another generator's name, another picture of its folder (the old one goes to the trash), another project.
 
         FrameNotFoundError, FrameChangedError; errors for `path` as for `take_in`.
@@ -107,14 +121,22 @@ class Filing:
                 raise NameTakenError(f"path: {path} is another frame of {project.name!r}.")
             document = describe(placing, project, folder / path, frame.generator, frame.position)
             # Two frames in one place would be told apart by their ids, which a rebuilt index gives anew.
-            aside = between(frame.position, rows.position_beside(connection, project.id, frame.position, after=True))
+            aside = between(
+                frame.position, rows.position_beside(connection, project.id, frame.position, after=True)
+            )
             placing.trash(frame)
             rewrite_position(placing, sidecar.sidecar_path(folder / trash.FOLDER / frame.path), aside)
             placing.flush()
             new = row_of(project.id, document, (folder / path).stat().st_size)
             seed = None if new["seed"] is None else str(new["seed"])
-            changed = _updated(connection, frame, {**{key: new[key] for key in ("path", "sha256", "bytes", "task_id")}, "seed": seed})
-            rows.insert(connection, [{**frame.model_dump(exclude={"id"}), "position": aside, "deleted_at": now()}])
+            changed = _updated(
+                connection,
+                frame,
+                {**{key: new[key] for key in ("path", "sha256", "bytes", "task_id")}, "seed": seed},
+            )
+            rows.insert(
+                connection, [{**frame.model_dump(exclude={"id"}), "position": aside, "deleted_at": now()}]
+            )
             news.note(connection, "changed", [changed], last_file=max(last_file, number))
         return changed
 
@@ -123,19 +145,29 @@ class Filing:
         source, folder = self._folder_of(frame), self._projects.folder(target)
         leaving, arriving = Placing(source), Placing(folder)
         with self._writing(leaving, arriving) as (connection, news):
-            last_files = {project_id: project_rows.lock(connection, project_id) for project_id in sorted({frame.project_id, target.id})}
+            last_files = {
+                project_id: project_rows.lock(connection, project_id)
+                for project_id in sorted({frame.project_id, target.id})
+            }
             frame = _unchanged(connection, frame)
             (number,) = free_numbers(folder, last_files[target.id], 1)
-            file, position = frame_file(number), between(rows.position_beside(connection, target.id, None, after=False), None)
+            file, position = (
+                frame_file(number),
+                between(rows.position_beside(connection, target.id, None, after=False), None),
+            )
             document = sidecar.read_sidecar(trash.sidecar_in(source, frame.path))
             part = document.frame.model_copy(update={"file": file, "position": position})
             written = write_beside(folder, (source / frame.path).read_bytes())
             arriving.on_failure(functools.partial(written.unlink, missing_ok=True))
             leaving.trash(frame)
-            arriving.put([(written, document.model_copy(update={"project": project_part(target), "frame": part}))])
+            arriving.put(
+                [(written, document.model_copy(update={"project": project_part(target), "frame": part}))]
+            )
             for placing in (arriving, leaving):
                 placing.flush()
-            changed = _updated(connection, frame, {"project_id": target.id, "path": file, "position": position})
+            changed = _updated(
+                connection, frame, {"project_id": target.id, "path": file, "position": position}
+            )
             news.note(connection, "deleted", [frame])
             news.note(connection, "saved", [changed], last_file=number)
         with suppress(OSError):  # it is done; what can't be removed is found in the trash
@@ -173,10 +205,14 @@ def _number(folder: Path, path: str) -> int:
     number = file_number(path)
     if number is None:
         raise InvalidValueError(
-            "path", path, "It must be the name of a picture in the project's folder, such as frame_000123.png. Import others."
+            "path",
+            path,
+            "It must be the name of a picture in the project's folder, such as frame_000123.png. Import others.",
         )
     if number > HIGHEST_CHOSEN:
-        raise InvalidValueError("path", path, f"The highest name is {frame_file(HIGHEST_CHOSEN)}. Give the file a lower number.")
+        raise InvalidValueError(
+            "path", path, f"The highest name is {frame_file(HIGHEST_CHOSEN)}. Give the file a lower number."
+        )
     if not inside(folder, path).is_file():
         raise InvalidValueError("path", path, "There is no such file in the project's folder.")
     return number

@@ -11,7 +11,13 @@ from typing import Literal
 from sqlalchemy.engine import Connection
 
 from ..database import Database
-from ..errors import FileMissingError, FrameNotFoundError, InvalidValueError, SizeMismatchError, TaskGivenUpError
+from ..errors import (
+    FileMissingError,
+    FrameNotFoundError,
+    InvalidValueError,
+    SizeMismatchError,
+    TaskGivenUpError,
+)
 from ..events import Events
 from ..ids import frame_file, now
 from ..media import sidecar, trash
@@ -35,7 +41,13 @@ class Frames:
     """The verbs on frames."""
 
     def __init__(
-        self, database: Database, paths: Paths, projects: Projects, hashes: ModelHashes, thumbnails: Thumbnails, events: Events
+        self,
+        database: Database,
+        paths: Paths,
+        projects: Projects,
+        hashes: ModelHashes,
+        thumbnails: Thumbnails,
+        events: Events,
     ) -> None:
         self._database = database
         self._paths = paths
@@ -67,13 +79,18 @@ class Frames:
             self.check_place(project, place)
         pictures, unknown = self._with_model_hash(pictures, origin)
         folder = self._projects.folder(project)
-        with self._encoder.drafts(folder, pictures, origin, progress) as drafts, self.changing(project) as (connection, placing, news):
+        with (
+            self._encoder.drafts(folder, pictures, origin, progress) as drafts,
+            self.changing(project) as (connection, placing, news),
+        ):
             _check_wanted(connection, origin)
             saved, replaced = _place_drafts(connection, placing, project, drafts, origin, place)
             news.note(connection, "saved", saved, replaced, last_file=placing.last_file)
         if unknown and origin.model_file is not None:
             paths = [frame.path for frame in saved]
-            self._hashes.later(origin.model_file, lambda digest: self._fill_model_hash(project, paths, digest))
+            self._hashes.later(
+                origin.model_file, lambda digest: self._fill_model_hash(project, paths, digest)
+            )
         return saved
 
     def check_place(self, project: Project, place: Place) -> None:
@@ -176,13 +193,17 @@ class Frames:
         """As `move`, for frames of that project only. ProjectNotFoundError, InvalidValueError."""
         self._projects.get(project_id)
         if any(frame.project_id != project_id for frame in self._known(frame_ids)):
-            raise InvalidValueError("frame_ids", list(frame_ids), f"All of them must be of project {project_id}.")
+            raise InvalidValueError(
+                "frame_ids", list(frame_ids), f"All of them must be of project {project_id}."
+            )
         return self.move(frame_ids, before)
 
     def move(self, frame_ids: Sequence[int], before: int | None) -> list[Frame]:
         """Put frames, in the order given, before the frame with id `before` (None: at the end)."""
         if before in frame_ids or len(set(frame_ids)) != len(frame_ids):
-            raise InvalidValueError("frame_ids", list(frame_ids), "Each frame once, and not the one they go before.")
+            raise InvalidValueError(
+                "frame_ids", list(frame_ids), "Each frame once, and not the one they go before."
+            )
         concerned = [*frame_ids, *([] if before is None else [before])]
         project_ids = {frame.project_id for frame in self._known(concerned)}
         if len(project_ids) > 1:
@@ -192,7 +213,10 @@ class Frames:
             high = None if before is None else found[before].position
             low = rows.position_beside(connection, found[frame_ids[0]].project_id, high, after=False)
             positions = spread(low, high, len(frame_ids))
-            move = Move.plan(placing.folder, {found[i].path: (found[i].position, p) for i, p in zip(frame_ids, positions, strict=True)})
+            move = Move.plan(
+                placing.folder,
+                {found[i].path: (found[i].position, p) for i, p in zip(frame_ids, positions, strict=True)},
+            )
             placing.on_failure(move.take_back)
             move.apply()
             for frame_id, position in zip(frame_ids, positions, strict=True):
@@ -212,7 +236,9 @@ class Frames:
             last_file = project_rows.lock(connection, project.id)
             document = sidecar.read_project(folder).model_copy(update={"last_file": last_file})
             sidecar.write(folder / sidecar.PROJECT_FILE, document)
-            gone = [frame for name in names if (frame := rows.by_path(connection, project.id, name)) is not None]
+            gone = [
+                frame for name in names if (frame := rows.by_path(connection, project.id, name)) is not None
+            ]
             trash.purge(folder, names)
             rows.delete(connection, [frame.id for frame in gone if frame.deleted_at is not None])
         return len(names)
@@ -232,11 +258,18 @@ class Frames:
         news.publish()
 
     def _each_project(
-        self, frame_ids: Sequence[int], change: Literal["deleted", "restored"], do: Callable[[Connection, Placing, Frame], None]
+        self,
+        frame_ids: Sequence[int],
+        change: Literal["deleted", "restored"],
+        do: Callable[[Connection, Placing, Frame], None],
     ) -> list[Frame]:
         for project_id in sorted({frame.project_id for frame in self._known(frame_ids)}):
             with self.changing(self._projects.get(project_id)) as (connection, placing, news):
-                known = [frame for frame in rows.by_ids(connection, list(frame_ids)) if frame.project_id == project_id]
+                known = [
+                    frame
+                    for frame in rows.by_ids(connection, list(frame_ids))
+                    if frame.project_id == project_id
+                ]
                 concerned = [frame for frame in known if (frame.deleted_at is None) == (change == "deleted")]
                 for frame in concerned:
                     do(connection, placing, frame)
@@ -252,7 +285,9 @@ class Frames:
         if origin.model_file is None:
             return list(pictures), False
         digest = self._hashes.known(origin.model_file)
-        return [replace(p, params=p.params.model_copy(update={"model_sha256": digest})) for p in pictures], digest is None
+        return [
+            replace(p, params=p.params.model_copy(update={"model_sha256": digest})) for p in pictures
+        ], digest is None
 
     def _fill_model_hash(self, project: Project, files: list[str], digest: str) -> None:
         """Write a hash that took its time into the sidecars that wait for it."""
@@ -265,17 +300,29 @@ class Frames:
 
 
 def _place_drafts(
-    connection: Connection, placing: Placing, project: Project, drafts: list[Draft], origin: Origin, place: Place
+    connection: Connection,
+    placing: Placing,
+    project: Project,
+    drafts: list[Draft],
+    origin: Origin,
+    place: Place,
 ) -> tuple[list[Frame], list[Frame]]:
     """Give drafts their names and positions, put them there, add their rows; the new frames, and the one that they replace."""
     low, high, replaced = neighbours(connection, project, place)
     numbers = placing.new_numbers(len(drafts))
-    files = [(frame_file(number), position) for number, position in zip(numbers, spread(low, high, len(drafts)), strict=True)]
-    documents = [document_of(project, draft, origin, *file) for draft, file in zip(drafts, files, strict=True)]
+    files = [
+        (frame_file(number), position)
+        for number, position in zip(numbers, spread(low, high, len(drafts)), strict=True)
+    ]
+    documents = [
+        document_of(project, draft, origin, *file) for draft, file in zip(drafts, files, strict=True)
+    ]
     placing.put([(draft.file, document) for draft, document in zip(drafts, documents, strict=True)])
     if replaced is not None:
         _delete(connection, placing, replaced)
-    new_rows = [row_of(project.id, document, draft.size) for draft, document in zip(drafts, documents, strict=True)]
+    new_rows = [
+        row_of(project.id, document, draft.size) for draft, document in zip(drafts, documents, strict=True)
+    ]
     return rows.insert(connection, new_rows), [] if replaced is None else [replaced]
 
 
@@ -285,7 +332,9 @@ def _check_wanted(connection: Connection, origin: Origin) -> None:
         return
     task = task_rows.by_id(connection, origin.task_id, lock=True)
     if task is None or task.prompt_id != origin.prompt_id:
-        raise TaskGivenUpError(f"Task {origin.task_id} was deleted, or given to another prompt. Nothing was saved by this one.")
+        raise TaskGivenUpError(
+            f"Task {origin.task_id} was deleted, or given to another prompt. Nothing was saved by this one."
+        )
 
 
 def _delete(connection: Connection, placing: Placing, frame: Frame) -> None:

@@ -30,7 +30,14 @@ class Importing:
         self._frames = frames
         self._recipes = recipes
 
-    def take(self, project_id: int, files: Iterable[tuple[str, BinaryIO]], fit: Any, where: Any, frame_id: int | None) -> list[Frame]:
+    def take(
+        self,
+        project_id: int,
+        files: Iterable[tuple[str, BinaryIO]],
+        fit: Any,
+        where: Any,
+        frame_id: int | None,
+    ) -> list[Frame]:
         """Frames of picture files, in order, all or none: those that were saved before one fails, however it fails, go to the trash.
 
         `fit`: exact | cover | contain. ProjectNotFoundError; PictureError, TooLargeError, SizeMismatchError name the file.
@@ -39,7 +46,9 @@ class Importing:
         place = self._recipes.place(project, {"where": where, "frame_id": frame_id})
         replaced = frame_id if where == "replace" else None
         next_place = place if replaced is None else self._behind(replaced)
-        trashed = [] if replaced is None or self._frames.get(replaced).deleted_at is not None else [replaced]  # by the first that is saved
+        trashed = (
+            [] if replaced is None or self._frames.get(replaced).deleted_at is not None else [replaced]
+        )  # by the first that is saved
         saved: list[Frame] = []
         try:
             for name, file in files:
@@ -62,10 +71,17 @@ class Importing:
             self._frames.restore(trashed)
 
     def _one(self, project: Project, file: BinaryIO, fit: Any, place: Place) -> list[Frame]:
-        pixels = fitted(read_upload(file, max(LARGEST_PICTURE, project.width * project.height)), project.width, project.height, fit)
+        pixels = fitted(
+            read_upload(file, max(LARGEST_PICTURE, project.width * project.height)),
+            project.width,
+            project.height,
+            fit,
+        )
         file.seek(0)
         prompt = _workflow(embedded_prompt(file)) if fit == "exact" else None
-        saver = next((key for key, node in (prompt or {}).items() if node["class_type"] == "KinoSaveFrame"), None)
+        saver = next(
+            (key for key, node in (prompt or {}).items() if node["class_type"] == "KinoSaveFrame"), None
+        )
         known = trace(prompt or {}, saver) if saver else {}
         params = _params({**known, "width": project.width, "height": project.height})
         origin = Origin(generator="import", node_id=saver, prompt=prompt)

@@ -23,7 +23,9 @@ class Live:
             kept = {} if project_id is None else self._running
             self._running = {task_id: task for task_id, task in kept.items() if task.project_id != project_id}
 
-    def progressed(self, task: Task, progress: float, present: Callable[[], Task | None], *, preview: bool) -> None:
+    def progressed(
+        self, task: Task, progress: float, present: Callable[[], Task | None], *, preview: bool
+    ) -> None:
         """How far a prompt is, 0..100; never goes back. `present` gives the task's row, if it is not known to run.
 
         Nothing is told of a task that was stopped, or given to another prompt, meanwhile.

@@ -68,7 +68,13 @@ def _from_frames(folder: Path) -> ProjectFile:
     for picture in pictures:
         try:
             project = sidecar.read_sidecar(sidecar.sidecar_path(picture)).project
-            return ProjectFile(name=project.name, width=project.width, height=project.height, fps=project.fps, created_at=now())
+            return ProjectFile(
+                name=project.name,
+                width=project.width,
+                height=project.height,
+                fps=project.fps,
+                created_at=now(),
+            )
         except (KinoError, ValueError):
             continue
     for picture in pictures:

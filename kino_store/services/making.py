@@ -73,7 +73,13 @@ class Making:
 
     def began(self, task: Task) -> None:
         """ComfyUI began with it."""
-        started = {"status": "running", "attempt": task.attempt + 1, "started_at": now(), "updated_at": now(), "progress": 0.0}
+        started = {
+            "status": "running",
+            "attempt": task.attempt + 1,
+            "started_at": now(),
+            "updated_at": now(),
+            "progress": 0.0,
+        }
         self._move_on(task, started, only=["queued"])
 
     def progressed(self, task: Task, progress: float, *, preview: bool) -> None:
@@ -89,7 +95,9 @@ class Making:
         else:
             result = {"frame_ids": made.frame_ids}
             self._move_on(
-                task, {**ended("completed"), "progress": 100.0, "result": result, "error": None}, only=["queued", "running", "stopped"]
+                task,
+                {**ended("completed"), "progress": 100.0, "result": result, "error": None},
+                only=["queued", "running", "stopped"],
             )
 
     def failed(self, task: Task, reason: str) -> None:
@@ -99,7 +107,9 @@ class Making:
 
     def interrupted(self, task: Task) -> None:
         """Somebody interrupted it in ComfyUI."""
-        self._move_on(task, {**ended("stopped"), "error": "It was interrupted in ComfyUI. Retry it to have it made."})
+        self._move_on(
+            task, {**ended("stopped"), "error": "It was interrupted in ComfyUI. Retry it to have it made."}
+        )
 
     def lost(self, task: Task) -> None:
         """ComfyUI knows nothing of the prompt (it was killed, or its queue was cleared): see what was made, else queue it again.
@@ -109,12 +119,18 @@ class Making:
         """
         waiting = None
         with self._database.write() as connection:
-            present = rows.by_id(connection, task.id, lock=True)  # held: the prompt can't save between the look and the change
+            present = rows.by_id(
+                connection, task.id, lock=True
+            )  # held: the prompt can't save between the look and the change
             if present is None or present.prompt_id != task.prompt_id:
                 return
             made = self._made(connection, present)
             gave_out = present.status == "running" and present.attempt >= ATTEMPTS
-            if not gave_out and not made.frame_ids and rows.update(connection, task.id, _WAITING, only=["queued", "running"]):
+            if (
+                not gave_out
+                and not made.frame_ids
+                and rows.update(connection, task.id, _WAITING, only=["queued", "running"])
+            ):
                 waiting = rows.by_id(connection, task.id)
         if waiting is not None:
             self._live.tell_change(waiting)
@@ -162,15 +178,25 @@ class Making:
         with self._database.read() as connection:
             return rows.by_id(connection, task_id)
 
-    def _move_on(self, task: Task, values: dict[str, Any], only: Sequence[str] = ("queued", "running")) -> None:
+    def _move_on(
+        self, task: Task, values: dict[str, Any], only: Sequence[str] = ("queued", "running")
+    ) -> None:
         """Change a task as its prompt goes on; nothing happens if it was given to another prompt, stopped or deleted meanwhile."""
         with self._database.write() as connection:
             present = rows.by_id(connection, task.id, lock=True)
-            if present is None or present.prompt_id != task.prompt_id or not rows.update(connection, task.id, values, only=only):
+            if (
+                present is None
+                or present.prompt_id != task.prompt_id
+                or not rows.update(connection, task.id, values, only=only)
+            ):
                 return
             changed = existing(rows.by_id(connection, task.id), task.id)
         self._live.tell_change(changed)
 
 
 def _saving_nodes(prompt: Mapping[str, Any]) -> set[str]:
-    return {key for key, node in prompt.items() if isinstance(node, dict) and node.get("class_type") == "KinoSaveFrame"}
+    return {
+        key
+        for key, node in prompt.items()
+        if isinstance(node, dict) and node.get("class_type") == "KinoSaveFrame"
+    }

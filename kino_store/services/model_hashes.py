@@ -25,7 +25,9 @@ class ModelHashes:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._known: dict[Path, tuple[tuple[int, int], str]] = {}  # of the models of this session, asked for at every save
+        self._known: dict[
+            Path, tuple[tuple[int, int], str]
+        ] = {}  # of the models of this session, asked for at every save
         self._asked: SimpleQueue[Path | None] = SimpleQueue()
         self._waiting: dict[Path, list[Then]] = defaultdict(list)
         self._lock = threading.Lock()

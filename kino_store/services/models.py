@@ -17,7 +17,9 @@ from .model_hashes import ModelHashes
 _HEADERS_KEPT = 512
 _NAMES_TOLD = 20
 
-_State = tuple[Path, int, int]  # path, size in bytes, mtime in nanoseconds: the same three are the same content
+_State = tuple[
+    Path, int, int
+]  # path, size in bytes, mtime in nanoseconds: the same three are the same content
 
 
 class Models:
@@ -40,20 +42,28 @@ class Models:
         that `one` has read before, and metadata, which may be long, for none.
         """
         found = ((name, self._state(category, name)) for name in self._names(category))
-        return [self._info(category, name, state, self._known(state), with_metadata=False) for name, state in found if state is not None]
+        return [
+            self._info(category, name, state, self._known(state), with_metadata=False)
+            for name, state in found
+            if state is not None
+        ]
 
     def one(self, category: str, name: str) -> ModelInfo:
         """A model with what its header tells. ModelNotFoundError names the models that there are."""
         names = self._names(category)
         state = self._state(category, name) if name in names else None
         if state is None:
-            raise ModelNotFoundError(f"There is no model {name!r} in {category!r}. {_told(names)}", category=category, name=name)
+            raise ModelNotFoundError(
+                f"There is no model {name!r} in {category!r}. {_told(names)}", category=category, name=name
+            )
         return self._info(category, name, state, self._header(state), with_metadata=True)
 
     def _names(self, category: str) -> list[str]:
         categories = self.categories()
         if category not in categories:
-            raise ModelNotFoundError(f"ComfyUI has no model category {category!r}. {_told(categories)}", category=category)
+            raise ModelNotFoundError(
+                f"ComfyUI has no model category {category!r}. {_told(categories)}", category=category
+            )
         return sorted(self._folders.model_names(category))
 
     def _state(self, category: str, name: str) -> _State | None:
@@ -83,7 +93,9 @@ class Models:
         with self._lock:
             return self._headers.get(state)
 
-    def _info(self, category: str, name: str, state: _State, header: Header | None, *, with_metadata: bool) -> ModelInfo:
+    def _info(
+        self, category: str, name: str, state: _State, header: Header | None, *, with_metadata: bool
+    ) -> ModelInfo:
         path, size, mtime_ns = state
         return ModelInfo(
             name=name,
@@ -113,7 +125,11 @@ def _told(names: Sequence[str]) -> str:
     names = [name for name in names if _is_text(name)]
     shown = ", ".join(names[:_NAMES_TOLD])
     more = f" and {len(names) - _NAMES_TOLD} more" if len(names) > _NAMES_TOLD else ""
-    return f"There are: {shown}{more}." if names else "There are none: put model files into ComfyUI's models folder."
+    return (
+        f"There are: {shown}{more}."
+        if names
+        else "There are none: put model files into ComfyUI's models folder."
+    )
 
 
 def _time(mtime_ns: int) -> str:

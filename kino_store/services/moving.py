@@ -59,9 +59,13 @@ def _positions(path: Path) -> dict[str, tuple[str, str]]:
     try:
         note = json.loads(path.read_bytes())
         known = (note["schema"], note["version"]) == (SCHEMA, VERSION)
-        positions = {str(file): (str(before), str(after)) for file, (before, after) in note["positions"].items()}
+        positions = {
+            str(file): (str(before), str(after)) for file, (before, after) in note["positions"].items()
+        }
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise SidecarError(f"{path} is damaged ({error!r}). Move it out of the folder.") from error
     if not known:
-        raise SidecarTooNewError(f"{path} was written by another Kino. Update Kino, or move it out of the folder.")
+        raise SidecarTooNewError(
+            f"{path} was written by another Kino. Update Kino, or move it out of the folder."
+        )
     return positions

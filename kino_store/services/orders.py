@@ -31,7 +31,15 @@ _CHOICES = {"sampler": "sampler_name", "scheduler": "scheduler"}  # parameter ->
 class Orders:
     """The verbs that make tasks, and those on generators."""
 
-    def __init__(self, tasks: Tasks, recipes: Recipes, catalogue: Catalogue, projects: Projects, frames: Frames, host: Host) -> None:
+    def __init__(
+        self,
+        tasks: Tasks,
+        recipes: Recipes,
+        catalogue: Catalogue,
+        projects: Projects,
+        frames: Frames,
+        host: Host,
+    ) -> None:
         self._tasks = tasks
         self._recipes = recipes
         self._catalogue = catalogue
@@ -42,7 +50,9 @@ class Orders:
     def generators(self) -> tuple[dict[str, dict[str, Any]], dict[str, str]]:
         """What a form needs to know of every generator, by name; and what is wrong with files that are none."""
         lists = _Lists(self._host)
-        return {name: info(one, lists) for name, one in self._catalogue.everything().items()}, self._catalogue.problems()
+        return {
+            name: info(one, lists) for name, one in self._catalogue.everything().items()
+        }, self._catalogue.problems()
 
     def keep_generator(self, name: str, description: str, prompt: Mapping[str, Any]) -> dict[str, Any]:
         """Keep a graph in API form as a generator."""
@@ -78,17 +88,32 @@ class Orders:
     ) -> list[int]:
         """Tasks of one generator, queued in order, all or none; `spread` holds one of count, seeds, prompts, range."""
         generator, project = self._catalogue.get(type), self._project(project_id, data)
-        variants = list(_variants(generator, data, {key: value for key, value in spread.items() if value is not None}))
+        variants = list(
+            _variants(generator, data, {key: value for key, value in spread.items() if value is not None})
+        )
         place = place or {}
         if place.get("where") == "replace" and len(variants) > 1:
-            raise InvalidDataError([{"field": "place", "message": "Only one task can replace a frame. Use before, or append."}])
-        return self._tasks.add(self._rows(generator, project, variants, name, priority, place), status="queued")
+            raise InvalidDataError(
+                [{"field": "place", "message": "Only one task can replace a frame. Use before, or append."}]
+            )
+        return self._tasks.add(
+            self._rows(generator, project, variants, name, priority, place), status="queued"
+        )
 
-    def regenerate(self, frame_id: int, overrides: Mapping[str, Any], place: Any, count: int, priority: int) -> list[Task]:
+    def regenerate(
+        self, frame_id: int, overrides: Mapping[str, Any], place: Any, count: int, priority: int
+    ) -> list[Task]:
         """Queue a frame to be made again, `count` times: as it was, or with other parameters."""
         project = self._projects.get(self._frames.get(frame_id).project_id)
         if place.get("where") == "replace" and count > 1:
-            raise InvalidDataError([{"field": "place", "message": "Only one frame can take its place. Ask for a count of 1, or append."}])
+            raise InvalidDataError(
+                [
+                    {
+                        "field": "place",
+                        "message": "Only one frame can take its place. Ask for a count of 1, or append.",
+                    }
+                ]
+            )
         if place.get("where", "append") != "append" and place.get("frame_id") is None:
             place = {**place, "frame_id": frame_id}
         self._recipes.check_place(project, place)
@@ -101,7 +126,15 @@ class Orders:
                 self._check_installed(self._recipes.again(project, frame_id, changes, Target()), changes)
             data = {"frame_id": frame_id, "overrides": changes, "place": dict(place)}
             name = f"Frame {frame_id}, again" if not changes else f"Frame {frame_id}, a variation"
-            rows.append({"name": name, "type": REGENERATE, "data": data, "project_id": project.id, "priority": priority})
+            rows.append(
+                {
+                    "name": name,
+                    "type": REGENERATE,
+                    "data": data,
+                    "project_id": project.id,
+                    "priority": priority,
+                }
+            )
         return [self._tasks.get(task_id) for task_id in self._tasks.add(rows, status="queued")]
 
     def _rows(
@@ -124,13 +157,23 @@ class Orders:
                 raise error if len(variants) == 1 else _in_batch(error, at) from error
             given = name or _name_of(generator, values)
             data = {**values, "place": dict(place)}
-            rows.append({"name": given, "type": generator.name, "data": data, "project_id": project.id, "priority": priority})
+            rows.append(
+                {
+                    "name": given,
+                    "type": generator.name,
+                    "data": data,
+                    "project_id": project.id,
+                    "priority": priority,
+                }
+            )
         return rows
 
     def _project(self, project_id: int | None, data: Mapping[str, Any]) -> Project:
         wanted = data.get("project_id") if project_id is None else project_id
         if not isinstance(wanted, int) or isinstance(wanted, bool) or not 0 < wanted < 2**63:
-            raise InvalidDataError([{"field": "project_id", "message": "Say which project the frames are for, by its id."}])
+            raise InvalidDataError(
+                [{"field": "project_id", "message": "Say which project the frames are for, by its id."}]
+            )
         try:
             return self._projects.get(wanted)
         except ProjectNotFoundError as error:
@@ -150,7 +193,10 @@ class Orders:
         models = [name for category in MODEL_CATEGORIES for name in self._host.model_names(category)]
         wanted = [
             ("model_name", told["model_name"], models),
-            *((f"loras.{at}.lora_name", lora["lora_name"], self._host.model_names("loras")) for at, lora in enumerate(told["loras"] or ())),
+            *(
+                (f"loras.{at}.lora_name", lora["lora_name"], self._host.model_names("loras"))
+                for at, lora in enumerate(told["loras"] or ())
+            ),
             *(
                 (key, changes[key], there)
                 for key, name in _CHOICES.items()
@@ -158,7 +204,10 @@ class Orders:
             ),
         ]
         problems = [
-            {"field": field, "message": f"{value!r} is not installed. Installed: {', '.join(there[:_TOLD]) or 'none'}."}
+            {
+                "field": field,
+                "message": f"{value!r} is not installed. Installed: {', '.join(there[:_TOLD]) or 'none'}.",
+            }
             for field, value, there in wanted
             if value is not None and value not in there
         ]
@@ -174,11 +223,22 @@ class _Lists:
         self.options = functools.cache(host.options)
 
 
-def _variants(generator: Generator, data: Mapping[str, Any], spread: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+def _variants(
+    generator: Generator, data: Mapping[str, Any], spread: Mapping[str, Any]
+) -> Iterator[dict[str, Any]]:
     if len(spread) != 1:
-        raise InvalidDataError([{"field": "count", "message": "Give exactly one of count, seeds, prompts and range."}])
+        raise InvalidDataError(
+            [{"field": "count", "message": "Give exactly one of count, seeds, prompts and range."}]
+        )
     ((kind, values),) = spread.items()
-    seed = next((name for name, one in generator.parameters.items() if isinstance(one, IntegerParameter) and one.seed), "seed")
+    seed = next(
+        (
+            name
+            for name, one in generator.parameters.items()
+            if isinstance(one, IntegerParameter) and one.seed
+        ),
+        "seed",
+    )
     if kind == "count":
         yield from ({name: value for name, value in data.items() if name != seed} for _ in range(values))
     elif kind == "seeds":
@@ -186,14 +246,20 @@ def _variants(generator: Generator, data: Mapping[str, Any], spread: Mapping[str
     elif kind == "prompts":
         yield from ({**data, "prompt": value} for value in values)
     else:
-        name, whole = values["parameter"], isinstance(generator.parameters.get(values["parameter"]), IntegerParameter)
+        name, whole = (
+            values["parameter"],
+            isinstance(generator.parameters.get(values["parameter"]), IntegerParameter),
+        )
         for step in range(values["count"]):
             value = values["first"] + (values["last"] - values["first"]) * step / (values["count"] - 1)
             yield {**data, name: round(value) if whole else round(value, 6)}
 
 
 def _in_batch(error: InvalidDataError, at: int) -> InvalidDataError:
-    fields = [{**entry, "message": f"{entry['message']} (task {at + 1} of the batch)"} for entry in error.details["fields"]]
+    fields = [
+        {**entry, "message": f"{entry['message']} (task {at + 1} of the batch)"}
+        for entry in error.details["fields"]
+    ]
     return InvalidDataError(fields)
 
 

@@ -24,16 +24,26 @@ class Place:
 END = Place()
 
 
-def neighbours(connection: Connection, project: Project, place: Place) -> tuple[str | None, str | None, Frame | None]:
+def neighbours(
+    connection: Connection, project: Project, place: Place
+) -> tuple[str | None, str | None, Frame | None]:
     """The positions on both sides of a place, and the frame that the new ones replace."""
     if place.where == "append":
         return rows.position_beside(connection, project.id, None, after=False), None, None
-    frame = named(connection, project, place.file) if place.file else numbered(connection, project, place.number)
+    frame = (
+        named(connection, project, place.file) if place.file else numbered(connection, project, place.number)
+    )
     if place.where == "before":
         return rows.position_beside(connection, project.id, frame.position, after=False), frame.position, None
     if place.where == "replace":
-        replaced = frame if frame.deleted_at is None else None  # in the trash already: the new one stands where it stood
-        return frame.position, rows.position_beside(connection, project.id, frame.position, after=True), replaced
+        replaced = (
+            frame if frame.deleted_at is None else None
+        )  # in the trash already: the new one stands where it stood
+        return (
+            frame.position,
+            rows.position_beside(connection, project.id, frame.position, after=True),
+            replaced,
+        )
     raise InvalidValueError("where", place.where, "It must be append, before or replace.")
 
 
@@ -52,5 +62,7 @@ def named(connection: Connection, project: Project, file: str) -> Frame:
     """The frame of that file name, also one in the trash. FrameNotFoundError."""
     found = rows.by_path(connection, project.id, file)
     if found is None:
-        raise FrameNotFoundError(f"file: project {project.name!r} has no frame {file!r}; it may have been purged.")
+        raise FrameNotFoundError(
+            f"file: project {project.name!r} has no frame {file!r}; it may have been purged."
+        )
     return found

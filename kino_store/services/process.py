@@ -31,13 +31,17 @@ def restart(before: Callable[[], None], folder: Path) -> None:
     `folder`: the working folder that the command line was meant for.
     """
     code = _restart_code()
-    threading.Thread(target=_leave, args=(before, lambda: _again(code, folder)), name="kino-restart", daemon=True).start()
+    threading.Thread(
+        target=_leave, args=(before, lambda: _again(code, folder)), name="kino-restart", daemon=True
+    ).start()
 
 
 def shut_down(before: Callable[[], None]) -> None:
     """End this process, in a moment, as Ctrl+C in its terminal would."""
     code = 1 if _restart_code() == 0 else 0
-    threading.Thread(target=_leave, args=(before, lambda: _end(code)), name="kino-shutdown", daemon=True).start()
+    threading.Thread(
+        target=_leave, args=(before, lambda: _end(code)), name="kino-shutdown", daemon=True
+    ).start()
 
 
 def _restart_code() -> int | None:
@@ -45,7 +49,11 @@ def _restart_code() -> int | None:
     if not text:
         return None
     if not text.isdecimal() or int(text) > 255:
-        raise InvalidValueError(RESTART_CODE, text, "It must be a number from 0 to 255: the exit code on which your supervisor restarts.")
+        raise InvalidValueError(
+            RESTART_CODE,
+            text,
+            "It must be a number from 0 to 255: the exit code on which your supervisor restarts.",
+        )
     return int(text)
 
 

@@ -10,7 +10,13 @@ from pathlib import Path
 from typing import Any
 
 from ..database import Database
-from ..errors import FileMissingError, InvalidValueError, NameTakenError, ProjectNotFoundError, SizeMismatchError
+from ..errors import (
+    FileMissingError,
+    InvalidValueError,
+    NameTakenError,
+    ProjectNotFoundError,
+    SizeMismatchError,
+)
 from ..events import Events
 from ..ids import check_project_name, now, numbered, slug
 from ..media import sidecar
@@ -38,7 +44,9 @@ class Projects:
         with ExitStack() as undo:
             with self._database.write(alone=True) as connection:
                 if rows.by_name(connection, name) is not None:
-                    raise NameTakenError(f"project: there is a project {name!r} already. Open it, or choose another name.")
+                    raise NameTakenError(
+                        f"project: there is a project {name!r} already. Open it, or choose another name."
+                    )
                 folder = self._free_folder(slug(name), rows.folders(connection))
                 with clear_errors(self._paths.frames):
                     folder.mkdir()
@@ -98,11 +106,16 @@ class Projects:
         """Change name, width, height or fps. The size can change only while the project has no frames."""
         with self._database.write(alone=True) as connection:
             project = _existing(rows.by_id(connection, project_id), project_id)
-            wanted = {field: changes.get(field, getattr(project, field)) for field in ("name", "width", "height", "fps")}
+            wanted = {
+                field: changes.get(field, getattr(project, field))
+                for field in ("name", "width", "height", "fps")
+            }
             wanted["name"] = check_project_name(wanted["name"])
             check_format(wanted["width"], wanted["height"], wanted["fps"])
             if wanted["name"] != project.name and rows.by_name(connection, wanted["name"]) is not None:
-                raise NameTakenError(f"project: there is a project {wanted['name']!r} already. Choose another name.")
+                raise NameTakenError(
+                    f"project: there is a project {wanted['name']!r} already. Choose another name."
+                )
             if (wanted["width"], wanted["height"]) != (project.width, project.height):
                 self._check_empty(frame_rows.count(connection, project_id), project)
             self._rewrite(project, {**wanted, "last_file": rows.lock(connection, project_id)})
@@ -159,7 +172,9 @@ class Projects:
 
     def _rewrite(self, project: Project, changes: Mapping[str, Any]) -> None:
         folder = self._paths.project(project.folder)
-        sidecar.write(folder / sidecar.PROJECT_FILE, sidecar.read_project(folder).model_copy(update=dict(changes)))
+        sidecar.write(
+            folder / sidecar.PROJECT_FILE, sidecar.read_project(folder).model_copy(update=dict(changes))
+        )
 
     def _free_folder(self, base: str, taken: set[str], root: Path | None = None) -> Path:
         root = root or self._paths.frames
@@ -178,7 +193,9 @@ def check_format(width: int, height: int, fps: float) -> None:
     """InvalidValueError unless size and rate are ones a project may have."""
     for field, value in (("width", width), ("height", height)):
         if not SMALLEST_SIDE <= value <= LARGEST_SIDE:
-            raise InvalidValueError(field, value, f"It must be from {SMALLEST_SIDE} to {LARGEST_SIDE} pixels.")
+            raise InvalidValueError(
+                field, value, f"It must be from {SMALLEST_SIDE} to {LARGEST_SIDE} pixels."
+            )
     if not LOWEST_FPS <= fps <= HIGHEST_FPS:
         raise InvalidValueError("fps", fps, f"It must be from {LOWEST_FPS} to {HIGHEST_FPS} frames a second.")
 

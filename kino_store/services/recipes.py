@@ -54,7 +54,9 @@ class Recipes:
         document = self._frames.sidecar_of(frame_id)
         prompt, node_id = document.prompt, document.node_id
         if prompt is None or node_id is None:
-            raise InvalidValueError("frame_id", frame_id, f"{frame.path} was not made by ComfyUI: its sidecar holds no prompt.")
+            raise InvalidValueError(
+                "frame_id", frame_id, f"{frame.path} was not made by ComfyUI: its sidecar holds no prompt."
+            )
         single = override(alone(prompt, node_id, _image_of(document, frame)), node_id, overrides)
         aimed = aim(single, project, was=document.project.name, target=target)
         return Recipe(aimed, document.generator.name, document.generator.version)
@@ -84,7 +86,9 @@ class Recipes:
         except FrameNotFoundError as error:
             raise InvalidValueError("place.frame_id", frame_id, error.message) from error
         if frame.project_id != project.id:
-            raise InvalidValueError("place.frame_id", frame_id, f"It is no frame of project {project.name!r}.")
+            raise InvalidValueError(
+                "place.frame_id", frame_id, f"It is no frame of project {project.name!r}."
+            )
         return Target(where, frame.path)
 
     def _frame_of(self, frame_id: int) -> tuple[str, str]:

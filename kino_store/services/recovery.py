@@ -92,7 +92,11 @@ class Recovery:
     def _project(self, folder: Path) -> Project | None:
         with self._database.read() as connection:
             known = project_rows.by_folder(connection, folder.name)
-        if known is None and not (folder / sidecar.PROJECT_FILE).exists() and not any(folder.glob("frame_*.png")):
+        if (
+            known is None
+            and not (folder / sidecar.PROJECT_FILE).exists()
+            and not any(folder.glob("frame_*.png"))
+        ):
             return None
         document = project_file(folder, known)
         if known is not None and all(getattr(known, field) == getattr(document, field) for field in _SHARED):
@@ -107,16 +111,24 @@ class Recovery:
                 project_rows.lock(connection, project.id)
                 frames = [rows.by_path(connection, project.id, file) for file in move.positions]
                 # Rows that say anything but the old position were committed, or moved again since.
-                if all(frame is not None and frame.position == move.positions[frame.path][0] for frame in frames):
+                if all(
+                    frame is not None and frame.position == move.positions[frame.path][0] for frame in frames
+                ):
                     move.apply()
                     for frame in frames:
                         if frame is not None:
-                            rows.update(connection, frame.id, {"position": move.positions[frame.path][1], "updated_at": now()})
+                            rows.update(
+                                connection,
+                                frame.id,
+                                {"position": move.positions[frame.path][1], "updated_at": now()},
+                            )
                     project_rows.touch(connection, project.id)
             move.done()
 
 
-def _take_over(connection: Connection, folder: Path, document: ProjectFile, known: Project | None) -> Project | None:
+def _take_over(
+    connection: Connection, folder: Path, document: ProjectFile, known: Project | None
+) -> Project | None:
     """Make a project's row say what its file says; the file gives way only where its name is taken."""
     name = numbered(document.name, project_rows.names(connection) - ({known.name} if known else set()))
     if name != document.name:
@@ -155,7 +167,12 @@ def _reconcile(connection: Connection, project: Project, folder: Path, last_file
     found = _list(connection, project, folder, scan, (scan.pictures | scan.trashed) - places.keys())
     numbers = [file_number(name) or 0 for name in scan.pictures | scan.trashed]
     project_rows.touch(connection, project.id, last_file=max([last_file, *numbers]))
-    log.info("Kino brought %r in line with its files: %d frames listed, %d without a file left out.", project.name, found, len(gone))
+    log.info(
+        "Kino brought %r in line with its files: %d frames listed, %d without a file left out.",
+        project.name,
+        found,
+        len(gone),
+    )
 
 
 def _gather_sidecars(folder: Path, scan: Scan) -> Scan:

@@ -71,11 +71,17 @@ class Encoder:
 
     @contextmanager
     def drafts(
-        self, folder: Path, pictures: Sequence[Picture], origin: Origin, progress: Callable[[int], None] | None
+        self,
+        folder: Path,
+        pictures: Sequence[Picture],
+        origin: Origin,
+        progress: Callable[[int], None] | None,
     ) -> Iterator[list[Draft]]:
         """Encode all pictures; what the block leaves of the drafts is removed at its end."""
         text = _shared_text(origin)
-        futures = [self._pool.submit(_draft, folder, picture, text, origin, self._thumbnails) for picture in pictures]
+        futures = [
+            self._pool.submit(_draft, folder, picture, text, origin, self._thumbnails) for picture in pictures
+        ]
         try:
             done: list[Draft] = []
             for future in futures:
@@ -151,7 +157,9 @@ class Placing:
 
 
 def _move_out_again(folder: Path, name: str) -> None:
-    with suppress(FileMissingError):  # it never came as far as the trash; the error that is being raised says why
+    with suppress(
+        FileMissingError
+    ):  # it never came as far as the trash; the error that is being raised says why
         trash.move_out(folder, name)
 
 
@@ -178,7 +186,9 @@ def document_of(project: Project, draft: Draft, origin: Origin, file: str, posit
     """The sidecar of a draft."""
     height, width = draft.picture.pixels.shape[:2]
     return Sidecar(
-        project=SidecarProject(name=project.name, width=project.width, height=project.height, fps=project.fps),
+        project=SidecarProject(
+            name=project.name, width=project.width, height=project.height, fps=project.fps
+        ),
         frame=SidecarFrame(file=file, width=width, height=height, sha256=draft.sha256, position=position),
         generator=SidecarGenerator(name=origin.generator, version=origin.generator_version),
         task_id=origin.task_id,
@@ -220,14 +230,18 @@ def _shared_text(origin: Origin) -> dict[str, str]:
     return {key: json.dumps(value) for key, value in parts.items() if value is not None}
 
 
-def _draft(folder: Path, picture: Picture, text: Mapping[str, str], origin: Origin, thumbnails: Thumbnails) -> Draft:
+def _draft(
+    folder: Path, picture: Picture, text: Mapping[str, str], origin: Origin, thumbnails: Thumbnails
+) -> Draft:
     chunks = dict(text)
     if origin.metadata:
         version = str(origin.environment.get("kino", ""))
         chunks["parameters"] = parameters_text(picture.params.model_dump(), version)
     data = png.encode(picture.pixels, chunks)
     draft = Draft(picture, write_beside(folder, data), hashlib.sha256(data).hexdigest(), len(data))
-    thumbnails.keep(draft.sha256, picture.pixels)  # now: the pixels are in memory, and nothing is sampled meanwhile
+    thumbnails.keep(
+        draft.sha256, picture.pixels
+    )  # now: the pixels are in memory, and nothing is sampled meanwhile
     return draft
 
 

@@ -18,7 +18,9 @@ from .tasks import Tasks
 class System:
     """`release` closes the store before the process ends."""
 
-    def __init__(self, tasks: Tasks, making: Making, events: Events, sampler: Sampler, release: Callable[[], None]) -> None:
+    def __init__(
+        self, tasks: Tasks, making: Making, events: Events, sampler: Sampler, release: Callable[[], None]
+    ) -> None:
         self._tasks = tasks
         self._making = making
         self._events = events
@@ -64,5 +66,9 @@ class System:
 
     def _with_queue(self, readings: Readings) -> dict[str, Any]:
         running = self._tasks.current()
-        current = None if running is None else {"id": running.id, "name": running.name, "progress": running.progress}
+        current = (
+            None
+            if running is None
+            else {"id": running.id, "name": running.name, "progress": running.progress}
+        )
         return {**readings.model_dump(), "queue_size": self._tasks.queue_size(), "current_task": current}

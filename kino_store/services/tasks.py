@@ -46,7 +46,13 @@ class Tasks:
             return self._live.with_progress(existing(rows.by_id(connection, task_id), task_id))
 
     def page(
-        self, status: Sequence[str] = (), project_id: int | None = None, offset: int = 0, limit: int = 100, *, newest_first: bool = False
+        self,
+        status: Sequence[str] = (),
+        project_id: int | None = None,
+        offset: int = 0,
+        limit: int = 100,
+        *,
+        newest_first: bool = False,
     ) -> tuple[int, list[Task]]:
         """How many tasks there are of these statuses (none: any) in that project (None: any), and a page of them by id."""
         with self._database.read() as connection:
@@ -67,14 +73,24 @@ class Tasks:
         """Give a task another name; or, while it waits, another priority: higher goes first."""
         changes = {key: value for key, value in (("name", name), ("priority", priority)) if value is not None}
         if priority is not None and abs(priority) > HIGHEST_PRIORITY:
-            raise InvalidValueError("priority", priority, f"It must be from -{HIGHEST_PRIORITY} to {HIGHEST_PRIORITY}.")
+            raise InvalidValueError(
+                "priority", priority, f"It must be from -{HIGHEST_PRIORITY} to {HIGHEST_PRIORITY}."
+            )
         waiting = () if priority is None else ("pending", "queued")
-        return self._change(task_id, {**changes, "updated_at": now()}, only=waiting, hint="Only a task that waits has a priority.")
+        return self._change(
+            task_id,
+            {**changes, "updated_at": now()},
+            only=waiting,
+            hint="Only a task that waits has a priority.",
+        )
 
     def queue(self, task_id: int) -> Task:
         """Put a pending task into the queue. TaskStateError for any other."""
         return self._change(
-            task_id, {"status": "queued", "updated_at": now()}, only=["pending"], hint="Only a pending task can be started."
+            task_id,
+            {"status": "queued", "updated_at": now()},
+            only=["pending"],
+            hint="Only a pending task can be started.",
         )
 
     def retry(self, task_id: int) -> Task:
@@ -93,7 +109,12 @@ class Tasks:
 
     def stop(self, task_id: int) -> Task:
         """Stop a task that waits or runs; what it had begun is dropped, `retry` takes it up again."""
-        return self._change(task_id, ended("stopped"), only=["queued", "running"], hint="Only a task that waits or runs can be stopped.")
+        return self._change(
+            task_id,
+            ended("stopped"),
+            only=["queued", "running"],
+            hint="Only a task that waits or runs can be stopped.",
+        )
 
     def stop_all(self) -> int:
         """Stop everything that waits or runs; how many tasks that was."""

@@ -22,7 +22,14 @@ class News:
         self._events = events
         self._noted: list[dict[str, Any]] = []
 
-    def note(self, connection: Connection, change: str, frames: Sequence[Frame], replaced: Sequence[Frame] = (), **columns: Any) -> None:
+    def note(
+        self,
+        connection: Connection,
+        change: str,
+        frames: Sequence[Frame],
+        replaced: Sequence[Frame] = (),
+        **columns: Any,
+    ) -> None:
         """A change to frames of one project, in timeline order: its new revision, `columns` of its row and an event; nothing for none."""
         if not frames:
             return

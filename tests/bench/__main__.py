@@ -18,14 +18,18 @@ from tests.comfyui.progress import Refused
 from tests.comfyui.provision import NEWEST
 
 MODULES = (saving, graphs, listing, making_thumbnails, playing, rebuilding, queueing, metering)
-ROWS: dict[str, Callable[[Bench], Iterator[Result]]] = {name: row for module in MODULES for name, row in module.ROWS.items()}
+ROWS: dict[str, Callable[[Bench], Iterator[Result]]] = {
+    name: row for module in MODULES for name, row in module.ROWS.items()
+}
 OUT = Path("bench.json")
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="nox -s bench --", description=__doc__)
     parser.add_argument("rows", nargs="*", metavar="ROW", help=f"one or more of {', '.join(ROWS)}")
-    parser.add_argument("--rounds", type=int, default=ROUNDS, help=f"measurements of each side, at least 1 (default {ROUNDS})")
+    parser.add_argument(
+        "--rounds", type=int, default=ROUNDS, help=f"measurements of each side, at least 1 (default {ROUNDS})"
+    )
     parser.add_argument("--markdown", action="store_true", help="the table as the README has it")
     options = parser.parse_args()
     if unknown := [name for name in options.rows if name not in ROWS]:

@@ -16,7 +16,10 @@ from tests.comfyui.server import ComfyServer
 SAMPLING = {64: {"steps": 4}, 512: {"steps": 1, "cfg": 1.0}}
 LOADS = 2  # times the rounds: where in memory a model comes to lie makes it a little quicker or slower
 TURNS = {64: 10, 512: 5}  # of both, with each load: the difference is a hundredth of the whole
-CACHED = ("--cache-lru", "50")  # results of nodes that ComfyUI keeps: both graphs' models stay loaded while prompts take turns
+CACHED = (
+    "--cache-lru",
+    "50",
+)  # results of nodes that ComfyUI keeps: both graphs' models stay loaded while prompts take turns
 EMPTY = """
 from comfy_api.latest import ComfyExtension
 class Empty(ComfyExtension):
@@ -37,13 +40,23 @@ def prompt(bench: Bench) -> Iterator[Result]:
                 more = loaded_anew(server, size, number)
                 mine += more[0]
                 others += more[1]
-            yield at_most("prompt", f"a graph of Kino's, {size} x {size}; the same of ComfyUI's own nodes", "ms", mine, others, limit)
+            yield at_most(
+                "prompt",
+                f"a graph of Kino's, {size} x {size}; the same of ComfyUI's own nodes",
+                "ms",
+                mine,
+                others,
+                limit,
+            )
 
 
 def loaded_anew(server: ComfyServer, size: int, number: int) -> tuple[list[float], list[float]]:
     """Both graphs' prompts in turn, their checkpoints read anew before."""
     server.request("POST", "/free", {"unload_models": True, "free_memory": True})
-    return in_turn(TURNS[size], *(partial(run, server, graph, number) for graph in (kino_graph(size), native_graph(size))))
+    return in_turn(
+        TURNS[size],
+        *(partial(run, server, graph, number) for graph in (kino_graph(size), native_graph(size))),
+    )
 
 
 def kino_graph(size: int) -> dict[str, Any]:
@@ -53,17 +66,26 @@ def kino_graph(size: int) -> dict[str, Any]:
 def native_graph(size: int) -> dict[str, Any]:
     """The saved native graph, with Save Image in place of Kino Save Frame."""
     graph = workflow("native_graph_into_a_project", "unused", size, **SAMPLING[size])
-    graph["7"] = {"class_type": "SaveImage", "inputs": {"images": graph["7"]["inputs"]["image"], "filename_prefix": "native"}}
+    graph["7"] = {
+        "class_type": "SaveImage",
+        "inputs": {"images": graph["7"]["inputs"]["image"], "filename_prefix": "native"},
+    }
     return graph
 
 
 def run(server: ComfyServer, graph: dict[str, Any], number: int, turn: int) -> float:
     """Milliseconds of a prompt with a seed of its own: of the post, and of the execution by ComfyUI's own clock."""
-    sampler = "KinoSampler" if any(node["class_type"] == "KinoSampler" for node in graph.values()) else "KSampler"
+    sampler = (
+        "KinoSampler" if any(node["class_type"] == "KinoSampler" for node in graph.values()) else "KSampler"
+    )
     began = time.perf_counter()
     prompt_id = server.post(changed(graph, sampler, seed=number * 1000 + turn))
     posted = (time.perf_counter() - began) * 1e3
-    at = {kind: detail["timestamp"] for kind, detail in server.wait(prompt_id)["status"]["messages"] if "timestamp" in detail}
+    at = {
+        kind: detail["timestamp"]
+        for kind, detail in server.wait(prompt_id)["status"]["messages"]
+        if "timestamp" in detail
+    }
     return posted + at["execution_success"] - at["execution_start"]
 
 
@@ -76,11 +98,18 @@ def start(bench: Bench) -> Iterator[Result]:
             empty.mkdir(parents=True)
             (empty / "__init__.py").write_text(EMPTY, "utf-8")
             with ComfyServer(bench.comfyui, base, bench.models) as server:
-                told = dict(reversed(line) for line in re.findall(r"([\d.]+) seconds.*?: .*[\\/](kino|empty)$", server.log(), re.MULTILINE))
+                told = dict(
+                    reversed(line)
+                    for line in re.findall(
+                        r"([\d.]+) seconds.*?: .*[\\/](kino|empty)$", server.log(), re.MULTILINE
+                    )
+                )
         mine.append(float(told["kino"]))
         others.append(float(told["empty"]))
     more = [one - other for one, other in zip(mine, others, strict=True)]
-    yield bounded("start", "import and on_load, more than an empty pack (ComfyUI tells tenths)", "s", more, 0.15, others)
+    yield bounded(
+        "start", "import and on_load, more than an empty pack (ComfyUI tells tenths)", "s", more, 0.15, others
+    )
 
 
 ROWS = {"prompt": prompt, "start": start}

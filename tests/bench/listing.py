@@ -33,16 +33,28 @@ BARE = """SELECT id, project_id, path, generator, position, width, height, bytes
 
 def listed(bench: Bench) -> Iterator[Result]:
     """Pages of a long film, as the API answers with them."""
-    with bench.scratch("list") as folder, long_film(folder) as (store, project), closing(plain(store)) as database:
+    with (
+        bench.scratch("list") as folder,
+        long_film(folder) as (store, project),
+        closing(plain(store)) as database,
+    ):
 
         def kino(page: int) -> float:
-            return milliseconds(lambda: page_answer(*store.frames.project_page(project.id, page * PAGE, PAGE)).body)
+            return milliseconds(
+                lambda: page_answer(*store.frames.project_page(project.id, page * PAGE, PAGE)).body
+            )
 
         def bare(page: int) -> float:
-            return milliseconds(lambda: json.dumps([dict(row) for row in database.execute(BARE, (project.id, PAGE, page * PAGE))]).encode())
+            return milliseconds(
+                lambda: json.dumps(
+                    [dict(row) for row in database.execute(BARE, (project.id, PAGE, page * PAGE))]
+                ).encode()
+            )
 
         for what, page in (("page 1 of 100,000 frames", 0), ("page 500", MANY // PAGE // 2)):
-            mine, others = in_turn(bench.rounds, lambda _, page=page: kino(page), lambda _, page=page: bare(page))
+            mine, others = in_turn(
+                bench.rounds, lambda _, page=page: kino(page), lambda _, page=page: bare(page)
+            )
             yield at_most("list", f"{what}, to bytes; bare query and json.dumps", "ms", mine, others, 3)
         last, first = in_turn(bench.rounds, lambda _: kino(MANY // PAGE - 1), lambda _: kino(0))
         yield at_most("list", "page 1,000; page 1", "ms", last, first, 1.2)
@@ -50,7 +62,11 @@ def listed(bench: Bench) -> Iterator[Result]:
 
 def timeline(bench: Bench) -> Iterator[Result]:
     """The whole order, after a change, and again without one."""
-    with bench.scratch("timeline") as folder, long_film(folder) as (store, project), closing(plain(store)) as database:
+    with (
+        bench.scratch("timeline") as folder,
+        long_film(folder) as (store, project),
+        closing(plain(store)) as database,
+    ):
 
         def changed(_: int) -> float:
             with store.database.write() as connection:
@@ -59,11 +75,15 @@ def timeline(bench: Bench) -> Iterator[Result]:
 
         def bare(_: int) -> float:
             select = "SELECT id FROM frames WHERE project_id = ? AND deleted_at IS NULL ORDER BY position, id"
-            return milliseconds(lambda: array("q", [one for (one,) in database.execute(select, (project.id,))]).tobytes(), 1)
+            return milliseconds(
+                lambda: array("q", [one for (one,) in database.execute(select, (project.id,))]).tobytes(), 1
+            )
 
         mine, others = in_turn(bench.rounds, changed, bare)
         yield at_most("timeline", "100,000 ids after a change; read and packed", "ms", mine, others, 2)
-        mine, others = in_turn(bench.rounds, lambda _: milliseconds(lambda: timeline_body(store, project.id), 1), bare)
+        mine, others = in_turn(
+            bench.rounds, lambda _: milliseconds(lambda: timeline_body(store, project.id), 1), bare
+        )
         yield at_most("timeline", "100,000 ids again; read and packed", "ms", mine, others, 2)
         size = len(timeline_body(store, project.id)[0]) / 1e6
         yield bounded("timeline", "its size before it is compressed", "MB", [size], 1)
@@ -77,7 +97,11 @@ def moved(bench: Bench) -> Iterator[Result]:
         long_film(one) as (long, film),
         long_film(other, FEW) as (short, small),
     ):
-        mine, others = in_turn(bench.rounds, lambda number: to_front(long, film, MANY, number), lambda number: to_front(short, small, FEW, number))
+        mine, others = in_turn(
+            bench.rounds,
+            lambda number: to_front(long, film, MANY, number),
+            lambda number: to_front(short, small, FEW, number),
+        )
         yield at_most("move", "a frame to the front of 100,000; of 100", "ms", mine, others, 1.5)
 
 
@@ -102,7 +126,9 @@ class long_film:  # noqa: N801 - reads as a `with` does
         project = self.store.projects.create("A long film", 1920, 1080, 24)
         with self.store.database.write() as connection:
             positions = enumerate(spread(None, None, self.count), 1)
-            connection.execute(insert(frames), [row(project.id, number, position) for number, position in positions])
+            connection.execute(
+                insert(frames), [row(project.id, number, position) for number, position in positions]
+            )
             project_rows.touch(connection, project.id)
         return self.store, project
 
@@ -111,17 +137,39 @@ class long_film:  # noqa: N801 - reads as a `with` does
 
 
 def row(project_id: int, number: int, position: str) -> dict[str, object]:
-    known = {"generator": "sd15", "width": 1920, "height": 1080, "bytes": 2_700_000 + number, "seed": str(2**60 + number), "task_id": number}
+    known = {
+        "generator": "sd15",
+        "width": 1920,
+        "height": 1080,
+        "bytes": 2_700_000 + number,
+        "seed": str(2**60 + number),
+        "task_id": number,
+    }
     times = {"created_at": now(), "updated_at": now()}
-    return {**known, **times, "project_id": project_id, "path": frame_file(number), "position": position, "sha256": f"{number:064x}"}
+    return {
+        **known,
+        **times,
+        "project_id": project_id,
+        "path": frame_file(number),
+        "position": position,
+        "sha256": f"{number:064x}",
+    }
 
 
 def write_sidecar(store: Store, project: Project, frame_id: int) -> int:
     """What a move rewrites."""
     frame = store.frames.get(frame_id)
     document = Sidecar(
-        project=SidecarProject(name=project.name, width=project.width, height=project.height, fps=project.fps),
-        frame=SidecarFrame(file=frame.path, width=frame.width, height=frame.height, sha256=frame.sha256, position=frame.position),
+        project=SidecarProject(
+            name=project.name, width=project.width, height=project.height, fps=project.fps
+        ),
+        frame=SidecarFrame(
+            file=frame.path,
+            width=frame.width,
+            height=frame.height,
+            sha256=frame.sha256,
+            position=frame.position,
+        ),
         generator=SidecarGenerator(name="sd15"),
         created_at=now(),
         params={},

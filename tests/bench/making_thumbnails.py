@@ -25,7 +25,11 @@ def cold(bench: Bench) -> Iterator[Result]:
     """As the filmstrip asks for them, by as many threads as HTTP has cores for."""
     with bench.scratch("thumbnails") as folder:
         frames = stored(folder, Pictures(bench.comfyui.installed.folder), MANY // bench.rounds)
-        mine, others = in_turn(bench.rounds, lambda number: kino(folder / f"kino-{number}", frames), lambda number: pillow(folder / f"pillow-{number}", frames))
+        mine, others = in_turn(
+            bench.rounds,
+            lambda number: kino(folder / f"kino-{number}", frames),
+            lambda number: pillow(folder / f"pillow-{number}", frames),
+        )
         what = f"{MANY} of stored 1080p PNGs, cold, {os.cpu_count()} cores; Pillow's draft and thumbnail, one thread"
         yield faster("thumbnails", what, "ms each", mine, others, 1.8)
 

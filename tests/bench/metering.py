@@ -29,7 +29,13 @@ def read(bench: Bench) -> Iterator[Result]:
 
         mine, others = in_turn(bench.rounds, listened, lambda _: share(server, part), warm_up=0)
     more = [one - other for one, other in zip(mine, others, strict=True)]
-    yield bounded("metrics", f"one listener for a minute, more than without ({sum(others) / len(others):.2f} %)", "% of a core", more, 0.5)
+    yield bounded(
+        "metrics",
+        f"one listener for a minute, more than without ({sum(others) / len(others):.2f} %)",
+        "% of a core",
+        more,
+        0.5,
+    )
 
 
 def share(server: ComfyServer, seconds: float) -> float:

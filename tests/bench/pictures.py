@@ -33,9 +33,15 @@ class Pictures:
 
     @functools.cached_property
     def _mosaic(self) -> np.ndarray:
-        tiles = [tile for path in sorted(self.environment.rglob("comfyui_workflow_templates_media_*/**/*.webp")) for tile in _tiles(path)]
+        tiles = [
+            tile
+            for path in sorted(self.environment.rglob("comfyui_workflow_templates_media_*/**/*.webp"))
+            for tile in _tiles(path)
+        ]
         if len(tiles) < ACROSS:
-            raise FileNotFoundError(f"{self.environment} has too few pictures of {SIDE} pixels: are ComfyUI's requirements installed there?")
+            raise FileNotFoundError(
+                f"{self.environment} has too few pictures of {SIDE} pixels: are ComfyUI's requirements installed there?"
+            )
         rows = [np.hstack(tiles[at : at + ACROSS]) for at in range(0, len(tiles) - ACROSS + 1, ACROSS)]
         return np.vstack(rows)
 

@@ -42,10 +42,26 @@ def playback(bench: Bench) -> Iterator[Result]:
                 told = played(open_panel(server, film), rate)
                 skipped[rate].append(100 * (told["due"] - told["shown"]) / told["due"])
                 off.append(told["off"])
-                bench.say(f"    {number + 1}. {rate} fps: {told['shown']} of {told['due']} shown; {told['said']}; {told['off']:.2f} s off the clock")
+                bench.say(
+                    f"    {number + 1}. {rate} fps: {told['shown']} of {told['due']} shown; {told['said']}; {told['off']:.2f} s off the clock"
+                )
     for rate, limit in RATES.items():
-        yield bounded("playback", f"skipped at {rate} fps", "%", skipped[rate], limit, note=f"of {rate * SECONDS} frames due in {SECONDS} s")
-    yield bounded("playback", "off the clock at the end", "s", off, OFF, note="where the film stands when it has run for 20 s")
+        yield bounded(
+            "playback",
+            f"skipped at {rate} fps",
+            "%",
+            skipped[rate],
+            limit,
+            note=f"of {rate * SECONDS} frames due in {SECONDS} s",
+        )
+    yield bounded(
+        "playback",
+        "off the clock at the end",
+        "s",
+        off,
+        OFF,
+        note="where the film stands when it has run for 20 s",
+    )
 
 
 def made_film(bench: Bench, server: ComfyServer) -> int:
@@ -56,7 +72,11 @@ def made_film(bench: Bench, server: ComfyServer) -> int:
     project = store.projects.create("A film to play", WIDTH, HEIGHT, 24)
     for start in range(0, DISTINCT, AT_ONCE):
         numbers = range(start, min(DISTINCT, start + AT_ONCE))
-        store.frames.save(project, [Picture(pictures.frame(WIDTH, HEIGHT, number), Params(seed=number)) for number in numbers], Origin())
+        store.frames.save(
+            project,
+            [Picture(pictures.frame(WIDTH, HEIGHT, number), Params(seed=number)) for number in numbers],
+            Origin(),
+        )
     store.close()
     server.start()
     return project.id
@@ -112,9 +132,24 @@ def scroll(bench: Bench) -> Iterator[Result]:
                 kept.append(told := scrolled(open_panel(server, film)))
                 bench.say(f"    {number + 1}. {scrolled.__name__}: {told}")
     note = f"{MANY:,} frames in {STEPS} steps; the longest task {max(max(one['long'], default=0) for one in mine):.0f} ms"
-    yield bounded("scroll", f"tasks over {LONG} ms", "", [len(one["long"]) for one in mine], 0, [len(one["long"]) for one in bare], note)
+    yield bounded(
+        "scroll",
+        f"tasks over {LONG} ms",
+        "",
+        [len(one["long"]) for one in mine],
+        0,
+        [len(one["long"]) for one in bare],
+        note,
+    )
     heap = ", ".join(f"{one['before']:.1f} to {one['after']:.1f}" for one in mine)
-    yield bounded("scroll", "cells at once", "", [one["cells"] for one in mine], 150, note=f"JavaScript's memory before and after: {heap} MB")
+    yield bounded(
+        "scroll",
+        "cells at once",
+        "",
+        [one["cells"] for one in mine],
+        150,
+        note=f"JavaScript's memory before and after: {heap} MB",
+    )
 
 
 def in_the_panel(panel: Panel) -> dict[str, Any]:
@@ -125,7 +160,9 @@ def in_the_panel(panel: Panel) -> dict[str, Any]:
 
 def in_an_empty_page(panel: Panel) -> dict[str, Any]:
     """As wide as the filmstrip, with nothing in it."""
-    panel.page.set_content("<div style='overflow: auto; height: 200px'><div style='width: 33000000px; height: 100px'></div></div>")
+    panel.page.set_content(
+        "<div style='overflow: auto; height: 200px'><div style='width: 33000000px; height: 100px'></div></div>"
+    )
     return scrolled_through(panel.page, "document.querySelector('div')", "0")
 
 
@@ -135,7 +172,9 @@ def scrolled_through(page: Any, scroller: str, cells: str) -> dict[str, Any]:
 
     def megabytes() -> float:
         session.send("HeapProfiler.collectGarbage")
-        return {one["name"]: one["value"] for one in session.send("Performance.getMetrics")["metrics"]}["JSHeapUsedSize"] / 1e6
+        return {one["name"]: one["value"] for one in session.send("Performance.getMetrics")["metrics"]}[
+            "JSHeapUsedSize"
+        ] / 1e6
 
     page.wait_for_timeout(1000)
     before = megabytes()
@@ -169,7 +208,9 @@ def browser() -> Iterator[Callable[[ComfyServer, int], Panel]]:
     """Chromium; opens the studio on a project, each time in a profile of its own, whose cache is empty."""
     path = chromium.installed()
     if path is None:
-        raise Refused("There is no Chromium here: install Chromium or Chrome, so that films can be played and scrolled.")
+        raise Refused(
+            "There is no Chromium here: install Chromium or Chrome, so that films can be played and scrolled."
+        )
     with chromium.launched(path) as running:
 
         def open_panel(server: ComfyServer, project: int) -> Panel:

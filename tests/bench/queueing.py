@@ -19,7 +19,10 @@ LIMIT = 900.0  # seconds
 # A frame that takes no model: what is measured is the queue.
 GENERATOR = {
     "1": {"class_type": "EmptyImage", "inputs": {"width": 64, "height": 64, "batch_size": 1, "color": 0}},
-    "2": {"class_type": "KinoSaveFrame", "inputs": {"project": "", "where": "append", "frame_number": -1, "bit_depth": "8", "image": ["1", 0]}},
+    "2": {
+        "class_type": "KinoSaveFrame",
+        "inputs": {"project": "", "where": "append", "frame_number": -1, "bit_depth": "8", "image": ["1", 0]},
+    },
 }
 
 
@@ -72,7 +75,6 @@ def made(api: Api, project: int) -> int:
 
 def memory(server: ComfyServer) -> int:
     return psutil.Process(server.process.pid).memory_info().rss
-
 
 
 ROWS = {"queue": queued}

@@ -30,18 +30,26 @@ def rebuilt(bench: Bench) -> Iterator[Result]:
         paths = Paths(folder / "frames", folder / "state")
         film = stored(paths, Pictures(bench.comfyui.installed.folder))
         mine, whole = in_turn(bench.rounds, lambda _: anew(paths), lambda _: read(film))
-        yield at_most("rebuild", f"the index of {MANY:,} frames; every byte of their files read", "s", mine, whole, 2)
+        yield at_most(
+            "rebuild", f"the index of {MANY:,} frames; every byte of their files read", "s", mine, whole, 2
+        )
 
 
 def stored(paths: Paths, pictures: Pictures) -> Path:
     """The folder of the film: a hundred frames that Kino saved, told over and over."""
     store = open_store(paths)
     project = store.projects.create("Rebuilt", SIZE, SIZE, 24)
-    shots = [Picture(pictures.frame(SIZE, SIZE, number), Params(prompt="a fox", seed=number)) for number in range(PICTURES)]
+    shots = [
+        Picture(pictures.frame(SIZE, SIZE, number), Params(prompt="a fox", seed=number))
+        for number in range(PICTURES)
+    ]
     store.frames.save(project, shots, Origin(prompt=workflow("text_to_frames", "Rebuilt", SIZE)))
     folder = paths.project(project.folder)
     store.close()
-    documents = [json.loads((folder / frame_file(number)).with_suffix(".json").read_text("utf-8")) for number in range(1, PICTURES + 1)]
+    documents = [
+        json.loads((folder / frame_file(number)).with_suffix(".json").read_text("utf-8"))
+        for number in range(1, PICTURES + 1)
+    ]
     originals = itertools.cycle(zip(range(1, PICTURES + 1), documents, strict=True))
     for number, position in enumerate(spread(None, None, MANY), 1):
         original, document = next(originals)

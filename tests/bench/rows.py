@@ -38,21 +38,55 @@ class Result:
         return statistics.median(self.ratios) if self.ratios else None
 
 
-def at_most(row: str, what: str, unit: str, kino: Sequence[float], peer: Sequence[float], limit: float, note: str = "") -> Result:
+def at_most(
+    row: str, what: str, unit: str, kino: Sequence[float], peer: Sequence[float], limit: float, note: str = ""
+) -> Result:
     """Kino takes at most `limit` times what the peer takes: pairs in the order in which they were measured."""
     ratios = [mine / other for mine, other in zip(kino, peer, strict=True)]
-    return Result(row, what, unit, kino, peer, ratios, f"at most {limit:g}", statistics.median(ratios) <= limit, note)
+    return Result(
+        row, what, unit, kino, peer, ratios, f"at most {limit:g}", statistics.median(ratios) <= limit, note
+    )
 
 
-def faster(row: str, what: str, unit: str, kino: Sequence[float], peer: Sequence[float], limit: float, note: str = "") -> Result:
+def faster(
+    row: str, what: str, unit: str, kino: Sequence[float], peer: Sequence[float], limit: float, note: str = ""
+) -> Result:
     """Kino is at least `limit` times as fast as the peer."""
     ratios = [other / mine for mine, other in zip(kino, peer, strict=True)]
-    return Result(row, what, unit, kino, peer, ratios, f"at least {limit:g}x faster", statistics.median(ratios) >= limit, note)
+    return Result(
+        row,
+        what,
+        unit,
+        kino,
+        peer,
+        ratios,
+        f"at least {limit:g}x faster",
+        statistics.median(ratios) >= limit,
+        note,
+    )
 
 
-def bounded(row: str, what: str, unit: str, kino: Sequence[float], limit: float, peer: Sequence[float] = (), note: str = "") -> Result:
+def bounded(
+    row: str,
+    what: str,
+    unit: str,
+    kino: Sequence[float],
+    limit: float,
+    peer: Sequence[float] = (),
+    note: str = "",
+) -> Result:
     """The median of what Kino does is at most `limit`, in the unit itself: counts and shares, which no noise touches."""
-    return Result(row, what, unit, kino, peer, [], f"at most {limit:g} {unit}".strip(), statistics.median(kino) <= limit, note)
+    return Result(
+        row,
+        what,
+        unit,
+        kino,
+        peer,
+        [],
+        f"at most {limit:g} {unit}".strip(),
+        statistics.median(kino) <= limit,
+        note,
+    )
 
 
 @dataclass
@@ -98,7 +132,9 @@ class Bench:
         self._closing.close()
 
 
-def in_turn(rounds: int, kino: Callable[[int], float], peer: Callable[[int], float], *, warm_up: int = 1) -> tuple[list[float], list[float]]:
+def in_turn(
+    rounds: int, kino: Callable[[int], float], peer: Callable[[int], float], *, warm_up: int = 1
+) -> tuple[list[float], list[float]]:
     """Both measured in turn, each first in every other round; `warm_up` rounds are not counted."""
     mine: list[float] = []
     others: list[float] = []
@@ -116,22 +152,34 @@ def table(results: Sequence[Result]) -> str:
     head = ("row", "what", "Kino", "beside it", "ratio", "target", "met")
     lines = [head, *(_cells(result) for result in results)]
     widths = [max(len(line[at]) for line in lines) for at in range(len(head))]
-    return "\n".join("  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip() for line in lines)
+    return "\n".join(
+        "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip()
+        for line in lines
+    )
 
 
 def markdown(results: Sequence[Result]) -> str:
     """For the README."""
     rows = [f"| {' | '.join(_cells(result))} |" for result in results]
-    return "\n".join(["| row | what | Kino | beside it | ratio | target | met |", "|---|---|---|---|---|---|---|", *rows])
+    return "\n".join(
+        ["| row | what | Kino | beside it | ratio | target | met |", "|---|---|---|---|---|---|---|", *rows]
+    )
 
 
 def to_json(results: Sequence[Result], machine: dict[str, Any]) -> str:
     documents = [{**asdict(result), "ratio": result.ratio} for result in results]
-    return json.dumps({"schema": "kino.bench", "version": 1, "machine": machine, "rows": documents}, indent=2) + "\n"
+    return (
+        json.dumps({"schema": "kino.bench", "version": 1, "machine": machine, "rows": documents}, indent=2)
+        + "\n"
+    )
 
 
 def _cells(result: Result) -> tuple[str, ...]:
-    ratio = "" if result.ratio is None else f"{result.ratio:.2f} ({min(result.ratios):.2f} to {max(result.ratios):.2f})"
+    ratio = (
+        ""
+        if result.ratio is None
+        else f"{result.ratio:.2f} ({min(result.ratios):.2f} to {max(result.ratios):.2f})"
+    )
     told = (_told(result.kino, result.unit), _told(result.peer, result.unit))
     return (result.row, result.what, *told, ratio, result.target, "yes" if result.met else "NO")
 

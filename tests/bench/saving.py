@@ -14,20 +14,34 @@ from tests.bench.rows import Bench, Result, at_most, faster, in_turn
 from tests.comfyui.server import ComfyServer
 
 BATCH = 8
-SIZES = {"save-1080p": (1920, 1080, 6), "save-4k": (3840, 2160, 6), "save-512": (512, 512, 3)}  # width, height, times as fast
+SIZES = {
+    "save-1080p": (1920, 1080, 6),
+    "save-4k": (3840, 2160, 6),
+    "save-512": (512, 512, 3),
+}  # width, height, times as fast
 
 
 def saved(bench: Bench, row: str) -> Iterator[Result]:
     """A batch of frames: sidecars, flushes, rows and thumbnails included."""
     width, height, limit = SIZES[row]
     with bench.server(row) as server:
-        np.save(server.base / "input" / "batch.npy", Pictures(bench.comfyui.installed.folder).batch(BATCH, width, height))
-        kino, native = in_turn(bench.rounds, lambda number: by_kino(server, row, number), lambda number: natively(server, number))
-        mine, others = sorted((server.output / "kino" / row).glob("frame_*.png")), sorted(server.output.glob("native_*.png"))
+        np.save(
+            server.base / "input" / "batch.npy",
+            Pictures(bench.comfyui.installed.folder).batch(BATCH, width, height),
+        )
+        kino, native = in_turn(
+            bench.rounds, lambda number: by_kino(server, row, number), lambda number: natively(server, number)
+        )
+        mine, others = (
+            sorted((server.output / "kino" / row).glob("frame_*.png")),
+            sorted(server.output.glob("native_*.png")),
+        )
         what = f"{BATCH} frames of {width} x {height}"
         yield faster(row, f"{what}, a frame; Save Image", "ms", kino, native, limit)
         sizes = [[path.stat().st_size / 1e6 for path in paths[:BATCH]] for paths in (mine, others)]
-        yield at_most(row, f"{what}, their files; Save Image's", "MB", *sizes, 1.2, same_pixels(mine[0], others[0]))
+        yield at_most(
+            row, f"{what}, their files; Save Image's", "MB", *sizes, 1.2, same_pixels(mine[0], others[0])
+        )
 
 
 def by_kino(server: ComfyServer, project: str, number: int) -> float:
@@ -43,7 +57,9 @@ def natively(server: ComfyServer, number: int) -> float:
 
 def milliseconds(server: ComfyServer, saver: dict[str, object], number: int) -> float:
     """That the saver took for a frame, by the watch in ComfyUI's process; another batch each time: what Kino has a thumbnail of, it makes none of."""
-    server.run({"1": {"class_type": "BenchPictures", "inputs": {"file": "batch.npy", "shift": number}}, "2": saver})
+    server.run(
+        {"1": {"class_type": "BenchPictures", "inputs": {"file": "batch.npy", "shift": number}}, "2": saver}
+    )
     return server.get("/bench/times")[saver["class_type"]][-1] * 1e3 / BATCH
 
 

@@ -19,7 +19,9 @@ from tests.comfyui.server import ComfyServer
 __all__ = ["comfy_018", "comfy_030", "models", "provided", "start_comfy"]  # fixtures of the tests on ComfyUI
 
 
-@pytest.fixture(scope="package")  # while it is there, Playwright's event loop runs on this thread: other tests start their own
+@pytest.fixture(
+    scope="package"
+)  # while it is there, Playwright's event loop runs on this thread: other tests start their own
 def chromium() -> Iterator[Any]:
     """The browser, headless."""
     pytest.importorskip("playwright.sync_api", reason="there is no Playwright for this machine")
@@ -37,7 +39,12 @@ def comfy_newest_page(provided, models, tmp_path_factory) -> Iterator[ComfyServe
         page = newest_page(cache_folder())
     except Unreachable as error:
         pytest.skip(f"the newest page can't be fetched: {error}")
-    with ComfyServer(provided(NEWEST), tmp_path_factory.mktemp("comfy-page"), models, arguments=["--front-end-root", str(page)]) as server:
+    with ComfyServer(
+        provided(NEWEST),
+        tmp_path_factory.mktemp("comfy-page"),
+        models,
+        arguments=["--front-end-root", str(page)],
+    ) as server:
         yield server
 
 
@@ -46,7 +53,14 @@ def open_panel(chromium, tmp_path: Path) -> Iterator[Callable[..., Panel]]:
     """Opens a page of a server in a browser profile of its own: `open_panel(server, path="/", dark=True, size=...)`."""
     contexts = []
 
-    def start(server, path: str = "/", *, dark: bool = True, size: dict[str, int] | None = None, init_script: str = "") -> Panel:
+    def start(
+        server,
+        path: str = "/",
+        *,
+        dark: bool = True,
+        size: dict[str, int] | None = None,
+        init_script: str = "",
+    ) -> Panel:
         context = chromium.new_context(viewport=size or SIZE, color_scheme="dark" if dark else "light")
         context.add_init_script(init_script)
         contexts.append(context)

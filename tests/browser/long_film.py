@@ -27,7 +27,9 @@ CELLS = f"{STRIP}.shadowRoot.querySelectorAll('img, [role=option]').length / 2"
 def long_film(server: ComfyServer) -> int:
     """Makes it on a server that runs, and a film of one frame beside it; the long one's id."""
     project = Api(server).post("/v1/projects", {"name": FILM, "width": 320, "height": 180, "fps": 24})
-    engine = create_engine(f"sqlite:///{server.base / 'user' / '__kino' / 'kino.db'}", connect_args={"timeout": 30})
+    engine = create_engine(
+        f"sqlite:///{server.base / 'user' / '__kino' / 'kino.db'}", connect_args={"timeout": 30}
+    )
     folder = server.base / "output" / "kino" / project["folder"]
     sidecar = made_sidecar(server)
     with engine.begin() as connection:
@@ -38,7 +40,10 @@ def long_film(server: ComfyServer) -> int:
         connection.execute(insert(frames), rows)
         changes = {"last_file": MANY, "revision": projects.c.revision + 1}
         connection.execute(update(projects).where(projects.c.id == project["id"]).values(**changes))
-        assert len(connection.execute(select(frames.c.id).where(frames.c.project_id == project["id"])).all()) == MANY
+        assert (
+            len(connection.execute(select(frames.c.id).where(frames.c.project_id == project["id"])).all())
+            == MANY
+        )
     engine.dispose()
     return project["id"]
 
@@ -63,4 +68,11 @@ def row(folder: Path, project_id: int, number: int, originals: list[dict[str, ob
     os.link(original["path"], folder / frame_file(number))
     os.link(original["path"].with_suffix(".json"), (folder / frame_file(number)).with_suffix(".json"))
     known = {"bytes": original["bytes"], "sha256": original["sha256"], "width": 320, "height": 180}
-    return {**known, "project_id": project_id, "path": frame_file(number), "generator": "import", "created_at": now(), "updated_at": now()}
+    return {
+        **known,
+        "project_id": project_id,
+        "path": frame_file(number),
+        "generator": "import",
+        "created_at": now(),
+        "updated_at": now(),
+    }

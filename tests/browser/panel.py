@@ -24,12 +24,20 @@ class Panel:
     def open(self, path: str) -> Panel:
         """Goes there, and waits until it can be used."""
         if path == "/":
-            for name, value in {"Comfy.TutorialCompleted": True, "Comfy.ColorPalette": PALETTES[self.dark]}.items():
+            for name, value in {
+                "Comfy.TutorialCompleted": True,
+                "Comfy.ColorPalette": PALETTES[self.dark],
+            }.items():
                 self.server.request("POST", f"/api/settings/{name}", value)
         self.page.goto(self.server.url + path)
         if path == "/":
-            self.page.wait_for_function("window.app?.extensionManager?.command && window.app.graph", timeout=READY)
-            self.page.wait_for_function("customElements.get('kino-sidebar') && document.querySelector('.side-bar-button:has(.pi-video)')", timeout=READY)
+            self.page.wait_for_function(
+                "window.app?.extensionManager?.command && window.app.graph", timeout=READY
+            )
+            self.page.wait_for_function(
+                "customElements.get('kino-sidebar') && document.querySelector('.side-bar-button:has(.pi-video)')",
+                timeout=READY,
+            )
         else:
             self.page.wait_for_selector("kino-studio", timeout=READY)
         return self
@@ -54,7 +62,9 @@ class Panel:
 
     def open_project(self, name: str) -> None:
         """By the Projects dialog, as a person does."""
-        self.command("Kino.Projects") if self.page.evaluate("Boolean(window.app)") else self.menu("File", "Projects…")
+        self.command("Kino.Projects") if self.page.evaluate("Boolean(window.app)") else self.menu(
+            "File", "Projects…"
+        )
         self.dialog.get_by_text(name, exact=True).first.click()
         self.page.locator("kino-dialogs [role=dialog]").wait_for(state="hidden")
 
@@ -76,7 +86,9 @@ class Panel:
 
     def graph_prompt(self) -> dict[str, Any]:
         """The open graph in API form."""
-        return json.loads(self.page.evaluate("async () => JSON.stringify((await window.app.graphToPrompt()).output)"))
+        return json.loads(
+            self.page.evaluate("async () => JSON.stringify((await window.app.graphToPrompt()).output)")
+        )
 
     def press(self, *keys: str) -> None:
         for key in keys:

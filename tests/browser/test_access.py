@@ -57,14 +57,19 @@ def test_axe_finds_nothing_serious_in_comfyuis_page(open_panel, comfy_030, film,
 
 
 @pytest.mark.parametrize("dark", [True, False], ids=["dark", "light"])
-def test_axe_finds_nothing_serious_on_the_own_page_nor_in_any_dialog(open_panel, comfy_030, film, dark) -> None:
+def test_axe_finds_nothing_serious_on_the_own_page_nor_in_any_dialog(
+    open_panel, comfy_030, film, dark
+) -> None:
     panel = open_panel(comfy_030, "/api/kino/studio", dark=dark)
     panel.open_project("Access")
     panel.cells.nth(2).wait_for()
     assert faults(panel, "kino-studio") == []
     found = {}
     for kind, detail in DIALOGS.items():
-        panel.page.evaluate("dialog => document.querySelector('kino-studio').ask('open-dialog', dialog)", {"kind": kind, **real(panel, film, detail)})
+        panel.page.evaluate(
+            "dialog => document.querySelector('kino-studio').ask('open-dialog', dialog)",
+            {"kind": kind, **real(panel, film, detail)},
+        )
         panel.dialog.wait_for()
         found[kind] = faults(panel, "kino-dialogs")
         panel.press("Escape")
@@ -75,7 +80,13 @@ def test_axe_finds_nothing_serious_on_the_own_page_nor_in_any_dialog(open_panel,
 def real(panel, project: int, detail):
     """The same, with frames and projects that are there."""
     (first, *_) = panel.api.get(f"/v1/projects/{project}/timeline")["frame_ids"]
-    return {key: {"id": first if "id" in detail and detail is DIALOGS["variation"] else project, "ids": [first]}.get(key, value) for key, value in detail.items()}
+    return {
+        key: {
+            "id": first if "id" in detail and detail is DIALOGS["variation"] else project,
+            "ids": [first],
+        }.get(key, value)
+        for key, value in detail.items()
+    }
 
 
 def test_the_keyboard_is_enough(open_panel, comfy_030) -> None:
@@ -92,7 +103,12 @@ def test_the_keyboard_is_enough(open_panel, comfy_030) -> None:
     panel.page.keyboard.type("64")
     panel.press("Enter")
     panel.page.locator("kino-dialogs [role=dialog]").wait_for(state="hidden")
-    project = panel.eventually(lambda: next((one["id"] for one in panel.api.get("/v1/projects")["projects"] if one["name"] == "By keyboard"), None))
+    project = panel.eventually(
+        lambda: next(
+            (one["id"] for one in panel.api.get("/v1/projects")["projects"] if one["name"] == "By keyboard"),
+            None,
+        )
+    )
 
     go(panel, "Frame", role="tab")
     panel.press("ArrowRight")

@@ -59,7 +59,12 @@ def test_the_graph_is_kept_as_a_generator_that_makes_frames(panel) -> None:
 
 
 def test_commands_and_keys_open_and_close_what_they_say(panel) -> None:
-    for command, title in {"NewProject": "New project", "Projects": "Projects", "Shortcuts": "Shortcuts", "About": "About Kino"}.items():
+    for command, title in {
+        "NewProject": "New project",
+        "Projects": "Projects",
+        "Shortcuts": "Shortcuts",
+        "About": "About Kino",
+    }.items():
         panel.command(f"Kino.{command}")
         panel.dialog.get_by_role("heading", name=title, exact=True).wait_for()
         panel.press("Escape")
@@ -83,7 +88,9 @@ def test_settings_are_heard_at_once(panel) -> None:
     panel.cells.nth(1).locator("img.there").wait_for()
 
     def settle(name: str, value) -> None:
-        panel.page.evaluate("([name, value]) => window.app.extensionManager.setting.set(name, value)", [f"Kino.{name}", value])
+        panel.page.evaluate(
+            "([name, value]) => window.app.extensionManager.setting.set(name, value)", [f"Kino.{name}", value]
+        )
 
     tall = panel.cells.first.bounding_box()["height"]
     settle("Timeline.ThumbnailHeight", 48)
@@ -92,7 +99,9 @@ def test_settings_are_heard_at_once(panel) -> None:
     settle("Playback.Loop", True)
     panel.eventually(lambda: loop.get_attribute("aria-pressed") == "true")
     loop.click()  # the other way round, too
-    panel.eventually(lambda: panel.page.evaluate("window.app.extensionManager.setting.get('Kino.Playback.Loop')") is False)
+    panel.eventually(
+        lambda: panel.page.evaluate("window.app.extensionManager.setting.get('Kino.Playback.Loop')") is False
+    )
     settle("Frames.ConfirmDeletes", False)
     panel.cells.first.click()
     panel.press("Delete")
@@ -105,7 +114,12 @@ def test_comfyuis_settings_list_kinos_and_its_about_page_names_it(panel) -> None
     page = panel.page
     panel.command("Comfy.ShowSettingsDialog")
     page.get_by_role("dialog").get_by_text("Kino", exact=True).first.click()
-    for name in ("Height of thumbnails (pixels)", "Play in a loop", "Ask before frames are deleted", "Seconds between readings of the machine"):
+    for name in (
+        "Height of thumbnails (pixels)",
+        "Play in a loop",
+        "Ask before frames are deleted",
+        "Seconds between readings of the machine",
+    ):
         page.get_by_role("dialog").get_by_text(name).first.wait_for()
     page.get_by_role("dialog").get_by_text("About", exact=True).first.click()
     page.get_by_role("dialog").get_by_text(re.compile(r"Kino v\d")).first.wait_for()

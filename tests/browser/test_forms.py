@@ -37,7 +37,15 @@ def sent(panel) -> dict:
 
 
 def test_each_type_of_parameter_has_its_field(panel) -> None:
-    kinds = {"Prompt": "TEXTAREA", "Negative prompt": "TEXTAREA", "Steps": "INPUT", "CFG scale": "INPUT", "Sampler": "SELECT", "Model": "SELECT", "Seed": "INPUT"}
+    kinds = {
+        "Prompt": "TEXTAREA",
+        "Negative prompt": "TEXTAREA",
+        "Steps": "INPUT",
+        "CFG scale": "INPUT",
+        "Sampler": "SELECT",
+        "Model": "SELECT",
+        "Seed": "INPUT",
+    }
     assert {label: panel.field(label).evaluate("one => one.tagName") for label in kinds} == kinds
     assert "dpmpp_2m_sde" in panel.field("Sampler").inner_text()
     for label in ("Width", "Height"):

@@ -20,7 +20,9 @@ LISTEN = """() => {
 @pytest.fixture
 def panel(open_panel, comfy_030):
     panel = open_panel(comfy_030)
-    project = next((one["id"] for one in panel.api.get("/v1/projects")["projects"] if one["name"] == "Keys"), None)
+    project = next(
+        (one["id"] for one in panel.api.get("/v1/projects")["projects"] if one["name"] == "Keys"), None
+    )
     if project is None:
         project = panel.api.project("Keys")
         panel.api.batch(project, [1, 2, 3])
@@ -72,7 +74,9 @@ def test_no_key_leaves_a_dialog_or_a_field_in_it(panel) -> None:
     def within(kind: str, label: str):
         def focus() -> None:
             if not panel.page.locator("kino-dialogs [role=dialog]").count():
-                panel.page.evaluate("kind => document.querySelector('kino-timeline').ask('open-dialog', { kind })", kind)
+                panel.page.evaluate(
+                    "kind => document.querySelector('kino-timeline').ask('open-dialog', { kind })", kind
+                )
                 panel.dialog.wait_for()
             (panel.dialog.get_by_label(label, exact=True).first if label else panel.dialog).focus()
 
@@ -111,11 +115,28 @@ def test_a_field_takes_what_is_typed_and_no_command_runs(panel) -> None:
 def test_with_the_focus_elsewhere_none_of_kinos_keys_fires(panel) -> None:
     page = panel.page
     panel.cells.nth(1).click()
-    page.evaluate("() => { document.activeElement.blur(); document.querySelector('#graph-canvas, canvas')?.focus(); }")
+    page.evaluate(
+        "() => { document.activeElement.blur(); document.querySelector('#graph-canvas, canvas')?.focus(); }"
+    )
     requests = []
-    page.on("request", lambda request: request.method != "GET" and "/kino/" in request.url and requests.append(request.url))
+    page.on(
+        "request",
+        lambda request: request.method != "GET" and "/kino/" in request.url and requests.append(request.url),
+    )
     before = chosen(panel)
-    for key in ["Space", "ArrowRight", "Home", "End", "Delete", "Backspace", "Control+z", "Control+a", "g", "a", "v"]:
+    for key in [
+        "Space",
+        "ArrowRight",
+        "Home",
+        "End",
+        "Delete",
+        "Backspace",
+        "Control+z",
+        "Control+a",
+        "g",
+        "a",
+        "v",
+    ]:
         page.keyboard.press(key)
     page.wait_for_timeout(500)
     assert (chosen(panel), requests) == (before, [])

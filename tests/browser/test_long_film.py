@@ -18,9 +18,15 @@ def long_film(comfy_030) -> int:
 
 def test_it_opens_with_thumbnails_in_view(open_panel, comfy_030, long_film) -> None:
     times = []
-    (other,) = [project["id"] for project in Api(comfy_030).get("/v1/projects")["projects"] if project["name"] == SHORT]
+    (other,) = [
+        project["id"]
+        for project in Api(comfy_030).get("/v1/projects")["projects"]
+        if project["name"] == SHORT
+    ]
     for _ in range(3):  # the first time, the thumbnails are yet to be made
-        panel = open_panel(comfy_030, "/api/kino/studio", init_script=f"localStorage.setItem('kino-project', {other})")
+        panel = open_panel(
+            comfy_030, "/api/kino/studio", init_script=f"localStorage.setItem('kino-project', {other})"
+        )
         panel.menu("File", "Projects…")
         panel.dialog.get_by_text(FILM, exact=True).first.wait_for()
         panel.page.evaluate(WATCH)
@@ -46,7 +52,9 @@ WATCH = """() => {
 }"""
 
 
-def test_scrolling_from_end_to_end_holds_few_cells_and_memory_stays_flat(open_panel, comfy_030, long_film) -> None:
+def test_scrolling_from_end_to_end_holds_few_cells_and_memory_stays_flat(
+    open_panel, comfy_030, long_film
+) -> None:
     panel = open_panel(comfy_030, "/api/kino/studio")
     panel.open_project(FILM)
     page = panel.page
@@ -56,7 +64,9 @@ def test_scrolling_from_end_to_end_holds_few_cells_and_memory_stays_flat(open_pa
 
     def megabytes() -> float:
         session.send("HeapProfiler.collectGarbage")
-        return {one["name"]: one["value"] for one in session.send("Performance.getMetrics")["metrics"]}["JSHeapUsedSize"] / 1e6
+        return {one["name"]: one["value"] for one in session.send("Performance.getMetrics")["metrics"]}[
+            "JSHeapUsedSize"
+        ] / 1e6
 
     most, used = 0, []
     for lap in range(3):
@@ -98,7 +108,9 @@ def test_playback_shows_frames_in_order_and_counts_what_it_skips(open_panel, com
     numbers = [number for number, _ in noted]
     gaps = [later - number - 1 for number, later in pairwise(numbers)]
     late = [at - noted[1][1] - (number - numbers[1]) * 1000 / 24 for number, at in noted[1:]]
-    print(f"{len(numbers)} frames shown, {sum(gaps)} skipped; {min(late):.0f} to {max(late):.0f} ms off the clock; the transport says {said!r}")
+    print(
+        f"{len(numbers)} frames shown, {sum(gaps)} skipped; {min(late):.0f} to {max(late):.0f} ms off the clock; the transport says {said!r}"
+    )
     assert min(gaps) >= 0
     assert said == f"24 fps · {sum(gaps)} skipped"
     assert panel.troubles == []

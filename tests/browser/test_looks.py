@@ -47,7 +47,14 @@ def film(server, name: str, count: int, size: tuple[int, int]) -> int:
             return project["id"]
     project = api.post("/v1/projects", {"name": name, "width": size[0], "height": size[1], "fps": 24})["id"]
     for number in range(count):
-        api.task(project, prompt=PROMPT, negative_prompt="blurry, text, watermark", seed=884_213, steps=4, cfg_scale=3 + number / 4)
+        api.task(
+            project,
+            prompt=PROMPT,
+            negative_prompt="blurry, text, watermark",
+            seed=884_213,
+            steps=4,
+            cfg_scale=3 + number / 4,
+        )
     api.wait_all(project)
     broken = server.base / "models" / "checkpoints" / "broken.safetensors"
     broken.parent.mkdir(parents=True, exist_ok=True)
@@ -101,7 +108,10 @@ def test_nothing_is_cut_off_in_any_dialog(open_panel, comfy_030, shoot, dark) ->
     panel = open_panel(comfy_030, "/api/kino/studio", dark=dark)
     show_film(panel)
     for kind, detail in DIALOGS.items():
-        panel.page.evaluate("dialog => document.querySelector('kino-studio').ask('open-dialog', dialog)", {"kind": kind, **real(panel, project, detail)})
+        panel.page.evaluate(
+            "dialog => document.querySelector('kino-studio').ask('open-dialog', dialog)",
+            {"kind": kind, **real(panel, project, detail)},
+        )
         panel.dialog.wait_for()
         shoot(panel, f"dialog-{kind}-{'dark' if dark else 'light'}")
         panel.press("Escape")
@@ -162,13 +172,21 @@ def take_pictures(open_panel, server) -> None:
     panel.page.wait_for_timeout(1000)
     panel.page.screenshot(path=folder / "timeline.png")
     box = panel.page.locator("kino-sidebar").bounding_box()
-    panel.page.screenshot(path=folder / "sidebar.png", clip={"x": 0, "y": 0, "width": box["x"] + box["width"], "height": 900})
+    panel.page.screenshot(
+        path=folder / "sidebar.png", clip={"x": 0, "y": 0, "width": box["x"] + box["width"], "height": 900}
+    )
 
 
 def show_what_comes(panel) -> None:
     """The last frames, and behind them what is sampled and what waits."""
     panel.page.locator("kino-filmstrip .frames").press("End")
-    panel.eventually(lambda: panel.page.locator("kino-transport").get_by_role("button", name="Last frame").get_attribute("aria-disabled"))
+    panel.eventually(
+        lambda: (
+            panel.page.locator("kino-transport")
+            .get_by_role("button", name="Last frame")
+            .get_attribute("aria-disabled")
+        )
+    )
     panel.cells.last.click()
     panel.page.mouse.wheel(0, 640)
     panel.page.locator("kino-filmstrip .running img.there").wait_for(timeout=60_000)

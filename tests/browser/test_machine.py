@@ -16,8 +16,23 @@ window.WebSocket = class extends WebSocket {
 };
 window.read = (data) => window.kinoSocket.dispatchEvent(Object.assign(new MessageEvent("message", { data: JSON.stringify({ type: "metrics", data }) }), { ours: true }));
 """
-GPU = {"cpu_percent": 12.0, "memory_percent": 34.0, "gpu_available": True, "gpu_type": "cuda", "gpu_name": "A card", "gpu_percent": 56.0, "gpu_memory_percent": 78.0}
-NONE = {**GPU, "gpu_available": False, "gpu_type": "none", "gpu_name": None, "gpu_percent": None, "gpu_memory_percent": None}
+GPU = {
+    "cpu_percent": 12.0,
+    "memory_percent": 34.0,
+    "gpu_available": True,
+    "gpu_type": "cuda",
+    "gpu_name": "A card",
+    "gpu_percent": 56.0,
+    "gpu_memory_percent": 78.0,
+}
+NONE = {
+    **GPU,
+    "gpu_available": False,
+    "gpu_type": "none",
+    "gpu_name": None,
+    "gpu_percent": None,
+    "gpu_memory_percent": None,
+}
 WATCH = """() => {
   window.changes = 0;
   new MutationObserver((all) => (window.changes += all.length)).observe(document.querySelector("kino-sidebar").shadowRoot.querySelector("kino-metrics").shadowRoot,
@@ -49,7 +64,9 @@ def bars(panel) -> list[tuple[str, str]]:
 
 def shape(panel, name: str) -> list[list[float]]:
     """The minute behind a bar, as points: x in readings, y in percent from the top."""
-    points = panel.page.locator(f"kino-sidebar kino-metrics [aria-label={name}] polygon").get_attribute("points")
+    points = panel.page.locator(f"kino-sidebar kino-metrics [aria-label={name}] polygon").get_attribute(
+        "points"
+    )
     return [[float(number) for number in point.split(",")] for point in points.split()]
 
 

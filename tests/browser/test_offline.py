@@ -37,7 +37,19 @@ def test_a_wait_is_shown_and_a_failure_says_what_to_do_next(open_panel, comfy_03
     broken = panel.api.task(project, model_name="kino_demo.safetensors", prompt="x")
     panel.api.wait(broken)
     panel.open_project("Failures")
-    panel.page.route("**/v1/generator/batches", lambda route: route.fulfill(status=500, json={"error": {"code": "disk_full", "message": "The disk is full. Free some space.", "details": None}}))
+    panel.page.route(
+        "**/v1/generator/batches",
+        lambda route: route.fulfill(
+            status=500,
+            json={
+                "error": {
+                    "code": "disk_full",
+                    "message": "The disk is full. Free some space.",
+                    "details": None,
+                }
+            },
+        ),
+    )
     panel.page.get_by_role("tab", name="Generate").click()
     panel.field("Prompt").fill("a fox")
     panel.page.get_by_role("button", name="Generate a frame").click()

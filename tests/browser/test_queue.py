@@ -55,7 +55,9 @@ def test_it_says_how_long_the_batch_will_take(panel) -> None:
     panel.api.batch(panel.project, [1, 2])
     panel.api.wait_all(panel.project)
     panel.api.batch(panel.project, [3, 4, 5], steps=LONG)
-    panel.eventually(lambda: re.search(r"\d waiting · \d+ (s|min)", panel.page.locator("kino-queue .head").inner_text()))
+    panel.eventually(
+        lambda: re.search(r"\d waiting · \d+ (s|min)", panel.page.locator("kino-queue .head").inner_text())
+    )
     assert panel.page.get_by_role("tab", name=re.compile(r"Queue · \d")).is_visible()
 
 

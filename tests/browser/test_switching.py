@@ -49,11 +49,15 @@ def test_fifty_switches_leave_one_element_and_nothing_running(open_panel, start_
             page.get_by_text("another pack's").wait_for()
         page.wait_for_timeout(500)
         session.send("HeapProfiler.collectGarbage")
-        return {entry["name"]: entry["value"] for entry in session.send("Performance.getMetrics")["metrics"]}["JSEventListeners"]
+        return {entry["name"]: entry["value"] for entry in session.send("Performance.getMetrics")["metrics"]}[
+            "JSEventListeners"
+        ]
 
     few = switch(5)
     many = switch(50)
-    print(f"listeners after 5 switches {few}, after 55 {many}; sockets {len(sockets)}, timers {page.evaluate('window.timers.size')}")
+    print(
+        f"listeners after 5 switches {few}, after 55 {many}; sockets {len(sockets)}, timers {page.evaluate('window.timers.size')}"
+    )
     assert page.locator("kino-timeline").count() == 0
     assert many - few < 50, "a listener for each switch"
     assert [socket for socket in sockets if not socket.is_closed()] == []

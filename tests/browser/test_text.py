@@ -35,10 +35,14 @@ def hostile(comfy_030):
             return project["id"]
     project = api.project(NAME)
     for _ in range(2):
-        task = api.post("/v1/generator/tasks", {"name": NAME, "type": "sd15", "project_id": project, "data": data(LONG)})
+        task = api.post(
+            "/v1/generator/tasks", {"name": NAME, "type": "sd15", "project_id": project, "data": data(LONG)}
+        )
         api.post(f"/v1/generator/tasks/{task['id']}/generate")
         api.wait(task["id"], "completed")
-    api.post("/v1/generator/tasks", {"name": NAME, "type": "sd15", "project_id": project, "data": data(LONG)})  # waits to be started
+    api.post(
+        "/v1/generator/tasks", {"name": NAME, "type": "sd15", "project_id": project, "data": data(LONG)}
+    )  # waits to be started
     return project
 
 
@@ -86,20 +90,40 @@ def test_in_the_studio_and_its_dialogs(open_panel, comfy_030, hostile, model) ->
         panel.page.locator("kino-studio").get_by_role("tab", name=tab).click()
         intact(panel, tab)
     panel.page.get_by_role("button", name="Diff").click()
-    panel.page.locator("kino-diff").get_by_text("same parameters").or_(panel.page.locator("kino-diff td")).first.wait_for()
+    panel.page.locator("kino-diff").get_by_text("same parameters").or_(
+        panel.page.locator("kino-diff td")
+    ).first.wait_for()
     intact(panel, "the differences")
     frame = panel.api.get(f"/v1/projects/{hostile}/timeline")["frame_ids"][0]
-    for kind in ("projects", "project", "delete-frames", "variation", "generate", "select-generator", "find-frame"):
+    for kind in (
+        "projects",
+        "project",
+        "delete-frames",
+        "variation",
+        "generate",
+        "select-generator",
+        "find-frame",
+    ):
         detail = {"kind": kind, "id": hostile if kind == "project" else frame, "ids": [frame]}
-        panel.page.evaluate("dialog => document.querySelector('kino-studio').ask('open-dialog', dialog)", detail)
+        panel.page.evaluate(
+            "dialog => document.querySelector('kino-studio').ask('open-dialog', dialog)", detail
+        )
         panel.dialog.wait_for()
         panel.page.wait_for_timeout(200)
         intact(panel, kind)
         panel.press("Escape")
-    panel.page.evaluate("text => document.querySelector('kino-studio').ask('open-dialog', { kind: 'confirm', title: text, message: text, label: 'Do it', verb: 'reload' })", LONG)
+    panel.page.evaluate(
+        "text => document.querySelector('kino-studio').ask('open-dialog', { kind: 'confirm', title: text, message: text, label: 'Do it', verb: 'reload' })",
+        LONG,
+    )
     intact(panel, "a question")
     panel.press("Escape")
-    panel.page.route("**/v1/frames/*/regenerate", lambda route: route.fulfill(status=500, json={"error": {"code": "x", "message": LONG, "details": None}}))
+    panel.page.route(
+        "**/v1/frames/*/regenerate",
+        lambda route: route.fulfill(
+            status=500, json={"error": {"code": "x", "message": LONG, "details": None}}
+        ),
+    )
     panel.page.locator("kino-studio").get_by_role("button", name="Make again").click()
     panel.page.locator("kino-dialogs").get_by_text(TAG).first.wait_for()
     intact(panel, "a notice")

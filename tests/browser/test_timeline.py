@@ -29,12 +29,18 @@ def film(open_panel, comfy_030, request):
 
 def chosen(panel) -> list[int]:
     """The numbers of the frames that are selected."""
-    return [int(re.search(r"\d+", cell.get_attribute("aria-label"))[0]) for cell in panel.cells.all() if cell.get_attribute("aria-selected") == "true"]
+    return [
+        int(re.search(r"\d+", cell.get_attribute("aria-label"))[0])
+        for cell in panel.cells.all()
+        if cell.get_attribute("aria-selected") == "true"
+    ]
 
 
 def shown(panel) -> tuple[int, int]:
     """The number of the frame in the viewer, and of how many."""
-    number, total = panel.page.locator("kino-viewer .place").inner_text().split("·")[0].replace(",", "").split("/")
+    number, total = (
+        panel.page.locator("kino-viewer .place").inner_text().split("·")[0].replace(",", "").split("/")
+    )
     return int(number), int(total)
 
 
@@ -89,7 +95,11 @@ def test_it_plays_from_in_to_out_in_a_loop(film) -> None:
     for at, key in ((1, "i"), (3, "o")):
         film.cells.nth(at).click()
         film.press(key)
-    first, last, span = film.cells.nth(1).bounding_box(), film.cells.nth(3).bounding_box(), film.page.locator("kino-ruler .range").bounding_box()
+    first, last, span = (
+        film.cells.nth(1).bounding_box(),
+        film.cells.nth(3).bounding_box(),
+        film.page.locator("kino-ruler .range").bounding_box(),
+    )
     assert abs(span["x"] - first["x"]) < 10
     assert abs(span["x"] + span["width"] - last["x"] - last["width"]) < 10
     film.press("l", "Space")
@@ -105,7 +115,11 @@ def test_it_plays_from_in_to_out_in_a_loop(film) -> None:
 
 
 def test_the_ruler_is_scrubbed_and_the_timecode_follows(film) -> None:
-    start, end, ruler = (film.cells.nth(4).bounding_box(), film.cells.nth(2).bounding_box(), film.page.locator("kino-ruler").bounding_box())
+    start, end, ruler = (
+        film.cells.nth(4).bounding_box(),
+        film.cells.nth(2).bounding_box(),
+        film.page.locator("kino-ruler").bounding_box(),
+    )
     mouse, y = film.page.mouse, ruler["y"] + 8
     mouse.move(start["x"] + 30, y)
     mouse.down()
@@ -125,7 +139,9 @@ def test_frames_from_every_way_in_appear_and_leave_cursor_and_scroll_alone(film,
     film.eventually(lambda: shown(film)[1] == 45)
     film.page.locator("kino-filmstrip").hover()
     film.page.mouse.wheel(0, 2600)
-    film.eventually(lambda: "Frame 20," in "".join(cell.get_attribute("aria-label") for cell in film.cells.all()))
+    film.eventually(
+        lambda: "Frame 20," in "".join(cell.get_attribute("aria-label") for cell in film.cells.all())
+    )
     cell = film.page.locator("kino-filmstrip").get_by_role("option", name="Frame 20,")
     cell.click()
     frame = cell.get_attribute("data-id")
@@ -135,14 +151,21 @@ def test_frames_from_every_way_in_appear_and_leave_cursor_and_scroll_alone(film,
     def arrives(how, number: int, total: int) -> None:
         saved = how() or time.monotonic()
         film.eventually(lambda: shown(film) == (number, total))
-        print(f"{how.__name__}: shown {time.monotonic() - saved:.2f} s after it was saved; meant to be within 1")
+        print(
+            f"{how.__name__}: shown {time.monotonic() - saved:.2f} s after it was saved; meant to be within 1"
+        )
         assert abs(stands() - x) < 1, how.__name__
 
     def by_a_graph() -> None:
         comfy_030.run(workflow("text_to_frames", request.node.name, batch_size=1))
 
     def by_a_task_in_front() -> None:
-        api.wait(api.post(f"/v1/frames/{ids[0]}/regenerate", {"place": {"where": "before", "frame_id": ids[0]}})["id"], "completed")
+        api.wait(
+            api.post(f"/v1/frames/{ids[0]}/regenerate", {"place": {"where": "before", "frame_id": ids[0]}})[
+                "id"
+            ],
+            "completed",
+        )
 
     def by_a_copy() -> None:
         api.post(f"/v1/projects/{project}/frames/copy", {"frame_ids": [ids[1]], "before": ids[0]})
@@ -157,7 +180,10 @@ def test_a_frame_that_is_replaced_shows_its_new_picture_in_its_place(film) -> No
     cell = film.cells.nth(2)
     before = cell.locator("img").get_attribute("src")
     frame = int(cell.get_attribute("data-id"))
-    film.api.post(f"/v1/frames/{frame}/regenerate", {"overrides": {"seed": 99}, "place": {"where": "replace", "frame_id": frame}})
+    film.api.post(
+        f"/v1/frames/{frame}/regenerate",
+        {"overrides": {"seed": 99}, "place": {"where": "replace", "frame_id": frame}},
+    )
     film.eventually(lambda: film.seeds() == [1, 2, 99, 4, 5], 60)
     film.eventually(lambda: film.cells.nth(2).locator("img.there").get_attribute("src") != before)
     assert (shown(film), chosen(film)) == ((3, 5), [3])

@@ -58,7 +58,11 @@ def make_project(panel, name: str) -> int:
     panel.dialog.get_by_label("Height").fill("64")
     panel.press("Enter")
     panel.page.locator("kino-dialogs [role=dialog]").wait_for(state="hidden")
-    return panel.eventually(lambda: next((one["id"] for one in panel.api.get("/v1/projects")["projects"] if one["name"] == name), None))
+    return panel.eventually(
+        lambda: next(
+            (one["id"] for one in panel.api.get("/v1/projects")["projects"] if one["name"] == name), None
+        )
+    )
 
 
 def generate(panel, prompt: str, count: int) -> None:
@@ -75,7 +79,9 @@ def watch_them_arrive(panel, project: int, count: int) -> None:
     panel.page.locator("kino-filmstrip").get_by_text("queued").first.wait_for()
     late = []
     for number in range(1, count + 1):
-        panel.eventually(lambda number=number: panel.api.get(f"/v1/projects/{project}/timeline")["total"] >= number, 120)
+        panel.eventually(
+            lambda number=number: panel.api.get(f"/v1/projects/{project}/timeline")["total"] >= number, 120
+        )
         saved = time.monotonic()
         panel.eventually(lambda number=number: panel.cells.count() >= number)
         late.append(time.monotonic() - saved)
@@ -147,7 +153,9 @@ def open_in_graph(panel) -> None:
     button = panel.page.locator("kino-sidebar kino-inspector").get_by_role("button", name="Open in graph")
     button.wait_for()
     button.click()
-    panel.eventually(lambda: "KinoSaveFrame" in {node["class_type"] for node in panel.graph_prompt().values()})
+    panel.eventually(
+        lambda: "KinoSaveFrame" in {node["class_type"] for node in panel.graph_prompt().values()}
+    )
 
 
 def emergency_stop(panel, project: int) -> None:
@@ -156,7 +164,9 @@ def emergency_stop(panel, project: int) -> None:
     panel.page.locator("kino-sidebar").get_by_role("button", name="Generate 6 frames").click()
     panel.page.locator("kino-filmstrip .running").first.wait_for()
     panel.page.locator("kino-sidebar").get_by_role("button", name="Stop all").first.click()
-    panel.eventually(lambda: not [task for task in panel.api.tasks(project) if task["status"] in {"queued", "running"}])
+    panel.eventually(
+        lambda: not [task for task in panel.api.tasks(project) if task["status"] in {"queued", "running"}]
+    )
     panel.page.locator("kino-filmstrip").get_by_text("queued").first.wait_for(state="detached")
 
 

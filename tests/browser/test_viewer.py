@@ -26,7 +26,10 @@ def panel(open_panel, comfy_030, request):
     panel = open_panel(comfy_030, "/api/kino/studio")
     panel.open_project(request.node.name)
     panel.menu("File", "Import pictures…")
-    files = [{"name": f"{at}.png", "mimeType": "image/png", "buffer": png(colour)} for at, colour in enumerate([RED, GREEN, BLUE, CLEAR])]
+    files = [
+        {"name": f"{at}.png", "mimeType": "image/png", "buffer": png(colour)}
+        for at, colour in enumerate([RED, GREEN, BLUE, CLEAR])
+    ]
     panel.dialog.get_by_label("Pictures").set_input_files(files)
     panel.dialog.get_by_role("button", name="Import").click()
     panel.page.locator("kino-dialogs [role=dialog]").wait_for(state="hidden")
@@ -37,7 +40,9 @@ def panel(open_panel, comfy_030, request):
 
 
 def seen(panel) -> np.ndarray:
-    return np.asarray(Image.open(io.BytesIO(panel.page.locator("kino-viewer").screenshot())).convert("RGB")).astype(int)
+    return np.asarray(
+        Image.open(io.BytesIO(panel.page.locator("kino-viewer").screenshot())).convert("RGB")
+    ).astype(int)
 
 
 def at(panel, right: int = 0, down: int = 0) -> tuple[int, ...]:
@@ -76,7 +81,10 @@ def test_what_is_clear_shows_a_checkerboard(panel) -> None:
     panel.cells.nth(3).click()
     panel.eventually(lambda: not near(at(panel), GREEN))
     picture = seen(panel)
-    middle = picture[picture.shape[0] // 2 - 40 : picture.shape[0] // 2 + 40, picture.shape[1] // 2 - 40 : picture.shape[1] // 2 + 40].reshape(-1, 3)
+    middle = picture[
+        picture.shape[0] // 2 - 40 : picture.shape[0] // 2 + 40,
+        picture.shape[1] // 2 - 40 : picture.shape[1] // 2 + 40,
+    ].reshape(-1, 3)
     greys, counts = np.unique(middle, axis=0, return_counts=True)
     often = greys[counts > 1500]
     assert len(often) == 2
@@ -128,5 +136,8 @@ def test_the_difference_names_what_differs_word_by_word(open_panel, comfy_030) -
     assert [row.split("\t") for row in table.inner_text().splitlines()] == [
         ["Parameter", "Frame 1", "Frame 2"], ["Prompt", "a red fox at dawn", "a white fox at dawn"], ["CFG", "3", "4.5"],
     ]  # fmt: skip
-    assert (table.locator("del").inner_text().strip(), table.locator("ins").inner_text().strip()) == ("red", "white")
+    assert (table.locator("del").inner_text().strip(), table.locator("ins").inner_text().strip()) == (
+        "red",
+        "white",
+    )
     panel.page.locator("kino-inspector").get_by_text("was 3 in frame 1").wait_for()

@@ -44,7 +44,10 @@ class Api:
         return self.post("/v1/generator/batches", body)["task_ids"]
 
     def task(self, project: int, start: bool = True, **data: Any) -> int:
-        task = self.post("/v1/generator/tasks", {"name": "A fox", "type": "sd15", "project_id": project, "data": {**QUICK, **data}})
+        task = self.post(
+            "/v1/generator/tasks",
+            {"name": "A fox", "type": "sd15", "project_id": project, "data": {**QUICK, **data}},
+        )
         if start:
             self.post(f"/v1/generator/tasks/{task['id']}/generate")
         return task["id"]
@@ -65,16 +68,23 @@ class Api:
             found.update(self.get(f"/v1/generator/tasks/{task}"))
             return found["status"] in statuses if statuses else found["status"] not in OPEN
 
-        assert eventually(there, seconds), f"still {found['status']} at {found['progress']} %\n{self.server.log_tail()}"
+        assert eventually(there, seconds), (
+            f"still {found['status']} at {found['progress']} %\n{self.server.log_tail()}"
+        )
         return found
 
     def wait_all(self, project: int, seconds: float = 300) -> None:
         """Until no task of the project waits or runs."""
 
         def done() -> bool:
-            return not any(self.get(f"/v1/generator/tasks?project_id={project}&limit=1&status={status}")["total"] for status in OPEN)
+            return not any(
+                self.get(f"/v1/generator/tasks?project_id={project}&limit=1&status={status}")["total"]
+                for status in OPEN
+            )
 
-        assert eventually(done, seconds), f"{[task['status'] for task in self.tasks(project)]}\n{self.server.log_tail()}"
+        assert eventually(done, seconds), (
+            f"{[task['status'] for task in self.tasks(project)]}\n{self.server.log_tail()}"
+        )
 
     def _good(self, method: str, path: str, body: Any = None) -> Any:
         answer = self.ask(method, path, body)

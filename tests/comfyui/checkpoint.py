@@ -33,7 +33,12 @@ UNET_CONFIG = {
     "transformer_depth_output": [0, 0, 1, 1, 1, 1], "transformer_depth_middle": 1, "context_dim": 768, "legacy": False,
 }  # fmt: skip
 LORA_RANK = 4
-LORA_TARGETS = ("unet_middle_block_1", "unet_output_blocks_2_1", "te_text_model_encoder_layers_0", "te_text_model_encoder_layers_6")
+LORA_TARGETS = (
+    "unet_middle_block_1",
+    "unet_output_blocks_2_1",
+    "te_text_model_encoder_layers_0",
+    "te_text_model_encoder_layers_6",
+)
 # What each of the four latent channels adds to red, green and blue: brightness and three hues.
 LATENT_COLOURS = ((0.16, 0.15, 0.14), (0.13, -0.02, -0.11), (-0.06, 0.11, -0.07), (-0.05, -0.06, 0.12))
 LATENT_SCALE = 0.18215  # Stable Diffusion's own
@@ -128,7 +133,10 @@ def predict_fine_noise(weights: Weights) -> None:
     soften(weights)
     for name, taps in unet_path(weights):
         carry(weights[name], range(PAIRS), taps)
-    enter, difference = weights[f"{UNET}input_blocks.0.0.weight"], weights[f"{UNET}output_blocks.5.0.skip_connection.weight"]
+    enter, difference = (
+        weights[f"{UNET}input_blocks.0.0.weight"],
+        weights[f"{UNET}output_blocks.5.0.skip_connection.weight"],
+    )
     leave = weights[f"{UNET}out.2.weight"]
     enter[:PAIRS], difference[PAIRS:NORM_GROUP], leave[:, :NORM_GROUP] = 0, 0, 0
     for pair in range(PAIRS):
@@ -140,17 +148,30 @@ def predict_fine_noise(weights: Weights) -> None:
 
 def soften(weights: Weights) -> None:
     """Blurs what the way out of the UNet does, and keeps the unblurred input away from it."""
-    for name in (name for name in weights if name.startswith((f"{UNET}output_blocks.", f"{UNET}out.")) and weights[name].ndim == 4):
+    for name in (
+        name
+        for name in weights
+        if name.startswith((f"{UNET}output_blocks.", f"{UNET}out.")) and weights[name].ndim == 4
+    ):
         if weights[name].shape[2] == 3:
             weights[name][:] = weights[name].sum(axis=(2, 3), keepdims=True) * kernel(SOFT)
-        if name.startswith((f"{UNET}output_blocks.4.", f"{UNET}output_blocks.5.")) and weights[name].shape[1] == 640:
+        if (
+            name.startswith((f"{UNET}output_blocks.4.", f"{UNET}output_blocks.5."))
+            and weights[name].shape[1] == 640
+        ):
             weights[name][:, 320:] = 0
     weights[f"{UNET}out.2.weight"] *= SHAPE_STRENGTH
 
 
 def unet_path(weights: Weights) -> Iterator[tuple[str, tuple[int, ...]]]:
     """The layers that the pairs go through on their way down and up, each with the taps they need there."""
-    taps = {".op.": HALVE, ".conv.": SOFT, ".skip_connection.": KEEP, ".out_layers.3.": NONE, ".proj_out.": NONE}
+    taps = {
+        ".op.": HALVE,
+        ".conv.": SOFT,
+        ".skip_connection.": KEEP,
+        ".out_layers.3.": NONE,
+        ".proj_out.": NONE,
+    }
     for name in (name for name in weights if name.startswith(UNET)):
         for layer in taps:
             if name.endswith(f"{layer}weight"):
@@ -213,10 +234,14 @@ def lora(modules: dict[str, torch.nn.Module], seed: int) -> Weights:
 
     weights: Weights = {}
     for name, shape in shapes(modules):
-        key = "lora_" + name.replace(UNET, "unet.").replace(CLIP, "te.").removesuffix(".weight").replace(".", "_")
+        key = "lora_" + name.replace(UNET, "unet.").replace(CLIP, "te.").removesuffix(".weight").replace(
+            ".", "_"
+        )
         if len(shape) != 2 or not key.removeprefix("lora_").startswith(LORA_TARGETS) or "attn" not in key:
             continue
-        weights[f"{key}.lora_down.weight"] = noise(f"{key}.down.{seed}", (LORA_RANK, shape[1])) / shape[1] ** 0.5
+        weights[f"{key}.lora_down.weight"] = (
+            noise(f"{key}.down.{seed}", (LORA_RANK, shape[1])) / shape[1] ** 0.5
+        )
         weights[f"{key}.lora_up.weight"] = noise(f"{key}.up.{seed}", (shape[0], LORA_RANK))
         weights[f"{key}.alpha"] = numpy.array(float(LORA_RANK), numpy.float32)
     return weights

@@ -35,14 +35,18 @@ def models(provided: Callable[[str], ComfyUI]) -> Path:
 
 
 @pytest.fixture(scope="session")
-def comfy_030(provided: Callable[[str], ComfyUI], models: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ComfyServer]:
+def comfy_030(
+    provided: Callable[[str], ComfyUI], models: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[ComfyServer]:
     """A running ComfyUI 0.30.0 (or the one at COMFYUI_PATH) with Kino, shared by the whole run."""
     with ComfyServer(provided(NEWEST), tmp_path_factory.mktemp("comfy-030"), models) as server:
         yield server
 
 
 @pytest.fixture(scope="session")
-def comfy_018(provided: Callable[[str], ComfyUI], models: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ComfyServer]:
+def comfy_018(
+    provided: Callable[[str], ComfyUI], models: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[ComfyServer]:
     """A running ComfyUI 0.18.2 with Kino, shared by the whole run."""
     with ComfyServer(provided(OLDEST), tmp_path_factory.mktemp("comfy-018"), models) as server:
         yield server
@@ -59,7 +63,9 @@ def start_comfy(provided: Callable[[str], ComfyUI], models: Path, tmp_path: Path
     """Starts servers for one test, to be killed, restarted or broken: `start_comfy(version, base=..., started=True, **options)`."""
     servers: list[ComfyServer] = []
 
-    def start(version: str = NEWEST, *, base: Path | None = None, started: bool = True, **options: Any) -> ComfyServer:
+    def start(
+        version: str = NEWEST, *, base: Path | None = None, started: bool = True, **options: Any
+    ) -> ComfyServer:
         server = ComfyServer(provided(version), base or tmp_path / f"comfy-{len(servers)}", models, **options)
         servers.append(server)
         return server.start() if started else server

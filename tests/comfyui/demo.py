@@ -36,7 +36,9 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="nox -s demo --", description=__doc__)
     parser.add_argument("--once", action="store_true", help="stop after the frames")
     parser.add_argument("--port", type=int, default=8188, help="the port on 127.0.0.1 (default 8188)")
-    parser.add_argument("--frames", type=int, default=8, help="how many frames the project is to hold (default 8)")
+    parser.add_argument(
+        "--frames", type=int, default=8, help="how many frames the project is to hold (default 8)"
+    )
     options = parser.parse_args()
     signal.signal(signal.SIGTERM, end)
     signal.signal(signal.SIGINT, end)
@@ -61,18 +63,25 @@ def run(port: int, frames: int, once: bool) -> None:
     server = ComfyServer(comfyui, BASE, models_folder(comfyui), port=port)
     with started(server):
         draw(server, frames)
-        print(f"\nComfyUI with Kino: {server.url}\nKino's API:        {server.url}/api/kino/docs\nFrames:            {FRAMES}", flush=True)
+        print(
+            f"\nComfyUI with Kino: {server.url}\nKino's API:        {server.url}/api/kino/docs\nFrames:            {FRAMES}",
+            flush=True,
+        )
         if not once:
             stay(server)
 
 
 def refuse_busy_port(port: int) -> None:
     with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # a server that just stopped leaves a port that can be used
+        probe.setsockopt(
+            socket.SOL_SOCKET, socket.SO_REUSEADDR, 1
+        )  # a server that just stopped leaves a port that can be used
         try:
             probe.bind(("127.0.0.1", port))
         except OverflowError as error:
-            raise Refused(f"There is no port {port}: choose one from 1 to 65535, as in nox -s demo -- --port 8189") from error
+            raise Refused(
+                f"There is no port {port}: choose one from 1 to 65535, as in nox -s demo -- --port 8189"
+            ) from error
         except OSError as error:
             raise Refused(
                 f"Port {port} cannot be used ({error.strerror}): stop what uses it, or choose another port, "
@@ -97,9 +106,13 @@ def draw(server: ComfyServer, frames: int) -> None:
             try:
                 server.run(filled(workflow, seed=1000 + held))
             except (PromptFailed, PromptRefused, TimeoutError) as error:
-                raise Refused(f"ComfyUI could not make frame {held + 1}; its log is {server.log_file}: {error}") from error
+                raise Refused(
+                    f"ComfyUI could not make frame {held + 1}; its log is {server.log_file}: {error}"
+                ) from error
             if count_frames() == held:
-                raise Refused(f"ComfyUI ran the workflow and no new frame is in {FRAMES}; its log is {server.log_file}")
+                raise Refused(
+                    f"ComfyUI ran the workflow and no new frame is in {FRAMES}; its log is {server.log_file}"
+                )
         tell(f"{held} of {frames}")
 
 
@@ -112,7 +125,10 @@ def filled(workflow: dict[str, Any], seed: int) -> dict[str, Any]:
     settings = {**SETTINGS, "seed": seed}
 
     def inputs(node: dict[str, Any]) -> dict[str, Any]:
-        return {name: settings.get(name, value) if not isinstance(value, list) else value for name, value in node["inputs"].items()}
+        return {
+            name: settings.get(name, value) if not isinstance(value, list) else value
+            for name, value in node["inputs"].items()
+        }
 
     return {key: {**node, "inputs": inputs(node)} for key, node in workflow.items()}
 

@@ -19,7 +19,9 @@ from tests.comfyui.progress import Refused, Say, step
 CONSTRAINTS = "torch==2.14.1\ntorchvision==0.29.1\ntorchaudio==2.11.0\n"
 GIGABYTE = 1_000_000_000
 DISK_NEEDED = 12 * GIGABYTE  # 7 to keep, the rest while pip unpacks
-NEWS = re.compile(r"\s*(Collecting|Downloading|Using cached|Installing collected packages|Building wheel for)\b:?\s*([^\s,(]*)")
+NEWS = re.compile(
+    r"\s*(Collecting|Downloading|Using cached|Installing collected packages|Building wheel for)\b:?\s*([^\s,(]*)"
+)
 
 
 @dataclass(frozen=True)
@@ -73,7 +75,11 @@ def install_comfyui(place: Environment, wanted: str, cache: Path, say: Say) -> N
             f"make room, or set KINO_CACHE_DIR to a folder on a larger disk"
         )
     with step("Making a Python environment", say):
-        run([sys.executable, "-m", "virtualenv", "--quiet", str(place.folder)], place.folder / "virtualenv.log", "The Python environment")
+        run(
+            [sys.executable, "-m", "virtualenv", "--quiet", str(place.folder)],
+            place.folder / "virtualenv.log",
+            "The Python environment",
+        )
     (place.folder / "comfyui.txt").write_text(wanted, encoding="utf-8")
     (place.folder / "constraints.txt").write_text(CONSTRAINTS, encoding="utf-8")
     arguments = ["-c", str(place.folder / "constraints.txt"), "-r", str(place.folder / "comfyui.txt")]
@@ -86,7 +92,9 @@ def install_comfyui(place: Environment, wanted: str, cache: Path, say: Say) -> N
 def install_kino(place: Environment, requirements: Path, say: Say) -> None:
     with step("Installing Kino's libraries", say) as tell:
         if not set(place.before.read_text(encoding="utf-8").splitlines()) <= set(freeze(place).splitlines()):
-            pip_install(place, ["--no-deps", "-r", str(place.before)], "kino-undo", tell)  # an earlier list moved ComfyUI's
+            pip_install(
+                place, ["--no-deps", "-r", str(place.before)], "kino-undo", tell
+            )  # an earlier list moved ComfyUI's
         pip_install(place, ["-r", str(requirements)], "kino", tell)
         place.after.write_text(freeze(place), encoding="utf-8")
 
@@ -105,13 +113,20 @@ def overlay(place: Environment, requirements: Path, cache: Path, say: Say = prin
 
 
 def freeze(place: Environment) -> str:
-    listed = subprocess.run([place.python, "-m", "pip", "freeze", "--all"], capture_output=True, text=True, check=True)
+    listed = subprocess.run(
+        [place.python, "-m", "pip", "freeze", "--all"], capture_output=True, text=True, check=True
+    )
     return listed.stdout
 
 
 def pip_install(place: Environment, arguments: list[str], name: str, tell: Say) -> None:
     log = place.folder / f"pip-{name}.log"
-    run([str(place.python), "-m", "pip", "install", "--progress-bar", "off", *arguments], log, "The installation", tell)
+    run(
+        [str(place.python), "-m", "pip", "install", "--progress-bar", "off", *arguments],
+        log,
+        "The installation",
+        tell,
+    )
 
 
 def run(command: list[str], log: Path, what: str, tell: Say | None = None) -> None:
@@ -129,12 +144,18 @@ def run(command: list[str], log: Path, what: str, tell: Say | None = None) -> No
                 process.terminate()
                 process.wait()
     if process.returncode != 0:
-        raise Refused(f"{what} failed: check the network connection and the disk, and run this again; what pip said is in {log}")
+        raise Refused(
+            f"{what} failed: check the network connection and the disk, and run this again; what pip said is in {log}"
+        )
 
 
 def how_far(log: Path, written: int) -> str:
     """Reads from pip's log: how many packages so far, which one now, and what was written to disk meanwhile."""
-    news = [match.groups() for match in map(NEWS.match, log.read_text(encoding="utf-8", errors="replace").splitlines()) if match]
+    news = [
+        match.groups()
+        for match in map(NEWS.match, log.read_text(encoding="utf-8", errors="replace").splitlines())
+        if match
+    ]
     if not news:
         return ""
     count = sum(verb == "Collecting" for verb, _ in news)

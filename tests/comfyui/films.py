@@ -38,7 +38,14 @@ class SavedFrame:
 def workflow(name: str, project: str, size: int = 64, **inputs: Any) -> dict[str, Any]:
     """A saved API workflow for `project`, at `size` x `size` in 4 steps; `inputs` replace literals of that name."""
     prompt = json.loads((WORKFLOWS / f"{name}.json").read_text("utf-8"))
-    replaced = {"project": project, "ckpt_name": CHECKPOINT, "width": size, "height": size, "steps": 4, **inputs}
+    replaced = {
+        "project": project,
+        "ckpt_name": CHECKPOINT,
+        "width": size,
+        "height": size,
+        "steps": 4,
+        **inputs,
+    }
     loras = iter(LORAS)
     for node in prompt.values():
         for field, value in node["inputs"].items():
@@ -79,7 +86,10 @@ def frames(server: ComfyServer, project: str) -> list[SavedFrame]:
         project,
     )
     paths = [server.output / "kino" / row["folder"] / row["path"] for row in found]
-    return [SavedFrame(row, path, json.loads(path.with_suffix(".json").read_text("utf-8"))) for row, path in zip(found, paths, strict=True)]
+    return [
+        SavedFrame(row, path, json.loads(path.with_suffix(".json").read_text("utf-8")))
+        for row, path in zip(found, paths, strict=True)
+    ]
 
 
 def eventually(probe: Callable[[], Any], seconds: float = 20) -> Any:

@@ -40,7 +40,9 @@ class ComfyUI:
 def provide(version: str = NEWEST, say: Say = print) -> ComfyUI:
     """Fetches and installs what is not there yet. Raises Refused with what to do when that cannot be."""
     if sys.version_info < (3, 10):  # noqa: UP036 - the demo meets whatever Python a person has
-        raise Refused(f"Kino needs Python 3.10 or newer and this is {sys.version.split()[0]}: install a newer one and run this again")
+        raise Refused(
+            f"Kino needs Python 3.10 or newer and this is {sys.version.split()[0]}: install a newer one and run this again"
+        )
     cache = cache_folder()
     with tidy_refusals(cache), install_lock(cache, say):
         newest = own_tree() or stock_tree(NEWEST, cache, say)
@@ -68,9 +70,18 @@ def build_models(comfyui: ComfyUI, folder: Path) -> None:
     folder.parent.mkdir(parents=True, exist_ok=True)
     log = folder.parent / "build.log"
     with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".build-") as work:
-        command = [comfyui.python, checkpoint.__file__, "--comfyui", comfyui.path, "--out", Path(work) / "models"]
+        command = [
+            comfyui.python,
+            checkpoint.__file__,
+            "--comfyui",
+            comfyui.path,
+            "--out",
+            Path(work) / "models",
+        ]
         with log.open("w", encoding="utf-8") as output:
-            done = subprocess.run(command, stdout=output, stderr=output, env={**os.environ, **comfyui.env}, check=False)
+            done = subprocess.run(
+                command, stdout=output, stderr=output, env={**os.environ, **comfyui.env}, check=False
+            )
         if done.returncode != 0:
             raise Refused(f"The demo's checkpoint could not be built: the reason is in {log}")
         (Path(work) / "models").rename(folder)
@@ -83,7 +94,9 @@ def own_tree() -> Path | None:
         return None
     tree = Path(named).expanduser().resolve()
     if not (tree / "main.py").is_file() or not (tree / "requirements.txt").is_file():
-        raise Refused(f"COMFYUI_PATH is {named}, and no ComfyUI lies there: set it to the folder that holds ComfyUI's main.py, or unset it")
+        raise Refused(
+            f"COMFYUI_PATH is {named}, and no ComfyUI lies there: set it to the folder that holds ComfyUI's main.py, or unset it"
+        )
     return tree
 
 

@@ -26,9 +26,24 @@ if TYPE_CHECKING:
 
 JSON = Any
 Prompt = dict[str, Any]
-PUBLISHED = ("__init__.py", "nodes", "web", "kino_store", "workflows", "locales", "pyproject.toml", "requirements.txt", "LICENSE")
+PUBLISHED = (
+    "__init__.py",
+    "nodes",
+    "web",
+    "kino_store",
+    "workflows",
+    "locales",
+    "pyproject.toml",
+    "requirements.txt",
+    "LICENSE",
+)
 # Nothing here may phone out or wait for a network.
-OFFLINE = {"HF_HUB_OFFLINE": "1", "TRANSFORMERS_OFFLINE": "1", "HF_HUB_DISABLE_TELEMETRY": "1", "DO_NOT_TRACK": "1"}
+OFFLINE = {
+    "HF_HUB_OFFLINE": "1",
+    "TRANSFORMERS_OFFLINE": "1",
+    "HF_HUB_DISABLE_TELEMETRY": "1",
+    "DO_NOT_TRACK": "1",
+}
 START_LIMIT, STOP_LIMIT, RUN_LIMIT = 180.0, 15.0, 300.0  # seconds
 
 
@@ -110,7 +125,9 @@ class ComfyServer:
             self.kill()
             raise
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self.stop()
 
     @property
@@ -139,7 +156,9 @@ class ComfyServer:
             self.process = self.spawn(log)
 
     def spawn(self, log: BinaryIO) -> subprocess.Popen[bytes]:
-        if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # so in a shell's background job, and a child would inherit it
+        if (
+            signal.getsignal(signal.SIGINT) is signal.SIG_IGN
+        ):  # so in a shell's background job, and a child would inherit it
             signal.signal(signal.SIGINT, signal.default_int_handler)
         return subprocess.Popen(
             self.command(),
@@ -153,8 +172,22 @@ class ComfyServer:
 
     def command(self) -> list[str]:
         database = (self.base / "user" / "comfyui.db").as_posix()
-        command = [str(self.comfyui.python), "main.py", "--cpu", "--disable-auto-launch", "--listen", "127.0.0.1"]
-        command += ["--port", str(self.port), "--base-directory", str(self.base), "--database-url", f"sqlite:///{database}"]
+        command = [
+            str(self.comfyui.python),
+            "main.py",
+            "--cpu",
+            "--disable-auto-launch",
+            "--listen",
+            "127.0.0.1",
+        ]
+        command += [
+            "--port",
+            str(self.port),
+            "--base-directory",
+            str(self.base),
+            "--database-url",
+            f"sqlite:///{database}",
+        ]
         if self.models:
             command += ["--extra-model-paths-config", str(self.write_model_paths(self.models))]
         return [*command, *self.arguments]
@@ -170,9 +203,13 @@ class ComfyServer:
         deadline = time.monotonic() + limit
         while not self.answers():
             if not self.running:
-                raise Refused(f"ComfyUI stopped while it started; its log, {self.log_file}, ends:\n{self.log_tail()}")
+                raise Refused(
+                    f"ComfyUI stopped while it started; its log, {self.log_file}, ends:\n{self.log_tail()}"
+                )
             if time.monotonic() > deadline:
-                raise Refused(f"ComfyUI did not answer within {limit:.0f} s; its log, {self.log_file}, ends:\n{self.log_tail()}")
+                raise Refused(
+                    f"ComfyUI did not answer within {limit:.0f} s; its log, {self.log_file}, ends:\n{self.log_tail()}"
+                )
             time.sleep(0.2)
 
     @property
@@ -214,11 +251,21 @@ class ComfyServer:
     def log_tail(self, lines: int = 30) -> str:
         return "\n".join(self.log().splitlines()[-lines:])
 
-    def request(self, method: str, path: str, body: JSON = None, *, headers: dict[str, str] | None = None, timeout: float = 60) -> Answer:
+    def request(
+        self,
+        method: str,
+        path: str,
+        body: JSON = None,
+        *,
+        headers: dict[str, str] | None = None,
+        timeout: float = 60,
+    ) -> Answer:
         """One HTTP request; `body` is bytes as they are, or a value for JSON. Any status is an answer, no connection an OSError."""
         sent = body if body is None or isinstance(body, bytes) else json.dumps(body).encode()
         kind = {} if sent is None else {"Content-Type": "application/json"}
-        request = urllib.request.Request(self.url + path, data=sent, method=method, headers={**kind, **(headers or {})})
+        request = urllib.request.Request(
+            self.url + path, data=sent, method=method, headers={**kind, **(headers or {})}
+        )
         try:
             with urllib.request.urlopen(request, timeout=timeout) as answer:
                 return Answer(answer.status, dict(answer.headers), answer.read())
@@ -243,7 +290,9 @@ class ComfyServer:
         deadline = time.monotonic() + limit
         while prompt_id not in (history := self.get(f"/history/{prompt_id}")):
             if time.monotonic() > deadline:
-                raise TimeoutError(f"Prompt {prompt_id} was not done after {limit:.0f} s; the log ends:\n{self.log_tail()}")
+                raise TimeoutError(
+                    f"Prompt {prompt_id} was not done after {limit:.0f} s; the log ends:\n{self.log_tail()}"
+                )
             time.sleep(0.05)
         entry = history[prompt_id]
         if entry["status"]["status_str"] != "success":

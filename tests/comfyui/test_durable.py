@@ -13,7 +13,9 @@ IN_COMFYUI = 2
 def all_once_in_order(api: Api, project: int, seeds: list[int]) -> None:
     api.wait_all(project)
     tasks = api.tasks(project)
-    assert [task["status"] for task in tasks] == ["completed"] * len(seeds), [task["error"] for task in tasks if task["error"]]
+    assert [task["status"] for task in tasks] == ["completed"] * len(seeds), [
+        task["error"] for task in tasks if task["error"]
+    ]
     assert api.seeds(project) == seeds
 
 

@@ -14,7 +14,20 @@ from tests.comfyui.films import CHECKPOINT, LORAS, frames
 
 PROJECT = {"id", "name", "width", "height", "fps", "created_at", "updated_at"}
 FRAME = {"id", "path", "generator", "project_id", "created_at", "updated_at"}
-TASK = {"id", "name", "type", "data", "status", "progress", "result", "error", "created_at", "updated_at", "started_at", "completed_at"}
+TASK = {
+    "id",
+    "name",
+    "type",
+    "data",
+    "status",
+    "progress",
+    "result",
+    "error",
+    "created_at",
+    "updated_at",
+    "started_at",
+    "completed_at",
+}
 
 
 def code(answer) -> tuple[int, str]:
@@ -47,8 +60,13 @@ def test_projects(comfy) -> None:
     listed = api.get("/v1/projects")
     assert listed["total"] == len(listed["projects"])
     assert project in listed["projects"]
-    assert code(api.ask("POST", "/v1/projects", {"name": "", "width": 1, "height": 288, "fps": 24})) == (400, "invalid_value")
-    assert code(api.ask("POST", "/v1/projects", {"name": "Endpoints", "width": 64, "height": 64, "fps": 24})) == (409, "name_taken")
+    assert code(api.ask("POST", "/v1/projects", {"name": "", "width": 1, "height": 288, "fps": 24})) == (
+        400,
+        "invalid_value",
+    )
+    assert code(
+        api.ask("POST", "/v1/projects", {"name": "Endpoints", "width": 64, "height": 64, "fps": 24})
+    ) == (409, "name_taken")
     changed = api.put(f"/v1/projects/{project['id']}", {"fps": 25})
     assert (changed["fps"], changed["name"], changed["width"]) == (25, "Endpoints", 512)
     assert code(api.ask("PUT", f"/v1/projects/{project['id']}", {"fps": 500})) == (400, "invalid_value")
@@ -108,7 +126,11 @@ def test_generators_and_tasks(comfy) -> None:
     }
     assert "dpmpp_2m_sde" in sd15["parameters"]["sampler"]["options"]
     project = api.project("Endpoint tasks")
-    answer = api.ask("POST", "/v1/generator/tasks", {"name": "One", "type": "sd15", "data": {**QUICK, "project_id": project, "steps": 30}})
+    answer = api.ask(
+        "POST",
+        "/v1/generator/tasks",
+        {"name": "One", "type": "sd15", "data": {**QUICK, "project_id": project, "steps": 30}},
+    )
     task = answer.json()
     assert answer.status == 201
     assert task.keys() >= TASK
@@ -126,17 +148,39 @@ def test_generators_and_tasks(comfy) -> None:
     listed = api.get("/v1/generator/tasks?limit=1000")
     assert listed["total"] >= 1
     assert task["id"] in {one["id"] for one in listed["tasks"]}
-    assert code(api.ask("POST", "/v1/generator/tasks", {"name": "x", "type": "none", "data": {}, "project_id": project})) == (
+    assert code(
+        api.ask(
+            "POST", "/v1/generator/tasks", {"name": "x", "type": "none", "data": {}, "project_id": project}
+        )
+    ) == (
         400,
         "unknown_generator",
     )
-    wrong = api.ask("POST", "/v1/generator/tasks", {"name": "x", "type": "sd15", "project_id": project, "data": {"steps": "4", "cfg": 1}})
-    assert {entry["field"] for entry in wrong.json()["error"]["details"]["fields"]} == {"prompt", "model_name", "steps", "cfg"}
+    wrong = api.ask(
+        "POST",
+        "/v1/generator/tasks",
+        {"name": "x", "type": "sd15", "project_id": project, "data": {"steps": "4", "cfg": 1}},
+    )
+    assert {entry["field"] for entry in wrong.json()["error"]["details"]["fields"]} == {
+        "prompt",
+        "model_name",
+        "steps",
+        "cfg",
+    }
     missing = {**QUICK, "model_name": "gone.safetensors"}
-    told = api.ask("POST", "/v1/generator/tasks", {"name": "x", "type": "sd15", "project_id": project, "data": missing}).json()["error"]
+    told = api.ask(
+        "POST", "/v1/generator/tasks", {"name": "x", "type": "sd15", "project_id": project, "data": missing}
+    ).json()["error"]
     assert "gone.safetensors" in told["message"]
     assert CHECKPOINT in told["message"], "what is installed is named"
-    for method, path in (("GET", ""), ("POST", "/generate"), ("POST", "/stop"), ("GET", "/progress"), ("DELETE", ""), ("GET", "/preview")):
+    for method, path in (
+        ("GET", ""),
+        ("POST", "/generate"),
+        ("POST", "/stop"),
+        ("GET", "/progress"),
+        ("DELETE", ""),
+        ("GET", "/preview"),
+    ):
         assert code(api.ask(method, f"/v1/generator/tasks/1000000000{path}")) == (404, "task_not_found")
 
 
@@ -171,7 +215,10 @@ def test_models(comfy) -> None:
 async def listen(url: str, talk) -> list[dict[str, Any]]:
     """All messages of `/ws` while `talk` runs in a thread."""
     heard: list[dict[str, Any]] = []
-    async with aiohttp.ClientSession() as session, session.ws_connect(url.replace("http", "ws", 1) + "/api/kino/ws") as socket:
+    async with (
+        aiohttp.ClientSession() as session,
+        session.ws_connect(url.replace("http", "ws", 1) + "/api/kino/ws") as socket,
+    ):
         await socket.send_str('{"type": "ping"}')
 
         async def hear() -> None:
@@ -197,11 +244,26 @@ def test_the_websocket_tells_what_happens(comfy) -> None:
     heard = asyncio.run(listen(comfy.url, talk))
     kinds = [message["type"] for message in heard]
     assert "pong" in kinds
-    metrics = next(message["data"] for message in heard if message["type"] == "metrics" and message["data"]["current_task"])
-    assert metrics.keys() >= {"cpu_percent", "memory_percent", "gpu_percent", "gpu_memory_percent", "gpu_available", "queue_size"}
+    metrics = next(
+        message["data"]
+        for message in heard
+        if message["type"] == "metrics" and message["data"]["current_task"]
+    )
+    assert metrics.keys() >= {
+        "cpu_percent",
+        "memory_percent",
+        "gpu_percent",
+        "gpu_memory_percent",
+        "gpu_available",
+        "queue_size",
+    }
     assert metrics["current_task"].keys() == {"id", "name", "progress"}
     assert metrics["queue_size"] == 1
-    tasks = [message["data"] for message in heard if message["type"] == "task" and message["data"]["id"] == ids["task"]]
+    tasks = [
+        message["data"]
+        for message in heard
+        if message["type"] == "task" and message["data"]["id"] == ids["task"]
+    ]
     statuses = list(dict.fromkeys(task["status"] for task in tasks))
     assert statuses == ["pending", "queued", "running", "completed"]
     progress = [task["progress"] for task in tasks if task["status"] == "running"]
@@ -209,7 +271,9 @@ def test_the_websocket_tells_what_happens(comfy) -> None:
     assert any(0 < value < 100 for value in progress)
     assert any(task["preview"] for task in tasks)
     changed = [message["data"] for message in heard if message["type"] == "frames"]
-    assert [(one["project_id"], one["change"], len(one["frame_ids"])) for one in changed] == [(ids["project"], "saved", 1)]
+    assert [(one["project_id"], one["change"], len(one["frame_ids"])) for one in changed] == [
+        (ids["project"], "saved", 1)
+    ]
 
 
 def test_a_frame_is_made_again_over_the_api_and_varied_and_replaced(comfy) -> None:
@@ -231,7 +295,9 @@ def test_a_frame_is_made_again_over_the_api_and_varied_and_replaced(comfy) -> No
     params = api.get(f"/v1/frames/{new}/params")["params"]
     assert params["prompt"] == "a warmer fox"
     assert params["seed"] != 5
-    assert code(api.ask("GET", f"/v1/frames/{second}")) == (404, "frame_not_found"), "the old one is in the trash"
+    assert code(api.ask("GET", f"/v1/frames/{second}")) == (404, "frame_not_found"), (
+        "the old one is in the trash"
+    )
     assert api.post("/v1/frames/restore", {"ids": [second]})["total"] == 1
     wrong = api.ask("POST", f"/v1/frames/{first}/regenerate", {"overrides": {"steps": 0, "colour": "red"}})
     assert {entry["field"] for entry in wrong.json()["error"]["details"]["fields"]} == {"steps", "colour"}
@@ -241,7 +307,12 @@ def test_a_frame_starts_from_another_over_the_api(comfy) -> None:
     api = Api(comfy)
     project = api.project("img2img over the API")
     start = api.wait(api.task(project, steps=4))["result"]["frame_ids"][0]
-    body = {"name": "Next", "type": "img2img", "project_id": project, "data": {**QUICK, "steps": 4, "image": start, "denoise": 0.3}}
+    body = {
+        "name": "Next",
+        "type": "img2img",
+        "project_id": project,
+        "data": {**QUICK, "steps": 4, "image": start, "denoise": 0.3},
+    }
     task = api.post("/v1/generator/tasks", body)["id"]
     api.post(f"/v1/generator/tasks/{task}/generate")
     assert api.wait(task)["error"] is None
@@ -257,10 +328,14 @@ def test_a_graph_kept_in_the_users_folder_is_a_generator_without_a_restart(comfy
     api = Api(comfy)
     project = api.project("Own generator")
     graph = workflow("native_graph_into_a_project", "Elsewhere")
-    made = api.ask("POST", "/v1/generator/plugins", {"name": "my own", "description": "mine", "prompt": graph})
+    made = api.ask(
+        "POST", "/v1/generator/plugins", {"name": "my own", "description": "mine", "prompt": graph}
+    )
     assert made.status == 201
     assert "seed" in made.json()["parameters"]
-    task = api.post("/v1/generator/tasks", {"name": "x", "type": "my own", "project_id": project, "data": {"seed": 12}})["id"]
+    task = api.post(
+        "/v1/generator/tasks", {"name": "x", "type": "my own", "project_id": project, "data": {"seed": 12}}
+    )["id"]
     api.post(f"/v1/generator/tasks/{task}/generate")
     assert api.wait(task)["error"] is None
     assert frames(comfy, "Own generator")[0].sidecar["params"]["seed"] == 12

@@ -27,7 +27,10 @@ def test_ten_thousand_tasks_are_taken_in_seconds_and_kept_out_of_comfyuis_queue(
     before = memory(server)
     body = {"type": "sd15", "project_id": project, "data": LONG}
     began = time.monotonic()
-    halves = [api.post("/v1/generator/batches", {**body, **spread}) for spread in ({"count": 5_000}, {"seeds": list(range(5_000))})]
+    halves = [
+        api.post("/v1/generator/batches", {**body, **spread})
+        for spread in ({"count": 5_000}, {"seeds": list(range(5_000))})
+    ]
     taken = time.monotonic() - began
     assert sum(half["total"] for half in halves) == MANY
 
@@ -40,7 +43,9 @@ def test_ten_thousand_tasks_are_taken_in_seconds_and_kept_out_of_comfyuis_queue(
         queue = server.get("/queue")
         most = max(most, len(queue["queue_running"]) + len(queue["queue_pending"]))
     grown = memory(server) - before
-    print(f"taken in {taken:.2f} s; a page in {statistics.median(pages) * 1000:.0f} ms; memory +{grown / 1e6:.0f} MB; {most} in ComfyUI")
+    print(
+        f"taken in {taken:.2f} s; a page in {statistics.median(pages) * 1000:.0f} ms; memory +{grown / 1e6:.0f} MB; {most} in ComfyUI"
+    )
     assert grown < 50e6
     assert most == 2
 
@@ -51,7 +56,16 @@ def test_comfyuis_history_keeps_what_people_queued_and_the_last_of_kinos_tasks(s
     server = start_comfy()
     blank = {
         "1": {"class_type": "EmptyImage", "inputs": {"width": 64, "height": 64, "batch_size": 1, "color": 0}},
-        "2": {"class_type": "KinoSaveFrame", "inputs": {"project": "", "where": "append", "frame_number": -1, "bit_depth": "8", "image": ["1", 0]}},
+        "2": {
+            "class_type": "KinoSaveFrame",
+            "inputs": {
+                "project": "",
+                "where": "append",
+                "frame_number": -1,
+                "bit_depth": "8",
+                "image": ["1", 0],
+            },
+        },
     }
     (server.base / "user" / "__kino" / "generators" / "blank.json").write_text(json.dumps(blank), "utf-8")
     people = server.post({**blank, "2": {"class_type": "PreviewImage", "inputs": {"images": ["1", 0]}}})
@@ -77,7 +91,9 @@ def test_what_people_queue_in_the_graph_goes_ahead_of_kinos_tasks(comfy) -> None
     own = changed(workflow("text_to_frames", "People's own"), "KinoSampler", seed=1)
     comfy.wait(comfy.post(own))
     assert len(frames(comfy, "People's own")) == 1
-    assert sum(task["status"] == "completed" for task in api.tasks(project)) < 3, "people waited for Kino's tasks"
+    assert sum(task["status"] == "completed" for task in api.tasks(project)) < 3, (
+        "people waited for Kino's tasks"
+    )
     api.wait_all(project)
     assert api.seeds(project) == list(range(6))
 

@@ -20,17 +20,28 @@ def walk() -> list[str]:
     return block.splitlines()
 
 
-@pytest.mark.skipif(not shutil.which("bash") or not shutil.which("curl"), reason="bash and curl are needed to run the README's lines")
+@pytest.mark.skipif(
+    not shutil.which("bash") or not shutil.which("curl"),
+    reason="bash and curl are needed to run the README's lines",
+)
 def test_each_line_of_the_walk_does_what_it_says(comfy, tmp_path) -> None:
     lines = walk()
     assert len(lines) > 15
     # The tiny checkpoint is slow at 512 x 512 without a GPU; it is the walk that is tested, not its pictures.
-    changes = {"http://127.0.0.1:8188": comfy.url, "v1-5-pruned-emaonly-fp16.safetensors": CHECKPOINT, "512": "64"}
+    changes = {
+        "http://127.0.0.1:8188": comfy.url,
+        "v1-5-pruned-emaonly-fp16.safetensors": CHECKPOINT,
+        "512": "64",
+    }
     for old, new in changes.items():
         assert any(old in line for line in lines)
         lines = [line.replace(old, new) for line in lines]
-    script = "set -eu -o pipefail\n" + "".join(f"echo '=== {number}'\n{line}\n" for number, line in enumerate(lines))
-    done = subprocess.run(["bash", "-c", script], cwd=tmp_path, capture_output=True, text=True, timeout=300, check=False)
+    script = "set -eu -o pipefail\n" + "".join(
+        f"echo '=== {number}'\n{line}\n" for number, line in enumerate(lines)
+    )
+    done = subprocess.run(
+        ["bash", "-c", script], cwd=tmp_path, capture_output=True, text=True, timeout=300, check=False
+    )
     assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
     assert f"=== {len(lines) - 1}" in done.stdout, "every line ran"
     assert (tmp_path / "first.png").read_bytes()[:8] == b"\x89PNG\r\n\x1a\n"

@@ -11,9 +11,19 @@ from tests.comfyui.provision import OLDEST
 
 def picture_graph(project: str, color: int = 0x804020, batch: int = 1, **save) -> dict:
     """A graph without any model: pictures of one colour, saved."""
-    inputs = {"project": project, "where": "append", "frame_number": -1, "bit_depth": "8", "image": ["1", 0], **save}
+    inputs = {
+        "project": project,
+        "where": "append",
+        "frame_number": -1,
+        "bit_depth": "8",
+        "image": ["1", 0],
+        **save,
+    }
     return {
-        "1": {"class_type": "EmptyImage", "inputs": {"width": 64, "height": 32, "batch_size": batch, "color": color}},
+        "1": {
+            "class_type": "EmptyImage",
+            "inputs": {"width": 64, "height": 32, "batch_size": batch, "color": color},
+        },
         "7": {"class_type": "KinoSaveFrame", "inputs": inputs},
     }
 
@@ -61,7 +71,10 @@ def test_16_bits_are_saved_and_loaded_whole(comfy_030) -> None:
         "class_type": "ImageBlend",
         "inputs": {"image1": ["1", 0], "image2": ["3", 0], "blend_factor": 0.3, "blend_mode": "normal"},
     }
-    prompt["3"] = {"class_type": "EmptyImage", "inputs": {"width": 64, "height": 32, "batch_size": 1, "color": 0xFFFFFF}}
+    prompt["3"] = {
+        "class_type": "EmptyImage",
+        "inputs": {"width": 64, "height": 32, "batch_size": 1, "color": 0xFFFFFF},
+    }
     comfy_030.run(prompt)
     (first,) = frames(comfy_030, "Deep")
     assert first.pixels.dtype == np.uint16
@@ -109,7 +122,10 @@ def test_the_next_frame_number_is_never_stale(comfy_030) -> None:
 def test_the_last_frame_is_that_from_before_the_prompt(comfy_030) -> None:
     comfy_030.run(picture_graph("Settled", 1))
     both = picture_graph("Settled", 2)
-    both["2"] = {"class_type": "KinoLoadFrame", "inputs": {"project": "Settled", "frame_number": -1, "file": ""}}
+    both["2"] = {
+        "class_type": "KinoLoadFrame",
+        "inputs": {"project": "Settled", "frame_number": -1, "file": ""},
+    }
     both["8"] = {"class_type": "KinoSaveFrame", "inputs": {**both["7"]["inputs"], "image": ["2", 0]}}
     comfy_030.run(both)
     assert sorted(colours(comfy_030, "Settled")) == [1, 1, 2]
@@ -131,7 +147,11 @@ def test_the_checkpoint_is_loaded_once_for_many_frames(comfy_030) -> None:
 def test_two_graphs_save_200_frames_each_into_one_project(comfy_030, start_comfy) -> None:
     shared = ["--output-directory", str(comfy_030.output), "--user-directory", str(comfy_030.base / "user")]
     servers = [comfy_030, start_comfy(OLDEST, arguments=shared)]
-    queued = [(server, server.post(picture_graph("Crowd", color, batch=50))) for color in (1, 2, 3, 4) for server in servers]
+    queued = [
+        (server, server.post(picture_graph("Crowd", color, batch=50)))
+        for color in (1, 2, 3, 4)
+        for server in servers
+    ]
     for server, prompt_id in queued:
         server.wait(prompt_id)
     found = frames(comfy_030, "Crowd")
@@ -147,7 +167,10 @@ def test_sizes_that_are_no_multiple_of_8(comfy_030) -> None:
 
 def test_the_batch_of_an_image_has_the_shots_size(comfy_030) -> None:
     prompt = workflow("next_frame_from_the_last", "Scaled", batch_size=2)
-    prompt["8"] = {"class_type": "EmptyImage", "inputs": {"width": 100, "height": 40, "batch_size": 1, "color": 255}}
+    prompt["8"] = {
+        "class_type": "EmptyImage",
+        "inputs": {"width": 100, "height": 40, "batch_size": 1, "color": 255},
+    }
     comfy_030.run(prompt)
     assert [frame.pixels.shape for frame in frames(comfy_030, "Scaled")] == [(64, 64, 3)] * 2
     assert node_of(frames(comfy_030, "Scaled")[0].sidecar["prompt"], "KinoLatent")["batch_size"] == 2

@@ -33,7 +33,10 @@ def test_the_ten_nodes_are_there_with_tooltips_and_help(comfy) -> None:
     nodes = comfy.get("/object_info")
     assert kinos_nodes(comfy) == NODES
     for node_id in NODES:
-        inputs = {**nodes[node_id]["input"].get("required", {}), **nodes[node_id]["input"].get("optional", {})}
+        inputs = {
+            **nodes[node_id]["input"].get("required", {}),
+            **nodes[node_id]["input"].get("optional", {}),
+        }
         assert all(options[1]["tooltip"] for options in inputs.values()), node_id
         assert all(nodes[node_id]["output_tooltips"]), node_id
         assert all(nodes[node_id]["output_name"]), node_id

@@ -29,7 +29,9 @@ def test_a_saved_workflow_makes_a_right_frame(comfy, name) -> None:
 
     (shown,) = entry["outputs"]["7"]["images"]
     assert (
-        comfy.request("GET", f"/view?filename={shown['filename']}&subfolder={shown['subfolder']}&type=output").body
+        comfy.request(
+            "GET", f"/view?filename={shown['filename']}&subfolder={shown['subfolder']}&type=output"
+        ).body
         == frame.path.read_bytes()
     )
     check_sidecar(frame, prompt, name)
@@ -77,7 +79,10 @@ def check_chunks(frame, prompt, name) -> None:
     assert json.loads(text["prompt"]) == frame.sidecar["prompt"]
     assert json.loads(text["workflow"]) == {"nodes": [], "of": name}
     assert text["parameters"].startswith("a fox runs through tall grass")
-    assert "Steps: 4, Sampler: DPM++ 2M SDE, Schedule type: SGM Uniform, CFG scale: 3.5, Seed: " in text["parameters"]
+    assert (
+        "Steps: 4, Sampler: DPM++ 2M SDE, Schedule type: SGM Uniform, CFG scale: 3.5, Seed: "
+        in text["parameters"]
+    )
 
 
 def test_the_number_of_a_loaded_frame_is_kept_as_its_file(comfy) -> None:

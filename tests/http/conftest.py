@@ -30,7 +30,11 @@ def models(tmp_path: Path) -> Path:
     """ComfyUI's models folder, and beside it a file that no request may reach."""
     folder = tmp_path / "models"
     header = json.dumps({"__metadata__": {"title": "Tiny"}}).encode()
-    for path in (folder / "checkpoints" / CHECKPOINT, folder / "loras" / "a.safetensors", tmp_path / "secret.safetensors"):
+    for path in (
+        folder / "checkpoints" / CHECKPOINT,
+        folder / "loras" / "a.safetensors",
+        tmp_path / "secret.safetensors",
+    ):
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(struct.pack("<Q", len(header)) + header)
     return folder
@@ -73,7 +77,9 @@ def save(store: Store, fox: int) -> Callable[..., list[Frame]]:
     """Save frames with these seeds into the project, as ComfyUI's saving node does."""
 
     def run(*seeds: int, dtype: type = np.uint8, **origin: object) -> list[Frame]:
-        return store.frames.save(store.projects.get(fox), [picture(seed, dtype=dtype) for seed in seeds], Origin(**origin))
+        return store.frames.save(
+            store.projects.get(fox), [picture(seed, dtype=dtype) for seed in seeds], Origin(**origin)
+        )
 
     return run
 
@@ -98,7 +104,12 @@ def dump(paths: Paths) -> Callable[[], tuple[list[str], list[tuple[str, bytes]]]
         connection = sqlite3.connect(paths.database)
         rows = list(connection.iterdump())
         connection.close()
-        files = [path for folder in (paths.frames, paths.generators) for path in sorted(folder.rglob("*")) if path.is_file()]
+        files = [
+            path
+            for folder in (paths.frames, paths.generators)
+            for path in sorted(folder.rglob("*"))
+            if path.is_file()
+        ]
         return rows, [(str(path), path.read_bytes()) for path in files]
 
     return run

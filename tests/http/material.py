@@ -48,7 +48,9 @@ def bomb(width: int, height: int, text: bytes = b"") -> bytes:
     header = struct.pack(">2I5B", width, height, 1, 0, 0, 0, 0)
     texts = _chunk(b"zTXt", b"Comment\0\0" + zlib.compress(text)) if text else b""
     rows = zlib.compress(bytes(height * (width // 8 + 1))) if width * height < 10**9 else b""
-    return b"\x89PNG\r\n\x1a\n" + _chunk(b"IHDR", header) + texts + _chunk(b"IDAT", rows) + _chunk(b"IEND", b"")
+    return (
+        b"\x89PNG\r\n\x1a\n" + _chunk(b"IHDR", header) + texts + _chunk(b"IDAT", rows) + _chunk(b"IEND", b"")
+    )
 
 
 def _chunk(name: bytes, content: bytes) -> bytes:

@@ -18,7 +18,15 @@ from kino_store.http.app import PREFIX, build_app
 from kino_store.store import Store
 
 VERSIONS = {"comfyui": "0.30.0", "torch": None}
-KINDS = {"application/json", "image/png", "image/webp", "image/jpeg", "text/html", "text/css", "text/javascript"}
+KINDS = {
+    "application/json",
+    "image/png",
+    "image/webp",
+    "image/jpeg",
+    "text/html",
+    "text/css",
+    "text/javascript",
+}
 BOUNDARY = "kino-test-boundary"
 
 
@@ -76,7 +84,9 @@ class Reply:
 class Server:
     """Kino at its prefix in an application with a `/queue` and a middleware of its own, on a free port."""
 
-    def __init__(self, open_store: Callable[[], Store], *, token: str | None = None, host: str = "127.0.0.1") -> None:
+    def __init__(
+        self, open_store: Callable[[], Store], *, token: str | None = None, host: str = "127.0.0.1"
+    ) -> None:
         self.seen: list[str] = []
         self.token = token
         self._loop = asyncio.new_event_loop()
@@ -134,7 +144,15 @@ class Client:
         self.server = server
         self.address = address
 
-    def ask(self, method: str, path: str, body: Any = None, headers: Mapping[str, str] | None = None, *, prefix: str = PREFIX) -> Reply:
+    def ask(
+        self,
+        method: str,
+        path: str,
+        body: Any = None,
+        headers: Mapping[str, str] | None = None,
+        *,
+        prefix: str = PREFIX,
+    ) -> Reply:
         """`body`: bytes as they are; anything else becomes JSON, with its content type unless `headers` say another."""
         headers = dict(headers or {})
         if body is not None and not isinstance(body, bytes):
@@ -166,16 +184,24 @@ class Client:
     def project(self, name: str = "Fox", width: int = 48, height: int = 32, fps: float = 24) -> int:
         return self.made("/v1/projects", {"name": name, "width": width, "height": height, "fps": fps})["id"]
 
-    def bring_in(self, project: int, *files: bytes, query: str = "", headers: Mapping[str, str] | None = None) -> Reply:
+    def bring_in(
+        self, project: int, *files: bytes, query: str = "", headers: Mapping[str, str] | None = None
+    ) -> Reply:
         """Import pictures."""
         body, kind = form([("images", f"{at}.png", data) for at, data in enumerate(files)])
-        return self.post(f"/v1/projects/{project}/frames/import{query}", body, {"Content-Type": kind, **(headers or {})})
+        return self.post(
+            f"/v1/projects/{project}/frames/import{query}", body, {"Content-Type": kind, **(headers or {})}
+        )
 
     def _check(self, reply: Reply, method: str) -> None:
         assert reply.headers["X-Content-Type-Options"] == "nosniff", (reply.status, reply.body[:200])
         if reply.body and method != "HEAD":
             assert reply.headers.get_content_type() in KINDS
-        if reply.status >= HTTPStatus.BAD_REQUEST and method != "HEAD" and reply.status != HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE:
+        if (
+            reply.status >= HTTPStatus.BAD_REQUEST
+            and method != "HEAD"
+            and reply.status != HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE
+        ):
             assert reply.code
         if self.server.token:
             assert self.server.token not in f"{reply.headers}{reply.body!r}"
@@ -186,5 +212,9 @@ def form(parts: Sequence[tuple[str, str | None, bytes]]) -> tuple[bytes, str]:
     out = b""
     for field, name, data in parts:
         file = "" if name is None else f'; filename="{name}"'
-        out += f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="{field}"{file}\r\n\r\n'.encode() + data + b"\r\n"
+        out += (
+            f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="{field}"{file}\r\n\r\n'.encode()
+            + data
+            + b"\r\n"
+        )
     return out + f"--{BOUNDARY}--\r\n".encode(), f"multipart/form-data; boundary={BOUNDARY}"

@@ -78,7 +78,9 @@ ODD = [
 @pytest.mark.parametrize("body", BROKEN.values(), ids=BROKEN)
 def test_a_body_that_does_not_fit_is_refused_with_a_reason(kino, body, dump) -> None:
     before = dump()
-    reply = kino.post("/v1/projects", body.encode("utf-8", "surrogatepass"), {"Content-Type": "application/json"})
+    reply = kino.post(
+        "/v1/projects", body.encode("utf-8", "surrogatepass"), {"Content-Type": "application/json"}
+    )
     assert reply.status == 400
     assert len(reply.message) > 10
     assert dump() == before
@@ -91,7 +93,13 @@ def test_bytes_that_are_no_utf8_are_refused(kino) -> None:
 
 def test_each_field_that_does_not_fit_is_named(kino) -> None:
     reply = kino.post("/v1/projects", {"name": "", "width": 1, "height": "x", "fps": 500, "more": 1})
-    assert {entry["field"] for entry in reply.json()["error"]["details"]["fields"]} == {"name", "width", "height", "fps", "more"}
+    assert {entry["field"] for entry in reply.json()["error"]["details"]["fields"]} == {
+        "name",
+        "width",
+        "height",
+        "fps",
+        "more",
+    }
     assert reply.code == "invalid_value"
 
 
@@ -118,7 +126,22 @@ def test_a_page_has_its_limits(kino, fox, query) -> None:
 
 
 @pytest.mark.parametrize(
-    "number", ["0", "-1", "9223372036854775808", MANY, "1.0", "x", "%31%2f", "1%00", "%D9%A3x", "true", "None", "1e1", "%20"]
+    "number",
+    [
+        "0",
+        "-1",
+        "9223372036854775808",
+        MANY,
+        "1.0",
+        "x",
+        "%31%2f",
+        "1%00",
+        "%D9%A3x",
+        "true",
+        "None",
+        "1e1",
+        "%20",
+    ],
 )
 def test_an_id_is_a_number(kino, number) -> None:
     for path in ("/v1/projects/{}", "/v1/frames/{}/image", "/v1/generator/tasks/{}"):
@@ -186,7 +209,9 @@ def test_odd_data_of_a_task_is_refused_field_by_field(kino, fox, frames) -> None
     [r"a\u0000b", r"\ud800", r"\udc00\ud800", '", "more": ' + "[" * 70 + "]" * 70 + ', "x": "'],
     ids=["NUL", "half a character", "two halves", "deep"],
 )
-def test_a_text_or_a_nesting_that_no_database_can_hold_is_refused_wherever_it_stands(kino, fox, frames, text, dump) -> None:
+def test_a_text_or_a_nesting_that_no_database_can_hold_is_refused_wherever_it_stands(
+    kino, fox, frames, text, dump
+) -> None:
     whole = json.dumps({"type": "sd15", "name": "@", "data": data(fox)})
     before = dump()
     for method, path, body in (
@@ -204,7 +229,9 @@ def test_a_number_that_no_file_can_hold_is_refused_wherever_it_stands(kino, path
     graph = b'{"1": {"class_type": "KSampler", "inputs": {"cfg": %s}}}'
     for number in (b"1e400", b"-1e999", b"NaN"):
         reply = kino.post(
-            "/v1/generator/plugins", b'{"name": "g", "prompt": ' + graph % number + b"}", {"Content-Type": "application/json"}
+            "/v1/generator/plugins",
+            b'{"name": "g", "prompt": ' + graph % number + b"}",
+            {"Content-Type": "application/json"},
         )
         assert (reply.status, reply.code) == (400, "invalid_value")
     assert not any(paths.generators.iterdir())
@@ -225,13 +252,18 @@ def test_a_number_that_no_file_can_hold_is_refused_wherever_it_stands(kino, path
 def test_a_range_has_its_limits(kino, fox, spread, dump) -> None:
     before = dump()
     whole = {"parameter": "cfg_scale", "first": 1, "last": 2, "count": 2, **spread}
-    body = json.dumps({"type": "sd15", "data": data(fox), "range": whole}).replace("Infinity", "1e400").encode()
+    body = (
+        json.dumps({"type": "sd15", "data": data(fox), "range": whole}).replace("Infinity", "1e400").encode()
+    )
     assert kino.post("/v1/generator/batches", body, {"Content-Type": "application/json"}).status == 400
     assert dump() == before
 
 
 def test_ten_gigabytes_are_refused_before_any_are_read(kino, fox) -> None:
-    for path, kind in (("/v1/projects", "application/json"), (f"/v1/projects/{fox}/frames/import", "multipart/form-data; boundary=x")):
+    for path, kind in (
+        ("/v1/projects", "application/json"),
+        (f"/v1/projects/{fox}/frames/import", "multipart/form-data; boundary=x"),
+    ):
         with socket.create_connection(("127.0.0.1", kino.server.port), 5) as connection:
             head = f"POST {PREFIX}{path} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: {kind}\r\nContent-Length: {10 << 30}\r\n\r\n"
             connection.sendall(head.encode())
@@ -244,7 +276,13 @@ def test_a_body_without_a_length_ends_at_the_limit(kino) -> None:
     blocks = (b'{"message": "', *[b"x" * (1 << 20)] * 12)
     connection = http.client.HTTPConnection("127.0.0.1", kino.server.port, timeout=10)
     try:
-        connection.request("POST", f"{PREFIX}/v1/echo", iter(blocks), {"Content-Type": "application/json"}, encode_chunked=True)
+        connection.request(
+            "POST",
+            f"{PREFIX}/v1/echo",
+            iter(blocks),
+            {"Content-Type": "application/json"},
+            encode_chunked=True,
+        )
         answer = connection.getresponse()
         assert (answer.status, json.loads(answer.read())["error"]["code"]) == (413, "too_large")
     finally:
@@ -270,6 +308,8 @@ def test_a_large_body_within_the_limit_is_taken(kino, fox) -> None:
 )
 def test_an_address_that_is_no_text_is_answered(kino, target) -> None:
     with socket.create_connection(("127.0.0.1", kino.server.port), 5) as connection:
-        connection.sendall(b"GET " + PREFIX.encode() + target + b" HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n")
+        connection.sendall(
+            b"GET " + PREFIX.encode() + target + b" HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n"
+        )
         status = connection.makefile("rb").readline().split()[1]
     assert int(status) in {200, 400, 404}

@@ -24,7 +24,9 @@ def test_frames_are_copied_in_the_order_given(kino, fox, frames) -> None:
     assert order(kino, fox) == [*frames, *[frame["id"] for frame in last]]
 
 
-def test_only_frames_of_the_project_are_copied_and_only_to_their_own_timeline(kino, fox, frames, dump) -> None:
+def test_only_frames_of_the_project_are_copied_and_only_to_their_own_timeline(
+    kino, fox, frames, dump
+) -> None:
     other = kino.project("Other")
     before = dump()
     for body in ({"frame_ids": [99]}, {"frame_ids": [frames[0], 99]}, {"frame_ids": frames, "before": 99}):

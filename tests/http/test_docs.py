@@ -6,7 +6,11 @@ import pytest
 
 from tests.http.serving import PREFIX
 
-ASSETS = {"swagger-ui.css": "text/css", "swagger-ui-bundle.js": "text/javascript", "favicon-32x32.png": "image/png"}
+ASSETS = {
+    "swagger-ui.css": "text/css",
+    "swagger-ui-bundle.js": "text/javascript",
+    "favicon-32x32.png": "image/png",
+}
 
 
 def test_the_page_and_all_that_it_loads_come_from_here(kino) -> None:
@@ -16,7 +20,9 @@ def test_the_page_and_all_that_it_loads_come_from_here(kino) -> None:
     assert len(links) == 4
     for link in links:
         assert not re.match(r"\w+:|//", link)
-        assert kino.get(f"/{link}").status == 200  # relative to the prefix, as the page has no slash at its end
+        assert (
+            kino.get(f"/{link}").status == 200
+        )  # relative to the prefix, as the page has no slash at its end
     start = kino.get("/docs/start.js").body.decode()
     assert 'url: "docs/spec"' in start
     assert "validatorUrl: null" in start  # else every look at the page would be told to swagger.io
@@ -24,7 +30,9 @@ def test_the_page_and_all_that_it_loads_come_from_here(kino) -> None:
 
 
 def test_the_browser_is_told_to_load_nothing_from_elsewhere(kino) -> None:
-    rules = dict(rule.strip().split(" ", 1) for rule in kino.get("/docs").headers["Content-Security-Policy"].split(";"))
+    rules = dict(
+        rule.strip().split(" ", 1) for rule in kino.get("/docs").headers["Content-Security-Policy"].split(";")
+    )
     assert rules["default-src"] == "'self'"
     assert not [rule for rule, value in rules.items() if re.search(r"\*|https?:|unsafe-eval", value)]
     assert "unsafe-inline" not in rules.get("script-src", "")
@@ -39,7 +47,9 @@ def test_assets_have_their_kinds(kino, name, kind) -> None:
     assert not re.search(rb"url\(['\"]?(?:https?:)?//|@import", reply.body) or kind == "text/javascript"
 
 
-@pytest.mark.parametrize("name", ["index.html", "swagger-ui.js", "__init__.py", "..%2f__init__.py", "SWAGGER-UI.CSS"])
+@pytest.mark.parametrize(
+    "name", ["index.html", "swagger-ui.js", "__init__.py", "..%2f__init__.py", "SWAGGER-UI.CSS"]
+)
 def test_of_the_package_only_these_assets_are_served(kino, name) -> None:
     assert kino.get(f"/docs/assets/{name}").status == 404
 
@@ -64,6 +74,8 @@ def test_every_operation_says_what_it_does_takes_and_answers(kino) -> None:
             assert operation.get("summary") or operation["description"], path
             assert operation["tags"], path
             assert {"400", "403", "404", "409", "413", "415", "500"} <= set(operation["responses"]), path
-            assert {one["name"] for one in operation.get("parameters", ()) if one["in"] == "path"} == set(re.findall(r"{(\w+)}", path))
+            assert {one["name"] for one in operation.get("parameters", ()) if one["in"] == "path"} == set(
+                re.findall(r"{(\w+)}", path)
+            )
             assert "requestBody" not in operation or method in {"post", "put", "patch"}
     assert len(set(ids)) == len(ids) > 40

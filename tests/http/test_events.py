@@ -28,7 +28,12 @@ READINGS = {
     "queue_size",
     "current_task",
 }
-UPGRADE = {"Connection": "Upgrade", "Upgrade": "websocket", "Sec-WebSocket-Version": "13", "Sec-WebSocket-Key": "AAAAAAAAAAAAAAAAAAAAAA=="}
+UPGRADE = {
+    "Connection": "Upgrade",
+    "Upgrade": "websocket",
+    "Sec-WebSocket-Version": "13",
+    "Sec-WebSocket-Key": "AAAAAAAAAAAAAAAAAAAAAA==",
+}
 
 
 class Ear:
@@ -117,7 +122,9 @@ def test_a_client_that_vanishes_leaves_nothing_behind(kino, caplog) -> None:
     with raw(kino) as connection:
         assert wait_until(sampling)
         connection.sendall(frame(b'{"type":"ping"}') * 50)
-        connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))  # the end is a reset
+        connection.setsockopt(
+            socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0)
+        )  # the end is a reset
     assert wait_until(lambda: not sampling())
     assert wait_until(lambda: kino.server.tasks() == 0)
     assert not [record for record in caplog.records if record.levelname == "ERROR"]
@@ -131,7 +138,12 @@ def test_project_frames_and_task_events_tell_what_changed(kino) -> None:
         assert (await ear.hear("project"))["change"] == "changed"
         task = await made("/v1/generator/tasks", {"name": "One", "type": "sd15", "data": data(project)})
         told = await ear.hear("task")
-        assert (told["id"], told["status"], told["progress"], told["preview"]) == (task["id"], "pending", 0.0, False)
+        assert (told["id"], told["status"], told["progress"], told["preview"]) == (
+            task["id"],
+            "pending",
+            0.0,
+            False,
+        )
         assert "data" not in told
         await made(f"/v1/generator/tasks/{task['id']}/generate", None)
         assert (await ear.hear("task"))["status"] == "queued"
@@ -149,10 +161,22 @@ def test_frames_events_tell_which_where_and_the_revision(kino, fox, save) -> Non
     async def work(ear: Ear, made: Any) -> None:
         one, two, three = [frame.id for frame in await asyncio.to_thread(save, 1, 2, 3)]
         told = await ear.hear("frames")
-        assert told == {"project_id": fox, "revision": 1, "change": "saved", "frame_ids": [one, two, three], "before": None, "replaced": []}
+        assert told == {
+            "project_id": fox,
+            "revision": 1,
+            "change": "saved",
+            "frame_ids": [one, two, three],
+            "before": None,
+            "replaced": [],
+        }
         await made(f"/v1/projects/{fox}/frames/move", {"frame_ids": [three], "before": one})
         told = await ear.hear("frames")
-        assert (told["change"], told["frame_ids"], told["before"], told["revision"]) == ("moved", [three], one, 2)
+        assert (told["change"], told["frame_ids"], told["before"], told["revision"]) == (
+            "moved",
+            [three],
+            one,
+            2,
+        )
         await made("/v1/frames/delete", {"ids": [one]})
         assert (await ear.hear("frames"))["change"] == "deleted"
         await made("/v1/frames/restore", {"ids": [one]})
@@ -222,7 +246,12 @@ def test_what_is_no_message_ends_the_connection_and_nothing_else(kino, sent, cap
 
 @pytest.mark.parametrize(
     "headers",
-    [{"Origin": "http://evil.example"}, {"Origin": "null"}, {"Sec-Fetch-Site": "cross-site"}, {"Origin": "http://127.0.0.1:1"}],
+    [
+        {"Origin": "http://evil.example"},
+        {"Origin": "null"},
+        {"Sec-Fetch-Site": "cross-site"},
+        {"Origin": "http://127.0.0.1:1"},
+    ],
     ids=str,
 )
 def test_another_sites_page_hears_nothing(kino, headers) -> None:
@@ -233,14 +262,22 @@ def test_another_sites_page_hears_nothing(kino, headers) -> None:
 def test_our_own_page_is_let_in(kino) -> None:
     async def run() -> str:
         url = f"http://127.0.0.1:{kino.server.port}"
-        async with aiohttp.ClientSession() as session, session.ws_connect(f"{url}{PREFIX}/ws", headers={"Origin": url}) as opened:
+        async with (
+            aiohttp.ClientSession() as session,
+            session.ws_connect(f"{url}{PREFIX}/ws", headers={"Origin": url}) as opened,
+        ):
             return (await opened.receive_json(timeout=5))["type"]
 
     assert asyncio.run(run()) == "metrics"
 
 
 def test_what_is_no_websocket_is_told_so(kino) -> None:
-    for headers in ({}, {"Upgrade": "websocket"}, UPGRADE | {"Sec-WebSocket-Version": "1"}, UPGRADE | {"Sec-WebSocket-Key": "x"}):
+    for headers in (
+        {},
+        {"Upgrade": "websocket"},
+        UPGRADE | {"Sec-WebSocket-Version": "1"},
+        UPGRADE | {"Sec-WebSocket-Key": "x"},
+    ):
         assert (kino.get("/ws", headers).status, sampling()) == (400, False)
     assert kino.ask("HEAD", "/ws").status in {400, 405}
     assert kino.server.tasks() <= 1
@@ -254,7 +291,11 @@ def test_a_store_that_can_not_be_opened_is_told_to_a_socket_too(serve) -> None:
     try:
         for path, headers in (("/ws", UPGRADE), ("/v1/projects", {}), ("/health", {})):
             reply = kino.get(path, headers)
-            assert (reply.status, reply.code, "The disk is away" in reply.message) == (500, "store_unavailable", True)
+            assert (reply.status, reply.code, "The disk is away" in reply.message) == (
+                500,
+                "store_unavailable",
+                True,
+            )
         assert wait_until(lambda: kino.server.tasks() == 0)
     finally:
         kino.server.close()
@@ -266,7 +307,9 @@ def test_a_client_that_does_not_read_is_let_go(kino, store) -> None:
     with raw(kino, receive_buffer=4096) as connection:
         assert wait_until(sampling)
         for revision in range(4000):
-            store.events.publish("frames", project_id=1, revision=revision, change="moved", frame_ids=many, before=None)
+            store.events.publish(
+                "frames", project_id=1, revision=revision, change="moved", frame_ids=many, before=None
+            )
         assert wait_until(lambda: not sampling(), 5)
         assert wait_until(lambda: kino.server.tasks() == 0, 5)
         received = 0

@@ -7,7 +7,12 @@ import pytest
 from tests.http.material import CHECKPOINT, data, png
 from tests.http.serving import PREFIX, Client
 
-FORMS = ["application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "text/plain", "text/plain;charset=UTF-8"]
+FORMS = [
+    "application/x-www-form-urlencoded",
+    "multipart/form-data; boundary=x",
+    "text/plain",
+    "text/plain;charset=UTF-8",
+]
 EVIL = "<img src=x onerror=alert(1)>"
 FOREIGN = [
     {"Sec-Fetch-Site": "cross-site"},
@@ -25,9 +30,18 @@ FOREIGN = [
 
 def operations(kino) -> list[tuple[str, str]]:
     """All (method, path below the prefix), with ids that exist."""
-    known = {"project_id": 1, "frame_id": 1, "task_id": 1, "category": "checkpoints", "filename": CHECKPOINT, "name": "mine"}
+    known = {
+        "project_id": 1,
+        "frame_id": 1,
+        "task_id": 1,
+        "category": "checkpoints",
+        "filename": CHECKPOINT,
+        "name": "mine",
+    }
     paths = kino.get("/docs/spec").json()["paths"].items()
-    return [(method.upper(), path.removeprefix(PREFIX).format(**known)) for path, item in paths for method in item]
+    return [
+        (method.upper(), path.removeprefix(PREFIX).format(**known)) for path, item in paths for method in item
+    ]
 
 
 def writing(kino) -> list[tuple[str, str]]:
@@ -41,11 +55,17 @@ def test_get_and_head_change_nothing(kino, frames, task, dump) -> None:
     for place in ("thumbnail", "proxy"):
         kino.get(f"/v1/frames/{frames[0]}/{place}")
     before = dump()
-    answers = {(method, path): kino.ask(method, path).status for path in sorted(paths) for method in ("GET", "HEAD", "OPTIONS")}
+    answers = {
+        (method, path): kino.ask(method, path).status
+        for path in sorted(paths)
+        for method in ("GET", "HEAD", "OPTIONS")
+    }
     assert dump() == before
     assert set(answers.values()) <= {200, 400, 404, 405}
     assert sum(status == 200 for status in answers.values()) > 15
-    assert {answers["GET", path] for method, path in writing(kino) if ("GET", path) not in operations(kino)} == {405}
+    assert {
+        answers["GET", path] for method, path in writing(kino) if ("GET", path) not in operations(kino)
+    } == {405}
 
 
 @pytest.mark.parametrize("kind", FORMS)
@@ -61,7 +81,14 @@ def test_a_form_can_send_nothing(kino, frames, task, dump, kind) -> None:
 
 def test_a_body_of_no_kind_or_in_another_alphabet_is_refused(kino, dump) -> None:
     body = b'{"name": "Fox", "width": 64, "height": 64, "fps": 24}'
-    for kind in (None, "application/json; charset=utf-16", "application/json; charset=latin-1", "text/json", "json", ""):
+    for kind in (
+        None,
+        "application/json; charset=utf-16",
+        "application/json; charset=latin-1",
+        "text/json",
+        "json",
+        "",
+    ):
         reply = kino.post("/v1/projects", body, {} if kind is None else {"Content-Type": kind})
         assert reply.status == 415, kind
     assert kino.post("/v1/projects", body, {"Content-Type": "application/json; charset=UTF-8"}).status == 201
@@ -80,14 +107,19 @@ def test_another_sites_page_gets_nothing(kino, frames, task, dump, headers) -> N
 def test_our_own_page_is_answered(kino) -> None:
     headers = {"Origin": f"http://127.0.0.1:{kino.server.port}", "Sec-Fetch-Site": "same-origin"}
     assert kino.get("/v1/projects", headers).status == 200
-    assert kino.post("/v1/projects", {"name": "Fox", "width": 64, "height": 64, "fps": 24}, headers).status == 201
+    assert (
+        kino.post("/v1/projects", {"name": "Fox", "width": 64, "height": 64, "fps": 24}, headers).status
+        == 201
+    )
     assert kino.get("/v1/projects", {"Sec-Fetch-Site": "none"}).status == 200
 
 
 def test_text_from_people_comes_back_as_json_never_as_a_page(kino, save) -> None:
     project = kino.project(EVIL)
     frame = save(1, generator=EVIL)[0].id
-    task = kino.made("/v1/generator/tasks", {"name": EVIL, "type": "sd15", "data": data(project, prompt=EVIL)})["id"]
+    task = kino.made(
+        "/v1/generator/tasks", {"name": EVIL, "type": "sd15", "data": data(project, prompt=EVIL)}
+    )["id"]
     replies = [
         kino.get("/v1/projects"),
         kino.get(f"/v1/projects/{project}"),
@@ -112,15 +144,23 @@ def test_a_picture_is_served_as_a_picture_whatever_is_in_it(kino, store, fox, fr
     path.write_bytes(f"<html>{EVIL}</html>".encode())
     image = kino.get(f"/v1/frames/{frames[0]}/image")
     assert image.headers["Content-Type"] == "image/png"
-    assert kino.get(f"/v1/frames/{frames[0]}/thumbnail?height=1024").code == "picture_broken"  # the one that was made at the save is good
+    assert (
+        kino.get(f"/v1/frames/{frames[0]}/thumbnail?height=1024").code == "picture_broken"
+    )  # the one that was made at the save is good
 
 
 def test_no_request_names_a_server(kino) -> None:
     text = kino.get("/docs/spec").body.decode()
-    names = {name.casefold() for name in re.findall(r'"([A-Za-z_]\w*)": ?[{]', text)} | set(re.findall(r'"name": ?"(\w+)"', text))
+    names = {name.casefold() for name in re.findall(r'"([A-Za-z_]\w*)": ?[{]', text)} | set(
+        re.findall(r'"name": ?"(\w+)"', text)
+    )
     answers = {"image_url", "thumbnail_url", "proxy_url"}
     assert len(names) > 60
-    assert not [name for name in names - answers if re.search(r"url|uri|host|server|address|webhook|callback|endpoint|proxy|port$", name)]
+    assert not [
+        name
+        for name in names - answers
+        if re.search(r"url|uri|host|server|address|webhook|callback|endpoint|proxy|port$", name)
+    ]
 
 
 def test_the_application_around_is_left_as_it_was(serve) -> None:
@@ -128,7 +168,9 @@ def test_the_application_around_is_left_as_it_was(serve) -> None:
     kino = Client(server)
     assert [one.__name__ for one in server.parent.middlewares] == ["_note"]
     assert not server.parent.on_response_prepare
-    reply = kino.ask("GET", "/queue", prefix="", headers={"Origin": "http://evil.example", "Sec-Fetch-Site": "cross-site"})
+    reply = kino.ask(
+        "GET", "/queue", prefix="", headers={"Origin": "http://evil.example", "Sec-Fetch-Site": "cross-site"}
+    )
     assert (reply.status, "X-Content-Type-Options" in reply.headers) == (200, False)
     assert kino.ask("POST", "/queue", prefix="").status == 405
     assert kino.ask("GET", "/nothing", prefix="").body == b"404: Not Found"

@@ -28,7 +28,10 @@ def shown(kino, fox):
 
     def run() -> list[np.ndarray]:
         frames = kino.get(f"/v1/projects/{fox}/frames").json()["frames"]
-        return [np.asarray(Image.open(io.BytesIO(kino.get(frame["image_url"].removeprefix(PREFIX)).body))) for frame in frames]
+        return [
+            np.asarray(Image.open(io.BytesIO(kino.get(frame["image_url"].removeprefix(PREFIX)).body)))
+            for frame in frames
+        ]
 
     return run
 
@@ -43,7 +46,13 @@ def streamed(kino, project: int, blocks: Iterator[bytes], *end: bytes) -> tuple[
     """Import a form that does not say how long it is."""
     connection = http.client.HTTPConnection("127.0.0.1", kino.server.port, timeout=10)
     body, kind = (part for parts in (blocks, end) for part in parts), form([])[1]
-    connection.request("POST", f"{PREFIX}/v1/projects/{project}/frames/import", body, {"Content-Type": kind}, encode_chunked=True)
+    connection.request(
+        "POST",
+        f"{PREFIX}/v1/projects/{project}/frames/import",
+        body,
+        {"Content-Type": kind},
+        encode_chunked=True,
+    )
     answer = connection.getresponse()
     status, content = answer.status, answer.read()
     connection.close()
@@ -70,7 +79,12 @@ def test_they_go_before_a_frame_or_in_its_place(kino, store, fox, shown) -> None
     old = [frame["id"] for frame in kino.bring_in(fox, png(1), png(2)).json()["frames"]]
     assert kino.bring_in(fox, png(3), png(4), query=f"?where=before&frame_id={old[1]}").status == 201
     assert kino.bring_in(fox, png(5), query=f"?where=replace&frame_id={old[0]}").status == 201
-    assert [next(seed for seed in range(9) if np.array_equal(one, pixels(seed))) for one in shown()] == [5, 3, 4, 2]
+    assert [next(seed for seed in range(9) if np.array_equal(one, pixels(seed))) for one in shown()] == [
+        5,
+        3,
+        4,
+        2,
+    ]
     assert [frame.id for frame in store.frames.deleted(store.projects.get(fox))] == [old[0]]
 
 
@@ -139,7 +153,9 @@ BAD = {
 
 
 @pytest.mark.parametrize("data", BAD.values(), ids=BAD)
-def test_what_is_no_whole_picture_is_refused_and_none_of_the_others_stays(kino, fox, data, shown, paths) -> None:
+def test_what_is_no_whole_picture_is_refused_and_none_of_the_others_stays(
+    kino, fox, data, shown, paths
+) -> None:
     reply = kino.bring_in(fox, png(1), png(2), data, png(3))
     assert (reply.status, reply.code) == (400, "picture_broken")
     assert reply.message.startswith("2.png: ")
@@ -153,7 +169,9 @@ def test_a_failed_import_leaves_the_frame_it_would_replace_as_it_was(kino, fox, 
     if deleted:
         kino.made("/v1/frames/delete", {"ids": [first]})
     assert kino.bring_in(fox, png(3), b"", query=f"?where=replace&frame_id={first}").code == "picture_broken"
-    assert kino.get(f"/v1/projects/{fox}/timeline").json()["frame_ids"] == ([second] if deleted else [first, second])
+    assert kino.get(f"/v1/projects/{fox}/timeline").json()["frame_ids"] == (
+        [second] if deleted else [first, second]
+    )
 
 
 def test_none_stays_whatever_goes_wrong(kino, fox, store, monkeypatch) -> None:
@@ -179,7 +197,9 @@ def test_a_seed_that_is_none_is_not_known_and_the_rest_is(kino, fox, value) -> N
 
 
 def test_texts_that_no_file_can_hold_do_not_come_in(kino, fox) -> None:
-    frame = kino.bring_in(fox, by_comfyui(1, sampler_name="eu\ud800ler", scheduler="nor\0mal")).json()["frames"][0]
+    frame = kino.bring_in(fox, by_comfyui(1, sampler_name="eu\ud800ler", scheduler="nor\0mal")).json()[
+        "frames"
+    ][0]
     params = kino.get(f"/v1/frames/{frame['id']}/params").json()["params"]
     assert (params["sampler"], params["scheduler"]) == ("eu?ler", "nor\ufffdmal")
 
@@ -241,7 +261,10 @@ def test_many_pictures_take_little_memory_while_they_come(kino, fox) -> None:
     tracemalloc.start()
     try:
         status, answer = streamed(
-            kino, fox, (part for _ in range(count) for part in (head, block, b"\r\n")), f"--{BOUNDARY}--\r\n".encode()
+            kino,
+            fox,
+            (part for _ in range(count) for part in (head, block, b"\r\n")),
+            f"--{BOUNDARY}--\r\n".encode(),
         )
         most = tracemalloc.get_traced_memory()[1]
     finally:
@@ -269,7 +292,11 @@ def test_a_slow_disk_holds_up_nobody_else(kino, fox, monkeypatch) -> None:
 
 def test_answers_with_many_frames_are_made_off_the_event_loop(kino, fox, monkeypatch) -> None:
     made, to_json = set(), answers.to_json
-    monkeypatch.setattr(answers, "to_json", lambda value: (made.add(threading.current_thread().name.rpartition("_")[0]), to_json(value))[1])
+    monkeypatch.setattr(
+        answers,
+        "to_json",
+        lambda value: (made.add(threading.current_thread().name.rpartition("_")[0]), to_json(value))[1],
+    )
     ids = [frame["id"] for frame in kino.bring_in(fox, png(1), png(2)).json()["frames"]]
     for path in ("delete", "restore"):
         assert [frame["id"] for frame in kino.made(f"/v1/frames/{path}", {"ids": ids})["frames"]] == ids
@@ -286,7 +313,10 @@ FORMS = {
     "no file": (form([("note", None, b"hello")])[0], None),
     "nothing": (form([])[0], None),
     "empty": (b"", None),
-    "a header without a colon": (form([("images", "a.png", png())])[0].replace(b"Content-Disposition:", b"Content-Disposition"), None),
+    "a header without a colon": (
+        form([("images", "a.png", png())])[0].replace(b"Content-Disposition:", b"Content-Disposition"),
+        None,
+    ),
     "an odd charset": (form([("_charset_", None, b"x" * 40), ("images", "a.png", png())])[0], None),
     "a header without an end": (b"--kino-test-boundary\r\nX: " + b"x" * 100_000, None),
     "many headers": (b"--kino-test-boundary\r\n" + b"X: y\r\n" * 5000 + b"\r\n", None),

@@ -53,7 +53,14 @@ def outside(tmp_path):
 
 def urls(kino) -> list[tuple[str, str]]:
     """Every path parameter of every route, as (method, path with `{}` in its place)."""
-    known = {"project_id": "1", "frame_id": "1", "task_id": "1", "category": "checkpoints", "filename": CHECKPOINT, "name": "mine"}
+    known = {
+        "project_id": "1",
+        "frame_id": "1",
+        "task_id": "1",
+        "category": "checkpoints",
+        "filename": CHECKPOINT,
+        "name": "mine",
+    }
     found = []
     for path, item in kino.get("/docs/spec").json()["paths"].items():
         for name in known:
@@ -80,7 +87,11 @@ def test_no_path_parameter_leads_anywhere(kino, frames, task, outside, dump) -> 
 
 
 def test_dots_in_the_address_itself_lead_nowhere(kino, fox) -> None:
-    for path in ("/docs/assets/../../../../../../etc/passwd", "/v1/models/checkpoints/../../secret.safetensors", "//etc/passwd"):
+    for path in (
+        "/docs/assets/../../../../../../etc/passwd",
+        "/v1/models/checkpoints/../../secret.safetensors",
+        "//etc/passwd",
+    ):
         connection = http.client.HTTPConnection("127.0.0.1", kino.server.port, timeout=10)
         connection.putrequest("GET", PREFIX + path)
         connection.endheaders()
@@ -104,7 +115,9 @@ def test_dots_in_the_address_itself_lead_nowhere(kino, fox) -> None:
         "frame_000009.png ",
     ],
 )
-def test_a_frame_is_made_of_a_picture_in_the_projects_folder_only(kino, fox, frames, outside, store, name, dump) -> None:
+def test_a_frame_is_made_of_a_picture_in_the_projects_folder_only(
+    kino, fox, frames, outside, store, name, dump
+) -> None:
     folder = store.projects.folder(store.projects.get(fox))
     for inside in ("frame_1.png", "frame_000009.PNG", "frame_000009.png ", "~", "frame_000009.jpg"):
         (folder / inside).write_bytes(png(9))
@@ -168,7 +181,10 @@ def test_a_link_in_place_of_the_trash_is_not_followed(kino, fox, frames, outside
         assert kino.get(f"/v1/frames/{frames[0]}/{place}").status in {400, 404}, place
 
 
-@pytest.mark.parametrize("token", [*PLAIN, "../fox", "../../secret", "old/inner", "{secret}", "fox", ".trash", "nothing", "x" * 255])
+@pytest.mark.parametrize(
+    "token",
+    [*PLAIN, "../fox", "../../secret", "old/inner", "{secret}", "fox", ".trash", "nothing", "x" * 255],
+)
 def test_an_undo_token_names_a_deleted_project_only(kino, fox, token, store, dump, tmp_path, paths) -> None:
     secret = tmp_path / "output" / "secret"
     secret.mkdir()
@@ -205,10 +221,20 @@ def test_a_file_that_comfyui_does_not_list_is_no_model(kino, models) -> None:
         assert kino.get(f"/v1/models/{path}").status == 404, path
 
 
-@pytest.mark.parametrize("name", ["../../secret.png", "C:\\x.png", "a\\b", "nul", "<img src=x onerror=alert(1)>.png", "%00.png"])
+@pytest.mark.parametrize(
+    "name", ["../../secret.png", "C:\\x.png", "a\\b", "nul", "<img src=x onerror=alert(1)>.png", "%00.png"]
+)
 def test_an_imported_files_own_name_becomes_no_path(kino, fox, tmp_path, name) -> None:
-    body = b'--x\r\nContent-Disposition: form-data; name="images"; filename="' + name.encode() + b'"\r\n\r\n' + png() + b"\r\n--x--\r\n"
-    reply = kino.post(f"/v1/projects/{fox}/frames/import", body, {"Content-Type": "multipart/form-data; boundary=x"})
+    body = (
+        b'--x\r\nContent-Disposition: form-data; name="images"; filename="'
+        + name.encode()
+        + b'"\r\n\r\n'
+        + png()
+        + b"\r\n--x--\r\n"
+    )
+    reply = kino.post(
+        f"/v1/projects/{fox}/frames/import", body, {"Content-Type": "multipart/form-data; boundary=x"}
+    )
     assert reply.status == 201
     assert [frame["path"] for frame in reply.json()["frames"]] == ["frame_000001.png"]
     assert not list(tmp_path.rglob("secret.png"))

@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-SOURCES = sorted([ROOT / "__init__.py", *(ROOT / "nodes").rglob("*.py"), *(ROOT / "kino_store").rglob("*.py")])
+SOURCES = sorted(
+    [ROOT / "__init__.py", *(ROOT / "nodes").rglob("*.py"), *(ROOT / "kino_store").rglob("*.py")]
+)
 PROCESS = ROOT / "kino_store" / "services" / "process.py"
 CLIENT = ROOT / "kino_store" / "comfy" / "client.py"
 
@@ -85,7 +87,9 @@ def test_no_module_runs_what_it_is_given_or_starts_programs(path) -> None:
         assert name not in RUNS, f"line {call.lineno}"
         assert path == PROCESS or not OS_STARTS.fullmatch(name), f"line {call.lineno}"
         assert not name.endswith("torch.load"), f"line {call.lineno}"
-        assert not name.endswith("import_module") or isinstance(call.args[0], ast.Constant), f"line {call.lineno}"
+        assert not name.endswith("import_module") or isinstance(call.args[0], ast.Constant), (
+            f"line {call.lineno}"
+        )
         keywords = {word.arg: word.value for word in call.keywords}
         assert "shell" not in keywords
         assert "allow_pickle" not in keywords
@@ -102,13 +106,19 @@ def test_a_program_is_started_with_a_list_and_by_one_module_only() -> None:
 @pytest.mark.parametrize("path", SOURCES, ids=name_of)
 def test_one_module_reaches_out_and_no_address_stands_in_the_code(path) -> None:
     tree = parsed(path)
-    texts = [node.value for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str)]
+    texts = [
+        node.value
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    ]
     docs = {
         ast.get_docstring(node, clean=False)
         for node in ast.walk(tree)
         if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef)
     }
-    assert not [text for text in texts if text not in docs and re.search(r"https?://(?!\{|127\.|localhost)\w", text)]
+    assert not [
+        text for text in texts if text not in docs and re.search(r"https?://(?!\{|127\.|localhost)\w", text)
+    ]
     reaching = {
         "aiohttp.ClientSession",
         "aiohttp.request",
@@ -123,19 +133,26 @@ def test_one_module_reaches_out_and_no_address_stands_in_the_code(path) -> None:
 @pytest.mark.parametrize("path", SOURCES, ids=name_of)
 def test_nothing_of_comfyui_is_changed_and_no_middleware_is_put_into_it(path) -> None:
     tree = parsed(path)
-    targets = [ast.unparse(one) for node in ast.walk(tree) if isinstance(node, ast.Assign) for one in node.targets]
-    changed = [ast.unparse(node.target) for node in ast.walk(tree) if isinstance(node, ast.AugAssign | ast.AnnAssign)]
+    targets = [
+        ast.unparse(one) for node in ast.walk(tree) if isinstance(node, ast.Assign) for one in node.targets
+    ]
+    changed = [
+        ast.unparse(node.target) for node in ast.walk(tree) if isinstance(node, ast.AugAssign | ast.AnnAssign)
+    ]
     assert not [
         name
         for name in targets + changed
         if re.match(r"(PromptServer|PromptQueue|server|execution|folder_paths|nodes|comfy\w*)\b[.\[]", name)
     ]
     names = {name for name, _ in called(tree)}
-    assert not [name for name in names if re.search(r"middlewares\.(append|insert|extend)", name) or name == "setattr"]
+    assert not [
+        name for name in names if re.search(r"middlewares\.(append|insert|extend)", name) or name == "setattr"
+    ]
 
 
 def test_the_page_of_the_pack_writes_no_markup() -> None:
     for path in (ROOT / "web").rglob("*.js"):
         assert not re.search(
-            r"\.(inner|outer)HTML\s*=|insertAdjacentHTML|document\.write|\beval\(|new Function\(", path.read_text("utf-8")
+            r"\.(inner|outer)HTML\s*=|insertAdjacentHTML|document\.write|\beval\(|new Function\(",
+            path.read_text("utf-8"),
         ), path

@@ -26,7 +26,9 @@ def below(url: str) -> str:
 
 def test_a_frames_addresses_give_its_very_bytes_for_ever(kino, store, fox, frame) -> None:
     path = store.projects.folder(store.projects.get(fox)) / frame["path"]
-    image, thumbnail, proxy = (kino.get(below(frame[f"{kind}_url"])) for kind in ("image", "thumbnail", "proxy"))
+    image, thumbnail, proxy = (
+        kino.get(below(frame[f"{kind}_url"])) for kind in ("image", "thumbnail", "proxy")
+    )
     assert (image.headers["Content-Type"], image.body) == ("image/png", path.read_bytes())
     assert (thumbnail.headers["Content-Type"], thumbnail.body[6:10]) == ("image/jpeg", b"JFIF")
     assert (proxy.headers["Content-Type"], proxy.body[:3]) == ("image/jpeg", b"\xff\xd8\xff")
@@ -62,7 +64,11 @@ def test_what_a_client_has_is_not_sent_again(kino, frame, place) -> None:
     ):
         again = kino.get(path, headers)
         assert (again.status, again.body, again.headers["ETag"]) == (304, b"", first.headers["ETag"])
-    for headers in ({"If-None-Match": '"x"'}, {"If-Modified-Since": "Mon, 01 Jan 2001 00:00:00 GMT"}, {"If-Modified-Since": "no date"}):
+    for headers in (
+        {"If-None-Match": '"x"'},
+        {"If-Modified-Since": "Mon, 01 Jan 2001 00:00:00 GMT"},
+        {"If-Modified-Since": "no date"},
+    ):
         assert kino.get(path, headers).body == first.body
 
 
@@ -70,7 +76,11 @@ def test_a_part_of_a_picture_may_be_asked_for(kino, frame) -> None:
     path = f"/v1/frames/{frame['id']}/image"
     whole = kino.get(path).body
     part = kino.get(path, {"Range": "bytes=8-15"})
-    assert (part.status, part.body, part.headers["Content-Range"]) == (206, whole[8:16], f"bytes 8-15/{len(whole)}")
+    assert (part.status, part.body, part.headers["Content-Range"]) == (
+        206,
+        whole[8:16],
+        f"bytes 8-15/{len(whole)}",
+    )
     assert kino.get(path, {"Range": "bytes=-12"}).body == whole[-12:]
     beyond = kino.get(path, {"Range": f"bytes={len(whole)}-"})
     assert (beyond.status, beyond.headers["Content-Range"]) == (416, f"bytes */{len(whole)}")
@@ -129,12 +139,20 @@ def test_the_whole_order_comes_compressed_and_only_when_it_changed(kino, fox, fr
     packed = kino.get(path, {"Accept-Encoding": "gzip"})
     assert (packed.headers["Content-Encoding"], gzip.decompress(packed.body)) == ("gzip", first.body)
     known = {"If-None-Match": first.headers["ETag"]}
-    for headers in (known, known | {"Accept-Encoding": "gzip"}, {"If-None-Match": f"W/{first.headers['ETag']}"}):
+    for headers in (
+        known,
+        known | {"Accept-Encoding": "gzip"},
+        {"If-None-Match": f"W/{first.headers['ETag']}"},
+    ):
         again = kino.get(path, headers)
         assert (again.status, again.body, again.headers["ETag"]) == (304, b"", first.headers["ETag"])
     kino.made(f"/v1/projects/{fox}/frames/move", {"frame_ids": [frames[2]], "before": frames[0]})
     changed = kino.get(path, known)
-    assert (changed.status, changed.json()["frame_ids"], changed.json()["revision"]) == (200, [frames[2], frames[0], frames[1]], 2)
+    assert (changed.status, changed.json()["frame_ids"], changed.json()["revision"]) == (
+        200,
+        [frames[2], frames[0], frames[1]],
+        2,
+    )
 
 
 def test_one_connection_takes_many_requests(kino, frame) -> None:

@@ -39,7 +39,10 @@ def test_a_project_is_made_shown_changed_and_deleted(kino) -> None:
 
 
 def test_a_name_is_given_once_and_a_size_stays_once_there_are_frames(kino, fox, frames) -> None:
-    assert (kino.post("/v1/projects", PROJECT).status, kino.post("/v1/projects", PROJECT).code) == (409, "name_taken")
+    assert (kino.post("/v1/projects", PROJECT).status, kino.post("/v1/projects", PROJECT).code) == (
+        409,
+        "name_taken",
+    )
     other = kino.project("Other")
     assert kino.ask("PUT", f"/v1/projects/{other}", {"name": "Fox"}).code == "name_taken"
     assert kino.ask("PUT", f"/v1/projects/{other}", {"width": 64}).json()["width"] == 64
@@ -93,7 +96,12 @@ def test_a_picture_in_the_folder_becomes_a_frame(kino, store, fox) -> None:
 
 @pytest.mark.parametrize(
     ("number", "data", "code"),
-    [(8, png(1, 64, 64), "size_mismatch"), (8, b"<html>", "picture_broken"), (8, png(1)[:50], None), (9, None, "invalid_value")],
+    [
+        (8, png(1, 64, 64), "size_mismatch"),
+        (8, b"<html>", "picture_broken"),
+        (8, png(1)[:50], None),
+        (9, None, "invalid_value"),
+    ],
 )
 def test_what_is_no_picture_of_the_projects_size_becomes_none(kino, store, fox, number, data, code) -> None:
     name = lay(store, fox, number, data) if data else f"frame_{number:06d}.png"
@@ -102,7 +110,9 @@ def test_what_is_no_picture_of_the_projects_size_becomes_none(kino, store, fox, 
     assert order(kino, fox) == []
 
 
-def test_a_name_that_leaves_no_room_for_the_frames_after_it_is_a_bad_request(kino, store, fox, frames) -> None:
+def test_a_name_that_leaves_no_room_for_the_frames_after_it_is_a_bad_request(
+    kino, store, fox, frames
+) -> None:
     for number in (10**8, 10**9 - 1):
         name = lay(store, fox, number, png(number))
         assert kino.post("/v1/frames", {"path": name, "generator": "g", "project_id": fox}).status == 400
@@ -158,7 +168,10 @@ def test_of_several_changes_none_is_made_when_one_can_not_be(kino, store, fox, f
     name, wide = lay(store, fox, 50, png(50)), kino.project("Wide", 64, 64)
     before = dump()
     for change in ({"project_id": 99}, {"project_id": wide}, {"path": "frame_000051.png"}):
-        assert kino.ask("PUT", f"/v1/frames/{frames[0]}", {"generator": "x", "path": name, **change}).status == 400
+        assert (
+            kino.ask("PUT", f"/v1/frames/{frames[0]}", {"generator": "x", "path": name, **change}).status
+            == 400
+        )
     assert dump() == before
 
 
@@ -192,7 +205,11 @@ def test_frames_move_in_the_order_given(kino, fox, frames) -> None:
     kino.made(path, {"frame_ids": [frames[2]]})
     assert order(kino, fox) == [frames[0], frames[1], frames[2]]
     other = kino.project("Other")
-    for body in ({"frame_ids": [frames[0]], "before": frames[0]}, {"frame_ids": [frames[0]] * 2}, {"frame_ids": []}):
+    for body in (
+        {"frame_ids": [frames[0]], "before": frames[0]},
+        {"frame_ids": [frames[0]] * 2},
+        {"frame_ids": []},
+    ):
         assert kino.post(path, body).status == 400
     assert kino.post(path, {"frame_ids": [99]}).status == 404
     assert kino.post(f"/v1/projects/{other}/frames/move", {"frame_ids": frames}).status == 400

@@ -68,7 +68,11 @@ def listed(text: str) -> set[str]:
 @pytest.fixture
 def documented(kino) -> set[str]:
     paths = kino.get("/docs/spec").json()["paths"]
-    return {f"{method.upper()} {re.sub(r'{[^}]*}', '{}', path.removeprefix(PREFIX))}" for path, item in paths.items() for method in item}
+    return {
+        f"{method.upper()} {re.sub(r'{[^}]*}', '{}', path.removeprefix(PREFIX))}"
+        for path, item in paths.items()
+        for method in item
+    }
 
 
 def test_every_route_of_the_design_is_in_the_openapi_document_and_no_other(documented) -> None:
@@ -82,8 +86,15 @@ def test_every_route_that_answers_is_in_the_openapi_document(serve, documented) 
             path = getattr(route.resource, "canonical", "")
             if path.startswith(PREFIX):
                 methods = getattr(route.handler, "allowed_methods", None) or {route.method}
-                found |= {f"{method} {re.sub(r'{[^}]*}', '{}', path.removeprefix(PREFIX))}" for method in methods}
-    parts = {"GET /docs/start.js", "GET /docs/assets/{}", "GET /studio/start.js", "GET /studio/web/{}"}  # of pages
+                found |= {
+                    f"{method} {re.sub(r'{[^}]*}', '{}', path.removeprefix(PREFIX))}" for method in methods
+                }
+    parts = {
+        "GET /docs/start.js",
+        "GET /docs/assets/{}",
+        "GET /studio/start.js",
+        "GET /studio/web/{}",
+    }  # of pages
     assert {route for route in found if not route.startswith("HEAD")} - documented == parts
 
 
@@ -134,4 +145,11 @@ def test_general_routes_say_what_this_is(kino) -> None:
     assert (info["name"], info["versions"], info["limits"]["page"]) == ("Kino", VERSIONS, 1000)
     assert (health["status"], health["version"], health["versions"]) == ("healthy", info["version"], VERSIONS)
     assert health["uptime"] >= 0
-    assert {"cpu_percent", "memory_percent", "gpu_percent", "gpu_memory_percent", "gpu_available", "queue_size"} <= set(health["metrics"])
+    assert {
+        "cpu_percent",
+        "memory_percent",
+        "gpu_percent",
+        "gpu_memory_percent",
+        "gpu_available",
+        "queue_size",
+    } <= set(health["metrics"])

@@ -18,7 +18,13 @@ def web(tmp_path, monkeypatch) -> Path:
     (folder / "host").mkdir(parents=True)
     (folder / "docs").mkdir()
     (folder / MODULE).write_text("export const startPage = () => {};\n", "utf-8")
-    for secret in ("pack/errors.py", "pack/outside.js", "pack/web/docs/Node.md", "pack/web/data.json", "pack/webbed.js"):
+    for secret in (
+        "pack/errors.py",
+        "pack/outside.js",
+        "pack/web/docs/Node.md",
+        "pack/web/data.json",
+        "pack/webbed.js",
+    ):
         (tmp_path / secret).write_text("secret")
     (folder / "folder.js").mkdir()
     (folder / "out.js").symlink_to(tmp_path / "pack" / "outside.js")
@@ -31,8 +37,13 @@ def test_the_page_loads_nothing_from_elsewhere(kino) -> None:
     page = kino.get("/studio")
     text = page.body.decode()
     assert (page.status, page.headers["Content-Type"]) == (200, "text/html; charset=utf-8")
-    assert all(part in text for part in ('<meta charset="utf-8">', '<meta name="viewport"', "<title>Kino</title>"))
-    assert re.findall(r'(?:href|src)="([^"]+)"', text) == ["data:,", "studio/start.js"]  # relative to the prefix: the page has no slash at its end
+    assert all(
+        part in text for part in ('<meta charset="utf-8">', '<meta name="viewport"', "<title>Kino</title>")
+    )
+    assert re.findall(r'(?:href|src)="([^"]+)"', text) == [
+        "data:,",
+        "studio/start.js",
+    ]  # relative to the prefix: the page has no slash at its end
     assert "<script>" not in text
     start = kino.get("/studio/start.js")
     assert (start.status, start.headers["Content-Type"]) == (200, "text/javascript; charset=utf-8")
@@ -40,7 +51,10 @@ def test_the_page_loads_nothing_from_elsewhere(kino) -> None:
 
 
 def test_the_browser_is_told_to_keep_to_this_server(kino) -> None:
-    rules = dict(rule.strip().split(" ", 1) for rule in kino.get("/studio").headers["Content-Security-Policy"].split(";"))
+    rules = dict(
+        rule.strip().split(" ", 1)
+        for rule in kino.get("/studio").headers["Content-Security-Policy"].split(";")
+    )
     assert rules == {
         "default-src": "'self'",
         "style-src": "'self' 'unsafe-inline'",
@@ -57,7 +71,11 @@ def test_the_modules_of_the_pack_are_served_whole(kino) -> None:
     assert modules
     for path in modules:
         reply = kino.get(f"/studio/web/{path.relative_to(WEB).as_posix()}")
-        assert (reply.status, reply.headers.get_content_type(), reply.body) == (200, "text/javascript", path.read_bytes())
+        assert (reply.status, reply.headers.get_content_type(), reply.body) == (
+            200,
+            "text/javascript",
+            path.read_bytes(),
+        )
 
 
 def test_an_update_is_seen_at_once_and_else_nothing_is_sent(kino, web) -> None:
@@ -101,6 +119,8 @@ def test_of_the_pack_only_these_modules_are_served(kino, web, name) -> None:
     assert kino.get(f"/studio/web/{MODULE}").status == 200
 
 
-@pytest.mark.parametrize("name", ["..%2f..%2fkino_store/errors.py", "..%2f..%2fkino_store%2ferrors.py", "docs/KinoProject.md"])
+@pytest.mark.parametrize(
+    "name", ["..%2f..%2fkino_store/errors.py", "..%2f..%2fkino_store%2ferrors.py", "docs/KinoProject.md"]
+)
 def test_nothing_else_of_the_real_pack_is_served(kino, name) -> None:
     assert kino.get(f"/studio/web/{name}").code == "not_found"

@@ -15,16 +15,26 @@ def test_generators_say_what_a_form_needs(kino) -> None:
     sd15 = known["plugins"]["sd15"]
     assert {"name", "version", "description", "visible", "parameters"} == set(sd15)
     assert sd15["parameters"]["prompt"]["type"] == "string"
-    assert (sd15["parameters"]["model_name"]["type"], sd15["parameters"]["model_name"]["category"]) == ("model_selection", "checkpoints")
+    assert (sd15["parameters"]["model_name"]["type"], sd15["parameters"]["model_name"]["category"]) == (
+        "model_selection",
+        "checkpoints",
+    )
 
 
 def test_a_graph_is_kept_used_and_removed_as_a_generator(kino, fox) -> None:
     reply = kino.post("/v1/generator/plugins", {"name": "My own", "description": "Mine.", "prompt": GRAPH})
-    assert (reply.status, reply.json()["name"], reply.json()["parameters"]["prompt"]["default"]) == (201, "My own", "a fox")
+    assert (reply.status, reply.json()["name"], reply.json()["parameters"]["prompt"]["default"]) == (
+        201,
+        "My own",
+        "a fox",
+    )
     assert "My own" in kino.get("/v1/generator/plugins").json()["plugins"]
     assert kino.post("/v1/generator/tasks", {"type": "My own", "data": {"project_id": fox}}).status == 201
     assert kino.made("/v1/generator/plugins/My%20own", None, "DELETE")["message"]
-    assert kino.post("/v1/generator/tasks", {"type": "My own", "data": {"project_id": fox}}).code == "unknown_generator"
+    assert (
+        kino.post("/v1/generator/tasks", {"type": "My own", "data": {"project_id": fox}}).code
+        == "unknown_generator"
+    )
     assert kino.ask("DELETE", "/v1/generator/plugins/sd15").status == 400
     assert kino.post("/v1/generator/plugins", {"name": "sd15", "prompt": GRAPH}).code == "name_taken"
     assert kino.post("/v1/generator/plugins", {"name": "x", "prompt": {}}).code == "generator_broken"
@@ -33,7 +43,13 @@ def test_a_graph_is_kept_used_and_removed_as_a_generator(kino, fox) -> None:
 def test_a_task_is_made_started_stopped_tried_again_and_forgotten(kino, fox) -> None:
     reply = kino.post("/v1/generator/tasks", {"name": "One", "type": "sd15", "data": data(fox)})
     task = reply.json()
-    assert (reply.status, task["name"], task["type"], task["status"], task["progress"]) == (201, "One", "sd15", "pending", 0.0)
+    assert (reply.status, task["name"], task["type"], task["status"], task["progress"]) == (
+        201,
+        "One",
+        "sd15",
+        "pending",
+        0.0,
+    )
     fields = {
         "id",
         "name",
@@ -65,7 +81,14 @@ def test_a_task_is_made_started_stopped_tried_again_and_forgotten(kino, fox) -> 
     changed = kino.made(path, {"name": "Two", "priority": 5}, "PATCH")
     assert (changed["name"], changed["priority"]) == ("Two", 5)
     assert kino.made(path, None, "DELETE")["message"]
-    for method, rest in (("GET", ""), ("DELETE", ""), ("POST", "/generate"), ("POST", "/stop"), ("POST", "/retry"), ("GET", "/progress")):
+    for method, rest in (
+        ("GET", ""),
+        ("DELETE", ""),
+        ("POST", "/generate"),
+        ("POST", "/stop"),
+        ("POST", "/retry"),
+        ("GET", "/progress"),
+    ):
         assert kino.ask(method, f"{path}{rest}").code == "task_not_found"
     assert kino.ask("PATCH", path, {"name": "x"}).code == "task_not_found"
 
@@ -74,7 +97,11 @@ def test_data_that_does_not_fit_has_one_entry_for_each_field(kino, fox) -> None:
     odd = data(fox, steps="many", cfg_scale=-1, model_name="gone.safetensors", nonsense=1)
     reply = kino.post("/v1/generator/tasks", {"type": "sd15", "data": odd})
     fields = {entry["field"]: entry["message"] for entry in reply.json()["error"]["details"]["fields"]}
-    assert (reply.status, reply.code, set(fields)) == (400, "invalid_data", {"steps", "cfg_scale", "model_name", "nonsense"})
+    assert (reply.status, reply.code, set(fields)) == (
+        400,
+        "invalid_data",
+        {"steps", "cfg_scale", "model_name", "nonsense"},
+    )
     assert CHECKPOINT in fields["model_name"]
     assert kino.post("/v1/generator/tasks", {"type": "sd15", "data": {}}).status == 400
     assert kino.post("/v1/generator/tasks", {"type": "gone", "data": data(fox)}).code == "unknown_generator"
@@ -87,7 +114,10 @@ def test_data_that_does_not_fit_has_one_entry_for_each_field(kino, fox) -> None:
         ({"count": 3}, None),
         ({"seeds": [5, 6, 2**53]}, ("seed", [5, 6, 2**53])),
         ({"prompts": ["a", "b", "c"]}, ("prompt", ["a", "b", "c"])),
-        ({"range": {"parameter": "cfg_scale", "first": 1, "last": 2, "count": 3}}, ("cfg_scale", [1.0, 1.5, 2.0])),
+        (
+            {"range": {"parameter": "cfg_scale", "first": 1, "last": 2, "count": 3}},
+            ("cfg_scale", [1.0, 1.5, 2.0]),
+        ),
         ({"range": {"parameter": "steps", "first": 4, "last": 8, "count": 3}}, ("steps", [4, 6, 8])),
     ],
     ids=str,
@@ -123,7 +153,9 @@ def test_tasks_come_in_pages_by_status_and_project(kino, fox, task) -> None:
     ids = kino.made("/v1/generator/batches", {"type": "sd15", "data": data(fox), "count": 5})["task_ids"]
     path = "/v1/generator/tasks"
     assert kino.get(path).json()["total"] == 6
-    assert [one["id"] for one in kino.get(f"{path}?status=queued&offset=1&limit=2").json()["tasks"]] == ids[1:3]
+    assert [one["id"] for one in kino.get(f"{path}?status=queued&offset=1&limit=2").json()["tasks"]] == ids[
+        1:3
+    ]
     assert [one["id"] for one in kino.get(f"{path}?newest_first=true&limit=1").json()["tasks"]] == ids[-1:]
     assert kino.get(f"{path}?project_id={kino.project('Other')}").json() == {"total": 0, "tasks": []}
     assert kino.get(f"{path}?status=sleeping").status == 400
@@ -138,9 +170,18 @@ def test_a_frame_that_comfyui_did_not_make_is_not_made_again(kino, frames) -> No
 def test_models_are_listed_with_what_their_files_tell(kino) -> None:
     assert kino.get("/v1/models/categories").json() == {"total": 2, "categories": ["checkpoints", "loras"]}
     listed = kino.get("/v1/models/checkpoints").json()
-    assert (listed["category"], listed["total"], listed["models"][0]["name"]) == ("checkpoints", 1, CHECKPOINT)
+    assert (listed["category"], listed["total"], listed["models"][0]["name"]) == (
+        "checkpoints",
+        1,
+        CHECKPOINT,
+    )
     one = kino.get(f"/v1/models/checkpoints/{CHECKPOINT}").json()
-    assert (one["name"], one["category"], one["format"], one["size"] > 0) == (CHECKPOINT, "checkpoints", "safetensors", True)
+    assert (one["name"], one["category"], one["format"], one["size"] > 0) == (
+        CHECKPOINT,
+        "checkpoints",
+        "safetensors",
+        True,
+    )
     for path in ("gone", "checkpoints/gone.safetensors"):
         assert kino.get(f"/v1/models/{path}").code == "model_not_found"
 

@@ -30,7 +30,9 @@ def test_a_call_held_open_for_five_seconds_delays_no_other_answer(kino, fox, fra
     held: dict[str, list[float]] = {name: [] for name in asks}
     with ThreadPoolExecutor(1) as pool:
         with store.database.write():  # an answer that waited for this would never come
-            waiting = pool.submit(kino.post, "/v1/projects", {"name": "Owl", "width": 64, "height": 64, "fps": 24})
+            waiting = pool.submit(
+                kino.post, "/v1/projects", {"name": "Owl", "width": 64, "height": 64, "fps": 24}
+            )
             end = time.monotonic() + HELD
             while time.monotonic() < end:
                 for name, ask in asks.items():
@@ -39,7 +41,10 @@ def test_a_call_held_open_for_five_seconds_delays_no_other_answer(kino, fox, fra
             assert not waiting.done()
         assert waiting.result(10).status == 201
     for name in asks:
-        medians, most = [statistics.median(one[name]) for one in (usual, held)], [max(one[name]) for one in (usual, held)]
+        medians, most = (
+            [statistics.median(one[name]) for one in (usual, held)],
+            [max(one[name]) for one in (usual, held)],
+        )
         print(
             f"{name}: median {medians[0] * 1e3:.1f} -> {medians[1] * 1e3:.1f} ms, max {most[0] * 1e3:.1f} -> {most[1] * 1e3:.1f} ms, n={len(held[name])}"
         )

@@ -17,7 +17,9 @@ BODY = {"name": "Fox", "width": 64, "height": 64, "fps": 24}
 @pytest.fixture
 def address() -> str:
     """An IPv4 address of this machine that is not its loopback."""
-    found = [one.address for nic in psutil.net_if_addrs().values() for one in nic if one.family == socket.AF_INET]
+    found = [
+        one.address for nic in psutil.net_if_addrs().values() for one in nic if one.family == socket.AF_INET
+    ]
     other = [one for one in found if not one.startswith(("127.", "169.254."))]
     if not other:
         pytest.skip("this machine has no IPv4 address but its loopback's")
@@ -40,7 +42,12 @@ def test_without_a_token_set_others_read_and_never_write(far, store, dump) -> No
         reply = kino.ask(method, path, {"ids": frames})
         assert (reply.status, reply.code) == (403, "token_needed"), (method, path)
         assert "KINO_TOKEN" in reply.message
-    for headers in ({"X-Kino-Token": ""}, {"X-Kino-Token": "None"}, {"Authorization": "Bearer "}, {"Authorization": "Bearer None"}):
+    for headers in (
+        {"X-Kino-Token": ""},
+        {"X-Kino-Token": "None"},
+        {"Authorization": "Bearer "},
+        {"Authorization": "Bearer None"},
+    ):
         assert kino.post("/v1/projects", BODY, headers).status == 403
     assert dump() == before
     for path in ("/v1/projects", f"/v1/frames/{frames[0]}/image", "/v1/info", "/docs"):
@@ -58,16 +65,24 @@ def test_the_token_lets_others_write(far) -> None:
     ):
         assert kino.post("/v1/projects", BODY, headers).code == "token_needed", headers
     assert kino.post("/v1/projects", BODY, {"X-Kino-Token": "secret-5f2c"}).status == 201
-    assert kino.post("/v1/projects", {**BODY, "name": "Owl"}, {"Authorization": "Bearer secret-5f2c"}).status == 201
+    assert (
+        kino.post("/v1/projects", {**BODY, "name": "Owl"}, {"Authorization": "Bearer secret-5f2c"}).status
+        == 201
+    )
     assert kino.post("/v1/projects?token=secret-5f2c", {**BODY, "name": "Elk"}).status == 403
 
 
 def test_the_token_opens_nothing_to_another_sites_page(far) -> None:
     kino = far("secret-5f2c")
-    assert kino.post("/v1/projects", BODY, {"X-Kino-Token": "secret-5f2c", "Origin": "http://evil.example"}).code == "forbidden"
+    assert (
+        kino.post("/v1/projects", BODY, {"X-Kino-Token": "secret-5f2c", "Origin": "http://evil.example"}).code
+        == "forbidden"
+    )
 
 
-@pytest.mark.parametrize("shown", [TOKEN.encode(), TOKEN.encode("latin-1"), b"\xff\xfe", "☃".encode(), b"t\x80"])
+@pytest.mark.parametrize(
+    "shown", [TOKEN.encode(), TOKEN.encode("latin-1"), b"\xff\xfe", "☃".encode(), b"t\x80"]
+)
 def test_a_token_may_have_any_letters(far, shown) -> None:
     kino = far(TOKEN)
     connection = http.client.HTTPConnection(kino.address, kino.server.port, timeout=10)
@@ -127,7 +142,11 @@ def test_this_machine_over_ipv6_may_write(serve) -> None:
 
 def test_a_far_client_that_says_it_is_local_is_not(far, address) -> None:
     kino = far()
-    for headers in ({"Host": "127.0.0.1"}, {"Host": "localhost", "X-Forwarded-For": "127.0.0.1"}, {"X-Real-IP": "::1"}):
+    for headers in (
+        {"Host": "127.0.0.1"},
+        {"Host": "localhost", "X-Forwarded-For": "127.0.0.1"},
+        {"X-Real-IP": "::1"},
+    ):
         assert kino.post("/v1/projects", BODY, headers).code == "token_needed"
 
 

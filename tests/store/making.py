@@ -44,7 +44,9 @@ class Comfy:
         return None
 
     def options(self, node: str, name: str) -> list[str]:
-        return {"sampler_name": ["euler", "dpmpp_2m_sde"], "scheduler": ["karras", "sgm_uniform"]}.get(name, [])
+        return {"sampler_name": ["euler", "dpmpp_2m_sde"], "scheduler": ["karras", "sgm_uniform"]}.get(
+            name, []
+        )
 
 
 def recipes_of(store: Store) -> Recipes:
@@ -56,14 +58,23 @@ def orders_of(store: Store, host: Comfy | None = None) -> Orders:
     return Orders(store.tasks, recipes_of(store), catalogue, store.projects, store.frames, host or Comfy())
 
 
-def again(orders: Orders, frame_id: int, overrides: Mapping[str, Any], place: Mapping[str, Any], count: int = 1) -> list[int]:
+def again(
+    orders: Orders, frame_id: int, overrides: Mapping[str, Any], place: Mapping[str, Any], count: int = 1
+) -> list[int]:
     """The ids of the tasks that make a frame again."""
     return [task.id for task in orders.regenerate(frame_id, overrides, place, count, 0)]
 
 
 def row(project: Project, **more: Any) -> dict[str, Any]:
     """What a new task is made of."""
-    return {"name": "One", "type": "sd15", "data": {"seed": 1}, "project_id": project.id, "priority": 0, **more}
+    return {
+        "name": "One",
+        "type": "sd15",
+        "data": {"seed": 1},
+        "project_id": project.id,
+        "priority": 0,
+        **more,
+    }
 
 
 def queued(store: Store, project: Project, count: int = 1, **more: Any) -> list[int]:
@@ -84,16 +95,26 @@ def begun(store: Store) -> Task:
 
 
 def make(
-    store: Store, project: Project, task: Task, *seeds: int, node: str = "7", prompt: Mapping[str, Any] = SAVER, place: Place = END
+    store: Store,
+    project: Project,
+    task: Task,
+    *seeds: int,
+    node: str = "7",
+    prompt: Mapping[str, Any] = SAVER,
+    place: Place = END,
 ) -> list[Frame]:
     """Save frames, as a saving node of the task's prompt does it."""
-    origin = Origin(generator=task.type, task_id=task.id, prompt_id=task.prompt_id, node_id=node, prompt=prompt)
+    origin = Origin(
+        generator=task.type, task_id=task.id, prompt_id=task.prompt_id, node_id=node, prompt=prompt
+    )
     return store.frames.save(project, [picture(seed) for seed in seeds], origin, place)
 
 
 def brought_to(store: Store, project: Project, status: str) -> Task:
     """A task in that status, by the way that leads there."""
-    (task_id,) = store.tasks.add([row(project, priority=1000)], status="pending" if status == "pending" else "queued")
+    (task_id,) = store.tasks.add(
+        [row(project, priority=1000)], status="pending" if status == "pending" else "queued"
+    )
     if status not in {"pending", "queued"}:
         task = begun(store)
         if status == "completed":

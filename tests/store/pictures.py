@@ -11,8 +11,15 @@ WIDTH, HEIGHT = 48, 32
 
 
 def picture(
-    seed: int = 0, width: int = WIDTH, height: int = HEIGHT, channels: int = 3, dtype: type = np.uint8, **params: object
+    seed: int = 0,
+    width: int = WIDTH,
+    height: int = HEIGHT,
+    channels: int = 3,
+    dtype: type = np.uint8,
+    **params: object,
 ) -> Picture:
     top = np.iinfo(dtype).max
-    pixels = np.random.default_rng(seed).integers(0, top, (height, width, channels), dtype=dtype, endpoint=True)
+    pixels = np.random.default_rng(seed).integers(
+        0, top, (height, width, channels), dtype=dtype, endpoint=True
+    )
     return Picture(pixels, Params(seed=seed, width=width, height=height, **params))

@@ -51,7 +51,10 @@ def test_the_whole_text() -> None:
 def test_what_is_unknown_is_left_out() -> None:
     assert parameters_text({}, "1") == "Version: Kino 1"
     assert parameters_text(dict.fromkeys(PARAMS), "1") == "Version: Kino 1"
-    assert parameters_text({"negative_prompt": "", "prompt": "", "sampler": "", "scheduler": ""}, "1") == "Version: Kino 1"
+    assert (
+        parameters_text({"negative_prompt": "", "prompt": "", "sampler": "", "scheduler": ""}, "1")
+        == "Version: Kino 1"
+    )
     assert "Size" not in settings(height=None) | settings(width=None)
 
 

@@ -39,7 +39,9 @@ def loaded_late() -> Prompt:
     """Checkpoint, LoRA and text after the latent on the shot's wire."""
     return {
         "ckpt": node("KinoLoadCheckpoint", shot=["latent", 0], ckpt_name="fox.safetensors"),
-        "lora": node("KinoLoadLora", shot=["ckpt", 0], lora_name="ink", strength_model=1.0, strength_clip=1.0),
+        "lora": node(
+            "KinoLoadLora", shot=["ckpt", 0], lora_name="ink", strength_model=1.0, strength_clip=1.0
+        ),
         "text": node("KinoPrompt", shot=["lora", 0], positive="a fox", negative=""),
     }
 
@@ -48,7 +50,9 @@ def loaded_after_sampling() -> Prompt:
     """Nodes on the shot's wire between sampler and decoder: they change no picture."""
     return {
         "ckpt2": node("KinoLoadCheckpoint", shot=["sampler", 0], ckpt_name="owl.safetensors"),
-        "lora2": node("KinoLoadLora", shot=["ckpt2", 0], lora_name="ink", strength_model=1.0, strength_clip=1.0),
+        "lora2": node(
+            "KinoLoadLora", shot=["ckpt2", 0], lora_name="ink", strength_model=1.0, strength_clip=1.0
+        ),
         "text2": node("KinoPrompt", shot=["lora2", 0], positive="an owl", negative=""),
     }
 
@@ -73,7 +77,11 @@ def test_an_image_drawn_by_itself_is_made_by_itself() -> None:
         (changed("save", batch_image=0), 5),
         (changed("latent", shot=["project", 0]) | loaded_late(), 5),
         (changed("decode", shot=["text2", 0]) | loaded_after_sampling(), 5),
-        (changed("latent", image=["frame", 0]) | {"frame": node("KinoLoadFrame", project="Fox", frame_number=1)}, 5),
+        (
+            changed("latent", image=["frame", 0])
+            | {"frame": node("KinoLoadFrame", project="Fox", frame_number=1)},
+            5,
+        ),
     ],
     ids=[
         "no index",

@@ -17,7 +17,13 @@ from tests.postgres import free_port
 
 PROMPT_ID = "0b3a1c52-4f0e-4f1c-9d0e-0d5f1a2b3c4d"
 STAMP = {"prompt_id": PROMPT_ID, "timestamp": 1764000000000}
-FAILURE = {**STAMP, "node_id": "5", "node_type": "KinoSampler", "exception_message": "CUDA out of memory.\n", "executed": ["1"]}
+FAILURE = {
+    **STAMP,
+    "node_id": "5",
+    "node_type": "KinoSampler",
+    "exception_message": "CUDA out of memory.\n",
+    "executed": ["1"],
+}
 JPEG = b"\xff\xd8\xff jpeg"
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -102,7 +108,10 @@ def test_a_port_where_nobody_listens_is_unreachable(verb) -> None:
         asyncio.run(run())
 
 
-@pytest.mark.parametrize("odd", ["[]", "null", "1", '"x"', "{}", '{"queue_running": 1}', '{"queue_running": [[]], "queue_pending": []}'])
+@pytest.mark.parametrize(
+    "odd",
+    ["[]", "null", "1", '"x"', "{}", '{"queue_running": 1}', '{"queue_running": [[]], "queue_pending": []}'],
+)
 def test_a_queue_that_is_none_is_no_empty_queue(odd) -> None:
     """An empty one would have every task of Kino's taken for lost."""
     with pytest.raises(ComfyUnreachableError):
@@ -135,7 +144,14 @@ def test_the_queue_is_told_by_the_prompts_ids() -> None:
 @pytest.mark.parametrize(
     ("messages", "outcome"),
     [
-        ([["execution_start", STAMP], ["execution_cached", {**STAMP, "nodes": []}], ["execution_success", STAMP]], "succeeded"),
+        (
+            [
+                ["execution_start", STAMP],
+                ["execution_cached", {**STAMP, "nodes": []}],
+                ["execution_success", STAMP],
+            ],
+            "succeeded",
+        ),
         ([["execution_start", STAMP], ["execution_error", FAILURE]], "failed"),
         ([["execution_start", STAMP], ["execution_interrupted", STAMP]], "interrupted"),
         ([], "succeeded"),
@@ -164,9 +180,20 @@ def test_a_prompt_is_posted_under_our_id_and_a_refusal_is_told() -> None:
         return web.json_response({"prompt_id": PROMPT_ID, "number": 1, "node_errors": {}})
 
     serving(take, lambda client: client.post({"1": {}}, PROMPT_ID, 1e10, {"a": 1}))
-    body = {"prompt": {"1": {}}, "prompt_id": PROMPT_ID, "number": 1e10, "client_id": "kino-1", "extra_data": {"a": 1}}
+    body = {
+        "prompt": {"1": {}},
+        "prompt_id": PROMPT_ID,
+        "number": 1e10,
+        "client_id": "kino-1",
+        "extra_data": {"a": 1},
+    }
     assert posted == [("POST", "/prompt", body)]
-    no_outputs = {"type": "prompt_no_outputs", "message": "Prompt has no outputs", "details": "", "extra_info": {}}
+    no_outputs = {
+        "type": "prompt_no_outputs",
+        "message": "Prompt has no outputs",
+        "details": "",
+        "extra_info": {},
+    }
     refused = json.dumps({"error": no_outputs, "node_errors": {}})
     with pytest.raises(PromptRefusedError, match="Prompt has no outputs"):
         serving(answering(status=400, text=refused), VERBS["post"])
@@ -184,7 +211,10 @@ def test_a_prompt_that_comfyui_would_run_without_its_frames_is_taken_back(lost, 
         asked.append(request.path)
         return web.json_response({"prompt_id": PROMPT_ID, "number": 1, "node_errors": errors})
 
-    prompt = {"7": {"class_type": "KinoSaveFrame", "inputs": {}}, "9": {"class_type": "PreviewImage", "inputs": {}}}
+    prompt = {
+        "7": {"class_type": "KinoSaveFrame", "inputs": {}},
+        "9": {"class_type": "PreviewImage", "inputs": {}},
+    }
     post = lambda client: client.post(prompt, PROMPT_ID, 1, {})  # noqa: E731
     if refused:
         with pytest.raises(PromptRefusedError, match="Value not in list ckpt_name: 'gone'"):
@@ -207,7 +237,17 @@ def test_a_prompt_is_taken_out_of_the_queue_and_interrupted_by_its_id_alone() ->
 
 
 def test_what_comfyui_says_is_heard_whatever_others_say_between() -> None:
-    texts = ["", "{", "null", "1", "[]", '"x"', "[" * 5000, '{"type": ["status"]}', '{"type": "status", "data": "now"}']
+    texts = [
+        "",
+        "{",
+        "null",
+        "1",
+        "[]",
+        '"x"',
+        "[" * 5000,
+        '{"type": ["status"]}',
+        '{"type": "status", "data": "now"}',
+    ]
     noise = [*texts, '{"type": "progress_state", "data": []}', '{"type": "crystools.monitor", "data": [1]}']
     blobs = [b"", b"\0", struct.pack(">2I", 4, 3) + b"{x}rest", struct.pack(">2I", 3, 1) + b"5text"]
 
@@ -215,7 +255,9 @@ def test_what_comfyui_says_is_heard_whatever_others_say_between() -> None:
         assert request.query["clientId"] == "kino-1"
         socket = web.WebSocketResponse()
         await socket.prepare(request)
-        await socket.send_json({"type": "status", "data": {"status": {"exec_info": {"queue_remaining": 1}}, "sid": "kino-1"}})
+        await socket.send_json(
+            {"type": "status", "data": {"status": {"exec_info": {"queue_remaining": 1}}, "sid": "kino-1"}}
+        )
         for text in noise:
             await socket.send_str(text)
         await socket.send_json({"type": "execution_start", "data": STAMP})

@@ -15,19 +15,31 @@ from tests.store.test_crash import check_agreement
 from tests.store.test_filing import tree
 from tests.store.test_recovery import forget, state
 
-MADE = {"generator": "sd15", "generator_version": "2", "prompt": {"7": {"class_type": "KinoSaveFrame", "inputs": {}}}, "node_id": "7"}
+MADE = {
+    "generator": "sd15",
+    "generator_version": "2",
+    "prompt": {"7": {"class_type": "KinoSaveFrame", "inputs": {}}},
+    "node_id": "7",
+}
 OWN = {"file", "position"}
 
 
 def test_a_copy_is_its_original_under_another_name(store, fox, save) -> None:
     (original,) = save(2**64 - 1, prompt_id="p", environment={"torch": "2"}, workflow={"nodes": []}, **MADE)
     (copy,) = store.copying.copy(fox.id, [original.id], None)
-    assert (copy.path, copy.seed, copy.sha256, copy.bytes) == ("frame_000002.png", original.seed, original.sha256, original.bytes)
+    assert (copy.path, copy.seed, copy.sha256, copy.bytes) == (
+        "frame_000002.png",
+        original.seed,
+        original.sha256,
+        original.bytes,
+    )
     assert copy.position > original.position
     assert store.frames.picture(fox, copy).read_bytes() == store.frames.picture(fox, original).read_bytes()
     first, second = (store.frames.sidecar(fox, frame) for frame in (original, copy))
     assert (second.frame.file, second.frame.position) == (copy.path, copy.position)
-    assert second.model_dump(exclude={"frame", "created_at"}) == first.model_dump(exclude={"frame", "created_at"})
+    assert second.model_dump(exclude={"frame", "created_at"}) == first.model_dump(
+        exclude={"frame", "created_at"}
+    )
     assert second.frame.model_dump(exclude=OWN) == first.frame.model_dump(exclude=OWN)
 
 
@@ -40,8 +52,13 @@ def test_a_copys_file_name_is_never_used_twice(store, fox, save) -> None:
     assert (copy.path, another.path) == ("frame_000002.png", "frame_000003.png")
 
 
-def test_a_copy_is_made_again_as_its_original_even_in_a_project_that_was_renamed_since(store, fox, save) -> None:
-    load = {"class_type": "KinoLoadFrame", "inputs": {"project": "Fox", "frame_number": 0, "file": "frame_000001.png"}}
+def test_a_copy_is_made_again_as_its_original_even_in_a_project_that_was_renamed_since(
+    store, fox, save
+) -> None:
+    load = {
+        "class_type": "KinoLoadFrame",
+        "inputs": {"project": "Fox", "frame_number": 0, "file": "frame_000001.png"},
+    }
     saver = {"class_type": "KinoSaveFrame", "inputs": {"project": "Fox", "images": ["1", 0]}}
     (original,) = save(7, **{**MADE, "prompt": {"1": load, "7": saver}})
     renamed = store.projects.update(fox.id, name="Vixen")
@@ -61,15 +78,21 @@ def test_a_copy_is_made_again_as_its_original_even_in_a_project_that_was_renamed
         ([1, 1, 1], 2, [1, 2, 2, 2, 2, 3]),
     ],
 )
-def test_copies_stand_in_the_order_given_before_a_frame_or_at_the_end(store, fox, save, order, named, before, after) -> None:
+def test_copies_stand_in_the_order_given_before_a_frame_or_at_the_end(
+    store, fox, save, order, named, before, after
+) -> None:
     saved = [frame.id for frame in save(1, 2, 3)]
-    copies = store.copying.copy(fox.id, [saved[at] for at in named], None if before is None else saved[before])
+    copies = store.copying.copy(
+        fox.id, [saved[at] for at in named], None if before is None else saved[before]
+    )
     assert [frame.seed for frame in copies] == [named_one + 1 for named_one in named]
     assert not {frame.id for frame in copies} & set(saved)
     assert order() == after
 
 
-def test_copies_are_frames_like_others_deleted_restored_and_rebuilt_from_their_files(store, fox, save, order, reopen) -> None:
+def test_copies_are_frames_like_others_deleted_restored_and_rebuilt_from_their_files(
+    store, fox, save, order, reopen
+) -> None:
     saved = save(1, 2)
     copies = store.copying.copy(fox.id, [frame.id for frame in saved], saved[0].id)
     store.frames.delete([frame.id for frame in copies])
@@ -109,8 +132,16 @@ def test_one_event_tells_of_all_copies(store, fox, save) -> None:
     copies = store.copying.copy(fox.id, [saved[2].id, saved[0].id], saved[1].id)
     (event,) = heard
     told = {**event.data, "kind": event.kind}
-    assert (told["kind"], told["change"], told["frame_ids"]) == ("frames", "saved", [frame.id for frame in copies])
-    assert (told["before"], told["replaced"], told["revision"]) == (saved[1].id, [], store.frames.order(fox.id).revision)
+    assert (told["kind"], told["change"], told["frame_ids"]) == (
+        "frames",
+        "saved",
+        [frame.id for frame in copies],
+    )
+    assert (told["before"], told["replaced"], told["revision"]) == (
+        saved[1].id,
+        [],
+        store.frames.order(fox.id).revision,
+    )
 
 
 def test_what_can_not_be_copied_leaves_no_trace(store, fox, save) -> None:
@@ -138,7 +169,9 @@ def test_what_can_not_be_copied_leaves_no_trace(store, fox, save) -> None:
     assert [frame.id for frame in store.frames.timeline(fox)] == saved
 
 
-def test_a_crash_at_any_moment_leaves_each_copy_whole_or_not_at_all(store, fox, save, reopen, monkeypatch, tmp_path) -> None:
+def test_a_crash_at_any_moment_leaves_each_copy_whole_or_not_at_all(
+    store, fox, save, reopen, monkeypatch, tmp_path
+) -> None:
     saved = [frame.id for frame in save(1, 2)]
     moments: list[Path] = []
 
@@ -152,7 +185,9 @@ def test_a_crash_at_any_moment_leaves_each_copy_whole_or_not_at_all(store, fox, 
 
     before = tree(store.paths.frames)
     with monkeypatch.context() as patched:
-        patched.setattr("kino_store.queries.frames.insert", lambda *_: 1 / 0)  # what a crash leaves of the index: nothing of the copies
+        patched.setattr(
+            "kino_store.queries.frames.insert", lambda *_: 1 / 0
+        )  # what a crash leaves of the index: nothing of the copies
         for owner, name in ((os, "link"), (Path, "unlink")):
             patched.setattr(owner, name, photographed(getattr(owner, name)))
         with pytest.raises(ZeroDivisionError):
@@ -168,7 +203,9 @@ def test_a_crash_at_any_moment_leaves_each_copy_whole_or_not_at_all(store, fox, 
         store = reopen()
         order = tuple(frame.seed for frame in store.frames.timeline(fox))
         assert order in {(1, 2), (1, 1, 2), (2, 1, 2), (1, 2, 1, 2)}
-        assert all(sidecar_path(store.frames.picture(fox, frame)).is_file() for frame in store.frames.timeline(fox))
+        assert all(
+            sidecar_path(store.frames.picture(fox, frame)).is_file() for frame in store.frames.timeline(fox)
+        )
         check_agreement(store, {})
         seen.add(order)
     assert {(1, 2), (1, 2, 1, 2)} <= seen

@@ -32,10 +32,15 @@ def check_agreement(store: Store, reported: dict[str, tuple[int, str]]) -> None:
     film = store.projects.find("Fox")
     live, trashed = store.frames.timeline(film, limit=100_000), store.frames.deleted(film)
     folder = store.paths.project(film.folder)
-    names = lambda place: {path.name for path in place.iterdir() if path.is_file()} if place.exists() else set()  # noqa: E731
+
+    def names(place):
+        return {path.name for path in place.iterdir() if path.is_file()} if place.exists() else set()
+
     pictures = {frame.path for frame in live}
     assert names(folder) == pictures | {sidecar_path(Path(name)).name for name in pictures} | {"project.json"}
-    assert {name for name in names(folder / ".trash") if name.endswith(".png")} == {frame.path for frame in trashed}
+    assert {name for name in names(folder / ".trash") if name.endswith(".png")} == {
+        frame.path for frame in trashed
+    }
     rows = {frame.path: frame for frame in [*live, *trashed]}
     assert len(rows) == len(live) + len(trashed)
     for name, (seed, sha256) in reported.items():
@@ -89,7 +94,9 @@ def test_a_hundred_kills_lose_nothing_that_was_reported(tmp_path) -> None:
 
 def test_two_processes_save_200_frames_each_into_one_project(tmp_path, url) -> None:
     processes = multiprocessing.get_context("spawn")
-    both = [processes.Process(target=victim.save_many, args=(tmp_path, url, 200, first)) for first in (0, 1000)]
+    both = [
+        processes.Process(target=victim.save_many, args=(tmp_path, url, 200, first)) for first in (0, 1000)
+    ]
     for process in both:
         process.start()
     for process in both:
@@ -100,7 +107,9 @@ def test_two_processes_save_200_frames_each_into_one_project(tmp_path, url) -> N
     store.close()
     assert len({frame.path for frame in frames}) == len({frame.position for frame in frames}) == 400
     seeds = [frame.seed for frame in frames]
-    assert [seed for seed in seeds if seed < 1000] == list(range(200)), "each writer's frames stay in its order"
+    assert [seed for seed in seeds if seed < 1000] == list(range(200)), (
+        "each writer's frames stay in its order"
+    )
     assert [seed for seed in seeds if seed >= 1000] == list(range(1000, 1200))
 
 
@@ -118,8 +127,14 @@ def test_a_full_disk_is_told_and_leaves_no_half_frame(small_disk, tmp_path) -> N
     with pytest.raises(DiskFullError, match=r"is full .* Nothing was saved\. Free some space"):
         store.frames.save(film, [big, Picture(big.pixels, Params(seed=2)), big, big], Origin())
     folder = store.paths.project("fox")
-    assert {path.name for path in folder.iterdir()} == {"project.json", "frame_000001.png", "frame_000001.json"}
-    for pages in range(1, 6):  # room for a part of what is written: a short write must not pass for a whole one
+    assert {path.name for path in folder.iterdir()} == {
+        "project.json",
+        "frame_000001.png",
+        "frame_000001.json",
+    }
+    for pages in range(
+        1, 6
+    ):  # room for a part of what is written: a short write must not pass for a whole one
         fill(small_disk, leave=pages * 4096)
         with pytest.raises(DiskFullError):
             write_beside(small_disk, b"x" * 6 * 4096)

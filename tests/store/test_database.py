@@ -23,7 +23,10 @@ def database(tmp_path, url):
 def test_migrations_make_exactly_the_tables(database, tmp_path) -> None:
     database.migrate(tmp_path)
     with database.read() as connection:
-        assert compare_metadata(MigrationContext.configure(connection, opts={"compare_type": True}), metadata) == []
+        assert (
+            compare_metadata(MigrationContext.configure(connection, opts={"compare_type": True}), metadata)
+            == []
+        )
     assert max(known_revisions()) == HEAD
 
 

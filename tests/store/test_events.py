@@ -98,7 +98,13 @@ def test_a_task_is_told_at_each_of_its_steps_after_the_commit(store, fox, ear) -
         assert ear.task() == status
     store.tasks.delete(task_id)
     ((kind, data, seen),) = ear.take()
-    assert (kind, data["id"], data["status"], data["name"], seen) == ("task", task_id, "deleted", "Another", None)
+    assert (kind, data["id"], data["status"], data["name"], seen) == (
+        "task",
+        task_id,
+        "deleted",
+        "Another",
+        None,
+    )
 
 
 def test_how_a_task_ended_is_told_with_its_result_or_its_reason(store, fox, ear) -> None:
@@ -129,7 +135,11 @@ def test_progress_is_told_with_the_rest_of_the_task_as_it_is_now(store, fox, ear
     store.making.began(stale)
     ear.take()
     store.making.progressed(stale, 10.0, preview=False)
-    assert (ear.heard[0][1]["preview"], ear.heard[0][1]["progress"], ear.heard[0][1]["attempt"]) == (False, 10.0, 1)
+    assert (ear.heard[0][1]["preview"], ear.heard[0][1]["progress"], ear.heard[0][1]["attempt"]) == (
+        False,
+        10.0,
+        1,
+    )
     assert ear.task() == "running"
     store.tasks.change(stale.id, name="Other")
     assert (ear.heard[0][1]["progress"], ear.task()) == (10.0, "running")
@@ -173,13 +183,17 @@ def test_nothing_more_is_told_of_a_prompt_once_its_task_is_stopped(store, fox, e
 
 def test_a_stop_is_the_last_that_is_told_of_a_task_however_its_progress_races(store, fox) -> None:
     told: dict[int, list[str]] = {}
-    store.events.subscribe(lambda event: told.setdefault(event.data.get("id", 0), []).append(event.data.get("status", "")))
+    store.events.subscribe(
+        lambda event: told.setdefault(event.data.get("id", 0), []).append(event.data.get("status", ""))
+    )
     with ThreadPoolExecutor(1) as pool:
         for _ in range(20):
             queued(store, fox)
             task, going, over = begun(store), threading.Event(), threading.Event()
 
-            def progress(task: Task = task, going: threading.Event = going, over: threading.Event = over) -> None:
+            def progress(
+                task: Task = task, going: threading.Event = going, over: threading.Event = over
+            ) -> None:
                 while not over.is_set():
                     store.making.progressed(task, 1.0, preview=True)
                     going.set()
@@ -274,7 +288,9 @@ def test_what_changes_nothing_is_not_told(store, fox, ear, save) -> None:
     assert ear.take() == []
 
 
-def test_more_frames_than_a_message_holds_are_told_without_their_ids(store, fox, ear, save, monkeypatch) -> None:
+def test_more_frames_than_a_message_holds_are_told_without_their_ids(
+    store, fox, ear, save, monkeypatch
+) -> None:
     monkeypatch.setattr("kino_store.services.telling.IDS_TOLD", 3)
     ids = [frame.id for frame in save(1, 2, 3)]
     assert ear.frames() == ("saved", ids, None, 1)
@@ -339,7 +355,10 @@ def test_many_may_come_and_go_while_many_tell() -> None:
 
     with ThreadPoolExecutor(6) as pool:
         coming = [pool.submit(come_and_go, n) for n in range(3)]
-        telling = [pool.submit(lambda n=n: [events.publish("project", project_id=(n, m)) for m in range(200)]) for n in range(3)]
+        telling = [
+            pool.submit(lambda n=n: [events.publish("project", project_id=(n, m)) for m in range(200)])
+            for n in range(3)
+        ]
         for one in (*coming, *telling):
             one.result()
     assert sorted(steady) == [(n, m) for n in range(3) for m in range(200)]

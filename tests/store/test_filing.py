@@ -40,7 +40,9 @@ def lay(store, fox, owl) -> Callable[..., str]:
 def take(store, fox) -> Callable[..., Frame]:
     """Make a frame of a picture, or give it to a frame."""
     return lambda verb, frame, name: (
-        store.filing.take_in(name, "mine", fox.id) if verb == "take_in" else store.filing.change(frame.id, path=name)
+        store.filing.take_in(name, "mine", fox.id)
+        if verb == "take_in"
+        else store.filing.change(frame.id, path=name)
     )
 
 
@@ -73,7 +75,9 @@ def test_after_the_last_number_nothing_is_saved(store, fox, lay, reopen) -> None
 
 
 @pytest.mark.parametrize("verb", ["take_in", "change"])
-def test_the_number_of_a_picture_that_was_taken_in_is_not_given_again(store, fox, save, take, lay, verb) -> None:
+def test_the_number_of_a_picture_that_was_taken_in_is_not_given_again(
+    store, fox, save, take, lay, verb
+) -> None:
     frame = take(verb, save(1)[0], lay(500))
     store.frames.delete([frame.id])
     store.frames.purge(fox, -1)
@@ -127,7 +131,9 @@ def test_a_rebuilt_index_has_a_frame_with_another_picture_in_its_place(store, fo
     saved = save(1, 2, 3)
     store.filing.change(saved[0].id, path=lay(50))
     store.filing.change(saved[0].id, path=lay(51))
-    live, gone = ([frame.path for frame in listed] for listed in (store.frames.timeline(fox), store.frames.deleted(fox)))
+    live, gone = (
+        [frame.path for frame in listed] for listed in (store.frames.timeline(fox), store.frames.deleted(fox))
+    )
     assert live == ["frame_000051.png", "frame_000002.png", "frame_000003.png"]
     forget(store)
     store = reopen()
@@ -135,12 +141,16 @@ def test_a_rebuilt_index_has_a_frame_with_another_picture_in_its_place(store, fo
     assert [frame.path for frame in store.frames.timeline(fox)] == live
     assert [frame.path for frame in store.frames.deleted(fox)] == gone
     store.frames.restore([frame.id for frame in store.frames.deleted(fox)])
-    assert {frame.path for frame in store.frames.timeline(fox)[:3]} == {"frame_000051.png", *gone}, "old pictures come back beside it"
+    assert {frame.path for frame in store.frames.timeline(fox)[:3]} == {"frame_000051.png", *gone}, (
+        "old pictures come back beside it"
+    )
 
 
 @pytest.mark.parametrize("change", ["generator", "path", "project_id"])
 @pytest.mark.parametrize("meanwhile", ["deleted", "path", "project_id"])
-def test_a_frame_that_was_changed_meanwhile_is_left_alone(store, fox, owl, save, lay, monkeypatch, change, meanwhile) -> None:
+def test_a_frame_that_was_changed_meanwhile_is_left_alone(
+    store, fox, owl, save, lay, monkeypatch, change, meanwhile
+) -> None:
     (frame,) = save(1)
     hound = store.projects.create("Hound", WIDTH, HEIGHT, 24)
     first = {"path": lay(50), "project_id": hound.id}
@@ -154,13 +164,17 @@ def test_a_frame_that_was_changed_meanwhile_is_left_alone(store, fox, owl, save,
             store.frames.delete([frame_id])
         else:
             store.filing.change(frame_id, **{meanwhile: first[meanwhile]})
-        after.append((tree(store.paths.frames), [store.frames.timeline(project) for project in (fox, owl, hound)]))
+        after.append(
+            (tree(store.paths.frames), [store.frames.timeline(project) for project in (fox, owl, hound)])
+        )
         return found
 
     monkeypatch.setattr(store.frames, "live", live)
     with pytest.raises(FrameChangedError, match=f"Frame {frame.id} was changed meanwhile"):
         store.filing.change(frame.id, **{change: second[change]})
-    assert after == [(tree(store.paths.frames), [store.frames.timeline(project) for project in (fox, owl, hound)])]
+    assert after == [
+        (tree(store.paths.frames), [store.frames.timeline(project) for project in (fox, owl, hound)])
+    ]
 
 
 def test_a_crash_at_any_moment_of_a_move_to_another_project_neither_doubles_nor_loses_the_frame(
@@ -178,7 +192,9 @@ def test_a_crash_at_any_moment_of_a_move_to_another_project_neither_doubles_nor_
         return then
 
     with monkeypatch.context() as patched:
-        patched.setattr("kino_store.queries.frames.update", lambda *_: 1 / 0)  # what a crash leaves of the index: nothing of the move
+        patched.setattr(
+            "kino_store.queries.frames.update", lambda *_: 1 / 0
+        )  # what a crash leaves of the index: nothing of the move
         for owner, name in ((os, "link"), (Path, "replace"), (Path, "unlink")):
             patched.setattr(owner, name, photographed(getattr(owner, name)))
         with pytest.raises(ZeroDivisionError):
@@ -193,7 +209,9 @@ def test_a_crash_at_any_moment_of_a_move_to_another_project_neither_doubles_nor_
         assert {found.seed for found in live + gone} == {1}, moment.name
 
 
-def test_a_crash_right_after_a_move_to_another_project_leaves_the_frame_there(store, fox, owl, save, reopen, monkeypatch) -> None:
+def test_a_crash_right_after_a_move_to_another_project_leaves_the_frame_there(
+    store, fox, owl, save, reopen, monkeypatch
+) -> None:
     (frame,) = save(1)
     remove = Path.unlink
 

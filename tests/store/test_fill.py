@@ -30,13 +30,19 @@ class Lists:
     """A ComfyUI with a few files."""
 
     def __init__(self, **models: list[str]) -> None:
-        self.models = {"checkpoints": ["fox.safetensors"], "loras": ["fog.safetensors", "ink.safetensors"], **models}
+        self.models = {
+            "checkpoints": ["fox.safetensors"],
+            "loras": ["fog.safetensors", "ink.safetensors"],
+            **models,
+        }
 
     def model_names(self, category: str) -> list[str]:
         return self.models.get(category, [])
 
     def options(self, node: str, name: str) -> list[str]:
-        return {"sampler_name": ["euler", "dpmpp_2m_sde"], "scheduler": ["karras", "sgm_uniform"]}.get(name, [])
+        return {"sampler_name": ["euler", "dpmpp_2m_sde"], "scheduler": ["karras", "sgm_uniform"]}.get(
+            name, []
+        )
 
 
 def builtin(name: str) -> Generator:
@@ -71,7 +77,13 @@ def test_a_built_in_generator_makes_what_it_was_told(name: str) -> None:
     prompt = filled(generator, told)
     fog = {"lora_name": "fog.safetensors", "strength_model": 1.0, "strength_clip": 1.0}
     expected = {key: value for key, value in told.items() if key not in {"batch_size", "image", "loras"}}
-    assert trace(prompt, "7") == {"denoise": 1.0, **expected, "loras": [INK, fog, INK], "guidance": None, "batch_index": 0}
+    assert trace(prompt, "7") == {
+        "denoise": 1.0,
+        **expected,
+        "loras": [INK, fog, INK],
+        "guidance": None,
+        "batch_index": 0,
+    }
     assert prompt["1"]["inputs"] == {"project": "Fox", "width": 64, "height": 48, "fps": 12}
     assert prompt["4"]["inputs"]["batch_size"] == 4
     if name == "img2img":
@@ -181,12 +193,19 @@ def native(**more: dict[str, Any]) -> Generator:
 
 def test_a_native_graph_is_filled_and_saved_to_the_project() -> None:
     generator = native()
-    values = complete(generator, {"model_name": "fox.safetensors", "prompt": "an owl", "seed": 5, "cfg_scale": 4})
+    values = complete(
+        generator, {"model_name": "fox.safetensors", "prompt": "an owl", "seed": 5, "cfg_scale": 4}
+    )
     prompt = fill(generator, values, FOX, FRAMES.__getitem__)
     assert (prompt["4"]["inputs"]["width"], prompt["4"]["inputs"]["height"]) == (64, 48)
     assert prompt["7"]["inputs"]["project"] == "Fox"
     told = trace(prompt, "7")
-    assert (told["prompt"], told["seed"], told["cfg_scale"], told["sampler"]) == ("an owl", 5, 4.0, "dpmpp_2m_sde")
+    assert (told["prompt"], told["seed"], told["cfg_scale"], told["sampler"]) == (
+        "an owl",
+        5,
+        4.0,
+        "dpmpp_2m_sde",
+    )
 
 
 def test_loras_after_a_native_loader_are_native() -> None:
@@ -198,12 +217,19 @@ def test_loras_after_a_native_loader_are_native() -> None:
 
 
 def test_a_frame_takes_the_place_of_an_image_file() -> None:
-    load = {"class_type": "LoadImage", "inputs": {"image": "fox.png", "upload": "image"}, "_meta": {"title": "Load Image"}}
+    load = {
+        "class_type": "LoadImage",
+        "inputs": {"image": "fox.png", "upload": "image"},
+        "_meta": {"title": "Load Image"},
+    }
     encode = {"class_type": "VAEEncode", "inputs": {"pixels": ["20", 0], "vae": ["1", 2]}}
     generator = native(**{"20": load, "21": encode})
     data = {"model_name": "fox.safetensors"}
     assert filled(generator, data)["20"] == load
-    loaded = {"class_type": "KinoLoadFrame", "inputs": {"project": "Owl", "frame_number": -1, "file": "frame_000007.png"}}
+    loaded = {
+        "class_type": "KinoLoadFrame",
+        "inputs": {"project": "Owl", "frame_number": -1, "file": "frame_000007.png"},
+    }
     assert filled(generator, {**data, "image": 3})["20"] == loaded
 
 
@@ -223,5 +249,11 @@ def test_a_form_sees_comfyuis_lists_and_what_comes_from_the_project() -> None:
     assert {key: parameters["steps"][key] for key in ("type", "default", "min", "max", "required")} == {
         "type": "integer", "default": 32, "min": 1, "max": 150, "required": False,
     }  # fmt: skip
-    assert parameters["loras"]["item_schema"]["lora_name"] == {"type": "model_selection", "category": "loras", "required": True}
-    assert not {"fills", "after", "options_from"} & {key for parameter in parameters.values() for key in parameter}
+    assert parameters["loras"]["item_schema"]["lora_name"] == {
+        "type": "model_selection",
+        "category": "loras",
+        "required": True,
+    }
+    assert not {"fills", "after", "options_from"} & {
+        key for parameter in parameters.values() for key in parameter
+    }

@@ -38,13 +38,23 @@ def files(store, project) -> set[str]:
 
 
 def test_a_frame_is_a_picture_a_sidecar_and_a_row(store, fox, save) -> None:
-    (frame,) = save(2**64 - 1, prompt={"3": {"class_type": "X", "inputs": {}}}, workflow={"nodes": []}, prompt_id="p", node_id="3")
+    (frame,) = save(
+        2**64 - 1,
+        prompt={"3": {"class_type": "X", "inputs": {}}},
+        workflow={"nodes": []},
+        prompt_id="p",
+        node_id="3",
+    )
     path = store.frames.picture(fox, frame)
     assert np.array_equal(png.decode(path), picture(2**64 - 1).pixels)
     sidecar = store.frames.sidecar(fox, frame)
     assert sidecar.params.seed == frame.seed == 2**64 - 1
     assert sidecar.prompt == {"3": {"class_type": "X", "inputs": {}}}
-    assert (sidecar.frame.file, sidecar.frame.sha256, sidecar.frame.position) == (frame.path, frame.sha256, frame.position)
+    assert (sidecar.frame.file, sidecar.frame.sha256, sidecar.frame.position) == (
+        frame.path,
+        frame.sha256,
+        frame.position,
+    )
     text = sidecar_path(path).read_text("utf-8")
     assert json.loads(text)["schema"] == "kino.frame"
     assert '\n  "version": 1' in text
@@ -104,7 +114,9 @@ def test_a_file_name_is_never_used_twice(store, fox, save, reopen) -> None:
     store.frames.purge(fox, -1)
     store.paths.database.unlink(missing_ok=True)
     store = reopen()
-    assert [frame.path for frame in store.frames.save(store.projects.find("Fox"), [picture(4)], Origin())] == ["frame_000004.png"]
+    assert [
+        frame.path for frame in store.frames.save(store.projects.find("Fox"), [picture(4)], Origin())
+    ] == ["frame_000004.png"]
 
 
 def test_a_file_that_is_there_is_never_written_over(store, fox, save, monkeypatch) -> None:
@@ -138,7 +150,10 @@ def test_frames_move_in_the_order_given_and_only_they_change(store, fox, save, o
     assert order() == [5, 1, 3, 4, 2]
     now = {frame.seed: frame.position for frame in store.frames.timeline(fox)}
     assert [now[seed] for seed in (3, 4)] == [saved[2].position, saved[3].position]
-    assert all(store.frames.sidecar(fox, frame).frame.position == frame.position for frame in store.frames.timeline(fox))
+    assert all(
+        store.frames.sidecar(fox, frame).frame.position == frame.position
+        for frame in store.frames.timeline(fox)
+    )
 
 
 def test_a_move_among_itself_or_between_projects_is_refused(store, fox, save) -> None:

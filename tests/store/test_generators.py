@@ -30,7 +30,11 @@ def saved(name: str) -> dict[str, Any]:
 
 
 def full(**changes: Any) -> dict[str, Any]:
-    return {**json.loads((WORKFLOWS / "generators" / "sd15.json").read_text("utf-8")), "name": "own", **changes}
+    return {
+        **json.loads((WORKFLOWS / "generators" / "sd15.json").read_text("utf-8")),
+        "name": "own",
+        **changes,
+    }
 
 
 def with_parameter(**parameter: Any) -> dict[str, Any]:
@@ -73,7 +77,10 @@ def test_the_built_in_ones_have_the_promised_parameters(name: str) -> None:
     assert parameters.keys() == both | {
         "prompt", "negative_prompt", "model_name", "loras", "steps", "cfg_scale", "sampler", "scheduler", "seed", "width", "height", "batch_size",
     }  # fmt: skip
-    assert {key for key, parameter in parameters.items() if parameter.required} == {"prompt", "model_name"} | ({"image"} & both)
+    assert {key for key, parameter in parameters.items() if parameter.required} == {
+        "prompt",
+        "model_name",
+    } | ({"image"} & both)
 
 
 def test_files_appear_change_and_vanish_without_a_restart(catalogue: Catalogue, user: Path) -> None:
@@ -133,14 +140,18 @@ def test_only_files_that_changed_are_read_again(catalogue: Catalogue, user: Path
         (with_parameter(type="string", requried=True), "requried"),
     ],
 )
-def test_a_file_that_is_no_generator_is_told_and_never_in_the_way(catalogue: Catalogue, user: Path, document: object, word: str) -> None:
+def test_a_file_that_is_no_generator_is_told_and_never_in_the_way(
+    catalogue: Catalogue, user: Path, document: object, word: str
+) -> None:
     put(user, "odd.json", document)
     assert list(catalogue.everything()) == BUILT_IN
     assert catalogue.problems().keys() == {"odd.json"}
     assert word in catalogue.problems()["odd.json"]
 
 
-def test_a_broken_file_is_logged_once_for_each_change(catalogue: Catalogue, user: Path, caplog: pytest.LogCaptureFixture) -> None:
+def test_a_broken_file_is_logged_once_for_each_change(
+    catalogue: Catalogue, user: Path, caplog: pytest.LogCaptureFixture
+) -> None:
     put(user, "odd.json", "{")
     with caplog.at_level(logging.WARNING, "kino"):
         for _ in range(3):
@@ -151,7 +162,9 @@ def test_a_broken_file_is_logged_once_for_each_change(catalogue: Catalogue, user
         assert len(caplog.records) == 2
 
 
-def test_what_is_no_plain_file_of_the_folder_is_not_read(catalogue: Catalogue, user: Path, tmp_path: Path) -> None:
+def test_what_is_no_plain_file_of_the_folder_is_not_read(
+    catalogue: Catalogue, user: Path, tmp_path: Path
+) -> None:
     put(tmp_path, "outside.json", full())
     (user / "link.json").symlink_to(tmp_path / "outside.json")
     (user / "gone.json").symlink_to(user / "nothing")
@@ -174,7 +187,12 @@ def test_of_two_files_with_one_name_the_first_counts(catalogue: Catalogue, user:
 
 def test_a_workflow_is_kept_replaced_and_removed(catalogue: Catalogue, user: Path) -> None:
     made = catalogue.save("My film", "At dawn", NATIVE, visible=False)
-    assert (made.name, made.description, made.visible, made.generator_version) == ("My film", "At dawn", False, "1.0.0")
+    assert (made.name, made.description, made.visible, made.generator_version) == (
+        "My film",
+        "At dawn",
+        False,
+        "1.0.0",
+    )
     assert [path.name for path in user.iterdir()] == ["My film.json"]
     assert Catalogue(WORKFLOWS / "generators", user).get("My film") == made
     assert catalogue.save("My film", "At dusk", NATIVE).generator_version == "1.0.1"
@@ -193,7 +211,9 @@ def test_what_is_kept_takes_no_other_files_place(catalogue: Catalogue, user: Pat
     assert catalogue.everything().keys() >= {"own", "film", "other"}
 
 
-def test_names_that_differ_in_case_only_have_files_that_no_disk_takes_for_one(catalogue: Catalogue, user: Path) -> None:
+def test_names_that_differ_in_case_only_have_files_that_no_disk_takes_for_one(
+    catalogue: Catalogue, user: Path
+) -> None:
     for name, description in (("fox", "one"), ("Fox", "two"), ("FOX", "three"), ("Fox", "four")):
         catalogue.save(name, description, NATIVE)
     assert {path.name.casefold() for path in user.iterdir()} == {"fox.json", "fox-2.json", "fox-3.json"}
@@ -206,7 +226,9 @@ def test_the_folder_is_made_by_the_first_that_is_kept(tmp_path: Path) -> None:
     assert "own" in catalogue.everything()
 
 
-@pytest.mark.parametrize("name", ["", " ", "../up", "a/b", "a\\b", "C:up", "a\0", ".hidden", "con", "x" * 81, "<b>", "own ", "a\n"])
+@pytest.mark.parametrize(
+    "name", ["", " ", "../up", "a/b", "a\\b", "C:up", "a\0", ".hidden", "con", "x" * 81, "<b>", "own ", "a\n"]
+)
 def test_a_name_that_is_no_file_name_is_refused(catalogue: Catalogue, user: Path, name: str) -> None:
     with pytest.raises(InvalidValueError):
         catalogue.save(name, "", NATIVE)
@@ -281,7 +303,9 @@ def hires() -> dict[str, Any]:
     wires = {"model": ["lora", 0], "positive": ["pos", 0], "negative": ["neg", 0]}
     return {
         "unet": node("UNETLoader", unet_name="flux.safetensors", weight_dtype="default"),
-        "lora": node("LoraLoaderModelOnly", model=["unet", 0], lora_name="ink.safetensors", strength_model=1.0),
+        "lora": node(
+            "LoraLoaderModelOnly", model=["unet", 0], lora_name="ink.safetensors", strength_model=1.0
+        ),
         "clip": node("DualCLIPLoader", clip_name1="l.safetensors", clip_name2="t5.safetensors", type="flux"),
         "vae": node("VAELoader", vae_name="taesd"),
         "pos": node("CLIPTextEncodeFlux", clip=["clip", 0], clip_l="a fox", t5xxl="a fox", guidance=3.5),
@@ -300,7 +324,10 @@ def hires() -> dict[str, Any]:
 
 def test_a_larger_workflow_gives_each_value_once_by_a_name_of_its_own() -> None:
     generator = derived("hires", hires())
-    fills = {name: [(fill.node, fill.input) for fill in parameter.fills] for name, parameter in generator.parameters.items()}
+    fills = {
+        name: [(fill.node, fill.input) for fill in parameter.fills]
+        for name, parameter in generator.parameters.items()
+    }
     assert fills == {
         "prompt": [("pos", "clip_l"), ("pos", "t5xxl")],
         "model_name": [("unet", "unet_name")], "lora_name": [("lora", "lora_name")],
@@ -329,10 +356,22 @@ def test_the_saving_node_of_comfyui_becomes_kinos() -> None:
 
 def test_an_image_whose_mask_is_used_stays_what_it_is() -> None:
     load = node("LoadImage", image="fox.png")
-    masked = {**hires(), "load": load, "mask": node("SetLatentNoiseMask", samples=["empty", 0], mask=["load", 1])}
+    masked = {
+        **hires(),
+        "load": load,
+        "mask": node("SetLatentNoiseMask", samples=["empty", 0], mask=["load", 1]),
+    }
     assert "image" not in derived("masked", masked).parameters
-    assert "image" in derived("plain", {**hires(), "load": load, "crop": node("ImageInvert", image=["load", 0])}).parameters
+    assert (
+        "image"
+        in derived(
+            "plain", {**hires(), "load": load, "crop": node("ImageInvert", image=["load", 0])}
+        ).parameters
+    )
     with pytest.raises(GeneratorError, match="mask"):
         parsed(
-            full(prompt={**full()["prompt"], **masked}, parameters={"x": {"type": "image", "fills": [{"node": "load", "input": "image"}]}})
+            full(
+                prompt={**full()["prompt"], **masked},
+                parameters={"x": {"type": "image", "fills": [{"node": "load", "input": "image"}]}},
+            )
         )

@@ -6,7 +6,24 @@ from kino_store.errors import InvalidValueError
 from kino_store.ids import check_project_name, file_number, frame_file, numbered, slug
 from kino_store.paths import inside
 
-BAD = ["", "   ", "x" * 201, "../x", "..", ".", "a/b", "a\\b", "C:", "CON", "con", "nul.txt", "COM1", "a\0b", "a\nb", "\ud800"]
+BAD = [
+    "",
+    "   ",
+    "x" * 201,
+    "../x",
+    "..",
+    ".",
+    "a/b",
+    "a\\b",
+    "C:",
+    "CON",
+    "con",
+    "nul.txt",
+    "COM1",
+    "a\0b",
+    "a\nb",
+    "\ud800",
+]
 
 
 @pytest.mark.parametrize("name", BAD)
@@ -17,14 +34,24 @@ def test_a_bad_name_is_refused_with_a_sentence_that_shows_it(name: str) -> None:
     assert "1 to 200 characters" in caught.value.message
 
 
-@pytest.mark.parametrize("name", ["Fox", "  Fox ", "x" * 200, "<img src=x onerror=alert(1)>", "狐", "Conrad", "a.b", "Fox's 2nd film"])
+@pytest.mark.parametrize(
+    "name",
+    ["Fox", "  Fox ", "x" * 200, "<img src=x onerror=alert(1)>", "狐", "Conrad", "a.b", "Fox's 2nd film"],
+)
 def test_a_good_name_is_kept_without_its_surrounding_space(name: str) -> None:
     assert check_project_name(name) == name.strip()
 
 
 @pytest.mark.parametrize(
     ("name", "folder"),
-    [("Fox", "fox"), ("Fox & Hound!", "fox-hound"), ("CON", "project-con"), ("***", "project"), ("Füchsin 2", "füchsin-2"), ("狐", "狐")],
+    [
+        ("Fox", "fox"),
+        ("Fox & Hound!", "fox-hound"),
+        ("CON", "project-con"),
+        ("***", "project"),
+        ("Füchsin 2", "füchsin-2"),
+        ("狐", "狐"),
+    ],
 )
 def test_a_folder_is_named_after_the_project(name: str, folder: str) -> None:
     assert slug(name) == folder
@@ -37,7 +64,9 @@ def test_slugs_are_short_and_numbered_when_taken() -> None:
 
 def test_frame_files_count_past_six_digits() -> None:
     assert frame_file(1) == "frame_000001.png"
-    assert [file_number(name) for name in ("frame_000001.png", "frame_1234567.png", "frame_1.png", "x.png")] == [1, 1234567, None, None]
+    assert [
+        file_number(name) for name in ("frame_000001.png", "frame_1234567.png", "frame_1.png", "x.png")
+    ] == [1, 1234567, None, None]
 
 
 @pytest.mark.parametrize("name", ["..", "a/b", "a\\b", "/etc", "C:x", "", "nul", "a\0"])

@@ -27,7 +27,9 @@ def chunk(name: bytes, data: bytes) -> bytes:
     return struct.pack(">I4s", len(data), name) + data + struct.pack(">I", zlib.crc32(name + data))
 
 
-def png_of(width: int, height: int, depth: int, colour: int, rows: bytes, *, before: bytes = b"", after: bytes = b"") -> bytes:
+def png_of(
+    width: int, height: int, depth: int, colour: int, rows: bytes, *, before: bytes = b"", after: bytes = b""
+) -> bytes:
     header = chunk(b"IHDR", struct.pack(">2I5B", width, height, depth, colour, 0, 0, 0))
     return png.SIGNATURE + header + before + chunk(b"IDAT", zlib.compress(rows)) + after + chunk(b"IEND", b"")
 
@@ -56,14 +58,21 @@ def test_16_bits_stay_16_bits_however_the_file_was_filtered(channels, colour, fi
     pytest.importorskip("av", reason="PyAV, which ComfyUI brings, is not installed here")
     pixels = noise(9, 7, channels, dtype=np.uint16)
     raw = pixels.astype(">u2").view(np.uint8).reshape(9, -1)
-    before = {0: np.zeros_like(raw), 1: np.pad(raw, ((0, 0), (2 * channels, 0)))[:, : raw.shape[1]], 2: np.pad(raw, ((1, 0), (0, 0)))[:9]}
+    before = {
+        0: np.zeros_like(raw),
+        1: np.pad(raw, ((0, 0), (2 * channels, 0)))[:, : raw.shape[1]],
+        2: np.pad(raw, ((1, 0), (0, 0)))[:9],
+    }
     rows = np.hstack([np.full((9, 1), filtering, dtype=np.uint8), raw - before[filtering]])
     taken = read_upload(png_of(7, 9, 16, colour, rows.tobytes()), MANY)
     assert taken.dtype == np.uint16
     assert np.array_equal(taken, pixels)
 
 
-@pytest.mark.parametrize(("kind", "options"), [("JPEG", {"quality": 95}), ("WEBP", {"lossless": True}), ("PNG", {"optimize": True})])
+@pytest.mark.parametrize(
+    ("kind", "options"),
+    [("JPEG", {"quality": 95}), ("WEBP", {"lossless": True}), ("PNG", {"optimize": True})],
+)
 def test_the_three_formats_are_known_by_content(kind, options) -> None:
     image = picture(64, 48).resize((640, 480))
     taken = read_upload(saved(image, kind, **options), MANY)
@@ -82,7 +91,13 @@ def test_the_three_formats_are_known_by_content(kind, options) -> None:
         (Image.new("RGB", (3, 2), (1, 2, 3)), "PNG", {"transparency": (1, 2, 3)}, (2, 3, 4), (1, 2, 3, 0)),
         (Image.new("CMYK", (16, 16), (0, 255, 255, 0)), "JPEG", {}, (16, 16, 3), (255, 0, 0)),
         (Image.new("L", (16, 16), 77), "JPEG", {}, (16, 16, 1), (77,)),
-        (Image.new("RGBA", (3, 2), (10, 20, 30, 40)), "WEBP", {"lossless": True}, (2, 3, 4), (10, 20, 30, 40)),
+        (
+            Image.new("RGBA", (3, 2), (10, 20, 30, 40)),
+            "WEBP",
+            {"lossless": True},
+            (2, 3, 4),
+            (10, 20, 30, 40),
+        ),
     ],
 )
 def test_palettes_inks_and_single_bits_become_colours(image, kind, options, shape, pixel) -> None:
@@ -107,19 +122,25 @@ def test_a_picture_is_turned_as_its_camera_was_held(kind, orientation) -> None:
 @pytest.mark.filterwarnings("ignore:.*EXIF")
 def test_broken_exif_does_not_cost_the_picture() -> None:
     image = picture()
-    assert np.array_equal(read_upload(saved(image, exif=b"Exif\0\0II*\0\xff\xff\xff\xff"), MANY), np.asarray(image))
+    assert np.array_equal(
+        read_upload(saved(image, exif=b"Exif\0\0II*\0\xff\xff\xff\xff"), MANY), np.asarray(image)
+    )
 
 
 @pytest.mark.parametrize("kind", ["PNG", "WEBP"])
 def test_of_an_animation_the_first_picture_is_taken(kind) -> None:
     first, second = Image.new("RGB", (9, 9), (255, 0, 0)), Image.new("RGB", (9, 9), (0, 0, 255))
-    taken = read_upload(saved(first, kind, save_all=True, append_images=[second], duration=100, lossless=True), MANY)
+    taken = read_upload(
+        saved(first, kind, save_all=True, append_images=[second], duration=100, lossless=True), MANY
+    )
     assert tuple(taken[4, 4][:3]) == (255, 0, 0)
 
 
 def test_a_photograph_with_further_pictures_in_it_is_a_jpeg() -> None:
     photograph = picture(32, 32)
-    assert read_upload(saved(photograph, "MPO", save_all=True, append_images=[photograph.resize((8, 8))]), MANY).shape == (32, 32, 3)
+    assert read_upload(
+        saved(photograph, "MPO", save_all=True, append_images=[photograph.resize((8, 8))]), MANY
+    ).shape == (32, 32, 3)
 
 
 @pytest.mark.parametrize("kind", ["PNG", "JPEG", "WEBP"])
@@ -141,7 +162,11 @@ def test_a_decompression_bomb_is_too_large_whatever_the_limit(side) -> None:
 def test_a_text_that_unpacks_to_megabytes_is_too_large(where, name) -> None:
     packed = zlib.compress(bytes(20 * 2**20), 9)
     body = {b"zTXt": b"k\0\0" + packed, b"iTXt": b"k\0\1\0\0\0" + packed}.get(name)
-    texts = chunk(name, body) if body else b"".join(chunk(b"zTXt", b"k%d\0\0" % n + zlib.compress(bytes(2**20), 9)) for n in range(70))
+    texts = (
+        chunk(name, body)
+        if body
+        else b"".join(chunk(b"zTXt", b"k%d\0\0" % n + zlib.compress(bytes(2**20), 9)) for n in range(70))
+    )
     with pytest.raises(TooLargeError, match="texts"):
         read_upload(png_of(1, 1, 8, 0, b"\0\0", **{where: texts}), MANY)
 
@@ -170,7 +195,10 @@ def test_a_file_cut_short_is_refused(kind, keep) -> None:
 @pytest.mark.filterwarnings("ignore")  # Pillow warns of some damage
 @pytest.mark.parametrize("kind", ["PNG", "JPEG", "WEBP"])
 def test_no_damage_raises_anything_but_kinos_errors(kind) -> None:
-    data, random = bytearray(saved(picture(40, 40), kind, exif=b"Exif\0\0II*\0\x08\0\0\0\0\0\0\0")), np.random.default_rng(2)
+    data, random = (
+        bytearray(saved(picture(40, 40), kind, exif=b"Exif\0\0II*\0\x08\0\0\0\0\0\0\0")),
+        np.random.default_rng(2),
+    )
     for _ in range(300):
         damaged = bytearray(data)
         for at in random.integers(0, len(data), 3):
@@ -190,7 +218,9 @@ def test_a_picture_of_one_colour_stays_that_colour(how, channels, dtype) -> None
     pixels = np.broadcast_to(colour.astype(dtype), (30, 20, channels))
     out = fitted(pixels, 64, 96, how)
     assert (out.shape, out.dtype) == ((96, 64, channels), dtype)
-    assert np.abs(out.astype(int) - colour).max() <= (0 if channels in (1, 3) else 257 if dtype == np.uint16 else 1)
+    assert np.abs(out.astype(int) - colour).max() <= (
+        0 if channels in (1, 3) else 257 if dtype == np.uint16 else 1
+    )
 
 
 def test_16_bits_are_scaled_finer_than_8_bits_could_tell() -> None:
@@ -254,21 +284,41 @@ def with_prompt(text: str) -> bytes:
 def test_comfyuis_prompt_is_found() -> None:
     prompt = {"3": {"class_type": "KSampler", "inputs": {"seed": 5, "text": "狐"}}}
     assert embedded_prompt(with_prompt(json.dumps(prompt))) == prompt
-    assert embedded_prompt(io.BytesIO(png.encode(noise(4, 4, 3), {"prompt": json.dumps(prompt, ensure_ascii=False)}))) == prompt
+    assert (
+        embedded_prompt(
+            io.BytesIO(png.encode(noise(4, 4, 3), {"prompt": json.dumps(prompt, ensure_ascii=False)}))
+        )
+        == prompt
+    )
 
 
 def test_what_no_json_file_can_hold_is_taken_out_of_a_prompt() -> None:
     text = r'{"1": {"is_changed": [NaN, -Infinity, 1e999, 0.5], "a\ud800": "\u0000\udfff\ud83e\udd8a"}}'
-    assert embedded_prompt(with_prompt(text)) == {"1": {"is_changed": [None, None, None, 0.5], "a?": "\ufffd?\N{FOX FACE}"}}
+    assert embedded_prompt(with_prompt(text)) == {
+        "1": {"is_changed": [None, None, None, 0.5], "a?": "\ufffd?\N{FOX FACE}"}
+    }
 
 
 @pytest.mark.parametrize(
-    "text", ["", "a fox", "[1]", '"x"', "null", "{", "[" * 100_000, '{"a":' * 61 + "1" + "}" * 61, json.dumps({"a": TEXT})]
+    "text",
+    [
+        "",
+        "a fox",
+        "[1]",
+        '"x"',
+        "null",
+        "{",
+        "[" * 100_000,
+        '{"a":' * 61 + "1" + "}" * 61,
+        json.dumps({"a": TEXT}),
+    ],
 )
 def test_what_is_no_prompt_is_none(text) -> None:
     assert embedded_prompt(with_prompt(text)) is None
 
 
-@pytest.mark.parametrize("data", [b"", SVG, saved(picture(), "JPEG"), saved(picture()), png_of(40_000, 40_000, 8, 2, b"")])
+@pytest.mark.parametrize(
+    "data", [b"", SVG, saved(picture(), "JPEG"), saved(picture()), png_of(40_000, 40_000, 8, 2, b"")]
+)
 def test_a_file_without_a_prompt_has_none(data) -> None:
     assert embedded_prompt(data) is None

@@ -16,7 +16,11 @@ from kino_store.models import Task
 from kino_store.services.making import ATTEMPTS
 from tests.store.making import SAVER, begun, make, queued, taken
 
-TWO_SAVERS = {**SAVER, "8": {"class_type": "KinoSaveFrame", "inputs": {}}, "9": {"class_type": "SaveImage", "inputs": {}}}
+TWO_SAVERS = {
+    **SAVER,
+    "8": {"class_type": "KinoSaveFrame", "inputs": {}},
+    "9": {"class_type": "SaveImage", "inputs": {}},
+}
 
 
 def state(store, task_id: int) -> tuple[str, int, str | None]:
@@ -34,7 +38,13 @@ def test_what_an_older_prompt_says_changes_nothing(store, fox) -> None:
     store.tasks.stop(task_id)
     store.tasks.retry(task_id)
     new = begun(store)
-    for late in (store.making.began, store.making.succeeded, store.making.interrupted, store.making.give_back, store.making.lost):
+    for late in (
+        store.making.began,
+        store.making.succeeded,
+        store.making.interrupted,
+        store.making.give_back,
+        store.making.lost,
+    ):
         late(old)
     store.making.failed(old, "Late.")
     assert store.tasks.get(task_id) == new
@@ -129,7 +139,10 @@ def test_two_saving_nodes_of_which_one_saved_both_save_anew(store, fox) -> None:
     assert state(store, task_id) == ("queued", 1, None)
     assert [frame.id for frame in store.frames.deleted(fox)] == [half.id]
     task = begun(store)
-    whole = [make(store, fox, task, seed, node=node, prompt=TWO_SAVERS)[0].id for seed, node in ((1, "7"), (2, "8"))]
+    whole = [
+        make(store, fox, task, seed, node=node, prompt=TWO_SAVERS)[0].id
+        for seed, node in ((1, "7"), (2, "8"))
+    ]
     store.making.lost(task)
     done = store.tasks.get(task_id)
     assert (done.status, done.result) == ("completed", {"frame_ids": whole})
@@ -197,7 +210,9 @@ def emptied(store) -> None:
 
 
 @pytest.mark.parametrize("torn", [False, True], ids=["whole", "torn"])
-def test_a_frame_of_an_older_database_does_not_count_for_a_new_task_of_its_id(store, fox, reopen, torn) -> None:
+def test_a_frame_of_an_older_database_does_not_count_for_a_new_task_of_its_id(
+    store, fox, reopen, torn
+) -> None:
     (old_id,) = queued(store, fox)
     task = begun(store)
     make(store, fox, task, 1)

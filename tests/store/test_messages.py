@@ -14,7 +14,24 @@ from tests.store.making import SD15
 
 PROMPT_ID = "0b3a1c52-4f0e-4f1c-9d0e-0d5f1a2b3c4d"
 STAMP = {"prompt_id": PROMPT_ID, "timestamp": 1764000000000}
-ODD = [None, True, 0, -1.5, "", "text", [], [None], [[]], {}, {"": None}, {"nodes": 1}, {"status": []}, [{"a": 1}], 10**400, float("nan")]
+ODD = [
+    None,
+    True,
+    0,
+    -1.5,
+    "",
+    "text",
+    [],
+    [None],
+    [[]],
+    {},
+    {"": None},
+    {"nodes": 1},
+    {"status": []},
+    [{"a": 1}],
+    10**400,
+    float("nan"),
+]
 
 
 def shown(value: object) -> str:
@@ -49,16 +66,30 @@ FAILURE = {
 @pytest.mark.parametrize(
     ("kind", "data", "message"),
     [
-        ("status", {"status": {"exec_info": {"queue_remaining": 3}}, "sid": "kino-1"}, Message("queue", remaining=3)),
+        (
+            "status",
+            {"status": {"exec_info": {"queue_remaining": 3}}, "sid": "kino-1"},
+            Message("queue", remaining=3),
+        ),
         ("execution_start", STAMP, Message("began", PROMPT_ID)),
-        ("execution_cached", {**STAMP, "nodes": ["1", "2"]}, Message("progress", PROMPT_ID, done={"1": 1.0, "2": 1.0})),
+        (
+            "execution_cached",
+            {**STAMP, "nodes": ["1", "2"]},
+            Message("progress", PROMPT_ID, done={"1": 1.0, "2": 1.0}),
+        ),
         (
             "progress_state",
-            progress_of(_1=(1, 1, "finished"), _5=(8, 32, "running"), _6=(0.0, 1.0, "running"), _7=(0, 1, "error")),
+            progress_of(
+                _1=(1, 1, "finished"), _5=(8, 32, "running"), _6=(0.0, 1.0, "running"), _7=(0, 1, "error")
+            ),
             Message("progress", PROMPT_ID, done={"1": 1.0, "5": 0.25, "6": 0.0, "7": 0.0}),
         ),
         ("execution_success", STAMP, Message("succeeded", PROMPT_ID)),
-        ("execution_error", FAILURE, Message("failed", PROMPT_ID, reason="KinoSampler (node 5): CUDA out of memory.")),
+        (
+            "execution_error",
+            FAILURE,
+            Message("failed", PROMPT_ID, reason="KinoSampler (node 5): CUDA out of memory."),
+        ),
         (
             "execution_interrupted",
             {**STAMP, "node_id": "5", "node_type": "KinoSampler", "executed": []},
@@ -66,7 +97,11 @@ FAILURE = {
         ),
         ("executing", {"node": "5", "display_node": "5", "prompt_id": PROMPT_ID}, None),
         ("executing", {"node": None, "prompt_id": PROMPT_ID}, None),
-        ("executed", {"node": "7", "display_node": "7", "output": {"images": []}, "prompt_id": PROMPT_ID}, None),
+        (
+            "executed",
+            {"node": "7", "display_node": "7", "output": {"images": []}, "prompt_id": PROMPT_ID},
+            None,
+        ),
         ("progress", {"value": 1, "max": 4, "prompt_id": PROMPT_ID, "node": "5"}, None),
         ("feature_flags", {"supports_preview_metadata": True}, None),
         ("kino.frames", {"project_id": 1}, None),
@@ -101,14 +136,32 @@ def test_a_nodes_share_is_from_0_to_1_whatever_it_says(node, share) -> None:
     assert message.done == {"5": share}
 
 
-KINDS = ["status", "progress_state", "execution_cached", "execution_start", "execution_success", "execution_error", "execution_interrupted"]
+KINDS = [
+    "status",
+    "progress_state",
+    "execution_cached",
+    "execution_start",
+    "execution_success",
+    "execution_error",
+    "execution_interrupted",
+]
 
 
 @pytest.mark.parametrize("kind", [*KINDS, None, 1, [], {}, "unknown"], ids=shown)
 def test_no_message_is_so_odd_that_it_raises(kind) -> None:
-    nested = [{key: odd} for odd in ODD for key in ("status", "nodes", "prompt_id", "exception_message", "node_id")]
-    deeper = [{"status": {"exec_info": odd}} for odd in ODD] + [{"status": {"exec_info": {"queue_remaining": odd}}} for odd in ODD]
-    for data in (*ODD, *nested, *deeper, *({"nodes": {"1": odd}} for odd in ODD), {"nodes": [[], {}, "1", None]}):
+    nested = [
+        {key: odd} for odd in ODD for key in ("status", "nodes", "prompt_id", "exception_message", "node_id")
+    ]
+    deeper = [{"status": {"exec_info": odd}} for odd in ODD] + [
+        {"status": {"exec_info": {"queue_remaining": odd}}} for odd in ODD
+    ]
+    for data in (
+        *ODD,
+        *nested,
+        *deeper,
+        *({"nodes": {"1": odd}} for odd in ODD),
+        {"nodes": [[], {}, "1", None]},
+    ):
         message = message_of(kind, data)
         assert message is None or isinstance(message.prompt_id, str)
         if message is not None:
@@ -129,7 +182,10 @@ def with_metadata(metadata: Any, image: bytes = JPEG, length: int | None = None)
     [
         (struct.pack(">2I", 1, 1) + JPEG, Preview("image/jpeg", JPEG)),
         (struct.pack(">2I", 1, 2) + PNG, Preview("image/png", PNG)),
-        (with_metadata({"node_id": "5", "prompt_id": PROMPT_ID, "image_type": "image/jpeg"}), Preview("image/jpeg", JPEG)),
+        (
+            with_metadata({"node_id": "5", "prompt_id": PROMPT_ID, "image_type": "image/jpeg"}),
+            Preview("image/jpeg", JPEG),
+        ),
         (with_metadata({"image_type": "image/png", "display_node_id": "ü"}, PNG), Preview("image/png", PNG)),
         (struct.pack(">2I", 3, 1) + b"5a text of a node", None),
         (struct.pack(">2I", 1, 3) + b"a format to come", None),
@@ -154,10 +210,25 @@ def test_a_picture_is_told_from_all_else_that_is_binary(data, preview) -> None:
 
 def test_a_refusal_names_the_nodes_and_why() -> None:
     reasons = [
-        {"type": "value_not_in_list", "message": "Value not in list", "details": "ckpt_name: 'x' not in ['fox']", "extra_info": {}},
-        {"type": "required_input_missing", "message": "Required input is missing", "details": "vae", "extra_info": {}},
+        {
+            "type": "value_not_in_list",
+            "message": "Value not in list",
+            "details": "ckpt_name: 'x' not in ['fox']",
+            "extra_info": {},
+        },
+        {
+            "type": "required_input_missing",
+            "message": "Required input is missing",
+            "details": "vae",
+            "extra_info": {},
+        },
     ]
-    whole = {"type": "prompt_outputs_failed_validation", "message": "Prompt outputs failed validation", "details": "", "extra_info": {}}
+    whole = {
+        "type": "prompt_outputs_failed_validation",
+        "message": "Prompt outputs failed validation",
+        "details": "",
+        "extra_info": {},
+    }
     node = {"errors": reasons, "dependent_outputs": ["7"], "class_type": "KinoLoadCheckpoint"}
     assert refusal({"error": whole, "node_errors": {"2": node}}) == (
         "KinoLoadCheckpoint (node 2): Value not in list ckpt_name: 'x' not in ['fox']; "
@@ -178,7 +249,13 @@ def test_a_refusal_as_a_whole_is_told_in_comfyuis_words() -> None:
 
 @pytest.mark.parametrize("odd", ODD, ids=shown)
 def test_no_refusal_is_so_odd_that_it_raises_or_says_nothing(odd) -> None:
-    shapes = [odd, {"error": odd}, {"error": {"message": odd}}, {"node_errors": odd}, {"node_errors": {"2": odd}}]
+    shapes = [
+        odd,
+        {"error": odd},
+        {"error": {"message": odd}},
+        {"node_errors": odd},
+        {"node_errors": {"2": odd}},
+    ]
     shapes += [{"node_errors": {"2": {"errors": odd}}}, {"node_errors": {"2": {"errors": [odd]}}}]
     for answer in shapes:
         told = refusal(answer)

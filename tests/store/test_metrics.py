@@ -13,7 +13,13 @@ from kino_store.metrics.sampler import Sampler
 
 ROOT = Path(__file__).resolve().parents[2]
 GIB = 2**30
-GPU_FIELDS = ("gpu_percent", "gpu_memory_percent", "gpu_memory_used_bytes", "gpu_memory_total_bytes", "gpu_temperature")
+GPU_FIELDS = (
+    "gpu_percent",
+    "gpu_memory_percent",
+    "gpu_memory_used_bytes",
+    "gpu_memory_total_bytes",
+    "gpu_temperature",
+)
 
 
 class FakeNvml(ModuleType):
@@ -238,7 +244,8 @@ def test_a_machine_without_nvidias_library_is_not_asked_again(nvml) -> None:
 
 
 @pytest.mark.parametrize(
-    ("uuid", "name"), [("GPU-b", "Second"), ("GPU-unknown", "First"), (RuntimeError("old torch"), "First"), (None, "First")]
+    ("uuid", "name"),
+    [("GPU-b", "Second"), ("GPU-unknown", "First"), (RuntimeError("old torch"), "First"), (None, "First")],
 )
 def test_of_several_gpus_the_one_that_torch_uses_is_read(nvml, uuid, name) -> None:
     nvml(GPU_a="First", GPU_b="Second")
@@ -250,13 +257,23 @@ def test_other_gpus_are_read_through_the_accelerator(nvml, kind) -> None:
     fake = nvml(GPU_a="Another one, not computed on")
     card = Card(describe=(kind, "Card"), memory=(3 * GIB, 12 * GIB), percent=100.4)
     readings = Probes(card).read()
-    assert (readings.gpu_type, readings.gpu_name, readings.gpu_percent, readings.gpu_memory_percent) == (kind, "Card", 100, 25)
+    assert (readings.gpu_type, readings.gpu_name, readings.gpu_percent, readings.gpu_memory_percent) == (
+        kind,
+        "Card",
+        100,
+        25,
+    )
     assert fake.tries == 0
 
 
 def test_cuda_without_nvml_has_the_accelerators_memory(no_nvml) -> None:
     readings = Probes(Card(describe=("cuda", "H200"), memory=(1 * GIB, 4 * GIB))).read()
-    assert (readings.gpu_available, readings.gpu_name, readings.gpu_percent, readings.gpu_memory_percent) == (True, "H200", None, 25)
+    assert (readings.gpu_available, readings.gpu_name, readings.gpu_percent, readings.gpu_memory_percent) == (
+        True,
+        "H200",
+        None,
+        25,
+    )
 
 
 def test_an_accelerator_that_raises_costs_only_its_own_readings_and_comes_back(no_nvml) -> None:
@@ -280,7 +297,9 @@ def torch_card(monkeypatch):
     """nodes/accelerator.py on a torch of our own: its modules by name, of the functions that are given."""
 
     def load(device: str, hip: str | None = None, **functions: object):
-        backend = SimpleNamespace(**{name: lambda *_, value=value: value for name, value in functions.items()})
+        backend = SimpleNamespace(
+            **{name: lambda *_, value=value: value for name, value in functions.items()}
+        )
         fake = SimpleNamespace(**{device: backend, "version": SimpleNamespace(hip=hip), "device": object})
         monkeypatch.setitem(sys.modules, "torch", fake)
         spec = importlib.util.spec_from_file_location("kino_accelerator", ROOT / "nodes" / "accelerator.py")
@@ -294,23 +313,48 @@ def torch_card(monkeypatch):
 @pytest.mark.parametrize(
     ("device", "hip", "functions", "expected"),
     [
-        ("cuda", "6.2", {"get_device_name": "MI300", "mem_get_info": (GIB, 4 * GIB), "utilization": 30}, ("rocm", "MI300", 75, 30)),
-        ("cuda", None, {"get_device_name": "H100", "mem_get_info": (GIB, 4 * GIB), "utilization": 30}, ("cuda", "H100", 75, None)),
+        (
+            "cuda",
+            "6.2",
+            {"get_device_name": "MI300", "mem_get_info": (GIB, 4 * GIB), "utilization": 30},
+            ("rocm", "MI300", 75, 30),
+        ),
+        (
+            "cuda",
+            None,
+            {"get_device_name": "H100", "mem_get_info": (GIB, 4 * GIB), "utilization": 30},
+            ("cuda", "H100", 75, None),
+        ),
         ("xpu", None, {"get_device_name": "Arc", "mem_get_info": (GIB, 4 * GIB)}, ("xpu", "Arc", 75, None)),
-        ("mps", None, {"driver_allocated_memory": GIB, "recommended_max_memory": 4 * GIB}, ("mps", "Apple GPU", 25, None)),
+        (
+            "mps",
+            None,
+            {"driver_allocated_memory": GIB, "recommended_max_memory": 4 * GIB},
+            ("mps", "Apple GPU", 25, None),
+        ),
         ("cpu", None, {}, ("none", None, None, None)),
         ("cuda", None, {"get_device_name": "Old"}, ("cuda", "Old", None, None)),
     ],
 )
-def test_torch_tells_of_its_own_gpu_what_it_can(torch_card, no_nvml, device, hip, functions, expected) -> None:
+def test_torch_tells_of_its_own_gpu_what_it_can(
+    torch_card, no_nvml, device, hip, functions, expected
+) -> None:
     readings = Probes(torch_card(device, hip, **functions)).read()
-    assert (readings.gpu_type, readings.gpu_name, readings.gpu_memory_percent, readings.gpu_percent) == expected
+    assert (
+        readings.gpu_type,
+        readings.gpu_name,
+        readings.gpu_memory_percent,
+        readings.gpu_percent,
+    ) == expected
 
 
 def test_nvml_finds_the_gpu_that_torch_names(torch_card, nvml) -> None:
     nvml(GPU_a="First", GPU_b="Second")
     properties = SimpleNamespace(uuid="b")
-    assert Probes(torch_card("cuda", get_device_name="x", get_device_properties=properties)).read().gpu_name == "Second"
+    assert (
+        Probes(torch_card("cuda", get_device_name="x", get_device_properties=properties)).read().gpu_name
+        == "Second"
+    )
 
 
 def test_the_peak_of_memory_is_torchs_and_none_without_a_gpu(torch_card) -> None:

@@ -92,7 +92,9 @@ def test_categories_and_names_are_comfyuis_own(models, folders) -> None:
 
 
 def test_a_model_is_told_with_size_time_and_header(models, folders) -> None:
-    path = model(folders.root / "loras" / "x" / "a.SafeTensors", {"a": (2, 3), "b": (4,)}, {"author": "Ann"}, b="BF16")
+    path = model(
+        folders.root / "loras" / "x" / "a.SafeTensors", {"a": (2, 3), "b": (4,)}, {"author": "Ann"}, b="BF16"
+    )
     os.utime(path, (1_700_000_000.5,) * 2)
     info = models.one("loras", "x/a.SafeTensors")
     assert info.model_dump() == {
@@ -115,7 +117,13 @@ def test_the_sha256_is_there_once_it_is_known(models, folders, store) -> None:
 
 @pytest.mark.parametrize(
     ("name", "expected"),
-    [("a.ckpt", "ckpt"), ("a.gguf", "gguf"), ("a.sft", "safetensors"), ("a.b.PTH", "pth"), ("model", "unknown")],
+    [
+        ("a.ckpt", "ckpt"),
+        ("a.gguf", "gguf"),
+        ("a.sft", "safetensors"),
+        ("a.b.PTH", "pth"),
+        ("model", "unknown"),
+    ],
 )
 def test_the_format_is_told_by_the_suffix(models, folders, name, expected) -> None:
     (folders.root / "loras" / name).write_bytes(b"")
@@ -148,7 +156,16 @@ def test_hundreds_of_models_are_listed_and_few_headers_kept(models, folders, mon
 
 
 @pytest.mark.parametrize(
-    "name", ["../loras/a.safetensors", "/etc/passwd", "..", "", "A.safetensors", "a.safetensors\0", "x\\a.safetensors"]
+    "name",
+    [
+        "../loras/a.safetensors",
+        "/etc/passwd",
+        "..",
+        "",
+        "A.safetensors",
+        "a.safetensors\0",
+        "x\\a.safetensors",
+    ],
 )
 def test_only_a_listed_name_becomes_a_path(models, folders, name) -> None:
     model(folders.root / "loras" / "a.safetensors", {})
@@ -176,7 +193,9 @@ def test_a_long_list_of_names_is_cut_and_an_empty_one_says_what_to_do(models, fo
 
 def test_a_file_that_has_gone_is_left_out(models, folders, monkeypatch) -> None:
     model(folders.root / "loras" / "a.safetensors", {})
-    monkeypatch.setattr(folders, "model_names", lambda _: ["a.safetensors", "gone.safetensors", "caf\udce9.safetensors"])
+    monkeypatch.setattr(
+        folders, "model_names", lambda _: ["a.safetensors", "gone.safetensors", "caf\udce9.safetensors"]
+    )
     monkeypatch.setattr(folders, "model_path", lambda category, name: folders.root / category / name)
     assert [info.name for info in models.in_category("loras")] == ["a.safetensors"]
     for name in ("gone.safetensors", "caf\udce9.safetensors"):
@@ -229,13 +248,23 @@ def bytes_read() -> int:
 
 
 def test_metadata_is_text_of_bounded_length(tmp_path) -> None:
-    odd = {"long": "x" * 20_000, "number": 5, "list": ["a"], "none": None, "half": "\ud800!", "k" * 500: "v", "html": "<img src=x>"}
+    odd = {
+        "long": "x" * 20_000,
+        "number": 5,
+        "list": ["a"],
+        "none": None,
+        "half": "\ud800!",
+        "k" * 500: "v",
+        "html": "<img src=x>",
+    }
     metadata = read_header(model(tmp_path / "a.safetensors", {}, odd)).metadata
     assert metadata == {"long": "x" * 10_000, "half": "?!", "k" * 200: "v", "html": "<img src=x>"}
     many = read_header(model(tmp_path / "b.safetensors", {}, {str(n): "v" for n in range(5000)})).metadata
     assert len(many) == model_file.ENTRY_LIMIT
     assert read_header(model(tmp_path / "c.safetensors", {"x": (1,)})).metadata is None
-    assert read_header(header_file(tmp_path / "d.safetensors", {"__metadata__": [], **GOOD}, 4)).parameters == 2
+    assert (
+        read_header(header_file(tmp_path / "d.safetensors", {"__metadata__": [], **GOOD}, 4)).parameters == 2
+    )
 
 
 def test_the_dtype_is_that_of_most_parameters(tmp_path) -> None:
@@ -244,7 +273,12 @@ def test_the_dtype_is_that_of_most_parameters(tmp_path) -> None:
 
 
 def unet(channels: int, text: int, vector: int | None = None, prefix: str = UNET, **more: tuple) -> dict:
-    shapes = {"input_blocks.0.0.weight": (channels, 4, 3, 3), CROSS: (channels, text), "output_blocks.0.0.in_layers.0.weight": (9,), **more}
+    shapes = {
+        "input_blocks.0.0.weight": (channels, 4, 3, 3),
+        CROSS: (channels, text),
+        "output_blocks.0.0.in_layers.0.weight": (9,),
+        **more,
+    }
     if vector:
         shapes["label_emb.0.0.weight"] = (1280, vector)
     return {prefix + name: shape for name, shape in shapes.items()}
@@ -276,7 +310,10 @@ KOHYA = "lora_unet_{}_transformer_blocks_0_attn2_to_k.lora_down.weight"
         ({KOHYA.format("down_blocks_0_attentions_0"): (8, 768)}, "sd15/lora"),
         ({KOHYA.format("mid_block_attentions_0"): (8, 1024, 1, 1)}, "sd2/lora"),
         ({KOHYA.format("input_blocks_4_1"): (8, 2048)}, "sdxl/lora"),
-        ({"unet.up_blocks.1.attentions.0.transformer_blocks.0.attn2.to_k.lora_A.weight": (8, 2048)}, "sdxl/lora"),
+        (
+            {"unet.up_blocks.1.attentions.0.transformer_blocks.0.attn2.to_k.lora_A.weight": (8, 2048)},
+            "sdxl/lora",
+        ),
         ({"lora_unet_double_blocks_0_img_mod_lin.lora_down.weight": (8, 3072)}, "flux/lora"),
         ({"lora_unet_joint_blocks_0_context_block_attn_qkv.lora_down.weight": (8, 1536)}, "sd3/lora"),
         # Never guessed: a ControlNet, a video model, an upscaler, Chroma, FLUX.2, a LoRA of HunyuanVideo, of LTX-Video, of a text encoder, a VAE.
@@ -290,7 +327,13 @@ KOHYA = "lora_unet_{}_transformer_blocks_0_attn2_to_k.lora_down.weight"
         ({"lora_unet_double_blocks_0_img_mod_linear.lora_down.weight": (8, 3072)}, None),
         ({"diffusion_model.transformer_blocks.0.attn2.to_k.lora_A.weight": (8, 2048)}, None),
         ({"lora_te_text_model_encoder_layers_0_mlp_fc1.lora_down.weight": (8, 768)}, None),
-        ({KOHYA.format("mid_block_attentions_0"): (8, 768), KOHYA.format("up_blocks_1_attentions_0"): (8, 1024)}, None),
+        (
+            {
+                KOHYA.format("mid_block_attentions_0"): (8, 768),
+                KOHYA.format("up_blocks_1_attentions_0"): (8, 1024),
+            },
+            None,
+        ),
         ({"encoder.conv_in.weight": (128, 3, 3, 3), "decoder.conv_in.weight": (512, 4, 3, 3)}, None),
         ({}, None),
     ],
@@ -301,6 +344,21 @@ def test_the_architecture_is_told_by_tensors_or_not_at_all(tmp_path, shapes, exp
 
 def test_what_the_file_calls_itself_goes_before_its_tensors(tmp_path) -> None:
     said = {"modelspec.architecture": "stable-diffusion-xl-v1-base/lora"}
-    assert read_header(model(tmp_path / "a.safetensors", unet(320, 768), said)).architecture == said["modelspec.architecture"]
-    assert read_header(model(tmp_path / "b.safetensors", unet(320, 768), {"modelspec.architecture": " "})).architecture == "sd15"
-    assert len(read_header(model(tmp_path / "c.safetensors", {}, {"modelspec.architecture": "x" * 9000})).architecture) == 200
+    assert (
+        read_header(model(tmp_path / "a.safetensors", unet(320, 768), said)).architecture
+        == said["modelspec.architecture"]
+    )
+    assert (
+        read_header(
+            model(tmp_path / "b.safetensors", unet(320, 768), {"modelspec.architecture": " "})
+        ).architecture
+        == "sd15"
+    )
+    assert (
+        len(
+            read_header(
+                model(tmp_path / "c.safetensors", {}, {"modelspec.architecture": "x" * 9000})
+            ).architecture
+        )
+        == 200
+    )

@@ -42,12 +42,21 @@ def refused(ask, *arguments: object, **more: object) -> dict[str, str]:
 
 
 def test_a_task_is_complete_named_and_not_started(store, fox, orders) -> None:
-    task = orders.task("sd15", {**GIVEN, "prompt": "a fox\n runs  " + "far " * 30}, project_id=fox.id, priority=4)
+    task = orders.task(
+        "sd15", {**GIVEN, "prompt": "a fox\n runs  " + "far " * 30}, project_id=fox.id, priority=4
+    )
     assert (task.type, task.status, task.priority, task.project_id) == ("sd15", "pending", 4, fox.id)
     assert task == store.tasks.get(task.id)
     assert task.name.startswith("a fox runs far far")
     assert (len(task.name), task.name[-1]) == (60, "…")
-    shared = {"steps": 32, "cfg_scale": 3.5, "sampler": "dpmpp_2m_sde", "scheduler": "sgm_uniform", "width": 48, "height": 32}
+    shared = {
+        "steps": 32,
+        "cfg_scale": 3.5,
+        "sampler": "dpmpp_2m_sde",
+        "scheduler": "sgm_uniform",
+        "width": 48,
+        "height": 32,
+    }
     assert task.data.items() >= {**shared, "model_name": FOX, "batch_size": 1, "place": {}}.items()
     assert 0 <= task.data["seed"] <= LARGEST_SEED
     assert orders.task("sd15", GIVEN, "My own", fox.id).name == "My own"
@@ -87,7 +96,9 @@ def test_a_count_gives_each_task_a_seed_of_its_own(store, fox, orders) -> None:
 def test_seeds_and_prompts_give_one_task_each_in_order(store, fox, orders) -> None:
     seeds = [3, 3, LARGEST_SEED, 0]
     assert data_of(store, orders.batch("sd15", GIVEN, project_id=fox.id, seeds=seeds), "seed") == seeds
-    ids = orders.batch("sd15", {"model_name": FOX, "seed": 9}, project_id=fox.id, prompts=["an owl", "a hare"])
+    ids = orders.batch(
+        "sd15", {"model_name": FOX, "seed": 9}, project_id=fox.id, prompts=["an owl", "a hare"]
+    )
     assert (data_of(store, ids, "prompt"), data_of(store, ids, "seed")) == (["an owl", "a hare"], [9, 9])
     assert [store.tasks.get(task_id).name for task_id in ids] == ["an owl", "a hare"]
 
@@ -102,7 +113,9 @@ def test_seeds_and_prompts_give_one_task_each_in_order(store, fox, orders) -> No
         ("steps", 4.4, 4.6, 2, [4, 5]),
     ],
 )
-def test_a_range_goes_from_first_to_last_in_whole_numbers_where_they_must_be(store, fox, orders, name, first, last, count, values) -> None:
+def test_a_range_goes_from_first_to_last_in_whole_numbers_where_they_must_be(
+    store, fox, orders, name, first, last, count, values
+) -> None:
     spread = {"parameter": name, "first": first, "last": last, "count": count}
     got = data_of(store, orders.batch("sd15", GIVEN, project_id=fox.id, range=spread), name)
     assert (got, {type(value) for value in got}) == (values, {type(values[0])})
@@ -110,16 +123,27 @@ def test_a_range_goes_from_first_to_last_in_whole_numbers_where_they_must_be(sto
 
 def test_a_range_of_something_that_is_no_number_is_refused(store, fox, orders) -> None:
     for name in ("prompt", "nonsense", "loras"):
-        fields = refused(orders.batch, "sd15", GIVEN, project_id=fox.id, range={"parameter": name, "first": 1, "last": 2, "count": 2})
+        fields = refused(
+            orders.batch,
+            "sd15",
+            GIVEN,
+            project_id=fox.id,
+            range={"parameter": name, "first": 1, "last": 2, "count": 2},
+        )
         assert set(fields) == {name}
     assert store.tasks.page()[0] == 0
 
 
 @pytest.mark.parametrize(
-    "spread", [{}, {"count": None}, {"count": 2, "seeds": [1]}, {"seeds": [1], "prompts": ["a"], "count": None}], ids=str
+    "spread",
+    [{}, {"count": None}, {"count": 2, "seeds": [1]}, {"seeds": [1], "prompts": ["a"], "count": None}],
+    ids=str,
 )
 def test_a_batch_says_exactly_one_thing_that_differs(store, fox, orders, spread) -> None:
-    assert "exactly one of count, seeds, prompts and range" in refused(orders.batch, "sd15", GIVEN, project_id=fox.id, **spread)["count"]
+    assert (
+        "exactly one of count, seeds, prompts and range"
+        in refused(orders.batch, "sd15", GIVEN, project_id=fox.id, **spread)["count"]
+    )
 
 
 def test_errors_of_a_batch_name_the_task_and_nothing_is_queued(store, fox, orders) -> None:
@@ -139,16 +163,27 @@ def test_every_field_that_does_not_fit_is_told_at_once(store, fox, orders) -> No
     assert FOX in fields["model_name"]
 
 
-def test_a_place_is_a_frame_of_the_project_and_one_frame_is_replaced_by_one_task(store, fox, orders, save) -> None:
+def test_a_place_is_a_frame_of_the_project_and_one_frame_is_replaced_by_one_task(
+    store, fox, orders, save
+) -> None:
     (frame,) = save(1)
     there = {"where": "replace", "frame_id": frame.id}
     task = orders.task("sd15", GIVEN, project_id=fox.id, place=there)
     assert task.data["place"] == there
     assert len(orders.batch("sd15", GIVEN, project_id=fox.id, place=there, count=1)) == 1
-    assert len(orders.batch("sd15", GIVEN, project_id=fox.id, place={**there, "where": "before"}, count=2)) == 2
-    assert "Only one task can replace" in refused(orders.batch, "sd15", GIVEN, project_id=fox.id, place=there, count=2)["place"]
+    assert (
+        len(orders.batch("sd15", GIVEN, project_id=fox.id, place={**there, "where": "before"}, count=2)) == 2
+    )
+    assert (
+        "Only one task can replace"
+        in refused(orders.batch, "sd15", GIVEN, project_id=fox.id, place=there, count=2)["place"]
+    )
     owl = store.projects.create("Owl", 48, 32, 24)
-    for project, place in ((owl, there), (fox, {"where": "before", "frame_id": 99}), (fox, {"where": "before"})):
+    for project, place in (
+        (owl, there),
+        (fox, {"where": "before", "frame_id": 99}),
+        (fox, {"where": "before"}),
+    ):
         with pytest.raises(InvalidValueError, match=r"place\.frame_id"):
             orders.task("sd15", GIVEN, project_id=project.id, place=place)
 
@@ -185,7 +220,10 @@ def test_of_several_only_the_first_has_the_frames_own_seed(store, orders, made) 
 def test_one_frame_takes_the_place_of_one(store, orders, made) -> None:
     (task_id,) = again(orders, made.id, {}, {"where": "replace"})
     assert store.tasks.get(task_id).data["place"] == {"where": "replace", "frame_id": made.id}
-    assert "Only one frame can take its place" in refused(orders.regenerate, made.id, {}, {"where": "replace"}, 2, 0)["place"]
+    assert (
+        "Only one frame can take its place"
+        in refused(orders.regenerate, made.id, {}, {"where": "replace"}, 2, 0)["place"]
+    )
     assert len(orders.regenerate(made.id, {}, {"where": "before"}, 2, 0)) == 2
     with pytest.raises(InvalidValueError, match=r"place\.frame_id"):
         orders.regenerate(made.id, {}, {"where": "before", "frame_id": 99}, 1, 0)
@@ -197,19 +235,29 @@ def test_what_can_not_be_made_again_is_told_before_anything_is_queued(store, fox
         orders.regenerate(drawn.id, {}, {}, 1, 0)
     with pytest.raises(FrameNotFoundError):
         orders.regenerate(99, {}, {}, 1, 0)
-    assert set(refused(orders.regenerate, made.id, {"steps": 0, "colour": 1}, {}, 1, 0)) == {"steps", "colour"}
+    assert set(refused(orders.regenerate, made.id, {"steps": 0, "colour": 1}, {}, 1, 0)) == {
+        "steps",
+        "colour",
+    }
     bare = orders_of(store, Comfy(checkpoints=["owl.safetensors"]))
-    assert refused(bare.regenerate, made.id, {}, {}, 1, 0) == {"model_name": f"{FOX!r} is not installed. Installed: owl.safetensors."}
+    assert refused(bare.regenerate, made.id, {}, {}, 1, 0) == {
+        "model_name": f"{FOX!r} is not installed. Installed: owl.safetensors."
+    }
     unknown = {"loras": [{"lora_name": "nowhere.safetensors"}], "sampler": "none", "scheduler": "never"}
     told = refused(orders.regenerate, made.id, unknown, {}, 1, 0)
     assert set(told) == {"loras.0.lora_name", "sampler", "scheduler"}
     assert "ink.safetensors" in told["loras.0.lora_name"]
     assert store.tasks.page()[0] == 0
     assert bare.regenerate(made.id, {"model_name": "owl.safetensors"}, {}, 1, 0)
-    assert "hare" in refused(orders.regenerate, made.id, {"model_name": "hare.safetensors"}, {}, 1, 0)["model_name"]
+    assert (
+        "hare"
+        in refused(orders.regenerate, made.id, {"model_name": "hare.safetensors"}, {}, 1, 0)["model_name"]
+    )
 
 
-def test_a_frame_in_the_trash_can_be_made_again_and_one_of_a_deleted_project_not(store, fox, orders, made) -> None:
+def test_a_frame_in_the_trash_can_be_made_again_and_one_of_a_deleted_project_not(
+    store, fox, orders, made
+) -> None:
     store.frames.delete([made.id])
     assert orders.regenerate(made.id, {}, {}, 1, 0)
     store.delete_project(fox.id)
@@ -239,4 +287,6 @@ def test_a_batch_of_images_starts_from_frames_that_exist(store, fox, orders, sav
     (frame,) = save(1, place=Place())
     task = orders.task("img2img", {**GIVEN, "image": frame.id}, project_id=fox.id)
     assert task.data["image"] == frame.id
-    assert set(refused(orders.batch, "img2img", {**GIVEN, "image": 99}, project_id=fox.id, count=3)) == {"image"}
+    assert set(refused(orders.batch, "img2img", {**GIVEN, "image": 99}, project_id=fox.id, count=3)) == {
+        "image"
+    }

@@ -46,7 +46,11 @@ def kept(path: Path) -> Prompt:
     return document.get("prompt", document)
 
 
-SAVED = {path.stem: kept(path) for folder in ("api", "generators") for path in sorted((WORKFLOWS / folder).glob("*.json"))}
+SAVED = {
+    path.stem: kept(path)
+    for folder in ("api", "generators")
+    for path in sorted((WORKFLOWS / folder).glob("*.json"))
+}
 NATIVE: Prompt = {
     "ckpt": node("CheckpointLoaderSimple", ckpt_name="fox.safetensors"),
     "pos": node("CLIPTextEncode", text="a fox", clip=["ckpt", 1]),
@@ -62,11 +66,22 @@ SIGMAS = {
     "sigmas": node("BasicScheduler", model=["ckpt", 0], scheduler="simple", steps=20, denoise=0.7),
 }
 PLAIN: Prompt = {**NATIVE, "sampler": node("KSampler", seed=7, denoise=1.0, **TOLD, **WIRES)}
-ADVANCED: Prompt = {**NATIVE, "sampler": node("KSamplerAdvanced", add_noise="enable", noise_seed=7, start_at_step=0, **TOLD, **WIRES)}
+ADVANCED: Prompt = {
+    **NATIVE,
+    "sampler": node("KSamplerAdvanced", add_noise="enable", noise_seed=7, start_at_step=0, **TOLD, **WIRES),
+}
 CUSTOM: Prompt = {
     **NATIVE,
     **SIGMAS,
-    "sampler": node("SamplerCustom", add_noise=True, noise_seed=7, cfg=8.0, sampler=["select", 0], sigmas=["sigmas", 0], **WIRES),
+    "sampler": node(
+        "SamplerCustom",
+        add_noise=True,
+        noise_seed=7,
+        cfg=8.0,
+        sampler=["select", 0],
+        sigmas=["sigmas", 0],
+        **WIRES,
+    ),
 }
 FLUX: Prompt = {
     "unet": node("UNETLoader", unet_name="flux.safetensors", weight_dtype="default"),
@@ -97,7 +112,10 @@ ALL = {
     "SamplerCustomAdvanced": (
         FLUX,
         "save",
-        {**{key: value for key, value in OTHER.items() if key not in {"negative_prompt", "cfg_scale"}}, "guidance": 4.5},
+        {
+            **{key: value for key, value in OTHER.items() if key not in {"negative_prompt", "cfg_scale"}},
+            "guidance": 4.5,
+        },
     ),
 }
 
@@ -120,7 +138,11 @@ def test_each_parameter_is_read_back_as_it_was_changed_and_the_others_as_they_we
 @pytest.mark.parametrize("name", ALL)
 def test_nothing_to_change_changes_nothing(name: str) -> None:
     prompt, saver, _ = ALL[name]
-    known = {key: value for key, value in trace(prompt, saver).items() if value not in (None, "") and key != "batch_index"}
+    known = {
+        key: value
+        for key, value in trace(prompt, saver).items()
+        if value not in (None, "") and key != "batch_index"
+    }
     assert override(prompt, saver, known) == prompt
     assert override(prompt, saver, dict.fromkeys(OTHER)) == prompt
 
@@ -146,7 +168,12 @@ def test_a_value_that_a_node_works_out_gives_way_to_one_that_is_given() -> None:
 
 def test_the_seed_is_that_of_the_sampler_that_added_the_noise() -> None:
     second = node(
-        "KSamplerAdvanced", add_noise="disable", noise_seed=0, start_at_step=10, **TOLD, **{**WIRES, "latent_image": ["first", 0]}
+        "KSamplerAdvanced",
+        add_noise="disable",
+        noise_seed=0,
+        start_at_step=10,
+        **TOLD,
+        **{**WIRES, "latent_image": ["first", 0]},
     )
     prompt = {**ADVANCED, "first": ADVANCED["sampler"], "sampler": second}
     changed = override(prompt, "save", {"seed": 8})
@@ -156,7 +183,12 @@ def test_the_seed_is_that_of_the_sampler_that_added_the_noise() -> None:
 def joined() -> Prompt:
     both = node("ConditioningCombine", conditioning_1=["pos", 0], conditioning_2=["pos2", 0])
     second = node("CLIPTextEncode", text="at dawn", clip=["ckpt", 1])
-    return {**PLAIN, "pos2": second, "both": both, "sampler": node("KSampler", **{**PLAIN["sampler"]["inputs"], "positive": ["both", 0]})}
+    return {
+        **PLAIN,
+        "pos2": second,
+        "both": both,
+        "sampler": node("KSampler", **{**PLAIN["sampler"]["inputs"], "positive": ["both", 0]}),
+    }
 
 
 def shared() -> Prompt:
@@ -169,7 +201,11 @@ def lcm() -> Prompt:
 
 def stacked() -> Prompt:
     stack = node("Lora Stacker", model=["ckpt", 0], lora_1="ink.safetensors")
-    return {**PLAIN, "stack": stack, "sampler": node("KSampler", **{**PLAIN["sampler"]["inputs"], "model": ["stack", 0]})}
+    return {
+        **PLAIN,
+        "stack": stack,
+        "sampler": node("KSampler", **{**PLAIN["sampler"]["inputs"], "model": ["stack", 0]}),
+    }
 
 
 @pytest.mark.parametrize(
@@ -185,7 +221,17 @@ def stacked() -> Prompt:
         ({**PLAIN, "sampler": node("MysterySampler", seed=1, steps=3, cfg=2.0)}, "seed", "No input"),
         ({**PLAIN, "save": node("KinoSaveFrame", image=["empty", 0])}, "seed", "sampler"),
     ],
-    ids=["joined", "shared", "a sampler's own node", "stacked", "advanced", "no negative", "no scale", "unknown", "no sampler"],
+    ids=[
+        "joined",
+        "shared",
+        "a sampler's own node",
+        "stacked",
+        "advanced",
+        "no negative",
+        "no scale",
+        "unknown",
+        "no sampler",
+    ],
 )
 def test_what_has_no_one_place_is_refused_with_a_way_out(prompt: Prompt, key: str, word: str) -> None:
     with pytest.raises(InvalidDataError) as caught:
@@ -197,20 +243,31 @@ def test_what_has_no_one_place_is_refused_with_a_way_out(prompt: Prompt, key: st
 
 
 def test_all_that_does_not_fit_is_told_at_once() -> None:
-    wrong = {"steps": 0, "cfg_scale": True, "seed": 2**64, "denoise": float("nan"), "width": 64, "loras": [INK, {"lora_name": ""}]}
+    wrong = {
+        "steps": 0,
+        "cfg_scale": True,
+        "seed": 2**64,
+        "denoise": float("nan"),
+        "width": 64,
+        "loras": [INK, {"lora_name": ""}],
+    }
     with pytest.raises(InvalidDataError) as caught:
         override(PLAIN, "save", wrong)
     fields = {entry["field"] for entry in caught.value.details["fields"]}
     assert fields == {"steps", "cfg_scale", "seed", "denoise", "width", "loras.1.lora_name"}
     with pytest.raises(InvalidDataError) as caught:
-        override(joined(), "save", {"prompt": "x", "model_name": "owl", "sampler": "heun"} | {"guidance": 1.0})
+        override(
+            joined(), "save", {"prompt": "x", "model_name": "owl", "sampler": "heun"} | {"guidance": 1.0}
+        )
     assert {entry["field"] for entry in caught.value.details["fields"]} == {"prompt", "guidance"}
 
 
 def test_loras_are_replaced_taken_out_and_applied_to_the_model_alone() -> None:
     kino = SAVED["text_to_frames_with_loras"]
     bare = override(kino, "7", {"loras": []})
-    assert {entry["class_type"] for entry in bare.values()} == {entry["class_type"] for entry in kino.values()} - {"KinoLoadLora"}
+    assert {entry["class_type"] for entry in bare.values()} == {
+        entry["class_type"] for entry in kino.values()
+    } - {"KinoLoadLora"}
     assert bare["3"]["inputs"]["shot"] == ["2", 0]
 
     native = override(PLAIN, "save", {"loras": [INK, FOG]})
@@ -220,7 +277,9 @@ def test_loras_are_replaced_taken_out_and_applied_to_the_model_alone() -> None:
     unet = Graph(FLUX).node("unet")
     assert unet
     model_only = with_loras(FLUX, ends_of(Graph(FLUX), unet), [INK])
-    assert [entry["class_type"] for key, entry in model_only.items() if key not in FLUX] == ["LoraLoaderModelOnly"]
+    assert [entry["class_type"] for key, entry in model_only.items() if key not in FLUX] == [
+        "LoraLoaderModelOnly"
+    ]
     assert trace(model_only, "save")["loras"] == [{**INK, "strength_clip": 0.0}]
 
 
@@ -262,7 +321,11 @@ def test_a_prompt_is_aimed_at_the_project_as_it_is_now() -> None:
 
 def test_frames_go_to_their_place_by_file_name() -> None:
     replaced = aim(PLAIN, FOX, target=Target("replace", "frame_000012.png"))["save"]["inputs"]
-    assert (replaced["where"], replaced["file"], replaced["frame_number"]) == ("replace", "frame_000012.png", -1)
+    assert (replaced["where"], replaced["file"], replaced["frame_number"]) == (
+        "replace",
+        "frame_000012.png",
+        -1,
+    )
     again = aim({"save": node("KinoSaveFrame", **replaced)}, FOX)["save"]["inputs"]
     assert again["where"] == "append"
     assert "file" not in again
@@ -270,5 +333,10 @@ def test_frames_go_to_their_place_by_file_name() -> None:
 
 def test_a_project_that_comes_by_a_wire_is_left_alone() -> None:
     linked = node("KinoSaveFrame", project=["name", 0], where="before", image=["decode", 0])
-    prompt = {**PLAIN, "save": linked, "name": node("PrimitiveString", value="Fox"), "odd": {"class_type": "KinoProject", "inputs": 3}}
+    prompt = {
+        **PLAIN,
+        "save": linked,
+        "name": node("PrimitiveString", value="Fox"),
+        "odd": {"class_type": "KinoProject", "inputs": 3},
+    }
     assert aim(prompt, FOX) == prompt

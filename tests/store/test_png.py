@@ -14,7 +14,9 @@ SHAPES = [(1, 1), (1, 7), (7, 1), (64, 48), (135, 240)]
 
 
 def noise(shape, channels, dtype):
-    return np.random.default_rng(1).integers(0, np.iinfo(dtype).max, (*shape, channels), dtype=dtype, endpoint=True)
+    return np.random.default_rng(1).integers(
+        0, np.iinfo(dtype).max, (*shape, channels), dtype=dtype, endpoint=True
+    )
 
 
 @pytest.mark.parametrize("dtype", [np.uint8, np.uint16])
@@ -46,10 +48,14 @@ def test_a_16_bit_picture_of_one_value_is_read_by_pillow_as_that_value(tmp_path)
     path = tmp_path / "x.png"
     path.write_bytes(png.encode(np.full((4, 4, 1), 0x1234, dtype=np.uint16)))
     with Image.open(path) as image:
-        assert set(image.getdata() if not hasattr(image, "get_flattened_data") else image.get_flattened_data()) == {0x1234}
+        assert set(
+            image.getdata() if not hasattr(image, "get_flattened_data") else image.get_flattened_data()
+        ) == {0x1234}
 
 
-@pytest.mark.skipif(shutil.which("pngcheck") is None, reason="pngcheck is not installed (Debian: apt-get install pngcheck)")
+@pytest.mark.skipif(
+    shutil.which("pngcheck") is None, reason="pngcheck is not installed (Debian: apt-get install pngcheck)"
+)
 @pytest.mark.parametrize("dtype", [np.uint8, np.uint16])
 @pytest.mark.parametrize("channels", [1, 2, 3, 4])
 def test_pngcheck_finds_no_fault(tmp_path, channels, dtype) -> None:

@@ -20,7 +20,8 @@ def test_random_inserts_stay_in_order_and_short() -> None:
 
 
 @pytest.mark.parametrize(
-    ("low", "high"), [(None, None), ("a0", None), (None, "a0"), ("a0", "a1"), ("Zz", "a0"), ("a0V", "a0W"), ("az", "b00")]
+    ("low", "high"),
+    [(None, None), ("a0", None), (None, "a0"), ("a0", "a1"), ("Zz", "a0"), ("a0V", "a0W"), ("az", "b00")],
 )
 def test_spread_fills_any_gap_in_order(low: str | None, high: str | None) -> None:
     keys = spread(low, high, 300)

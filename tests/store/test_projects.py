@@ -4,7 +4,13 @@ from fractions import Fraction
 
 import pytest
 
-from kino_store.errors import FileMissingError, InvalidValueError, NameTakenError, ProjectNotFoundError, SizeMismatchError
+from kino_store.errors import (
+    FileMissingError,
+    InvalidValueError,
+    NameTakenError,
+    ProjectNotFoundError,
+    SizeMismatchError,
+)
 from kino_store.media.sidecar import read_project
 from kino_store.models import exact_fps
 

@@ -5,7 +5,13 @@ from __future__ import annotations
 import pytest
 
 from kino_store.comfy.trace import trace
-from kino_store.errors import InvalidDataError, InvalidValueError, KinoError, ProjectNotFoundError, UnknownGeneratorError
+from kino_store.errors import (
+    InvalidDataError,
+    InvalidValueError,
+    KinoError,
+    ProjectNotFoundError,
+    UnknownGeneratorError,
+)
 from kino_store.media.sidecar import sidecar_path
 from kino_store.models import Params
 from kino_store.runner import extra_of
@@ -56,9 +62,13 @@ def test_a_generator_is_filled_and_aimed_at_the_project(store, fox, orders, reci
 
 
 @pytest.mark.parametrize("where", ["before", "replace"])
-def test_a_place_is_kept_while_its_frame_moves_and_even_when_it_is_deleted(store, fox, orders, recipe, save, order, where) -> None:
+def test_a_place_is_kept_while_its_frame_moves_and_even_when_it_is_deleted(
+    store, fox, orders, recipe, save, order, where
+) -> None:
     _, two, _ = save(1, 2, 3)
-    (task_id,) = orders.batch("sd15", GIVEN, project_id=fox.id, place={"where": where, "frame_id": two.id}, count=1)
+    (task_id,) = orders.batch(
+        "sd15", GIVEN, project_id=fox.id, place={"where": where, "frame_id": two.id}, count=1
+    )
     assert wanted(recipe, task_id) == (where, two.path)
     store.frames.move([two.id], before=None)
     assert wanted(recipe, task_id) == (where, two.path)
@@ -72,7 +82,9 @@ def test_a_place_is_kept_while_its_frame_moves_and_even_when_it_is_deleted(store
 
 def test_a_frame_that_was_purged_is_a_place_no_more(store, fox, orders, recipe, save) -> None:
     one, _ = save(1, 2)
-    (task_id,) = orders.batch("sd15", GIVEN, project_id=fox.id, place={"where": "before", "frame_id": one.id}, count=1)
+    (task_id,) = orders.batch(
+        "sd15", GIVEN, project_id=fox.id, place={"where": "before", "frame_id": one.id}, count=1
+    )
     store.frames.delete([one.id])
     store.frames.purge(fox, -1)
     with pytest.raises(InvalidValueError, match=r"place\.frame_id: 1 .*purged"):
@@ -81,7 +93,9 @@ def test_a_frame_that_was_purged_is_a_place_no_more(store, fox, orders, recipe, 
 
 def test_a_frame_that_went_to_another_project_is_a_place_no_more(store, fox, orders, recipe, save) -> None:
     (one,) = save(1)
-    (task_id,) = orders.batch("sd15", GIVEN, project_id=fox.id, place={"where": "before", "frame_id": one.id}, count=1)
+    (task_id,) = orders.batch(
+        "sd15", GIVEN, project_id=fox.id, place={"where": "before", "frame_id": one.id}, count=1
+    )
     store.filing.change(one.id, project_id=store.projects.create("Owl", 48, 32, 24).id)
     with pytest.raises(InvalidValueError, match="no frame of project 'Fox'"):
         recipe(task_id)
@@ -89,12 +103,24 @@ def test_a_frame_that_went_to_another_project_is_a_place_no_more(store, fox, ord
 
 def test_a_project_may_be_renamed_while_its_tasks_wait(store, fox, orders, recipe, save) -> None:
     (frame,) = save(1, prompt=prompt_of(), node_id="7")
-    ids = [orders.task("img2img", {**GIVEN, "image": frame.id}, project_id=fox.id).id, *again(orders, frame.id, {}, {})]
+    ids = [
+        orders.task("img2img", {**GIVEN, "image": frame.id}, project_id=fox.id).id,
+        *again(orders, frame.id, {}, {}),
+    ]
     store.projects.update(fox.id, name="Vixen", fps=12)
     for task_id in ids:
-        assert recipe(task_id).prompt["1"]["inputs"] == {"project": "Vixen", "width": 48, "height": 32, "fps": 12.0}
+        assert recipe(task_id).prompt["1"]["inputs"] == {
+            "project": "Vixen",
+            "width": 48,
+            "height": 32,
+            "fps": 12.0,
+        }
     loader = recipe(ids[0]).prompt["8"]
-    assert (loader["class_type"], loader["inputs"]["project"], loader["inputs"]["file"]) == ("KinoLoadFrame", "Vixen", frame.path)
+    assert (loader["class_type"], loader["inputs"]["project"], loader["inputs"]["file"]) == (
+        "KinoLoadFrame",
+        "Vixen",
+        frame.path,
+    )
 
 
 def test_a_generator_that_was_removed_while_its_task_waited_is_named(store, fox, orders, recipe) -> None:
@@ -106,10 +132,15 @@ def test_a_generator_that_was_removed_while_its_task_waited_is_named(store, fox,
         recipe(task.id)
 
 
-def test_a_generator_that_changed_while_its_task_waited_takes_what_it_still_knows(store, fox, orders, recipe) -> None:
+def test_a_generator_that_changed_while_its_task_waited_takes_what_it_still_knows(
+    store, fox, orders, recipe
+) -> None:
     orders.keep_generator("My own", "", SD15["prompt"])
     task = orders.task("My own", {"model_name": FOX, "seed": 5}, project_id=fox.id)
-    only_saves = {"7": {"class_type": "KinoSaveFrame", "inputs": {"image": ["8", 0]}}, "8": {"class_type": "Any", "inputs": {}}}
+    only_saves = {
+        "7": {"class_type": "KinoSaveFrame", "inputs": {"image": ["8", 0]}},
+        "8": {"class_type": "Any", "inputs": {}},
+    }
     orders.keep_generator("My own", "", only_saves)
     made = recipe(task.id)
     assert (made.version, set(made.prompt), saver_of(made.prompt)["project"]) == ("1.0.1", {"7", "8"}, "Fox")
@@ -146,11 +177,16 @@ def test_a_frame_is_made_again_by_its_own_prompt(store, fox, orders, recipe, sav
     assert wanted(recipe, other) == ("replace", frame.path)
 
 
-def test_a_frame_that_replaced_another_is_made_again_at_the_end_unless_told(store, fox, orders, recipe, save) -> None:
+def test_a_frame_that_replaced_another_is_made_again_at_the_end_unless_told(
+    store, fox, orders, recipe, save
+) -> None:
     prompt = prompt_of()
     placed = {
         **prompt,
-        "7": {**prompt["7"], "inputs": {**saver_of(prompt), "where": "before", "frame_number": 1, "file": "frame_000009.png"}},
+        "7": {
+            **prompt["7"],
+            "inputs": {**saver_of(prompt), "where": "before", "frame_number": 1, "file": "frame_000009.png"},
+        },
     }
     (frame,) = save(1, prompt=placed, node_id="7")
     (task_id,) = again(orders, frame.id, {}, {})
@@ -180,10 +216,17 @@ def latent_of(recipe, task_id: int) -> tuple[int, int]:
 
 @pytest.mark.parametrize(
     ("index", "params"),
-    [(2, {"batch_size": 4, "batch_index": 7}), (None, {"batch_size": 4, "batch_index": 7}), (2, {"batch_size": 4}), (2, {})],
+    [
+        (2, {"batch_size": 4, "batch_index": 7}),
+        (None, {"batch_size": 4, "batch_index": 7}),
+        (2, {"batch_size": 4}),
+        (2, {}),
+    ],
     ids=["both", "by its random numbers", "by its place", "by its place alone"],
 )
-def test_one_image_of_a_batch_is_found_by_its_place_or_by_its_random_numbers(store, fox, orders, recipe, index, params) -> None:
+def test_one_image_of_a_batch_is_found_by_its_place_or_by_its_random_numbers(
+    store, fox, orders, recipe, index, params
+) -> None:
     frame_id = saved_in_a_batch(store, fox, prompt_of(batch_size=4, batch_index=5), index, **params)
     (task_id,) = again(orders, frame_id, {}, {})
     assert latent_of(recipe, task_id) == (1, 7)

@@ -21,7 +21,8 @@ from tests.store.pictures import picture
 def state(store) -> dict:
     return {
         (project.name, project.width, project.height, project.fps): [
-            (frame.path, frame.seed, frame.sha256, frame.position, frame.generator) for frame in store.frames.timeline(project, limit=1000)
+            (frame.path, frame.seed, frame.sha256, frame.position, frame.generator)
+            for frame in store.frames.timeline(project, limit=1000)
         ]
         for project in store.projects.list()
     }
@@ -49,7 +50,11 @@ def test_the_index_is_rebuilt_from_the_files_alone(store, fox, save, reopen) -> 
     forget(store)
     store = reopen()
     assert state(store) == before
-    assert [frame.path for frame in store.frames.deleted(store.projects.find("Fox"))] == trash == ["frame_000002.png"]
+    assert (
+        [frame.path for frame in store.frames.deleted(store.projects.find("Fox"))]
+        == trash
+        == ["frame_000002.png"]
+    )
 
 
 def test_nothing_changes_when_nothing_happened(store, save, reopen) -> None:
@@ -116,7 +121,10 @@ def test_a_project_whose_disk_is_missing_today_is_kept(store, fox, save, reopen,
         ("frame_99999999999999999999.png", "x"),
         ("frame_000001.json", '{"schema": "kino.frame", "version": 1, "task_id": 1' + "0" * 30 + "}"),
         (".kino-00000000-1-aa.move.json", "{"),
-        ("project.json", '{"schema": "kino.project", "version": 1, "name": "Fox", "last_file": 1' + "0" * 30 + "}"),
+        (
+            "project.json",
+            '{"schema": "kino.project", "version": 1, "name": "Fox", "last_file": 1' + "0" * 30 + "}",
+        ),
     ],
 )
 def test_one_odd_file_does_not_keep_the_store_shut(store, fox, save, reopen, name, text) -> None:
@@ -134,7 +142,9 @@ def test_half_a_move_is_finished(store, fox, save, reopen) -> None:
     folder = store.paths.project("fox")
     move = Move.plan(folder, {"frame_000001.png": ("a0", "a9")})
     move.apply()
-    assert [frame.seed for frame in reopen().frames.timeline(fox)] == [1, 2, 3], "a move of a living process is its own"
+    assert [frame.seed for frame in reopen().frames.timeline(fox)] == [1, 2, 3], (
+        "a move of a living process is its own"
+    )
     dead(move.note)
     assert [frame.seed for frame in reopen().frames.timeline(fox)] == [2, 3, 1]
     dead(Move.plan(folder, {"frame_000002.png": ("zz", "a8")}).note)
@@ -160,7 +170,10 @@ def test_a_picture_without_a_readable_sidecar_is_still_a_frame(store, fox, save,
     forget(store)
     store = reopen()
     frames = store.frames.timeline(store.projects.find("Fox"))
-    assert [(frame.path, frame.generator) for frame in frames] == [("frame_000002.png", "graph"), ("frame_000001.png", "unknown")]
+    assert [(frame.path, frame.generator) for frame in frames] == [
+        ("frame_000002.png", "graph"),
+        ("frame_000001.png", "unknown"),
+    ]
     assert path.stat().st_size == 50, "a damaged file is not touched"
 
 
@@ -209,6 +222,8 @@ def test_a_project_of_a_newer_kino_is_left_alone(store, fox, save, reopen, caplo
 def test_a_damaged_database_is_told_and_kept(store, paths, url) -> None:
     store.close()
     paths.database.write_bytes(b"this is no database, but long enough to be read as one" * 200)
-    with pytest.raises(StoreUnavailableError, match=r"kino\.db is damaged .* Your frames are safe: .* move that file"):
+    with pytest.raises(
+        StoreUnavailableError, match=r"kino\.db is damaged .* Your frames are safe: .* move that file"
+    ):
         open_store(paths)
     assert paths.database.read_bytes().startswith(b"this is no database")

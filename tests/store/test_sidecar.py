@@ -13,7 +13,9 @@ def test_a_sidecar_of_the_present_version_is_read_as_any_other(store, fox, save)
     path = sidecar.sidecar_path(store.frames.picture(fox, frame))
     document = json.loads(path.read_bytes())
     quick = sidecar.read_sidecar(path)
-    path.write_text(json.dumps({**document, "note": "\ud800"}), "utf-8")  # half a character: only Python's parser takes it
+    path.write_text(
+        json.dumps({**document, "note": "\ud800"}), "utf-8"
+    )  # half a character: only Python's parser takes it
     assert sidecar.read_sidecar(path).model_dump(exclude={"note"}) == quick.model_dump()
     del document["schema"]
     path.write_text(json.dumps(document), "utf-8")

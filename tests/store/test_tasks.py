@@ -8,7 +8,14 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from kino_store.errors import InvalidValueError, KinoError, ProjectNotFoundError, TaskGivenUpError, TaskNotFoundError, TaskStateError
+from kino_store.errors import (
+    InvalidValueError,
+    KinoError,
+    ProjectNotFoundError,
+    TaskGivenUpError,
+    TaskNotFoundError,
+    TaskStateError,
+)
 from tests.store.making import begun, brought_to, make, queued, row, taken
 
 STATES = ("pending", "queued", "running", "completed", "failed", "stopped")
@@ -20,16 +27,18 @@ def state(store, task_id: int) -> tuple[str, int, str | None]:
 
 
 def test_new_tasks_keep_their_order_and_all_that_was_said(store, fox) -> None:
-    rows = [row(fox, name=f"No. {n}", data={"seed": n, "deep": [{"ü": None}]}, priority=n - 2) for n in range(5)]
+    rows = [
+        row(fox, name=f"No. {n}", data={"seed": n, "deep": [{"ü": None}]}, priority=n - 2) for n in range(5)
+    ]
     ids = store.tasks.add(rows, status="queued")
     assert ids == sorted(ids)
     tasks = [store.tasks.get(task_id) for task_id in ids]
     assert [(t.name, t.data, t.priority, t.type, t.project_id) for t in tasks] == [
         (r["name"], r["data"], r["priority"], "sd15", fox.id) for r in rows
     ]
-    assert {(t.status, t.progress, t.attempt, t.prompt_id, t.result, t.error, t.started_at) for t in tasks} == {
-        ("queued", 0.0, 0, None, None, None, None)
-    }
+    assert {
+        (t.status, t.progress, t.attempt, t.prompt_id, t.result, t.error, t.started_at) for t in tasks
+    } == {("queued", 0.0, 0, None, None, None, None)}
     (alone,) = store.tasks.add([row(fox)], status="pending")
     assert (store.tasks.get(alone).status, alone > ids[-1]) == ("pending", True)
 
@@ -47,7 +56,9 @@ def test_two_who_add_at_once_each_get_their_own_ids(store, fox) -> None:
     with ThreadPoolExecutor(4) as pool:
         added = list(pool.map(lambda n: (n, queued(store, fox, 1 + n % 3, name=f"{n}")), range(24)))
     assert all(store.tasks.get(task_id).name == str(n) for n, ids in added for task_id in ids)
-    assert sorted(task_id for _, ids in added for task_id in ids) == sorted(task.id for task in store.tasks.page(limit=100)[1])
+    assert sorted(task_id for _, ids in added for task_id in ids) == sorted(
+        task.id for task in store.tasks.page(limit=100)[1]
+    )
 
 
 def test_tasks_come_in_pages_by_status_and_project_oldest_or_newest_first(store, fox) -> None:
@@ -76,11 +87,21 @@ def test_tasks_come_in_pages_by_status_and_project_oldest_or_newest_first(store,
     ("verb", "leads", "hint"),
     [
         ("queue", {"pending": "queued"}, "Only a pending task can be started."),
-        ("stop", {"queued": "stopped", "running": "stopped"}, "Only a task that waits or runs can be stopped."),
-        ("retry", {"failed": "queued", "stopped": "queued"}, "Only a task that failed or was stopped can be tried again."),
+        (
+            "stop",
+            {"queued": "stopped", "running": "stopped"},
+            "Only a task that waits or runs can be stopped.",
+        ),
+        (
+            "retry",
+            {"failed": "queued", "stopped": "queued"},
+            "Only a task that failed or was stopped can be tried again.",
+        ),
     ],
 )
-def test_a_verb_is_taken_where_it_makes_sense_and_refused_with_a_hint_elsewhere(store, fox, verb, leads, hint) -> None:
+def test_a_verb_is_taken_where_it_makes_sense_and_refused_with_a_hint_elsewhere(
+    store, fox, verb, leads, hint
+) -> None:
     for status in STATES:
         before = brought_to(store, fox, status)
         if status in leads:
@@ -99,7 +120,14 @@ def test_a_verb_is_taken_where_it_makes_sense_and_refused_with_a_hint_elsewhere(
 def test_a_task_that_is_not_there_is_told_by_every_verb(store, fox) -> None:
     (gone,) = queued(store, fox)
     store.tasks.delete(gone)
-    for verb in (store.tasks.get, store.tasks.queue, store.tasks.stop, store.tasks.retry, store.tasks.change, store.tasks.delete):
+    for verb in (
+        store.tasks.get,
+        store.tasks.queue,
+        store.tasks.stop,
+        store.tasks.retry,
+        store.tasks.change,
+        store.tasks.delete,
+    ):
         with pytest.raises(TaskNotFoundError, match=f"no task with id {gone}"):
             verb(gone)
     with pytest.raises(TaskNotFoundError):
@@ -111,7 +139,9 @@ def test_a_name_can_change_in_every_state_a_priority_while_it_waits_and_nothing_
         before = brought_to(store, fox, status)
         after = store.tasks.change(before.id, name="Other")
         assert after == store.tasks.get(before.id)
-        assert after.model_copy(update={"updated_at": ""}) == before.model_copy(update={"name": "Other", "updated_at": ""})
+        assert after.model_copy(update={"updated_at": ""}) == before.model_copy(
+            update={"name": "Other", "updated_at": ""}
+        )
         for beyond in (1001, -1001):
             with pytest.raises(InvalidValueError, match="from -1000 to 1000"):
                 store.tasks.change(before.id, priority=beyond)
@@ -123,7 +153,9 @@ def test_a_name_can_change_in_every_state_a_priority_while_it_waits_and_nothing_
             assert store.tasks.get(before.id) == after
 
 
-@pytest.mark.parametrize("reason", ["half a name: \ud83c", "a NUL: \0", "x" * 100_000], ids=["surrogate", "nul", "long"])
+@pytest.mark.parametrize(
+    "reason", ["half a name: \ud83c", "a NUL: \0", "x" * 100_000], ids=["surrogate", "nul", "long"]
+)
 def test_a_reason_of_any_kind_can_be_kept(store, fox, reason) -> None:
     (task_id,) = queued(store, fox)
     store.making.failed(begun(store), reason)
@@ -153,7 +185,11 @@ def test_the_highest_priority_goes_first_then_the_oldest(store, fox) -> None:
 def test_the_prompts_id_is_on_the_disk_before_anybody_hears_of_it(store, fox, reopen) -> None:
     (task_id,) = queued(store, fox)
     task = store.making.taken("11111111-2222-4333-8444-555555555555")
-    assert (task.id, task.status, task.prompt_id) == (task_id, "queued", "11111111-2222-4333-8444-555555555555")
+    assert (task.id, task.status, task.prompt_id) == (
+        task_id,
+        "queued",
+        "11111111-2222-4333-8444-555555555555",
+    )
     assert state(reopen(), task_id) == ("queued", 0, task.prompt_id)
 
 
@@ -163,7 +199,9 @@ def test_no_task_is_taken_twice_by_several_at_once(store, fox) -> None:
 
     def take_all(_: int) -> list[tuple[int, str]]:
         ready.wait()
-        return [(task.id, task.prompt_id) for task in iter(lambda: store.making.taken(str(uuid.uuid4())), None)]
+        return [
+            (task.id, task.prompt_id) for task in iter(lambda: store.making.taken(str(uuid.uuid4())), None)
+        ]
 
     with ThreadPoolExecutor(4) as pool:
         taken_by = list(pool.map(take_all, range(4)))
@@ -181,7 +219,11 @@ def test_a_task_begins_and_ends_with_its_frames(store, fox) -> None:
     saved = make(store, fox, task, 1, 2, 3)
     store.making.succeeded(task)
     done = store.tasks.get(task_id)
-    assert (done.status, done.progress, done.result) == ("completed", 100.0, {"frame_ids": [frame.id for frame in saved]})
+    assert (done.status, done.progress, done.result) == (
+        "completed",
+        100.0,
+        {"frame_ids": [frame.id for frame in saved]},
+    )
     assert (done.error, done.completed_at >= done.started_at) == (None, True)
     assert {frame.task_id for frame in saved} == {task_id}
     assert store.tasks.current() is None
@@ -221,7 +263,13 @@ def test_a_prompt_that_made_no_frame_is_never_a_success(store, fox) -> None:
     assert "no frame was saved" in task.error
     assert "Change the seed" in task.error
     again = store.tasks.retry(task_id)
-    assert (again.status, again.error, again.attempt, again.started_at, again.completed_at) == ("queued", None, 0, None, None)
+    assert (again.status, again.error, again.attempt, again.started_at, again.completed_at) == (
+        "queued",
+        None,
+        0,
+        None,
+        None,
+    )
 
 
 def test_a_stop_that_came_too_late_is_a_success_all_the_same(store, fox) -> None:
@@ -239,7 +287,13 @@ def test_a_stop_in_time_stays_a_stop_whatever_comfyui_says_after_it(store, fox) 
     task = begun(store)
     stopped = store.tasks.stop(task_id)
     store.making.progressed(task, 70.0, preview=True)
-    for late in (store.making.began, store.making.succeeded, store.making.interrupted, store.making.give_back, store.making.lost):
+    for late in (
+        store.making.began,
+        store.making.succeeded,
+        store.making.interrupted,
+        store.making.give_back,
+        store.making.lost,
+    ):
         late(task)
         assert store.tasks.get(task_id) == stopped
     store.making.failed(task, "Late.")
@@ -263,7 +317,10 @@ def test_a_task_that_was_taken_and_not_posted_can_be_given_back(store, fox) -> N
 
 
 def test_everything_that_waits_or_runs_can_be_stopped_at_once(store, fox) -> None:
-    ids = {status: brought_to(store, fox, status).id for status in ("completed", "failed", "stopped", "pending", "running", "queued")}
+    ids = {
+        status: brought_to(store, fox, status).id
+        for status in ("completed", "failed", "stopped", "pending", "running", "queued")
+    }
     assert store.tasks.stop_all() == 2
     assert {status: store.tasks.get(task_id).status for status, task_id in ids.items()} == {
         **{status: status for status in ("completed", "failed", "stopped", "pending")}, "running": "stopped", "queued": "stopped",
@@ -276,7 +333,11 @@ def test_the_tasks_of_one_project_can_be_stopped(store, fox) -> None:
     other = store.projects.create("Owl", 48, 32, 24)
     (kept,), stopped = queued(store, other), queued(store, fox, 2)
     assert store.tasks.stop_project(fox.id) == 2
-    assert [store.tasks.get(task_id).status for task_id in (kept, *stopped)] == ["queued", "stopped", "stopped"]
+    assert [store.tasks.get(task_id).status for task_id in (kept, *stopped)] == [
+        "queued",
+        "stopped",
+        "stopped",
+    ]
 
 
 def test_a_deleted_projects_tasks_are_gone_and_their_prompts_save_nothing(store, fox) -> None:

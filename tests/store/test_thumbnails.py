@@ -75,13 +75,18 @@ def test_what_is_transparent_gives_no_colour_to_its_neighbours(cache, draw) -> N
     assert (seen[seen[..., 3] > 128][:, :3] > 240).all()
 
 
-@pytest.mark.parametrize(("asked", "given"), [(1, 192), (192, 192), (193, 384), (500, 1024), (1024, 1024), (5000, 1024)])
+@pytest.mark.parametrize(
+    ("asked", "given"), [(1, 192), (192, 192), (193, 384), (500, 1024), (1024, 1024), (5000, 1024)]
+)
 def test_heights_are_rounded_up_to_a_few(cache, draw, asked, given) -> None:
     with Image.open(thumbnails_in(cache).get(*draw(size=(1500, 10)), asked)) as image:
         assert image.height == given
 
 
-@pytest.mark.parametrize(("size", "expected"), [((50, 70), (70, 50)), ((1, 1), (1, 1)), ((16, 16384), (1536, 2)), ((3000, 1), (1, 192))])
+@pytest.mark.parametrize(
+    ("size", "expected"),
+    [((50, 70), (70, 50)), ((1, 1), (1, 1)), ((16, 16384), (1536, 2)), ((3000, 1), (1, 192))],
+)
 def test_nothing_is_enlarged_and_odd_shapes_are_possible(cache, draw, size, expected) -> None:
     with Image.open(thumbnails_in(cache).get(*draw(size=size), 192)) as image:
         assert image.size == expected
@@ -169,7 +174,9 @@ def test_use_is_remembered_over_a_restart_and_a_lower_limit_holds_then(cache, dr
     for days, path in zip((30, 20, 10), paths, strict=True):
         os.utime(path, (time.time() - days * 86_400,) * 2)
     thumbnails_in(cache).get(*pictures[0], 64)
-    thumbnails_in(cache, limit_bytes=2 * max(path.stat().st_size for path in paths) + 200).get(*pictures[3], 64)
+    thumbnails_in(cache, limit_bytes=2 * max(path.stat().st_size for path in paths) + 200).get(
+        *pictures[3], 64
+    )
     assert [path.exists() for path in paths] == [True, False, False]
 
 
@@ -181,7 +188,9 @@ def test_what_is_not_ours_in_the_folder_is_left_alone(cache, draw) -> None:
     assert len(list(cache.iterdir())) == 2
 
 
-@pytest.mark.parametrize("sha256", ["", "../../x", "a" * 63, "g" * 64, "A" * 64, "a" * 64 + "\n", "a" * 64 + "/../x"])
+@pytest.mark.parametrize(
+    "sha256", ["", "../../x", "a" * 63, "g" * 64, "A" * 64, "a" * 64 + "\n", "a" * 64 + "/../x"]
+)
 def test_only_a_hash_becomes_a_file_name(cache, draw, sha256) -> None:
     with pytest.raises(InvalidValueError, match="64 hex"):
         thumbnails_in(cache).get(draw()[0], sha256, 64)
@@ -201,7 +210,15 @@ def test_a_proxy_is_a_fraction_of_the_picture_and_keeps_its_alpha(cache, draw, m
     assert len(made) == 1
 
 
-@pytest.mark.parametrize(("size", "given"), [((100, 60), (60, 100)), ((768, 1344), (1344, 768)), ((2160, 3840), (960, 540)), ((1080, 16), (16, 1080))])
+@pytest.mark.parametrize(
+    ("size", "given"),
+    [
+        ((100, 60), (60, 100)),
+        ((768, 1344), (1344, 768)),
+        ((2160, 3840), (960, 540)),
+        ((1080, 16), (16, 1080)),
+    ],
+)
 def test_a_proxy_has_about_its_size_and_is_never_larger_than_the_picture(size, given) -> None:
     assert reduced(np.zeros((*size, 3), dtype=np.uint8)).size == given
     assert max(given) < 1.5 * PROXY_SIDE

@@ -46,7 +46,9 @@ def test_what_a_start_sets_right_is_seen_by_those_who_run(store, fox, save, path
 def test_frames_that_share_a_position_are_each_on_one_page(store, fox, save) -> None:
     frames = save(1, 2, 3, 4)
     with store.database.write() as connection:
-        connection.exec_driver_sql(f"UPDATE frames SET position = '{frames[1].position}' WHERE id = {frames[2].id}")
+        connection.exec_driver_sql(
+            f"UPDATE frames SET position = '{frames[1].position}' WHERE id = {frames[2].id}"
+        )
         connection.exec_driver_sql(f"UPDATE projects SET revision = revision + 1 WHERE id = {fox.id}")
     pages = [store.frames.timeline(fox, at, 1) for at in range(4)]
     assert [page[0].id for page in pages] == [frame.id for frame in frames]

@@ -17,8 +17,19 @@ def node(kind: str, **inputs: Any) -> dict[str, Any]:
 
 def native(**changes: dict[str, Any]) -> Prompt:
     """An all-native graph: one checkpoint, one LoRA, text to image."""
-    sampling = {"seed": 7, "steps": 32, "cfg": 3.5, "sampler_name": "dpmpp_2m_sde", "scheduler": "sgm_uniform"}
-    wires = {"model": ["lora", 0], "positive": ["pos", 0], "negative": ["neg", 0], "latent_image": ["empty", 0]}
+    sampling = {
+        "seed": 7,
+        "steps": 32,
+        "cfg": 3.5,
+        "sampler_name": "dpmpp_2m_sde",
+        "scheduler": "sgm_uniform",
+    }
+    wires = {
+        "model": ["lora", 0],
+        "positive": ["pos", 0],
+        "negative": ["neg", 0],
+        "latent_image": ["empty", 0],
+    }
     graph = {
         "ckpt": node("CheckpointLoaderSimple", ckpt_name="fox.safetensors"),
         "lora": node(
@@ -41,11 +52,23 @@ def native(**changes: dict[str, Any]) -> Prompt:
 
 def kino(**changes: dict[str, Any]) -> Prompt:
     """The same settings in Kino's own nodes, one shot from end to end."""
-    sampling = {"seed": 7, "steps": 32, "cfg": 3.5, "sampler_name": "dpmpp_2m_sde", "scheduler": "sgm_uniform"}
+    sampling = {
+        "seed": 7,
+        "steps": 32,
+        "cfg": 3.5,
+        "sampler_name": "dpmpp_2m_sde",
+        "scheduler": "sgm_uniform",
+    }
     graph = {
         "project": node("KinoProject", project="Fox", width=64, height=64, fps=24),
         "ckpt": node("KinoLoadCheckpoint", shot=["project", 0], ckpt_name="fox.safetensors"),
-        "lora": node("KinoLoadLora", shot=["ckpt", 0], lora_name="ink.safetensors", strength_model=0.8, strength_clip=0.5),
+        "lora": node(
+            "KinoLoadLora",
+            shot=["ckpt", 0],
+            lora_name="ink.safetensors",
+            strength_model=0.8,
+            strength_clip=0.5,
+        ),
         "text": node("KinoPrompt", shot=["lora", 0], positive="a fox", negative="blurry"),
         "latent": node("KinoLatent", shot=["text", 0], batch_size=4, batch_index=0),
         "sampler": node("KinoSampler", shot=["latent", 0], denoise=1.0, **sampling),
@@ -88,7 +111,10 @@ MIXTURES = {
     "native sampler on a Kino graph": kino(
         sampler=node(
             "KSampler",
-            **{key: native()["sampler"]["inputs"][key] for key in ("seed", "steps", "cfg", "sampler_name", "scheduler")},
+            **{
+                key: native()["sampler"]["inputs"][key]
+                for key in ("seed", "steps", "cfg", "sampler_name", "scheduler")
+            },
             denoise=1.0,
             model=["lora", 1],
             positive=["text", 1],
@@ -112,7 +138,9 @@ MIXTURES = {
         sampler={**kino()["sampler"], "inputs": {**kino()["sampler"]["inputs"], "positive": ["pos", 0]}},
     ),
     "picture beside the shot": kino(save=node("KinoSaveFrame", shot=["project", 0], image=["decode", 1])),
-    "saved twice in a row": kino(last=node("KinoSaveFrame", image=["save", 1]), save=node("KinoSaveFrame", shot=["decode", 0])),
+    "saved twice in a row": kino(
+        last=node("KinoSaveFrame", image=["save", 1]), save=node("KinoSaveFrame", shot=["decode", 0])
+    ),
 }
 
 
@@ -130,7 +158,11 @@ def test_a_kino_nodes_own_wires_go_before_its_shot() -> None:
     )
     graph = changed(graph, "sampler", model=["other", 0], positive=["words", 0], negative=["none", 0])
     found = trace(graph, "save")
-    assert (found["model_name"], found["prompt"], found["negative_prompt"]) == ("owl.safetensors", "an owl", "")
+    assert (found["model_name"], found["prompt"], found["negative_prompt"]) == (
+        "owl.safetensors",
+        "an owl",
+        "",
+    )
     assert found["loras"] == []
 
 
@@ -143,15 +175,33 @@ def test_the_picture_goes_before_the_shot() -> None:
     "between",
     [
         {"a": node("ImageScale", image=["decode", 0], width=64)},
-        {"b": node("Reroute", **{"": ["decode", 0]}), "a": node("AnotherPacksFilter", strength=1, pictures=["b", 0])},
-        {"a": node("ImageBlend", image1=["decode", 0], image2=["load", 0]), "load": node("LoadImage", image="x.png")},
-        {"a": node("ImageBlend", image1=["decode", 0], image2=["b", 0]), "b": node("ImageFlip", image=["decode", 0])},
+        {
+            "b": node("Reroute", **{"": ["decode", 0]}),
+            "a": node("AnotherPacksFilter", strength=1, pictures=["b", 0]),
+        },
+        {
+            "a": node("ImageBlend", image1=["decode", 0], image2=["load", 0]),
+            "load": node("LoadImage", image="x.png"),
+        },
+        {
+            "a": node("ImageBlend", image1=["decode", 0], image2=["b", 0]),
+            "b": node("ImageFlip", image=["decode", 0]),
+        },
         {"a": node("ImageAddNoise", image=["decode", 0], seed=5, strength=0.5)},
         {"a": node("MotionBlur", image=["decode", 0], steps=5)},
         {"a": node("FilmGrain", image=["decode", 0], noise=0.1, sigmas=2)},
         {"a": node("DecodeAnotherWay", latent_image=["sampler", 0])},
     ],
-    ids=["known", "unknown", "blended with a file", "blended with itself", "seed", "steps", "noise", "latent"],
+    ids=[
+        "known",
+        "unknown",
+        "blended with a file",
+        "blended with itself",
+        "seed",
+        "steps",
+        "noise",
+        "latent",
+    ],
 )
 def test_nodes_after_the_decoder_are_passed(between: Prompt) -> None:
     assert trace(native(**between, save=node("KinoSaveFrame", image=["a", 0])), "save") == EXPECTED
@@ -177,7 +227,10 @@ def test_two_samplers_in_one_picture_are_no_guess() -> None:
 @pytest.mark.parametrize("setting", ["seed", "noise_seed", "cfg", "sampler_name", "sampler"])
 def test_a_picture_drawn_over_by_an_unknown_node_is_no_guess(setting: str) -> None:
     detail = node("FaceDetailer", image=["decode", 0], steps=20, **{setting: 1})
-    assert {**trace(native(detail=detail, save=node("KinoSaveFrame", image=["detail", 0])), "save"), "batch_index": 0} == NOTHING
+    assert {
+        **trace(native(detail=detail, save=node("KinoSaveFrame", image=["detail", 0])), "save"),
+        "batch_index": 0,
+    } == NOTHING
 
 
 @pytest.mark.parametrize("part", ["sigmas", "guider", "noise"])
@@ -197,13 +250,20 @@ def test_words_made_from_another_picture_did_not_make_this_one() -> None:
 
 
 def test_kino_latent_forgets_the_sampler_before_it() -> None:
-    graph = kino(again=node("KinoLatent", shot=["sampler", 0], batch_size=1), decode=node("KinoDecode", shot=["again", 0]))
+    graph = kino(
+        again=node("KinoLatent", shot=["sampler", 0], batch_size=1),
+        decode=node("KinoDecode", shot=["again", 0]),
+    )
     assert trace(graph, "save") == NOTHING
 
 
-@pytest.mark.parametrize("kind", ["KSampler", "KSamplerAdvanced", "SamplerCustom", "SamplerCustomAdvanced", "KinoSampler"])
+@pytest.mark.parametrize(
+    "kind", ["KSampler", "KSamplerAdvanced", "SamplerCustom", "SamplerCustomAdvanced", "KinoSampler"]
+)
 def test_a_sampler_that_says_little_is_still_the_one(kind: str) -> None:
-    graph = native(second=node(kind, latent_image=["sampler", 0]), decode=node("VAEDecode", samples=["second", 0]))
+    graph = native(
+        second=node(kind, latent_image=["sampler", 0]), decode=node("VAEDecode", samples=["second", 0])
+    )
     assert trace(graph, "save")["seed"] is None
 
 
@@ -251,12 +311,18 @@ def test_the_index_in_the_batch(graph: Prompt, index: int | None) -> None:
 @pytest.mark.parametrize("kind", ["LatentBatch", "BatchLatentsNode", "RebatchLatents", "LatentCutToBatch"])
 def test_latents_put_in_another_order_have_no_index(kind: str) -> None:
     before = native(x=node(kind, samples=["empty", 0]))
-    assert trace(changed(before, "sampler", latent_image=["x", 0]), "save") == {**EXPECTED, "batch_index": None}
+    assert trace(changed(before, "sampler", latent_image=["x", 0]), "save") == {
+        **EXPECTED,
+        "batch_index": None,
+    }
     after = native(x=node(kind, samples=["y", 0]), y=node("LatentFlip", samples=["sampler", 0]))
     assert trace(changed(after, "decode", samples=["x", 0]), "save") == {**EXPECTED, "batch_index": None}
 
 
-@pytest.mark.parametrize("kind", ["ImageBatch", "BatchImagesNode", "BatchImagesMasksLatentsNode", "RebatchImages", "RepeatImageBatch"])
+@pytest.mark.parametrize(
+    "kind",
+    ["ImageBatch", "BatchImagesNode", "BatchImagesMasksLatentsNode", "RebatchImages", "RepeatImageBatch"],
+)
 def test_pictures_put_in_another_order_have_no_index(kind: str) -> None:
     graph = native(x=node(kind, images=["decode", 0]))
     assert trace(changed(graph, "save", image=["x", 0]), "save") == {**EXPECTED, "batch_index": None}

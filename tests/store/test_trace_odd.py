@@ -27,8 +27,20 @@ def node(kind: str, **inputs: Any) -> dict[str, Any]:
 
 def graph(inputs: dict[str, Any] | None = None, **nodes: dict[str, Any]) -> Prompt:
     """A small native graph with some inputs of the sampler replaced."""
-    wires = {"model": ["ckpt", 0], "positive": ["fox", 0], "negative": ["fox", 0], "latent_image": ["empty", 0]}
-    settings = {"seed": 7, "steps": 20, "cfg": 8.0, "sampler_name": "euler", "scheduler": "normal", "denoise": 1.0}
+    wires = {
+        "model": ["ckpt", 0],
+        "positive": ["fox", 0],
+        "negative": ["fox", 0],
+        "latent_image": ["empty", 0],
+    }
+    settings = {
+        "seed": 7,
+        "steps": 20,
+        "cfg": 8.0,
+        "sampler_name": "euler",
+        "scheduler": "normal",
+        "denoise": 1.0,
+    }
     return {
         "ckpt": node("CheckpointLoaderSimple", ckpt_name="fox.safetensors"),
         "fox": node("CLIPTextEncode", text="fox", clip=["ckpt", 1]),
@@ -107,7 +119,10 @@ def test_a_text_may_come_from_another_node() -> None:
     for kind, name in kinds.items():
         assert trace(graph(fox=fox, x=node(kind, **{name: "owl"}, other=1)), "save")["prompt"] == "owl"
     assert trace(graph(fox=fox, x=node("String Literal", string="owl")), "save")["prompt"] == "owl"
-    assert trace(graph(fox=fox, x=node("StringConcatenate", string_a="a", string_b="b")), "save")["prompt"] is None
+    assert (
+        trace(graph(fox=fox, x=node("StringConcatenate", string_a="a", string_b="b")), "save")["prompt"]
+        is None
+    )
 
 
 @pytest.mark.parametrize(
@@ -197,7 +212,10 @@ def test_a_picture_that_goes_in_circles_says_nothing(name: str) -> None:
 def test_other_circles_cost_only_what_is_in_them() -> None:
     circles = {
         "model": ("model_name", node("FreeU", model=["x", 0])),
-        "positive": ("prompt", node("ConditioningCombine", conditioning_1=["fox", 0], conditioning_2=["x", 0])),
+        "positive": (
+            "prompt",
+            node("ConditioningCombine", conditioning_1=["fox", 0], conditioning_2=["x", 0]),
+        ),
         "latent_image": ("batch_index", node("LatentUpscale", samples=["x", 0])),
     }
     for wire, (key, x) in circles.items():
@@ -234,7 +252,12 @@ def chain(kind: str, name: str, first: list[Any], **inputs: Any) -> Prompt:
             None,
         ),
         ("model", chain("FreeU", "model", ["ckpt", 0]), "model_name", "fox.safetensors"),
-        ("latent_image", chain("LatentFromBatch", "samples", ["empty", 0], batch_index=1), "batch_index", MANY),
+        (
+            "latent_image",
+            chain("LatentFromBatch", "samples", ["empty", 0], batch_index=1),
+            "batch_index",
+            MANY,
+        ),
         ("seed", chain("PrimitiveInt", "value", ["n0", 0]), "seed", None),
         ("denoise", chain("ComfySwitchNode", "switch", ["gone", 0], on_true=["n0", 0]), "denoise", None),
     ],
@@ -266,7 +289,20 @@ def test_a_conditioning_that_doubles_again_and_again_stays_small() -> None:
 
 def test_damaged_graphs_never_raise() -> None:
     dice = random.Random(1)
-    junk = [None, True, -1, 2.5, "x", [], ["fox", 0], ["sampler", 1], ["x", -3], {"__value__": []}, {}, [[], 0]]
+    junk = [
+        None,
+        True,
+        -1,
+        2.5,
+        "x",
+        [],
+        ["fox", 0],
+        ["sampler", 1],
+        ["x", -3],
+        {"__value__": []},
+        {},
+        [[], 0],
+    ]
     extras = graph(
         x=node("ConditioningConcat", conditioning_to=["fox", 0], conditioning_from=["sampler", 0]),
         y=node("KinoSampler", shot=["decode", 0], seed=1, latent_image=["z", 0]),

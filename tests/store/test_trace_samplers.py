@@ -81,7 +81,9 @@ def test_ksampler_advanced() -> None:
         ({"add_noise": ["nowhere", 0]}, None, None),
     ],
 )
-def test_ksampler_advanced_without_all_of_the_noise(inputs: dict[str, Any], denoise: float | None, seed: int | None) -> None:
+def test_ksampler_advanced_without_all_of_the_noise(
+    inputs: dict[str, Any], denoise: float | None, seed: int | None
+) -> None:
     assert found({**BASE, "sampler": advanced(**inputs)}, "denoise", "seed") == [denoise, seed]
 
 
@@ -100,7 +102,15 @@ def test_a_sampler_that_adds_no_noise_has_the_seed_of_the_one_before_it() -> Non
 
 
 def test_sampler_custom() -> None:
-    sampler = node("SamplerCustom", add_noise=True, noise_seed=9, cfg=6, sampler=["select", 0], sigmas=["sigmas", 0], **WIRES)
+    sampler = node(
+        "SamplerCustom",
+        add_noise=True,
+        noise_seed=9,
+        cfg=6,
+        sampler=["select", 0],
+        sigmas=["sigmas", 0],
+        **WIRES,
+    )
     keys = ("seed", "cfg_scale", "sampler", "scheduler", "steps", "denoise", "prompt", "negative_prompt")
     assert found(custom(sampler=sampler), *keys) == [9, 6.0, "euler", "simple", 20, 0.7, "a fox", "blurry"]
     for added in (False, "enable", None):
@@ -109,7 +119,17 @@ def test_sampler_custom() -> None:
 
 
 def test_sampler_custom_advanced() -> None:
-    keys = ("seed", "cfg_scale", "sampler", "scheduler", "steps", "denoise", "prompt", "negative_prompt", "model_name")
+    keys = (
+        "seed",
+        "cfg_scale",
+        "sampler",
+        "scheduler",
+        "steps",
+        "denoise",
+        "prompt",
+        "negative_prompt",
+        "model_name",
+    )
     expected = [7, 4.5, "euler", "simple", 20, 0.7, "a fox", "blurry", "fox.safetensors"]
     assert found(custom(), *keys) == expected
 
@@ -118,7 +138,9 @@ def test_noise_that_is_disabled_was_added_before() -> None:
     graph = custom(noise=node("DisableNoise"))
     assert found(graph, "seed") == [None]
     graph["sampler"]["inputs"]["latent_image"] = ["noisy", 0]
-    graph["noisy"] = node("AddNoise", noise=["source", 0], latent_image=["empty", 0], model=["ckpt", 0], sigmas=["sigmas", 0])
+    graph["noisy"] = node(
+        "AddNoise", noise=["source", 0], latent_image=["empty", 0], model=["ckpt", 0], sigmas=["sigmas", 0]
+    )
     graph["source"] = node("RandomNoise", noise_seed=31)
     assert found(graph, "seed") == [31]
 
@@ -133,7 +155,10 @@ def test_noise_of_an_unknown_node_has_no_seed() -> None:
 @pytest.mark.parametrize(
     ("guider", "expected"),
     [
-        (node("BasicGuider", model=["ckpt", 0], conditioning=["pos", 0]), ["a fox", "", 1.0, "fox.safetensors", []]),
+        (
+            node("BasicGuider", model=["ckpt", 0], conditioning=["pos", 0]),
+            ["a fox", "", 1.0, "fox.safetensors", []],
+        ),
         (
             node("PerpNegGuider", **WIRES, empty_conditioning=["neg", 0], cfg=5.0, neg_scale=1.0),
             ["a fox", "blurry", 5.0, "fox.safetensors", []],
@@ -162,7 +187,10 @@ def test_noise_of_an_unknown_node_has_no_seed() -> None:
     ],
 )
 def test_guiders(guider: dict[str, Any], expected: list[Any]) -> None:
-    assert found(custom(guider=guider), "prompt", "negative_prompt", "cfg_scale", "model_name", "loras") == expected
+    assert (
+        found(custom(guider=guider), "prompt", "negative_prompt", "cfg_scale", "model_name", "loras")
+        == expected
+    )
 
 
 @pytest.mark.parametrize(
@@ -201,7 +229,10 @@ def test_sampler_nodes(select: dict[str, Any], name: str | None) -> None:
         (node("VPScheduler", steps=12), ["vp", 12, None]),
         (node("BetaSamplingScheduler", model=["ckpt", 0], steps=12, alpha=0.6, beta=0.6), ["beta", 12, 1.0]),
         (node("SDTurboScheduler", model=["ckpt", 0], steps=1, denoise=1.0), ["sd_turbo", 1, 1.0]),
-        (node("AlignYourStepsScheduler", model_type="SD1", steps=10, denoise=0.5), ["align_your_steps", 10, 0.5]),
+        (
+            node("AlignYourStepsScheduler", model_type="SD1", steps=10, denoise=0.5),
+            ["align_your_steps", 10, 0.5],
+        ),
         (node("GITSScheduler", coeff=1.2, steps=10, denoise=1), ["gits", 10, 1.0]),
         (node("OptimalStepsScheduler", model_type="FLUX", steps=10, denoise=0.5), ["optimal_steps", 10, 0.5]),
         (node("LTXVScheduler", steps=12, latent=["empty", 0]), ["ltxv", 12, 1.0]),

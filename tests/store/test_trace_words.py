@@ -17,8 +17,20 @@ def node(kind: str, **inputs: Any) -> dict[str, Any]:
 
 def graph(wires: dict[str, list[Any]] | None = None, **nodes: dict[str, Any]) -> Prompt:
     """A graph in which `wires` go into the sampler instead of the usual ones."""
-    usual = {"model": ["ckpt", 0], "positive": ["fox", 0], "negative": ["owl", 0], "latent_image": ["empty", 0]}
-    settings = {"seed": 7, "steps": 20, "cfg": 8.0, "sampler_name": "euler", "scheduler": "normal", "denoise": 1.0}
+    usual = {
+        "model": ["ckpt", 0],
+        "positive": ["fox", 0],
+        "negative": ["owl", 0],
+        "latent_image": ["empty", 0],
+    }
+    settings = {
+        "seed": 7,
+        "steps": 20,
+        "cfg": 8.0,
+        "sampler_name": "euler",
+        "scheduler": "normal",
+        "denoise": 1.0,
+    }
     return {
         "ckpt": node("CheckpointLoaderSimple", ckpt_name="fox.safetensors"),
         "fox": node("CLIPTextEncode", text="fox", clip=["ckpt", 1]),
@@ -39,7 +51,9 @@ def positive(x: dict[str, Any], **nodes: dict[str, Any]) -> dict[str, Any]:
 
 def lora(name: str, *, of: str = "ckpt", **inputs: Any) -> dict[str, Any]:
     wires = {"model": [of, 0], "clip": [of, 1]}
-    return node("LoraLoader", **{**wires, "lora_name": name, "strength_model": 1, "strength_clip": 0.5, **inputs})
+    return node(
+        "LoraLoader", **{**wires, "lora_name": name, "strength_model": 1, "strength_clip": 0.5, **inputs}
+    )
 
 
 def loras(params: dict[str, Any]) -> list[tuple[Any, ...]] | None:
@@ -149,7 +163,10 @@ def test_guidance(x: dict[str, Any], guidance: float | None) -> None:
         (node("ModelSamplingSD3", model=["ckpt", 0], shift=3.0), "fox.safetensors"),
         (node("QwenImageDiffsynthControlnet", model=["ckpt", 0], model_patch=["p", 0]), "fox.safetensors"),
         (node("AnotherPacksWire", wire=["ckpt", 0]), "fox.safetensors"),
-        (node("ApplyStyle", model=["ckpt", 0], style_model=["p", 0], clip_vision_model=["p", 0]), "fox.safetensors"),
+        (
+            node("ApplyStyle", model=["ckpt", 0], style_model=["p", 0], clip_vision_model=["p", 0]),
+            "fox.safetensors",
+        ),
         (node("ApplyMore", model=["ckpt", 0], upscale_model=["p", 0], sam_model=["p", 0]), "fox.safetensors"),
         (node("ModelMergeSimple", model1=["ckpt", 0], model2=["ckpt", 0], ratio=0.5), None),
         (node("AnotherPacksMerge", model=["ckpt", 0], base_model=["ckpt", 0]), None),
@@ -188,11 +205,16 @@ def test_other_lora_loaders(kind: str, clip_strength: float) -> None:
     assert loras(trace(graph({"model": ["x", 0]}, x=x, **wired), "save")) == [("A", 1.0, clip_strength)]
 
 
-@pytest.mark.parametrize("kind", ["CLIPLoader", "DualCLIPLoader", "TripleCLIPLoader", "QuadrupleCLIPLoader", "AnotherPacksCLIPLoader"])
+@pytest.mark.parametrize(
+    "kind",
+    ["CLIPLoader", "DualCLIPLoader", "TripleCLIPLoader", "QuadrupleCLIPLoader", "AnotherPacksCLIPLoader"],
+)
 def test_text_encoders_of_their_own_have_no_lora(kind: str) -> None:
     linked = {"clip_name": ["name", 0], "type": "sd3"} if not kind.startswith("Another") else {}
     nodes = {"clip": node(kind, **linked), "a": lora("A"), "name": node("PrimitiveString", value="t5")}
-    assert loras(trace(graph({"model": ["a", 0]}, **nodes, **encoders(["clip", 0])), "save")) == [("A", 1.0, 0.0)]
+    assert loras(trace(graph({"model": ["a", 0]}, **nodes, **encoders(["clip", 0])), "save")) == [
+        ("A", 1.0, 0.0)
+    ]
 
 
 @pytest.mark.parametrize(
@@ -206,9 +228,22 @@ def test_text_encoders_of_their_own_have_no_lora(kind: str) -> None:
         ({}, encoders(["x", 0]) | {"x": node("CLIPMergeSimple", clip1=["ckpt", 1], clip2=["ckpt", 1])}),
         ({"positive": ["x", 0]}, {"x": node("ConditioningSetMask", conditioning=["fox", 0], hooks=["h", 0])}),
         ({"positive": ["x", 0]}, {"x": node("AnotherPacksWords", text="fox")}),
-        ({"positive": ["x", 0]}, {"x": node("GLIGENTextBoxApply", conditioning_to=["fox", 0], clip=["ckpt", 1])}),
+        (
+            {"positive": ["x", 0]},
+            {"x": node("GLIGENTextBoxApply", conditioning_to=["fox", 0], clip=["ckpt", 1])},
+        ),
     ],
-    ids=["unknown", "unknown loader", "no number", "one encoder", "hooks", "merged", "hooked text", "no clip", "boxes"],
+    ids=[
+        "unknown",
+        "unknown loader",
+        "no number",
+        "one encoder",
+        "hooks",
+        "merged",
+        "hooked text",
+        "no clip",
+        "boxes",
+    ],
 )
 def test_loras_that_cannot_be_told_are_no_guess(wires: dict[str, Any], nodes: Prompt) -> None:
     assert trace(graph(wires, **nodes), "save")["loras"] is None
@@ -217,7 +252,9 @@ def test_loras_that_cannot_be_told_are_no_guess(wires: dict[str, Any], nodes: Pr
 def test_an_unknown_text_encoder_still_shows_its_clip() -> None:
     x = node("AnotherPacksEncode", text="fox", clip=["a", 1])
     nodes = {"a": lora("A"), "x": x, "owl": node("CLIPTextEncode", text="owl", clip=["a", 1])}
-    assert loras(trace(graph({"model": ["a", 0], "positive": ["x", 0]}, **nodes), "save")) == [("A", 1.0, 0.5)]
+    assert loras(trace(graph({"model": ["a", 0], "positive": ["x", 0]}, **nodes), "save")) == [
+        ("A", 1.0, 0.5)
+    ]
 
 
 def test_words_that_were_zeroed_out_read_no_lora() -> None:
@@ -226,7 +263,9 @@ def test_words_that_were_zeroed_out_read_no_lora() -> None:
     fox = node("CLIPTextEncode", text="fox", clip=["a", 1])
     params = trace(graph({"model": ["a", 0], "negative": ["zero", 0]}, **nodes, fox=fox), "save")
     assert (loras(params), params["negative_prompt"]) == ([("A", 1.0, 0.5)], "")
-    params = trace(graph({"model": ["a", 0], "positive": ["zero", 0], "negative": ["zero", 0]}, **nodes, fox=fox), "save")
+    params = trace(
+        graph({"model": ["a", 0], "positive": ["zero", 0], "negative": ["zero", 0]}, **nodes, fox=fox), "save"
+    )
     assert (loras(params), params["prompt"]) == ([("A", 1.0, 0.0)], "")
 
 
@@ -235,7 +274,9 @@ def test_more_text_encoders_than_anyone_uses_are_not_followed() -> None:
     for i in range(1, 150):
         nodes[f"clip{i}"] = node("CLIPLoader", clip_name="t5")
         nodes[f"text{i}"] = node("CLIPTextEncode", text="fox", clip=[f"clip{i}", 0])
-        nodes[f"x{i}"] = node("ConditioningAverage", conditioning_to=[f"x{i - 1}", 0], conditioning_from=[f"text{i}", 0])
+        nodes[f"x{i}"] = node(
+            "ConditioningAverage", conditioning_to=[f"x{i - 1}", 0], conditioning_from=[f"text{i}", 0]
+        )
     assert trace(graph({"positive": ["x9", 0]}, **nodes), "save")["loras"] == []
     assert trace(graph({"positive": ["x149", 0]}, **nodes), "save")["loras"] is None
 
@@ -255,7 +296,14 @@ def test_only_the_first_output_of_a_wire_is_the_wire() -> None:
 
 
 def test_a_kino_lora_behind_the_prompt_does_not_reach_its_text() -> None:
-    settings = {"seed": 7, "steps": 20, "cfg": 8.0, "sampler_name": "euler", "scheduler": "normal", "denoise": 1.0}
+    settings = {
+        "seed": 7,
+        "steps": 20,
+        "cfg": 8.0,
+        "sampler_name": "euler",
+        "scheduler": "normal",
+        "denoise": 1.0,
+    }
     nodes = {
         "kckpt": node("KinoLoadCheckpoint", ckpt_name="fox.safetensors"),
         "text": node("KinoPrompt", shot=["kckpt", 0], positive="fox", negative=""),

@@ -21,7 +21,11 @@ def work_until_killed(paths: Paths, tell: Connection, seed: int) -> None:
     tell.send("open")
     while True:
         there = store.frames.timeline(film, limit=50)
-        place = Place(rng.choice(["append", "before", "replace"]), rng.randint(1, len(there))) if there else Place()
+        place = (
+            Place(rng.choice(["append", "before", "replace"]), rng.randint(1, len(there)))
+            if there
+            else Place()
+        )
         seeds = [rng.getrandbits(63) for _ in range(rng.randint(1, 3))]
         saved = store.frames.save(film, [picture(s) for s in seeds], Origin(prompt={"1": {}}), place)
         tell.send([(frame.path, frame.seed, frame.sha256) for frame in saved])

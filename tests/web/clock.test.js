@@ -20,7 +20,10 @@ test("after the last frame's time it has ended, not before", () => {
 
 test("a loop goes on at its first frame, and the count never jumps back", () => {
   const loop = { ...reel, first: 2, last: 4, loop: true };
-  assert.deepEqual([0, 1, 2, 3, 4].map((n) => frameAt(loop, n / 24).index), [2, 3, 4, 2, 3]);
+  assert.deepEqual(
+    [0, 1, 2, 3, 4].map((n) => frameAt(loop, n / 24).index),
+    [2, 3, 4, 2, 3],
+  );
   assert.equal(frameAt(loop, 10 / 24).count, 10);
 });
 
@@ -57,15 +60,31 @@ function shownOn(fps, hertz, noise) {
 }
 
 test("a screen of the film's own rate, a little early or late: no frame is passed over, none shown twice", () => {
-  for (const noise of [() => 0, (/** @type {number} */ tick) => (tick % 2 ? 0.003 : -0.003), (/** @type {number} */ tick) => ((tick * 7) % 5) * 0.001]) {
-    assert.deepEqual(shownOn(60, 60, noise), Array.from({ length: 600 }, (_, count) => count));
+  for (const noise of [
+    () => 0,
+    (/** @type {number} */ tick) => (tick % 2 ? 0.003 : -0.003),
+    (/** @type {number} */ tick) => ((tick * 7) % 5) * 0.001,
+  ]) {
+    assert.deepEqual(
+      shownOn(60, 60, noise),
+      Array.from({ length: 600 }, (_, count) => count),
+    );
   }
 });
 
 test("on any other screen all frames have their turn, in order", () => {
-  for (const [fps, hertz] of [[24, 60], [30, 60], [60, 144], [24, 24]]) {
+  for (const [fps, hertz] of [
+    [24, 60],
+    [30, 60],
+    [60, 144],
+    [24, 24],
+  ]) {
     const counts = shownOn(fps, hertz, (tick) => (tick % 3) * 0.001);
-    assert.deepEqual(counts, Array.from({ length: counts.length }, (_, count) => count), `${fps} on ${hertz}`);
+    assert.deepEqual(
+      counts,
+      Array.from({ length: counts.length }, (_, count) => count),
+      `${fps} on ${hertz}`,
+    );
   }
 });
 

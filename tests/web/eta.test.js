@@ -12,7 +12,8 @@ test("a first frame that loads the model says nothing about the next", () => {
 });
 
 test("only timed tasks count, the latest ones", () => {
-  const at = (/** @type {string | null} */ started_at, /** @type {string | null} */ completed_at) => secondsOf({ started_at, completed_at });
+  const at = (/** @type {string | null} */ started_at, /** @type {string | null} */ completed_at) =>
+    secondsOf({ started_at, completed_at });
   assert.equal(at("2026-01-01T00:00:00+00:00", "2026-01-01T00:00:02.5+00:00"), 2.5);
   assert.equal(at(null, "2026-01-01T00:00:00+00:00"), null);
   assert.equal(at("2026-01-01T00:00:01+00:00", "2026-01-01T00:00:00+00:00"), null);

@@ -33,7 +33,8 @@ test("what is needed and missing is said at its field", () => {
 test("numbers are checked as the API checks them", () => {
   const { steps, cfg_scale } = GENERATOR.parameters;
   assert.deepEqual(checked("steps", steps, "12"), { value: 12 });
-  for (const typed of ["0", "151", "1.5", "many", "1e400"]) assert.ok(checked("steps", steps, typed).error, typed);
+  for (const typed of ["0", "151", "1.5", "many", "1e400"])
+    assert.ok(checked("steps", steps, typed).error, typed);
   assert.deepEqual(checked("cfg_scale", cfg_scale, "4.25"), { value: 4.25 });
 });
 
@@ -45,9 +46,18 @@ test("a seed is exact beyond what JavaScript's numbers hold", () => {
 });
 
 test("LoRAs without a name are left out, strengths are numbers", () => {
-  const list = [{ lora_name: "", strength_model: 1, strength_clip: 1 }, { lora_name: "film", strength_model: "0.6", strength_clip: "1" }];
-  assert.deepEqual(checked("loras", GENERATOR.parameters.loras, list).value, [{ lora_name: "film", strength_model: 0.6, strength_clip: 1 }]);
-  assert.ok(checked("loras", GENERATOR.parameters.loras, [{ lora_name: "x", strength_model: "much", strength_clip: 1 }]).error);
+  const list = [
+    { lora_name: "", strength_model: 1, strength_clip: 1 },
+    { lora_name: "film", strength_model: "0.6", strength_clip: "1" },
+  ];
+  assert.deepEqual(checked("loras", GENERATOR.parameters.loras, list).value, [
+    { lora_name: "film", strength_model: 0.6, strength_clip: 1 },
+  ]);
+  assert.ok(
+    checked("loras", GENERATOR.parameters.loras, [
+      { lora_name: "x", strength_model: "much", strength_clip: 1 },
+    ]).error,
+  );
 });
 
 test("a field shows the project's size, what was typed, or the default", () => {

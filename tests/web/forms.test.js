@@ -17,11 +17,15 @@ function kino(api) {
   };
   return fake;
 }
-const refusal = (/** @type {string} */ code, /** @type {any} */ fields = {}) => Promise.reject(new ApiError({ code, message: "No.", fields }));
+const refusal = (/** @type {string} */ code, /** @type {any} */ fields = {}) =>
+  Promise.reject(new ApiError({ code, message: "No.", fields }));
 
 test("what the API says of fields gets the form's prefix", async () => {
   const one = kino();
-  assert.equal(await filed(one, "project.", "Waiting", refusal("invalid_data", { width: "Too large." })), false);
+  assert.equal(
+    await filed(one, "project.", "Waiting", refusal("invalid_data", { width: "Too large." })),
+    false,
+  );
   assert.deepEqual(one.state.formErrors, { "project.width": "Too large." });
 });
 

@@ -15,6 +15,7 @@ test("a timecode counts at the nominal rate; leading parts may be left out", () 
 });
 
 test("what is out of range or no number says so", () => {
-  for (const text of ["0", "119", "00:00:05:00", "1:24", "abc", "", "1.5", "-3"]) assert.ok("error" in frameIndex(text, 118, 24), text);
+  for (const text of ["0", "119", "00:00:05:00", "1:24", "abc", "", "1.5", "-3"])
+    assert.ok("error" in frameIndex(text, 118, 24), text);
   assert.match(/** @type {any} */ (frameIndex("1", 0, 24)).error, /no frames/);
 });

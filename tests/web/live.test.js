@@ -3,7 +3,11 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { hear, load } from "../../web/state/live.js";
 
-const answers = /** @type {{[path: string]: any}} */ ({ "/v1/projects": { projects: [] }, "/health": { metrics: { cpu_percent: 1 } }, "/v1/generator/plugins": { plugins: {} } });
+const answers = /** @type {{[path: string]: any}} */ ({
+  "/v1/projects": { projects: [] },
+  "/health": { metrics: { cpu_percent: 1 } },
+  "/v1/generator/plugins": { plugins: {} },
+});
 
 /** A panel without a project. @param {() => void} [meanwhile] what happens while the server is asked @returns {any} */
 function kino(meanwhile = () => {}) {

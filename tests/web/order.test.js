@@ -13,18 +13,43 @@ function order(tasks, changes) {
 }
 
 test("every move of every task in a queue comes out as wanted", () => {
-  const starts = [queue([[1, 0], [2, 0], [3, 0], [4, 0]]), queue([[4, 5], [1, 0], [3, 0], [2, -1]])];
+  const starts = [
+    queue([
+      [1, 0],
+      [2, 0],
+      [3, 0],
+      [4, 0],
+    ]),
+    queue([
+      [4, 5],
+      [1, 0],
+      [3, 0],
+      [2, -1],
+    ]),
+  ];
   for (const start of starts) {
     for (const moved of start) {
       for (let at = 0; at < start.length; at += 1) {
         const others = start.filter((task) => task !== moved);
         const wanted = [...others.slice(0, at), moved, ...others.slice(at)];
-        assert.deepEqual(order(start, priorities(wanted, moved.id)), wanted.map(({ id }) => id));
+        assert.deepEqual(
+          order(start, priorities(wanted, moved.id)),
+          wanted.map(({ id }) => id),
+        );
       }
     }
   }
 });
 
 test("a task that stays where it is changes nothing", () => {
-  assert.deepEqual(priorities(queue([[1, 0], [2, 0]]), 2), []);
+  assert.deepEqual(
+    priorities(
+      queue([
+        [1, 0],
+        [2, 0],
+      ]),
+      2,
+    ),
+    [],
+  );
 });

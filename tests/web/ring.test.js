@@ -5,13 +5,21 @@ import { Ring } from "../../web/core/ring.js";
 
 /** @type {string[]} */
 let closed = [];
-const picture = (/** @type {string} */ name, width = 10, height = 10) => ({ width, height, name, close: () => void closed.push(name) });
+const picture = (/** @type {string} */ name, width = 10, height = 10) => ({
+  width,
+  height,
+  name,
+  close: () => void closed.push(name),
+});
 
 test("as many as the bound allows; the oldest goes, and is closed", () => {
   closed = [];
   const ring = new Ring(1200);
   for (const id of [1, 2, 3, 4]) ring.add(id, picture(String(id)), null);
-  assert.deepEqual([1, 2, 3, 4].map((id) => ring.has(id)), [false, true, true, true]);
+  assert.deepEqual(
+    [1, 2, 3, 4].map((id) => ring.has(id)),
+    [false, true, true, true],
+  );
   assert.deepEqual(closed, ["1"]);
   assert.equal(ring.size, 3);
 });

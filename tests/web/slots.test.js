@@ -10,7 +10,18 @@ import { makeSlots } from "../../web/core/slots.js";
 
 /** @param {number} id @param {import("../../web/core/types.js").Place | null} [place] @param {import("../../web/core/types.js").TaskStatus} [status] @returns {Task} */
 const task = (id, place = null, status = "queued") => ({
-  ...{ id, name: `Frame ${id}`, type: "sd15", data: place ? { place } : {}, status, priority: 0, progress: 0, result: null, error: null, project_id: 1 },
+  ...{
+    id,
+    name: `Frame ${id}`,
+    type: "sd15",
+    data: place ? { place } : {},
+    status,
+    priority: 0,
+    progress: 0,
+    result: null,
+    error: null,
+    project_id: 1,
+  },
   ...{ started_at: null, completed_at: null, created_at: "2026-01-01T00:00:00Z" },
 });
 /** @param {readonly number[]} ids */
@@ -21,20 +32,41 @@ function cells(ids, tasks, beyond = 0) {
   return Array.from({ length: slots.length }, (_, index) => slots.at(index));
 }
 /** @param {Slot} slot */
-const word = (slot) => (slot.kind === "frame" ? `${slot.id}${slot.task ? `<${slot.task.id}` : ""}` : slot.kind === "work" ? `t${slot.task.id}` : `+${slot.count}`);
+const word = (slot) =>
+  slot.kind === "frame"
+    ? `${slot.id}${slot.task ? `<${slot.task.id}` : ""}`
+    : slot.kind === "work"
+      ? `t${slot.task.id}`
+      : `+${slot.count}`;
 
 test("work stands where its frame will be", () => {
-  const tasks = [task(1), task(2, { where: "before", frame_id: 10 }), task(3, { where: "replace", frame_id: 11 }), task(4, { where: "before", frame_id: 12 })];
+  const tasks = [
+    task(1),
+    task(2, { where: "before", frame_id: 10 }),
+    task(3, { where: "replace", frame_id: 11 }),
+    task(4, { where: "before", frame_id: 12 }),
+  ];
   assert.equal(cells([10, 11, 12], tasks).map(word).join(" "), "t2 10 11<3 t4 12 t1");
 });
 
 test("at the same place it stands in running order; of two that replace a frame the first is shown there", () => {
-  const tasks = [task(5, { where: "before", frame_id: 11 }), task(2, { where: "before", frame_id: 11 }), task(7, { where: "replace", frame_id: 10 }), task(8, { where: "replace", frame_id: 10 })];
+  const tasks = [
+    task(5, { where: "before", frame_id: 11 }),
+    task(2, { where: "before", frame_id: 11 }),
+    task(7, { where: "replace", frame_id: 10 }),
+    task(8, { where: "replace", frame_id: 10 }),
+  ];
   assert.equal(cells([10, 11], tasks).map(word).join(" "), "10<7 t5 t2 11 t8");
 });
 
 test("a place that is gone is the end; what is finished is not shown; more wait behind", () => {
-  const tasks = [task(1, { where: "before", frame_id: 99 }), task(2, { where: "replace", frame_id: 98 }), task(3, null, "stopped"), task(4, null, "completed"), task(5, null, "failed")];
+  const tasks = [
+    task(1, { where: "before", frame_id: 99 }),
+    task(2, { where: "replace", frame_id: 98 }),
+    task(3, null, "stopped"),
+    task(4, null, "completed"),
+    task(5, null, "failed"),
+  ];
   assert.equal(cells([10], tasks, 1200).map(word).join(" "), "10 t1 t2 t5 +1200");
   assert.deepEqual(cells([], []), []);
 });
@@ -43,13 +75,21 @@ test("a place that is gone is the end; what is finished is not shown; more wait 
 function naive(ids, tasks) {
   const at = (/** @type {Task} */ one) => one.data.place ?? {};
   const shown = tasks.filter(({ status }) => !["completed", "stopped"].includes(status));
-  const replaces = ids.map((id) => shown.find((one) => at(one).where === "replace" && at(one).frame_id === id));
-  const fixed = (/** @type {Task} */ one) => replaces.includes(one) || (at(one).where === "before" && ids.includes(at(one).frame_id ?? NaN));
+  const replaces = ids.map((id) =>
+    shown.find((one) => at(one).where === "replace" && at(one).frame_id === id),
+  );
+  const fixed = (/** @type {Task} */ one) =>
+    replaces.includes(one) || (at(one).where === "before" && ids.includes(at(one).frame_id ?? NaN));
   const found = ids.flatMap((id, index) => [
-    ...shown.filter((one) => at(one).where === "before" && at(one).frame_id === id).map((one) => ({ kind: "work", task: one })),
+    ...shown
+      .filter((one) => at(one).where === "before" && at(one).frame_id === id)
+      .map((one) => ({ kind: "work", task: one })),
     replaces[index] ? { kind: "frame", id, task: replaces[index] } : { kind: "frame", id },
   ]);
-  return /** @type {Slot[]} */ ([...found, ...shown.filter((one) => !fixed(one)).map((one) => ({ kind: "work", task: one }))]);
+  return /** @type {Slot[]} */ ([
+    ...found,
+    ...shown.filter((one) => !fixed(one)).map((one) => ({ kind: "work", task: one })),
+  ]);
 }
 
 /** A fixed row of numbers that look like chance (Park and Miller). @param {number} seed */
@@ -61,11 +101,17 @@ test("it agrees with the plain way", () => {
     const ids = Array.from({ length: chance(12) }, (_, index) => 100 + ((index * 7) % 13));
     const where = /** @type {const} */ (["append", "before", "replace"]);
     const status = /** @type {const} */ (["queued", "running", "failed", "pending", "stopped", "completed"]);
-    const tasks = Array.from({ length: chance(15) }, (_, id) => task(id, chance(4) ? { where: where[chance(3)], frame_id: 100 + chance(14) } : null, status[chance(6)]));
+    const tasks = Array.from({ length: chance(15) }, (_, id) =>
+      task(id, chance(4) ? { where: where[chance(3)], frame_id: 100 + chance(14) } : null, status[chance(6)]),
+    );
     const expected = naive(ids, tasks);
     assert.deepEqual(cells(ids, tasks), expected);
     const slots = makeSlots(ids, numbered(ids), tasks, 0);
-    for (const id of ids) assert.equal(slots.indexOfFrame(id), expected.findIndex((slot) => slot.kind === "frame" && slot.id === id));
+    for (const id of ids)
+      assert.equal(
+        slots.indexOfFrame(id),
+        expected.findIndex((slot) => slot.kind === "frame" && slot.id === id),
+      );
     assert.equal(slots.indexOfFrame(5), -1);
   }
 });
@@ -73,7 +119,9 @@ test("it agrees with the plain way", () => {
 test("100,000 frames are not looked at", () => {
   const ids = Array.from({ length: 100_000 }, (_, index) => index + 1);
   const numbers = numbered(ids);
-  const tasks = Array.from({ length: 400 }, (_, id) => task(id, id % 2 ? { where: "before", frame_id: id * 200 } : null));
+  const tasks = Array.from({ length: 400 }, (_, id) =>
+    task(id, id % 2 ? { where: "before", frame_id: id * 200 } : null),
+  );
   const start = performance.now();
   for (let round = 0; round < 100; round += 1) {
     const slots = makeSlots(ids, numbers, tasks, 0);

@@ -28,8 +28,14 @@ test("a length is exact", () => {
 });
 
 test("lengths as they are said", () => {
-  assert.deepEqual(
-    [0, 4.9166, 59.94, 59.96, 100, 3599.6, 3600, 7500].map(spokenDuration),
-    ["0 s", "4.9 s", "59.9 s", "1 min", "1 min 40 s", "1 h", "1 h", "2 h 5 min"],
-  );
+  assert.deepEqual([0, 4.9166, 59.94, 59.96, 100, 3599.6, 3600, 7500].map(spokenDuration), [
+    "0 s",
+    "4.9 s",
+    "59.9 s",
+    "1 min",
+    "1 min 40 s",
+    "1 h",
+    "1 h",
+    "2 h 5 min",
+  ]);
 });

@@ -5,7 +5,15 @@ import { applied, makeTimeline, nextOf, range } from "../../web/core/timeline.js
 
 const at = (/** @type {number[]} */ ids, revision = 7) => makeTimeline(ids, revision);
 /** @param {object} event @returns {any} */
-const event = (event) => ({ project_id: 1, revision: 8, change: "saved", frame_ids: [9], before: null, replaced: [], ...event });
+const event = (event) => ({
+  project_id: 1,
+  revision: 8,
+  change: "saved",
+  frame_ids: [9],
+  before: null,
+  replaced: [],
+  ...event,
+});
 
 test("a saved frame stands at the end, or before the frame that the event names", () => {
   assert.deepEqual(applied(at([1, 2]), event({}))?.ids, [1, 2, 9]);
@@ -17,7 +25,10 @@ test("a frame that was replaced is gone", () => {
 });
 
 test("moved frames stand in the event's order", () => {
-  assert.deepEqual(applied(at([1, 2, 3, 4]), event({ change: "moved", frame_ids: [4, 1], before: 3 }))?.ids, [2, 4, 1, 3]);
+  assert.deepEqual(
+    applied(at([1, 2, 3, 4]), event({ change: "moved", frame_ids: [4, 1], before: 3 }))?.ids,
+    [2, 4, 1, 3],
+  );
 });
 
 test("deleted frames are gone; a change of a picture leaves the order", () => {

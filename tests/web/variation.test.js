@@ -3,14 +3,33 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { overridesOf, variationFields } from "../../web/core/variation.js";
 
-const params = { prompt: "dawn", model_name: "a.safetensors", steps: 20, cfg_scale: 7, sampler: "euler", loras: null, guidance: null, seed: "18446744073709551614" };
+const params = {
+  prompt: "dawn",
+  model_name: "a.safetensors",
+  steps: 20,
+  cfg_scale: 7,
+  sampler: "euler",
+  loras: null,
+  guidance: null,
+  seed: "18446744073709551614",
+};
 const generators = /** @type {any} */ ({
   other: { name: "other", parameters: { sampler: { type: "selection", options: ["x"] } } },
-  flux: { name: "flux", parameters: { model_name: { category: "diffusion_models" }, sampler: { options: ["euler", "heun"] } } },
+  flux: {
+    name: "flux",
+    parameters: { model_name: { category: "diffusion_models" }, sampler: { options: ["euler", "heun"] } },
+  },
 });
 
 test("the known parameters are fields, and the seed always", () => {
-  assert.deepEqual(Object.keys(variationFields(params, "flux", generators)), ["prompt", "model_name", "steps", "cfg_scale", "sampler", "seed"]);
+  assert.deepEqual(Object.keys(variationFields(params, "flux", generators)), [
+    "prompt",
+    "model_name",
+    "steps",
+    "cfg_scale",
+    "sampler",
+    "seed",
+  ]);
   assert.deepEqual(Object.keys(variationFields({}, "gone", null)), ["seed"]);
 });
 
@@ -24,14 +43,18 @@ test("choices come from the generator that made the frame, else from any", () =>
 test("only what changed is an override", () => {
   const fields = variationFields(params, "flux", generators);
   assert.deepEqual(overridesOf(fields, params, {}), { overrides: {}, errors: {} });
-  assert.deepEqual(overridesOf(fields, params, { steps: "20", cfg_scale: "7.0", prompt: "dusk" }).overrides, { prompt: "dusk" });
+  assert.deepEqual(overridesOf(fields, params, { steps: "20", cfg_scale: "7.0", prompt: "dusk" }).overrides, {
+    prompt: "dusk",
+  });
 });
 
 test("an emptied seed is a new one each time, an untouched one stays, a typed one is exact", () => {
   const fields = variationFields(params, "flux", generators);
   assert.deepEqual(overridesOf(fields, params, { seed: "" }).overrides, { seed: null });
   assert.deepEqual(overridesOf(fields, params, { seed: "18446744073709551614" }).overrides, {});
-  assert.deepEqual(overridesOf(fields, params, { seed: "18446744073709551615" }).overrides, { seed: 18446744073709551615n });
+  assert.deepEqual(overridesOf(fields, params, { seed: "18446744073709551615" }).overrides, {
+    seed: 18446744073709551615n,
+  });
   assert.ok(overridesOf(fields, params, { seed: "18446744073709551616" }).errors.seed);
   assert.ok(overridesOf(fields, params, { steps: "" }).errors.steps);
 });
@@ -40,6 +63,9 @@ test("LoRAs may be added and taken away", () => {
   const lora = { lora_name: "grain", strength_model: 1, strength_clip: 1 };
   const fields = variationFields({ loras: [lora] }, "flux", generators);
   assert.deepEqual(overridesOf(fields, { loras: [lora] }, { loras: [] }).overrides, { loras: [] });
-  assert.deepEqual(overridesOf(fields, { loras: [lora] }, { loras: [{ ...lora, strength_clip: "1" }] }).overrides, {});
+  assert.deepEqual(
+    overridesOf(fields, { loras: [lora] }, { loras: [{ ...lora, strength_clip: "1" }] }).overrides,
+    {},
+  );
   assert.deepEqual(overridesOf(fields, { loras: [] }, { loras: [lora] }).overrides, { loras: [lora] });
 });

@@ -3,14 +3,27 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { MOST_CELLS, inView, offsetOf, reveal, scale, scrollFor, scrollWidth } from "../../web/core/window.js";
+import {
+  MOST_CELLS,
+  inView,
+  offsetOf,
+  reveal,
+  scale,
+  scrollFor,
+  scrollWidth,
+} from "../../web/core/window.js";
 
 const FILM = { cell: 190, count: 100_000, width: 1280 };
 
 test("the cells in view, and some beside them", () => {
   assert.deepEqual(inView(FILM, 0), { from: 0, to: 7, first: 0, last: 13 });
   assert.deepEqual(inView(FILM, 1900), { from: 10, to: 17, first: 4, last: 23 });
-  assert.deepEqual(inView(FILM, 100_000 * 190 - 1280), { from: 99_993, to: 100_000, first: 99_987, last: 100_000 });
+  assert.deepEqual(inView(FILM, 100_000 * 190 - 1280), {
+    from: 99_993,
+    to: 100_000,
+    first: 99_987,
+    last: 100_000,
+  });
   assert.deepEqual(inView({ ...FILM, count: 0 }, 500), { from: 0, to: 0, first: 0, last: 0 });
 });
 
@@ -31,7 +44,8 @@ test("a longer strip is scaled: both ends are reached", () => {
   assert.equal(scrollWidth(long), 33_000_000);
   assert.equal(inView(long, offsetOf(long, 0)).from, 0);
   assert.equal(inView(long, offsetOf(long, most)).to, 1_000_000);
-  for (const offset of [0, 190, 95_000_000]) assert.ok(Math.abs(offsetOf(long, scrollFor(long, offset)) - offset) < 1e-6);
+  for (const offset of [0, 190, 95_000_000])
+    assert.ok(Math.abs(offsetOf(long, scrollFor(long, offset)) - offset) < 1e-6);
 });
 
 test("a cell comes into view by the least movement", () => {

@@ -12,7 +12,8 @@ export function secondsOf(task) {
 }
 
 /** @param {readonly number[]} durations seconds, oldest first @param {number | null} latest @returns {number[]} */
-export const remembered = (durations, latest) => (latest === null ? [...durations] : [...durations, latest].slice(-KEPT));
+export const remembered = (durations, latest) =>
+  latest === null ? [...durations] : [...durations, latest].slice(-KEPT);
 
 /**
  * Seconds until all is done; null when nothing was timed. The median: a first frame that loads the model says nothing about the next.

@@ -15,15 +15,19 @@ export function shownValue(parameter, typed, project) {
 }
 
 /** Whether a text deserves several lines: the manifest says so, or its name does. @param {string} name @param {Parameter} parameter */
-export const isPrompt = (name, parameter) => parameter.type === "string" && (parameter.multiline === true || /prompt|caption|text$/i.test(name));
+export const isPrompt = (name, parameter) =>
+  parameter.type === "string" && (parameter.multiline === true || /prompt|caption|text$/i.test(name));
 
 /** What the field is called. @param {string} name @param {Parameter} parameter */
-export const labelOf = (name, parameter) => parameter.label || name.replaceAll("_", " ").replace(/^./, (letter) => letter.toUpperCase());
+export const labelOf = (name, parameter) =>
+  parameter.label || name.replaceAll("_", " ").replace(/^./, (letter) => letter.toUpperCase());
 
 /** The step of a number's arrows. @param {Parameter} parameter */
 export function stepOf(parameter) {
   if (parameter.type === "integer") return parameter.step ?? 1;
-  return parameter.step ?? ((parameter.max ?? 100) - (parameter.min ?? 0) <= 4 ? SMALLEST_STRENGTH_STEP : 0.1);
+  return (
+    parameter.step ?? ((parameter.max ?? 100) - (parameter.min ?? 0) <= 4 ? SMALLEST_STRENGTH_STEP : 0.1)
+  );
 }
 
 /**
@@ -61,14 +65,17 @@ const isEmpty = (typed) => String(typed ?? "").trim() === ""; // an empty list, 
 
 /** @param {string} name @param {Parameter} parameter */
 function needed(name, parameter) {
-  const what = { model_selection: "Choose a model.", selection: "Choose one.", image: "Choose a frame." }[/** @type {string} */ (parameter.type)];
+  const what = { model_selection: "Choose a model.", selection: "Choose one.", image: "Choose a frame." }[
+    /** @type {string} */ (parameter.type)
+  ];
   return what ?? `${labelOf(name, parameter)} is needed.`;
 }
 
 /** A whole number, beyond what JavaScript's own hold exactly. @param {any} typed @param {Parameter} parameter @returns {Checked} */
 function seed(typed, parameter) {
   const text = String(typed).trim();
-  if (!/^\d+$/.test(text)) return { error: "A seed is a whole number from 0. Leave it empty for a random one." };
+  if (!/^\d+$/.test(text))
+    return { error: "A seed is a whole number from 0. Leave it empty for a random one." };
   const value = BigInt(text);
   const most = largest(parameter.max);
   return value > most ? { error: `At most ${most}.` } : { value };
@@ -92,7 +99,17 @@ function number(parameter, typed) {
 
 /** @param {any[]} list @returns {Checked} */
 function loras(list) {
-  const value = list.filter((one) => one.lora_name).map((one) => ({ ...one, strength_model: Number(one.strength_model), strength_clip: Number(one.strength_clip) }));
-  const wrong = list.some((one) => [one.strength_model, one.strength_clip].some((strength) => String(strength).trim() === "" || !Number.isFinite(Number(strength))));
+  const value = list
+    .filter((one) => one.lora_name)
+    .map((one) => ({
+      ...one,
+      strength_model: Number(one.strength_model),
+      strength_clip: Number(one.strength_clip),
+    }));
+  const wrong = list.some((one) =>
+    [one.strength_model, one.strength_clip].some(
+      (strength) => String(strength).trim() === "" || !Number.isFinite(Number(strength)),
+    ),
+  );
   return wrong ? { error: "A strength is a number, 1 is as trained." } : { value };
 }

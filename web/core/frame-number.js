@@ -12,7 +12,10 @@ export function frameIndex(text, count, fps) {
   if (!count) return { error: "There are no frames yet." };
   if (/^\d+$/.test(typed)) return within(Number(typed) - 1, count);
   const parts = TIMECODE.exec(typed);
-  if (!parts) return { error: `Type a number from 1 to ${count.toLocaleString("en")}, or a timecode such as 00:00:01:18.` };
+  if (!parts)
+    return {
+      error: `Type a number from 1 to ${count.toLocaleString("en")}, or a timecode such as 00:00:01:18.`,
+    };
   const [hours, minutes, seconds, frames] = parts.slice(1).map((part) => Number(part ?? 0));
   const rate = Math.max(1, Math.round(fps));
   if (frames >= rate) return { error: `A second has ${rate} frames: the last part is at most ${rate - 1}.` };
@@ -22,5 +25,7 @@ export function frameIndex(text, count, fps) {
 /** @param {number} index @param {number} count */
 function within(index, count) {
   if (index >= 0 && index < count) return { index };
-  return { error: count === 1 ? "There is only frame 1." : `There are frames 1 to ${count.toLocaleString("en")}.` };
+  return {
+    error: count === 1 ? "There is only frame 1." : `There are frames 1 to ${count.toLocaleString("en")}.`,
+  };
 }

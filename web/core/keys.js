@@ -43,7 +43,10 @@ const PLAIN = {
   backspace: deletion,
   g: () => ({ verb: "open-dialog", detail: { kind: "select-generator" } }),
   a: (state) => atCursor(state, "make-again"),
-  v: (state) => (state.selection.cursor === null ? null : { verb: "open-dialog", detail: { kind: "variation", id: state.selection.cursor } }),
+  v: (state) =>
+    state.selection.cursor === null
+      ? null
+      : { verb: "open-dialog", detail: { kind: "variation", id: state.selection.cursor } },
   1: () => ({ verb: "set-view", detail: { zoom: "fit" } }),
   2: () => ({ verb: "set-view", detail: { zoom: 1 } }),
   s: (state) => ({ verb: "set-view", detail: { mode: state.view.mode === "onion" ? "frame" : "onion" } }),
@@ -87,7 +90,9 @@ export function askOf(press, state) {
 
 /** @param {State} state @returns {Ask | null} */
 function deletion(state) {
-  return state.selection.ids.size ? { verb: "delete-frames", detail: { ids: [...state.selection.ids] } } : null;
+  return state.selection.ids.size
+    ? { verb: "delete-frames", detail: { ids: [...state.selection.ids] } }
+    : null;
 }
 
 /** @param {State} state @param {string} verb @returns {Ask | null} */

@@ -21,7 +21,9 @@ const LABELS = /** @type {const} */ ([
 
 /** The rows that say something; what is not known is left out. @param {Params} params @returns {Row[]} */
 export function rows(params) {
-  return LABELS.map(([name, label]) => ({ name, label, text: shown(params, name) })).filter(({ text }) => text !== "");
+  return LABELS.map(([name, label]) => ({ name, label, text: shown(params, name) })).filter(
+    ({ text }) => text !== "",
+  );
 }
 
 /**
@@ -29,7 +31,12 @@ export function rows(params) {
  * @param {Params} before @param {Params} after @returns {{name: string, label: string, from: string, to: string}[]}
  */
 export function difference(before, after) {
-  return LABELS.map(([name, label]) => ({ name, label, from: shown(before, name), to: shown(after, name) })).filter(({ from, to }) => from !== to);
+  return LABELS.map(([name, label]) => ({
+    name,
+    label,
+    from: shown(before, name),
+    to: shown(after, name),
+  })).filter(({ from, to }) => from !== to);
 }
 
 /**
@@ -38,7 +45,11 @@ export function difference(before, after) {
  */
 export function wordDifference(before, after) {
   const [a, b] = [words(before), words(after)];
-  if (a.length * b.length > 250_000) return [{ kind: "gone", text: before }, { kind: "new", text: after }];
+  if (a.length * b.length > 250_000)
+    return [
+      { kind: "gone", text: before },
+      { kind: "new", text: after },
+    ];
   const lengths = commonLengths(a, b);
   /** @type {{kind: "same" | "gone" | "new", text: string}[]} */
   const runs = [];
@@ -61,13 +72,15 @@ function shown(params, name) {
   const value = params[name];
   if (value === null || value === undefined || value === "") return "";
   if (name === "loras") return /** @type {NonNullable<Params["loras"]>} */ (value).map(lora).join("\n");
-  if (name === "batch_index") return (params.batch_size ?? 1) > 1 ? `${Number(value) + 1} of ${params.batch_size}` : "";
+  if (name === "batch_index")
+    return (params.batch_size ?? 1) > 1 ? `${Number(value) + 1} of ${params.batch_size}` : "";
   if (name === "denoise" && value === 1) return "";
   return String(value);
 }
 
 /** @param {NonNullable<Params["loras"]>[number]} one */
-const lora = ({ lora_name, strength_model, strength_clip }) => `${lora_name.replace(/\.safetensors$/, "")} ${strength_model.toFixed(2)} / ${strength_clip.toFixed(2)}`;
+const lora = ({ lora_name, strength_model, strength_clip }) =>
+  `${lora_name.replace(/\.safetensors$/, "")} ${strength_model.toFixed(2)} / ${strength_clip.toFixed(2)}`;
 
 /** Words with the space behind them. @param {string} text */
 const words = (text) => text.match(/\S+\s*|\s+/g) ?? [];
@@ -77,7 +90,8 @@ function commonLengths(a, b) {
   const lengths = Array.from({ length: a.length + 1 }, () => new Uint16Array(b.length + 1));
   for (let i = a.length - 1; i >= 0; i -= 1) {
     for (let j = b.length - 1; j >= 0; j -= 1) {
-      lengths[i][j] = a[i] === b[j] ? lengths[i + 1][j + 1] + 1 : Math.max(lengths[i + 1][j], lengths[i][j + 1]);
+      lengths[i][j] =
+        a[i] === b[j] ? lengths[i + 1][j + 1] + 1 : Math.max(lengths[i + 1][j], lengths[i][j + 1]);
     }
   }
   return lengths;

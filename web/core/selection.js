@@ -48,7 +48,8 @@ export function without(selection, before, gone) {
   const index = before.indexOf(selection.cursor);
   const there = (/** @type {number} */ id) => !gone.has(id);
   const near = ids.size ? (/** @type {number} */ id) => ids.has(id) : there; // nobody's choice becomes part of the selection
-  const cursor = before.slice(index + 1).find(near) ?? before.slice(0, Math.max(0, index)).findLast(near) ?? null;
+  const cursor =
+    before.slice(index + 1).find(near) ?? before.slice(0, Math.max(0, index)).findLast(near) ?? null;
   if (cursor === null) return NONE;
   return ids.size ? { ids, cursor, anchor: cursor } : selectOne(cursor);
 }
@@ -61,7 +62,10 @@ export function without(selection, before, gone) {
 export function kept(selection, before, after, numbers) {
   if (selection.cursor === null) return after.length ? selectOne(after[0]) : NONE;
   const present = [...selection.ids].every((id) => numbers.has(id)) && numbers.has(selection.cursor);
-  if (present) return selection.anchor === null || numbers.has(selection.anchor) ? selection : { ...selection, anchor: selection.cursor };
+  if (present)
+    return selection.anchor === null || numbers.has(selection.anchor)
+      ? selection
+      : { ...selection, anchor: selection.cursor };
   const gone = new Set([...before, ...selection.ids].filter((id) => !numbers.has(id)));
   return without(selection, before, gone);
 }
@@ -71,5 +75,7 @@ function same(selection, ids) {
   const cursor = /** @type {number} */ (selection.cursor);
   const left = ids.size ? ids : new Set([cursor]);
   const anchor = selection.anchor !== null && left.has(selection.anchor) ? selection.anchor : cursor;
-  return left.size === selection.ids.size && anchor === selection.anchor ? selection : { ids: left, cursor, anchor };
+  return left.size === selection.ids.size && anchor === selection.anchor
+    ? selection
+    : { ids: left, cursor, anchor };
 }

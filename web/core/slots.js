@@ -68,7 +68,8 @@ function placed(ids, numbers, tasks) {
     if (!SHOWN.has(task.status)) continue;
     const { where, index } = placeOf(task, numbers);
     // Of several that replace the same frame the first to run is shown there; the others would have nothing left to replace.
-    if (where === "replace" && index !== undefined && !replacing.has(ids[index])) replacing.set(ids[index], task);
+    if (where === "replace" && index !== undefined && !replacing.has(ids[index]))
+      replacing.set(ids[index], task);
     else inserted.push({ index: where === "before" && index !== undefined ? index : ids.length, task });
   }
   inserted.sort((a, b) => a.index - b.index); // stable: those at the same place stay in running order

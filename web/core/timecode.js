@@ -41,4 +41,8 @@ export function spokenDuration(seconds) {
 }
 
 /** @param {...[number, string]} parts */
-const joined = (...parts) => parts.filter(([number]) => number > 0).map(([number, unit]) => `${number.toLocaleString("en")} ${unit}`).join(" ");
+const joined = (...parts) =>
+  parts
+    .filter(([number]) => number > 0)
+    .map(([number, unit]) => `${number.toLocaleString("en")} ${unit}`)
+    .join(" ");

@@ -26,7 +26,8 @@ export function makeTimeline(ids, revision) {
  */
 export function applied(timeline, event) {
   if (event.revision <= timeline.revision) return timeline;
-  if (event.revision !== timeline.revision + 1 || !event.frame_ids || event.change === "restored") return null;
+  if (event.revision !== timeline.revision + 1 || !event.frame_ids || event.change === "restored")
+    return null;
   if (event.change === "changed") return makeTimeline(timeline.ids, event.revision);
   const gone = new Set([...event.frame_ids, ...(event.replaced ?? [])]);
   const kept = timeline.ids.filter((id) => !gone.has(id));

@@ -31,8 +31,13 @@ const SEED = { type: "integer", required: false, seed: true, max: /** @type {any
 export function variationFields(params, generator, generators) {
   const own = generators?.[generator];
   const all = [...(own ? [own] : []), ...Object.values(generators ?? {})].map(({ parameters }) => parameters);
-  const known = Object.entries(FIELDS).filter(([name]) => isKnown(params[/** @type {keyof Params} */ (name)]));
-  return { ...Object.fromEntries(known.map(([name, field]) => [name, { ...field, ...fitting(name, all) }])), seed: SEED };
+  const known = Object.entries(FIELDS).filter(([name]) =>
+    isKnown(params[/** @type {keyof Params} */ (name)]),
+  );
+  return {
+    ...Object.fromEntries(known.map(([name, field]) => [name, { ...field, ...fitting(name, all) }])),
+    seed: SEED,
+  };
 }
 
 /** @param {any} value */
@@ -40,8 +45,12 @@ const isKnown = (value) => value !== null && value !== undefined;
 
 /** What a generator's own manifest says of a field: choices, folder. @param {string} name @param {{[name: string]: Parameter}[]} all @returns {Partial<Parameter>} */
 function fitting(name, all) {
-  if (name === "sampler" || name === "scheduler") return { options: all.map((parameters) => parameters[name]?.options).find((options) => options?.length) ?? [] };
-  if (name === "model_name") return { category: all.map((parameters) => parameters[name]?.category).find(Boolean) ?? "checkpoints" };
+  if (name === "sampler" || name === "scheduler")
+    return {
+      options: all.map((parameters) => parameters[name]?.options).find((options) => options?.length) ?? [],
+    };
+  if (name === "model_name")
+    return { category: all.map((parameters) => parameters[name]?.category).find(Boolean) ?? "checkpoints" };
   return {};
 }
 
@@ -66,4 +75,5 @@ export function overridesOf(fields, params, typed) {
 /** @param {any} one @param {any} other */
 const same = (one, other) => text(one) === text(other);
 /** @param {any} value */
-const text = (value) => (value !== null && typeof value === "object" ? JSON.stringify(value) : String(value ?? ""));
+const text = (value) =>
+  value !== null && typeof value === "object" ? JSON.stringify(value) : String(value ?? "");

@@ -81,7 +81,9 @@ export class KinoElement extends HTMLElement {
 
   /** Asks whoever holds the state to do something; the verbs are those of state/verbs. @param {string} verb @param {any} [detail] */
   ask(verb, detail = {}) {
-    this.dispatchEvent(new CustomEvent("kino-ask", { bubbles: true, composed: true, detail: { verb, detail } }));
+    this.dispatchEvent(
+      new CustomEvent("kino-ask", { bubbles: true, composed: true, detail: { verb, detail } }),
+    );
   }
 
   #draw() {

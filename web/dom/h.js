@@ -24,14 +24,17 @@ export function h(tag, props = {}, ...children) {
  */
 export function setProp(element, name, value) {
   if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
-  else if (name.includes("-") || name === "class" || name === "role" || name === "for" || !(name in element)) setAttribute(element, name, value);
+  else if (name.includes("-") || name === "class" || name === "role" || name === "for" || !(name in element))
+    setAttribute(element, name, value);
   else /** @type {any} */ (element)[name] = value; // also where it seems to be so by default: alt="" and tabindex="-1" say something
 }
 
 /** @param {Element} element @param {string} name @param {any} value  null or false: without it */
 export function setAttribute(element, name, value) {
-  if (value === null || value === undefined || (value === false && !name.startsWith("aria-"))) element.removeAttribute(name);
-  else if (element.getAttribute(name) !== String(value)) element.setAttribute(name, value === true && !name.startsWith("aria-") ? "" : String(value));
+  if (value === null || value === undefined || (value === false && !name.startsWith("aria-")))
+    element.removeAttribute(name);
+  else if (element.getAttribute(name) !== String(value))
+    element.setAttribute(name, value === true && !name.startsWith("aria-") ? "" : String(value));
 }
 
 /** Sets a text only when it changed, so that a reader's selection and the layout are left alone. @param {Node} node @param {string | number} text */
@@ -59,7 +62,8 @@ export function each(parent, items, keyOf, make, update) {
     const found = /** @type {any} */ (old.get(key)) ?? Object.assign(make(item), { kinoKey: key });
     old.delete(key);
     update(found, item, index);
-    if (place && found === place.nextElementSibling) parent.append(place); // it is the one that moved
+    if (place && found === place.nextElementSibling)
+      parent.append(place); // it is the one that moved
     else if (found !== place) return void parent.insertBefore(found, place);
     place = found.nextElementSibling;
   });

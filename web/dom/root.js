@@ -6,11 +6,19 @@ import { rootSheet } from "./theme.js";
 const CLIPBOARD = ["copy", "cut", "paste"];
 const KEPT_INSIDE = ["keydown", "keyup", "keypress", ...CLIPBOARD];
 const REPEATED = ["step", "nudge"]; // by a key that is held; all else is done once a press
-const TYPED_INTO = "input:not([type=checkbox], [type=radio], [type=range], [type=button]), textarea, select, [contenteditable]";
+const TYPED_INTO =
+  "input:not([type=checkbox], [type=radio], [type=range], [type=button]), textarea, select, [contenteditable]";
 const PRESSED = "button, a, summary, [role=menuitem], [role=tab]";
 
 export class KinoRoot extends KinoElement {
-  static sheets = [rootSheet(), css`:host { outline: none; }`];
+  static sheets = [
+    rootSheet(),
+    css`
+      :host {
+        outline: none;
+      }
+    `,
+  ];
   /** Whether the keys for frames work here. */
   static frameKeys = true;
   #prepared = false;
@@ -18,7 +26,8 @@ export class KinoRoot extends KinoElement {
   connectedCallback() {
     if (!this.#prepared) this.#prepare();
     super.connectedCallback();
-    for (const type of CLIPBOARD) this.listen(document, type, (event) => this.#keepClipboard(event), { capture: true });
+    for (const type of CLIPBOARD)
+      this.listen(document, type, (event) => this.#keepClipboard(event), { capture: true });
     this.dispatchEvent(new CustomEvent("kino-here"));
   }
 
@@ -46,20 +55,23 @@ export class KinoRoot extends KinoElement {
     this.addEventListener("keydown", (event) => this.#press(event));
     this.addEventListener("keydown", (event) => event.repeat || keepUntilUp(event));
     this.addEventListener("focusout", (event) => this.#keepFocus(innermost(event, this)));
-    for (const type of ["dragover", "drop"]) this.addEventListener(type, (event) => keepFiles(/** @type {DragEvent} */ (event)));
+    for (const type of ["dragover", "drop"])
+      this.addEventListener(type, (event) => keepFiles(/** @type {DragEvent} */ (event)));
     // After our own handling: with the focus in here, ComfyUI must not hear of it.
     for (const type of KEPT_INSIDE) this.addEventListener(type, (event) => event.stopPropagation());
   }
 
   /** Without selected text, browsers tell of these keys at the page's body, wherever the focus is. @param {ClipboardEvent} event */
   #keepClipboard(event) {
-    if (this.matches(":focus-within") && !event.composedPath().includes(this)) event.stopImmediatePropagation();
+    if (this.matches(":focus-within") && !event.composedPath().includes(this))
+      event.stopImmediatePropagation();
   }
 
   /** @param {PointerEvent} event */
   #takeFocus(event) {
     const target = /** @type {Element} */ (event.composedPath()[0]);
-    if (!target.closest?.(`${TYPED_INTO}, ${PRESSED}, [tabindex], input`)) this.focus({ preventScroll: true });
+    if (!target.closest?.(`${TYPED_INTO}, ${PRESSED}, [tabindex], input`))
+      this.focus({ preventScroll: true });
   }
 
   /** What has the focus in here; null where it is in a root inside, which sees to it. @returns {Element | null} */
@@ -87,7 +99,10 @@ export class KinoRoot extends KinoElement {
   /** @param {KeyboardEvent} event */
   #press(event) {
     if (!this.state || event.defaultPrevented || event.isComposing || isForTarget(event)) return;
-    const ask = askOf({ key: event.key, ctrl: event.ctrlKey || event.metaKey, shift: event.shiftKey, alt: event.altKey }, this.state);
+    const ask = askOf(
+      { key: event.key, ctrl: event.ctrlKey || event.metaKey, shift: event.shiftKey, alt: event.altKey },
+      this.state,
+    );
     if (!ask || !this.#takes(ask.verb, event)) return;
     event.preventDefault();
     if (!event.repeat || REPEATED.includes(ask.verb)) this.#askFor(ask);
@@ -102,7 +117,11 @@ export class KinoRoot extends KinoElement {
   /** @param {string} verb @param {KeyboardEvent} event */
   #takes(verb, event) {
     if ((verb === "copy" || verb === "cut") && this.#hasText(event)) return false;
-    return /** @type {typeof KinoRoot} */ (this.constructor).frameKeys || verb.endsWith("studio") || verb === "undo";
+    return (
+      /** @type {typeof KinoRoot} */ (this.constructor).frameKeys ||
+      verb.endsWith("studio") ||
+      verb === "undo"
+    );
   }
 
   /** Whether text is selected where the focus is: that is the browser's to copy. @param {KeyboardEvent} event */
@@ -110,8 +129,11 @@ export class KinoRoot extends KinoElement {
     const selection = document.getSelection();
     if (!selection || !String(selection)) return false;
     const path = event.composedPath();
-    const inside = /** @type {ShadowRoot[]} */ ([this.root, ...path.slice(0, path.indexOf(this))].filter((one) => one instanceof ShadowRoot));
-    const at = selection.getComposedRanges?.({ shadowRoots: inside })[0]?.startContainer ?? selection.anchorNode;
+    const inside = /** @type {ShadowRoot[]} */ (
+      [this.root, ...path.slice(0, path.indexOf(this))].filter((one) => one instanceof ShadowRoot)
+    );
+    const at =
+      selection.getComposedRanges?.({ shadowRoots: inside })[0]?.startContainer ?? selection.anchorNode;
     const scope = path.find((one) => one instanceof ShadowRoot) ?? this.root;
     return /** @type {ShadowRoot} */ (path[0] === this ? this.root : scope).contains(at);
   }
@@ -124,12 +146,17 @@ function innermost(event, root) {
 }
 
 /** @param {Element} element */
-const canHaveFocus = (element) => element.isConnected && !element.matches(":disabled") && element.checkVisibility();
+const canHaveFocus = (element) =>
+  element.isConnected && !element.matches(":disabled") && element.checkVisibility();
 
 /** Files that are dropped beside the filmstrip: the browser would leave the page for them, ComfyUI would open their graph. @param {DragEvent} event */
 function keepFiles(event) {
   const target = event.composedPath()[0];
-  if (!event.dataTransfer?.types.includes("Files") || (target instanceof Element && target.matches("input[type=file]"))) return;
+  if (
+    !event.dataTransfer?.types.includes("Files") ||
+    (target instanceof Element && target.matches("input[type=file]"))
+  )
+    return;
   event.stopPropagation();
   event.preventDefault();
   if (event.type === "dragover") event.dataTransfer.dropEffect = "none";

@@ -91,7 +91,8 @@ export function base() {
 
 /** The sheet of the roots (sidebar, timeline, studio, dialogs): the colours, which the elements inside inherit. `data-theme="light"` on the root switches. */
 export function rootSheet() {
-  tokens ??= made(`:host { ${TOKENS} font: 400 12.5px/1.4 ui-sans-serif, system-ui, -apple-system, "Segoe UI", Inter, sans-serif; color-scheme: dark; background: var(--kino-bg); }
+  tokens ??=
+    made(`:host { ${TOKENS} font: 400 12.5px/1.4 ui-sans-serif, system-ui, -apple-system, "Segoe UI", Inter, sans-serif; color-scheme: dark; background: var(--kino-bg); }
     :host([data-theme="light"]) { ${LIGHT} color-scheme: light; }`);
   return tokens;
 }

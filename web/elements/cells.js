@@ -58,7 +58,12 @@ export function makeFrameCell({ id }) {
   const image = thumbnail();
   const picture = h("div", { class: "picture" }, image);
   const parts = { image, number: h("b"), code: h("span", { class: "code mono" }) };
-  const cell = h("div", { class: "cell frame", role: "option", id: `frame-${id}`, "data-id": id }, picture, h("div", { class: "foot" }, parts.number, " ", parts.code));
+  const cell = h(
+    "div",
+    { class: "cell frame", role: "option", id: `frame-${id}`, "data-id": id },
+    picture,
+    h("div", { class: "foot" }, parts.number, " ", parts.code),
+  );
   return Object.assign(cell, { parts });
 }
 

@@ -24,22 +24,40 @@ const typed = (event) => /** @type {HTMLInputElement} */ (event.target).value;
 function put(input, value) {
   const text = String(value ?? "");
   const busy = /** @type {ShadowRoot} */ (input.getRootNode()).activeElement === input;
-  if (input.value !== text && !(busy && Number(input.value) === Number(text) && text !== "")) input.value = text;
+  if (input.value !== text && !(busy && Number(input.value) === Number(text) && text !== ""))
+    input.value = text;
 }
 
 /** @type {Maker} */
 function text(name, parameter, tell) {
-  const props = { id: "control", placeholder: parameter.example ?? "", oninput: (/** @type {Event} */ event) => tell(typed(event)) };
-  const input = isPrompt(name, parameter) ? h("textarea", { ...props, rows: name.startsWith("negative") ? 2 : 3 }) : h("input", { ...props, type: "text" });
+  const props = {
+    id: "control",
+    placeholder: parameter.example ?? "",
+    oninput: (/** @type {Event} */ event) => tell(typed(event)),
+  };
+  const input = isPrompt(name, parameter)
+    ? h("textarea", { ...props, rows: name.startsWith("negative") ? 2 : 3 })
+    : h("input", { ...props, type: "text" });
   return { element: input, show: (value) => put(input, value) };
 }
 
 /** @type {Maker} */
 function number(_name, parameter, tell) {
-  const attributes = { min: parameter.min, max: parameter.max, step: parameter.type === "float" ? "any" : stepOf(parameter) };
-  const input = h("input", { id: "control", type: "number", readOnly: Boolean(parameter.from_project), placeholder: parameter.example ?? "", oninput: (/** @type {Event} */ event) => tell(typed(event)) });
+  const attributes = {
+    min: parameter.min,
+    max: parameter.max,
+    step: parameter.type === "float" ? "any" : stepOf(parameter),
+  };
+  const input = h("input", {
+    id: "control",
+    type: "number",
+    readOnly: Boolean(parameter.from_project),
+    placeholder: parameter.example ?? "",
+    oninput: (/** @type {Event} */ event) => tell(typed(event)),
+  });
   for (const [attribute, value] of Object.entries(attributes)) setAttribute(input, attribute, value);
-  if (parameter.type === "float") input.addEventListener("keydown", (event) => nudge(event, input, parameter, tell));
+  if (parameter.type === "float")
+    input.addEventListener("keydown", (event) => nudge(event, input, parameter, tell));
   return { element: input, show: (value) => put(input, value) };
 }
 
@@ -48,19 +66,38 @@ function nudge(event, input, parameter, tell) {
   const by = { ArrowUp: 1, ArrowDown: -1 }[event.key];
   if (!by) return;
   event.preventDefault();
-  const next = Math.min(parameter.max ?? Infinity, Math.max(parameter.min ?? -Infinity, Number(input.value) + by * stepOf(parameter)));
+  const next = Math.min(
+    parameter.max ?? Infinity,
+    Math.max(parameter.min ?? -Infinity, Number(input.value) + by * stepOf(parameter)),
+  );
   input.value = String(Number(next.toFixed(4)));
   tell(input.value);
 }
 
 /** Text, as seeds go beyond what a number field holds. @type {Maker} */
 function seed(_name, _parameter, tell) {
-  const input = h("input", { id: "control", type: "text", inputMode: "numeric", autocomplete: "off", placeholder: "random", oninput: (/** @type {Event} */ event) => tell(typed(event)) });
+  const input = h("input", {
+    id: "control",
+    type: "text",
+    inputMode: "numeric",
+    autocomplete: "off",
+    placeholder: "random",
+    oninput: (/** @type {Event} */ event) => tell(typed(event)),
+  });
   const roll = () => {
     const [high, low] = crypto.getRandomValues(new Uint32Array(2));
     tell(String((BigInt(high >>> 11) << 32n) | BigInt(low)));
   };
-  const dice = h("button", { class: "icon inside", "aria-label": "Draw a seed", title: "Draw a seed; empty the field for a new one each time", onclick: roll }, icon("dice"));
+  const dice = h(
+    "button",
+    {
+      class: "icon inside",
+      "aria-label": "Draw a seed",
+      title: "Draw a seed; empty the field for a new one each time",
+      onclick: roll,
+    },
+    icon("dice"),
+  );
   return { element: h("div", { class: "with" }, input, dice), show: (value) => put(input, value) };
 }
 
@@ -76,14 +113,19 @@ function selection(name, parameter, tell, ask) {
 function model(_name, parameter, tell, ask) {
   const category = parameter.category ?? "checkpoints";
   const select = h("select", { id: "control", onchange: (/** @type {Event} */ event) => tell(typed(event)) });
-  const none = h("div", { class: "error", hidden: true }, `There is no model in ComfyUI's folder "${category}". Put one there, then `);
+  const none = h(
+    "div",
+    { class: "error", hidden: true },
+    `There is no model in ComfyUI's folder "${category}". Put one there, then `,
+  );
   none.append(h("button", { class: "link", onclick: () => ask("refresh-models") }, "look again"));
   const show = (/** @type {any} */ value, /** @type {State} */ state) => {
     const models = state.models[category];
     if (models === undefined) ask("need-models", { category });
     choices(select, models?.map((one) => one.name) ?? [], value, false, models ? "Choose…" : "Loading…");
     none.hidden = !models || models.length > 0;
-    if (parameter.required && value === "" && models?.length === 1) queueMicrotask(() => tell(models[0].name)); // there is nothing to choose
+    if (parameter.required && value === "" && models?.length === 1)
+      queueMicrotask(() => tell(models[0].name)); // there is nothing to choose
   };
   return { element: h("div", {}, select, none), show };
 }
@@ -91,9 +133,22 @@ function model(_name, parameter, tell, ask) {
 /** Fills a select; a value that is not among the names stays to be seen. @param {HTMLSelectElement} select @param {readonly string[]} names @param {any} value @param {boolean} always @param {string} [empty] */
 export function choices(select, names, value, always, empty = "") {
   const shown = String(value ?? "");
-  const wanted = [...(always && shown ? [] : [""]), ...names, ...(shown && !names.includes(shown) ? [shown] : [])];
-  if (wanted.length !== select.options.length || wanted.some((name, at) => select.options[at].value !== name || (!name && select.options[at].text !== empty))) {
-    select.replaceChildren(...wanted.map((name) => h("option", { value: name }, name ? (names.includes(name) ? name : `${name} (not found)`) : empty)));
+  const wanted = [
+    ...(always && shown ? [] : [""]),
+    ...names,
+    ...(shown && !names.includes(shown) ? [shown] : []),
+  ];
+  if (
+    wanted.length !== select.options.length ||
+    wanted.some(
+      (name, at) => select.options[at].value !== name || (!name && select.options[at].text !== empty),
+    )
+  ) {
+    select.replaceChildren(
+      ...wanted.map((name) =>
+        h("option", { value: name }, name ? (names.includes(name) ? name : `${name} (not found)`) : empty),
+      ),
+    );
   }
   if (select.value !== shown) select.value = shown;
 }
@@ -112,7 +167,8 @@ function image(_name, _parameter, tell, ask) {
     [shown, known] = [value, state];
     const index = state.timeline?.numbers.get(value);
     // A number that is being typed has no frame yet, or another one.
-    if (/** @type {ShadowRoot} */ (input.getRootNode()).activeElement !== input) put(input, index === undefined ? "" : index + 1);
+    if (/** @type {ShadowRoot} */ (input.getRootNode()).activeElement !== input)
+      put(input, index === undefined ? "" : index + 1);
     if (index !== undefined && !state.frames.has(value)) ask("need-frames", { from: index, to: index + 1 });
     const frame = state.frames.get(value);
     setAttribute(picture, "src", frame ? `${frame.thumbnail_url}&height=64` : null);
@@ -123,4 +179,12 @@ function image(_name, _parameter, tell, ask) {
 }
 
 /** @type {{[type: string]: Maker}} */
-const MAKERS = { string: text, integer: number, float: number, selection, model_selection: model, lora_list: loraList, image };
+const MAKERS = {
+  string: text,
+  integer: number,
+  float: number,
+  selection,
+  model_selection: model,
+  lora_list: loraList,
+  image,
+};

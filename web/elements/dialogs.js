@@ -15,7 +15,15 @@ import { dialogSheet, layerSheet } from "./dialogs/sheet.js";
 
 const ICONS = { info: "film", success: "check", error: "warning" };
 /** What a dialog sends; asked for twice at once, it would be done twice. */
-const SENDS = ["create-project", "change-project", "delete-projects", "import-files", "make-variation", "save-graph-to", "keep-generator"];
+const SENDS = [
+  "create-project",
+  "change-project",
+  "delete-projects",
+  "import-files",
+  "make-variation",
+  "save-graph-to",
+  "keep-generator",
+];
 const TYPED = "input:not([type=checkbox], [type=radio], [type=file])";
 
 export class KinoDialogs extends KinoRoot {
@@ -34,12 +42,19 @@ export class KinoDialogs extends KinoRoot {
 
   build() {
     this.tabIndex = -1; // there is nothing to reach while nothing is open
-    this.root.append(this.layers, h("div", { class: "notices" }, h("div", { role: "status" }, this.busy), this.list));
+    this.root.append(
+      this.layers,
+      h("div", { class: "notices" }, h("div", { role: "status" }, this.busy), this.list),
+    );
   }
 
   connected() {
     this.listen(this, "keydown", (event) => this.#key(event));
-    this.listen(this, "focusin", ({ relatedTarget: from }) => (this.#before = from instanceof HTMLElement ? [from] : []));
+    this.listen(
+      this,
+      "focusin",
+      ({ relatedTarget: from }) => (this.#before = from instanceof HTMLElement ? [from] : []),
+    );
   }
 
   disconnected() {
@@ -50,7 +65,8 @@ export class KinoDialogs extends KinoRoot {
   /** @param {State} state @param {State | null} previous */
   update(state, previous) {
     super.update(state, previous);
-    if (changed(state, previous, "dialogs") || state.dialogs.length !== this.#shown.length) this.#open(state.dialogs);
+    if (changed(state, previous, "dialogs") || state.dialogs.length !== this.#shown.length)
+      this.#open(state.dialogs);
     for (const one of this.#shown) {
       one.pane.update?.(state, one.drawn);
       if (!one.drawn && one === this.#shown.at(-1)) this.#enter(one);
@@ -78,18 +94,45 @@ export class KinoDialogs extends KinoRoot {
   #make(dialog, back) {
     const end = new AbortController();
     const asked = new Asked();
-    const ask = (/** @type {string} */ verb, /** @type {any} */ detail) => void ((!SENDS.includes(verb) || asked.may(this.state)) && this.ask(verb, detail));
-    const pane = (DIALOGS[dialog.kind] ?? unknown)({ ask, dialog, signal: end.signal, state: () => /** @type {State} */ (this.state) });
+    const ask = (/** @type {string} */ verb, /** @type {any} */ detail) =>
+      void ((!SENDS.includes(verb) || asked.may(this.state)) && this.ask(verb, detail));
+    const pane = (DIALOGS[dialog.kind] ?? unknown)({
+      ask,
+      dialog,
+      signal: end.signal,
+      state: () => /** @type {State} */ (this.state),
+    });
     const title = `title-${(this.#count += 1)}`;
-    const close = h("button", { type: "button", class: "plain icon", "aria-label": "Close", title: "Close (Escape)", onclick: () => ask("close-dialog", {}) }, icon("close"));
+    const close = h(
+      "button",
+      {
+        type: "button",
+        class: "plain icon",
+        "aria-label": "Close",
+        title: "Close (Escape)",
+        onclick: () => ask("close-dialog", {}),
+      },
+      icon("close"),
+    );
     const box = h(
       "div",
-      { class: pane.wide ? "dialog wide" : "dialog", role: "dialog", "aria-modal": "true", "aria-labelledby": title, tabindex: -1 },
+      {
+        class: pane.wide ? "dialog wide" : "dialog",
+        role: "dialog",
+        "aria-modal": "true",
+        "aria-labelledby": title,
+        tabindex: -1,
+      },
       h("header", {}, h("h2", { id: title }, pane.title), close),
       h("div", { class: "body" }, ...pane.body),
       pane.foot?.length ? h("footer", {}, ...pane.foot) : null,
     );
-    const layer = h("div", { class: "layer" }, h("div", { class: "scrim", onclick: () => ask("close-dialog", {}) }), box);
+    const layer = h(
+      "div",
+      { class: "layer" },
+      h("div", { class: "scrim", onclick: () => ask("close-dialog", {}) }),
+      box,
+    );
     return { dialog, pane, layer, back, end, drawn: null };
   }
 
@@ -97,7 +140,9 @@ export class KinoDialogs extends KinoRoot {
   #enter({ layer }) {
     const box = /** @type {HTMLElement} */ (layer.lastElementChild);
     const all = reachable(/** @type {HTMLElement} */ (box.querySelector(".body")));
-    const field = all.find((element) => element.matches("input:not([type=checkbox]), textarea")) ?? all.find((element) => element.matches("button"));
+    const field =
+      all.find((element) => element.matches("input:not([type=checkbox]), textarea")) ??
+      all.find((element) => element.matches("button"));
     const press = /** @type {HTMLElement | null} */ (box.querySelector("footer .first, footer .primary"));
     (field ?? (press?.matches(":disabled") ? null : press) ?? box).focus();
   }
@@ -128,7 +173,13 @@ export class KinoDialogs extends KinoRoot {
 
   /** @param {readonly Notice[]} notices */
   #tell(notices) {
-    each(this.list, notices, ({ id }) => id, (notice) => this.#notice(notice), () => {});
+    each(
+      this.list,
+      notices,
+      ({ id }) => id,
+      (notice) => this.#notice(notice),
+      () => {},
+    );
   }
 
   /** @param {Notice} notice */
@@ -143,7 +194,16 @@ export class KinoDialogs extends KinoRoot {
       icon(ICONS[severity]),
       h("span", {}, text),
       action ? h("button", { type: "button", onclick: press }, action.label) : null,
-      h("button", { type: "button", class: "plain icon", "aria-label": "Dismiss", onclick: () => this.ask("dismiss-notice", { id }) }, icon("close")),
+      h(
+        "button",
+        {
+          type: "button",
+          class: "plain icon",
+          "aria-label": "Dismiss",
+          onclick: () => this.ask("dismiss-notice", { id }),
+        },
+        icon("close"),
+      ),
     );
   }
 }
@@ -151,8 +211,14 @@ export class KinoDialogs extends KinoRoot {
 /** Enter in a line of text, or with Ctrl anywhere. @param {KeyboardEvent} event */
 function submits(event) {
   const target = event.composedPath()[0];
-  return event.key === "Enter" && (event.ctrlKey || event.metaKey || (target instanceof Element && target.matches(TYPED)));
+  return (
+    event.key === "Enter" &&
+    (event.ctrlKey || event.metaKey || (target instanceof Element && target.matches(TYPED)))
+  );
 }
 
 /** @type {import("./dialogs/pane.js").Maker} */
-const unknown = ({ dialog }) => ({ title: dialog.kind, body: ["This page does not know this dialog. Reload it."] });
+const unknown = ({ dialog }) => ({
+  title: dialog.kind,
+  body: ["This page does not know this dialog. Reload it."],
+});

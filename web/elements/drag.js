@@ -102,7 +102,8 @@ export class Drag {
   }
 
   #cancel() {
-    if (this.#held?.moving && this.view.hasPointerCapture(this.#held.pointer)) this.view.releasePointerCapture(this.#held.pointer);
+    if (this.#held?.moving && this.view.hasPointerCapture(this.#held.pointer))
+      this.view.releasePointerCapture(this.#held.pointer);
     this.#held = null;
     this.#before = null;
     this.draw();
@@ -136,7 +137,11 @@ export class Drag {
     event.stopPropagation(); // ComfyUI would open the picture's graph
     const files = [...event.dataTransfer.files].filter(({ type }) => type.startsWith("image/"));
     const id = at === null ? null : frameFrom(state.slots, at);
-    if (files.length) this.strip.ask("import-files", id === null ? { files, where: "append" } : { files, where: "before", frame_id: id });
+    if (files.length)
+      this.strip.ask(
+        "import-files",
+        id === null ? { files, where: "append" } : { files, where: "before", frame_id: id },
+      );
   }
 }
 

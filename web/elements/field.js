@@ -8,19 +8,68 @@ import { controlFor } from "./controls.js";
 /** @typedef {import("../core/types.js").Parameter} Parameter */
 
 const sheet = css`
-  :host { min-width: 0; }
-  .head { display: flex; justify-content: space-between; gap: 6px; margin-bottom: 4px; color: var(--kino-dim); }
-  .error { margin-top: 4px; font-size: 11.5px; overflow-wrap: anywhere; }
-  .with { position: relative; display: flex; gap: 6px; }
-  .with > input { padding-right: 30px; }
-  .with > .inside { position: absolute; right: 2px; top: 2px; border: 0; background: none; min-height: 26px; }
-  .loras { display: grid; gap: 6px; }
-  .lora { display: grid; grid-template-columns: minmax(0, 1fr) 54px 54px 28px; gap: 6px; }
-  .lora input { padding: 4px; text-align: center; }
-  .image { display: flex; gap: 8px; align-items: center; }
-  .image img { width: 48px; height: 30px; object-fit: cover; border-radius: 3px; background: var(--kino-raised); }
-  .image input { width: 84px; }
-  button.link { justify-self: start; }
+  :host {
+    min-width: 0;
+  }
+  .head {
+    display: flex;
+    justify-content: space-between;
+    gap: 6px;
+    margin-bottom: 4px;
+    color: var(--kino-dim);
+  }
+  .error {
+    margin-top: 4px;
+    font-size: 11.5px;
+    overflow-wrap: anywhere;
+  }
+  .with {
+    position: relative;
+    display: flex;
+    gap: 6px;
+  }
+  .with > input {
+    padding-right: 30px;
+  }
+  .with > .inside {
+    position: absolute;
+    right: 2px;
+    top: 2px;
+    border: 0;
+    background: none;
+    min-height: 26px;
+  }
+  .loras {
+    display: grid;
+    gap: 6px;
+  }
+  .lora {
+    display: grid;
+    grid-template-columns: minmax(0, 1fr) 54px 54px 28px;
+    gap: 6px;
+  }
+  .lora input {
+    padding: 4px;
+    text-align: center;
+  }
+  .image {
+    display: flex;
+    gap: 8px;
+    align-items: center;
+  }
+  .image img {
+    width: 48px;
+    height: 30px;
+    object-fit: cover;
+    border-radius: 3px;
+    background: var(--kino-raised);
+  }
+  .image input {
+    width: 84px;
+  }
+  button.link {
+    justify-self: start;
+  }
 `;
 
 export class KinoField extends KinoElement {
@@ -33,8 +82,17 @@ export class KinoField extends KinoElement {
   #error = "";
 
   build() {
-    this.control = controlFor(this.name, this.parameter, (value) => this.#tell(value), (verb, detail) => this.ask(verb, detail));
-    this.label = h("label", { for: "control", title: this.parameter.description ?? "" }, labelOf(this.name, this.parameter));
+    this.control = controlFor(
+      this.name,
+      this.parameter,
+      (value) => this.#tell(value),
+      (verb, detail) => this.ask(verb, detail),
+    );
+    this.label = h(
+      "label",
+      { for: "control", title: this.parameter.description ?? "" },
+      labelOf(this.name, this.parameter),
+    );
     this.origin = h("span", {}, this.parameter.from_project ? "from project" : "");
     this.error = h("div", { class: "error", id: "error", role: "alert", hidden: true });
     this.root.append(h("div", { class: "head" }, this.label, this.origin), this.control.element, this.error);
@@ -64,7 +122,9 @@ export class KinoField extends KinoElement {
 
   /** @param {any} value */
   #tell(value) {
-    this.dispatchEvent(new CustomEvent("kino-value", { bubbles: true, composed: true, detail: { name: this.name, value } }));
+    this.dispatchEvent(
+      new CustomEvent("kino-value", { bubbles: true, composed: true, detail: { name: this.name, value } }),
+    );
   }
 }
 

@@ -17,7 +17,15 @@ import { lineOf, makeWorkCell, updateWorkCell } from "./works.js";
 
 const [GAP, FOOT, TOP, BELOW, LINE] = [8, 26, 8, 8, 40];
 const [LOWEST, NARROWEST, WIDEST_CELL, NARROW] = [24, 64, 480, 124]; // pixels of a picture or cell
-const PARTS = /** @type {const} */ (["slots", "timeline", "frames", "clipboard", "project", "settings", "queue"]);
+const PARTS = /** @type {const} */ ([
+  "slots",
+  "timeline",
+  "frames",
+  "clipboard",
+  "project",
+  "settings",
+  "queue",
+]);
 const FIREFOX_WIDEST = 17_000_000;
 
 export class KinoFilmstrip extends KinoElement {
@@ -30,13 +38,23 @@ export class KinoFilmstrip extends KinoElement {
   #line = new Map();
 
   widest = CSS.supports("-moz-appearance", "none") ? FIREFOX_WIDEST : WIDEST;
-  frames = h("div", { class: "frames", role: "listbox", tabIndex: 0, "aria-label": "Frames", "aria-orientation": "horizontal", "aria-multiselectable": "true" });
+  frames = h("div", {
+    class: "frames",
+    role: "listbox",
+    tabIndex: 0,
+    "aria-label": "Frames",
+    "aria-orientation": "horizontal",
+    "aria-multiselectable": "true",
+  });
   others = h("div", { class: "others", role: "group", "aria-label": "Work to come" });
   view = h("div", { class: "view" }, this.frames, this.others);
   #frameShelf = new Shelf(this.frames);
   #otherShelf = new Shelf(this.others);
   #drag = new Drag(this);
-  #needs = new Needs(() => this.#missing(), (from, to) => this.ask("need-frames", { from, to }));
+  #needs = new Needs(
+    () => this.#missing(),
+    (from, to) => this.ask("need-frames", { from, to }),
+  );
 
   build() {
     this.root.append(this.view);
@@ -62,7 +80,8 @@ export class KinoFilmstrip extends KinoElement {
 
   /** @param {State} state @param {State | null} previous */
   update(state, previous) {
-    if (changed(state, previous, ...PARTS) || state.playback.playing !== previous?.playback.playing) this.#show(state, previous);
+    if (changed(state, previous, ...PARTS) || state.playback.playing !== previous?.playback.playing)
+      this.#show(state, previous);
     else if (changed(state, previous, "selection")) this.#choose(state);
   }
 
@@ -91,7 +110,10 @@ export class KinoFilmstrip extends KinoElement {
   /** The boundary between cells that is nearest to a place of the page: the number of the cell behind it. @param {number} clientX */
   boundaryAt(clientX) {
     const x = clientX - this.view.getBoundingClientRect().left + this.#offset;
-    return Math.min(Math.max(0, Math.round((x - GAP / 2) / (this.#size.cell + GAP))), this.state?.slots?.length ?? 0);
+    return Math.min(
+      Math.max(0, Math.round((x - GAP / 2) / (this.#size.cell + GAP))),
+      this.state?.slots?.length ?? 0,
+    );
   }
 
   /** Pixels from the left end of the scrolled content to a cell. @param {number} index */
@@ -114,7 +136,11 @@ export class KinoFilmstrip extends KinoElement {
     const picture = Math.max(LOWEST, Math.min(room, settings?.thumbnailHeight ?? room));
     const cell = Math.round(Math.min(WIDEST_CELL, Math.max(NARROWEST, picture * aspect + 4)));
     this.#size = { width, height, cell, picture };
-    const style = /** @type {const} */ ([["--cell", cell], ["--tall", picture + FOOT + 4], ["--foot", FOOT]]);
+    const style = /** @type {const} */ ([
+      ["--cell", cell],
+      ["--tall", picture + FOOT + 4],
+      ["--foot", FOOT],
+    ]);
     for (const [name, pixels] of style) this.view.style.setProperty(name, `${pixels}px`);
     this.view.classList.toggle("narrow", cell < NARROW);
     this.#moveTo(at * (cell + GAP));
@@ -196,7 +222,12 @@ export class KinoFilmstrip extends KinoElement {
     this.#frameShelf.show(frames, makeFrameCell, (cell, item) => updateFrameCell(cell, item, state));
     const ask = (/** @type {string} */ verb, /** @type {any} */ detail) => this.ask(verb, detail);
     const waiting = state.queue?.waiting ?? 0;
-    this.#otherShelf.show(others, (item) => makeWorkCell(item, ask), (cell, item) => updateWorkCell(cell, item, ask, { number: this.#line.get(item.task?.id ?? -1) ?? 0, waiting }));
+    this.#otherShelf.show(
+      others,
+      (item) => makeWorkCell(item, ask),
+      (cell, item) =>
+        updateWorkCell(cell, item, ask, { number: this.#line.get(item.task?.id ?? -1) ?? 0, waiting }),
+    );
     setAttribute(this.frames, "aria-activedescendant", this.#shown(state));
     this.#drag.draw();
     this.dispatchEvent(new CustomEvent("kino-scroll", { detail: this.viewport }));
@@ -206,39 +237,56 @@ export class KinoFilmstrip extends KinoElement {
   /** @param {State} state */
   #wanted(state) {
     const range = inView(this.#strip(), this.#offset);
-    return itemsOf(state, range, (at) => this.xOf(at) + GAP, isFlownOver(state, range) ? null : this.#size.picture);
+    return itemsOf(
+      state,
+      range,
+      (at) => this.xOf(at) + GAP,
+      isFlownOver(state, range) ? null : this.#size.picture,
+    );
   }
 
   /** The timeline indexes of the frames in view that are not known. */
   #missing() {
     const { state } = this;
     if (!state?.slots) return [];
-    return this.#wanted(state).frames.filter(({ item }) => !state.frames.has(item.id)).map(({ item }) => item.index);
+    return this.#wanted(state)
+      .frames.filter(({ item }) => !state.frames.has(item.id))
+      .map(({ item }) => item.index);
   }
 
   /** @param {WheelEvent} event */
   #wheel(event) {
     if (event.ctrlKey || Math.abs(event.deltaY) <= Math.abs(event.deltaX)) return;
     event.preventDefault();
-    this.view.scrollLeft += event.deltaMode === WheelEvent.DOM_DELTA_PIXEL ? event.deltaY : event.deltaY * LINE;
+    this.view.scrollLeft +=
+      event.deltaMode === WheelEvent.DOM_DELTA_PIXEL ? event.deltaY : event.deltaY * LINE;
   }
 
   /** @param {MouseEvent} event */
   #click(event) {
     const id = this.idOf(event);
     if (id === null || this.#drag.dropped) return;
-    this.ask("select", { id, how: event.shiftKey ? "range" : event.ctrlKey || event.metaKey ? "toggle" : "one" });
+    this.ask("select", {
+      id,
+      how: event.shiftKey ? "range" : event.ctrlKey || event.metaKey ? "toggle" : "one",
+    });
   }
 
   /** @param {MouseEvent} event */
   #menu(event) {
     const pointed = this.idOf(event);
     const id = pointed ?? this.state?.selection.cursor ?? null;
-    if (!this.state || id === null || /** @type {Element} */ (event.composedPath()[0]).closest(".others, .menu")) return;
+    if (
+      !this.state ||
+      id === null ||
+      /** @type {Element} */ (event.composedPath()[0]).closest(".others, .menu")
+    )
+      return;
     event.preventDefault();
     event.stopPropagation();
     if (!this.state.selection.ids.has(id)) this.ask("select", { id, how: "one" });
-    const at = pointed !== null && event.button === 2 ? { x: event.clientX, y: event.clientY } : this.#corner(id);
+    const at =
+      pointed !== null && event.button === 2 ? { x: event.clientX, y: event.clientY } : this.#corner(id);
     showMenu(this, at, frameMenu(this.state, id), () => this.frames.focus({ preventScroll: true }));
   }
 

@@ -9,17 +9,57 @@ import { field } from "./field.js";
 /** @typedef {import("../core/types.js").Parameter} Parameter */
 
 const sheet = css`
-  :host { padding: 12px 14px; container-type: inline-size; }
-  .head { display: flex; justify-content: space-between; align-items: center; gap: 8px; margin-bottom: 8px; }
-  .head select { width: auto; max-width: 65%; min-height: 26px; }
-  .fields { display: grid; grid-template-columns: 1fr 1fr; gap: 10px 8px; margin-bottom: 10px; }
-  .fields > .first { grid-column: 1; } /* the seed, with the number of frames beside it */
-  .fields > .wide { grid-column: 1 / -1; }
-  .primary { width: 100%; min-height: 34px; }
-  .do { position: sticky; bottom: 0; z-index: 1; margin: 0 calc(-1 * var(--beside, 14px)) calc(-1 * var(--below, 12px)); padding: 8px var(--beside, 14px) var(--below, 12px); background: var(--kino-panel); } /* never out of sight while one fills the form */
-  p { margin: 6px 0 10px; }
-  .rest:not(:empty) { margin-bottom: 8px; white-space: pre-line; }
-  :host([headless]) h2 { visibility: hidden; padding-left: 14px; }
+  :host {
+    padding: 12px 14px;
+    container-type: inline-size;
+  }
+  .head {
+    display: flex;
+    justify-content: space-between;
+    align-items: center;
+    gap: 8px;
+    margin-bottom: 8px;
+  }
+  .head select {
+    width: auto;
+    max-width: 65%;
+    min-height: 26px;
+  }
+  .fields {
+    display: grid;
+    grid-template-columns: 1fr 1fr;
+    gap: 10px 8px;
+    margin-bottom: 10px;
+  }
+  .fields > .first {
+    grid-column: 1;
+  } /* the seed, with the number of frames beside it */
+  .fields > .wide {
+    grid-column: 1 / -1;
+  }
+  .primary {
+    width: 100%;
+    min-height: 34px;
+  }
+  .do {
+    position: sticky;
+    bottom: 0;
+    z-index: 1;
+    margin: 0 calc(-1 * var(--beside, 14px)) calc(-1 * var(--below, 12px));
+    padding: 8px var(--beside, 14px) var(--below, 12px);
+    background: var(--kino-panel);
+  } /* never out of sight while one fills the form */
+  p {
+    margin: 6px 0 10px;
+  }
+  .rest:not(:empty) {
+    margin-bottom: 8px;
+    white-space: pre-line;
+  }
+  :host([headless]) h2 {
+    visibility: hidden;
+    padding-left: 14px;
+  }
 `;
 
 const NARROW = ["integer", "float", "selection"];
@@ -34,10 +74,21 @@ export class KinoGenerate extends KinoElement {
   /** Whether an error that comes now is the answer to what was sent from here. */
   #sent = false;
 
-  select = h("select", { "aria-label": "Generator", onchange: () => this.ask("choose-generator", { name: this.select.value }) });
+  select = h("select", {
+    "aria-label": "Generator",
+    onchange: () => this.ask("choose-generator", { name: this.select.value }),
+  });
   about = h("p", { class: "dim" });
   fields = h("div", { class: "fields" });
-  many = field("frames", { type: "integer", required: true, label: "Frames", description: "How many frames to make", min: 1, max: 10_000, default: 1 });
+  many = field("frames", {
+    type: "integer",
+    required: true,
+    label: "Frames",
+    description: "How many frames to make",
+    min: 1,
+    max: 10_000,
+    default: 1,
+  });
   go = h("button", { class: "primary", onclick: () => this.generate() });
   rest = h("div", { class: "rest error", role: "alert" });
   form = h("div", {}, this.about, this.fields, h("div", { class: "do" }, this.rest, this.go));
@@ -45,7 +96,11 @@ export class KinoGenerate extends KinoElement {
     "div",
     {},
     h("p", { class: "dim" }, "There is no project yet. A project holds the frames: its size is theirs."),
-    h("button", { class: "primary", onclick: () => this.ask("open-dialog", { kind: "new-project" }) }, "New project…"),
+    h(
+      "button",
+      { class: "primary", onclick: () => this.ask("open-dialog", { kind: "new-project" }) },
+      "New project…",
+    ),
   );
 
   build() {
@@ -54,7 +109,11 @@ export class KinoGenerate extends KinoElement {
       this.#typed = String(/** @type {CustomEvent} */ (event).detail.value);
       if (Number(this.#typed) >= 1) this.ask("set-count", { count: Number(this.#typed) });
     });
-    this.root.append(h("div", { class: "head" }, h("h2", {}, "Generator"), this.select), this.none, this.form);
+    this.root.append(
+      h("div", { class: "head" }, h("h2", {}, "Generator"), this.select),
+      this.none,
+      this.form,
+    );
   }
 
   connected() {
@@ -65,10 +124,29 @@ export class KinoGenerate extends KinoElement {
 
   /** @param {State} state @param {State | null} previous */
   update(state, previous) {
-    if (!changed(state, previous, "generators", "generator", "forms", "formErrors", "count", "project", "models", "timeline", "frames", "selection")) return;
+    if (
+      !changed(
+        state,
+        previous,
+        "generators",
+        "generator",
+        "forms",
+        "formErrors",
+        "count",
+        "project",
+        "models",
+        "timeline",
+        "frames",
+        "selection",
+      )
+    )
+      return;
     const { generators, generator, project, count } = state;
     const all = Object.values(generators ?? {}).filter(({ visible }) => visible);
-    this.#choices(all.map(({ name }) => name), generator);
+    this.#choices(
+      all.map(({ name }) => name),
+      generator,
+    );
     const chosen = generator ? generators?.[generator] : undefined;
     this.none.hidden = project !== null || state.projects === null;
     this.form.hidden = !project || !chosen;
@@ -76,14 +154,22 @@ export class KinoGenerate extends KinoElement {
     setText(this.about, chosen.description);
     this.#fields(chosen.name, chosen.parameters, state);
     setText(this.go, count === 1 ? "Generate a frame" : `Generate ${count.toLocaleString("en")} frames`);
-    const others = Object.entries(state.formErrors).filter(([name]) => !(name in chosen.parameters) && name !== "count" && !name.includes("."));
+    const others = Object.entries(state.formErrors).filter(
+      ([name]) => !(name in chosen.parameters) && name !== "count" && !name.includes("."),
+    );
     setText(this.rest, others.map(([name, message]) => `${name}: ${message}`).join("\n"));
     if (this.#sent && Object.keys(state.formErrors).length) this.#point();
   }
 
   /** @param {string[]} names @param {string | null} chosen */
   #choices(names, chosen) {
-    each(this.select, names, (name) => name, (name) => h("option", { value: name }, name), () => {});
+    each(
+      this.select,
+      names,
+      (name) => name,
+      (name) => h("option", { value: name }, name),
+      () => {},
+    );
     if (chosen && this.select.value !== chosen) this.select.value = chosen;
     setAttribute(this.select, "disabled", names.length < 2 || null);
   }
@@ -92,11 +178,15 @@ export class KinoGenerate extends KinoElement {
   #fields(generator, parameters, state) {
     const form = state.forms[generator] ?? {};
     /** @type {[string, Parameter][]} */
-    const items = [...Object.entries(parameters).sort(([, a], [, b]) => Number(a.seed ?? false) - Number(b.seed ?? false)), ["", { type: "integer", required: true }]];
+    const items = [
+      ...Object.entries(parameters).sort(([, a], [, b]) => Number(a.seed ?? false) - Number(b.seed ?? false)),
+      ["", { type: "integer", required: true }],
+    ];
     each(
       this.fields,
       items,
-      ([name, parameter]) => (name ? `${generator}.${name}.${parameter.type}.${labelOf(name, parameter)}` : "frames"),
+      ([name, parameter]) =>
+        name ? `${generator}.${name}.${parameter.type}.${labelOf(name, parameter)}` : "frames",
       ([name, parameter]) => (name ? field(name, parameter) : this.many),
       (element, [name, parameter]) => {
         element.classList.toggle("first", Boolean(parameter.seed));
@@ -124,9 +214,13 @@ export class KinoGenerate extends KinoElement {
   #point() {
     this.#sent = false;
     this.#asked = new Asked(); // this was the answer
-    const wrong = [...this.fields.children].find((one) => /** @type {import("./field.js").KinoField} */ (one).root.querySelector("[aria-invalid]"));
+    const wrong = [...this.fields.children].find((one) =>
+      /** @type {import("./field.js").KinoField} */ (one).root.querySelector("[aria-invalid]"),
+    );
     wrong?.scrollIntoView({ block: "center" });
-    /** @type {HTMLElement | null | undefined} */ (wrong?.shadowRoot?.querySelector("[aria-invalid]"))?.focus({ preventScroll: true });
+    /** @type {HTMLElement | null | undefined} */ (wrong?.shadowRoot?.querySelector("[aria-invalid]"))?.focus(
+      { preventScroll: true },
+    );
   }
 
   /** What was typed is done: the number of frames is again what the state says. */

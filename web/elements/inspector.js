@@ -9,17 +9,52 @@ import { each, h, setText } from "../dom/h.js";
 /** @typedef {import("../core/types.js").Sidecar} Sidecar */
 
 const sheet = css`
-  :host { padding: 14px; }
-  dl { margin: 0 0 14px; display: grid; grid-template-columns: minmax(64px, auto) 1fr; gap: 6px 12px; }
-  dl > div { display: contents; }
-  dt { color: var(--kino-dim); }
-  dd { margin: 0; min-width: 0; overflow-wrap: anywhere; white-space: pre-wrap; max-height: 9.8em; overflow-y: auto; user-select: text; }
-  dd small { color: var(--kino-dim); font-size: 11px; margin-left: 6px; }
-  dd.differs > span { color: var(--kino-warn); }
-  .actions { display: grid; grid-template-columns: 1fr 1fr; gap: 8px; }
-  .actions .primary { grid-column: 1 / -1; }
-  .actions:not(:has(.graph:not([hidden]))) .again { grid-column: 1 / -1; }
-  p { margin: 0 0 12px; }
+  :host {
+    padding: 14px;
+  }
+  dl {
+    margin: 0 0 14px;
+    display: grid;
+    grid-template-columns: minmax(64px, auto) 1fr;
+    gap: 6px 12px;
+  }
+  dl > div {
+    display: contents;
+  }
+  dt {
+    color: var(--kino-dim);
+  }
+  dd {
+    margin: 0;
+    min-width: 0;
+    overflow-wrap: anywhere;
+    white-space: pre-wrap;
+    max-height: 9.8em;
+    overflow-y: auto;
+    user-select: text;
+  }
+  dd small {
+    color: var(--kino-dim);
+    font-size: 11px;
+    margin-left: 6px;
+  }
+  dd.differs > span {
+    color: var(--kino-warn);
+  }
+  .actions {
+    display: grid;
+    grid-template-columns: 1fr 1fr;
+    gap: 8px;
+  }
+  .actions .primary {
+    grid-column: 1 / -1;
+  }
+  .actions:not(:has(.graph:not([hidden]))) .again {
+    grid-column: 1 / -1;
+  }
+  p {
+    margin: 0 0 12px;
+  }
 `;
 
 const REST = 100; // milliseconds on a frame, until what it was made with is asked for
@@ -33,12 +68,24 @@ export class KinoInspector extends KinoElement {
 
   list = h("dl");
   message = h("p", { class: "dim" });
-  graphButton = h("button", { class: "graph", onclick: () => this.ask("open-in-graph", { id: this.#cursor }) }, "Open in graph");
+  graphButton = h(
+    "button",
+    { class: "graph", onclick: () => this.ask("open-in-graph", { id: this.#cursor }) },
+    "Open in graph",
+  );
   actions = h(
     "div",
     { class: "actions" },
-    h("button", { class: "primary", onclick: () => this.ask("open-dialog", { kind: "variation", id: this.#cursor }) }, "Make a variation…"),
-    h("button", { class: "again", onclick: () => this.ask("make-again", { id: this.#cursor }) }, "Make again"),
+    h(
+      "button",
+      { class: "primary", onclick: () => this.ask("open-dialog", { kind: "variation", id: this.#cursor }) },
+      "Make a variation…",
+    ),
+    h(
+      "button",
+      { class: "again", onclick: () => this.ask("make-again", { id: this.#cursor }) },
+      "Make again",
+    ),
     this.graphButton,
   );
 
@@ -69,7 +116,9 @@ export class KinoInspector extends KinoElement {
   /** Asks for what the shown frame and the one before were made with: not for all that is flown over. @param {State} state */
   #need({ timeline, sidecars }) {
     const index = timeline?.numbers.get(this.#cursor ?? -1) ?? -1;
-    const missing = [this.#cursor, timeline?.ids[index - 1] ?? null].filter((id) => id !== null && !sidecars.has(id));
+    const missing = [this.#cursor, timeline?.ids[index - 1] ?? null].filter(
+      (id) => id !== null && !sidecars.has(id),
+    );
     if (missing.join() === this.#wanted) return;
     this.#wanted = missing.join();
     clearTimeout(this.#timer);
@@ -83,14 +132,18 @@ export class KinoInspector extends KinoElement {
   /** @param {State} state @param {Sidecar | null} sidecar */
   #show(state, sidecar) {
     const frame = state.frames.get(this.#cursor ?? -1);
-    this.#list(sidecar && frame ? [...this.#rows(sidecar, this.#before(state)), ...facts(frame, sidecar)] : []);
+    this.#list(
+      sidecar && frame ? [...this.#rows(sidecar, this.#before(state)), ...facts(frame, sidecar)] : [],
+    );
     this.actions.hidden = !sidecar;
     this.graphButton.hidden = !state.graph;
   }
 
   /** @param {State} state @param {string | null} problem */
   #say({ selection, timeline }, problem) {
-    const none = timeline?.ids.length ? "Choose a frame to see what it was made with." : "What a frame was made with is shown here, and how to make another like it.";
+    const none = timeline?.ids.length
+      ? "Choose a frame to see what it was made with."
+      : "What a frame was made with is shown here, and how to make another like it.";
     const text = selection.cursor === null ? none : problem;
     this.message.hidden = !text;
     this.message.className = problem ? "error" : "dim";
@@ -108,8 +161,14 @@ export class KinoInspector extends KinoElement {
 
   /** @param {Sidecar} sidecar @param {{number: number, sidecar: Sidecar} | null} before */
   #rows(sidecar, before) {
-    const others = new Map(before ? difference(before.sidecar.params, sidecar.params).map((row) => [row.name, row.from]) : []);
-    return rows(sidecar.params).map((row) => ({ ...row, was: others.get(row.name), number: before?.number ?? 0 }));
+    const others = new Map(
+      before ? difference(before.sidecar.params, sidecar.params).map((row) => [row.name, row.from]) : [],
+    );
+    return rows(sidecar.params).map((row) => ({
+      ...row,
+      was: others.get(row.name),
+      number: before?.number ?? 0,
+    }));
   }
 
   /** @param {{name: string, label: string, text: string, was?: string, number?: number}[]} items */
@@ -125,7 +184,10 @@ export class KinoInspector extends KinoElement {
         const short = was !== undefined && was.length <= 24 && was !== "";
         element.lastChild.className = was === undefined ? "" : "differs";
         setText(value, text);
-        setText(note, was === undefined ? "" : short ? `was ${was} in frame ${number}` : `not as in frame ${number}`);
+        setText(
+          note,
+          was === undefined ? "" : short ? `was ${was} in frame ${number}` : `not as in frame ${number}`,
+        );
       },
     );
   }
@@ -139,10 +201,15 @@ function facts(frame, sidecar) {
     peak ? `${(peak / 1e9).toFixed(1)} GB peak` : null,
     new Date(sidecar.created_at).toLocaleString([], { dateStyle: "medium", timeStyle: "short" }),
   ];
-  const size = frame.bytes < 1e6 ? `${Math.ceil(frame.bytes / 1000)} kB` : `${(frame.bytes / 1e6).toFixed(1)} MB`;
+  const size =
+    frame.bytes < 1e6 ? `${Math.ceil(frame.bytes / 1000)} kB` : `${(frame.bytes / 1e6).toFixed(1)} MB`;
   return [
     { name: ".size", label: "Size", text: `${frame.width} × ${frame.height} · ${size}` },
-    { name: ".generator", label: "Generator", text: [sidecar.generator.name, sidecar.generator.version].filter(Boolean).join(" ") },
+    {
+      name: ".generator",
+      label: "Generator",
+      text: [sidecar.generator.name, sidecar.generator.version].filter(Boolean).join(" "),
+    },
     { name: ".made", label: "Made", text: made.filter(Boolean).join(" · ") },
   ];
 }

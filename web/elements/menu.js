@@ -35,9 +35,16 @@ export function showMenu(owner, at, items, back) {
     menu.remove();
     back();
   };
-  menu.append(...items.map((item) => (item ? button(owner, item, close) : h("div", { class: "rule", role: "separator" }))));
+  menu.append(
+    ...items.map((item) =>
+      item ? button(owner, item, close) : h("div", { class: "rule", role: "separator" }),
+    ),
+  );
   menu.addEventListener("keydown", (event) => press(event, menu, close));
-  menu.addEventListener("toggle", (event) => /** @type {ToggleEvent} */ (event).newState === "closed" && menu.remove());
+  menu.addEventListener(
+    "toggle",
+    (event) => /** @type {ToggleEvent} */ (event).newState === "closed" && menu.remove(),
+  );
   menu.addEventListener("contextmenu", (event) => event.preventDefault());
   owner.root.append(menu);
   menu.showPopover();
@@ -53,12 +60,21 @@ function button(owner, { label, keys, asks, works = true, danger = false }, clos
     close();
     owner.ask(...asks);
   };
-  const props = { type: "button", role: "menuitem", tabIndex: -1, class: danger ? "plain error" : "plain", disabled: !works, onclick: choose };
+  const props = {
+    type: "button",
+    role: "menuitem",
+    tabIndex: -1,
+    class: danger ? "plain error" : "plain",
+    disabled: !works,
+    onclick: choose,
+  };
   return h("button", props, h("span", {}, label), keys && h("span", { class: "dim" }, keys));
 }
 
 /** @param {HTMLElement} menu */
-const buttons = (menu) => [.../** @type {NodeListOf<HTMLButtonElement>} */ (menu.querySelectorAll("button:not(:disabled)"))];
+const buttons = (menu) => [
+  .../** @type {NodeListOf<HTMLButtonElement>} */ (menu.querySelectorAll("button:not(:disabled)")),
+];
 
 /** Keys in here are the menu's; the film must not hear of them. @param {KeyboardEvent} event @param {HTMLElement} menu @param {() => void} close */
 function press(event, menu, close) {

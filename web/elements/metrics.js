@@ -21,23 +21,98 @@ const BARS = [
 ];
 
 const sheet = css`
-  :host { padding: 12px 14px; }
-  .head { display: flex; justify-content: space-between; align-items: center; gap: 8px; min-height: 26px; margin-bottom: 6px; }
-  .bars { display: grid; gap: 6px; }
-  .bar { display: grid; grid-template-columns: 44px minmax(0, 1fr) 40px; align-items: center; gap: 8px; }
-  .bar svg { width: 100%; height: 22px; border-radius: 4px; background: var(--kino-raised); color: var(--colour); }
-  .value { text-align: right; font-variant-numeric: tabular-nums; }
-  .cpu { --colour: var(--kino-cpu); } .ram { --colour: var(--kino-ram); } .gpu { --colour: var(--kino-gpu); } .vram { --colour: var(--kino-vram); }
-  :host([headless]) h2 { visibility: hidden; padding-left: 14px; }
-  :host([compact]) { display: flex; flex-direction: row-reverse; align-items: center; gap: 12px; padding: 0; }
-  :host([compact]) .head { min-height: 0; margin: 0; font-size: 11.5px; }
-  :host([compact]) h2 { display: none; }
-  :host([compact]) .bars { display: flex; gap: 12px; }
-  :host([compact]) .bar { display: flex; gap: 6px; font-size: 11.5px; }
-  :host([compact]) .bar svg { width: 42px; height: 14px; border-radius: 3px; }
-  :host([compact]) .value { min-width: 34px; text-align: left; }
-  @media (max-width: 1400px) { :host([compact]) .bars:has(.gpu, .vram) .ram { display: none; } }
-  @media (max-width: 900px) { :host([compact]) .bar svg, :host([compact]) .head { display: none; } }
+  :host {
+    padding: 12px 14px;
+  }
+  .head {
+    display: flex;
+    justify-content: space-between;
+    align-items: center;
+    gap: 8px;
+    min-height: 26px;
+    margin-bottom: 6px;
+  }
+  .bars {
+    display: grid;
+    gap: 6px;
+  }
+  .bar {
+    display: grid;
+    grid-template-columns: 44px minmax(0, 1fr) 40px;
+    align-items: center;
+    gap: 8px;
+  }
+  .bar svg {
+    width: 100%;
+    height: 22px;
+    border-radius: 4px;
+    background: var(--kino-raised);
+    color: var(--colour);
+  }
+  .value {
+    text-align: right;
+    font-variant-numeric: tabular-nums;
+  }
+  .cpu {
+    --colour: var(--kino-cpu);
+  }
+  .ram {
+    --colour: var(--kino-ram);
+  }
+  .gpu {
+    --colour: var(--kino-gpu);
+  }
+  .vram {
+    --colour: var(--kino-vram);
+  }
+  :host([headless]) h2 {
+    visibility: hidden;
+    padding-left: 14px;
+  }
+  :host([compact]) {
+    display: flex;
+    flex-direction: row-reverse;
+    align-items: center;
+    gap: 12px;
+    padding: 0;
+  }
+  :host([compact]) .head {
+    min-height: 0;
+    margin: 0;
+    font-size: 11.5px;
+  }
+  :host([compact]) h2 {
+    display: none;
+  }
+  :host([compact]) .bars {
+    display: flex;
+    gap: 12px;
+  }
+  :host([compact]) .bar {
+    display: flex;
+    gap: 6px;
+    font-size: 11.5px;
+  }
+  :host([compact]) .bar svg {
+    width: 42px;
+    height: 14px;
+    border-radius: 3px;
+  }
+  :host([compact]) .value {
+    min-width: 34px;
+    text-align: left;
+  }
+  @media (max-width: 1400px) {
+    :host([compact]) .bars:has(.gpu, .vram) .ram {
+      display: none;
+    }
+  }
+  @media (max-width: 900px) {
+    :host([compact]) .bar svg,
+    :host([compact]) .head {
+      display: none;
+    }
+  }
 `;
 
 export class KinoMetrics extends KinoElement {
@@ -78,7 +153,8 @@ export class KinoMetrics extends KinoElement {
 
   /** Draws if somebody can see a change, and not more often than is wished. */
   #soon() {
-    if (!this.state || !this.#visible || document.visibilityState === "hidden" || this.#timer !== undefined) return;
+    if (!this.state || !this.#visible || document.visibilityState === "hidden" || this.#timer !== undefined)
+      return;
     if (keyOf(this.state) === this.#key) return;
     const rest = this.#at + this.state.settings.metricsInterval * 1000 - performance.now();
     if (rest <= 0) return this.#draw(this.state);
@@ -98,13 +174,27 @@ export class KinoMetrics extends KinoElement {
     this.machine.title = gpu.join(" · ");
     setText(this.machine, (this.hasAttribute("compact") ? gpu.slice(-1) : gpu).join(" · "));
     const shown = BARS.filter(([name]) => now && now[name] !== null);
-    each(this.bars, shown, ([name]) => name, ([, label, look]) => bar(label, look), (element, [name]) => fill(element, Number(now?.[name]), history.map((reading) => reading[name])));
+    each(
+      this.bars,
+      shown,
+      ([name]) => name,
+      ([, label, look]) => bar(label, look),
+      (element, [name]) =>
+        fill(
+          element,
+          Number(now?.[name]),
+          history.map((reading) => reading[name]),
+        ),
+    );
   }
 }
 
 /** What would be seen. @param {State} state */
 function keyOf({ metrics: { now, history } }) {
-  const values = (/** @type {Metrics} */ reading) => BARS.map(([name]) => (reading[name] === null ? "" : Math.round(/** @type {number} */ (reading[name])))).join();
+  const values = (/** @type {Metrics} */ reading) =>
+    BARS.map(([name]) =>
+      reading[name] === null ? "" : Math.round(/** @type {number} */ (reading[name])),
+    ).join();
   return now ? [now.gpu_name, now.gpu_type, values(now), ...history.map(values)].join("|") : "-";
 }
 
@@ -112,14 +202,26 @@ function keyOf({ metrics: { now, history } }) {
 function bar(label, look) {
   const svg = document.createElementNS(SVG, "svg");
   const shape = document.createElementNS(SVG, "polygon");
-  for (const [name, value] of Object.entries({ viewBox: `0 0 ${MINUTE - 1} 100`, preserveAspectRatio: "none", "aria-hidden": "true" })) svg.setAttribute(name, value);
+  for (const [name, value] of Object.entries({
+    viewBox: `0 0 ${MINUTE - 1} 100`,
+    preserveAspectRatio: "none",
+    "aria-hidden": "true",
+  }))
+    svg.setAttribute(name, value);
   const level = document.createElementNS(SVG, "rect");
   for (const one of [shape, level]) one.setAttribute("fill", "currentColor");
   shape.setAttribute("fill-opacity", "0.5");
-  for (const [name, value] of Object.entries({ y: 100 - LEVEL, height: LEVEL })) level.setAttribute(name, String(value));
+  for (const [name, value] of Object.entries({ y: 100 - LEVEL, height: LEVEL }))
+    level.setAttribute(name, String(value));
   svg.append(shape, level);
   const value = h("span", { class: "value" });
-  const meter = h("div", { class: `bar ${look}`, role: "meter", "aria-label": label, "aria-valuemin": 0, "aria-valuemax": 100 }, h("span", { class: "dim" }, label), svg, value);
+  const meter = h(
+    "div",
+    { class: `bar ${look}`, role: "meter", "aria-label": label, "aria-valuemin": 0, "aria-valuemax": 100 },
+    h("span", { class: "dim" }, label),
+    svg,
+    value,
+  );
   return Object.assign(meter, { shape, level, value });
 }
 

@@ -14,7 +14,9 @@ export class Pan {
     this.stage = stage;
     viewer.listen(frame, "wheel", (event) => this.#zoom(event), { passive: false });
     viewer.listen(frame, "pointerdown", (event) => this.#grab(event));
-    viewer.listen(frame, "dblclick", () => viewer.ask("set-view", { zoom: viewer.state?.view.zoom === "fit" ? 1 : "fit" }));
+    viewer.listen(frame, "dblclick", () =>
+      viewer.ask("set-view", { zoom: viewer.state?.view.zoom === "fit" ? 1 : "fit" }),
+    );
     viewer.listen(stage.wiper, "keydown", (event) => this.#wipeByKey(event));
   }
 
@@ -28,7 +30,11 @@ export class Pan {
     const room = this.frame.getBoundingClientRect();
     const [x, y] = [event.clientX - room.left - room.width / 2, event.clientY - room.top - room.height / 2];
     const [panX, panY] = view.zoom === "fit" ? [0, 0] : [view.panX, view.panY];
-    this.viewer.ask("set-view", { zoom, panX: x - ((x - panX) * zoom) / old, panY: y - ((y - panY) * zoom) / old });
+    this.viewer.ask("set-view", {
+      zoom,
+      panX: x - ((x - panX) * zoom) / old,
+      panY: y - ((y - panY) * zoom) / old,
+    });
   }
 
   /** @param {PointerEvent} event */
@@ -41,8 +47,13 @@ export class Pan {
     const end = new AbortController();
     const signal = AbortSignal.any([end.signal, this.viewer.signal]);
     this.frame.setPointerCapture(event.pointerId);
-    this.frame.addEventListener("pointermove", (move) => (wipes ? this.#wipe(move) : this.#move(move, start)), { signal });
-    for (const type of ["pointerup", "pointercancel", "lostpointercapture"]) this.frame.addEventListener(type, () => end.abort(), { signal });
+    this.frame.addEventListener(
+      "pointermove",
+      (move) => (wipes ? this.#wipe(move) : this.#move(move, start)),
+      { signal },
+    );
+    for (const type of ["pointerup", "pointercancel", "lostpointercapture"])
+      this.frame.addEventListener(type, () => end.abort(), { signal });
   }
 
   /** @param {PointerEvent} event @param {{x: number, y: number, panX: number, panY: number}} start */

@@ -61,7 +61,8 @@ export class QueueDrag {
   #cancel() {
     const held = this.#held;
     this.#held = null;
-    if (held?.moving && this.queue.rows.hasPointerCapture(held.pointer)) this.queue.rows.releasePointerCapture(held.pointer);
+    if (held?.moving && this.queue.rows.hasPointerCapture(held.pointer))
+      this.queue.rows.releasePointerCapture(held.pointer);
     this.#mark();
   }
 

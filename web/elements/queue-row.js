@@ -13,13 +13,21 @@ const ACTIONS = [
   ["stop-task", "close", "Stop", ["running", "queued"]],
   ["forget-task", "close", "Dismiss", ["failed", "stopped", "pending"]],
 ];
-const SAYS = { queued: "waiting", pending: "not started", running: "", failed: "", stopped: "stopped", completed: "done" };
+const SAYS = {
+  queued: "waiting",
+  pending: "not started",
+  running: "",
+  failed: "",
+  stopped: "stopped",
+  completed: "done",
+};
 const UNSAID = "It failed without saying why. ComfyUI's log may tell more.";
 const LONG = 90; // characters of a reason; a shorter one is shown whole
 
 /** @param {number} id @param {Ask} ask @param {(by: -1 | 1) => void} move */
 export function makeRow(id, ask, move) {
-  const button = (/** @type {string} */ look, /** @type {string} */ kind, /** @type {() => void} */ press) => h("button", { type: "button", class: `plain icon ${kind}`, onclick: press }, icon(look));
+  const button = (/** @type {string} */ look, /** @type {string} */ kind, /** @type {() => void} */ press) =>
+    h("button", { type: "button", class: `plain icon ${kind}`, onclick: press }, icon(look));
   const parts = {
     picture: h("img", { role: "presentation", alt: "", draggable: false, hidden: true }),
     name: h("div", { class: "one-line name" }),
@@ -31,7 +39,13 @@ export function makeRow(id, ask, move) {
     down: button("down", "move", () => move(1)),
     actions: ACTIONS.map(([verb, look]) => button(look, verb, () => ask(verb, { id }))),
   };
-  const row = h("div", { class: "row", role: "listitem" }, h("div", { class: "picture" }, parts.picture), h("div", { class: "middle" }, parts.name, parts.bar, parts.says, parts.whole), h("div", { class: "buttons" }, parts.percent, parts.up, parts.down, ...parts.actions));
+  const row = h(
+    "div",
+    { class: "row", role: "listitem" },
+    h("div", { class: "picture" }, parts.picture),
+    h("div", { class: "middle" }, parts.name, parts.bar, parts.says, parts.whole),
+    h("div", { class: "buttons" }, parts.percent, parts.up, parts.down, ...parts.actions),
+  );
   parts.whole.addEventListener("click", () => expand(row, parts.whole));
   return Object.assign(row, { parts });
 }
@@ -90,7 +104,9 @@ function buttons({ up, down, actions }, task, name, line) {
   const waits = task.status === "queued";
   call(up, `Move up: ${name}`, waits && line[0] !== task.id);
   call(down, `Move down: ${name}`, waits && line.at(-1) !== task.id);
-  ACTIONS.forEach(([, , label, when], index) => call(actions[index], `${label}: ${name}`, when.includes(task.status)));
+  ACTIONS.forEach(([, , label, when], index) =>
+    call(actions[index], `${label}: ${name}`, when.includes(task.status)),
+  );
 }
 
 /** @param {HTMLElement} button @param {string} label @param {boolean} shown */
@@ -103,6 +119,8 @@ function call(button, label, shown) {
 /** What is sampled now, else the frame that is made again. @param {Task} task @param {State} state */
 function pictureOf({ preview_url, data }, { frames }) {
   if (preview_url) return preview_url;
-  const frame = frames.get(data?.frame_id ?? (data?.place?.where === "replace" ? data.place.frame_id : null) ?? -1);
+  const frame = frames.get(
+    data?.frame_id ?? (data?.place?.where === "replace" ? data.place.frame_id : null) ?? -1,
+  );
   return frame ? `${frame.thumbnail_url}&height=64` : null;
 }

@@ -17,14 +17,33 @@ export class KinoQueue extends KinoElement {
 
   drag = new QueueDrag(this);
   count = h("span", { class: "dim one-line" });
-  stop = h("button", { type: "button", class: "danger small", title: "Stop all of Kino's tasks", onclick: () => this.ask("emergency-stop") }, "Stop all");
+  stop = h(
+    "button",
+    {
+      type: "button",
+      class: "danger small",
+      title: "Stop all of Kino's tasks",
+      onclick: () => this.ask("emergency-stop"),
+    },
+    "Stop all",
+  );
   rows = h("div", { class: "rows", role: "list", "aria-label": "Tasks" });
   more = h("p", { class: "dim" });
   none = h("p", { class: "dim" }, "Nothing to do. What you generate waits and runs here.");
-  clear = h("button", { type: "button", class: "link", onclick: () => this.ask("clear-finished") }, "Clear finished");
+  clear = h(
+    "button",
+    { type: "button", class: "link", onclick: () => this.ask("clear-finished") },
+    "Clear finished",
+  );
 
   build() {
-    this.root.append(h("div", { class: "head" }, h("h2", {}, "Queue"), this.count, this.stop), this.none, this.rows, this.more, this.clear);
+    this.root.append(
+      h("div", { class: "head" }, h("h2", {}, "Queue"), this.count, this.stop),
+      this.none,
+      this.rows,
+      this.more,
+      this.clear,
+    );
   }
 
   connected() {
@@ -59,7 +78,13 @@ export class KinoQueue extends KinoElement {
     const line = this.line;
     const ask = (/** @type {string} */ verb, /** @type {any} */ detail) => this.ask(verb, detail);
     const tasks = (state.queue?.tasks ?? []).slice(0, SHOWN);
-    each(this.rows, tasks, ({ id }) => id, (task) => makeRow(task.id, ask, (by) => this.#move(task.id, by)), (row, task) => updateRow(row, task, state, line));
+    each(
+      this.rows,
+      tasks,
+      ({ id }) => id,
+      (task) => makeRow(task.id, ask, (by) => this.#move(task.id, by)),
+      (row, task) => updateRow(row, task, state, line),
+    );
     if (focused?.isConnected && this.root.activeElement !== focused) focused.focus({ preventScroll: true });
   }
 
@@ -80,12 +105,14 @@ export class KinoQueue extends KinoElement {
 }
 
 /** Keys that delete or move frames would do so while one looks at tasks. @param {KeyboardEvent} event */
-const isForFrames = ({ key, altKey }) => key === "Delete" || key === "Backspace" || (altKey && key.startsWith("Arrow"));
+const isForFrames = ({ key, altKey }) =>
+  key === "Delete" || key === "Backspace" || (altKey && key.startsWith("Arrow"));
 
 /** @param {Queue | null} queue */
 function told(queue) {
   if (!queue) return "";
   const eta = queue.eta === null ? null : spokenDuration(Math.max(1, Math.round(queue.eta)));
-  const many = (/** @type {number} */ number, /** @type {string} */ word) => (number ? `${number.toLocaleString("en")} ${word}` : null);
+  const many = (/** @type {number} */ number, /** @type {string} */ word) =>
+    number ? `${number.toLocaleString("en")} ${word}` : null;
   return [many(queue.waiting, "waiting"), eta, many(queue.failed, "failed")].filter(Boolean).join(" · ");
 }

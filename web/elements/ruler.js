@@ -9,16 +9,72 @@ import { Shelf, place } from "./cells.js";
 /** @typedef {{number: number, x: number, now: boolean}} Mark */
 
 const sheet = css`
-  :host { position: relative; height: 22px; overflow: hidden; border-bottom: 1px solid var(--kino-line); background: color-mix(in srgb, var(--kino-fg) 3%, var(--kino-bg)); cursor: pointer; touch-action: none; user-select: none; -webkit-user-select: none; }
-  .numbers span { position: absolute; top: 3px; padding-left: 4px; font: 11px/16px var(--kino-mono); color: var(--kino-dim); pointer-events: none; }
-  .numbers span.now { color: var(--kino-fg); font-weight: 700; }
-  .range { position: absolute; inset-block: 0; background: color-mix(in srgb, var(--kino-accent) 26%, transparent); pointer-events: none; }
-  .head { position: absolute; bottom: 0; height: 3px; border-radius: 2px 2px 0 0; background: var(--kino-link); pointer-events: none; }
-  .handle { position: absolute; inset-block: 0; width: 11px; margin-left: -5px; cursor: ew-resize; }
-  .handle::before { content: ""; position: absolute; inset-block: 0; left: 4px; width: 3px; background: var(--kino-link); }
-  .handle::after { content: ""; position: absolute; top: 0; width: 8px; height: 3px; background: var(--kino-link); }
-  .handle.in::after { left: 4px; }
-  .handle.out::after { right: 4px; }
+  :host {
+    position: relative;
+    height: 22px;
+    overflow: hidden;
+    border-bottom: 1px solid var(--kino-line);
+    background: color-mix(in srgb, var(--kino-fg) 3%, var(--kino-bg));
+    cursor: pointer;
+    touch-action: none;
+    user-select: none;
+    -webkit-user-select: none;
+  }
+  .numbers span {
+    position: absolute;
+    top: 3px;
+    padding-left: 4px;
+    font: 11px/16px var(--kino-mono);
+    color: var(--kino-dim);
+    pointer-events: none;
+  }
+  .numbers span.now {
+    color: var(--kino-fg);
+    font-weight: 700;
+  }
+  .range {
+    position: absolute;
+    inset-block: 0;
+    background: color-mix(in srgb, var(--kino-accent) 26%, transparent);
+    pointer-events: none;
+  }
+  .head {
+    position: absolute;
+    bottom: 0;
+    height: 3px;
+    border-radius: 2px 2px 0 0;
+    background: var(--kino-link);
+    pointer-events: none;
+  }
+  .handle {
+    position: absolute;
+    inset-block: 0;
+    width: 11px;
+    margin-left: -5px;
+    cursor: ew-resize;
+  }
+  .handle::before {
+    content: "";
+    position: absolute;
+    inset-block: 0;
+    left: 4px;
+    width: 3px;
+    background: var(--kino-link);
+  }
+  .handle::after {
+    content: "";
+    position: absolute;
+    top: 0;
+    width: 8px;
+    height: 3px;
+    background: var(--kino-link);
+  }
+  .handle.in::after {
+    left: 4px;
+  }
+  .handle.out::after {
+    right: 4px;
+  }
 `;
 const CLOSEST = 44; // pixels between two numbers
 
@@ -32,7 +88,10 @@ export class KinoRuler extends KinoElement {
   numbers = h("div", { class: "numbers" });
   range = h("div", { class: "range" });
   head = h("div", { class: "head" });
-  handles = { in: h("div", { class: "handle in", title: "In (I)" }), out: h("div", { class: "handle out", title: "Out (O)" }) };
+  handles = {
+    in: h("div", { class: "handle in", title: "In (I)" }),
+    out: h("div", { class: "handle out", title: "Out (O)" }),
+  };
   #shelf = new Shelf(this.numbers);
 
   build() {
@@ -58,7 +117,8 @@ export class KinoRuler extends KinoElement {
 
   /** @param {State} state @param {State | null} previous */
   update(state, previous) {
-    const marked = previous?.playback.in !== state.playback.in || previous?.playback.out !== state.playback.out;
+    const marked =
+      previous?.playback.in !== state.playback.in || previous?.playback.out !== state.playback.out;
     if (marked || changed(state, previous, "slots", "timeline", "selection")) this.#draw();
   }
 
@@ -83,10 +143,18 @@ export class KinoRuler extends KinoElement {
     const every = Math.ceil(CLOSEST / pitch);
     /** @type {{key: string, item: Mark}[]} */
     const marks = [];
-    for (let at = Math.max(0, Math.floor(offset / pitch)); at < Math.min(slots.length, (offset + width) / pitch); at += 1) {
+    for (
+      let at = Math.max(0, Math.floor(offset / pitch));
+      at < Math.min(slots.length, (offset + width) / pitch);
+      at += 1
+    ) {
       const slot = slots.at(at);
       const index = slot.kind === "frame" ? (timeline.numbers.get(slot.id) ?? 1) : 1;
-      if (slot.kind === "frame" && index % every === 0) marks.push({ key: String(slot.id), item: { number: index + 1, x: this.#x(at) + gap, now: slot.id === cursor } });
+      if (slot.kind === "frame" && index % every === 0)
+        marks.push({
+          key: String(slot.id),
+          item: { number: index + 1, x: this.#x(at) + gap, now: slot.id === cursor },
+        });
     }
     return marks;
   }
@@ -99,7 +167,10 @@ export class KinoRuler extends KinoElement {
     this.#put(this.handles.in, from < 0 ? null : this.#x(from) + half);
     this.#put(this.handles.out, to < 0 ? null : this.#x(to + 1) + half);
     const [left, right] = [this.#x(Math.max(0, from)) + half, this.#x(to < 0 ? slots.length : to + 1) + half];
-    const [start, end] = [Math.max(-9, Math.min(left, right)), Math.min(this.#viewport.width + 9, Math.max(left, right))];
+    const [start, end] = [
+      Math.max(-9, Math.min(left, right)),
+      Math.min(this.#viewport.width + 9, Math.max(left, right)),
+    ];
     this.#put(this.range, from < 0 && to < 0 ? null : start, Math.max(0, end - start));
   }
 
@@ -131,7 +202,8 @@ export class KinoRuler extends KinoElement {
     const id = side && this.#frameAt(event, side);
     if (!state || !side || id === null) return;
     if (side !== "scrub" && id !== state.playback[side]) this.ask("mark", { side, id });
-    if (side === "scrub" && id !== state.selection.cursor) this.ask("scrub", { index: state.timeline?.numbers.get(id) ?? 0 });
+    if (side === "scrub" && id !== state.selection.cursor)
+      this.ask("scrub", { index: state.timeline?.numbers.get(id) ?? 0 });
   }
 
   /** The frame under the pointer; for a handle, which is at the edge of its frame, the one at the nearest edge. @param {PointerEvent} event @param {Side | "scrub"} side */

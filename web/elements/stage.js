@@ -18,18 +18,37 @@ export class Stage {
     this.after = image("");
     this.other = image("The frame it is compared with");
     this.film = h("canvas", { "aria-label": "The film", role: "img" });
-    this.wiper = h("button", { class: "wiper", "aria-label": "Wipe between the two frames: left and right arrow" });
+    this.wiper = h("button", {
+      class: "wiper",
+      "aria-label": "Wipe between the two frames: left and right arrow",
+    });
     this.paper = h("div", { class: "paper" });
     this.before.style.filter = "sepia(1) hue-rotate(-40deg) saturate(2)"; // the past is warm, the future cold, as animators have it
     this.after.style.filter = "sepia(1) hue-rotate(160deg) saturate(2)";
     this.after.style.opacity = "0.5";
-    this.element = h("div", { class: "stage" }, this.paper, this.before, this.after, this.main, this.other, this.film, this.wiper);
+    this.element = h(
+      "div",
+      { class: "stage" },
+      this.paper,
+      this.before,
+      this.after,
+      this.main,
+      this.other,
+      this.film,
+      this.wiper,
+    );
     const say = (/** @type {string} */ problem) => {
       this.problem = problem;
       redraw();
     };
     for (const type of ["load", "error"]) this.main.addEventListener(type, () => this.#uncover());
-    this.main.addEventListener("error", () => say(this.main.getAttribute("src") ? "The picture can't be shown. Its file may be missing: the Frame tab says more." : ""));
+    this.main.addEventListener("error", () =>
+      say(
+        this.main.getAttribute("src")
+          ? "The picture can't be shown. Its file may be missing: the Frame tab says more."
+          : "",
+      ),
+    );
     this.main.addEventListener("load", () => say(""));
   }
 
@@ -37,7 +56,8 @@ export class Stage {
   show(state) {
     const { view, playback, selection, timeline, frames } = state;
     const index = timeline?.numbers.get(selection.cursor ?? -1);
-    const at = (/** @type {number} */ by) => (timeline && index !== undefined ? frames.get(timeline.ids[index + by]) : undefined);
+    const at = (/** @type {number} */ by) =>
+      timeline && index !== undefined ? frames.get(timeline.ids[index + by]) : undefined;
     const onion = view.mode === "onion" && !playback.playing;
     const wipes = view.mode === "wipe" && !playback.playing;
     this.#film(playback);
@@ -95,6 +115,14 @@ export class Stage {
 function picture(image, frame, height) {
   image.hidden = !frame;
   const before = image.getAttribute("src");
-  setAttribute(image, "src", frame ? (height && frame.height > height ? `${frame.thumbnail_url}&height=${height}` : frame.image_url) : null);
+  setAttribute(
+    image,
+    "src",
+    frame
+      ? height && frame.height > height
+        ? `${frame.thumbnail_url}&height=${height}`
+        : frame.image_url
+      : null,
+  );
   return image.getAttribute("src") !== before;
 }

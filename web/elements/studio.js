@@ -7,20 +7,81 @@ import { KinoRoot } from "../dom/root.js";
 /** @typedef {import("../core/types.js").State} State */
 
 const sheet = css`
-  :host { display: grid; grid-template: auto minmax(0, var(--kino-split, 70fr)) 5px minmax(0, var(--kino-rest, 30fr)) / minmax(0, 1fr); height: 100vh; width: 100%; overflow: hidden; }
-  .upper { display: grid; grid-template-columns: minmax(0, 1fr) auto; min-height: 0; }
-  .aside { width: 320px; min-height: 0; display: flex; flex-direction: column; border-left: 1px solid var(--kino-line); background: var(--kino-panel); }
-  .aside > .body { flex: 1; min-height: 0; overflow-y: auto; }
-  .tabs { display: flex; gap: 4px; padding: 8px; border-bottom: 1px solid var(--kino-line); }
-  .tablist button { border: 0; background: none; color: var(--kino-dim); padding: 4px 8px; }
-  .tablist button[aria-selected="true"] { background: var(--kino-raised); color: var(--kino-fg); }
-  .tablist { flex: 1; display: flex; gap: 4px; min-width: 0; }
-  .aside.folded { width: 44px; }
-  .folded .tabs svg { transform: scaleX(-1); }
-  .folded .tablist, .folded .body { display: none; }
-  .splitter { background: var(--kino-line); cursor: row-resize; touch-action: none; }
-  .splitter:hover, .splitter:focus-visible { background: var(--kino-accent); outline: none; }
-  @media (max-width: 900px) { .aside { width: 264px; } }
+  :host {
+    display: grid;
+    grid-template: auto minmax(0, var(--kino-split, 70fr)) 5px minmax(0, var(--kino-rest, 30fr)) / minmax(
+        0,
+        1fr
+      );
+    height: 100vh;
+    width: 100%;
+    overflow: hidden;
+  }
+  .upper {
+    display: grid;
+    grid-template-columns: minmax(0, 1fr) auto;
+    min-height: 0;
+  }
+  .aside {
+    width: 320px;
+    min-height: 0;
+    display: flex;
+    flex-direction: column;
+    border-left: 1px solid var(--kino-line);
+    background: var(--kino-panel);
+  }
+  .aside > .body {
+    flex: 1;
+    min-height: 0;
+    overflow-y: auto;
+  }
+  .tabs {
+    display: flex;
+    gap: 4px;
+    padding: 8px;
+    border-bottom: 1px solid var(--kino-line);
+  }
+  .tablist button {
+    border: 0;
+    background: none;
+    color: var(--kino-dim);
+    padding: 4px 8px;
+  }
+  .tablist button[aria-selected="true"] {
+    background: var(--kino-raised);
+    color: var(--kino-fg);
+  }
+  .tablist {
+    flex: 1;
+    display: flex;
+    gap: 4px;
+    min-width: 0;
+  }
+  .aside.folded {
+    width: 44px;
+  }
+  .folded .tabs svg {
+    transform: scaleX(-1);
+  }
+  .folded .tablist,
+  .folded .body {
+    display: none;
+  }
+  .splitter {
+    background: var(--kino-line);
+    cursor: row-resize;
+    touch-action: none;
+  }
+  .splitter:hover,
+  .splitter:focus-visible {
+    background: var(--kino-accent);
+    outline: none;
+  }
+  @media (max-width: 900px) {
+    .aside {
+      width: 264px;
+    }
+  }
 `;
 
 const TABS = /** @type {const} */ ([
@@ -37,17 +98,51 @@ export class KinoStudio extends KinoRoot {
   menu = document.createElement("kino-menubar");
   viewer = document.createElement("kino-viewer");
   timeline = document.createElement("kino-timeline");
-  panels = TABS.map(([name, , tag]) => Object.assign(document.createElement(tag), { id: `panel-${name}`, role: "tabpanel" }));
+  panels = TABS.map(([name, , tag]) =>
+    Object.assign(document.createElement(tag), { id: `panel-${name}`, role: "tabpanel" }),
+  );
   tabs = TABS.map(([name, label]) => this.#tab(name, label));
-  fold = h("button", { class: "plain icon", "aria-label": "Inspector", "aria-expanded": "true", title: "Fold the inspector away", onclick: () => this.#toggle() }, icon("right"));
+  fold = h(
+    "button",
+    {
+      class: "plain icon",
+      "aria-label": "Inspector",
+      "aria-expanded": "true",
+      title: "Fold the inspector away",
+      onclick: () => this.#toggle(),
+    },
+    icon("right"),
+  );
   body = h("div", { class: "body" }, ...this.panels);
-  tablist = h("div", { class: "tablist", role: "tablist", "aria-label": "Inspector", onkeydown: (/** @type {KeyboardEvent} */ event) => this.#tabKey(event) }, ...this.tabs);
+  tablist = h(
+    "div",
+    {
+      class: "tablist",
+      role: "tablist",
+      "aria-label": "Inspector",
+      onkeydown: (/** @type {KeyboardEvent} */ event) => this.#tabKey(event),
+    },
+    ...this.tabs,
+  );
   aside = h("div", { class: "aside" }, h("div", { class: "tabs" }, this.tablist, this.fold), this.body);
-  splitter = h("div", { class: "splitter", role: "separator", tabIndex: 0, "aria-orientation": "horizontal", "aria-label": "Height of the viewer", "aria-valuemin": LEAST, "aria-valuemax": MOST });
+  splitter = h("div", {
+    class: "splitter",
+    role: "separator",
+    tabIndex: 0,
+    "aria-orientation": "horizontal",
+    "aria-label": "Height of the viewer",
+    "aria-valuemin": LEAST,
+    "aria-valuemax": MOST,
+  });
 
   build() {
     this.setAttribute("aria-label", "Kino studio");
-    this.root.append(this.menu, h("div", { class: "upper" }, this.viewer, this.aside), this.splitter, this.timeline);
+    this.root.append(
+      this.menu,
+      h("div", { class: "upper" }, this.viewer, this.aside),
+      this.splitter,
+      this.timeline,
+    );
     this.#place(this.#split);
   }
 
@@ -78,7 +173,16 @@ export class KinoStudio extends KinoRoot {
 
   /** @param {State["tab"]} name @param {string} label */
   #tab(name, label) {
-    return h("button", { role: "tab", id: `tab-${name}`, "aria-controls": `panel-${name}`, onclick: () => this.ask("set-tab", { tab: name }) }, label);
+    return h(
+      "button",
+      {
+        role: "tab",
+        id: `tab-${name}`,
+        "aria-controls": `panel-${name}`,
+        onclick: () => this.ask("set-tab", { tab: name }),
+      },
+      label,
+    );
   }
 
   /** @param {KeyboardEvent} event */
@@ -112,8 +216,13 @@ export class KinoStudio extends KinoRoot {
     const signal = AbortSignal.any([end.signal, this.signal]);
     this.splitter.setPointerCapture(event.pointerId);
     const box = this.getBoundingClientRect();
-    this.splitter.addEventListener("pointermove", (move) => this.#place(((move.clientY - box.top - 36) / (box.height - 36)) * 100), { signal });
-    for (const type of ["pointerup", "pointercancel"]) this.splitter.addEventListener(type, () => end.abort(), { signal });
+    this.splitter.addEventListener(
+      "pointermove",
+      (move) => this.#place(((move.clientY - box.top - 36) / (box.height - 36)) * 100),
+      { signal },
+    );
+    for (const type of ["pointerup", "pointercancel"])
+      this.splitter.addEventListener(type, () => end.abort(), { signal });
   }
 
   /** @param {KeyboardEvent} event */

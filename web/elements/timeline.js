@@ -8,11 +8,40 @@ import { KinoRoot } from "../dom/root.js";
 /** @typedef {"film" | "empty" | "loading" | "trouble"} Sight */
 
 const sheet = css`
-  :host { display: flex; flex-direction: column; height: 100%; min-height: 0; min-width: 0; overflow: hidden; }
-  kino-filmstrip { flex: 1; }
-  .strip { display: flex; align-items: center; gap: 8px; min-height: 26px; padding: 2px 12px; color: var(--kino-warn); background: color-mix(in srgb, var(--kino-warn) 12%, var(--kino-bg)); }
-  .blank { flex: 1; display: flex; flex-direction: column; align-items: center; justify-content: center; gap: 12px; padding: 12px; text-align: center; }
-  .blank p { margin: 0; max-width: 60ch; }
+  :host {
+    display: flex;
+    flex-direction: column;
+    height: 100%;
+    min-height: 0;
+    min-width: 0;
+    overflow: hidden;
+  }
+  kino-filmstrip {
+    flex: 1;
+  }
+  .strip {
+    display: flex;
+    align-items: center;
+    gap: 8px;
+    min-height: 26px;
+    padding: 2px 12px;
+    color: var(--kino-warn);
+    background: color-mix(in srgb, var(--kino-warn) 12%, var(--kino-bg));
+  }
+  .blank {
+    flex: 1;
+    display: flex;
+    flex-direction: column;
+    align-items: center;
+    justify-content: center;
+    gap: 12px;
+    padding: 12px;
+    text-align: center;
+  }
+  .blank p {
+    margin: 0;
+    max-width: 60ch;
+  }
 `;
 
 export class KinoTimeline extends KinoRoot {
@@ -36,7 +65,9 @@ export class KinoTimeline extends KinoRoot {
   }
 
   connected() {
-    this.listen(this.filmstrip, "kino-scroll", ({ detail }) => Object.assign(this.ruler, { viewport: detail }));
+    this.listen(this.filmstrip, "kino-scroll", ({ detail }) =>
+      Object.assign(this.ruler, { viewport: detail }),
+    );
   }
 
   /** @param {State} state @param {State | null} previous */
@@ -53,7 +84,12 @@ export class KinoTimeline extends KinoRoot {
 
   /** What is wrong while the film stays in sight. @param {State} state @param {Sight} sight */
   #showStrip({ connection, trouble }, sight) {
-    const words = connection === "offline" ? "Reconnecting… What is shown may be old." : sight === "film" && trouble ? trouble.message : "";
+    const words =
+      connection === "offline"
+        ? "Reconnecting… What is shown may be old."
+        : sight === "film" && trouble
+          ? trouble.message
+          : "";
     this.strip.hidden = !words;
     this.again.hidden = connection === "offline";
     setText(this.said, words);
@@ -62,19 +98,41 @@ export class KinoTimeline extends KinoRoot {
   /** @param {State} state @param {Sight} sight */
   #showBlank({ trouble, busy }, sight) {
     this.blank.hidden = sight === "film";
-    const words = sight === "trouble" ? (trouble?.message ?? "") : sight === "loading" ? `${busy[0] ?? "Loading"}…` : "No project is open.";
+    const words =
+      sight === "trouble"
+        ? (trouble?.message ?? "")
+        : sight === "loading"
+          ? `${busy[0] ?? "Loading"}…`
+          : "No project is open.";
     if (this.#blank === `${sight} ${words}`) return;
     this.#blank = `${sight} ${words}`;
-    this.blank.replaceChildren(h("p", { class: sight === "trouble" ? "error" : "dim" }, words), ...this.#buttons(sight));
+    this.blank.replaceChildren(
+      h("p", { class: sight === "trouble" ? "error" : "dim" }, words),
+      ...this.#buttons(sight),
+    );
   }
 
   /** @param {Sight} sight */
   #buttons(sight) {
     const open = (/** @type {string} */ kind) => () => this.ask("open-dialog", { kind });
-    if (sight === "trouble") return [h("button", { type: "button", class: "primary", onclick: () => this.ask("reload") }, "Try again")];
+    if (sight === "trouble")
+      return [
+        h("button", { type: "button", class: "primary", onclick: () => this.ask("reload") }, "Try again"),
+      ];
     if (sight !== "empty") return [];
-    const make = h("button", { type: "button", class: "primary", onclick: open("new-project") }, "New project…");
-    return [h("div", { class: "row" }, make, h("button", { type: "button", onclick: open("projects") }, "Projects…"))];
+    const make = h(
+      "button",
+      { type: "button", class: "primary", onclick: open("new-project") },
+      "New project…",
+    );
+    return [
+      h(
+        "div",
+        { class: "row" },
+        make,
+        h("button", { type: "button", onclick: open("projects") }, "Projects…"),
+      ),
+    ];
   }
 }
 

@@ -7,28 +7,83 @@ import { icon } from "../dom/icons.js";
 /** @typedef {import("../core/types.js").State} State */
 
 const sheet = css`
-  :host { container-type: inline-size; }
-  .bar { display: flex; align-items: center; gap: 2px; height: 40px; padding: 0 10px; overflow: hidden; border-bottom: 1px solid var(--kino-line); white-space: nowrap; }
-  .bar > * { flex: none; }
-  .play { width: 38px; min-height: 28px; padding: 0; margin: 0 2px; }
-  .now { margin-left: 12px; font-size: 15px; font-weight: 700; }
-  .total { margin-left: 8px; color: var(--kino-dim); }
-  .bar > .grow { flex: 1 1 0; }
-  .chosen, .rate { padding: 0 8px; color: var(--kino-dim); }
-  .rule { width: 1px; height: 18px; margin: 0 6px; background: var(--kino-line); }
-  @container (max-width: 980px) { .clip { display: none; } }
-  @container (max-width: 760px) { .chosen, .rule { display: none; } .total { display: none; } }
-  @container (max-width: 560px) { .rate { display: none; } }
+  :host {
+    container-type: inline-size;
+  }
+  .bar {
+    display: flex;
+    align-items: center;
+    gap: 2px;
+    height: 40px;
+    padding: 0 10px;
+    overflow: hidden;
+    border-bottom: 1px solid var(--kino-line);
+    white-space: nowrap;
+  }
+  .bar > * {
+    flex: none;
+  }
+  .play {
+    width: 38px;
+    min-height: 28px;
+    padding: 0;
+    margin: 0 2px;
+  }
+  .now {
+    margin-left: 12px;
+    font-size: 15px;
+    font-weight: 700;
+  }
+  .total {
+    margin-left: 8px;
+    color: var(--kino-dim);
+  }
+  .bar > .grow {
+    flex: 1 1 0;
+  }
+  .chosen,
+  .rate {
+    padding: 0 8px;
+    color: var(--kino-dim);
+  }
+  .rule {
+    width: 1px;
+    height: 18px;
+    margin: 0 6px;
+    background: var(--kino-line);
+  }
+  @container (max-width: 980px) {
+    .clip {
+      display: none;
+    }
+  }
+  @container (max-width: 760px) {
+    .chosen,
+    .rule {
+      display: none;
+    }
+    .total {
+      display: none;
+    }
+  }
+  @container (max-width: 560px) {
+    .rate {
+      display: none;
+    }
+  }
 `;
 
 /** @param {State} state */
 const chosen = ({ selection }) => ({ ids: [...selection.ids] });
 /** @param {"in" | "out"} side */
-const mark = (side) => (/** @type {State} */ { selection: { cursor } }) => ({ side, id: cursor });
+const mark =
+  (side) =>
+  (/** @type {State} */ { selection: { cursor } }) => ({ side, id: cursor });
 /** @param {State} state */
 const some = ({ selection }) => selection.ids.size > 0;
 /** Something is being made. @param {State} state */
-const works = ({ queue }) => Boolean(queue?.waiting || queue?.tasks.some(({ status }) => status === "running"));
+const works = ({ queue }) =>
+  Boolean(queue?.waiting || queue?.tasks.some(({ status }) => status === "running"));
 /** @param {State} state */
 const film = ({ timeline }) => Boolean(timeline?.ids.length);
 /** @param {State} state */
@@ -51,21 +106,96 @@ const atEnd = ({ timeline, selection }) => timeline?.ids.at(-1) === selection.cu
 
 /** @type {{[name: string]: Button}} */
 const BUTTONS = {
-  first: { icon: "first", label: "First frame", keys: "Home", verb: "go", detail: () => ({ to: "first" }), works: (state) => film(state) && !atStart(state) },
-  previous: { icon: "previous", label: "Previous frame", keys: "←", verb: "step", detail: () => ({ by: -1 }), works: (state) => film(state) && !atStart(state) },
-  play: { icon: "play", label: "Play", keys: "Space", verb: "toggle-play", works: film, kind: "primary play" },
-  next: { icon: "next", label: "Next frame", keys: "→", verb: "step", detail: () => ({ by: 1 }), works: (state) => film(state) && !atEnd(state) },
-  last: { icon: "last", label: "Last frame", keys: "End", verb: "go", detail: () => ({ to: "last" }), works: (state) => film(state) && !atEnd(state) },
+  first: {
+    icon: "first",
+    label: "First frame",
+    keys: "Home",
+    verb: "go",
+    detail: () => ({ to: "first" }),
+    works: (state) => film(state) && !atStart(state),
+  },
+  previous: {
+    icon: "previous",
+    label: "Previous frame",
+    keys: "←",
+    verb: "step",
+    detail: () => ({ by: -1 }),
+    works: (state) => film(state) && !atStart(state),
+  },
+  play: {
+    icon: "play",
+    label: "Play",
+    keys: "Space",
+    verb: "toggle-play",
+    works: film,
+    kind: "primary play",
+  },
+  next: {
+    icon: "next",
+    label: "Next frame",
+    keys: "→",
+    verb: "step",
+    detail: () => ({ by: 1 }),
+    works: (state) => film(state) && !atEnd(state),
+  },
+  last: {
+    icon: "last",
+    label: "Last frame",
+    keys: "End",
+    verb: "go",
+    detail: () => ({ to: "last" }),
+    works: (state) => film(state) && !atEnd(state),
+  },
   copy: { icon: "copy", label: "Copy", keys: "Ctrl+C", verb: "copy", works: some, kind: "plain icon clip" },
   cut: { icon: "scissors", label: "Cut", keys: "Ctrl+X", verb: "cut", works: some, kind: "plain icon clip" },
-  paste: { icon: "paste", label: "Paste behind the frame shown", keys: "Ctrl+V", verb: "paste", works: ({ clipboard }) => clipboard !== null, kind: "plain icon clip" },
-  trash: { icon: "trash", label: "Delete the selected frames", keys: "Delete", verb: "delete-frames", detail: chosen, works: some },
-  stop: { icon: "stop", label: "Stop all of Kino's tasks", verb: "emergency-stop", works, kind: "danger icon" },
-  undo: { icon: "undo", label: "Undo", keys: "Ctrl+Z", verb: "undo", works: ({ undo }) => undo !== null, title: ({ undo }) => (undo ? `Undo: ${undo}` : "Nothing to undo") },
+  paste: {
+    icon: "paste",
+    label: "Paste behind the frame shown",
+    keys: "Ctrl+V",
+    verb: "paste",
+    works: ({ clipboard }) => clipboard !== null,
+    kind: "plain icon clip",
+  },
+  trash: {
+    icon: "trash",
+    label: "Delete the selected frames",
+    keys: "Delete",
+    verb: "delete-frames",
+    detail: chosen,
+    works: some,
+  },
+  stop: {
+    icon: "stop",
+    label: "Stop all of Kino's tasks",
+    verb: "emergency-stop",
+    works,
+    kind: "danger icon",
+  },
+  undo: {
+    icon: "undo",
+    label: "Undo",
+    keys: "Ctrl+Z",
+    verb: "undo",
+    works: ({ undo }) => undo !== null,
+    title: ({ undo }) => (undo ? `Undo: ${undo}` : "Nothing to undo"),
+  },
   in: { icon: "in", label: "Set in here", keys: "I", verb: "mark", detail: mark("in"), works: film },
   out: { icon: "out", label: "Set out here", keys: "O", verb: "mark", detail: mark("out"), works: film },
-  clear: { icon: "close", label: "Clear in and out", verb: "clear-marks", works: ({ playback }) => playback.in !== null || playback.out !== null },
-  loop: { icon: "loop", label: "Loop", keys: "L", verb: "set-loop", detail: ({ playback }) => ({ loop: !playback.loop }), works: () => true, pressed: ({ playback }) => playback.loop },
+  clear: {
+    icon: "close",
+    label: "Clear in and out",
+    verb: "clear-marks",
+    works: ({ playback }) => playback.in !== null || playback.out !== null,
+  },
+  loop: {
+    icon: "loop",
+    label: "Loop",
+    keys: "L",
+    verb: "set-loop",
+    detail: ({ playback }) => ({ loop: !playback.loop }),
+    works: () => true,
+    pressed: ({ playback }) => playback.loop,
+  },
 };
 
 export class KinoTransport extends KinoElement {
@@ -95,7 +225,21 @@ export class KinoTransport extends KinoElement {
 
   /** @param {State} state @param {State | null} previous */
   update(state, previous) {
-    if (!changed(state, previous, "timeline", "selection", "project", "playback", "clipboard", "undo", "queue", "studio")) return;
+    if (
+      !changed(
+        state,
+        previous,
+        "timeline",
+        "selection",
+        "project",
+        "playback",
+        "clipboard",
+        "undo",
+        "queue",
+        "studio",
+      )
+    )
+      return;
     this.#buttons.stop.hidden = state.studio || !works(state); // the studio has its own
     for (const [name, element] of Object.entries(this.#buttons)) this.#show(BUTTONS[name], element, state);
     this.#showPlaying(state.playback.playing);

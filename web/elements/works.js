@@ -24,7 +24,12 @@ export function makeWorkCell({ task, more }, ask) {
   if (task) return h("div", { class: "cell work", role: "group" });
   if (more) return h("div", { class: "cell more" }, h("span"));
   const props = { type: "button", class: "cell plus", title: "Make frames (G)" };
-  return h("button", { ...props, onclick: () => ask("open-dialog", { kind: "select-generator" }) }, icon("plus"), h("span", { class: "one-line" }, "Make frames"));
+  return h(
+    "button",
+    { ...props, onclick: () => ask("open-dialog", { kind: "select-generator" }) },
+    icon("plus"),
+    h("span", { class: "one-line" }, "Make frames"),
+  );
 }
 
 /** @param {any} cell @param {WorkCell} item @param {Ask} ask @param {{number: number, waiting: number}} line its place among the waiting */
@@ -45,10 +50,18 @@ export function updateWorkCell(cell, { task, more, over, x }, ask, line) {
 
 /** @param {any} cell @param {Task} task @param {Ask} ask */
 function rebuild(cell, task, ask) {
-  const parts = { left: h("b"), verb: h("span", { class: "verb" }), right: h("span"), picture: h("div", { class: "picture" }) };
+  const parts = {
+    left: h("b"),
+    verb: h("span", { class: "verb" }),
+    right: h("span"),
+    picture: h("div", { class: "picture" }),
+  };
   Object.assign(cell, { status: task.status, parts });
   cell.className = `cell work ${task.status}`;
-  cell.replaceChildren(parts.picture, h("div", { class: "foot" }, parts.left, h("span", {}, parts.verb, parts.right)));
+  cell.replaceChildren(
+    parts.picture,
+    h("div", { class: "foot" }, parts.left, h("span", {}, parts.verb, parts.right)),
+  );
   /** @type {{[status: string]: (parts: any, task: Task, ask: Ask) => Node[]}} */
   const contents = { queued: () => [h("span", { class: "word" }, "queued")], running, failed, pending };
   parts.picture.append(...(contents[task.status]?.(parts, task, ask) ?? []));
@@ -57,7 +70,13 @@ function rebuild(cell, task, ask) {
 /** @param {any} parts @returns {Node[]} */
 function running(parts) {
   parts.image = thumbnail();
-  parts.bar = h("div", { class: "bar", role: "progressbar", "aria-label": "Sampling", "aria-valuemin": 0, "aria-valuemax": 100 });
+  parts.bar = h("div", {
+    class: "bar",
+    role: "progressbar",
+    "aria-label": "Sampling",
+    "aria-valuemin": 0,
+    "aria-valuemax": 100,
+  });
   return [parts.image, parts.bar];
 }
 
@@ -67,15 +86,48 @@ function failed(parts, task, ask) {
   const buttons = h(
     "div",
     { class: "buttons" },
-    h("button", { type: "button", "aria-label": "Retry", title: "Retry", onclick: () => ask("retry-task", { id: task.id }) }, icon("retry"), h("span", {}, "Retry")),
-    h("button", { type: "button", class: "icon", "aria-label": "Dismiss", title: "Dismiss", onclick: () => ask("forget-task", { id: task.id }) }, icon("close")),
+    h(
+      "button",
+      {
+        type: "button",
+        "aria-label": "Retry",
+        title: "Retry",
+        onclick: () => ask("retry-task", { id: task.id }),
+      },
+      icon("retry"),
+      h("span", {}, "Retry"),
+    ),
+    h(
+      "button",
+      {
+        type: "button",
+        class: "icon",
+        "aria-label": "Dismiss",
+        title: "Dismiss",
+        onclick: () => ask("forget-task", { id: task.id }),
+      },
+      icon("close"),
+    ),
   );
   return [parts.reason, buttons];
 }
 
 /** @param {any} _parts @param {Task} task @param {Ask} ask @returns {Node[]} */
 function pending(_parts, task, ask) {
-  return [h("span", { class: "word" }, "not started"), h("button", { type: "button", "aria-label": "Start", title: "Start", onclick: () => ask("start-task", { id: task.id }) }, icon("play"), h("span", {}, "Start"))];
+  return [
+    h("span", { class: "word" }, "not started"),
+    h(
+      "button",
+      {
+        type: "button",
+        "aria-label": "Start",
+        title: "Start",
+        onclick: () => ask("start-task", { id: task.id }),
+      },
+      icon("play"),
+      h("span", {}, "Start"),
+    ),
+  ];
 }
 
 /** @param {Task} task @param {{number: number, waiting: number}} line */
@@ -96,7 +148,9 @@ function told(task, { number, waiting }) {
 function showProgress(parts, task) {
   setAttribute(parts.bar, "aria-valuenow", Math.round(task.progress));
   parts.bar.style.width = `${task.progress}%`;
-  const address = task.preview ? (task.preview_url ?? `/api/kino/v1/generator/tasks/${task.id}/preview?n=${task.preview}`) : null;
+  const address = task.preview
+    ? (task.preview_url ?? `/api/kino/v1/generator/tasks/${task.id}/preview?n=${task.preview}`)
+    : null;
   if (address && parts.image.getAttribute("src") !== address) parts.image.src = address;
 }
 

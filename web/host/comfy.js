@@ -12,11 +12,17 @@ const IDS = /** @type {const} */ ({
   "Kino.Frames.ConfirmDeletes": "confirmDeletes",
   "Kino.Machine.MetricsInterval": "metricsInterval",
 });
-const NAMES = /** @type {{[name: string]: string}} */ (Object.fromEntries(Object.entries(IDS).map(([id, name]) => [name, id])));
+const NAMES = /** @type {{[name: string]: string}} */ (
+  Object.fromEntries(Object.entries(IDS).map(([id, name]) => [name, id]))
+);
 
 /** The settings to register; `changed` hears of every change. @param {(settings: Partial<Settings>) => void} changed @param {Settings} standard */
 export function settings(changed, standard) {
-  const one = (/** @type {keyof typeof IDS} */ id, /** @type {string} */ group, /** @type {object} */ more) => ({
+  const one = (
+    /** @type {keyof typeof IDS} */ id,
+    /** @type {string} */ group,
+    /** @type {object} */ more,
+  ) => ({
     id,
     category: ["Kino", group, id],
     defaultValue: standard[IDS[id]],
@@ -24,10 +30,22 @@ export function settings(changed, standard) {
     ...more,
   });
   return [
-    one("Kino.Timeline.ThumbnailHeight", "Timeline", { name: "Height of thumbnails (pixels)", type: "slider", attrs: { min: 48, max: 320, step: 8 } }),
+    one("Kino.Timeline.ThumbnailHeight", "Timeline", {
+      name: "Height of thumbnails (pixels)",
+      type: "slider",
+      attrs: { min: 48, max: 320, step: 8 },
+    }),
     one("Kino.Playback.Loop", "Playback", { name: "Play in a loop", type: "boolean" }),
-    one("Kino.Frames.ConfirmDeletes", "Frames", { name: "Ask before frames are deleted", type: "boolean", tooltip: "A delete can be undone either way." }),
-    one("Kino.Machine.MetricsInterval", "Machine", { name: "Seconds between readings of the machine", type: "slider", attrs: { min: 2, max: 30, step: 2 } }),
+    one("Kino.Frames.ConfirmDeletes", "Frames", {
+      name: "Ask before frames are deleted",
+      type: "boolean",
+      tooltip: "A delete can be undone either way.",
+    }),
+    one("Kino.Machine.MetricsInterval", "Machine", {
+      name: "Seconds between readings of the machine",
+      type: "slider",
+      attrs: { min: 2, max: 30, step: 2 },
+    }),
   ];
 }
 
@@ -39,8 +57,16 @@ export function comfyHost(overlay) {
     fetch: (path, init) => api.fetchApi(inside(path), init),
     address: (url) => api.apiURL(url.replace(/^\/api/, "")),
     socket: () => new URL(api.apiURL(inside("/ws")), location.href).href.replace(/^http/, "ws"),
-    settings: () => Object.fromEntries(Object.entries(IDS).map(([id, name]) => [name, app.extensionManager.setting.get(id)]).filter(([, value]) => value !== undefined)),
-    keep: (changes) => Object.entries(changes).forEach(([name, value]) => NAMES[name] && app.extensionManager.setting.set(NAMES[name], value)),
+    settings: () =>
+      Object.fromEntries(
+        Object.entries(IDS)
+          .map(([id, name]) => [name, app.extensionManager.setting.get(id)])
+          .filter(([, value]) => value !== undefined),
+      ),
+    keep: (changes) =>
+      Object.entries(changes).forEach(
+        ([name, value]) => NAMES[name] && app.extensionManager.setting.set(NAMES[name], value),
+      ),
     setTitle: (title) => overlay.setTitle(title),
     openInGraph,
     graphPrompt: async () => (await app.graphToPrompt()).output,
@@ -64,7 +90,8 @@ async function openInGraph(picture, prompt, name) {
 
 /** Kino's events also come over ComfyUI's own socket, for other packs; ours reads them from Kino's, but a type that nobody listens to is a warning in the console. */
 export function acceptEvents() {
-  for (const kind of ["metrics", "project", "frames", "task", "tasks"]) api.addEventListener(`kino.${kind}`, () => {});
+  for (const kind of ["metrics", "project", "frames", "task", "tasks"])
+    api.addEventListener(`kino.${kind}`, () => {});
 }
 
 /** Whether ComfyUI's colours are dark ones now. */
@@ -81,7 +108,8 @@ export function isDark() {
 /** Calls back when the page's colours may have changed. @param {() => void} changed */
 export function onColours(changed) {
   const observer = new MutationObserver(changed);
-  for (const element of [document.documentElement, document.body]) observer.observe(element, { attributes: true, attributeFilter: ["class", "style"] });
+  for (const element of [document.documentElement, document.body])
+    observer.observe(element, { attributes: true, attributeFilter: ["class", "style"] });
 }
 
 /** Kino's own, of the server. @returns {Promise<string>} */

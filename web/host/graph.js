@@ -13,7 +13,10 @@ export function saveGraphTo(app, project) {
   const savers = nodes.filter((node) => node.type === SAVER);
   for (const saver of savers) name(saver, project);
   const saved = new Set(savers.flatMap((saver) => pictures(graph, saver)).map(({ key }) => key));
-  const ends = nodes.filter((node) => node.type !== SAVER && !(node.outputs ?? []).some((/** @type {any} */ output) => output.links?.length));
+  const ends = nodes.filter(
+    (node) =>
+      node.type !== SAVER && !(node.outputs ?? []).some((/** @type {any} */ output) => output.links?.length),
+  );
   let made = 0;
   for (const end of ends) {
     for (const source of pictures(graph, end)) {
@@ -28,8 +31,16 @@ export function saveGraphTo(app, project) {
 
 /** The pictures that a node takes: where each comes from. @param {any} graph @param {any} node */
 function pictures(graph, node) {
-  const links = (node.inputs ?? []).filter((/** @type {any} */ input) => input.type === "IMAGE" && (input.link ?? null) !== null).map((/** @type {any} */ input) => link(graph, input.link));
-  return links.filter(Boolean).map((/** @type {any} */ one) => ({ key: `${one.origin_id}:${one.origin_slot}`, id: one.origin_id, slot: one.origin_slot }));
+  const links = (node.inputs ?? [])
+    .filter((/** @type {any} */ input) => input.type === "IMAGE" && (input.link ?? null) !== null)
+    .map((/** @type {any} */ input) => link(graph, input.link));
+  return links
+    .filter(Boolean)
+    .map((/** @type {any} */ one) => ({
+      key: `${one.origin_id}:${one.origin_slot}`,
+      id: one.origin_id,
+      slot: one.origin_slot,
+    }));
 }
 
 /** @param {any} graph @param {any} id */

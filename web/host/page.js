@@ -57,7 +57,10 @@ export function startPage() {
   kino.adopt(studio);
   kino.adopt(dialogs, false);
   document.body.style.margin = "0";
-  /** @type {HTMLLinkElement | null} */ (document.querySelector("link[rel=icon]"))?.setAttribute("href", mark());
+  /** @type {HTMLLinkElement | null} */ (document.querySelector("link[rel=icon]"))?.setAttribute(
+    "href",
+    mark(),
+  );
   document.body.append(studio, dialogs);
   const light = matchMedia("(prefers-color-scheme: light)");
   const follow = () => kino.set({ dark: !light.matches });

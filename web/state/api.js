@@ -58,7 +58,11 @@ export class Api {
     try {
       answer = await this.host.fetch(path, { method, headers, body });
     } catch {
-      throw new ApiError({ code: "offline", message: "ComfyUI does not answer. Is it still running? Kino tries again every 3 seconds.", fields: {} });
+      throw new ApiError({
+        code: "offline",
+        message: "ComfyUI does not answer. Is it still running? Kino tries again every 3 seconds.",
+        fields: {},
+      });
     }
     if (!answer.ok) throw new ApiError(await problemOf(answer));
     return answer;
@@ -68,7 +72,11 @@ export class Api {
 /** The problem of any failure. @param {unknown} error @returns {Problem} */
 export function problem(error) {
   if (error instanceof ApiError) return error.problem;
-  return { code: "page", message: `Something went wrong in the page: ${error instanceof Error ? error.message : error}. Reload it; nothing that was saved is lost.`, fields: {} };
+  return {
+    code: "page",
+    message: `Something went wrong in the page: ${error instanceof Error ? error.message : error}. Reload it; nothing that was saved is lost.`,
+    fields: {},
+  };
 }
 
 /** @param {Response} answer @returns {Promise<Problem>} */
@@ -77,20 +85,31 @@ async function problemOf(answer) {
   try {
     const { code, message, details } = JSON.parse(text).error;
     const named = details?.fields ?? (details?.field ? [{ field: details.field, message }] : []);
-    const fields = Object.fromEntries(named.map((/** @type {any} */ entry) => [fieldName(entry.field), entry.message]));
+    const fields = Object.fromEntries(
+      named.map((/** @type {any} */ entry) => [fieldName(entry.field), entry.message]),
+    );
     return { code, message, fields };
   } catch {
-    return { code: `http_${answer.status}`, message: `The server answered ${answer.status} ${answer.statusText}. ComfyUI's log may say why.`, fields: {} };
+    return {
+      code: `http_${answer.status}`,
+      message: `The server answered ${answer.status} ${answer.statusText}. ComfyUI's log may say why.`,
+      fields: {},
+    };
   }
 }
 
 /** `data.loras.0.lora_name` and `loras` are the same field of a form. @param {unknown} field */
-const fieldName = (field) => String(field).replace(/^(body|data|overrides)\./, "").split(".")[0];
+const fieldName = (field) =>
+  String(field)
+    .replace(/^(body|data|overrides)\./, "")
+    .split(".")[0];
 
 /** @param {string} path @param {{[name: string]: any}} query */
 function withQuery(path, query) {
   const given = Object.entries(query).filter(([, value]) => value !== undefined && value !== null);
-  return given.length ? `${path}?${new URLSearchParams(given.map(([name, value]) => [name, String(value)]))}` : path;
+  return given.length
+    ? `${path}?${new URLSearchParams(given.map(([name, value]) => [name, String(value)]))}`
+    : path;
 }
 
 /** JSON in which a BigInt is a number: seeds go beyond what JavaScript's numbers hold. @param {any} body */

@@ -29,7 +29,10 @@ async function fetchPage(kino, projectId, page) {
   if (underway.has(key)) return;
   underway.add(key);
   try {
-    const { frames } = await kino.api.get(`/v1/projects/${projectId}/frames`, { offset: page * PAGE, limit: PAGE });
+    const { frames } = await kino.api.get(`/v1/projects/${projectId}/frames`, {
+      offset: page * PAGE,
+      limit: PAGE,
+    });
     if (kino.state.project?.id === projectId) keep(kino, frames);
   } finally {
     setTimeout(() => underway.delete(key), REST);
@@ -42,7 +45,9 @@ export function keep(kino, found) {
   for (const frame of found) {
     frames.delete(frame.id);
     const { address } = kino.host;
-    const [image_url, thumbnail_url, proxy_url] = [frame.image_url, frame.thumbnail_url, frame.proxy_url].map(address);
+    const [image_url, thumbnail_url, proxy_url] = [frame.image_url, frame.thumbnail_url, frame.proxy_url].map(
+      address,
+    );
     frames.set(frame.id, { ...frame, image_url, thumbnail_url, proxy_url });
   }
   for (const id of frames.keys()) {

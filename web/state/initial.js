@@ -1,7 +1,13 @@
 /** The state before anything is known. */
 
 /** @type {import("../core/types.js").Settings} */
-export const SETTINGS = { thumbnailHeight: 160, loop: false, confirmDeletes: true, metricsInterval: 2, timecode: true };
+export const SETTINGS = {
+  thumbnailHeight: 160,
+  loop: false,
+  confirmDeletes: true,
+  metricsInterval: 2,
+  timecode: true,
+};
 
 /** @type {import("../core/types.js").View} */
 export const VIEW = { mode: "frame", zoom: "fit", panX: 0, panY: 0, other: null, opacity: 0.4, wipe: 0.5 };
@@ -39,7 +45,15 @@ export function initial(host) {
     forms: {},
     count: 1,
     formErrors: {},
-    playback: { playing: false, loop: settings.loop, in: null, out: null, skipped: 0, rate: 0, picture: null },
+    playback: {
+      playing: false,
+      loop: settings.loop,
+      in: null,
+      out: null,
+      skipped: 0,
+      rate: 0,
+      picture: null,
+    },
     metrics: { now: null, history: [] },
     health: null,
     dialogs: [],

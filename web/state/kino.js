@@ -85,14 +85,20 @@ export class Kino {
   /** Takes settings that were changed elsewhere. @param {Partial<import("../core/types.js").Settings>} changes */
   settle(changes) {
     const { loop = this.state.playback.loop } = changes;
-    this.set({ settings: { ...this.state.settings, ...changes }, playback: { ...this.state.playback, loop } });
+    this.set({
+      settings: { ...this.state.settings, ...changes },
+      playback: { ...this.state.playback, loop },
+    });
     this.player.changed();
   }
 
   /** Shows a failure where it can be read. @param {unknown} error @param {boolean} [unasked] nobody asked for it: while the server is away, that is said once */
   fail(error, unasked = false) {
     const { code, message } = problem(error);
-    if (code === "token_needed") this.set({ dialogs: [...this.state.dialogs.filter(({ kind }) => kind !== "token"), { kind: "token", message }] });
+    if (code === "token_needed")
+      this.set({
+        dialogs: [...this.state.dialogs.filter(({ kind }) => kind !== "token"), { kind: "token", message }],
+      });
     else if (code !== "offline" || !unasked) this.notice("error", message);
     if (code === "page") console.error("Kino:", error);
   }
@@ -107,7 +113,8 @@ export class Kino {
 
   /** @param {number} id */
   dismiss(id) {
-    if (this.state.notices.some((notice) => notice.id === id)) this.set({ notices: this.state.notices.filter((notice) => notice.id !== id) });
+    if (this.state.notices.some((notice) => notice.id === id))
+      this.set({ notices: this.state.notices.filter((notice) => notice.id !== id) });
   }
 
   /**

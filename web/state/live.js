@@ -16,7 +16,10 @@ const HISTORY = 30; // readings of 2 seconds: the last minute
 export async function load(kino) {
   const before = kino.state.metrics;
   try {
-    const [{ projects }, health] = await kino.during("Loading projects", Promise.all([kino.api.get("/v1/projects"), kino.api.get("/health")]));
+    const [{ projects }, health] = await kino.during(
+      "Loading projects",
+      Promise.all([kino.api.get("/v1/projects"), kino.api.get("/health")]),
+    );
     const anew = { models: {}, frames: new Map(), sidecars: new Map() }; // what happened while nobody listened is not known
     const metrics = kino.state.metrics === before ? { ...before, now: health.metrics } : kino.state.metrics; // what was heard since is newer
     kino.set({ projects, health, trouble: null, metrics, ...anew });
@@ -48,14 +51,20 @@ export function closeProject(kino) {
   kino.player.pause();
   kino.undo.forget();
   const { in: _in, out: _out, ...playback } = kino.state.playback;
-  kino.set({ ...NO_PROJECT, forms: withoutFrames(kino.state), playback: { ...playback, in: null, out: null, skipped: 0 } });
+  kino.set({
+    ...NO_PROJECT,
+    forms: withoutFrames(kino.state),
+    playback: { ...playback, in: null, out: null, skipped: 0 },
+  });
   kino.host.setTitle(null);
 }
 
 /** The forms without the frames that were chosen in them: they are another film's. @param {import("../core/types.js").State} state */
 function withoutFrames({ forms, generators }) {
-  const isFrame = (/** @type {string} */ generator, /** @type {string} */ name) => generators?.[generator]?.parameters[name]?.type === "image";
-  const kept = (/** @type {string} */ generator) => Object.fromEntries(Object.entries(forms[generator]).filter(([name]) => !isFrame(generator, name)));
+  const isFrame = (/** @type {string} */ generator, /** @type {string} */ name) =>
+    generators?.[generator]?.parameters[name]?.type === "image";
+  const kept = (/** @type {string} */ generator) =>
+    Object.fromEntries(Object.entries(forms[generator]).filter(([name]) => !isFrame(generator, name)));
   return Object.fromEntries(Object.keys(forms).map((generator) => [generator, kept(generator)]));
 }
 
@@ -73,7 +82,11 @@ export async function loadGenerators(kino) {
   const { plugins } = await kino.api.get("/v1/generator/plugins");
   const names = Object.keys(plugins).filter((name) => plugins[name].visible);
   const wanted = kino.state.generator;
-  kino.set({ generators: plugins, generator: wanted && plugins[wanted] ? wanted : (names.find((name) => name === "sd15") ?? names[0] ?? null) });
+  kino.set({
+    generators: plugins,
+    generator:
+      wanted && plugins[wanted] ? wanted : (names.find((name) => name === "sd15") ?? names[0] ?? null),
+  });
 }
 
 /** @param {Kino} kino @param {string} kind @param {any} data */
@@ -116,15 +129,22 @@ async function projectChanged(kino, id, change) {
   if (project) {
     kino.set({ project });
     kino.host.setTitle(`Kino - ${project.name}`);
-  }
-  else if (id === kino.state.project?.id && change === "deleted") await openFirst(kino, projects);
+  } else if (id === kino.state.project?.id && change === "deleted") await openFirst(kino, projects);
 }
 
 /** Draws a timeline; the cursor and the selection stay on their frames. @param {Kino} kino @param {import("../core/types.js").Timeline} timeline */
 function show(kino, timeline) {
-  const selection = kept(kino.state.selection, kino.state.timeline?.ids ?? [], timeline.ids, timeline.numbers);
+  const selection = kept(
+    kino.state.selection,
+    kino.state.timeline?.ids ?? [],
+    timeline.ids,
+    timeline.numbers,
+  );
   const first = selection.cursor === null && timeline.ids.length ? timeline.ids[0] : null;
-  kino.set({ timeline, selection: first === null ? selection : { ids: new Set([first]), cursor: first, anchor: first } });
+  kino.set({
+    timeline,
+    selection: first === null ? selection : { ids: new Set([first]), cursor: first, anchor: first },
+  });
   kino.set(withSlots(kino.state));
   kino.player.changed();
 }
@@ -133,7 +153,8 @@ function show(kino, timeline) {
 function follow(kino, { replaced, frame_ids }) {
   const { selection } = kino.state;
   const next = frame_ids?.[0];
-  if (selection.cursor !== null && next !== undefined && replaced?.includes(selection.cursor)) kino.set({ selection: selectOne(next) });
+  if (selection.cursor !== null && next !== undefined && replaced?.includes(selection.cursor))
+    kino.set({ selection: selectOne(next) });
 }
 
 /** Frames that are another picture now are fetched again when they are in view. @param {Kino} kino @param {number[]} ids */

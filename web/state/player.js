@@ -65,7 +65,9 @@ export class Player {
     this.#coming.clear();
     this.#failed.clear();
     this.#shown = -1;
-    document.addEventListener("visibilitychange", () => document.hidden && this.pause(), { signal: this.#life.signal });
+    document.addEventListener("visibilitychange", () => document.hidden && this.pause(), {
+      signal: this.#life.signal,
+    });
     this.#preroll(performance.now(), performance.now());
   }
 
@@ -83,7 +85,8 @@ export class Player {
   #tell() {
     const { selection, timeline } = this.kino.state;
     const { id } = this.#cursor;
-    if (this.#shown >= 0 && selection.cursor !== id && timeline?.numbers.has(id)) this.kino.set({ selection: selectOne(id) });
+    if (this.#shown >= 0 && selection.cursor !== id && timeline?.numbers.has(id))
+      this.kino.set({ selection: selectOne(id) });
   }
 
   /** The frames, the range or the loop are others now: goes on from where it is. */
@@ -94,7 +97,13 @@ export class Player {
     if (!timeline?.ids.length) return this.pause();
     const { first, last } = range(timeline, playback.in, playback.out);
     const cursor = timeline.numbers.get(selection.cursor ?? -1) ?? first;
-    this.#run({ ...this.#reel, start: cursor < first || cursor > last ? first : cursor, first, last, loop: playback.loop });
+    this.#run({
+      ...this.#reel,
+      start: cursor < first || cursor > last ? first : cursor,
+      first,
+      last,
+      loop: playback.loop,
+    });
   }
 
   /** Waits for the first frames, so that it doesn't begin with gaps. @param {number} since @param {number} now milliseconds */
@@ -156,7 +165,11 @@ export class Player {
 
   /** @param {Reel} reel @param {number} index @param {number} count of the frame due now @param {number} pace frames that go by in a second */
   #readAhead(reel, index, count, pace) {
-    const far = Math.min(AHEAD.most, this.#pictures.most - SPARE, Math.max(AHEAD.least, Math.ceil(AHEAD.seconds * fpsOf(reel))));
+    const far = Math.min(
+      AHEAD.most,
+      this.#pictures.most - SPARE,
+      Math.max(AHEAD.least, Math.ceil(AHEAD.seconds * fpsOf(reel))),
+    );
     const next = upcoming(reel, index, Math.max(1, far));
     needFrames(this.kino, index, index + AHEAD.most);
     if (next[next.length - 1] < index) needFrames(this.kino, reel.first, next[next.length - 1] + 1);

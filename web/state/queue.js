@@ -32,7 +32,10 @@ export async function loadQueue(kino) {
   const known = new Map(kino.state.queue?.tasks.map((task) => [task.id, task]));
   const found = [stopped, failed, pending, queued, running].flatMap(({ tasks }) => tasks);
   const each = new Map(found.map((task) => [task.id, task])); // one that changed between two answers is in both: the later status is true
-  const all = [...each.values()].map((task) => ({ ...task, ...pictured(kino, known.get(task.id) ?? task, task.status === "running", false) }));
+  const all = [...each.values()].map((task) => ({
+    ...task,
+    ...pictured(kino, known.get(task.id) ?? task, task.status === "running", false),
+  }));
   show(kino, { tasks: ordered(all), waiting: queued.total, failed: failed.total, eta: null });
 }
 
@@ -53,7 +56,9 @@ export function patchTask(kino, told) {
   if (!task) return;
   const { preview, ...news } = told;
   const changed = { ...task, ...news, ...pictured(kino, task, told.status === "running", preview) };
-  const tasks = queue.tasks.map((one) => (one === task ? changed : one)).filter(({ status }) => status in RANK); // a finished or deleted one is none of the queue's
+  const tasks = queue.tasks
+    .map((one) => (one === task ? changed : one))
+    .filter(({ status }) => status in RANK); // a finished or deleted one is none of the queue's
   const same = task.status === told.status && task.priority === told.priority;
   show(kino, { ...queue, tasks: same ? tasks : ordered(tasks) });
 }
@@ -61,7 +66,12 @@ export function patchTask(kino, told) {
 /** @param {Kino} kino @param {Task} task @param {boolean} running @param {boolean} fresh whether there is a new picture */
 function pictured(kino, task, running, fresh) {
   const preview = running ? (task.preview ?? 0) + (fresh ? 1 : 0) : 0;
-  return { preview, preview_url: preview ? kino.host.address(`/api/kino/v1/generator/tasks/${task.id}/preview?n=${preview}`) : null };
+  return {
+    preview,
+    preview_url: preview
+      ? kino.host.address(`/api/kino/v1/generator/tasks/${task.id}/preview?n=${preview}`)
+      : null,
+  };
 }
 
 /** @param {State} state */
@@ -69,21 +79,32 @@ export function withSlots({ timeline, queue }) {
   if (!timeline) return {};
   const tasks = queue?.tasks.filter(({ status }) => status !== "stopped") ?? [];
   const waiting = tasks.filter(({ status }) => status === "queued").length;
-  return { slots: makeSlots(timeline.ids, timeline.numbers, tasks, Math.max(0, (queue?.waiting ?? 0) - waiting)) };
+  return {
+    slots: makeSlots(timeline.ids, timeline.numbers, tasks, Math.max(0, (queue?.waiting ?? 0) - waiting)),
+  };
 }
 
 /** @param {Kino} kino @param {import("../core/types.js").Queue} queue */
 function show(kino, queue) {
   const running = queue.tasks.filter(({ status }) => status === "running").map(({ progress }) => progress);
-  kino.set({ queue: { ...queue, eta: running.length || queue.waiting ? eta(kino.durations, queue.waiting, running) : null } });
+  kino.set({
+    queue: {
+      ...queue,
+      eta: running.length || queue.waiting ? eta(kino.durations, queue.waiting, running) : null,
+    },
+  });
   kino.set(withSlots(kino.state));
 }
 
 /** @param {Task[]} tasks */
 function ordered(tasks) {
-  const within = (/** @type {Task} */ a, /** @type {Task} */ b) => (OPEN.includes(a.status) ? b.priority - a.priority || a.id - b.id : b.id - a.id);
+  const within = (/** @type {Task} */ a, /** @type {Task} */ b) =>
+    OPEN.includes(a.status) ? b.priority - a.priority || a.id - b.id : b.id - a.id;
   return [...tasks].sort((a, b) => RANK[a.status] - RANK[b.status] || within(a, b));
 }
 
 /** @param {Task[]} tasks newest first */
-const timed = (tasks) => [...tasks].reverse().reduce((durations, task) => remembered(durations, secondsOf(task)), /** @type {number[]} */ ([]));
+const timed = (tasks) =>
+  [...tasks]
+    .reverse()
+    .reduce((durations, task) => remembered(durations, secondsOf(task)), /** @type {number[]} */ ([]));

@@ -14,21 +14,27 @@ from ..fields import Id, Limit, Offset
 class FramesView(View):
     """All frames."""
 
-    async def get(self, project_id: Id | None = None, offset: Offset = 0, limit: Limit = 100) -> r200[FrameList]:
+    async def get(
+        self, project_id: Id | None = None, offset: Offset = 0, limit: Limit = 100
+    ) -> r200[FrameList]:
         """A page of the frames of a project in timeline order, or of all projects by id.
 
         Tags: frames
         """
         if project_id is None:
             return await self.call(lambda store: page_answer(*store.frames.page(offset, limit)))
-        return await self.call(lambda store: page_answer(*store.frames.project_page(project_id, offset, limit)))
+        return await self.call(
+            lambda store: page_answer(*store.frames.project_page(project_id, offset, limit))
+        )
 
     async def post(self, body: FrameCreate) -> r201[FrameAnswer]:
         """Make a frame of a picture that lies in the project's folder already.
 
         Tags: frames
         """
-        return answer(FrameAnswer.of(await self.call(lambda store: store.filing.take_in(**body.model_dump()))), 201)
+        return answer(
+            FrameAnswer.of(await self.call(lambda store: store.filing.take_in(**body.model_dump()))), 201
+        )
 
 
 class FrameView(View):

@@ -25,10 +25,19 @@ class HealthView(View):
 
         Tags: general
         """
-        uptime, metrics, trouble = await self.call(lambda store: (store.system.uptime(), store.system.metrics(), store.runner.trouble))
+        uptime, metrics, trouble = await self.call(
+            lambda store: (store.system.uptime(), store.system.metrics(), store.runner.trouble)
+        )
         versions, status = self.request.config_dict[VERSIONS], "degraded" if trouble else "healthy"
         return answer(
-            Health(status=status, trouble=trouble, version=__version__, versions=versions, uptime=uptime, metrics=Metrics(**metrics))
+            Health(
+                status=status,
+                trouble=trouble,
+                version=__version__,
+                versions=versions,
+                uptime=uptime,
+                metrics=Metrics(**metrics),
+            )
         )
 
 
@@ -71,7 +80,9 @@ class InfoView(View):
             "batch": MANY,
         }
         versions: dict[str, Any] = self.request.config_dict[VERSIONS]
-        return answer(Info(name="Kino", version=__version__, api_version=API_VERSION, versions=versions, limits=limits))
+        return answer(
+            Info(name="Kino", version=__version__, api_version=API_VERSION, versions=versions, limits=limits)
+        )
 
 
 ROUTES: list[tuple[str, type[web.View | View]]] = [

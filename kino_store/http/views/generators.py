@@ -8,7 +8,16 @@ from aiohttp_pydantic.oas.typing import r200, r201
 from pydantic import Field
 
 from ...models import Task, TaskStatus
-from ..answers import BatchAnswer, Done, GeneratorInfo, GeneratorList, TaskDone, TaskList, TaskProgress, answer
+from ..answers import (
+    BatchAnswer,
+    Done,
+    GeneratorInfo,
+    GeneratorList,
+    TaskDone,
+    TaskList,
+    TaskProgress,
+    answer,
+)
 from ..bodies import BatchCreate, GeneratorCreate, TaskChange, TaskCreate
 from ..calling import View
 from ..fields import Id, Limit, Offset
@@ -33,7 +42,10 @@ class GeneratorsView(View):
 
         Tags: generators
         """
-        return answer(GeneratorInfo(**await self.call(lambda store: store.orders.keep_generator(**body.model_dump()))), 201)
+        return answer(
+            GeneratorInfo(**await self.call(lambda store: store.orders.keep_generator(**body.model_dump()))),
+            201,
+        )
 
 
 class GeneratorView(View):
@@ -64,7 +76,9 @@ class TasksView(View):
         Tags: tasks
         """
         only = [status] if status else []
-        total, tasks = await self.call(lambda store: store.tasks.page(only, project_id, offset, limit, newest_first=newest_first))
+        total, tasks = await self.call(
+            lambda store: store.tasks.page(only, project_id, offset, limit, newest_first=newest_first)
+        )
         return answer(TaskList(total=total, tasks=tasks))
 
     async def post(self, body: TaskCreate) -> r201[Task]:
@@ -146,7 +160,11 @@ class ProgressView(View):
         Tags: tasks
         """
         task, preview = await self.call(lambda store: (store.tasks.get(task_id), store.preview(task_id)))
-        return answer(TaskProgress(task_id=task.id, status=task.status, progress=task.progress, preview=preview is not None))
+        return answer(
+            TaskProgress(
+                task_id=task.id, status=task.status, progress=task.progress, preview=preview is not None
+            )
+        )
 
 
 class BatchesView(View):

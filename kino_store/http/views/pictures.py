@@ -82,8 +82,14 @@ class PreviewView(View):
         """
         preview = await self.call(lambda store: store.preview(task_id))
         if preview is None:
-            return failure(404, "no_preview", f"Task {task_id} has no preview: it is not being sampled, or ComfyUI makes none.")
-        return web.Response(body=preview.data, content_type=preview.content_type, headers={"Cache-Control": "no-store"})
+            return failure(
+                404,
+                "no_preview",
+                f"Task {task_id} has no preview: it is not being sampled, or ComfyUI makes none.",
+            )
+        return web.Response(
+            body=preview.data, content_type=preview.content_type, headers={"Cache-Control": "no-store"}
+        )
 
 
 @takes_multipart
@@ -107,7 +113,9 @@ class ImportView(View):
         place = PlaceBody(where=where, frame_id=frame_id)
         async with _uploaded(self.request) as files:
             return await self.call(
-                lambda store: frames_answer(store.importing.take(project_id, files, fit, place.where, place.frame_id), 201)
+                lambda store: frames_answer(
+                    store.importing.take(project_id, files, fit, place.where, place.frame_id), 201
+                )
             )
 
 
@@ -142,12 +150,19 @@ async def _received(request: web.Request, kept: BinaryIO) -> list[tuple[str, int
             name = part.filename
             fields += name is None
             if len(files) + (name is not None) > FILES_LIMIT or fields > _FIELDS_LIMIT:
-                raise TooLargeError(f"More than {FILES_LIMIT} pictures or {_FIELDS_LIMIT} other fields at once. Send less at a time.")
+                raise TooLargeError(
+                    f"More than {FILES_LIMIT} pictures or {_FIELDS_LIMIT} other fields at once. Send less at a time."
+                )
             size = await _keep(part, None if name is None else kept, min(FILE_LIMIT, left))
             left -= size
             if name is not None:
                 files.append((name[:100], size))
-    except (ValueError, AssertionError, RuntimeError, HttpProcessingError) as error:  # all of them aiohttp's for a form that is none
+    except (
+        ValueError,
+        AssertionError,
+        RuntimeError,
+        HttpProcessingError,
+    ) as error:  # all of them aiohttp's for a form that is none
         raise InvalidValueError("body", "…", f"It must be multipart/form-data ({error}).") from None
     if not files:
         raise InvalidValueError("images", None, "Send at least one picture, as a file of a multipart form.")

@@ -9,7 +9,16 @@ from aiohttp import web
 from aiohttp_pydantic.oas.typing import r200, r201
 
 from ...models import Project
-from ..answers import Done, FrameList, ProjectDeleted, ProjectList, Timeline, answer, frames_answer, page_answer
+from ..answers import (
+    Done,
+    FrameList,
+    ProjectDeleted,
+    ProjectList,
+    Timeline,
+    answer,
+    frames_answer,
+    page_answer,
+)
 from ..bodies import FramesCopy, FramesMove, ProjectCreate, ProjectRestore, ProjectUpdate
 from ..calling import View
 from ..fields import Id, Limit, Offset
@@ -85,7 +94,9 @@ class ProjectFramesView(View):
 
         Tags: projects
         """
-        return await self.call(lambda store: page_answer(*store.frames.project_page(project_id, offset, limit)))
+        return await self.call(
+            lambda store: page_answer(*store.frames.project_page(project_id, offset, limit))
+        )
 
 
 class TimelineView(View):
@@ -100,7 +111,9 @@ class TimelineView(View):
         if any(one.value == tag for one in self.request.if_none_match or ()):
             response = web.Response(status=304)
         else:
-            response = web.Response(body=body, content_type="application/json", zlib_executor_size=_PACKED_AT_ONCE)
+            response = web.Response(
+                body=body, content_type="application/json", zlib_executor_size=_PACKED_AT_ONCE
+            )
             response.enable_compression()
         response.etag = tag
         response.headers["Cache-Control"] = "no-cache"
@@ -110,7 +123,9 @@ class TimelineView(View):
 def timeline_body(store: Store, project_id: int) -> tuple[bytes, str]:
     """The body and its tag; of 100,000 frames they take their time."""
     order = store.frames.order(project_id)
-    timeline = Timeline.model_construct(project_id=project_id, revision=order.revision, total=len(order.ids), frame_ids=list(order.ids))
+    timeline = Timeline.model_construct(
+        project_id=project_id, revision=order.revision, total=len(order.ids), frame_ids=list(order.ids)
+    )
     body = timeline.model_dump_json().encode()
     return body, hashlib.blake2b(body, digest_size=12).hexdigest()
 
@@ -135,7 +150,9 @@ class CopyView(View):
 
         Tags: frames
         """
-        return await self.call(lambda store: frames_answer(store.copying.copy(project_id, body.frame_ids, body.before), 201))
+        return await self.call(
+            lambda store: frames_answer(store.copying.copy(project_id, body.frame_ids, body.before), 201)
+        )
 
 
 ROUTES: list[tuple[str, type[web.View | View]]] = [

@@ -60,7 +60,9 @@ def _frames(op: Operations) -> None:
         sa.Column("deleted_at", sa.String(32)),
         *_times(),
         sa.PrimaryKeyConstraint("id", name="pk_frames"),
-        sa.ForeignKeyConstraint(["project_id"], ["projects.id"], name="fk_frames_project_id_projects", ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(
+            ["project_id"], ["projects.id"], name="fk_frames_project_id_projects", ondelete="CASCADE"
+        ),
         sqlite_autoincrement=True,
     )
     op.create_index("ix_frames_timeline", "frames", ["project_id", "deleted_at", "position", "id"])
@@ -86,7 +88,9 @@ def _tasks(op: Operations) -> None:
         sa.Column("started_at", sa.String(32)),
         sa.Column("completed_at", sa.String(32)),
         sa.PrimaryKeyConstraint("id", name="pk_tasks"),
-        sa.ForeignKeyConstraint(["project_id"], ["projects.id"], name="fk_tasks_project_id_projects", ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(
+            ["project_id"], ["projects.id"], name="fk_tasks_project_id_projects", ondelete="CASCADE"
+        ),
         sqlite_autoincrement=True,
     )
     op.create_index("ix_tasks_queue", "tasks", ["status", "priority", "id"])

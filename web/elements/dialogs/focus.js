@@ -6,7 +6,12 @@ const FOCUSABLE = "button, input, select, textarea, a[href], [tabindex]";
 export function focusPath() {
   /** @type {HTMLElement[]} */
   const path = [];
-  for (let at = document.activeElement; at instanceof HTMLElement && at !== document.body; at = at.shadowRoot?.activeElement ?? null) path.unshift(at);
+  for (
+    let at = document.activeElement;
+    at instanceof HTMLElement && at !== document.body;
+    at = at.shadowRoot?.activeElement ?? null
+  )
+    path.unshift(at);
   return path;
 }
 
@@ -24,7 +29,8 @@ export function reachable(root) {
   const found = [];
   for (const element of root.querySelectorAll("*")) {
     if (!(element instanceof HTMLElement) || !element.checkVisibility()) continue;
-    if (element.matches(FOCUSABLE) && element.tabIndex >= 0 && !element.matches(":disabled")) found.push(element);
+    if (element.matches(FOCUSABLE) && element.tabIndex >= 0 && !element.matches(":disabled"))
+      found.push(element);
     if (element.shadowRoot) found.push(...reachable(element.shadowRoot));
   }
   return found;

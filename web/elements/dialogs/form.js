@@ -23,7 +23,9 @@ export class Form {
     this.parameters = parameters;
     this.prefix = prefix;
     this.values = values;
-    this.fields = new Map(Object.entries(parameters).map(([name, parameter]) => [name, this.#field(name, parameter)]));
+    this.fields = new Map(
+      Object.entries(parameters).map(([name, parameter]) => [name, this.#field(name, parameter)]),
+    );
     this.rest = h("div", { class: "error rest", role: "alert" });
     this.element = h("div", { class: "fields" }, ...this.fields.values());
     this.element.addEventListener("kino-value", (event) => this.#hear(/** @type {CustomEvent} */ (event)));
@@ -34,7 +36,8 @@ export class Form {
     this.#state = state;
     if (state.formErrors !== this.#heard) this.#told = own(state.formErrors, this.prefix);
     this.#heard = state.formErrors;
-    for (const [name, one] of this.fields) one.show(this.value(name), this.errors[name] ?? this.#told[name], state);
+    for (const [name, one] of this.fields)
+      one.show(this.value(name), this.errors[name] ?? this.#told[name], state);
     const others = Object.entries(this.#told).filter(([name]) => !this.fields.has(name));
     setText(this.rest, others.map(([, message]) => message).join("\n"));
   }
@@ -56,10 +59,17 @@ export class Form {
 
   /** The values as the API takes them; null where something is wrong, which then stands there. @param {{[name: string]: string}} [more] errors that only the dialog knows */
   check(more = {}) {
-    const found = Object.entries(this.parameters).map(([name, parameter]) => /** @type {const} */ ([name, checked(name, parameter, this.value(name))]));
+    const found = Object.entries(this.parameters).map(
+      ([name, parameter]) => /** @type {const} */ ([name, checked(name, parameter, this.value(name))]),
+    );
     const wrong = found.flatMap(([name, { error }]) => (error ? [[name, error]] : []));
-    this.fail({ ...Object.fromEntries(Object.entries(more).filter(([, error]) => error)), ...Object.fromEntries(wrong) });
-    return Object.keys(this.errors).length ? null : Object.fromEntries(found.map(([name, { value }]) => [name, value]));
+    this.fail({
+      ...Object.fromEntries(Object.entries(more).filter(([, error]) => error)),
+      ...Object.fromEntries(wrong),
+    });
+    return Object.keys(this.errors).length
+      ? null
+      : Object.fromEntries(found.map(([name, { value }]) => [name, value]));
   }
 
   /** Shows errors and goes to the first. @param {{[name: string]: string}} errors */
@@ -86,4 +96,9 @@ export class Form {
 }
 
 /** @param {{[name: string]: string}} errors @param {string} prefix */
-const own = (errors, prefix) => Object.fromEntries(Object.entries(errors).flatMap(([name, message]) => (name.startsWith(prefix) ? [[name.slice(prefix.length), message]] : [])));
+const own = (errors, prefix) =>
+  Object.fromEntries(
+    Object.entries(errors).flatMap(([name, message]) =>
+      name.startsWith(prefix) ? [[name.slice(prefix.length), message]] : [],
+    ),
+  );

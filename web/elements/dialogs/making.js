@@ -21,21 +21,43 @@ export function selectGenerator(context) {
   const update = (/** @type {State} */ { generators, generator }) => {
     const all = Object.values(generators ?? {}).filter(({ visible }) => visible);
     none.hidden = all.length > 0;
-    setText(none, generators ? "There is no generator. Keep a graph as one: in ComfyUI's menu Kino, Keep the graph as a generator." : "Loading generators…");
-    each(cards, all, ({ name }) => name, ({ name }) => generatorCard(() => choose(name)), (card, one) => {
-      card.setAttribute("aria-pressed", String(one.name === generator));
-      [one.name, one.version && `version ${one.version}`, one.description].forEach((text, at) => setText(card.children[at], text ?? ""));
-    });
+    setText(
+      none,
+      generators
+        ? "There is no generator. Keep a graph as one: in ComfyUI's menu Kino, Keep the graph as a generator."
+        : "Loading generators…",
+    );
+    each(
+      cards,
+      all,
+      ({ name }) => name,
+      ({ name }) => generatorCard(() => choose(name)),
+      (card, one) => {
+        card.setAttribute("aria-pressed", String(one.name === generator));
+        [one.name, one.version && `version ${one.version}`, one.description].forEach((text, at) =>
+          setText(card.children[at], text ?? ""),
+        );
+      },
+    );
   };
   return { title: "Make frames with", wide: true, body: [none, cards], foot: [cancel(context)], update };
 }
 
 /** @param {() => void} press */
-const generatorCard = (press) => h("button", { type: "button", class: "generator", onclick: press }, h("b", { class: "one-line" }), h("span", { class: "dim" }), h("span", { class: "said" }));
+const generatorCard = (press) =>
+  h(
+    "button",
+    { type: "button", class: "generator", onclick: press },
+    h("b", { class: "one-line" }),
+    h("span", { class: "dim" }),
+    h("span", { class: "said" }),
+  );
 
 /** @param {Context} context @returns {Pane} */
 export function generate(context) {
-  const element = /** @type {import("../generate.js").KinoGenerate} */ (document.createElement("kino-generate"));
+  const element = /** @type {import("../generate.js").KinoGenerate} */ (
+    document.createElement("kino-generate")
+  );
   const place = placeChoice(context, ["append", "before", "replace"]);
   const follow = () => Object.assign(element, { place: place.value() });
   place.select.addEventListener("change", follow);
@@ -53,7 +75,11 @@ export function variation(context) {
   const said = h("p", { class: "dim" });
   const box = h("div");
   const place = placeChoice(context, ["after", "replace", "append"], id);
-  const count = new Form({ count: { type: "integer", required: true, label: "Frames", min: 1, max: 1000 } }, "variation.only.", { count: 1 });
+  const count = new Form(
+    { count: { type: "integer", required: true, label: "Frames", min: 1, max: 1000 } },
+    "variation.only.",
+    { count: 1 },
+  );
   const send = primary("Make the variation", () => submit());
   /** @type {{form: Form, params: any, fields: any} | null} */
   let made = null;
@@ -68,7 +94,13 @@ export function variation(context) {
     count.show(state);
     send.disabled = !made;
   };
-  return { title: "Make a variation", body: [said, box, h("div", { class: "pair" }, place.element, count.element)], foot: [cancel(context), send], submit, update };
+  return {
+    title: "Make a variation",
+    body: [said, box, h("div", { class: "pair" }, place.element, count.element)],
+    foot: [cancel(context), send],
+    submit,
+    update,
+  };
 }
 
 /** @param {import("../../core/types.js").Sidecar} sidecar @param {State} state @param {HTMLElement} box */
@@ -84,7 +116,14 @@ function say(place, found, { timeline }, id) {
   const number = (timeline?.numbers.get(id) ?? -1) + 1;
   const wrong = found && "message" in found;
   place.className = wrong ? "error" : "dim";
-  setText(place, wrong ? found.message : !found ? "Reading what it was made with…" : `Only what you change is other than in frame ${number.toLocaleString("en")}. Empty the seed to draw a new one.`);
+  setText(
+    place,
+    wrong
+      ? found.message
+      : !found
+        ? "Reading what it was made with…"
+        : `Only what you change is other than in frame ${number.toLocaleString("en")}. Empty the seed to draw a new one.`,
+  );
 }
 
 /** @param {Context} context @param {{form: Form, params: any, fields: any}} made @param {Form} count @param {import("../../core/types.js").Place} place */
@@ -93,6 +132,7 @@ function order({ ask, dialog }, { form, params, fields }, count, place) {
   form.fail(errors);
   const many = count.check();
   if (!many || Object.keys(errors).length) return;
-  if (place.where === "replace" && many.count > 1) count.fail({ count: "Only one frame can take its place." });
+  if (place.where === "replace" && many.count > 1)
+    count.fail({ count: "Only one frame can take its place." });
   else ask("make-variation", { id: dialog.id, overrides, place, count: many.count });
 }

@@ -22,24 +22,32 @@ import { h, setAttribute } from "../../dom/h.js";
 /** @typedef {(context: Context) => Pane} Maker */
 
 /** The button that does what the dialog is for. @param {string} label @param {() => void} press @param {string} [look] */
-export const primary = (label, press, look = "primary") => h("button", { type: "button", class: look, onclick: press }, label);
+export const primary = (label, press, look = "primary") =>
+  h("button", { type: "button", class: look, onclick: press }, label);
 
 /** @param {Context} context @param {string} [label] */
-export const cancel = ({ ask }, label = "Cancel") => h("button", { type: "button", onclick: () => ask("close-dialog") }, label);
+export const cancel = ({ ask }, label = "Cancel") =>
+  h("button", { type: "button", onclick: () => ask("close-dialog") }, label);
 
 /** @param {number} many @param {string} [what] */
-export const counted = (many, what = "frame") => (many === 1 ? `1 ${what}` : `${many.toLocaleString("en")} ${what}s`);
+export const counted = (many, what = "frame") =>
+  many === 1 ? `1 ${what}` : `${many.toLocaleString("en")} ${what}s`;
 
 /** @param {{width: number, height: number, fps: number}} project @param {number | undefined} frames undefined: not known yet */
 export function facts({ width, height, fps }, frames) {
-  return [`${width} × ${height}`, `${fps} fps`, ...(frames === undefined ? [] : [counted(frames)])].join(" · ");
+  return [`${width} × ${height}`, `${fps} fps`, ...(frames === undefined ? [] : [counted(frames)])].join(
+    " · ",
+  );
 }
 
 /** A thumbnail in its place, or none. @param {HTMLElement} place @param {string | null} url */
 export function picture(place, url) {
   const image = place.querySelector("img");
   if (!url) image?.remove();
-  else if (!image) place.replaceChildren(h("img", { role: "presentation", alt: "", loading: "lazy", draggable: false, src: sized(url) }));
+  else if (!image)
+    place.replaceChildren(
+      h("img", { role: "presentation", alt: "", loading: "lazy", draggable: false, src: sized(url) }),
+    );
   else setAttribute(image, "src", sized(url));
 }
 

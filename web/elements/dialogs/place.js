@@ -17,7 +17,12 @@ export function placeChoice({ state }, wheres, frame = null) {
     const { timeline } = state();
     const index = timeline?.numbers.get(about ?? -1);
     const name = index === undefined ? "" : `frame ${(index + 1).toLocaleString("en")}`;
-    const words = { append: "At the end", before: `Before ${name}`, after: `After ${name}`, replace: `In place of ${name}` };
+    const words = {
+      append: "At the end",
+      before: `Before ${name}`,
+      after: `After ${name}`,
+      replace: `In place of ${name}`,
+    };
     options.forEach((option, at) => {
       setText(option, words[wheres[at]]);
       option.hidden = option.disabled = !name && wheres[at] !== "append";
@@ -26,7 +31,12 @@ export function placeChoice({ state }, wheres, frame = null) {
   };
   const value = () => placeOf(/** @type {Where} */ (select.value), about, state().timeline);
   show();
-  return { element: h("div", { class: "place" }, h("label", { for: "place" }, "Where"), select), select, show, value };
+  return {
+    element: h("div", { class: "place" }, h("label", { for: "place" }, "Where"), select),
+    select,
+    show,
+    value,
+  };
 }
 
 /** After a frame is before the next one. @param {Where} where @param {number | null} frame @param {import("../../core/types.js").Timeline | null} timeline @returns {Place} */

@@ -10,7 +10,9 @@ import { cancel, primary } from "./pane.js";
 /** @param {Context} context @returns {Pane} */
 export function newProject(context) {
   const form = new Form(PROJECT_FIELDS, "project.", { name: "", width: 1280, height: 720, fps: 24 });
-  return pane(context, "New project", form, true, "Make the project", (values) => context.ask("create-project", values));
+  return pane(context, "New project", form, true, "Make the project", (values) =>
+    context.ask("create-project", values),
+  );
 }
 
 /** @param {Context} context @returns {Pane} */
@@ -18,22 +20,40 @@ export function projectSettings(context) {
   const { projects, project, timeline, covers } = context.state();
   const { id } = context.dialog;
   const own = project?.id === id ? project : projects?.find((one) => one.id === id);
-  if (!own) return { title: "Project settings", body: [h("p", {}, "This project is gone.")], foot: [cancel(context, "Close")] };
+  if (!own)
+    return {
+      title: "Project settings",
+      body: [h("p", {}, "This project is gone.")],
+      foot: [cancel(context, "Close")],
+    };
   const frames = own === project ? (timeline?.ids.length ?? 0) : (covers[id]?.frames ?? 1);
   const { width, height, ...rest } = PROJECT_FIELDS;
   const form = new Form(frames ? rest : { name: rest.name, width, height, fps: rest.fps }, "project.", own);
   const made = pane(context, "Project settings", form, !frames, "Save", (values) => {
-    const changes = Object.entries(values).filter(([name, value]) => value !== /** @type {any} */ (own)[name]);
+    const changes = Object.entries(values).filter(
+      ([name, value]) => value !== /** @type {any} */ (own)[name],
+    );
     if (changes.length) context.ask("change-project", { id, ...Object.fromEntries(changes) });
     else context.ask("close-dialog");
   });
-  if (frames) made.body.push(h("p", { class: "dim" }, `Its size, ${own.width} × ${own.height}, can change only while it has no frames.`));
+  if (frames)
+    made.body.push(
+      h(
+        "p",
+        { class: "dim" },
+        `Its size, ${own.width} × ${own.height}, can change only while it has no frames.`,
+      ),
+    );
   return made;
 }
 
 /** @param {Context} context @param {string} title @param {Form} form @param {boolean} sized @param {string} label @param {(values: any) => void} done @returns {Pane} */
 function pane(context, title, form, sized, label, done) {
-  const sizes = chips("Size", SIZES, form, ([ratio, width, height]) => [{ width, height }, `${width} × ${height}`, ratio]);
+  const sizes = chips("Size", SIZES, form, ([ratio, width, height]) => [
+    { width, height },
+    `${width} × ${height}`,
+    ratio,
+  ]);
   const rates = chips("Frames a second", RATES, form, (fps) => [{ fps }, String(fps)]);
   form.element.prepend(...[form.fields.get("name")].filter((one) => one !== undefined));
   if (sized) form.fields.get("height")?.after(sizes.element);
@@ -44,10 +64,18 @@ function pane(context, title, form, sized, label, done) {
   mark();
   const submit = () => {
     const name = String(form.value("name") ?? "").trim();
-    const values = form.check({ name: name ? nameError(name) : `A name is needed, 1 to ${LONGEST_NAME} characters.` });
+    const values = form.check({
+      name: name ? nameError(name) : `A name is needed, 1 to ${LONGEST_NAME} characters.`,
+    });
     if (values) done({ ...values, name });
   };
-  return { title, body: [form.element, form.rest], foot: [cancel(context), primary(label, submit)], submit, update: (state) => form.show(state) };
+  return {
+    title,
+    body: [form.element, form.rest],
+    foot: [cancel(context), primary(label, submit)],
+    submit,
+    update: (state) => form.show(state),
+  };
 }
 
 /**
@@ -62,8 +90,25 @@ function chips(label, items, form, of) {
       form.put(values);
       form.element.dispatchEvent(new CustomEvent("changed"));
     };
-    return { values, button: h("button", { type: "button", onclick: press }, note && h("b", {}, note), h("span", {}, text)) };
+    return {
+      values,
+      button: h("button", { type: "button", onclick: press }, note && h("b", {}, note), h("span", {}, text)),
+    };
   });
-  const mark = () => buttons.forEach(({ values, button }) => setAttribute(button, "aria-pressed", String(Object.entries(values).every(([name, value]) => Number(form.value(name)) === value))));
-  return { element: h("div", { class: "chips wide", role: "group", "aria-label": label }, ...buttons.map(({ button }) => button)), mark };
+  const mark = () =>
+    buttons.forEach(({ values, button }) =>
+      setAttribute(
+        button,
+        "aria-pressed",
+        String(Object.entries(values).every(([name, value]) => Number(form.value(name)) === value)),
+      ),
+    );
+  return {
+    element: h(
+      "div",
+      { class: "chips wide", role: "group", "aria-label": label },
+      ...buttons.map(({ button }) => button),
+    ),
+    mark,
+  };
 }

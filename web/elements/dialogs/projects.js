@@ -15,7 +15,12 @@ export function projects(context) {
   /** @type {Set<number>} */
   const chosen = new Set();
   const parts = {
-    filter: h("input", { type: "search", placeholder: "Find by name", "aria-label": "Find a project by its name", oninput: () => draw() }),
+    filter: h("input", {
+      type: "search",
+      placeholder: "Find by name",
+      "aria-label": "Find a project by its name",
+      oninput: () => draw(),
+    }),
     none: h("p", { class: "dim" }),
     cards: h("div", { class: "cards", role: "list" }),
     remove: primary("Delete…", () => sure(true), "danger"),
@@ -33,7 +38,13 @@ export function projects(context) {
   };
   const draw = () => show(context, parts, { chosen, asking, toggle, keep: () => sure(false) });
   ask("load-projects");
-  return { title: "Projects", wide: true, body: [parts.filter, parts.none, parts.cards], foot: [parts.remove, parts.sure, h("span", { class: "grow" }), cancel(context, "Close"), parts.make], update: draw };
+  return {
+    title: "Projects",
+    wide: true,
+    body: [parts.filter, parts.none, parts.cards],
+    foot: [parts.remove, parts.sure, h("span", { class: "grow" }), cancel(context, "Close"), parts.make],
+    update: draw,
+  };
 }
 
 /** @typedef {{chosen: Set<number>, asking: boolean, toggle: (id: number) => void, keep: () => void}} Choice */
@@ -47,8 +58,21 @@ function show(context, parts, choice) {
   const shown = all.filter(({ name }) => name.toLowerCase().includes(wanted));
   parts.filter.hidden = all.length < FILTERED_FROM;
   parts.none.hidden = shown.length > 0;
-  setText(parts.none, state.projects === null ? "Loading projects…" : all.length ? "No project is called that." : "There are no projects yet. A project is a film: it holds the frames, all of one size.");
-  each(parts.cards, shown, ({ id }) => id, (project) => card(context, project, choice), (element, project) => update(element, project, state, choice.chosen));
+  setText(
+    parts.none,
+    state.projects === null
+      ? "Loading projects…"
+      : all.length
+        ? "No project is called that."
+        : "There are no projects yet. A project is a film: it holds the frames, all of one size.",
+  );
+  each(
+    parts.cards,
+    shown,
+    ({ id }) => id,
+    (project) => card(context, project, choice),
+    (element, project) => update(element, project, state, choice.chosen),
+  );
   parts.remove.hidden = !choice.chosen.size || choice.asking;
   setText(parts.remove, `Delete ${counted(choice.chosen.size, "project")}…`);
   confirmation(context, parts.sure, choice);
@@ -61,10 +85,35 @@ function card({ ask }, { id }, { toggle }) {
     ask("open-project", { id });
   };
   const check = h("input", { type: "checkbox", onchange: () => toggle(id) });
-  const words = h("span", { class: "words" }, h("b", { class: "one-line" }), h("span", { class: "dim one-line" }), h("span", { class: "dim one-line" }));
-  const button = h("button", { type: "button", class: "plain open", onclick: open }, h("span", { class: "cover" }), words);
-  const settings = h("button", { type: "button", class: "plain icon", title: "Settings", onclick: () => ask("open-dialog", { kind: "project", id }) }, icon("settings"));
-  return Object.assign(h("div", { class: "card", role: "listitem" }, button, check, settings), { check, button, settings, words });
+  const words = h(
+    "span",
+    { class: "words" },
+    h("b", { class: "one-line" }),
+    h("span", { class: "dim one-line" }),
+    h("span", { class: "dim one-line" }),
+  );
+  const button = h(
+    "button",
+    { type: "button", class: "plain open", onclick: open },
+    h("span", { class: "cover" }),
+    words,
+  );
+  const settings = h(
+    "button",
+    {
+      type: "button",
+      class: "plain icon",
+      title: "Settings",
+      onclick: () => ask("open-dialog", { kind: "project", id }),
+    },
+    icon("settings"),
+  );
+  return Object.assign(h("div", { class: "card", role: "listitem" }, button, check, settings), {
+    check,
+    button,
+    settings,
+    words,
+  });
 }
 
 /** @param {any} element @param {Project} project @param {State} state @param {Set<number>} chosen */
@@ -87,7 +136,13 @@ function update(element, project, state, chosen) {
 /** Short enough for a card: the year is said where it is another one. @param {Date} date */
 function day(date) {
   const year = date.getFullYear() === new Date().getFullYear() ? undefined : "numeric";
-  return date.toLocaleString([], { year, month: "short", day: "numeric", hour: "numeric", minute: "2-digit" });
+  return date.toLocaleString([], {
+    year,
+    month: "short",
+    day: "numeric",
+    hour: "numeric",
+    minute: "2-digit",
+  });
 }
 
 /** @param {Context} context @param {HTMLElement} place @param {Choice} choice */
@@ -96,10 +151,16 @@ function confirmation({ ask, state }, place, { chosen, asking, keep }) {
   if (place.hidden) return place.replaceChildren();
   const ids = [...chosen];
   const known = ids.map((id) => state().covers[id]?.frames);
-  const frames = known.every((many) => many !== undefined) ? ` with ${counted(known.reduce((/** @type {number} */ sum, many) => sum + (many ?? 0), 0))}` : " and all their frames";
+  const frames = known.every((many) => many !== undefined)
+    ? ` with ${counted(known.reduce((/** @type {number} */ sum, many) => sum + (many ?? 0), 0))}`
+    : " and all their frames";
   const words = `Delete ${counted(ids.length, "project")}${frames}?`;
   if (place.firstChild?.textContent === words) return undefined;
-  place.replaceChildren(h("span", {}, words), primary("Delete", () => (keep(), ask("delete-projects", { ids })), "danger"), primary("Keep", keep, ""));
+  place.replaceChildren(
+    h("span", {}, words),
+    primary("Delete", () => (keep(), ask("delete-projects", { ids })), "danger"),
+    primary("Keep", keep, ""),
+  );
   /** @type {HTMLElement} */ (place.lastChild).focus();
   return undefined;
 }

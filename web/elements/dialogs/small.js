@@ -8,9 +8,28 @@ import { cancel, primary } from "./pane.js";
 
 /** @param {Context} context @returns {Pane} */
 export function shortcuts(context) {
-  const rows = SHORTCUTS.map(([keys, what]) => h("tr", {}, h("th", { scope: "row" }, ...keys.split(", ").flatMap((key, at) => [at ? " " : null, h("kbd", {}, key)])), h("td", {}, what)));
-  const words = h("p", { class: "dim" }, "They work while the timeline or the studio has the focus. On a Mac, Ctrl is Command.");
-  return { title: "Shortcuts", body: [words, h("table", { tabindex: 0, "aria-label": "Shortcuts" }, h("tbody", {}, ...rows))], foot: [cancel(context, "Close")] };
+  const rows = SHORTCUTS.map(([keys, what]) =>
+    h(
+      "tr",
+      {},
+      h(
+        "th",
+        { scope: "row" },
+        ...keys.split(", ").flatMap((key, at) => [at ? " " : null, h("kbd", {}, key)]),
+      ),
+      h("td", {}, what),
+    ),
+  );
+  const words = h(
+    "p",
+    { class: "dim" },
+    "They work while the timeline or the studio has the focus. On a Mac, Ctrl is Command.",
+  );
+  return {
+    title: "Shortcuts",
+    body: [words, h("table", { tabindex: 0, "aria-label": "Shortcuts" }, h("tbody", {}, ...rows))],
+    foot: [cancel(context, "Close")],
+  };
 }
 
 /** @param {Context} context @returns {Pane} */
@@ -21,7 +40,17 @@ export function token(context) {
     if (input.value.trim()) context.ask("set-token", { token: input.value.trim() });
     else setText(wrong, "Type the token, or cancel.");
   };
-  return { title: "A token is needed", body: [h("p", {}, String(context.dialog.message ?? "")), h("label", { for: "token" }, "Token"), input, wrong], foot: [cancel(context), primary("Use it", submit)], submit };
+  return {
+    title: "A token is needed",
+    body: [
+      h("p", {}, String(context.dialog.message ?? "")),
+      h("label", { for: "token" }, "Token"),
+      input,
+      wrong,
+    ],
+    foot: [cancel(context), primary("Use it", submit)],
+    submit,
+  };
 }
 
 /** @param {Context} context @returns {Pane} */
@@ -31,5 +60,10 @@ export function confirm(context) {
     context.ask("close-dialog");
     context.ask(verb, detail);
   };
-  return { title, body: [h("p", {}, message)], foot: [cancel(context), primary(label, submit, "primary first")], submit };
+  return {
+    title,
+    body: [h("p", {}, message)],
+    foot: [cancel(context), primary(label, submit, "primary first")],
+    submit,
+  };
 }

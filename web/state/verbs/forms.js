@@ -19,7 +19,9 @@ export async function filed(kino, prefix, what, request, fieldOf = {}) {
     const { code, message, fields } = problem(error);
     const all = Object.keys(fields).length ? fields : code in fieldOf ? { [fieldOf[code]]: message } : null;
     if (!all) throw error;
-    kino.set({ formErrors: Object.fromEntries(Object.entries(all).map(([field, text]) => [prefix + field, text])) });
+    kino.set({
+      formErrors: Object.fromEntries(Object.entries(all).map(([field, text]) => [prefix + field, text])),
+    });
     return false;
   }
 }

@@ -17,13 +17,19 @@ export const FRAMES = {
 
   async "delete-frames-now"(kino, { ids }) {
     const film = kino.state.project?.id;
-    await kino.during("Deleting", inParts(ids, (part) => kino.api.post("/v1/frames/delete", { ids: part })));
-    done(kino, film, "info", count(ids.length, "Deleted"), () => inParts(ids, (part) => kino.api.post("/v1/frames/restore", { ids: part })));
+    await kino.during(
+      "Deleting",
+      inParts(ids, (part) => kino.api.post("/v1/frames/delete", { ids: part })),
+    );
+    done(kino, film, "info", count(ids.length, "Deleted"), () =>
+      inParts(ids, (part) => kino.api.post("/v1/frames/restore", { ids: part })),
+    );
   },
 
   /** `label`: only if that was done last; a notice's Undo must not take back something else. */
   async undo(kino, { label }) {
-    if (label && !kino.undo.isLast(label)) kino.notice("info", "Something else was done since. Ctrl+Z takes back one after the other.");
+    if (label && !kino.undo.isLast(label))
+      kino.notice("info", "Something else was done since. Ctrl+Z takes back one after the other.");
     else await kino.undo.run();
   },
 
@@ -40,9 +46,17 @@ export const FRAMES = {
   async paste(kino) {
     const { clipboard, timeline, selection } = kino.state;
     if (!clipboard || !timeline) return;
-    const before = behind(kino, selection.cursor === null ? [] : [selection.cursor], clipboard.cut ? clipboard.ids : []);
+    const before = behind(
+      kino,
+      selection.cursor === null ? [] : [selection.cursor],
+      clipboard.cut ? clipboard.ids : [],
+    );
     if (clipboard.cut) {
-      await move(kino, clipboard.ids.filter((id) => timeline.numbers.has(id)), before);
+      await move(
+        kino,
+        clipboard.ids.filter((id) => timeline.numbers.has(id)),
+        before,
+      );
       kino.set({ clipboard: null });
     } else await copyTo(kino, [...clipboard.ids], before);
   },
@@ -59,7 +73,10 @@ export const FRAMES = {
     const { timeline } = kino.state;
     const ids = selected(kino);
     if (!timeline || !ids.length) return;
-    const [first, last] = [timeline.numbers.get(ids[0]) ?? 0, timeline.numbers.get(/** @type {number} */ (ids.at(-1))) ?? 0];
+    const [first, last] = [
+      timeline.numbers.get(ids[0]) ?? 0,
+      timeline.numbers.get(/** @type {number} */ (ids.at(-1))) ?? 0,
+    ];
     if (by < 0 ? first === 0 : last === timeline.ids.length - 1) return;
     const chosen = new Set(ids);
     const others = timeline.ids.slice(last + 2).find((id) => !chosen.has(id));
@@ -72,7 +89,10 @@ export const FRAMES = {
     const form = new FormData();
     for (const file of files) form.append("images", file, file.name);
     const path = `/v1/projects/${project.id}/frames/import?${new URLSearchParams({ fit: "contain", where, ...(frame_id ? { frame_id: String(frame_id) } : {}) })}`;
-    const { frames } = await kino.during(`Importing ${files.length === 1 ? files[0].name : `${files.length} pictures`}`, kino.api.upload(path, form));
+    const { frames } = await kino.during(
+      `Importing ${files.length === 1 ? files[0].name : `${files.length} pictures`}`,
+      kino.api.upload(path, form),
+    );
     closeDialog(kino, "import");
     added(kino, project.id, frames, "Imported");
   },
@@ -97,7 +117,10 @@ async function move(kino, ids, before) {
   if (!timeline || !project || !ids.length) return;
   const back = runs(timeline.ids, new Set(ids));
   const put = (/** @type {number[]} */ frame_ids, /** @type {number | null} */ place) =>
-    kino.api.post(`/v1/projects/${project.id}/frames/move`, { frame_ids, ...(place === null ? {} : { before: place }) });
+    kino.api.post(`/v1/projects/${project.id}/frames/move`, {
+      frame_ids,
+      ...(place === null ? {} : { before: place }),
+    });
   await kino.during("Moving", put(ids, before));
   const there = (/** @type {number | null} */ id) => id === null || kino.state.timeline?.numbers.has(id); // others may have deleted it meanwhile
   done(kino, project.id, null, count(ids.length, "Moved"), async () => {
@@ -126,15 +149,21 @@ async function copyTo(kino, ids, before) {
   const { project } = kino.state;
   if (!project) return;
   const body = { frame_ids: ids, ...(before === null ? {} : { before }) };
-  const { frames } = await kino.during("Copying", kino.api.post(`/v1/projects/${project.id}/frames/copy`, body));
+  const { frames } = await kino.during(
+    "Copying",
+    kino.api.post(`/v1/projects/${project.id}/frames/copy`, body),
+  );
   added(kino, project.id, frames, "Copied");
 }
 
 /** New frames are selected and can be taken back. @param {Kino} kino @param {number} film @param {Frame[]} frames @param {string} what */
 function added(kino, film, frames, what) {
   const ids = frames.map(({ id }) => id);
-  if (kino.state.project?.id === film && ids.length) kino.set({ selection: { ids: new Set(ids), cursor: ids[0], anchor: ids[0] } });
-  done(kino, film, "success", count(ids.length, what), () => inParts(ids, (part) => kino.api.post("/v1/frames/delete", { ids: part })));
+  if (kino.state.project?.id === film && ids.length)
+    kino.set({ selection: { ids: new Set(ids), cursor: ids[0], anchor: ids[0] } });
+  done(kino, film, "success", count(ids.length, what), () =>
+    inParts(ids, (part) => kino.api.post("/v1/frames/delete", { ids: part })),
+  );
 }
 
 /**
@@ -144,7 +173,8 @@ function added(kino, film, frames, what) {
 function done(kino, film, severity, what, back) {
   const open = kino.state.project?.id === film;
   if (open) kino.undo.push(what, back);
-  if (severity) kino.notice(severity, what, open ? { label: "Undo", verb: "undo", detail: { label: what } } : undefined);
+  if (severity)
+    kino.notice(severity, what, open ? { label: "Undo", verb: "undo", detail: { label: what } } : undefined);
 }
 
 /** Many ids, as many at a time as the API takes. @param {number[]} ids @param {(part: number[]) => Promise<unknown>} ask */

@@ -19,7 +19,10 @@ export const GENERATING = {
     if (kino.state.models[category] || coming.has(category)) return;
     coming.add(category);
     try {
-      const { models } = await kino.during("Looking for models", kino.api.get(`/v1/models/${encodeURIComponent(category)}`));
+      const { models } = await kino.during(
+        "Looking for models",
+        kino.api.get(`/v1/models/${encodeURIComponent(category)}`),
+      );
       kino.set({ models: { ...kino.state.models, [category]: models } });
     } catch (error) {
       kino.set({ models: { ...kino.state.models, [category]: [] } }); // "look again" is beside an empty list
@@ -55,8 +58,16 @@ export const GENERATING = {
     kino.set({ formErrors: errors });
     if (Object.keys(errors).length) return;
     const order = { type: generator, project_id: project.id, data, place };
-    const spread = seed === null ? { count } : { seeds: Array.from({ length: count }, (_, index) => seed + BigInt(index)) };
-    const ok = await filed(kino, "", "Ordering", kino.api.post("/v1/generator/batches", { ...order, ...spread }));
+    const spread =
+      seed === null
+        ? { count }
+        : { seeds: Array.from({ length: count }, (_, index) => seed + BigInt(index)) };
+    const ok = await filed(
+      kino,
+      "",
+      "Ordering",
+      kino.api.post("/v1/generator/batches", { ...order, ...spread }),
+    );
     if (!ok) return;
     closeDialog(kino, "generate");
     await ordered(kino, count);
@@ -71,7 +82,12 @@ export const GENERATING = {
   },
 
   async "make-variation"(kino, { id, overrides, place, count }) {
-    const ok = await filed(kino, "variation.", "Ordering", kino.api.post(`/v1/frames/${id}/regenerate`, { overrides, place, count }));
+    const ok = await filed(
+      kino,
+      "variation.",
+      "Ordering",
+      kino.api.post(`/v1/frames/${id}/regenerate`, { overrides, place, count }),
+    );
     if (!ok) return;
     closeDialog(kino, "variation");
     await ordered(kino, count);
@@ -79,7 +95,13 @@ export const GENERATING = {
 
   async "keep-generator"(kino, { name, description }) {
     const prompt = await kino.host.graphPrompt();
-    const ok = await filed(kino, "keep.", "Keeping the graph", kino.api.post("/v1/generator/plugins", { name, description, prompt }), { name_taken: "name" });
+    const ok = await filed(
+      kino,
+      "keep.",
+      "Keeping the graph",
+      kino.api.post("/v1/generator/plugins", { name, description, prompt }),
+      { name_taken: "name" },
+    );
     if (!ok) return;
     closeDialog(kino, "keep-generator");
     await loadGenerators(kino);
@@ -90,8 +112,18 @@ export const GENERATING = {
   async "save-graph-to"(kino, { project }) {
     const count = await kino.host.saveGraphTo(project);
     kino.ask("close-dialog");
-    if (count) kino.notice("success", count === 1 ? `The graph now saves to ${project}` : `The graph's ${count} outputs now save to ${project}`);
-    else kino.notice("error", "The graph has no node that saves or shows pictures. Add one, such as Save Image, and try again.");
+    if (count)
+      kino.notice(
+        "success",
+        count === 1
+          ? `The graph now saves to ${project}`
+          : `The graph's ${count} outputs now save to ${project}`,
+      );
+    else
+      kino.notice(
+        "error",
+        "The graph has no node that saves or shows pictures. Add one, such as Save Image, and try again.",
+      );
   },
 };
 

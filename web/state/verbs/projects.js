@@ -14,13 +14,20 @@ export const PROJECTS = {
 
   async "open-project"(kino, { id }) {
     if (kino.state.project?.id === id) return;
-    const project = kino.state.projects?.find((one) => one.id === id) ?? (await kino.api.get(`/v1/projects/${id}`));
+    const project =
+      kino.state.projects?.find((one) => one.id === id) ?? (await kino.api.get(`/v1/projects/${id}`));
     closeProject(kino);
     await openProject(kino, project);
   },
 
   async "create-project"(kino, values) {
-    const made = await filed(kino, "project.", "Making the project", kino.api.post("/v1/projects", values), TAKEN);
+    const made = await filed(
+      kino,
+      "project.",
+      "Making the project",
+      kino.api.post("/v1/projects", values),
+      TAKEN,
+    );
     if (!made) return;
     closeDialog(kino, "new-project");
     const project = made.answer;
@@ -30,10 +37,21 @@ export const PROJECTS = {
 
   async "change-project"(kino, { id, ...changes }) {
     const before = kino.state.projects?.find((project) => project.id === id);
-    if (!(await filed(kino, "project.", "Changing the project", kino.api.put(`/v1/projects/${id}`, changes), TAKEN))) return;
+    if (
+      !(await filed(
+        kino,
+        "project.",
+        "Changing the project",
+        kino.api.put(`/v1/projects/${id}`, changes),
+        TAKEN,
+      ))
+    )
+      return;
     closeDialog(kino, "project");
     if (before && kino.state.project?.id === id) {
-      const old = Object.fromEntries(Object.keys(changes).map((name) => [name, /** @type {any} */ (before)[name]]));
+      const old = Object.fromEntries(
+        Object.keys(changes).map((name) => [name, /** @type {any} */ (before)[name]]),
+      );
       kino.undo.push("Project settings", () => kino.api.put(`/v1/projects/${id}`, old));
     }
   },
@@ -42,10 +60,12 @@ export const PROJECTS = {
     /** @type {string[]} */
     const tokens = [];
     try {
-      for (const id of ids) tokens.push((await kino.during("Deleting projects", kino.api.delete(`/v1/projects/${id}`))).undo);
+      for (const id of ids)
+        tokens.push((await kino.during("Deleting projects", kino.api.delete(`/v1/projects/${id}`))).undo);
     } finally {
       const text = tokens.length === 1 ? "Project deleted" : `${tokens.length} projects deleted`;
-      if (tokens.length) kino.notice("info", text, { label: "Undo", verb: "restore-projects", detail: { tokens } });
+      if (tokens.length)
+        kino.notice("info", text, { label: "Undo", verb: "restore-projects", detail: { tokens } });
     }
     await readProjects(kino);
   },
@@ -69,5 +89,10 @@ async function readProjects(kino) {
 /** What a project's card shows: how many frames, and the first one. @param {import("../kino.js").Kino} kino @param {import("../../core/types.js").Project} project */
 async function cover(kino, project) {
   const { total, frames } = await kino.api.get(`/v1/projects/${project.id}/frames`, { limit: 1 });
-  kino.set({ covers: { ...kino.state.covers, [project.id]: { frames: total, cover: frames[0] ? kino.host.address(frames[0].thumbnail_url) : null } } });
+  kino.set({
+    covers: {
+      ...kino.state.covers,
+      [project.id]: { frames: total, cover: frames[0] ? kino.host.address(frames[0].thumbnail_url) : null },
+    },
+  });
 }

@@ -14,7 +14,12 @@ export const SELECTING = {
     kino.player.pause();
     const { selection, timeline } = kino.state;
     if (!timeline) return;
-    const next = how === "toggle" ? toggle(selection, id) : how === "range" ? range(selection, id, timeline.ids, timeline.numbers) : selectOne(id);
+    const next =
+      how === "toggle"
+        ? toggle(selection, id)
+        : how === "range"
+          ? range(selection, id, timeline.ids, timeline.numbers)
+          : selectOne(id);
     kino.set({ selection: next });
   },
 
@@ -66,6 +71,7 @@ export const SELECTING = {
 function moveTo(kino, index, extend = false) {
   const { timeline, selection } = kino.state;
   const id = timeline?.ids[Math.min(Math.max(0, index), timeline.ids.length - 1)];
-  if (!timeline || id === undefined || (!extend && id === selection.cursor && selection.ids.size === 1)) return;
+  if (!timeline || id === undefined || (!extend && id === selection.cursor && selection.ids.size === 1))
+    return;
   kino.set({ selection: extend ? range(selection, id, timeline.ids, timeline.numbers) : selectOne(id) });
 }

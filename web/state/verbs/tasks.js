@@ -26,7 +26,8 @@ export const TASKS = {
     if (at < 0) return; // it began meanwhile
     const wanted = [...others.slice(0, at), moved, ...others.slice(at)];
     try {
-      for (const [task, priority] of priorities(wanted, id)) await kino.api.patch(`/v1/generator/tasks/${task}`, { priority });
+      for (const [task, priority] of priorities(wanted, id))
+        await kino.api.patch(`/v1/generator/tasks/${task}`, { priority });
     } finally {
       await loadQueue(kino);
     }
@@ -47,9 +48,18 @@ export const TASKS = {
 /** Forgets all of the open project's tasks of a status; another page may be doing the same. @param {Kino} kino @param {string} status */
 async function clear(kino, status) {
   for (;;) {
-    const { tasks } = await kino.api.get("/v1/generator/tasks", { project_id: kino.state.project?.id, status, limit: 100 });
+    const { tasks } = await kino.api.get("/v1/generator/tasks", {
+      project_id: kino.state.project?.id,
+      status,
+      limit: 100,
+    });
     if (!tasks.length) return;
-    const gone = (/** @type {unknown} */ error) => problem(error).code !== "task_not_found" && Promise.reject(error);
-    await Promise.all(tasks.map((/** @type {{id: number}} */ { id }) => kino.api.delete(`/v1/generator/tasks/${id}`).catch(gone)));
+    const gone = (/** @type {unknown} */ error) =>
+      problem(error).code !== "task_not_found" && Promise.reject(error);
+    await Promise.all(
+      tasks.map((/** @type {{id: number}} */ { id }) =>
+        kino.api.delete(`/v1/generator/tasks/${id}`).catch(gone),
+      ),
+    );
   }
 }

@@ -11,7 +11,8 @@ export const VIEWING = {
     const { view, selection, timeline } = kino.state;
     const next = { ...view, ...patch };
     const compares = next.mode === "wipe" || next.mode === "diff";
-    if (compares && (next.other === null || !timeline?.numbers.has(next.other))) next.other = beside(timeline, selection.cursor);
+    if (compares && (next.other === null || !timeline?.numbers.has(next.other)))
+      next.other = beside(timeline, selection.cursor);
     if (patch.zoom === "fit") Object.assign(next, { panX: 0, panY: 0 });
     kino.set({ view: next });
   },
@@ -39,9 +40,16 @@ export const VIEWING = {
 
   async "open-in-graph"(kino, { id }) {
     const frame = kino.state.frames.get(id) ?? (await kino.api.get(`/v1/frames/${id}`));
-    const [blob, sidecar] = await Promise.all([kino.api.blob(`/v1/frames/${id}/image`), kino.api.get(`/v1/frames/${id}/params`)]);
+    const [blob, sidecar] = await Promise.all([
+      kino.api.blob(`/v1/frames/${id}/image`),
+      kino.api.get(`/v1/frames/${id}/params`),
+    ]);
     const name = frame.path.replace(/\.png$/, "");
-    await kino.host.openInGraph(new File([blob], frame.path, { type: "image/png" }), sidecar.prompt ?? null, name);
+    await kino.host.openInGraph(
+      new File([blob], frame.path, { type: "image/png" }),
+      sidecar.prompt ?? null,
+      name,
+    );
     kino.ask("close-studio");
   },
 
