@@ -54,14 +54,14 @@ class Database:
             yield connection
 
     @contextmanager
-    def write(self, *, alone: bool = False) -> Iterator[Connection]:
+    def write(self, *, exclusive: bool = False) -> Iterator[Connection]:
         """A transaction that commits at the end of the block and rolls back when the block raises.
 
         `alone`: only one such block runs at a time, in any process, also where there is no row yet to lock.
         """
         with _translated(self.url), self._writing.connect() as connection, connection.begin():
             if (
-                alone and self.url.get_backend_name() == "postgresql"
+                exclusive and self.url.get_backend_name() == "postgresql"
             ):  # SQLite's write transaction is a lock by itself
                 connection.execute(sa.text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
             yield connection
@@ -142,7 +142,7 @@ class Database:
         from alembic.script import ScriptDirectory
 
         script = ScriptDirectory(str(_MIGRATIONS))
-        with self.write(alone=True) as connection:
+        with self.write(exclusive=True) as connection:
             context = MigrationContext.configure(connection)
             steps = [*script.iterate_revisions(HEAD, context.get_current_revision() or "base")]
             for step in reversed(steps):

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from .comfy.host import Host, NoComfy
+from .comfy.host import ComfyHost, NoComfy
 from .database import Database, sqlite_url
 from .errors import KinoError
 from .events import Events
@@ -17,23 +17,23 @@ from .media.atomic import clear_errors, left_behind, write_beside
 from .media.thumbnails import Thumbnails
 from .metrics.probes import Accelerator, Probes
 from .metrics.sampler import Sampler
-from .models import Frame, Project
 from .paths import Paths
-from .runner import Runner
-from .services.copying import Copying
-from .services.filing import Filing
-from .services.frames import Frames
-from .services.importing import Importing
-from .services.live import Live
-from .services.making import Making
-from .services.model_hashes import ModelHashes
-from .services.models import Models
-from .services.orders import Orders
+from .services.frames.copies import FrameCopies
+from .services.frames.edit import Frames
+from .services.frames.files import FrameFiles
+from .services.models.hashes import ModelHashes
+from .services.models.library import ModelLibrary
 from .services.projects import Projects
-from .services.recipes import Recipes
-from .services.recovery import Recovery
-from .services.system import System
-from .services.tasks import Tasks
+from .services.recovery.index import Recovery
+from .services.system.system import System
+from .services.tasks.imports import FrameImports
+from .services.tasks.lifecycle import Lifecycle
+from .services.tasks.progress import TaskProgressTracker
+from .services.tasks.prompts import TaskPrompts
+from .services.tasks.queue import Tasks
+from .services.tasks.runner import Runner
+from .services.tasks.submit import Submitter
+from .values import Frame, Project
 
 if TYPE_CHECKING:
     from .comfy.client import Preview
@@ -54,14 +54,14 @@ class Store:
     hashes: ModelHashes
     projects: Projects
     frames: Frames
-    filing: Filing
-    copying: Copying
-    importing: Importing
+    filing: FrameFiles
+    copying: FrameCopies
+    importing: FrameImports
     thumbnails: Thumbnails
     tasks: Tasks
-    making: Making
-    orders: Orders
-    models: Models
+    making: Lifecycle
+    orders: Submitter
+    models: ModelLibrary
     recovery: Recovery
     sampler: Sampler
     system: System
@@ -103,7 +103,10 @@ class Store:
 
 
 def open_store(
-    paths: Paths, url: str | None = None, host: Host | None = None, accelerator: Accelerator | None = None
+    paths: Paths,
+    url: str | None = None,
+    host: ComfyHost | None = None,
+    accelerator: Accelerator | None = None,
 ) -> Store:
     """Open, making folders and database on the first time, and set right what a crash left half done.
 
@@ -129,15 +132,15 @@ def open_store(
     return store
 
 
-def _assembled(paths: Paths, database: Database, host: Host, accelerator: Accelerator | None) -> Store:
+def _assembled(paths: Paths, database: Database, host: ComfyHost, accelerator: Accelerator | None) -> Store:
     """Each part with the parts that it needs."""
     events, hashes, catalogue = Events(), ModelHashes(database), Catalogue(BUILT_IN, paths.generators)
     projects = Projects(database, paths, events)
     thumbnails = Thumbnails(paths.thumbnails, paths.proxies)
     frames = Frames(database, paths, projects, hashes, thumbnails, events)
-    recipes = Recipes(projects, frames, catalogue)
-    live = Live(events)
-    tasks, making = Tasks(database, events, live), Making(database, frames, live)
+    recipes = TaskPrompts(projects, frames, catalogue)
+    live = TaskProgressTracker(events)
+    tasks, making = Tasks(database, events, live), Lifecycle(database, frames, live)
     sampler = Sampler(Probes(accelerator))
     runner = Runner(database, events, making, recipes, host.server)
     closing = ExitStack()
@@ -150,14 +153,14 @@ def _assembled(paths: Paths, database: Database, host: Host, accelerator: Accele
         hashes=hashes,
         projects=projects,
         frames=frames,
-        filing=Filing(database, paths, projects, frames, events),
-        copying=Copying(database, projects, frames),
-        importing=Importing(projects, frames, recipes),
+        filing=FrameFiles(database, paths, projects, frames, events),
+        copying=FrameCopies(database, projects, frames),
+        importing=FrameImports(projects, frames, recipes),
         thumbnails=thumbnails,
         tasks=tasks,
         making=making,
-        orders=Orders(tasks, recipes, catalogue, projects, frames, host),
-        models=Models(host, hashes),
+        orders=Submitter(tasks, recipes, catalogue, projects, frames, host),
+        models=ModelLibrary(host, hashes),
         recovery=Recovery(database, paths),
         sampler=sampler,
         system=System(tasks, making, events, sampler, closing.close),

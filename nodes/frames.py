@@ -16,7 +16,7 @@ from .sampling import checked_choice
 from .shot import Shot, ShotType
 
 if TYPE_CHECKING:
-    from ..kino_store.models import Frame, Project
+    from ..kino_store.values import Frame, Project
 
 USUAL_FPS = 24.0
 ALL_IMAGES = -1
@@ -201,8 +201,8 @@ def _project_of(name: str, shot: Shot | None, pictures: torch.Tensor, *, new: bo
 def _with_params(
     batch: torch.Tensor, bits: int, params: dict[str, Any], batch_size: int, first: int
 ) -> list[Any]:
-    from ..kino_store.models import Params
-    from ..kino_store.services.saving import Picture
+    from ..kino_store.services.frames.encoder import Picture
+    from ..kino_store.values import Params
 
     base = params.get("batch_index")
     size = {"width": batch.shape[2], "height": batch.shape[1], "batch_size": batch_size}
@@ -218,7 +218,7 @@ def _with_params(
 
 
 def _save(film: Project, pictures: list[Any], origin: Any, where: str, number: int, file: str) -> list[Frame]:
-    from ..kino_store.services.places import Place
+    from ..kino_store.services.frames.places import Place
 
     bar = comfy.utils.ProgressBar(len(pictures))
     return runtime.store().frames.save(

@@ -12,7 +12,7 @@ from . import runtime
 from .shot import Film, Shot, ShotType
 
 if TYPE_CHECKING:
-    from ..kino_store.models import Project
+    from ..kino_store.values import Project
 
 NEXT_FRAME = 4  # the slot of the output "next frame number"
 

@@ -15,13 +15,13 @@ import torch
 from comfyui_version import __version__ as comfyui_version
 
 from ..kino_store import __version__ as kino_version
-from ..kino_store.comfy.rules import MODEL_CATEGORIES
-from ..kino_store.comfy.trace import shot_made_it, trace
+from ..kino_store.comfy.prompt.node_tables import MODEL_CATEGORIES
+from ..kino_store.comfy.prompt.trace import shot_made_it, trace
 from . import runtime
 from .shot import Shot
 
 if TYPE_CHECKING:
-    from ..kino_store.services.saving import Origin
+    from ..kino_store.services.frames.encoder import SaveContext
 
 
 def known_params(prompt: Mapping[str, Any], node_id: str, shot: Shot | None) -> dict[str, Any]:
@@ -42,13 +42,13 @@ def origin_of(
     node_id: str,
     params: Mapping[str, Any],
     count: int,
-) -> Origin:
+) -> SaveContext:
     """What the pictures of one save have in common; `count` of them share the time since the prompt began."""
-    from ..kino_store.services.saving import Origin
+    from ..kino_store.services.frames.encoder import SaveContext
 
     seconds = time.monotonic() - runtime.prompt().began
     told = _told_by_the_runner(extra)
-    return Origin(
+    return SaveContext(
         generator=told.get("generator", "graph"),
         generator_version=told.get("generator_version"),
         task_id=told.get("task_id"),

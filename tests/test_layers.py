@@ -12,10 +12,10 @@ ROOT = Path(__file__).resolve().parents[1]
 # From the bottom up: a module may import what stands in its own line or in a line above it.
 LAYERS = [
     ["kino_store", "kino_store.errors"],
-    ["kino_store.ids", "kino_store.positions", "kino_store.models", "kino_store.tables", "kino_store.events"],
+    ["kino_store.ids", "kino_store.positions", "kino_store.values", "kino_store.tables", "kino_store.events"],
     ["kino_store.paths", "kino_store.database", "kino_store.media"],
     ["kino_store.queries", "kino_store.comfy", "kino_store.generators", "kino_store.metrics"],
-    ["kino_store.services", "kino_store.runner"],
+    ["kino_store.services", "kino_store.services.tasks.runner"],
     ["kino_store.store"],
     ["kino_store.http"],
     ["nodes.runtime", "nodes.images", "nodes.shot", "nodes.accelerator"],

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Protocol
 
 
-class Host(Protocol):
+class ComfyHost(Protocol):
     """The ComfyUI around us. Every answer is given at once, from memory."""
 
     def server(self) -> str:

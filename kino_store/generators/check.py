@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from ..errors import InvalidDataError
-from ..models import LONGEST_TEXT, Project
+from ..values import LONGEST_TEXT, Project
 from .manifest import RESERVED, Generator
 from .parameters import (
     LARGEST_SEED,

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from ..comfy import rules
-from ..comfy.graph import Graph, Node, Seat, as_link
-from ..comfy.seats import seats_of
+from ..comfy.prompt import node_tables as node_tables
+from ..comfy.prompt.graph import Graph, InputRef, Node, as_link
+from ..comfy.prompt.parameter_inputs import find_parameter_inputs
 from ..errors import GeneratorError
 from .manifest import LOADERS, Generator, beyond_first, parsed
 from .parameters import LARGEST_SEED
@@ -39,9 +39,9 @@ _ENCODER_FILES = dict.fromkeys(
     ("clip_name", "clip_name1", "clip_name2", "clip_name3", "clip_name4"), ("clip_name", "text_encoders")
 )
 _FILES: dict[str, dict[str, tuple[str, str]]] = {
-    **{kind: _CHECKPOINT for kind, name in rules.MODEL_FILES.items() if name == "ckpt_name"},
-    **dict.fromkeys(rules.LORA_ROLES, _LORA),
-    **dict.fromkeys(rules.CLIP_LOADERS, _ENCODER_FILES),
+    **{kind: _CHECKPOINT for kind, name in node_tables.MODEL_FILES.items() if name == "ckpt_name"},
+    **dict.fromkeys(node_tables.LORA_ROLES, _LORA),
+    **dict.fromkeys(node_tables.CLIP_LOADERS, _ENCODER_FILES),
     "UNETLoader": {"unet_name": ("model_name", "diffusion_models")},
     "VAELoader": {"vae_name": ("vae_name", "vae")},
     "ControlNetLoader": {"control_net_name": ("control_net_name", "controlnet")},
@@ -63,8 +63,8 @@ def derived(name: str, prompt: object, description: str = "") -> Generator:
     """A generator that is called `name` and makes what the workflow makes. GeneratorError if it can't become one."""
     saved = saving_workflow(prompt)
     found = _Found(Graph(saved))
-    for parameter, entry, seats in _parameters(found.graph):
-        found.add(parameter, entry, seats)
+    for parameter, entry, input_refs in _parameters(found.graph):
+        found.add(parameter, entry, input_refs)
     document = {"name": name, "description": description, "parameters": found.parameters, "prompt": saved}
     return parsed({"schema": "kino.generator", "version": 1, **document})
 
@@ -118,11 +118,11 @@ class _Found:
 
     graph: Graph
     parameters: dict[str, Entry] = field(default_factory=dict)
-    taken: set[Seat] = field(default_factory=set)
+    taken: set[InputRef] = field(default_factory=set)
 
-    def add(self, name: str, entry: Entry, seats: list[Seat]) -> None:
+    def add(self, name: str, entry: Entry, input_refs: list[InputRef]) -> None:
         """Add a parameter for those of its seats that are free, called `name` or `name_2` and so on."""
-        free = [seat for seat in seats if seat not in self.taken]
+        free = [input_ref for input_ref in input_refs if input_ref not in self.taken]
         if not free or len(self.parameters) >= _MOST:
             return
         self.taken.update(free)
@@ -134,13 +134,13 @@ class _Found:
         )
         self.parameters[name] = {
             **entry,
-            "fills": [{"node": seat.node_id, "input": seat.name} for seat in free],
+            "fills": [{"node": input_ref.node_id, "input": input_ref.name} for input_ref in free],
         }
 
 
-def _parameters(graph: Graph) -> Iterator[tuple[str, Entry, list[Seat]]]:
+def _parameters(graph: Graph) -> Iterator[tuple[str, Entry, list[InputRef]]]:
     """All that might be a parameter: what to call it, its manifest without the fills, and the inputs it fills."""
-    samplers = [node for node in graph.nodes() if node.kind in rules.SAMPLERS][:_MOST]
+    samplers = [node for node in graph.nodes() if node.kind in node_tables.SAMPLERS][:_MOST]
     for sampler in samplers:
         yield from _texts(graph, sampler)
     masks = beyond_first(graph)
@@ -152,40 +152,40 @@ def _parameters(graph: Graph) -> Iterator[tuple[str, Entry, list[Seat]]]:
     yield from _sizes(graph)
 
 
-def _texts(graph: Graph, sampler: Node) -> Iterator[tuple[str, Entry, list[Seat]]]:
+def _texts(graph: Graph, sampler: Node) -> Iterator[tuple[str, Entry, list[InputRef]]]:
     """The texts of the encoders before a sampler. Inputs of one encoder that hold the same text are one parameter."""
-    seats = seats_of(graph, sampler)
-    for name, words in (("prompt", seats.positive), ("negative_prompt", seats.negative)):
-        same: dict[tuple[str, str], list[Seat]] = {}
+    input_refs = find_parameter_inputs(graph, sampler)
+    for name, words in (("prompt", input_refs.positive), ("negative_prompt", input_refs.negative)):
+        same: dict[tuple[str, str], list[InputRef]] = {}
         for word in sorted(words or ()):
-            seat, text = _literal(graph, word)
+            input_ref, text = _literal(graph, word)
             if isinstance(text, str):
-                same.setdefault((word.node_id, text), []).append(seat)
+                same.setdefault((word.node_id, text), []).append(input_ref)
         for (_, text), held in same.items():
             yield name, {"type": "string", "multiline": True, "default": text}, list(dict.fromkeys(held))
 
 
-def _told(graph: Graph, sampler: Node) -> Iterator[tuple[str, Entry, list[Seat]]]:
-    found = seats_of(graph, sampler).settings
+def _told(graph: Graph, sampler: Node) -> Iterator[tuple[str, Entry, list[InputRef]]]:
+    found = find_parameter_inputs(graph, sampler).settings
     for name, entry in _SETTINGS.items():
-        seat, value = _literal(graph, found[name]) if name in found else (None, None)
-        if seat is None or not _is_of(entry["type"], value):
+        input_ref, value = _literal(graph, found[name]) if name in found else (None, None)
+        if input_ref is None or not _is_of(entry["type"], value):
             continue
-        yield name, entry if name == "seed" else _defaulting(entry, value), [seat]
+        yield name, entry if name == "seed" else _defaulting(entry, value), [input_ref]
 
 
-def _files(graph: Graph, node: Node) -> Iterator[tuple[str, Entry, list[Seat]]]:
+def _files(graph: Graph, node: Node) -> Iterator[tuple[str, Entry, list[InputRef]]]:
     for name, (parameter, category) in _FILES.get(node.kind, {}).items():
-        seat, value = _literal(graph, Seat(node.id, name))
+        input_ref, value = _literal(graph, InputRef(node.id, name))
         if not isinstance(value, str):
             continue
         # Some loaders have entries that are no files, such as VAELoader's taesd.
         listed = {"type": "model_selection", "category": category, "default": value}
         chosen = {"type": "selection", "options_from": {"node": node.kind, "input": name}, "default": value}
-        yield parameter, listed if "." in value else chosen, [seat]
+        yield parameter, listed if "." in value else chosen, [input_ref]
 
 
-def _image(node: Node, masks: set[str]) -> Iterator[tuple[str, Entry, list[Seat]]]:
+def _image(node: Node, masks: set[str]) -> Iterator[tuple[str, Entry, list[InputRef]]]:
     if node.kind not in LOADERS or node.link("project", "frame_number", "file", "image"):
         return
     if node.kind == "KinoLoadFrame" or node.id not in masks:
@@ -193,35 +193,35 @@ def _image(node: Node, masks: set[str]) -> Iterator[tuple[str, Entry, list[Seat]
         yield (
             "image",
             {"type": "image", "description": "A frame; without one, what the workflow loads itself."},
-            [Seat(node.id, name)],
+            [InputRef(node.id, name)],
         )
 
 
-def _sizes(graph: Graph) -> Iterator[tuple[str, Entry, list[Seat]]]:
+def _sizes(graph: Graph) -> Iterator[tuple[str, Entry, list[InputRef]]]:
     """Width, height and number of the empty latents. The project gives the size, unless the graph changes it later on."""
     latents = [node for node in graph.nodes() if node.kind.startswith("Empty") and "Latent" in node.kind]
     resized = any(word in node.kind.lower() for node in graph.nodes() for word in _RESIZING)
     for name in ("width", "height"):
-        held = [_literal(graph, Seat(node.id, name)) for node in latents]
-        whole = [(seat, value) for seat, value in held if _is_of("integer", value)]
+        held = [_literal(graph, InputRef(node.id, name)) for node in latents]
+        whole = [(input_ref, value) for input_ref, value in held if _is_of("integer", value)]
         if not resized and len({value for _, value in whole}) == 1:
-            yield name, {"type": "integer", "from_project": name}, [seat for seat, _ in whole]
+            yield name, {"type": "integer", "from_project": name}, [input_ref for input_ref, _ in whole]
         else:
-            for seat, value in whole:
-                yield name, _defaulting(_SIDE, value), [seat]
+            for input_ref, value in whole:
+                yield name, _defaulting(_SIDE, value), [input_ref]
     for node in graph.nodes():
-        seat, value = _literal(graph, Seat(node.id, "batch_size"))
+        input_ref, value = _literal(graph, InputRef(node.id, "batch_size"))
         if (node in latents or node.kind == "KinoLatent") and _is_of("integer", value):
-            yield "batch_size", _defaulting(_BATCH, value), [seat]
+            yield "batch_size", _defaulting(_BATCH, value), [input_ref]
 
 
-def _literal(graph: Graph, at: Seat) -> tuple[Seat, Any]:
+def _literal(graph: Graph, at: InputRef) -> tuple[InputRef, Any]:
     """Where the value of an input stands, and the value; None for what the graph works out itself."""
     node = graph.node(at.node_id)
     if node is None:
         return at, None
     value = graph.value(node, at.name)
-    return graph.seat(node, at.name), None if as_link(value) else value
+    return graph.input_ref(node, at.name), None if as_link(value) else value
 
 
 def _defaulting(entry: Entry, value: Any) -> Entry:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from ..comfy.aim import aim, saved_to
-from ..comfy.graph import Graph
-from ..comfy.loras import ends_of, with_loras
-from ..models import Project
+from ..comfy.prompt.graph import Graph
+from ..comfy.rewrite.lora_chain import chain_ends, with_loras
+from ..comfy.rewrite.retarget import retarget, saved_to
+from ..values import Project
 from .manifest import Generator
 from .parameters import ImageParameter, LoraListParameter
 
@@ -27,7 +27,7 @@ def fill(
     in the generator, whose own prompt is never changed.
     """
     # What the workflow loads of the project that it was saved for, it now loads of the one it runs for.
-    prompt = aim(generator.prompt, project, was=saved_to(generator.prompt))
+    prompt = retarget(generator.prompt, project, was=saved_to(generator.prompt))
     for name, parameter in generator.parameters.items():
         if name not in values:
             continue
@@ -55,5 +55,5 @@ def _with_loras(generator: Generator, prompt: Prompt, values: Mapping[str, Any])
             graph = Graph(prompt)
             after = graph.node(parameter.after)
             assert after is not None  # noqa: S101 - the manifest was checked when it was read
-            prompt = with_loras(prompt, ends_of(graph, after), values[name])
+            prompt = with_loras(prompt, chain_ends(graph, after), values[name])
     return prompt

@@ -9,10 +9,10 @@ from typing import Annotated, Any
 from pydantic import Field, ValidationError, field_validator, model_validator
 from typing_extensions import Self
 
-from ..comfy.graph import Graph
-from ..comfy.loras import ends_of
+from ..comfy.prompt.graph import Graph
+from ..comfy.rewrite.lora_chain import chain_ends
 from ..errors import GeneratorError, InvalidValueError
-from ..models import Value
+from ..values import Value
 from .parameters import ImageParameter, LoraListParameter, Parameter
 
 SCHEMA = "kino.generator"
@@ -122,7 +122,7 @@ def _check_fills(graph: Graph, masks: set[str], name: str, parameter: Parameter)
             )
     if isinstance(parameter, LoraListParameter):
         loader = graph.node(parameter.after)
-        ends = ends_of(graph, loader) if loader else None
+        ends = chain_ends(graph, loader) if loader else None
         if ends is None or not (ends.shot or ends.model):
             raise ValueError(
                 f"parameters.{name}: after {parameter.after!r} there is no model that a LoRA could change."

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field, StrictFloat, StrictInt, model_validator
 from typing_extensions import Self
 
-from ..models import LONGEST_TEXT, Value
+from ..values import LONGEST_TEXT, Value
 
 LARGEST_SEED = 2**63 - 1
 

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict
 from pydantic_core import to_json
 
 from ..metrics.probes import Readings
-from ..models import Frame, ModelInfo, Project, Task
+from ..values import Frame, ModelInfo, Project, Task
 from .fields import nullable
 
 
@@ -74,7 +74,7 @@ class FrameList(Answer):
     frames: list[FrameAnswer]
 
 
-class Timeline(Answer):
+class TimelineAnswer(Answer):
     """All frame ids of a project, in order. `revision` grows with every change."""
 
     project_id: int

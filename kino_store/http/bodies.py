@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from ..models import LONGEST_TEXT, Fps, Side
+from ..values import LONGEST_TEXT, Fps, Side
 from .fields import MANY, Data, FramePath, Id, Ids, Name, Priority, nullable
 
 

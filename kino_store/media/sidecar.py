@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 from pydantic import ValidationError
 
 from ..errors import FileMissingError, SidecarError, SidecarTooNewError
-from ..models import OpenValue, ProjectFile, Sidecar
+from ..values import OpenValue, ProjectFile, Sidecar
 from .atomic import to_json, write_whole
 
 PROJECT_FILE = "project.json"

@@ -12,7 +12,7 @@ import psutil
 from pydantic import Field
 
 from .. import ids
-from ..models import Value
+from ..values import Value
 from .nvml import RETRY_SECONDS, Gpu, GpuType, Nvml
 
 log = logging.getLogger("kino")

@@ -9,8 +9,8 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from ..errors import FrameNotFoundError
-from ..models import Frame
 from ..tables import frames
+from ..values import Frame
 
 _COLUMNS = tuple(frames.c.keys())
 _CHUNK = 500  # ids in one IN (…): SQLite and PostgreSQL both limit how many values a statement takes

@@ -9,8 +9,8 @@ from sqlalchemy.engine import Connection, RowMapping
 
 from ..errors import ProjectNotFoundError
 from ..ids import now
-from ..models import Project
 from ..tables import projects
+from ..values import Project
 
 _VISIBLE = [projects.c[name] for name in Project.model_fields]
 

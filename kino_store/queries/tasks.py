@@ -8,8 +8,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, RowMapping
 
-from ..models import Task
 from ..tables import frames, tasks
+from ..values import Task
 
 _OPEN = ("queued", "running")
 _QUEUE = (tasks.c.priority.desc(), tasks.c.id)

@@ -23,10 +23,10 @@ from ..media import sidecar
 from ..media.atomic import clear_errors, flush_folder
 from ..media.trash import FOLDER as TRASH
 from ..media.trash import older_than
-from ..models import HIGHEST_FPS, LARGEST_SIDE, LOWEST_FPS, SMALLEST_SIDE, Project, ProjectFile
 from ..paths import Paths, inside
 from ..queries import frames as frame_rows
 from ..queries import projects as rows
+from ..values import HIGHEST_FPS, LARGEST_SIDE, LOWEST_FPS, SMALLEST_SIDE, Project, ProjectFile
 
 
 class Projects:
@@ -42,7 +42,7 @@ class Projects:
         name = check_project_name(name)
         check_format(width, height, fps)
         with ExitStack() as undo:
-            with self._database.write(alone=True) as connection:
+            with self._database.write(exclusive=True) as connection:
                 if rows.by_name(connection, name) is not None:
                     raise NameTakenError(
                         f"project: there is a project {name!r} already. Open it, or choose another name."
@@ -104,7 +104,7 @@ class Projects:
 
     def update(self, project_id: int, **changes: Any) -> Project:
         """Change name, width, height or fps. The size can change only while the project has no frames."""
-        with self._database.write(alone=True) as connection:
+        with self._database.write(exclusive=True) as connection:
             project = _existing(rows.by_id(connection, project_id), project_id)
             wanted = {
                 field: changes.get(field, getattr(project, field))
@@ -158,7 +158,7 @@ class Projects:
         source = inside(self._paths.frames / TRASH, token)
         if not (source / sidecar.PROJECT_FILE).is_file():
             raise FileMissingError(f"There is no deleted project {token!r} in the trash any more.")
-        with self._database.write(alone=True) as connection, clear_errors(self._paths.frames):
+        with self._database.write(exclusive=True) as connection, clear_errors(self._paths.frames):
             target = self._free_folder(token, rows.folders(connection))
             source.replace(target)
         return target.name

@@ -16,12 +16,12 @@ from sqlalchemy import insert
 from kino_store.http.answers import page_answer
 from kino_store.http.views.projects import timeline_body
 from kino_store.ids import frame_file, now
-from kino_store.models import Project, Sidecar, SidecarFrame, SidecarGenerator, SidecarProject
 from kino_store.paths import Paths
 from kino_store.positions import spread
 from kino_store.queries import projects as project_rows
 from kino_store.store import Store, open_store
 from kino_store.tables import frames
+from kino_store.values import Project, Sidecar, SidecarFrame, SidecarGenerator, SidecarProject
 from tests.bench.rows import Bench, Result, at_most, bounded, in_turn
 
 MANY, FEW = 100_000, 100

@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from kino_store.models import Params
 from kino_store.paths import Paths
-from kino_store.services.saving import Origin, Picture
+from kino_store.services.frames.encoder import Picture, SaveContext
 from kino_store.store import open_store
+from kino_store.values import Params
 from tests.bench.pictures import Pictures
 from tests.bench.rows import Bench, Result, bounded
 from tests.browser import chromium
@@ -75,7 +75,7 @@ def made_film(bench: Bench, server: ComfyServer) -> int:
         store.frames.save(
             project,
             [Picture(pictures.frame(WIDTH, HEIGHT, number), Params(seed=number)) for number in numbers],
-            Origin(),
+            SaveContext(),
         )
     store.close()
     server.start()

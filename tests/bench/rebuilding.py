@@ -11,11 +11,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from kino_store.ids import frame_file
-from kino_store.models import Params
 from kino_store.paths import Paths
 from kino_store.positions import spread
-from kino_store.services.saving import Origin, Picture
+from kino_store.services.frames.encoder import Picture, SaveContext
 from kino_store.store import open_store
+from kino_store.values import Params
 from tests.bench.pictures import Pictures
 from tests.bench.rows import Bench, Result, at_most, in_turn
 from tests.comfyui.films import workflow
@@ -43,7 +43,7 @@ def stored(paths: Paths, pictures: Pictures) -> Path:
         Picture(pictures.frame(SIZE, SIZE, number), Params(prompt="a fox", seed=number))
         for number in range(PICTURES)
     ]
-    store.frames.save(project, shots, Origin(prompt=workflow("text_to_frames", "Rebuilt", SIZE)))
+    store.frames.save(project, shots, SaveContext(prompt=workflow("text_to_frames", "Rebuilt", SIZE)))
     folder = paths.project(project.folder)
     store.close()
     documents = [

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from kino_store.comfy.alone import alone
+from kino_store.comfy.rewrite.single_image import alone
 from tests.comfyui.films import changed, eventually, frames, workflow
 
 

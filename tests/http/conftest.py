@@ -11,11 +11,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from kino_store.models import Frame
 from kino_store.paths import Paths
-from kino_store.services.saving import Origin
+from kino_store.services.frames.encoder import SaveContext
 from kino_store.store import Store, open_store
-from tests.http.material import CHECKPOINT, data
+from kino_store.values import Frame
+from tests.http.images import CHECKPOINT, data
 from tests.http.serving import Client, FakeComfy, Server
 from tests.store.pictures import picture
 
@@ -78,7 +78,7 @@ def save(store: Store, fox: int) -> Callable[..., list[Frame]]:
 
     def run(*seeds: int, dtype: type = np.uint8, **origin: object) -> list[Frame]:
         return store.frames.save(
-            store.projects.get(fox), [picture(seed, dtype=dtype) for seed in seeds], Origin(**origin)
+            store.projects.get(fox), [picture(seed, dtype=dtype) for seed in seeds], SaveContext(**origin)
         )
 
     return run

@@ -6,7 +6,7 @@ import socket
 
 import pytest
 
-from tests.http.material import data
+from tests.http.images import data
 from tests.http.serving import PREFIX
 
 PROJECT = '{"name": %s, "width": %s, "height": 64, "fps": %s}'

@@ -14,7 +14,7 @@ import aiohttp
 import pytest
 
 from kino_store.errors import StoreUnavailableError
-from tests.http.material import data
+from tests.http.images import data
 from tests.http.serving import PREFIX, Client
 
 READINGS = {

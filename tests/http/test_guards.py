@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from tests.http.material import CHECKPOINT, data, png
+from tests.http.images import CHECKPOINT, data, png
 from tests.http.serving import PREFIX, Client
 
 FORMS = [

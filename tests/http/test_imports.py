@@ -18,7 +18,7 @@ from PIL import Image, PngImagePlugin
 from kino_store.http import answers
 from kino_store.http.views import pictures
 from kino_store.media.png import decode, encode
-from tests.http.material import GRAPH, bomb, pixels, png
+from tests.http.images import GRAPH, bomb, pixels, png
 from tests.http.serving import BOUNDARY, PREFIX, form
 
 

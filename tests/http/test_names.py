@@ -7,7 +7,7 @@ from urllib.parse import quote
 import pytest
 
 from kino_store.errors import InvalidValueError
-from tests.http.material import CHECKPOINT, GRAPH, png
+from tests.http.images import CHECKPOINT, GRAPH, png
 from tests.http.serving import PREFIX
 
 PLAIN = [

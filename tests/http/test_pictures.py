@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from tests.http.material import png
+from tests.http.images import png
 from tests.http.serving import PREFIX
 
 FOREVER = "public, max-age=31536000, immutable"

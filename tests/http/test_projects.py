@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from tests.http.material import png
+from tests.http.images import png
 
 PROJECT = {"name": "Fox", "width": 48, "height": 32, "fps": 24}
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.http.material import CHECKPOINT, GRAPH, data
+from tests.http.images import CHECKPOINT, GRAPH, data
 
 
 def status(kino, task) -> str:
@@ -199,8 +199,8 @@ def test_an_emergency_stop_stops_all_that_waits(kino, fox, task) -> None:
 @pytest.mark.parametrize("verb", ["restart", "shutdown"])
 def test_restart_and_shutdown_answer_before_they_begin(kino, monkeypatch, verb) -> None:
     asked = []
-    monkeypatch.setattr("kino_store.services.process.restart", lambda *_: asked.append("restart"))
-    monkeypatch.setattr("kino_store.services.process.shut_down", lambda *_: asked.append("shutdown"))
+    monkeypatch.setattr("kino_store.services.system.process.restart", lambda *_: asked.append("restart"))
+    monkeypatch.setattr("kino_store.services.system.process.shut_down", lambda *_: asked.append("shutdown"))
     done = kino.made(f"/v1/system/{verb}", None)
     assert (done["success"], bool(done["message"]), asked) == (True, True, [verb])
 

@@ -6,7 +6,7 @@ import socket
 import psutil
 import pytest
 
-from tests.http.material import png
+from tests.http.images import png
 from tests.http.serving import PREFIX, Client
 from tests.http.test_guards import writing
 

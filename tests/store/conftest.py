@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from kino_store.models import Frame, Project
 from kino_store.paths import Paths
-from kino_store.services.places import Place
-from kino_store.services.saving import Origin
+from kino_store.services.frames.encoder import SaveContext
+from kino_store.services.frames.places import Place
 from kino_store.store import Store, open_store
+from kino_store.values import Frame, Project
 from tests.store.pictures import HEIGHT, WIDTH, picture
 
 
@@ -56,7 +56,7 @@ def save(store: Store, fox: Project) -> Callable[..., list[Frame]]:
     """Save pictures with these seeds into the project."""
 
     def run(*seeds: int, place: Place = Place(), **origin: object) -> list[Frame]:  # noqa: B008
-        return store.frames.save(fox, [picture(seed) for seed in seeds], Origin(**origin), place)
+        return store.frames.save(fox, [picture(seed) for seed in seeds], SaveContext(**origin), place)
 
     return run
 

@@ -17,11 +17,11 @@ from kino_store.errors import DiskFullError
 from kino_store.media import png
 from kino_store.media.atomic import write_beside
 from kino_store.media.sidecar import read_sidecar, sidecar_path
-from kino_store.models import Params
 from kino_store.paths import Paths
-from kino_store.services.saving import Origin, Picture
+from kino_store.services.frames.encoder import Picture, SaveContext
 from kino_store.store import Store, open_store
-from tests.store import victim
+from kino_store.values import Params
+from tests.store import killed_process
 from tests.store.pictures import picture
 
 KILLS = 100
@@ -59,12 +59,12 @@ def hear_save(hear: Connection, reported: dict[str, tuple[int, str]]) -> None:
 def test_a_hundred_kills_lose_nothing_that_was_reported(tmp_path) -> None:
     paths = Paths(tmp_path / "output", tmp_path / "state")
     processes = multiprocessing.get_context("forkserver")
-    processes.set_forkserver_preload(["tests.store.victim"])
+    processes.set_forkserver_preload(["tests.store.killed_process"])
     rng = random.Random(20261122)
     reported: dict[str, tuple[int, str]] = {}
     for kill in range(KILLS):
         hear, tell = processes.Pipe(duplex=False)
-        process = processes.Process(target=victim.work_until_killed, args=(paths, tell, kill))
+        process = processes.Process(target=killed_process.work_until_killed, args=(paths, tell, kill))
         process.start()
         tell.close()
         assert hear.recv() == "open"
@@ -95,7 +95,7 @@ def test_a_hundred_kills_lose_nothing_that_was_reported(tmp_path) -> None:
 def test_two_processes_save_200_frames_each_into_one_project(tmp_path, url) -> None:
     processes = multiprocessing.get_context("spawn")
     both = [
-        processes.Process(target=victim.save_many, args=(tmp_path, url, 200, first)) for first in (0, 1000)
+        processes.Process(target=killed_process.save_many, args=(tmp_path, url, 200, first)) for first in (0, 1000)
     ]
     for process in both:
         process.start()
@@ -123,9 +123,9 @@ def test_a_full_disk_is_told_and_leaves_no_half_frame(small_disk, tmp_path) -> N
     store = open_store(Paths(small_disk / "kino", tmp_path / "state"))
     film = store.projects.create("Fox", 512, 512, 24)
     big = picture(1, width=512, height=512)
-    saved = store.frames.save(film, [big], Origin())
+    saved = store.frames.save(film, [big], SaveContext())
     with pytest.raises(DiskFullError, match=r"is full .* Nothing was saved\. Free some space"):
-        store.frames.save(film, [big, Picture(big.pixels, Params(seed=2)), big, big], Origin())
+        store.frames.save(film, [big, Picture(big.pixels, Params(seed=2)), big, big], SaveContext())
     folder = store.paths.project("fox")
     assert {path.name for path in folder.iterdir()} == {
         "project.json",

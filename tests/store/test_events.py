@@ -11,10 +11,10 @@ import pytest
 
 from kino_store.errors import TaskNotFoundError, TaskStateError
 from kino_store.events import Event, Events
-from kino_store.models import Task
-from kino_store.services.places import Place
-from kino_store.services.telling import News
-from tests.store.making import begun, make, queued, row, taken
+from kino_store.services.frames.change_events import FrameEvents
+from kino_store.services.frames.places import Place
+from kino_store.values import Task
+from tests.store.tasks import begun, make, queued, row, taken
 
 TOLD_OF_A_TASK = set(Task.model_fields) - {"data"} | {"preview"}
 
@@ -291,7 +291,7 @@ def test_what_changes_nothing_is_not_told(store, fox, ear, save) -> None:
 def test_more_frames_than_a_message_holds_are_told_without_their_ids(
     store, fox, ear, save, monkeypatch
 ) -> None:
-    monkeypatch.setattr("kino_store.services.telling.IDS_TOLD", 3)
+    monkeypatch.setattr("kino_store.services.frames.change_events.IDS_TOLD", 3)
     ids = [frame.id for frame in save(1, 2, 3)]
     assert ear.frames() == ("saved", ids, None, 1)
     save(*range(4))
@@ -301,14 +301,14 @@ def test_more_frames_than_a_message_holds_are_told_without_their_ids(
 
 
 def test_an_event_tells_its_own_change_whatever_came_since(store, fox, ear, save, monkeypatch) -> None:
-    publish = News.publish
+    publish = FrameEvents.publish
 
-    def late(news: News) -> None:
-        monkeypatch.setattr(News, "publish", publish)
+    def late(news: FrameEvents) -> None:
+        monkeypatch.setattr(FrameEvents, "publish", publish)
         save(2)
         publish(news)
 
-    monkeypatch.setattr(News, "publish", late)
+    monkeypatch.setattr(FrameEvents, "publish", late)
     (first,) = save(1)
     told = [(data["revision"], data["before"], data["frame_ids"]) for _, data, _ in ear.take()]
     assert told == [(2, None, [first.id + 1]), (1, None, [first.id])]

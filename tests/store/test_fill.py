@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from kino_store.comfy.trace import trace
+from kino_store.comfy.prompt.trace import trace
 from kino_store.errors import FrameNotFoundError, InvalidDataError
 from kino_store.generators.catalogue import Catalogue
 from kino_store.generators.check import check
@@ -17,7 +17,7 @@ from kino_store.generators.derive import derived
 from kino_store.generators.fill import fill
 from kino_store.generators.info import info
 from kino_store.generators.manifest import Generator, parsed
-from kino_store.models import Project
+from kino_store.values import Project
 
 WORKFLOWS = Path(__file__).resolve().parents[2] / "workflows"
 FOX = Project(id=1, name="Fox", folder="fox", width=64, height=48, fps=12, created_at="", updated_at="")

@@ -20,8 +20,8 @@ from kino_store.errors import (
 )
 from kino_store.media import png, sidecar
 from kino_store.media.sidecar import sidecar_path
-from kino_store.services.places import Place
-from kino_store.services.saving import Origin
+from kino_store.services.frames.encoder import SaveContext
+from kino_store.services.frames.places import Place
 from tests.store.pictures import picture
 
 
@@ -90,7 +90,7 @@ def test_a_place_that_is_not_there_is_told_and_nothing_written(store, fox, save,
 
 def test_a_batch_is_saved_whole_or_not_at_all(store, fox) -> None:
     with pytest.raises(SizeMismatchError, match="64x32, but project 'Fox' is 48x32"):
-        store.frames.save(fox, [picture(1), picture(2, width=64)], Origin())
+        store.frames.save(fox, [picture(1), picture(2, width=64)], SaveContext())
     assert files(store, fox) == {"project.json"}
     assert store.frames.count(fox) == 0
 
@@ -115,7 +115,7 @@ def test_a_file_name_is_never_used_twice(store, fox, save, reopen) -> None:
     store.paths.database.unlink(missing_ok=True)
     store = reopen()
     assert [
-        frame.path for frame in store.frames.save(store.projects.find("Fox"), [picture(4)], Origin())
+        frame.path for frame in store.frames.save(store.projects.find("Fox"), [picture(4)], SaveContext())
     ] == ["frame_000004.png"]
 
 
@@ -123,7 +123,7 @@ def test_a_file_that_is_there_is_never_written_over(store, fox, save, monkeypatc
     """As when two ComfyUIs with a database each share one output folder."""
     save(1)
     before = (store.paths.project("fox") / "frame_000001.png").read_bytes()
-    monkeypatch.setattr("kino_store.services.saving.free_numbers", lambda *_: [1])
+    monkeypatch.setattr("kino_store.services.frames.encoder.free_numbers", lambda *_: [1])
     with pytest.raises(StoreUnavailableError, match="File exists"):
         save(2)
     assert (store.paths.project("fox") / "frame_000001.png").read_bytes() == before
@@ -159,7 +159,7 @@ def test_frames_move_in_the_order_given_and_only_they_change(store, fox, save, o
 def test_a_move_among_itself_or_between_projects_is_refused(store, fox, save) -> None:
     saved = save(1, 2)
     other = store.projects.create("Hound", 48, 32, 24)
-    (foreign,) = store.frames.save(other, [picture(3)], Origin())
+    (foreign,) = store.frames.save(other, [picture(3)], SaveContext())
     for ids, before in (([saved[0].id], saved[0].id), ([saved[0].id] * 2, None), ([saved[0].id], foreign.id)):
         with pytest.raises(InvalidValueError):
             store.frames.move(ids, before)
@@ -201,11 +201,11 @@ def test_the_models_hash_comes_later_and_reaches_the_sidecars_that_wait(store, f
     model = tmp_path / "model.safetensors"
     model.write_bytes(b"weights")
     digest = hashlib.sha256(b"weights").hexdigest()
-    (first,) = store.frames.save(fox, [picture(1)], Origin(model_file=model))
+    (first,) = store.frames.save(fox, [picture(1)], SaveContext(model_file=model))
     assert eventually(lambda: store.hashes.known(model)) == digest
     store.hashes.close()
     assert store.frames.sidecar(fox, first).params.model_sha256 == digest
-    (second,) = store.frames.save(fox, [picture(2)], Origin(model_file=model))
+    (second,) = store.frames.save(fox, [picture(2)], SaveContext(model_file=model))
     assert store.frames.sidecar(fox, second).params.model_sha256 == digest
     model.write_bytes(b"other weights")
     assert store.hashes.known(model) is None
@@ -237,7 +237,7 @@ def test_saving_into_a_deleted_project_says_so(store, fox, save) -> None:
 @pytest.mark.parametrize(("channels", "dtype"), [(4, np.uint8), (3, np.uint16), (1, np.uint8)])
 def test_alpha_and_16_bits_are_kept(store, fox, channels, dtype) -> None:
     wanted = picture(5, channels=channels, dtype=dtype)
-    (frame,) = store.frames.save(fox, [wanted], Origin())
+    (frame,) = store.frames.save(fox, [wanted], SaveContext())
     assert np.array_equal(png.decode(store.frames.picture(fox, frame)), wanted.pixels)
 
 

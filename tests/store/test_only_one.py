@@ -14,7 +14,7 @@ from typing import NamedTuple
 import pytest
 
 from kino_store.database import Database, sqlite_url
-from tests.store.making import hold
+from tests.store.tasks import hold
 
 
 class Other(NamedTuple):

@@ -9,13 +9,13 @@ from typing import Any
 
 import pytest
 
-from kino_store.comfy.aim import Target, aim, saved_to
-from kino_store.comfy.graph import Graph
-from kino_store.comfy.loras import ends_of, with_loras
-from kino_store.comfy.override import override
-from kino_store.comfy.trace import trace
+from kino_store.comfy.prompt.graph import Graph
+from kino_store.comfy.prompt.trace import trace
+from kino_store.comfy.rewrite.lora_chain import chain_ends, with_loras
+from kino_store.comfy.rewrite.override import override
+from kino_store.comfy.rewrite.retarget import Target, retarget, saved_to
 from kino_store.errors import InvalidDataError
-from kino_store.models import Project
+from kino_store.values import Project
 
 Prompt = dict[str, dict[str, Any]]
 
@@ -276,7 +276,7 @@ def test_loras_are_replaced_taken_out_and_applied_to_the_model_alone() -> None:
 
     unet = Graph(FLUX).node("unet")
     assert unet
-    model_only = with_loras(FLUX, ends_of(Graph(FLUX), unet), [INK])
+    model_only = with_loras(FLUX, chain_ends(Graph(FLUX), unet), [INK])
     assert [entry["class_type"] for key, entry in model_only.items() if key not in FLUX] == [
         "LoraLoaderModelOnly"
     ]
@@ -309,24 +309,24 @@ def test_a_chain_of_two_thousand_loras_is_put_in_and_taken_out() -> None:
 def test_a_prompt_is_aimed_at_the_project_as_it_is_now() -> None:
     prompt = {**SAVED["next_frame_from_the_last"], "9": node("KinoLoadParams", project="Owl", frame_number=1)}
     untouched = copy.deepcopy(prompt)
-    aimed = aim(prompt, FOX, was="Untitled")
+    aimed = retarget(prompt, FOX, was="Untitled")
     assert aimed["1"]["inputs"] == {"project": "Fox", "width": 64, "height": 48, "fps": 12}
     assert aimed["8"]["inputs"]["project"] == "Fox"
     assert aimed["9"]["inputs"]["project"] == "Owl"
     assert aimed["7"]["inputs"]["project"] == ""
     assert prompt == untouched
-    assert aim(SAVED["native_graph_into_a_project"], FOX)["7"]["inputs"]["project"] == "Fox"
+    assert retarget(SAVED["native_graph_into_a_project"], FOX)["7"]["inputs"]["project"] == "Fox"
     assert saved_to(prompt) == "Untitled"
 
 
 def test_frames_go_to_their_place_by_file_name() -> None:
-    replaced = aim(PLAIN, FOX, target=Target("replace", "frame_000012.png"))["save"]["inputs"]
+    replaced = retarget(PLAIN, FOX, target=Target("replace", "frame_000012.png"))["save"]["inputs"]
     assert (replaced["where"], replaced["file"], replaced["frame_number"]) == (
         "replace",
         "frame_000012.png",
         -1,
     )
-    again = aim({"save": node("KinoSaveFrame", **replaced)}, FOX)["save"]["inputs"]
+    again = retarget({"save": node("KinoSaveFrame", **replaced)}, FOX)["save"]["inputs"]
     assert again["where"] == "append"
     assert "file" not in again
 
@@ -339,4 +339,4 @@ def test_a_project_that_comes_by_a_wire_is_left_alone() -> None:
         "name": node("PrimitiveString", value="Fox"),
         "odd": {"class_type": "KinoProject", "inputs": 3},
     }
-    assert aim(prompt, FOX) == prompt
+    assert retarget(prompt, FOX) == prompt

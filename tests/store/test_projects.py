@@ -12,7 +12,7 @@ from kino_store.errors import (
     SizeMismatchError,
 )
 from kino_store.media.sidecar import read_project
-from kino_store.models import exact_fps
+from kino_store.values import exact_fps
 
 
 def test_a_new_project_has_a_folder_and_a_file(store, fox) -> None:

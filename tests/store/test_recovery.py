@@ -11,8 +11,8 @@ from kino_store.errors import StoreUnavailableError
 from kino_store.media import trash
 from kino_store.media.atomic import write_beside
 from kino_store.media.sidecar import sidecar_path
-from kino_store.services.moving import Move
-from kino_store.services.saving import Origin
+from kino_store.services.frames.encoder import SaveContext
+from kino_store.services.frames.move_journal import MoveJournal
 from kino_store.store import open_store
 from kino_store.tables import metadata
 from tests.store.pictures import picture
@@ -140,14 +140,14 @@ def test_one_odd_file_does_not_keep_the_store_shut(store, fox, save, reopen, nam
 def test_half_a_move_is_finished(store, fox, save, reopen) -> None:
     save(1, 2, 3)
     folder = store.paths.project("fox")
-    move = Move.plan(folder, {"frame_000001.png": ("a0", "a9")})
+    move = MoveJournal.plan(folder, {"frame_000001.png": ("a0", "a9")})
     move.apply()
     assert [frame.seed for frame in reopen().frames.timeline(fox)] == [1, 2, 3], (
         "a move of a living process is its own"
     )
     dead(move.note)
     assert [frame.seed for frame in reopen().frames.timeline(fox)] == [2, 3, 1]
-    dead(Move.plan(folder, {"frame_000002.png": ("zz", "a8")}).note)
+    dead(MoveJournal.plan(folder, {"frame_000002.png": ("zz", "a8")}).note)
     assert [frame.seed for frame in reopen().frames.timeline(fox)] == [2, 3, 1], "it was moved again since"
     assert not list(folder.glob(".kino-*"))
 
@@ -184,7 +184,9 @@ def test_half_a_picture_is_not_listed_and_not_deleted(store, fox, save, reopen) 
     store = reopen()
     assert store.frames.count(fox) == 1
     assert broken.exists()
-    assert [frame.path for frame in store.frames.save(fox, [picture(8)], Origin())] == ["frame_000008.png"]
+    assert [frame.path for frame in store.frames.save(fox, [picture(8)], SaveContext())] == [
+        "frame_000008.png"
+    ]
 
 
 def test_a_copied_folder_becomes_a_project_of_its_own(store, fox, save, reopen) -> None:

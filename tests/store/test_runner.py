@@ -10,7 +10,7 @@ import time
 import pytest
 
 from kino_store.store import open_store
-from tests.store.making import Comfy, queued
+from tests.store.tasks import Comfy, queued
 
 
 def eventually(probe, seconds: float = 10):
@@ -23,8 +23,8 @@ def eventually(probe, seconds: float = 10):
 @pytest.fixture
 def nowhere(paths, monkeypatch):
     """A store whose ComfyUI is at a port where nobody listens."""
-    monkeypatch.setattr("kino_store.runner._CALM_SECONDS", 0.3)
-    monkeypatch.setattr("kino_store.runner._AGAIN_SECONDS", 0.1)
+    monkeypatch.setattr("kino_store.services.tasks.runner._CALM_SECONDS", 0.3)
+    monkeypatch.setattr("kino_store.services.tasks.runner._AGAIN_SECONDS", 0.1)
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
     host = Comfy()

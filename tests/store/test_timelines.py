@@ -3,7 +3,7 @@
 import pytest
 
 from kino_store.errors import ProjectNotFoundError
-from kino_store.services.places import Place
+from kino_store.services.frames.places import Place
 from kino_store.store import open_store
 
 

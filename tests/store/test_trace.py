@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from kino_store.comfy.trace import shot_made_it, trace
+from kino_store.comfy.prompt.trace import shot_made_it, trace
 
 Prompt = dict[str, dict[str, Any]]
 

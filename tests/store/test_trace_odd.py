@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from kino_store.comfy.trace import trace
+from kino_store.comfy.prompt.trace import trace
 
 Prompt = dict[str, dict[str, Any]]
 # fmt: off
@@ -228,7 +228,7 @@ def test_other_circles_cost_only_what_is_in_them() -> None:
     assert trace(graph(sampler=custom, x=node("FlipSigmas", sigmas=["x", 0])), "save")["steps"] is None
 
 
-def chain(kind: str, name: str, first: list[Any], **inputs: Any) -> Prompt:
+def read_chain(kind: str, name: str, first: list[Any], **inputs: Any) -> Prompt:
     """10,000 nodes, each linked to the one before by its input `name`; the last is "n9999"."""
     links = [first, *([f"n{i}", 0] for i in range(MANY - 1))]
     return {f"n{i}": node(kind, **{name: link}, **inputs) for i, link in enumerate(links)}
@@ -237,29 +237,29 @@ def chain(kind: str, name: str, first: list[Any], **inputs: Any) -> Prompt:
 @pytest.mark.parametrize(
     ("wire", "nodes", "key", "expected"),
     [
-        ("positive", chain("ConditioningSetArea", "conditioning", ["fox", 0]), "prompt", "fox"),
-        ("positive", chain("Reroute", "", ["fox", 0]), "prompt", "fox"),
+        ("positive", read_chain("ConditioningSetArea", "conditioning", ["fox", 0]), "prompt", "fox"),
+        ("positive", read_chain("Reroute", "", ["fox", 0]), "prompt", "fox"),
         (
             "positive",
-            chain("ConditioningCombine", "conditioning_1", ["fox", 0], conditioning_2=["fox", 0]),
+            read_chain("ConditioningCombine", "conditioning_1", ["fox", 0], conditioning_2=["fox", 0]),
             "prompt",
             None,
         ),
         (
             "positive",
-            chain("ConditioningConcat", "conditioning_to", ["fox", 0], conditioning_from=["fox", 0]),
+            read_chain("ConditioningConcat", "conditioning_to", ["fox", 0], conditioning_from=["fox", 0]),
             "prompt",
             None,
         ),
-        ("model", chain("FreeU", "model", ["ckpt", 0]), "model_name", "fox.safetensors"),
+        ("model", read_chain("FreeU", "model", ["ckpt", 0]), "model_name", "fox.safetensors"),
         (
             "latent_image",
-            chain("LatentFromBatch", "samples", ["empty", 0], batch_index=1),
+            read_chain("LatentFromBatch", "samples", ["empty", 0], batch_index=1),
             "batch_index",
             MANY,
         ),
-        ("seed", chain("PrimitiveInt", "value", ["n0", 0]), "seed", None),
-        ("denoise", chain("ComfySwitchNode", "switch", ["gone", 0], on_true=["n0", 0]), "denoise", None),
+        ("seed", read_chain("PrimitiveInt", "value", ["n0", 0]), "seed", None),
+        ("denoise", read_chain("ComfySwitchNode", "switch", ["gone", 0], on_true=["n0", 0]), "denoise", None),
     ],
     ids=["areas", "reroutes", "combined", "concatenated", "models", "latents", "values", "switches"],
 )
@@ -268,20 +268,24 @@ def test_ten_thousand_nodes_in_a_row(wire: str, nodes: Prompt, key: str, expecte
 
 
 def test_ten_thousand_loras_samplers_and_pictures_in_a_row() -> None:
-    rows = chain("LoraLoader", "model", ["ckpt", 0], lora_name="A", strength_model=1.0, strength_clip=1.0)
+    rows = read_chain(
+        "LoraLoader", "model", ["ckpt", 0], lora_name="A", strength_model=1.0, strength_clip=1.0
+    )
     for i in range(MANY):
         rows[f"n{i}"]["inputs"]["clip"] = [f"n{i - 1}", 1] if i else ["ckpt", 1]
     fox = node("CLIPTextEncode", text="fox", clip=["n9999", 1])
     assert len(trace(graph({"model": ["n9999", 0]}, **rows, fox=fox), "save")["loras"]) == MANY
-    samplers = chain("KSamplerAdvanced", "latent_image", ["sampler", 0], add_noise="disable", noise_seed=1)
+    samplers = read_chain(
+        "KSamplerAdvanced", "latent_image", ["sampler", 0], add_noise="disable", noise_seed=1
+    )
     last = {"decode": node("VAEDecode", samples=["n9999", 0])}
     assert trace(graph(**samplers, **last), "save")["seed"] == 7
-    pictures = chain("ImageScale", "image", ["decode", 0])
+    pictures = read_chain("ImageScale", "image", ["decode", 0])
     assert trace(graph(**pictures, save=node("KinoSaveFrame", image=["n9999", 0])), "save")["seed"] == 7
 
 
 def test_a_conditioning_that_doubles_again_and_again_stays_small() -> None:
-    rows = chain("ConditioningConcat", "conditioning_to", ["fox", 0])
+    rows = read_chain("ConditioningConcat", "conditioning_to", ["fox", 0])
     for i in range(1, 60):
         rows[f"n{i}"]["inputs"]["conditioning_from"] = [f"n{i - 1}", 0]
     assert trace(graph({"positive": ["n59", 0]}, **rows), "save")["prompt"] is None

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from kino_store.comfy.trace import trace
+from kino_store.comfy.prompt.trace import trace
 
 Prompt = dict[str, dict[str, Any]]
 

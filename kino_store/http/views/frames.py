@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from aiohttp_pydantic.oas.typing import r200, r201
 
-from ...models import Sidecar
+from ...values import Sidecar
 from ..answers import Done, FrameAnswer, FrameList, Regenerated, answer, frames_answer, page_answer
 from ..bodies import FrameCreate, FrameIds, FrameUpdate, Regenerate
 from ..calling import View

@@ -8,7 +8,7 @@ from aiohttp import web
 from aiohttp_pydantic.oas.typing import r200
 
 from ... import __version__
-from ...models import HIGHEST_FPS, LARGEST_SIDE, LOWEST_FPS, SMALLEST_SIDE
+from ...values import HIGHEST_FPS, LARGEST_SIDE, LOWEST_FPS, SMALLEST_SIDE
 from ..answers import Echo, Health, Hello, Info, Metrics, answer
 from ..bodies import EchoBody
 from ..calling import VERSIONS, View

@@ -7,7 +7,7 @@ from typing import Annotated
 from aiohttp_pydantic.oas.typing import r200, r201
 from pydantic import Field
 
-from ...models import Task, TaskStatus
+from ...values import Task, TaskStatus
 from ..answers import (
     BatchAnswer,
     Done,

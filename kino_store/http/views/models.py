@@ -7,7 +7,7 @@ from typing import Annotated
 from aiohttp_pydantic.oas.typing import r200
 from pydantic import Field
 
-from ...models import ModelInfo
+from ...values import ModelInfo
 from ..answers import Categories, ModelList, answer
 from ..calling import View
 

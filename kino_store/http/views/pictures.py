@@ -17,7 +17,7 @@ from pydantic import Field
 
 from ...errors import InvalidValueError, TooLargeError
 from ...media import thumbnails
-from ...models import Frame
+from ...values import Frame
 from ..answers import FrameList, frames_answer
 from ..bodies import PlaceBody
 from ..calling import View, takes_multipart

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 from aiohttp import web
 from aiohttp_pydantic.oas.typing import r200, r201
 
-from ...models import Project
+from ...values import Project
 from ..answers import (
     Done,
     FrameList,
     ProjectDeleted,
     ProjectList,
-    Timeline,
+    TimelineAnswer,
     answer,
     frames_answer,
     page_answer,
@@ -102,7 +102,7 @@ class ProjectFramesView(View):
 class TimelineView(View):
     """A project's whole order."""
 
-    async def get(self, project_id: Id, /) -> r200[Timeline]:
+    async def get(self, project_id: Id, /) -> r200[TimelineAnswer]:
         """The ids of all frames of a project in order, compressed, with an ETag.
 
         Tags: projects
@@ -123,7 +123,7 @@ class TimelineView(View):
 def timeline_body(store: Store, project_id: int) -> tuple[bytes, str]:
     """The body and its tag; of 100,000 frames they take their time."""
     order = store.frames.order(project_id)
-    timeline = Timeline.model_construct(
+    timeline = TimelineAnswer.model_construct(
         project_id=project_id, revision=order.revision, total=len(order.ids), frame_ids=list(order.ids)
     )
     body = timeline.model_dump_json().encode()

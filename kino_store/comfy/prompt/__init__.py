@@ -1,0 +1,1 @@
+"""Reading prompt graphs: what a graph in API form will make, and which inputs hold its parameters."""

@@ -1,0 +1,1 @@
+"""Frames: reading, saving, editing, copying, and the files they consist of."""

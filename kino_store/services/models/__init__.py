@@ -1,0 +1,1 @@
+"""Model files: what ComfyUI lists, what their headers say, and their hashes."""

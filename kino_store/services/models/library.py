@@ -1,0 +1,138 @@
+"""Model files as ComfyUI has them: its categories and names, with what each file tells of itself."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Sequence
+from datetime import datetime, timezone
+from pathlib import Path
+
+from ...comfy.host import ComfyHost
+from ...errors import ModelNotFoundError
+from ...media.model_file import Header, file_format, read_header
+from ...values import ModelInfo
+from .hashes import ModelHashes
+
+_HEADERS_KEPT = 512
+_NAMES_TOLD = 20
+
+_State = tuple[
+    Path, int, int
+]  # path, size in bytes, mtime in nanoseconds: the same three are the same content
+
+
+class ModelLibrary:
+    """Asks ComfyUI for names, and the files for the rest. No name becomes a path unless ComfyUI itself lists it."""
+
+    def __init__(self, folders: ComfyHost, hashes: ModelHashes) -> None:
+        self._folders = folders
+        self._hashes = hashes
+        self._headers: OrderedDict[_State, Header | None] = OrderedDict()  # the longest unused first
+        self._lock = threading.Lock()
+
+    def categories(self) -> list[str]:
+        """ComfyUI's model categories, in alphabetical order."""
+        return sorted(self._folders.model_categories())
+
+    def in_category(self, category: str) -> list[ModelInfo]:
+        """All models of a category, by name. ModelNotFoundError for a category that ComfyUI does not have.
+
+        No file is opened, so that hundreds are listed at once: architecture, dtype and parameters are there for those
+        that `one` has read before, and metadata, which may be long, for none.
+        """
+        found = ((name, self._state(category, name)) for name in self._names(category))
+        return [
+            self._info(category, name, state, self._known(state), with_metadata=False)
+            for name, state in found
+            if state is not None
+        ]
+
+    def one(self, category: str, name: str) -> ModelInfo:
+        """A model with what its header tells. ModelNotFoundError names the models that there are."""
+        names = self._names(category)
+        state = self._state(category, name) if name in names else None
+        if state is None:
+            raise ModelNotFoundError(
+                f"There is no model {name!r} in {category!r}. {_told(names)}", category=category, name=name
+            )
+        return self._info(category, name, state, self._header(state), with_metadata=True)
+
+    def _names(self, category: str) -> list[str]:
+        categories = self.categories()
+        if category not in categories:
+            raise ModelNotFoundError(
+                f"ComfyUI has no model category {category!r}. {_told(categories)}", category=category
+            )
+        return sorted(self._folders.model_names(category))
+
+    def _state(self, category: str, name: str) -> _State | None:
+        """None for a file that is gone, or whose name no answer could hold."""
+        path = self._folders.model_path(category, name)
+        if path is None or not _is_text(name):
+            return None
+        try:
+            stat = path.stat()
+        except OSError:
+            return None
+        return path, stat.st_size, stat.st_mtime_ns
+
+    def _header(self, state: _State) -> Header | None:
+        with self._lock:
+            if state in self._headers:
+                self._headers.move_to_end(state)
+                return self._headers[state]
+        header = read_header(state[0])
+        with self._lock:
+            self._headers[state] = header
+            while len(self._headers) > _HEADERS_KEPT:
+                self._headers.popitem(last=False)
+        return header
+
+    def _known(self, state: _State) -> Header | None:
+        with self._lock:
+            return self._headers.get(state)
+
+    def _info(
+        self, category: str, name: str, state: _State, header: Header | None, *, with_metadata: bool
+    ) -> ModelInfo:
+        path, size, mtime_ns = state
+        return ModelInfo(
+            name=name,
+            category=category,
+            size=size,
+            modified_at=_time(mtime_ns),
+            format=file_format(path),
+            architecture=header.architecture if header else None,
+            dtype=header.dtype if header else None,
+            parameters=header.parameters if header else None,
+            metadata=header.metadata if header and with_metadata else None,
+            sha256=self._hashes.known(path),
+        )
+
+
+def _is_text(name: str) -> bool:
+    """False for a file name whose bytes are not UTF-8, which Linux allows."""
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _told(names: Sequence[str]) -> str:
+    """A sentence with the names that there are, or the first of them."""
+    names = [name for name in names if _is_text(name)]
+    shown = ", ".join(names[:_NAMES_TOLD])
+    more = f" and {len(names) - _NAMES_TOLD} more" if len(names) > _NAMES_TOLD else ""
+    return (
+        f"There are: {shown}{more}."
+        if names
+        else "There are none: put model files into ComfyUI's models folder."
+    )
+
+
+def _time(mtime_ns: int) -> str:
+    """ISO 8601 in UTC, as all times are; what a broken file system says is held within the years 1970 to 9999."""
+    seconds = min(max(mtime_ns / 1e9, 0), 253_402_300_799)
+    return datetime.fromtimestamp(seconds, timezone.utc).isoformat(timespec="milliseconds")

@@ -1,0 +1,87 @@
+"""What can still be said of a project or a picture whose own JSON is lost or damaged."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+from datetime import datetime, timezone
+from pathlib import Path
+from typing import Any
+
+from ...errors import FileMissingError, KinoError, SidecarError, SidecarTooNewError
+from ...ids import now
+from ...media import png, sidecar
+from ...values import LARGEST_SIDE, SMALLEST_SIDE, Project, ProjectFile
+
+log = logging.getLogger("kino")
+
+UNKNOWN = "unknown"
+USUAL_FPS = 24.0
+
+
+def project_file(folder: Path, known: Project | None) -> ProjectFile:
+    """The project file of a folder, written anew when it is lost (from the row or the frames) or damaged (it is kept).
+
+    SidecarTooNewError for one of a newer Kino: nothing is touched then.
+    """
+    path = folder / sidecar.PROJECT_FILE
+    try:
+        return sidecar.read_project(folder)
+    except SidecarTooNewError:
+        raise
+    except SidecarError as error:
+        kept = path.with_name(f"project.damaged-{datetime.now(timezone.utc):%Y%m%dT%H%M%S}.json")
+        path.replace(kept)
+        log.warning("%s Kept as %s; a new one is made from the frames.", error, kept.name)
+    except FileMissingError:
+        pass
+    document = _from_frames(folder) if known is None else _from_row(known)
+    sidecar.write(path, document)
+    return document
+
+
+def described(picture: Path) -> dict[str, Any]:
+    """The columns that a picture without a readable sidecar still has. The empty position sends it to the end."""
+    changed = changed_at(picture)
+    return {
+        "generator": UNKNOWN,
+        "position": "",
+        "sha256": hashlib.sha256(picture.read_bytes()).hexdigest(),
+        "seed": None,
+        "task_id": None,
+        "created_at": changed,
+        "updated_at": changed,
+    }
+
+
+def changed_at(path: Path) -> str:
+    """When a file was last changed, or put in the trash: ISO 8601, UTC."""
+    return datetime.fromtimestamp(path.stat().st_mtime, timezone.utc).isoformat(timespec="milliseconds")
+
+
+def _from_row(project: Project) -> ProjectFile:
+    return ProjectFile(**project.model_dump(include={"name", "width", "height", "fps", "created_at"}))
+
+
+def _from_frames(folder: Path) -> ProjectFile:
+    pictures = sorted(folder.glob("frame_*.png"), reverse=True)
+    for picture in pictures:
+        try:
+            project = sidecar.read_sidecar(sidecar.sidecar_path(picture)).project
+            return ProjectFile(
+                name=project.name,
+                width=project.width,
+                height=project.height,
+                fps=project.fps,
+                created_at=now(),
+            )
+        except (KinoError, ValueError):
+            continue
+    for picture in pictures:
+        try:
+            width, height = png.size_of(picture)
+        except KinoError:
+            continue
+        if min(width, height) >= SMALLEST_SIDE and max(width, height) <= LARGEST_SIDE:
+            return ProjectFile(name=folder.name, width=width, height=height, fps=USUAL_FPS, created_at=now())
+    raise SidecarError(f"{folder} has no project file and no frame to make one from.")

@@ -1,0 +1,243 @@
+"""Making index and files agree: finishes what a crash left half done, and rebuilds the index from the files.
+
+The rule is one: where the picture is, the frame is. A picture in a project's folder is on the timeline, one in the
+trash is deleted, and a row without a picture goes.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy.engine import Connection
+
+from ...database import Database
+from ...errors import KinoError
+from ...ids import file_number, now, numbered
+from ...media import png, sidecar, trash
+from ...media.atomic import left_behind
+from ...media.trash import FOLDER as TRASH
+from ...paths import Paths
+from ...positions import between, is_key
+from ...queries import frames as rows
+from ...queries import projects as project_rows
+from ...values import Project, ProjectFile, Sidecar
+from ..frames.encoder import row_of as frame_row
+from ..frames.move_journal import half_done
+from ..projects import row_of as project_row
+from .damaged import changed_at, described, project_file
+
+log = logging.getLogger("kino")
+
+_SHARED = ("name", "width", "height", "fps")  # what a project's file and its row both say
+
+
+@dataclass(frozen=True)
+class Scan:
+    """File names of pictures and of sidecars' pictures, in a project's folder and in its trash."""
+
+    pictures: set[str]
+    sidecars: set[str]
+    trashed: set[str]
+    trashed_sidecars: set[str]
+
+    def agrees(self, places: dict[str, tuple[int, bool]]) -> bool:
+        """True when the rows and the files tell the same, and each picture has its sidecar beside it."""
+        known = {name: gone for name, (_, gone) in places.items()}
+        there = {**dict.fromkeys(self.trashed, True), **dict.fromkeys(self.pictures, False)}
+        return known == there and self.pictures >= self.sidecars and not self._strays()
+
+    def _strays(self) -> set[str]:
+        return (self.pictures - self.sidecars) & self.trashed_sidecars
+
+
+class Recovery:
+    """Brings the index in line with the files, for all projects or for one folder."""
+
+    def __init__(self, database: Database, paths: Paths) -> None:
+        self._database = database
+        self._paths = paths
+
+    def run(self) -> None:
+        """Check every project folder. One that can't be read is left alone and named in the log."""
+        for path in sorted(self._paths.frames.iterdir()):
+            if path.name.startswith(".") or not path.is_dir():
+                continue
+            try:
+                self.folder(path.name)
+            except (KinoError, OSError) as error:
+                log.warning("Kino left %s out: %s", path, error)
+
+    def folder(self, name: str) -> Project | None:
+        """Check one folder; its project, or None for a folder that holds no frames."""
+        folder = self._paths.project(name)
+        for stale in [*left_behind(folder), *left_behind(folder / TRASH)]:
+            stale.unlink(missing_ok=True)
+        project = self._project(folder)
+        if project is None:
+            return None
+        self._finish_moves(project, folder)
+        with self._database.read() as connection:
+            if _scan(folder).agrees(rows.places(connection, project.id)):
+                return project
+        with self._database.write() as connection:
+            last_file = project_rows.lock(connection, project.id)
+            _reconcile(connection, project, folder, last_file)
+        return project
+
+    def _project(self, folder: Path) -> Project | None:
+        with self._database.read() as connection:
+            known = project_rows.by_folder(connection, folder.name)
+        if (
+            known is None
+            and not (folder / sidecar.PROJECT_FILE).exists()
+            and not any(folder.glob("frame_*.png"))
+        ):
+            return None
+        document = project_file(folder, known)
+        if known is not None and all(getattr(known, field) == getattr(document, field) for field in _SHARED):
+            return known
+        with self._database.write(exclusive=True) as connection:
+            known = project_rows.by_folder(connection, folder.name)  # another process may have been quicker
+            return _take_over(connection, folder, document, known)
+
+    def _finish_moves(self, project: Project, folder: Path) -> None:
+        for move in half_done(folder):
+            with self._database.write() as connection:
+                project_rows.lock(connection, project.id)
+                frames = [rows.by_path(connection, project.id, file) for file in move.positions]
+                # Rows that say anything but the old position were committed, or moved again since.
+                if all(
+                    frame is not None and frame.position == move.positions[frame.path][0] for frame in frames
+                ):
+                    move.apply()
+                    for frame in frames:
+                        if frame is not None:
+                            rows.update(
+                                connection,
+                                frame.id,
+                                {"position": move.positions[frame.path][1], "updated_at": now()},
+                            )
+                    project_rows.touch(connection, project.id)
+            move.done()
+
+
+def _take_over(
+    connection: Connection, folder: Path, document: ProjectFile, known: Project | None
+) -> Project | None:
+    """Make a project's row say what its file says; the file gives way only where its name is taken."""
+    name = numbered(document.name, project_rows.names(connection) - ({known.name} if known else set()))
+    if name != document.name:
+        document = document.model_copy(update={"name": name})
+        sidecar.write(folder / sidecar.PROJECT_FILE, document)
+    if known is not None:
+        changes = document.model_dump(include=set(_SHARED))
+        project_rows.update(connection, known.id, {**changes, "updated_at": now()})
+        return project_rows.by_id(connection, known.id)
+    log.info("Kino found project %r in %s.", name, folder)
+    return project_rows.by_id(connection, project_rows.insert(connection, project_row(document, folder.name)))
+
+
+def _scan(folder: Path) -> Scan:
+    def pictures_and_sidecars(place: Path) -> tuple[set[str], set[str]]:
+        names: set[str] = set()
+        with suppress(FileNotFoundError, NotADirectoryError), os.scandir(place) as entries:
+            names = {entry.name for entry in entries}
+        beside = {f"{name.removesuffix('.json')}.png" for name in names if name.endswith(".json")}
+        pictures = {name for name in names if file_number(name) is not None}
+        return pictures, {name for name in beside if name in pictures or file_number(name) is not None}
+
+    return Scan(*pictures_and_sidecars(folder), *pictures_and_sidecars(folder / TRASH))
+
+
+def _reconcile(connection: Connection, project: Project, folder: Path, last_file: int) -> None:
+    scan = _gather_sidecars(folder, _scan(folder))
+    places = rows.places(connection, project.id)
+    gone = [frame_id for name, (frame_id, _) in places.items() if name not in scan.pictures | scan.trashed]
+    rows.delete(connection, gone)
+    for name, (frame_id, deleted) in places.items():
+        if deleted and name in scan.pictures:
+            rows.update(connection, frame_id, {"deleted_at": None, "updated_at": now()})
+        elif not deleted and name in scan.trashed - scan.pictures:
+            rows.update(connection, frame_id, {"deleted_at": now(), "updated_at": now()})
+    found = _list(connection, project, folder, scan, (scan.pictures | scan.trashed) - places.keys())
+    numbers = [file_number(name) or 0 for name in scan.pictures | scan.trashed]
+    project_rows.touch(connection, project.id, last_file=max([last_file, *numbers]))
+    log.info(
+        "Kino brought %r in line with its files: %d frames listed, %d without a file left out.",
+        project.name,
+        found,
+        len(gone),
+    )
+
+
+def _gather_sidecars(folder: Path, scan: Scan) -> Scan:
+    """Bring sidecars to where their pictures are; one whose picture never came goes to the trash."""
+    alone, strays = scan.sidecars - scan.pictures, (scan.pictures - scan.sidecars) & scan.trashed_sidecars
+    if not alone and not strays:
+        return scan
+    for name in strays:
+        beside = sidecar.sidecar_path(folder / TRASH / name)
+        beside.replace(folder / beside.name)
+    if alone:
+        (folder / TRASH).mkdir(exist_ok=True)
+    for name in alone:
+        beside = sidecar.sidecar_path(folder / name)
+        beside.replace(folder / TRASH / beside.name)
+    return _scan(folder)
+
+
+def _list(connection: Connection, project: Project, folder: Path, scan: Scan, names: set[str]) -> int:
+    """Add rows for pictures that have none; those whose position is unknown or taken go to the end."""
+    places = ((folder if name in scan.pictures else folder / TRASH, name) for name in sorted(names))
+    found = [row for place, name in places if (row := _row(project, place, name)) is not None]
+    taken = rows.positions_taken(connection, project.id)
+    last = max((position for position in taken if is_key(position)), default="")
+    placed: list[dict[str, Any]] = []
+    rest: list[dict[str, Any]] = []
+    for row in found:
+        position = row["position"]
+        if position in taken or not is_key(position):
+            rest.append(row)
+            continue
+        placed.append(row)
+        taken.add(position)
+        last = max(last, position)
+    for row in rest:
+        last = row["position"] = between(last or None, None)
+        with suppress(KinoError):  # a sidecar that can't be read is left as it is
+            sidecar.write_position(trash.sidecar_in(folder, row["path"]), row["position"])
+    rows.insert_many(connection, [*placed, *rest])
+    return len(found)
+
+
+def _row(project: Project, place: Path, name: str) -> dict[str, Any] | None:
+    picture = place / name
+    try:
+        width, height, size = png.measure(picture)
+        document = _sidecar_or_none(picture)
+        row = described(picture) if document is None else frame_row(project.id, document, size)
+    except (KinoError, OSError) as error:
+        log.warning("Kino did not list a frame: %s", error)
+        return None
+    return {
+        **row,
+        "project_id": project.id,
+        "path": name,
+        "width": width,
+        "height": height,
+        "bytes": size,
+        "deleted_at": changed_at(picture) if place.name == TRASH else None,
+    }
+
+
+def _sidecar_or_none(picture: Path) -> Sidecar | None:
+    try:
+        return sidecar.read_sidecar(sidecar.sidecar_path(picture))
+    except (KinoError, OSError) as error:
+        log.warning("Kino listed %s without its parameters: %s", picture.name, error)
+        return None

@@ -1,0 +1,1 @@
+"""Tasks: the queue, submission, prompts, and the runner that feeds them to ComfyUI."""

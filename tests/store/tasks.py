@@ -1,0 +1,138 @@
+"""What the tests of tasks share: a ComfyUI that only has lists, the verbs that need one, and tasks on their way."""
+
+from __future__ import annotations
+
+import json
+import uuid
+from collections.abc import Mapping
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import Any
+
+from kino_store.database import Database
+from kino_store.generators.catalogue import Catalogue
+from kino_store.services.frames.encoder import SaveContext
+from kino_store.services.frames.places import END, Place
+from kino_store.services.tasks.prompts import TaskPrompts
+from kino_store.services.tasks.submit import Submitter
+from kino_store.store import BUILT_IN, Store
+from kino_store.values import Frame, Project, Task
+from tests.store.pictures import picture
+
+FOX = "fox.safetensors"
+GIVEN = {"prompt": "a fox", "model_name": FOX}
+SAVER: dict[str, Any] = {"7": {"class_type": "KinoSaveFrame", "inputs": {}}}
+SD15: dict[str, Any] = json.loads((BUILT_IN / "sd15.json").read_text("utf-8"))
+
+
+class Comfy:
+    """A host with a few model files, in which nothing runs."""
+
+    def __init__(self, **models: list[str]) -> None:
+        self.models = {"checkpoints": [FOX, "owl.safetensors"], "loras": ["ink.safetensors"], **models}
+
+    def server(self) -> str:
+        return ""
+
+    def model_categories(self) -> list[str]:
+        return sorted(self.models)
+
+    def model_names(self, category: str) -> list[str]:
+        return self.models.get(category, [])
+
+    def model_path(self, category: str, name: str) -> Path | None:
+        return None
+
+    def options(self, node: str, name: str) -> list[str]:
+        return {"sampler_name": ["euler", "dpmpp_2m_sde"], "scheduler": ["karras", "sgm_uniform"]}.get(
+            name, []
+        )
+
+
+def recipes_of(store: Store) -> TaskPrompts:
+    return TaskPrompts(store.projects, store.frames, Catalogue(BUILT_IN, store.paths.generators))
+
+
+def orders_of(store: Store, host: Comfy | None = None) -> Submitter:
+    catalogue = Catalogue(BUILT_IN, store.paths.generators)
+    return Submitter(store.tasks, recipes_of(store), catalogue, store.projects, store.frames, host or Comfy())
+
+
+def again(
+    orders: Submitter, frame_id: int, overrides: Mapping[str, Any], place: Mapping[str, Any], count: int = 1
+) -> list[int]:
+    """The ids of the tasks that make a frame again."""
+    return [task.id for task in orders.regenerate(frame_id, overrides, place, count, 0)]
+
+
+def row(project: Project, **more: Any) -> dict[str, Any]:
+    """What a new task is made of."""
+    return {
+        "name": "One",
+        "type": "sd15",
+        "data": {"seed": 1},
+        "project_id": project.id,
+        "priority": 0,
+        **more,
+    }
+
+
+def queued(store: Store, project: Project, count: int = 1, **more: Any) -> list[int]:
+    return store.tasks.add([row(project, **more) for _ in range(count)], status="queued")
+
+
+def taken(store: Store) -> Task:
+    """The next task, given to a prompt, as the runner does it."""
+    task = store.making.taken(str(uuid.uuid4()))
+    assert task is not None
+    return task
+
+
+def begun(store: Store) -> Task:
+    task = taken(store)
+    store.making.began(task)
+    return store.tasks.get(task.id)
+
+
+def make(
+    store: Store,
+    project: Project,
+    task: Task,
+    *seeds: int,
+    node: str = "7",
+    prompt: Mapping[str, Any] = SAVER,
+    place: Place = END,
+) -> list[Frame]:
+    """Save frames, as a saving node of the task's prompt does it."""
+    origin = SaveContext(
+        generator=task.type, task_id=task.id, prompt_id=task.prompt_id, node_id=node, prompt=prompt
+    )
+    return store.frames.save(project, [picture(seed) for seed in seeds], origin, place)
+
+
+def brought_to(store: Store, project: Project, status: str) -> Task:
+    """A task in that status, by the way that leads there."""
+    (task_id,) = store.tasks.add(
+        [row(project, priority=1000)], status="pending" if status == "pending" else "queued"
+    )
+    if status not in {"pending", "queued"}:
+        task = begun(store)
+        if status == "completed":
+            make(store, project, task, 1)
+            store.making.succeeded(task)
+        elif status == "failed":
+            store.making.failed(task, "It was too large.")
+        elif status == "stopped":
+            store.tasks.stop(task_id)
+    task = store.tasks.get(task_id)
+    assert task.status == status
+    return task
+
+
+def hold(url: str, what: str, tell: Connection) -> None:
+    """Say whether this process is the only one, and remain so until it is told to end, or killed."""
+    database = Database(url)
+    with database.only_one(what) as mine:
+        tell.send(mine)
+        tell.recv()
+    database.close()

@@ -1,0 +1,211 @@
+"""Copies of frames: the same picture and parameters under a name of their own, all or none, and nothing half done."""
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+from kino_store.comfy.rewrite.retarget import Target
+from kino_store.errors import FileMissingError, FrameNotFoundError, ProjectNotFoundError, SidecarError
+from kino_store.media.sidecar import sidecar_path
+from tests.store.pictures import HEIGHT, WIDTH
+from tests.store.tasks import begun, make, queued, recipes_of
+from tests.store.test_crash import check_agreement
+from tests.store.test_frame_files import tree
+from tests.store.test_recovery import forget, state
+
+MADE = {
+    "generator": "sd15",
+    "generator_version": "2",
+    "prompt": {"7": {"class_type": "KinoSaveFrame", "inputs": {}}},
+    "node_id": "7",
+}
+OWN = {"file", "position"}
+
+
+def test_a_copy_is_its_original_under_another_name(store, fox, save) -> None:
+    (original,) = save(2**64 - 1, prompt_id="p", environment={"torch": "2"}, workflow={"nodes": []}, **MADE)
+    (copy,) = store.copying.copy(fox.id, [original.id], None)
+    assert (copy.path, copy.seed, copy.sha256, copy.bytes) == (
+        "frame_000002.png",
+        original.seed,
+        original.sha256,
+        original.bytes,
+    )
+    assert copy.position > original.position
+    assert store.frames.picture(fox, copy).read_bytes() == store.frames.picture(fox, original).read_bytes()
+    first, second = (store.frames.sidecar(fox, frame) for frame in (original, copy))
+    assert (second.frame.file, second.frame.position) == (copy.path, copy.position)
+    assert second.model_dump(exclude={"frame", "created_at"}) == first.model_dump(
+        exclude={"frame", "created_at"}
+    )
+    assert second.frame.model_dump(exclude=OWN) == first.frame.model_dump(exclude=OWN)
+
+
+def test_a_copys_file_name_is_never_used_twice(store, fox, save) -> None:
+    (original,) = save(1)
+    (copy,) = store.copying.copy(fox.id, [original.id], None)
+    store.frames.delete([copy.id])
+    assert store.frames.purge(fox, -1) == 1
+    (another,) = store.copying.copy(fox.id, [original.id], None)
+    assert (copy.path, another.path) == ("frame_000002.png", "frame_000003.png")
+
+
+def test_a_copy_is_made_again_as_its_original_even_in_a_project_that_was_renamed_since(
+    store, fox, save
+) -> None:
+    load = {
+        "class_type": "KinoLoadFrame",
+        "inputs": {"project": "Fox", "frame_number": 0, "file": "frame_000001.png"},
+    }
+    saver = {"class_type": "KinoSaveFrame", "inputs": {"project": "Fox", "images": ["1", 0]}}
+    (original,) = save(7, **{**MADE, "prompt": {"1": load, "7": saver}})
+    renamed = store.projects.update(fox.id, name="Vixen")
+    (copy,) = store.copying.copy(fox.id, [original.id], None)
+    first, second = (recipes_of(store).again(renamed, frame.id, {}, Target()) for frame in (original, copy))
+    assert first == second
+    assert second.prompt["1"]["inputs"]["project"] == "Vixen"
+
+
+@pytest.mark.parametrize(
+    ("named", "before", "after"),
+    [
+        ([2, 0], 1, [1, 3, 1, 2, 3]),
+        ([0, 1, 2], None, [1, 2, 3, 1, 2, 3]),
+        ([1], 0, [2, 1, 2, 3]),
+        ([1], 1, [1, 2, 2, 3]),
+        ([1, 1, 1], 2, [1, 2, 2, 2, 2, 3]),
+    ],
+)
+def test_copies_stand_in_the_order_given_before_a_frame_or_at_the_end(
+    store, fox, save, order, named, before, after
+) -> None:
+    saved = [frame.id for frame in save(1, 2, 3)]
+    copies = store.copying.copy(
+        fox.id, [saved[at] for at in named], None if before is None else saved[before]
+    )
+    assert [frame.seed for frame in copies] == [named_one + 1 for named_one in named]
+    assert not {frame.id for frame in copies} & set(saved)
+    assert order() == after
+
+
+def test_copies_are_frames_like_others_deleted_restored_and_rebuilt_from_their_files(
+    store, fox, save, order, reopen
+) -> None:
+    saved = save(1, 2)
+    copies = store.copying.copy(fox.id, [frame.id for frame in saved], saved[0].id)
+    store.frames.delete([frame.id for frame in copies])
+    assert store.frames.timeline(fox) == saved
+    store.frames.restore([frame.id for frame in copies])
+    store.frames.delete([saved[1].id])
+    assert order() == [1, 2, 1]
+    before = state(store)
+    forget(store)
+    store = reopen()
+    assert state(store) == before
+    check_agreement(store, {})
+
+
+def test_a_frame_in_the_trash_is_copied_and_stays_there(store, fox, save, order) -> None:
+    saved = save(1, 2, 3)
+    store.frames.delete([saved[1].id])
+    store.copying.copy(fox.id, [saved[1].id, saved[0].id], saved[1].id)
+    assert order() == [1, 2, 1, 3]
+    assert [frame.id for frame in store.frames.deleted(fox)] == [saved[1].id]
+
+
+def test_a_copy_is_none_of_the_frames_that_a_task_made(store, fox) -> None:
+    queued(store, fox)
+    task = begun(store)
+    (made,) = make(store, fox, task, 1)
+    (copy,) = store.copying.copy(fox.id, [made.id], None)
+    assert copy.task_id is store.frames.sidecar(fox, copy).task_id is None
+    store.making.succeeded(task)
+    assert store.tasks.get(task.id).result == {"frame_ids": [made.id]}
+
+
+def test_one_event_tells_of_all_copies(store, fox, save) -> None:
+    saved = save(1, 2, 3)
+    heard = []
+    store.events.subscribe(heard.append)
+    copies = store.copying.copy(fox.id, [saved[2].id, saved[0].id], saved[1].id)
+    (event,) = heard
+    told = {**event.data, "kind": event.kind}
+    assert (told["kind"], told["change"], told["frame_ids"]) == (
+        "frames",
+        "saved",
+        [frame.id for frame in copies],
+    )
+    assert (told["before"], told["replaced"], told["revision"]) == (
+        saved[1].id,
+        [],
+        store.frames.order(fox.id).revision,
+    )
+
+
+def test_what_can_not_be_copied_leaves_no_trace(store, fox, save) -> None:
+    owl = store.projects.create("Owl", WIDTH, HEIGHT, 24)
+    saved = [frame.id for frame in save(1, 2, 3)]
+    (other,) = store.copying.copy(fox.id, saved[:1], None)
+    store.filing.change(other.id, project_id=owl.id)
+    folder = store.paths.project(fox.folder)
+    (folder / "frame_000002.json").write_text("{")
+    (folder / "frame_000003.png").unlink()
+    before, heard = tree(store.paths.frames), []
+    store.events.subscribe(heard.append)
+    for project, ids, place, error in (
+        (fox.id, [saved[0], other.id], None, FrameNotFoundError),
+        (fox.id, saved[:1], other.id, FrameNotFoundError),
+        (fox.id, [saved[0], 99], None, FrameNotFoundError),
+        (fox.id, saved[:1], 99, FrameNotFoundError),
+        (99, saved[:1], None, ProjectNotFoundError),
+        (fox.id, saved[:2], None, SidecarError),
+        (fox.id, [saved[0], saved[2]], None, FileMissingError),
+    ):
+        with pytest.raises(error):
+            store.copying.copy(project, ids, place)
+    assert (tree(store.paths.frames), heard) == (before, [])
+    assert [frame.id for frame in store.frames.timeline(fox)] == saved
+
+
+def test_a_crash_at_any_moment_leaves_each_copy_whole_or_not_at_all(
+    store, fox, save, reopen, monkeypatch, tmp_path
+) -> None:
+    saved = [frame.id for frame in save(1, 2)]
+    moments: list[Path] = []
+
+    def photographed(real):
+        def then(*args, **more):
+            done = real(*args, **more)
+            moments.append(Path(shutil.copytree(store.paths.frames, tmp_path / f"moment-{len(moments)}")))
+            return done
+
+        return then
+
+    before = tree(store.paths.frames)
+    with monkeypatch.context() as patched:
+        patched.setattr(
+            "kino_store.queries.frames.insert", lambda *_: 1 / 0
+        )  # what a crash leaves of the index: nothing of the copies
+        for owner, name in ((os, "link"), (Path, "unlink")):
+            patched.setattr(owner, name, photographed(getattr(owner, name)))
+        with pytest.raises(ZeroDivisionError):
+            store.copying.copy(fox.id, saved, saved[0])
+    assert tree(store.paths.frames) == before
+    assert len(moments) > 8
+    seen = set()
+    for moment in moments:
+        for left in moment.rglob(f"*-{os.getpid()}-*"):  # the process that wrote it is dead
+            left.rename(left.with_name(left.name.replace(f"-{os.getpid()}-", "-99999999-")))
+        shutil.rmtree(store.paths.frames)
+        shutil.copytree(moment, store.paths.frames)
+        store = reopen()
+        order = tuple(frame.seed for frame in store.frames.timeline(fox))
+        assert order in {(1, 2), (1, 1, 2), (2, 1, 2), (1, 2, 1, 2)}
+        assert all(
+            sidecar_path(store.frames.picture(fox, frame)).is_file() for frame in store.frames.timeline(fox)
+        )
+        check_agreement(store, {})
+        seen.add(order)
+    assert {(1, 2), (1, 2, 1, 2)} <= seen

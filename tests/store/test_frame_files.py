@@ -1,0 +1,255 @@
+"""A picture of the folder becomes a frame, a frame gets another one or moves house: nothing is lost, doubled or written over."""
+
+import json
+import os
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from kino_store.errors import FrameChangedError, InvalidValueError, SidecarTooNewError, StoreUnavailableError
+from kino_store.media.sidecar import sidecar_path
+from kino_store.services.frames.encoder import SaveContext
+from kino_store.values import Frame
+from tests.store.pictures import HEIGHT, WIDTH, picture
+from tests.store.test_recovery import forget
+
+
+@pytest.fixture
+def owl(store):
+    return store.projects.create("Owl", WIDTH, HEIGHT, 24)
+
+
+@pytest.fixture
+def lay(store, fox, owl) -> Callable[..., str]:
+    """Put a picture into the fox's folder, with the sidecar of the frame that it is elsewhere, or without."""
+
+    def run(number: int, seed: int | None = None) -> str:
+        (frame,) = store.frames.save(owl, [picture(seed or 0)], SaveContext(generator="camera"))
+        source, name = store.frames.picture(owl, frame), f"frame_{number:06d}.png"
+        shutil.copy(source, store.paths.project("fox") / name)
+        if seed is not None:
+            shutil.copy(sidecar_path(source), sidecar_path(store.paths.project("fox") / name))
+        return name
+
+    return run
+
+
+@pytest.fixture
+def take(store, fox) -> Callable[..., Frame]:
+    """Make a frame of a picture, or give it to a frame."""
+    return lambda verb, frame, name: (
+        store.filing.take_in(name, "mine", fox.id)
+        if verb == "take_in"
+        else store.filing.change(frame.id, path=name)
+    )
+
+
+def tree(folder: Path) -> dict[str, bytes]:
+    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def damaged(folder: Path) -> list[bytes]:
+    return [path.read_bytes() for path in folder.glob("*.damaged-*.json")]
+
+
+@pytest.mark.parametrize("number", [10**8, 10**9 - 1])
+def test_a_number_that_leaves_no_room_for_those_after_it_is_refused(store, fox, save, lay, number) -> None:
+    (frame,) = save(1)
+    name = lay(number)
+    with pytest.raises(InvalidValueError, match=r"frame_99999999\.png"):
+        store.filing.take_in(name, "mine", fox.id)
+    with pytest.raises(InvalidValueError, match=r"frame_99999999\.png"):
+        store.filing.change(frame.id, path=name)
+    assert store.frames.timeline(fox) == [frame]
+
+
+def test_after_the_last_number_nothing_is_saved(store, fox, lay, reopen) -> None:
+    lay(10**9 - 1)
+    store = reopen()
+    before = tree(store.paths.project("fox"))
+    with pytest.raises(StoreUnavailableError, match=r"no file number left.*frame_999999999\.png"):
+        store.frames.save(fox, [picture(1)], SaveContext())
+    assert tree(store.paths.project("fox")) == before
+
+
+@pytest.mark.parametrize("verb", ["take_in", "change"])
+def test_the_number_of_a_picture_that_was_taken_in_is_not_given_again(
+    store, fox, save, take, lay, verb
+) -> None:
+    frame = take(verb, save(1)[0], lay(500))
+    store.frames.delete([frame.id])
+    store.frames.purge(fox, -1)
+    assert [frame.path for frame in save(2)] == ["frame_000501.png"]
+
+
+def test_another_picture_has_its_own_parameters_not_those_of_the_old_one(store, fox, save, lay) -> None:
+    (frame,) = save(1, generator="sd15", prompt={"1": {}})
+    for name, seed in ((lay(50), None), (lay(51, 9), 9)):
+        changed = store.filing.change(frame.id, path=name)
+        sidecar = store.frames.sidecar(fox, changed)
+        assert changed.seed == sidecar.params.seed == seed
+        assert (changed.generator, sidecar.generator.name, sidecar.prompt) == ("sd15", "sd15", None)
+        assert (changed.sha256, changed.position) == (sidecar.frame.sha256, sidecar.frame.position)
+    assert [store.frames.sidecar(fox, gone).params.seed for gone in store.frames.deleted(fox)] == [None, 1]
+
+
+@pytest.mark.parametrize("text", [None, "{", "whole"])
+@pytest.mark.parametrize("verb", ["take_in", "change"])
+def test_when_it_fails_every_file_is_as_it_was(store, fox, save, take, lay, monkeypatch, verb, text) -> None:
+    (frame,) = save(1)
+    folder = store.paths.project("fox")
+    name = lay(50, 9 if text == "whole" else None)
+    if text == "{":
+        sidecar_path(folder / name).write_text(text)
+    before = tree(folder)
+    monkeypatch.setattr("kino_store.queries.frames.insert", lambda *_: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        take(verb, frame, name)
+    assert tree(folder) == before
+    assert store.frames.timeline(fox) == [frame]
+
+
+@pytest.mark.parametrize("verb", ["take_in", "change"])
+def test_a_sidecar_that_can_not_be_read_is_not_written_over(store, fox, save, take, lay, verb) -> None:
+    (frame,) = save(1)
+    folder = store.paths.project("fox")
+    newer, broken = lay(50, 9), lay(51, 9)
+    beside = sidecar_path(folder / newer)
+    beside.write_text(json.dumps({**json.loads(beside.read_text()), "version": 2}))
+    sidecar_path(folder / broken).write_bytes(b'{"half": ')
+    before = tree(folder)
+    with pytest.raises(SidecarTooNewError, match="Update Kino"):
+        take(verb, frame, newer)
+    assert tree(folder) == before
+    assert store.frames.sidecar(fox, take(verb, frame, broken)).params.seed is None
+    assert damaged(folder) == [b'{"half": ']
+
+
+def test_a_rebuilt_index_has_a_frame_with_another_picture_in_its_place(store, fox, save, lay, reopen) -> None:
+    saved = save(1, 2, 3)
+    store.filing.change(saved[0].id, path=lay(50))
+    store.filing.change(saved[0].id, path=lay(51))
+    live, gone = (
+        [frame.path for frame in listed] for listed in (store.frames.timeline(fox), store.frames.deleted(fox))
+    )
+    assert live == ["frame_000051.png", "frame_000002.png", "frame_000003.png"]
+    forget(store)
+    store = reopen()
+    fox = store.projects.find("Fox")
+    assert [frame.path for frame in store.frames.timeline(fox)] == live
+    assert [frame.path for frame in store.frames.deleted(fox)] == gone
+    store.frames.restore([frame.id for frame in store.frames.deleted(fox)])
+    assert {frame.path for frame in store.frames.timeline(fox)[:3]} == {"frame_000051.png", *gone}, (
+        "old pictures come back beside it"
+    )
+
+
+@pytest.mark.parametrize("change", ["generator", "path", "project_id"])
+@pytest.mark.parametrize("meanwhile", ["deleted", "path", "project_id"])
+def test_a_frame_that_was_changed_meanwhile_is_left_alone(
+    store, fox, owl, save, lay, monkeypatch, change, meanwhile
+) -> None:
+    (frame,) = save(1)
+    hound = store.projects.create("Hound", WIDTH, HEIGHT, 24)
+    first = {"path": lay(50), "project_id": hound.id}
+    second = {"generator": "x", "path": lay(51), "project_id": owl.id}
+    after = []
+
+    def live(frame_id: int):
+        monkeypatch.undo()
+        found = store.frames.live(frame_id)
+        if meanwhile == "deleted":
+            store.frames.delete([frame_id])
+        else:
+            store.filing.change(frame_id, **{meanwhile: first[meanwhile]})
+        after.append(
+            (tree(store.paths.frames), [store.frames.timeline(project) for project in (fox, owl, hound)])
+        )
+        return found
+
+    monkeypatch.setattr(store.frames, "live", live)
+    with pytest.raises(FrameChangedError, match=f"Frame {frame.id} was changed meanwhile"):
+        store.filing.change(frame.id, **{change: second[change]})
+    assert after == [
+        (tree(store.paths.frames), [store.frames.timeline(project) for project in (fox, owl, hound)])
+    ]
+
+
+def test_a_crash_at_any_moment_of_a_move_to_another_project_neither_doubles_nor_loses_the_frame(
+    store, fox, owl, save, reopen, monkeypatch, tmp_path
+) -> None:
+    (frame,) = save(1)
+    moments: list[Path] = []
+
+    def photographed(real):
+        def then(*args, **more):
+            done = real(*args, **more)
+            moments.append(Path(shutil.copytree(store.paths.frames, tmp_path / f"moment-{len(moments)}")))
+            return done
+
+        return then
+
+    with monkeypatch.context() as patched:
+        patched.setattr(
+            "kino_store.queries.frames.update", lambda *_: 1 / 0
+        )  # what a crash leaves of the index: nothing of the move
+        for owner, name in ((os, "link"), (Path, "replace"), (Path, "unlink")):
+            patched.setattr(owner, name, photographed(getattr(owner, name)))
+        with pytest.raises(ZeroDivisionError):
+            store.filing.change(frame.id, project_id=owl.id)
+    assert len(moments) > 4
+    for moment in moments:
+        shutil.rmtree(store.paths.frames)
+        shutil.copytree(moment, store.paths.frames)
+        store = reopen()
+        live, gone = ([*seen(fox), *seen(owl)] for seen in (store.frames.timeline, store.frames.deleted))
+        assert len(live) < 2, moment.name
+        assert {found.seed for found in live + gone} == {1}, moment.name
+
+
+def test_a_crash_right_after_a_move_to_another_project_leaves_the_frame_there(
+    store, fox, owl, save, reopen, monkeypatch
+) -> None:
+    (frame,) = save(1)
+    remove = Path.unlink
+
+    def die(path: Path, missing_ok: bool = False) -> None:
+        if path.name.startswith("frame_"):
+            raise KeyboardInterrupt
+        remove(path, missing_ok=missing_ok)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "unlink", die)
+        with pytest.raises(KeyboardInterrupt):
+            store.filing.change(frame.id, project_id=owl.id)
+    store = reopen()
+    assert [found.seed for found in store.frames.timeline(fox)] == []
+    assert [found.id for found in store.frames.timeline(owl)] == [frame.id]
+
+
+def test_a_move_to_another_project_that_fails_leaves_no_trace(store, fox, owl, save, monkeypatch) -> None:
+    (frame,) = save(1)
+    before = tree(store.paths.frames)
+    monkeypatch.setattr("kino_store.queries.projects.touch", lambda *_: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        store.filing.change(frame.id, project_id=owl.id)
+    assert tree(store.paths.frames) == before
+    assert (store.frames.timeline(fox), store.frames.timeline(owl)) == ([frame], [])
+
+
+def test_nothing_of_a_frame_stays_in_the_project_that_it_left(store, fox, owl, save) -> None:
+    (frame,) = save(1)
+    store.filing.change(frame.id, project_id=owl.id)
+    assert set(tree(store.paths.project("fox"))) == {"project.json"}
+    assert store.frames.deleted(fox) == []
+
+
+def test_the_file_name_of_a_frame_that_moved_in_is_never_used_twice(store, fox, owl, save) -> None:
+    (frame,) = save(1)
+    moved = store.filing.change(frame.id, project_id=owl.id)
+    store.frames.delete([moved.id])
+    assert store.frames.purge(owl, -1) == 1
+    (another,) = store.frames.save(owl, [picture(2)], SaveContext())
+    assert (moved.path, another.path) == ("frame_000001.png", "frame_000002.png")

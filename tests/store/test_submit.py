@@ -1,0 +1,292 @@
+"""Orders: from what somebody asks for to tasks that are complete; batches; frames made again."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from kino_store.errors import (
+    FrameNotFoundError,
+    InvalidDataError,
+    InvalidValueError,
+    ProjectNotFoundError,
+    UnknownGeneratorError,
+)
+from kino_store.services.frames.places import Place
+from tests.store.tasks import FOX, GIVEN, SD15, Comfy, again, orders_of
+
+LARGEST_SEED = 2**63 - 1
+
+
+@pytest.fixture
+def orders(store):
+    return orders_of(store)
+
+
+@pytest.fixture
+def made(save):
+    """A frame that the built-in generator made, by its own prompt."""
+    prompt = {**SD15["prompt"], "2": {**SD15["prompt"]["2"], "inputs": {"shot": ["1", 0], "ckpt_name": FOX}}}
+    return save(7, prompt=prompt, node_id="7", generator="sd15", generator_version="1.0.0")[0]
+
+
+def data_of(store, ids: list[int], name: str) -> list[object]:
+    return [store.tasks.get(task_id).data.get(name) for task_id in ids]
+
+
+def refused(ask, *arguments: object, **more: object) -> dict[str, str]:
+    with pytest.raises(InvalidDataError) as refusal:
+        ask(*arguments, **more)
+    return {entry["field"]: entry["message"] for entry in refusal.value.details["fields"]}
+
+
+def test_a_task_is_complete_named_and_not_started(store, fox, orders) -> None:
+    task = orders.task(
+        "sd15", {**GIVEN, "prompt": "a fox\n runs  " + "far " * 30}, project_id=fox.id, priority=4
+    )
+    assert (task.type, task.status, task.priority, task.project_id) == ("sd15", "pending", 4, fox.id)
+    assert task == store.tasks.get(task.id)
+    assert task.name.startswith("a fox runs far far")
+    assert (len(task.name), task.name[-1]) == (60, "…")
+    shared = {
+        "steps": 32,
+        "cfg_scale": 3.5,
+        "sampler": "dpmpp_2m_sde",
+        "scheduler": "sgm_uniform",
+        "width": 48,
+        "height": 32,
+    }
+    assert task.data.items() >= {**shared, "model_name": FOX, "batch_size": 1, "place": {}}.items()
+    assert 0 <= task.data["seed"] <= LARGEST_SEED
+    assert orders.task("sd15", GIVEN, "My own", fox.id).name == "My own"
+
+
+def test_the_project_may_be_named_in_the_data(store, fox, orders) -> None:
+    task = orders.task("sd15", {**GIVEN, "project_id": fox.id})
+    assert (task.project_id, "project_id" in task.data) == (fox.id, False)
+    (batched,) = orders.batch("sd15", {**GIVEN, "project_id": fox.id}, count=1)
+    assert store.tasks.get(batched).project_id == fox.id
+    owl = store.projects.create("Owl", 48, 32, 24)
+    assert orders.task("sd15", {**GIVEN, "project_id": fox.id}, project_id=owl.id).project_id == owl.id
+
+
+@pytest.mark.parametrize("wrong", [None, 0, -1, 99, "1", True, 1.0, 2**63, 2**100, [1]], ids=repr)
+def test_a_project_that_is_none_is_told_as_a_field(store, fox, orders, wrong) -> None:
+    assert set(refused(orders.task, "sd15", {**GIVEN, "project_id": wrong})) == {"project_id"}
+    assert set(refused(orders.batch, "sd15", {**GIVEN, "project_id": wrong}, count=2)) == {"project_id"}
+    assert store.tasks.page()[0] == 0
+
+
+def test_an_unknown_generator_is_told_with_those_there_are(store, fox, orders) -> None:
+    for ask, more in ((orders.task, {}), (orders.batch, {"count": 2})):
+        with pytest.raises(UnknownGeneratorError, match=r"no generator 'sd16'.*img2img, sd15, sdxl"):
+            ask("sd16", GIVEN, project_id=fox.id, **more)
+
+
+def test_a_count_gives_each_task_a_seed_of_its_own(store, fox, orders) -> None:
+    ids = orders.batch("sd15", {**GIVEN, "seed": 5}, project_id=fox.id, priority=2, name="Many", count=20)
+    seeds = data_of(store, ids, "seed")
+    assert len({*seeds, 5}) == 21
+    tasks = [store.tasks.get(task_id) for task_id in ids]
+    assert {(task.status, task.priority, task.name) for task in tasks} == {("queued", 2, "Many")}
+    assert [task.id for task in store.tasks.page(limit=50)[1]] == ids
+
+
+def test_seeds_and_prompts_give_one_task_each_in_order(store, fox, orders) -> None:
+    seeds = [3, 3, LARGEST_SEED, 0]
+    assert data_of(store, orders.batch("sd15", GIVEN, project_id=fox.id, seeds=seeds), "seed") == seeds
+    ids = orders.batch(
+        "sd15", {"model_name": FOX, "seed": 9}, project_id=fox.id, prompts=["an owl", "a hare"]
+    )
+    assert (data_of(store, ids, "prompt"), data_of(store, ids, "seed")) == (["an owl", "a hare"], [9, 9])
+    assert [store.tasks.get(task_id).name for task_id in ids] == ["an owl", "a hare"]
+
+
+@pytest.mark.parametrize(
+    ("name", "first", "last", "count", "values"),
+    [
+        ("cfg_scale", 1, 2, 3, [1.0, 1.5, 2.0]),
+        ("cfg_scale", 0.1, 0.4, 4, [0.1, 0.2, 0.3, 0.4]),
+        ("cfg_scale", 8, 2, 2, [8.0, 2.0]),
+        ("steps", 4, 9, 3, [4, 6, 9]),
+        ("steps", 4.4, 4.6, 2, [4, 5]),
+    ],
+)
+def test_a_range_goes_from_first_to_last_in_whole_numbers_where_they_must_be(
+    store, fox, orders, name, first, last, count, values
+) -> None:
+    spread = {"parameter": name, "first": first, "last": last, "count": count}
+    got = data_of(store, orders.batch("sd15", GIVEN, project_id=fox.id, range=spread), name)
+    assert (got, {type(value) for value in got}) == (values, {type(values[0])})
+
+
+def test_a_range_of_something_that_is_no_number_is_refused(store, fox, orders) -> None:
+    for name in ("prompt", "nonsense", "loras"):
+        fields = refused(
+            orders.batch,
+            "sd15",
+            GIVEN,
+            project_id=fox.id,
+            range={"parameter": name, "first": 1, "last": 2, "count": 2},
+        )
+        assert set(fields) == {name}
+    assert store.tasks.page()[0] == 0
+
+
+@pytest.mark.parametrize(
+    "spread",
+    [{}, {"count": None}, {"count": 2, "seeds": [1]}, {"seeds": [1], "prompts": ["a"], "count": None}],
+    ids=str,
+)
+def test_a_batch_says_exactly_one_thing_that_differs(store, fox, orders, spread) -> None:
+    assert (
+        "exactly one of count, seeds, prompts and range"
+        in refused(orders.batch, "sd15", GIVEN, project_id=fox.id, **spread)["count"]
+    )
+
+
+def test_errors_of_a_batch_name_the_task_and_nothing_is_queued(store, fox, orders) -> None:
+    fields = refused(orders.batch, "sd15", {**GIVEN, "steps": 0}, project_id=fox.id, seeds=[1, 2, -1])
+    assert set(fields) == {"steps"}
+    assert fields["steps"].endswith("(task 1 of the batch)")
+    fields = refused(orders.batch, "sd15", GIVEN, project_id=fox.id, seeds=[1, 2, -1])
+    assert fields["seed"].endswith("(task 3 of the batch)")
+    assert "of the batch" not in refused(orders.batch, "sd15", GIVEN, project_id=fox.id, seeds=[-1])["seed"]
+    assert store.tasks.page()[0] == 0
+
+
+def test_every_field_that_does_not_fit_is_told_at_once(store, fox, orders) -> None:
+    odd = {"model_name": "gone.safetensors", "steps": 1.5, "sampler": "none", "colour": "red"}
+    fields = refused(orders.task, "sd15", odd, project_id=fox.id)
+    assert set(fields) == {"prompt", "model_name", "steps", "sampler", "colour"}
+    assert FOX in fields["model_name"]
+
+
+def test_a_place_is_a_frame_of_the_project_and_one_frame_is_replaced_by_one_task(
+    store, fox, orders, save
+) -> None:
+    (frame,) = save(1)
+    there = {"where": "replace", "frame_id": frame.id}
+    task = orders.task("sd15", GIVEN, project_id=fox.id, place=there)
+    assert task.data["place"] == there
+    assert len(orders.batch("sd15", GIVEN, project_id=fox.id, place=there, count=1)) == 1
+    assert (
+        len(orders.batch("sd15", GIVEN, project_id=fox.id, place={**there, "where": "before"}, count=2)) == 2
+    )
+    assert (
+        "Only one task can replace"
+        in refused(orders.batch, "sd15", GIVEN, project_id=fox.id, place=there, count=2)["place"]
+    )
+    owl = store.projects.create("Owl", 48, 32, 24)
+    for project, place in (
+        (owl, there),
+        (fox, {"where": "before", "frame_id": 99}),
+        (fox, {"where": "before"}),
+    ):
+        with pytest.raises(InvalidValueError, match=r"place\.frame_id"):
+            orders.task("sd15", GIVEN, project_id=project.id, place=place)
+
+
+def test_ten_thousand_tasks_are_queued_quickly(store, fox, orders) -> None:
+    began = time.perf_counter()
+    ids = orders.batch("sd15", GIVEN, project_id=fox.id, count=10_000)
+    print(f"10,000 tasks on {store.database.url.get_backend_name()}: {time.perf_counter() - began:.2f} s")
+    assert ids == list(range(ids[0], ids[0] + 10_000))
+    assert store.tasks.queue_size() == 10_000
+    assert [task.id for task in store.tasks.page(["queued"], offset=9_990, limit=20)[1]] == ids[-10:]
+
+
+def test_a_frame_is_made_again_as_it_was(store, fox, orders, made) -> None:
+    (task,) = orders.regenerate(made.id, {}, {}, 1, 3)
+    assert task == store.tasks.get(task.id)
+    assert (task.type, task.status, task.priority, task.project_id) == ("regenerate", "queued", 3, fox.id)
+    assert task.data == {"frame_id": made.id, "overrides": {}, "place": {}}
+    assert "again" in task.name
+
+
+def test_of_several_only_the_first_has_the_frames_own_seed(store, orders, made) -> None:
+    overrides = data_of(store, again(orders, made.id, {"steps": 9}, {}, 4), "overrides")
+    assert overrides[0] == {"steps": 9}
+    seeds = [each["seed"] for each in overrides[1:]]
+    assert len(set(seeds)) == 3
+    assert all(0 <= seed <= LARGEST_SEED for seed in seeds)
+    given = data_of(store, again(orders, made.id, {"seed": 5}, {}, 2), "overrides")
+    assert (given[0]["seed"], given[1]["seed"] != 5) == (5, True)
+    (drawn,) = data_of(store, again(orders, made.id, {"seed": None}, {}), "overrides")
+    assert isinstance(drawn["seed"], int)
+
+
+def test_one_frame_takes_the_place_of_one(store, orders, made) -> None:
+    (task_id,) = again(orders, made.id, {}, {"where": "replace"})
+    assert store.tasks.get(task_id).data["place"] == {"where": "replace", "frame_id": made.id}
+    assert (
+        "Only one frame can take its place"
+        in refused(orders.regenerate, made.id, {}, {"where": "replace"}, 2, 0)["place"]
+    )
+    assert len(orders.regenerate(made.id, {}, {"where": "before"}, 2, 0)) == 2
+    with pytest.raises(InvalidValueError, match=r"place\.frame_id"):
+        orders.regenerate(made.id, {}, {"where": "before", "frame_id": 99}, 1, 0)
+
+
+def test_what_can_not_be_made_again_is_told_before_anything_is_queued(store, fox, orders, made, save) -> None:
+    (drawn,) = save(1)
+    with pytest.raises(InvalidValueError, match="not made by ComfyUI"):
+        orders.regenerate(drawn.id, {}, {}, 1, 0)
+    with pytest.raises(FrameNotFoundError):
+        orders.regenerate(99, {}, {}, 1, 0)
+    assert set(refused(orders.regenerate, made.id, {"steps": 0, "colour": 1}, {}, 1, 0)) == {
+        "steps",
+        "colour",
+    }
+    bare = orders_of(store, Comfy(checkpoints=["owl.safetensors"]))
+    assert refused(bare.regenerate, made.id, {}, {}, 1, 0) == {
+        "model_name": f"{FOX!r} is not installed. Installed: owl.safetensors."
+    }
+    unknown = {"loras": [{"lora_name": "nowhere.safetensors"}], "sampler": "none", "scheduler": "never"}
+    told = refused(orders.regenerate, made.id, unknown, {}, 1, 0)
+    assert set(told) == {"loras.0.lora_name", "sampler", "scheduler"}
+    assert "ink.safetensors" in told["loras.0.lora_name"]
+    assert store.tasks.page()[0] == 0
+    assert bare.regenerate(made.id, {"model_name": "owl.safetensors"}, {}, 1, 0)
+    assert (
+        "hare"
+        in refused(orders.regenerate, made.id, {"model_name": "hare.safetensors"}, {}, 1, 0)["model_name"]
+    )
+
+
+def test_a_frame_in_the_trash_can_be_made_again_and_one_of_a_deleted_project_not(
+    store, fox, orders, made
+) -> None:
+    store.frames.delete([made.id])
+    assert orders.regenerate(made.id, {}, {}, 1, 0)
+    store.delete_project(fox.id)
+    with pytest.raises(FrameNotFoundError):
+        orders.regenerate(made.id, {}, {}, 1, 0)
+
+
+def test_a_deleted_project_takes_no_orders(store, fox, orders) -> None:
+    store.delete_project(fox.id)
+    assert "deleted" in refused(orders.task, "sd15", GIVEN, project_id=fox.id)["project_id"]
+    with pytest.raises(ProjectNotFoundError):
+        store.projects.get(fox.id)
+
+
+def test_a_graph_is_kept_as_a_generator_used_and_removed(store, fox, orders) -> None:
+    kept = orders.keep_generator("My own", "Mine.", SD15["prompt"])
+    assert (kept["name"], kept["description"]) == ("My own", "Mine.")
+    known, problems = orders.generators()
+    assert ({"sd15", "sdxl", "img2img", "My own"} <= set(known), problems) == (True, {})
+    assert known["sd15"]["parameters"]["sampler"]["options"] == ["euler", "dpmpp_2m_sde"]
+    orders.remove_generator("My own")
+    with pytest.raises(UnknownGeneratorError):
+        orders.task("My own", GIVEN, project_id=fox.id)
+
+
+def test_a_batch_of_images_starts_from_frames_that_exist(store, fox, orders, save) -> None:
+    (frame,) = save(1, place=Place())
+    task = orders.task("img2img", {**GIVEN, "image": frame.id}, project_id=fox.id)
+    assert task.data["image"] == frame.id
+    assert set(refused(orders.batch, "img2img", {**GIVEN, "image": 99}, project_id=fox.id, count=3)) == {
+        "image"
+    }

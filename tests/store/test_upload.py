@@ -1,0 +1,324 @@
+"""Pictures from outside: what is taken, what is refused and with which words, and how they are made to fit."""
+
+import io
+import json
+import struct
+import zlib
+
+import numpy as np
+import pytest
+from PIL import Image, PngImagePlugin
+
+from kino_store.errors import InvalidValueError, SizeMismatchError, TooLargeError
+from kino_store.media import png
+from kino_store.media.upload import embedded_prompt, fitted, read_upload
+
+MANY = 10**7
+TEXT = "x" * 3_000_000
+
+
+def saved(image: Image.Image, kind: str = "PNG", **options: object) -> bytes:
+    out = io.BytesIO()
+    image.save(out, kind, **options)
+    return out.getvalue()
+
+
+def chunk(name: bytes, data: bytes) -> bytes:
+    return struct.pack(">I4s", len(data), name) + data + struct.pack(">I", zlib.crc32(name + data))
+
+
+def png_of(
+    width: int, height: int, depth: int, colour: int, rows: bytes, *, before: bytes = b"", after: bytes = b""
+) -> bytes:
+    header = chunk(b"IHDR", struct.pack(">2I5B", width, height, depth, colour, 0, 0, 0))
+    return png.SIGNATURE + header + before + chunk(b"IDAT", zlib.compress(rows)) + after + chunk(b"IEND", b"")
+
+
+def noise(*shape: int, dtype: type = np.uint8) -> np.ndarray:
+    return np.random.default_rng(1).integers(0, np.iinfo(dtype).max, shape, dtype=dtype, endpoint=True)
+
+
+def picture(width: int = 8, height: int = 6, mode: str = "RGB") -> Image.Image:
+    return Image.fromarray(noise(height, width, 3)).convert(mode)
+
+
+@pytest.mark.parametrize("channels", [1, 2, 3, 4])
+def test_the_pixels_of_a_png_are_taken_as_they_are(channels) -> None:
+    pixels = noise(20, 30, channels)
+    data = png.encode(pixels, {"prompt": "{}"})
+    assert np.array_equal(read_upload(data, MANY), pixels)
+    file = io.BytesIO(data)
+    file.seek(5)
+    assert np.array_equal(read_upload(file, 600), pixels)
+
+
+@pytest.mark.parametrize("filtering", [0, 1, 2])
+@pytest.mark.parametrize(("channels", "colour"), [(1, 0), (2, 4), (3, 2), (4, 6)])
+def test_16_bits_stay_16_bits_however_the_file_was_filtered(channels, colour, filtering) -> None:
+    pytest.importorskip("av", reason="PyAV, which ComfyUI brings, is not installed here")
+    pixels = noise(9, 7, channels, dtype=np.uint16)
+    raw = pixels.astype(">u2").view(np.uint8).reshape(9, -1)
+    before = {
+        0: np.zeros_like(raw),
+        1: np.pad(raw, ((0, 0), (2 * channels, 0)))[:, : raw.shape[1]],
+        2: np.pad(raw, ((1, 0), (0, 0)))[:9],
+    }
+    rows = np.hstack([np.full((9, 1), filtering, dtype=np.uint8), raw - before[filtering]])
+    taken = read_upload(png_of(7, 9, 16, colour, rows.tobytes()), MANY)
+    assert taken.dtype == np.uint16
+    assert np.array_equal(taken, pixels)
+
+
+@pytest.mark.parametrize(
+    ("kind", "options"),
+    [("JPEG", {"quality": 95}), ("WEBP", {"lossless": True}), ("PNG", {"optimize": True})],
+)
+def test_the_three_formats_are_known_by_content(kind, options) -> None:
+    image = picture(64, 48).resize((640, 480))
+    taken = read_upload(saved(image, kind, **options), MANY)
+    assert taken.shape == (480, 640, 3)
+    assert np.abs(taken.astype(int) - np.asarray(image)).mean() < (3 if kind == "JPEG" else 0.01)
+
+
+@pytest.mark.parametrize(
+    ("image", "kind", "options", "shape", "pixel"),
+    [
+        (Image.new("P", (3, 2), 1), "PNG", {}, (2, 3, 3), None),
+        (Image.new("P", (3, 2), 0), "PNG", {"transparency": 0}, (2, 3, 4), (0, 0, 0, 0)),
+        (Image.new("1", (3, 2), 1), "PNG", {}, (2, 3, 3), (255, 255, 255)),
+        (Image.new("L", (3, 2), 9), "PNG", {}, (2, 3, 1), (9,)),
+        (Image.new("L", (3, 2), 9), "PNG", {"transparency": 9}, (2, 3, 2), (9, 0)),
+        (Image.new("RGB", (3, 2), (1, 2, 3)), "PNG", {"transparency": (1, 2, 3)}, (2, 3, 4), (1, 2, 3, 0)),
+        (Image.new("CMYK", (16, 16), (0, 255, 255, 0)), "JPEG", {}, (16, 16, 3), (255, 0, 0)),
+        (Image.new("L", (16, 16), 77), "JPEG", {}, (16, 16, 1), (77,)),
+        (
+            Image.new("RGBA", (3, 2), (10, 20, 30, 40)),
+            "WEBP",
+            {"lossless": True},
+            (2, 3, 4),
+            (10, 20, 30, 40),
+        ),
+    ],
+)
+def test_palettes_inks_and_single_bits_become_colours(image, kind, options, shape, pixel) -> None:
+    taken = read_upload(saved(image, kind, **options), MANY)
+    assert taken.shape == shape
+    assert taken.dtype == np.uint8
+    assert pixel is None or tuple(taken[0, 0]) == pytest.approx(pixel, abs=1)
+
+
+@pytest.mark.parametrize("orientation", range(9))
+@pytest.mark.parametrize("kind", ["PNG", "WEBP"])
+def test_a_picture_is_turned_as_its_camera_was_held(kind, orientation) -> None:
+    image = picture()
+    exif = Image.Exif()
+    exif[0x0112] = orientation
+    upright = {2: 0, 3: 3, 4: 1, 5: 5, 6: 4, 7: 6, 8: 2}  # Pillow's Transpose for each
+    expected = image.transpose(Image.Transpose(upright[orientation])) if orientation in upright else image
+    options = {"lossless": True} if kind == "WEBP" else {}
+    assert np.array_equal(read_upload(saved(image, kind, exif=exif, **options), MANY), np.asarray(expected))
+
+
+@pytest.mark.filterwarnings("ignore:.*EXIF")
+def test_broken_exif_does_not_cost_the_picture() -> None:
+    image = picture()
+    assert np.array_equal(
+        read_upload(saved(image, exif=b"Exif\0\0II*\0\xff\xff\xff\xff"), MANY), np.asarray(image)
+    )
+
+
+@pytest.mark.parametrize("kind", ["PNG", "WEBP"])
+def test_of_an_animation_the_first_picture_is_taken(kind) -> None:
+    first, second = Image.new("RGB", (9, 9), (255, 0, 0)), Image.new("RGB", (9, 9), (0, 0, 255))
+    taken = read_upload(
+        saved(first, kind, save_all=True, append_images=[second], duration=100, lossless=True), MANY
+    )
+    assert tuple(taken[4, 4][:3]) == (255, 0, 0)
+
+
+def test_a_photograph_with_further_pictures_in_it_is_a_jpeg() -> None:
+    photograph = picture(32, 32)
+    assert read_upload(
+        saved(photograph, "MPO", save_all=True, append_images=[photograph.resize((8, 8))]), MANY
+    ).shape == (32, 32, 3)
+
+
+@pytest.mark.parametrize("kind", ["PNG", "JPEG", "WEBP"])
+def test_too_many_pixels_are_refused_before_they_are_decoded(kind, monkeypatch) -> None:
+    data = saved(Image.new("RGB", (101, 100)), kind)
+    monkeypatch.setattr("PIL.ImageFile.ImageFile.load", lambda *_: pytest.fail("decoded"))
+    with pytest.raises(TooLargeError, match=r"101x100 .* 10000 pixels"):
+        read_upload(data, 100 * 100)
+
+
+@pytest.mark.parametrize("side", [10_000, 40_000, 2**31 - 1])
+def test_a_decompression_bomb_is_too_large_whatever_the_limit(side) -> None:
+    with pytest.raises(TooLargeError):
+        read_upload(png_of(side, side, 8, 2, b""), 2**64)
+
+
+@pytest.mark.parametrize("where", ["before", "after"])
+@pytest.mark.parametrize("name", [b"zTXt", b"iTXt", b"many"])
+def test_a_text_that_unpacks_to_megabytes_is_too_large(where, name) -> None:
+    packed = zlib.compress(bytes(20 * 2**20), 9)
+    body = {b"zTXt": b"k\0\0" + packed, b"iTXt": b"k\0\1\0\0\0" + packed}.get(name)
+    texts = (
+        chunk(name, body)
+        if body
+        else b"".join(chunk(b"zTXt", b"k%d\0\0" % n + zlib.compress(bytes(2**20), 9)) for n in range(70))
+    )
+    with pytest.raises(TooLargeError, match="texts"):
+        read_upload(png_of(1, 1, 8, 0, b"\0\0", **{where: texts}), MANY)
+
+
+SVG = b'<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"></svg>'
+
+
+@pytest.mark.parametrize(
+    "data",
+    [b"", b"\0", SVG, b"<html>", b"RIFF\4\0\0\0WEBP", b"\xff\xd8\xff", png.SIGNATURE, saved(picture(), "GIF"), saved(picture(), "TIFF"),
+     saved(picture(), "BMP"), saved(picture(), "PPM"), saved(picture(), "ICO"), saved(picture(), "PDF")],
+)  # fmt: skip
+def test_anything_else_is_refused_with_what_to_send(data) -> None:
+    with pytest.raises(png.PictureError, match="PNG, JPEG or WebP"):
+        read_upload(data, MANY)
+
+
+@pytest.mark.parametrize("kind", ["PNG", "JPEG", "WEBP"])
+@pytest.mark.parametrize("keep", [0.1, 0.5, 0.9])
+def test_a_file_cut_short_is_refused(kind, keep) -> None:
+    data = saved(picture(200, 200), kind)
+    with pytest.raises(png.PictureError, match="can't be read"):
+        read_upload(data[: int(len(data) * keep)], MANY)
+
+
+@pytest.mark.filterwarnings("ignore")  # Pillow warns of some damage
+@pytest.mark.parametrize("kind", ["PNG", "JPEG", "WEBP"])
+def test_no_damage_raises_anything_but_kinos_errors(kind) -> None:
+    data, random = (
+        bytearray(saved(picture(40, 40), kind, exif=b"Exif\0\0II*\0\x08\0\0\0\0\0\0\0")),
+        np.random.default_rng(2),
+    )
+    for _ in range(300):
+        damaged = bytearray(data)
+        for at in random.integers(0, len(data), 3):
+            damaged[at] = random.integers(0, 256)
+        try:
+            assert read_upload(bytes(damaged), MANY).ndim == 3
+        except (png.PictureError, TooLargeError) as error:
+            assert error.message  # noqa: PT017 - some damage is harmless
+        embedded_prompt(bytes(damaged))
+
+
+@pytest.mark.parametrize("dtype", [np.uint8, np.uint16])
+@pytest.mark.parametrize("channels", [1, 2, 3, 4])
+@pytest.mark.parametrize("how", ["cover", "contain"])
+def test_a_picture_of_one_colour_stays_that_colour(how, channels, dtype) -> None:
+    colour = np.array([1, 100, 200, 250], dtype=dtype)[:channels] * (257 if dtype == np.uint16 else 1)
+    pixels = np.broadcast_to(colour.astype(dtype), (30, 20, channels))
+    out = fitted(pixels, 64, 96, how)
+    assert (out.shape, out.dtype) == ((96, 64, channels), dtype)
+    assert np.abs(out.astype(int) - colour).max() <= (
+        0 if channels in (1, 3) else 257 if dtype == np.uint16 else 1
+    )
+
+
+def test_16_bits_are_scaled_finer_than_8_bits_could_tell() -> None:
+    pixels = np.full((10, 10, 3), 12345, dtype=np.uint16)
+    pixels[:, 5:] = 12400
+    out = fitted(pixels, 40, 40, "cover")
+    assert out[0, 0, 0] == 12345
+    assert len(np.unique(out)) > 4
+
+
+def test_exact_takes_the_size_or_says_which() -> None:
+    pixels = noise(30, 20, 3)
+    assert np.array_equal(fitted(pixels, 20, 30, "exact"), pixels)
+    with pytest.raises(SizeMismatchError, match=r"20x30 .* 30x20"):
+        fitted(pixels, 30, 20, "exact")
+
+
+def test_cover_cuts_off_evenly_and_leaves_unscaled_pixels_as_they_are() -> None:
+    pixels = noise(30, 41, 4)
+    pixels[..., 3] = 255
+    assert np.array_equal(fitted(pixels, 20, 30, "cover"), pixels[:, 10:30])
+    halves = np.zeros((10, 40, 1), dtype=np.uint8)
+    halves[:, 20:] = 255
+    out = fitted(halves, 20, 20, "cover")
+    assert (out[0, 2, 0], out[0, 17, 0]) == (0, 255)
+
+
+@pytest.mark.parametrize(("channels", "empty"), [(3, (0, 0, 0)), (4, (0, 0, 0, 0)), (2, (0, 0))])
+def test_contain_pads_with_black_or_with_nothing(channels, empty) -> None:
+    pixels = np.full((10, 20, channels), 255, dtype=np.uint8)
+    out = fitted(pixels, 40, 40, "contain")
+    assert tuple(out[9, 20]) == tuple(out[30, 20]) == empty
+    assert (out[10:30] == 255).all()
+
+
+def test_what_is_transparent_gives_no_colour_to_its_neighbours() -> None:
+    pixels = np.zeros((64, 64, 4), dtype=np.uint8)
+    pixels[:, :32] = 255
+    pixels[:, 32:, 0] = 255
+    out = fitted(pixels, 20, 20, "cover")
+    assert (out[out[..., 3] > 30][:, :3] >= 254).all()
+
+
+@pytest.mark.parametrize("size", [(1, 1), (1, 500), (500, 1)])
+@pytest.mark.parametrize("how", ["cover", "contain"])
+def test_odd_shapes_fit(size, how) -> None:
+    assert fitted(noise(*size, 3), 16, 24, how).shape == (24, 16, 3)
+
+
+def test_an_unknown_way_to_fit_is_refused() -> None:
+    with pytest.raises(InvalidValueError, match="exact, cover, contain"):
+        fitted(noise(2, 2, 3), 2, 2, "stretch")
+
+
+def with_prompt(text: str) -> bytes:
+    info = PngImagePlugin.PngInfo()
+    info.add_text("prompt", text)
+    return saved(picture(), pnginfo=info)
+
+
+def test_comfyuis_prompt_is_found() -> None:
+    prompt = {"3": {"class_type": "KSampler", "inputs": {"seed": 5, "text": "狐"}}}
+    assert embedded_prompt(with_prompt(json.dumps(prompt))) == prompt
+    assert (
+        embedded_prompt(
+            io.BytesIO(png.encode(noise(4, 4, 3), {"prompt": json.dumps(prompt, ensure_ascii=False)}))
+        )
+        == prompt
+    )
+
+
+def test_what_no_json_file_can_hold_is_taken_out_of_a_prompt() -> None:
+    text = r'{"1": {"is_changed": [NaN, -Infinity, 1e999, 0.5], "a\ud800": "\u0000\udfff\ud83e\udd8a"}}'
+    assert embedded_prompt(with_prompt(text)) == {
+        "1": {"is_changed": [None, None, None, 0.5], "a?": "\ufffd?\N{FOX FACE}"}
+    }
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "a fox",
+        "[1]",
+        '"x"',
+        "null",
+        "{",
+        "[" * 100_000,
+        '{"a":' * 61 + "1" + "}" * 61,
+        json.dumps({"a": TEXT}),
+    ],
+)
+def test_what_is_no_prompt_is_none(text) -> None:
+    assert embedded_prompt(with_prompt(text)) is None
+
+
+@pytest.mark.parametrize(
+    "data", [b"", SVG, saved(picture(), "JPEG"), saved(picture()), png_of(40_000, 40_000, 8, 2, b"")]
+)
+def test_a_file_without_a_prompt_has_none(data) -> None:
+    assert embedded_prompt(data) is None
