@@ -39,7 +39,15 @@ TEST_LIBRARIES = [
     "platformdirs",
     "filelock",
     "schemathesis>=4",
+    "pytest-xdist>=3.6",
 ]
+LINTERS = ["ruff==0.17.6", "mypy", "types-psutil"]  # another ruff may format differently
+PARALLEL = ["-n", "auto"]
+IN_PARALLEL = ["tests/store", "tests/http", *sorted(str(path) for path in Path("tests").glob("test_*.py"))]
+ON_THEIR_OWN = [
+    "tests/comfyui",
+    "tests/browser",
+]  # each starts ComfyUI, and a busy machine would slow it down
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 DEBIAN = {
     "node": "nodejs",
@@ -62,14 +70,34 @@ def demo(session: nox.Session) -> None:
 
 
 @nox.session(reuse_venv=True)
+def quick(session: nox.Session) -> None:
+    """The fast loop, half a minute: lint, the store's tests on SQLite, the panel's pure tests; `-- -k name`."""
+    install_libraries(session)
+    install_linters(session)
+    run_linters(session)
+    run_node_tests(session)
+    session.run("pytest", *PARALLEL, "-m", "not slow and not postgres", "tests/store", *session.posargs)
+
+
+@nox.session(reuse_venv=True)
 def tests(session: nox.Session) -> None:
     """Every test that needs no accelerator; `-- tests/store -k name` picks some."""
     install_tools(session, "pngcheck", "curl")
     prepare_browser(session)
     install_libraries(session)
-    if not session.posargs:
-        run_node_tests(session)
-    session.run("pytest", *session.posargs, interrupt_timeout=STOP_LIMIT, terminate_timeout=STOP_LIMIT)
+    if session.posargs:
+        run_pytest(session, *session.posargs)
+        return
+    run_node_tests(session)
+    run_pytest(session, *PARALLEL, *IN_PARALLEL)
+    run_pytest(session, *ON_THEIR_OWN)
+
+
+@nox.session(reuse_venv=True, python=["3.10", "3.13"])
+def compat(session: nox.Session) -> None:
+    """The HTTP tests on the oldest and the newest Python: with both major versions of aiohttp-pydantic."""
+    install_libraries(session)
+    run_pytest(session, *PARALLEL, "tests/http", *session.posargs)
 
 
 @nox.session(reuse_venv=True)
@@ -103,15 +131,43 @@ def bench(session: nox.Session) -> None:
 
 @nox.session(reuse_venv=True)
 def lint(session: nox.Session) -> None:
-    """Ruff over everything, mypy strict over the store, ESLint and TypeScript's checks over the panel."""
-    session.install("ruff", "mypy", "types-psutil", "-r", "requirements.txt", *STORE_LIBRARIES)
+    """Ruff and mypy over the Python code; ESLint, Prettier and TypeScript's checks over the panel."""
+    session.install("-r", "requirements.txt", *STORE_LIBRARIES)
+    install_linters(session)
+    run_linters(session)
+
+
+def install_linters(session: nox.Session) -> None:
+    session.install(*LINTERS)
+
+
+def run_linters(session: nox.Session) -> None:
     session.run("ruff", "check", ".")
     session.run("ruff", "format", "--check", ".")
     session.run("mypy")
+    session.run(
+        "mypy", "--package", "kino.nodes", "--follow-imports", "silent", env={"MYPYPATH": stubs_and_pack()}
+    )
     if install_modules(session):
-        session.run("npx", "--no", "eslint", ".", external=True)
-        session.run("npx", "--no", "prettier", "--check", "--log-level", "warn", ".", external=True)
-        session.run("npx", "--no", "tsc", external=True)
+        for command in (
+            ["eslint", "--max-warnings", "0", "."],
+            ["prettier", "--check", "--log-level", "warn", "."],
+            ["tsc"],
+        ):
+            session.run("npx", "--no", *command, external=True)
+
+
+def stubs_and_pack() -> str:
+    """Where mypy finds the pack as a package, under a fixed name, and stubs of ComfyUI: the nodes import both."""
+    pack = Path(".nox/pack/kino")
+    pack.parent.mkdir(parents=True, exist_ok=True)
+    if not pack.exists():
+        pack.symlink_to(Path.cwd(), target_is_directory=True)
+    return os.pathsep.join([str(pack.parent), "tests/stubs"])
+
+
+def run_pytest(session: nox.Session, *arguments: str) -> None:
+    session.run("pytest", *arguments, interrupt_timeout=STOP_LIMIT, terminate_timeout=STOP_LIMIT)
 
 
 def install_libraries(session: nox.Session) -> None:

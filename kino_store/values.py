@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-SMALLEST_SIDE, LARGEST_SIDE = 16, 16384
-LOWEST_FPS, HIGHEST_FPS = 1, 240
-LONGEST_TEXT = 20_000  # characters of a prompt, or of any other text that a generator takes
+from .parameters import FPS, SEED, SIDE
 
-Side = Annotated[int, Field(ge=SMALLEST_SIDE, le=LARGEST_SIDE)]
-Fps = Annotated[float, Field(ge=LOWEST_FPS, le=HIGHEST_FPS)]
+Side = Annotated[int, Field(ge=SIDE.min, le=SIDE.max)]
+Fps = Annotated[float, Field(ge=FPS.min, le=FPS.max)]
 
 # The rates of NTSC video are written short; these are what they stand for (SMPTE ST 12-1).
 _NTSC = {23.976: Fraction(24000, 1001), 29.97: Fraction(30000, 1001), 59.94: Fraction(60000, 1001)}
@@ -64,6 +63,25 @@ class Frame(Value):
     created_at: str
     updated_at: str
 
+
+Where = Literal["append", "before", "replace"]
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where new frames go on a timeline: at the end, before a frame, or in place of one.
+
+    The frame is named by its number in the timeline (from 1; negative numbers count from the end), by its file name,
+    which never changes, or by its id. The file name wins over the number.
+    """
+
+    where: Where = "append"
+    number: int = 0
+    file: str = ""
+    frame_id: int | None = None
+
+
+END = Place()
 
 TaskStatus = Literal["pending", "queued", "running", "completed", "failed", "stopped"]
 
@@ -138,7 +156,7 @@ class Params(OpenValue):
     sampler: str | None = None
     scheduler: str | None = None
     denoise: float | None = None
-    seed: Annotated[int | None, Field(ge=-(2**63), le=2**64 - 1)] = None
+    seed: Annotated[int | None, Field(ge=-(2**63), le=SEED.max)] = None
     width: int | None = None
     height: int | None = None
     batch_size: int | None = None

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import torch
+
+if TYPE_CHECKING:
+    from ..kino_store.metrics.nvml import GpuType
 
 _FAILURES = (
     RuntimeError,
@@ -19,7 +22,7 @@ class TorchAccelerator:
     def __init__(self, device: torch.device) -> None:
         self._device = device
 
-    def describe(self) -> tuple[str, str] | None:
+    def describe(self) -> tuple[GpuType, str] | None:
         """Its type ("cuda", "rocm", "xpu", "mps") and name; None for a processor or a kind that Kino does not know."""
         if self._device.type == "mps":
             return "mps", "Apple GPU"

@@ -16,7 +16,8 @@ from .sampling import checked_choice
 from .shot import Shot, ShotType
 
 if TYPE_CHECKING:
-    from ..kino_store.values import Frame, Project
+    from ..kino_store.services.frames.encoder import Picture, SaveContext
+    from ..kino_store.values import Frame, Project, Where
 
 USUAL_FPS = 24.0
 ALL_IMAGES = -1
@@ -69,7 +70,7 @@ class KinoSaveFrame(io.ComfyNode):
 
     @classmethod
     def execute(
-        cls, project: str, where: str, frame_number: int, bit_depth: str,
+        cls, project: str, where: Where, frame_number: int, bit_depth: str,
         shot: Shot | None = None, image: torch.Tensor | None = None, batch_image: int = ALL_IMAGES, file: str = "",
     ) -> io.NodeOutput:  # fmt: skip
         batch = _pictures_of(shot, image)
@@ -78,9 +79,9 @@ class KinoSaveFrame(io.ComfyNode):
         prompt, node_id = provenance.pinned(cls.hidden.prompt), cls.hidden.unique_id
         params = provenance.known_params(prompt, node_id, shot)
         film = _project_of(project, shot, chosen, new=where == "append")
-        origin = provenance.origin_of(prompt, cls.hidden.extra_pnginfo, node_id, params, len(chosen))
+        context = provenance.save_context(prompt, cls.hidden.extra_pnginfo, node_id, params, len(chosen))
         pictures = _with_params(chosen, int(bit_depth), params, len(batch), max(batch_image, 0))
-        frames = _save(film, pictures, origin, where, frame_number, file)
+        frames = _save(film, pictures, context, where, frame_number, file)
         return io.NodeOutput([frame.id for frame in frames], chosen, ui=_preview(film, frames))
 
 
@@ -121,8 +122,8 @@ class KinoLoadFrame(io.ComfyNode):
     def execute(cls, project: str, frame_number: int, file: str = "") -> io.NodeOutput:
         from ..kino_store.media import png
 
-        film, frame = chosen_frame(cls.hidden.unique_id, project, frame_number, file)
-        image = images.to_tensor(png.decode(runtime.store().frames.picture(film, frame)))
+        _, frame = chosen_frame(cls.hidden.unique_id, project, frame_number, file)
+        image = images.to_tensor(png.decode(runtime.store().frames.read.picture(frame)))
         seed = frame.seed if frame.seed is not None else unknown("seed", frame)
         return io.NodeOutput(image, image.shape[2], image.shape[1], seed)
 
@@ -135,7 +136,7 @@ def chosen_frame(node_id: str, project: str, number: int, file: str) -> tuple[Pr
     store, running = runtime.store(), runtime.prompt()
     film = store.projects.find(project)
     file = file or running.settled.get(node_id, "")
-    frame = store.frames.named(film, file) if file else store.frames.numbered(film, number)
+    frame = store.frames.read.by_file(film, file) if file else store.frames.read.by_number(film, number)
     running.files.setdefault(node_id, set()).add(frame.path)
     return film, frame
 
@@ -147,8 +148,8 @@ def frame_fingerprint(node_id: str, project: str | None, number: int | None, fil
     from ..kino_store.media.sidecar import sidecar_path
 
     try:
-        film, frame = chosen_frame(node_id, project, number, file)
-        picture = runtime.store().frames.picture(film, frame)
+        _, frame = chosen_frame(node_id, project, number, file)
+        picture = runtime.store().frames.read.picture(frame)
         times = [path.stat().st_mtime_ns for path in (picture, sidecar_path(picture))]
         runtime.prompt().settled[node_id] = frame.path
     except (KinoError, OSError):
@@ -164,9 +165,12 @@ def unknown(what: str, frame: Frame) -> ExecutionBlocker:
 
 
 def _pictures_of(shot: Shot | None, image: torch.Tensor | None) -> torch.Tensor:
-    if image is None and shot is None:
+    if image is not None:
+        pictures = image
+    elif shot is not None:
+        pictures = shot.need("image")
+    else:
         raise InvalidValueError("image", None, "Connect an image, or the shot of a Kino Decode.")
-    pictures = shot.need("image") if image is None else image
     if pictures.ndim == 3:
         pictures = pictures[None]
     if pictures.ndim != 4 or not pictures.shape[0] or not 1 <= pictures.shape[-1] <= 4:
@@ -200,7 +204,7 @@ def _project_of(name: str, shot: Shot | None, pictures: torch.Tensor, *, new: bo
 
 def _with_params(
     batch: torch.Tensor, bits: int, params: dict[str, Any], batch_size: int, first: int
-) -> list[Any]:
+) -> list[Picture]:
     from ..kino_store.services.frames.encoder import Picture
     from ..kino_store.values import Params
 
@@ -217,13 +221,14 @@ def _with_params(
     ]
 
 
-def _save(film: Project, pictures: list[Any], origin: Any, where: str, number: int, file: str) -> list[Frame]:
-    from ..kino_store.services.frames.places import Place
+def _save(
+    film: Project, pictures: list[Picture], context: SaveContext, where: Where, number: int, file: str
+) -> list[Frame]:
+    from ..kino_store.values import Place
 
     bar = comfy.utils.ProgressBar(len(pictures))
-    return runtime.store().frames.save(
-        film, pictures, origin, Place(where, number, file), bar.update_absolute
-    )
+    place = Place(where, number, file)
+    return runtime.store().frames.edit.save(film, pictures, context, place, bar.update_absolute)
 
 
 def _preview(film: Project, frames: list[Frame]) -> ui.SavedImages:

@@ -19,7 +19,6 @@ from . import provenance, runtime
 from .accelerator import TorchAccelerator
 
 if TYPE_CHECKING:
-    from ..kino_store.events import Event
     from ..kino_store.store import Store
 
 NO_MODELS = frozenset({"custom_nodes"})  # folders that ComfyUI lists among those of models
@@ -102,20 +101,12 @@ def start() -> None:
         from ..kino_store.paths import Paths
         from ..kino_store.store import open_store
 
-        store = open_store(
-            Paths(output / "kino", state), os.environ.get("KINO_DATABASE_URL"), here, here.accelerator
-        )
-        store.events.subscribe(_to_pages)
-        return store
+        paths, url = Paths(output / "kino", state), os.environ.get("KINO_DATABASE_URL")
+        return open_store(paths, url, here, here.accelerator)
 
     runtime.start(here, open_here)
     app = build_app(runtime.store, token=os.environ.get("KINO_TOKEN"), versions=provenance.versions())
     PromptServer.instance.app.add_subapp(PREFIX, app)
-
-
-def _to_pages(event: Event) -> None:
-    """To every open page of ComfyUI's; not only to the one that queued."""
-    PromptServer.instance.send_sync(f"kino.{event.kind}", event.data)
 
 
 def _inputs(node: dict[str, Any]) -> list[Any]:

@@ -35,14 +35,16 @@ def to_tensor(pixels: np.ndarray) -> torch.Tensor:
     )
     if colour.shape[-1] == 1:
         colour = repeat(colour, "h w 1 -> h w 3")
-    return rearrange(torch.cat([colour, alpha], dim=-1), "h w c -> 1 h w c")
+    tensor: torch.Tensor = rearrange(torch.cat([colour, alpha], dim=-1), "h w c -> 1 h w c")
+    return tensor
 
 
 def _to_8_bits(image: torch.Tensor, scratch: torch.Tensor) -> np.ndarray:
     array = torch.empty(image.shape, dtype=torch.uint8, device=image.device)
     for rows, scaled in zip(array.split(_ROWS), _scaled(image, scratch, 255), strict=True):
         rows.copy_(scaled)
-    return array.cpu().numpy()
+    converted: np.ndarray = array.cpu().numpy()
+    return converted
 
 
 def _to_16_bits(image: torch.Tensor, scratch: torch.Tensor) -> np.ndarray:

@@ -66,8 +66,8 @@ class KinoLoadParams(io.ComfyNode):
 
     @classmethod
     def execute(cls, project: str, frame_number: int, file: str = "") -> io.NodeOutput:
-        film, frame = chosen_frame(cls.hidden.unique_id, project, frame_number, file)
-        sidecar = runtime.store().frames.sidecar(film, frame)
+        _, frame = chosen_frame(cls.hidden.unique_id, project, frame_number, file)
+        sidecar = runtime.store().frames.read.sidecar(frame)
         known = {name: getattr(sidecar.params, key) for name, key in {**SLOTS, **LATER_SLOTS}.items()}
         values = {name: unknown(name, frame) if value is None else value for name, value in known.items()}
         text = sidecar.model_dump_json(by_alias=True, indent=2)

@@ -89,6 +89,6 @@ def _next_frame(node_id: str, project: Project) -> int:
     """The next frame's number where the graph uses it, kept for the sidecars; 1 where it does not matter."""
     if not runtime.host().output_used(node_id, NEXT_FRAME):
         return 1
-    number = runtime.store().frames.count(project) + 1
+    number = runtime.store().frames.read.count(project) + 1
     runtime.prompt().numbers[node_id, NEXT_FRAME] = number
     return number

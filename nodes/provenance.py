@@ -36,7 +36,7 @@ def known_params(prompt: Mapping[str, Any], node_id: str, shot: Shot | None) -> 
     return {key: shot.record.get(key) if value is None else value for key, value in traced.items()}
 
 
-def origin_of(
+def save_context(
     prompt: Mapping[str, Any],
     extra: Mapping[str, Any] | None,
     node_id: str,

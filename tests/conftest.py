@@ -19,7 +19,12 @@ ORDER = ("store", "web", "comfyui")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Runs what needs no ComfyUI first, so that a slip shows in seconds."""
+    """Run what needs no ComfyUI first, so that a slip shows in seconds; mark what needs PostgreSQL."""
+    for item in items:
+        params = getattr(getattr(item, "callspec", None), "params", {})
+        texts = [value for value in params.values() if isinstance(value, str)]
+        if "postgresql" in texts or "postgres_url" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.postgres)
     items.sort(key=lambda item: ORDER.index(item.path.parent.name) if item.path.parent.name in ORDER else 1)
 
 

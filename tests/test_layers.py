@@ -1,6 +1,7 @@
-"""Imports point one way (design section 1), are relative, and importing the pack does nothing."""
+"""Imports point down, between rooms as ARCHITECTURE.md draws them; they are relative and never circular."""
 
 import ast
+import functools
 import subprocess
 import sys
 from pathlib import Path
@@ -9,22 +10,31 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
 
-# From the bottom up: a module may import what stands in its own line or in a line above it.
-LAYERS = [
-    ["kino_store", "kino_store.errors"],
-    ["kino_store.ids", "kino_store.positions", "kino_store.values", "kino_store.tables", "kino_store.events"],
-    ["kino_store.paths", "kino_store.database", "kino_store.media"],
-    ["kino_store.queries", "kino_store.comfy", "kino_store.generators", "kino_store.metrics"],
-    ["kino_store.services", "kino_store.services.tasks.runner"],
+# From the bottom up. A module imports from its own room and from rooms on lower floors; rooms on one floor don't know
+# each other. A room is a module or a package; the longest name that fits a module is its room.
+FLOORS = [
+    ["kino_store"],
+    ["kino_store.errors", "kino_store.parameters"],
+    ["kino_store.ids", "kino_store.positions", "kino_store.events", "kino_store.tables", "kino_store.values"],
+    ["kino_store.paths", "kino_store.database", "kino_store.media", "kino_store.comfy.prompt"],
+    ["kino_store.queries", "kino_store.comfy.rewrite", "kino_store.comfy", "kino_store.metrics"],
+    ["kino_store.generators"],
+    ["kino_store.services.projects", "kino_store.services.models", "kino_store.services.generators"],
+    ["kino_store.services.frames"],
+    ["kino_store.services.recovery", "kino_store.services.tasks"],
+    ["kino_store.services.system", "kino_store.services"],
     ["kino_store.store"],
     ["kino_store.http"],
-    ["nodes.runtime", "nodes.images", "nodes.shot", "nodes.accelerator"],
+    ["nodes.runtime", "nodes.images", "nodes.shot", "nodes.accelerator", "nodes"],
     ["nodes.provenance"],
-    ["nodes.host", "nodes.project", "nodes.loaders", "nodes.sampling", "nodes.frames", "nodes.params"],
+    ["nodes.project", "nodes.loaders", "nodes.host"],
+    ["nodes.sampling"],
+    ["nodes.frames"],
+    ["nodes.params"],
     ["nodes.extension"],
     [""],
 ]
-# Third-party modules that only some rooms may know.
+# Third-party modules that only some rooms may import.
 ONLY_IN = {
     "sqlalchemy": (
         "kino_store.database",
@@ -45,6 +55,7 @@ ONLY_IN = {
 }
 
 
+@functools.cache
 def modules() -> dict[str, Path]:
     files = [ROOT / "__init__.py", *(ROOT / "nodes").rglob("*.py"), *(ROOT / "kino_store").rglob("*.py")]
     return {name_of(path): path for path in files if "migrations" not in path.parts}
@@ -55,17 +66,20 @@ def name_of(path: Path) -> str:
     return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
 
 
-def layer(name: str) -> int:
+def room(name: str) -> tuple[str, int]:
+    """The room of a module, and its floor."""
     fits = [
-        (len(room), at)
-        for at, rooms in enumerate(LAYERS)
+        (len(room), room, floor)
+        for floor, rooms in enumerate(FLOORS)
         for room in rooms
         if name == room or (room and name.startswith(f"{room}."))
     ]
-    assert fits, f"{name} has no room: add it to LAYERS"
-    return max(fits)[1]
+    assert fits, f"{name} has no room: add it to FLOORS"
+    _, found, floor = max(fits)
+    return found, floor
 
 
+@functools.cache
 def imports(name: str, path: Path) -> list[tuple[str, bool]]:
     """(module, whether it is ours) of every import statement, also those inside functions."""
     found = []
@@ -77,31 +91,53 @@ def imports(name: str, path: Path) -> list[tuple[str, bool]]:
             found.append((node.module or "", False))
         elif isinstance(node, ast.ImportFrom):
             parts = package.split(".") if package else []
-            base = parts[: len(parts) - node.level + 1]
-            targets = [node.module] if node.module else [alias.name for alias in node.names]
-            found += [(".".join([*base, target]), True) for target in targets]
+            base = ".".join(parts[: len(parts) - node.level + 1] + ([node.module] if node.module else []))
+            found += [(target_of(base, alias.name), True) for alias in node.names]
     return found
 
 
-def test_enough_modules_are_seen() -> None:
-    assert len(modules()) > 35
+def target_of(base: str, name: str) -> str:
+    """The module that `from base import name` loads."""
+    inner = f"{base}.{name}" if base else name
+    return inner if inner in modules() else base
+
+
+def ours(name: str) -> set[str]:
+    return {target for target, is_ours in imports(name, modules()[name]) if is_ours and target != name}
+
+
+def test_every_room_exists_and_every_module_is_seen() -> None:
+    assert len(modules()) > 80
+    for name in (room for rooms in FLOORS for room in rooms):
+        assert name in modules(), f"{name} is not a module any more"
 
 
 @pytest.mark.parametrize("name", sorted(modules()))
 def test_a_module_imports_only_downwards(name: str) -> None:
-    for target, ours in imports(name, modules()[name]):
-        if ours:
-            assert layer(target) <= layer(name), f"{name} imports {target}, which stands above it"
-        else:
-            assert target.split(".")[0] != "kino_store", (
-                f"{name} imports {target} absolutely: that would be a second copy"
-            )
+    own, floor = room(name)
+    for target in ours(name):
+        other, below = room(target)
+        assert own == other or below < floor, (
+            f"{name} ({own}) imports {target} ({other}), which is not below it"
+        )
+
+
+def test_no_imports_are_circular() -> None:
+    """Also between modules of one room, and including imports inside functions."""
+    waiting = {name: ours(name) - {name.rpartition(".")[0]} for name in modules()}
+    while free := [name for name, targets in waiting.items() if not targets & waiting.keys()]:
+        for name in free:
+            del waiting[name]
+    assert not waiting, f"circular: {sorted(waiting)}"
 
 
 @pytest.mark.parametrize("name", sorted(modules()))
-def test_what_belongs_to_one_room_stays_there(name: str) -> None:
-    for target, ours in imports(name, modules()[name]):
-        rooms = ONLY_IN.get(target.split(".")[0]) if not ours else None
+def test_third_party_modules_stay_in_their_rooms(name: str) -> None:
+    for target, is_ours in imports(name, modules()[name]):
+        if is_ours:
+            continue
+        assert target.split(".")[0] != "kino_store", f"{name} imports {target} absolutely: a second copy"
+        rooms = ONLY_IN.get(target.split(".")[0])
         if rooms is not None:
             assert any(name == room or name.startswith(f"{room}.") for room in rooms), (
                 f"{name} may not import {target}"
@@ -109,7 +145,8 @@ def test_what_belongs_to_one_room_stays_there(name: str) -> None:
 
 
 def test_the_store_runs_without_comfyui_and_torch() -> None:
-    code = "import sys, kino_store.store; print(sorted({m.split('.')[0] for m in sys.modules} & {'torch', 'comfy', 'aiohttp', 'alembic'}))"
+    heavy = "{'torch', 'comfy', 'aiohttp', 'alembic'}"
+    code = f"import sys, kino_store.store; print(sorted({{m.split('.')[0] for m in sys.modules}} & {heavy}))"
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
 

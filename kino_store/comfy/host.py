@@ -1,48 +1,57 @@
-"""What Kino asks of the ComfyUI it runs in. `nodes/host.py` answers; tests of the store have answers of their own."""
+"""What Kino asks of the ComfyUI that it runs in. `nodes/host.py` implements it."""
 
 from __future__ import annotations
 
+import functools
 from pathlib import Path
 from typing import Protocol
 
 
 class ComfyHost(Protocol):
-    """The ComfyUI around us. Every answer is given at once, from memory."""
+    """The ComfyUI around Kino. Every answer comes from memory, at once."""
 
     def server(self) -> str:
-        """Its own address, such as `http://127.0.0.1:8188`."""
+        """Return its address, such as `http://127.0.0.1:8188`."""
 
     def model_categories(self) -> list[str]:
-        """The names of its model folders, such as checkpoints and loras."""
+        """Return the names of its model folders, such as checkpoints and loras."""
 
     def model_names(self, category: str) -> list[str]:
-        """The files in one of them, as its loaders list them; subfolders with a slash."""
+        """Return the files of a model folder as its loaders list them; subfolders with a slash."""
 
     def model_path(self, category: str, name: str) -> Path | None:
-        """Where one of these files is."""
+        """Return the path of one of these files."""
 
     def options(self, node: str, name: str) -> list[str]:
-        """The choices of a node's input; none if the node or the input is not there."""
+        """Return the choices of a node's input; empty if the node or the input does not exist."""
 
 
 class NoComfy:
-    """A host for a store without a ComfyUI: it has nothing, and nothing runs."""
+    """The host of a store without ComfyUI: it has no models, and nothing runs."""
 
     def server(self) -> str:
-        """No address."""
+        """Return no address."""
         return ""
 
     def model_categories(self) -> list[str]:
-        """None."""
+        """Return no folders."""
         return []
 
     def model_names(self, _: str) -> list[str]:
-        """None."""
+        """Return no files."""
         return []
 
     def model_path(self, _: str, __: str) -> None:
-        """None."""
+        """Return no path."""
 
     def options(self, _: str, __: str) -> list[str]:
-        """None."""
+        """Return no choices."""
         return []
+
+
+class CachedChoices:
+    """A host's lists, each read once: checking a batch asks for them ten thousand times."""
+
+    def __init__(self, host: ComfyHost) -> None:
+        self.model_names = functools.cache(host.model_names)
+        self.options = functools.cache(host.options)

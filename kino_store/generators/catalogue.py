@@ -48,14 +48,14 @@ class Catalogue:
         self._path = user
         self._lock = threading.Lock()
 
-    def everything(self) -> dict[str, Generator]:
+    def all_generators(self) -> dict[str, Generator]:
         """All generators: the built-in ones, then the user's by file name."""
         with self._lock:
             return self._read()[0]
 
     def get(self, name: str) -> Generator:
         """The generator of that name, or UnknownGeneratorError."""
-        found = self.everything()
+        found = self.all_generators()
         if name not in found:
             raise UnknownGeneratorError(
                 f"There is no generator {name!r}. There are: {', '.join(found) or 'none'}."

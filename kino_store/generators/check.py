@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from ..errors import InvalidDataError
-from ..values import LONGEST_TEXT, Project
+from ..parameters import LARGEST_RANDOM_SEED, LONGEST_TEXT
+from ..values import Project
 from .manifest import RESERVED, Generator
 from .parameters import (
-    LARGEST_SEED,
     FloatParameter,
     ImageParameter,
     IntegerParameter,
@@ -26,7 +26,7 @@ from .parameters import (
 _NAMED = 20  # how many of the installed models a message names
 
 
-class Lists(Protocol):
+class Choices(Protocol):
     """What ComfyUI has: the files of a model category, and the choices of a node's input (none if not known)."""
 
     def model_names(self, category: str) -> list[str]:
@@ -40,7 +40,7 @@ def check(
     generator: Generator,
     data: Mapping[str, Any],
     project: Project,
-    lists: Lists,
+    choices: Choices,
     frame_exists: Callable[[int], bool],
 ) -> dict[str, Any]:
     """The complete values for `fill`: what is given, the defaults, and a seed.
@@ -49,7 +49,7 @@ def check(
     alone. InvalidDataError names every field that does not fit, those inside a list as `loras.0.lora_name`.
     """
     problems: list[dict[str, str]] = []
-    checker = _Checker(project, lists, frame_exists, problems)
+    checker = _Checker(project, choices, frame_exists, problems)
     for name in data.keys() - generator.parameters.keys() - RESERVED:
         checker.refuse(
             str(name),
@@ -69,7 +69,7 @@ class _Checker:
     """Checks one request; what does not fit is added to `problems`, and its value is None."""
 
     project: Project
-    lists: Lists
+    choices: Choices
     frame_exists: Callable[[int], bool]
     problems: list[dict[str, str]]
 
@@ -90,7 +90,7 @@ class _Checker:
         if isinstance(parameter, IntegerParameter) and parameter.from_project:
             return getattr(self.project, parameter.from_project)
         if isinstance(parameter, IntegerParameter) and parameter.seed and parameter.default is None:
-            return secrets.randbelow(LARGEST_SEED + 1)
+            return secrets.randbelow(LARGEST_RANDOM_SEED + 1)
         return list(parameter.default) if isinstance(parameter, LoraListParameter) else parameter.default
 
     def _checked(self, field: str, parameter: Parameter, value: Any) -> Any:
@@ -126,13 +126,13 @@ class _Checker:
 
     def _selection(self, parameter: SelectionParameter, value: Any) -> str:
         source = parameter.options_from
-        options = self.lists.options(source.node, source.input) if source else list(parameter.options)
+        options = self.choices.options(source.node, source.input) if source else list(parameter.options)
         if options and _text(value) not in options:
             raise _MisfitError(f"There is no {_shown(value)}. Choose one of: {', '.join(options)}.")
         return _text(value)
 
     def _model(self, parameter: ModelParameter, value: Any) -> str:
-        names = self.lists.model_names(parameter.category)
+        names = self.choices.model_names(parameter.category)
         if _text(value) not in names:
             more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
             there = (

@@ -7,28 +7,27 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from ..comfy.prompt import node_tables as node_tables
+from ..comfy.prompt import node_tables
 from ..comfy.prompt.graph import Graph, InputRef, Node, as_link
 from ..comfy.prompt.parameter_inputs import find_parameter_inputs
 from ..errors import GeneratorError
+from ..parameters import CFG_SCALE, DENOISE, GUIDANCE, SEED, STEPS
 from .manifest import LOADERS, Generator, beyond_first, parsed
-from .parameters import LARGEST_SEED
 
 Entry = dict[str, Any]
 
 # What a sampler was told, as a form asks for it. `steps` and the rest as wide as ComfyUI's own nodes take them.
 _SETTINGS: dict[str, Entry] = {
-    "steps": {"type": "integer", "min": 1, "max": 10_000},
-    "cfg_scale": {"type": "float", "min": 0.0, "max": 100.0},
-    "guidance": {"type": "float", "min": 0.0, "max": 100.0},
+    "steps": {"type": "integer", **STEPS._asdict()},
+    "cfg_scale": {"type": "float", **CFG_SCALE._asdict()},
+    "guidance": {"type": "float", **GUIDANCE._asdict()},
     "sampler": {"type": "selection", "options_from": {"node": "KSampler", "input": "sampler_name"}},
     "scheduler": {"type": "selection", "options_from": {"node": "KSampler", "input": "scheduler"}},
-    "denoise": {"type": "float", "min": 0.0, "max": 1.0},
+    "denoise": {"type": "float", **DENOISE._asdict()},
     "seed": {
         "type": "integer",
         "seed": True,
-        "min": 0,
-        "max": LARGEST_SEED,
+        **SEED._asdict(),
         "description": "A random one if none is given.",
     },
 }

@@ -1,14 +1,15 @@
-"""From a generator and its values to an API prompt that ComfyUI takes."""
+"""Fills a generator's prompt graph with values."""
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from ..comfy.prompt.graph import Graph
 from ..comfy.rewrite.lora_chain import chain_ends, with_loras
-from ..comfy.rewrite.retarget import retarget, saved_to
-from ..values import Project
+from ..comfy.rewrite.retarget import project_named_in, retarget_in_place
+from ..values import END, Place, Project
 from .manifest import Generator
 from .parameters import ImageParameter, LoraListParameter
 
@@ -19,34 +20,33 @@ def fill(
     generator: Generator,
     values: Mapping[str, Any],
     project: Project,
-    frame_of: Callable[[int], tuple[str, str]],
+    frame_source: Callable[[int], tuple[str, str]],
+    place: Place = END,
 ) -> Prompt:
-    """The generator's prompt with `values` (from `check`) in it, aimed at the end of `project`'s timeline.
+    """Return the generator's prompt graph with `values` (from `check`), saving to `project` at `place`.
 
-    `frame_of`: the project's name and the file name of the frame with an id. What no value is given for stays as it is
-    in the generator, whose own prompt is never changed.
+    `frame_source`: returns the project name and file name of a frame id. Inputs without a value keep what the
+    generator has; the generator's own graph is not changed.
     """
-    # What the workflow loads of the project that it was saved for, it now loads of the one it runs for.
-    prompt = retarget(generator.prompt, project, was=saved_to(generator.prompt))
+    prompt: Prompt = copy.deepcopy(generator.prompt)
     for name, parameter in generator.parameters.items():
-        if name not in values:
-            continue
-        for each in parameter.fills:
-            if isinstance(parameter, ImageParameter):
-                prompt[each.node] = _loading(prompt[each.node], *frame_of(values[name]))
-            else:
-                prompt[each.node]["inputs"][each.input] = values[name]
+        if name in values and not isinstance(parameter, ImageParameter):
+            for target in parameter.fills:
+                prompt[target.node]["inputs"][target.input] = values[name]
+    # Frames that the graph loads from the project it was saved for come from the present project.
+    retarget_in_place(prompt, project, was=project_named_in(generator.prompt), place=place)
+    for name, parameter in generator.parameters.items():
+        if name in values and isinstance(parameter, ImageParameter):
+            for target in parameter.fills:
+                prompt[target.node] = _frame_loader(prompt[target.node], *frame_source(values[name]))
     return _with_loras(generator, prompt, values)
 
 
-def _loading(node: Mapping[str, Any], project: str, file: str) -> dict[str, Any]:
-    """A node that loads a frame, in place of one that loads another or a file. The picture is the first output of each."""
+def _frame_loader(node: Mapping[str, Any], project: str, file: str) -> dict[str, Any]:
+    """Return a node that loads a frame, to replace a loader. The picture is the first output of both."""
     kept = {key: value for key, value in node.items() if key not in {"class_type", "inputs", "_meta"}}
-    return {
-        **kept,
-        "class_type": "KinoLoadFrame",
-        "inputs": {"project": project, "frame_number": -1, "file": file},
-    }
+    inputs = {"project": project, "frame_number": -1, "file": file}
+    return {**kept, "class_type": "KinoLoadFrame", "inputs": inputs}
 
 
 def _with_loras(generator: Generator, prompt: Prompt, values: Mapping[str, Any]) -> Prompt:

@@ -17,7 +17,8 @@ from .parameters import ImageParameter, LoraListParameter, Parameter
 
 SCHEMA = "kino.generator"
 VERSION = 1
-# What a request says beside a generator's own parameters.
+REGENERATE = "regenerate"  # the type of tasks that regenerate a frame, so no generator's name
+# Fields of a request that are not parameters of the generator.
 RESERVED = frozenset({"project_id", "place", "frame_id"})
 LOADERS = frozenset({"KinoLoadFrame", "LoadImage"})
 
@@ -69,7 +70,9 @@ class Generator(Value):
 
 
 def checked_name(name: str) -> str:
-    """`name`, if it can name a generator and its file; InvalidValueError."""
+    """Return `name` if it can name a generator and its file. Raises InvalidValueError."""
+    if name.casefold() == REGENERATE:
+        raise InvalidValueError("name", name, "Tasks that regenerate a frame use it. Choose another name.")
     if not _NAME.fullmatch(name) or name != name.strip():
         raise InvalidValueError(
             "name",

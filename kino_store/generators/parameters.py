@@ -7,9 +7,8 @@ from typing import Annotated, Literal
 from pydantic import Field, StrictFloat, StrictInt, model_validator
 from typing_extensions import Self
 
-from ..values import LONGEST_TEXT, Value
-
-LARGEST_SEED = 2**63 - 1
+from ..parameters import LONGEST_TEXT, LORA_STRENGTH
+from ..values import Value
 
 Size = Literal["width", "height"]
 _Number = StrictInt | StrictFloat
@@ -57,7 +56,7 @@ class StringParameter(_Parameter):
 
 
 class IntegerParameter(_Parameter):
-    """A whole number. As the seed, it is a random one of 0 to `LARGEST_SEED` where none is given.
+    """A whole number. As the seed, it is a random one up to parameters.LARGEST_RANDOM_SEED where none is given.
 
     `from_project`: the default is the project's width or height, and only that value can be saved.
     """
@@ -124,8 +123,8 @@ class LoraItem(Value):
     """The fields of one LoRA in a list."""
 
     lora_name: ModelParameter = ModelParameter(category="loras", required=True)
-    strength_model: FloatParameter = FloatParameter(default=1.0, min=-10.0, max=10.0)
-    strength_clip: FloatParameter = FloatParameter(default=1.0, min=-10.0, max=10.0)
+    strength_model: FloatParameter = FloatParameter(default=1.0, **LORA_STRENGTH._asdict())
+    strength_clip: FloatParameter = FloatParameter(default=1.0, **LORA_STRENGTH._asdict())
 
 
 class LoraListParameter(_Parameter):

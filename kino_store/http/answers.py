@@ -1,18 +1,15 @@
-"""What answers hold, and how it becomes one. The same models make the OpenAPI document."""
+"""Models of the answers. The OpenAPI document is made from them."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Sequence
 from typing import Annotated, Any
 
-from aiohttp import web
 from pydantic import BaseModel, ConfigDict
-from pydantic_core import to_json
 
 from ..metrics.probes import Readings
 from ..values import Frame, ModelInfo, Project, Task
 from .fields import nullable
+from .responses import with_urls
 
 
 class Answer(BaseModel):
@@ -63,8 +60,8 @@ class FrameAnswer(Frame):
 
     @classmethod
     def of(cls, frame: Frame) -> FrameAnswer:
-        """The answer for a frame."""
-        return cls.model_validate(_with_addresses(frame))
+        """Return the answer for a frame."""
+        return cls.model_validate(with_urls(frame))
 
 
 class FrameList(Answer):
@@ -74,7 +71,21 @@ class FrameList(Answer):
     frames: list[FrameAnswer]
 
 
-class TimelineAnswer(Answer):
+class Refused(Answer):
+    """A file that was not imported, and why."""
+
+    file: str
+    code: str
+    message: str
+
+
+class FramesImported(FrameList):
+    """The frames of the good files, and the files that were refused."""
+
+    refused: list[Refused]
+
+
+class Timeline(Answer):
     """All frame ids of a project, in order. `revision` grows with every change."""
 
     project_id: int
@@ -219,38 +230,3 @@ class Health(Answer):
     versions: dict[str, str | None]
     uptime: float
     metrics: Metrics
-
-
-def answer(value: BaseModel, status: int = 200) -> web.Response:
-    """A pydantic value as JSON."""
-    return web.Response(
-        body=value.model_dump_json(by_alias=True).encode(), status=status, content_type="application/json"
-    )
-
-
-def frames_answer(frames: Sequence[Frame], status: int = 200) -> web.Response:
-    """All these frames as JSON; see `page_answer`."""
-    return page_answer(len(frames), frames, status)
-
-
-def page_answer(total: int, frames: Sequence[Frame], status: int = 200) -> web.Response:
-    """A FrameList as JSON, written without making one: pages are what is asked for most.
-
-    Thousands take their time, so make it where the store is asked, off the event loop.
-    """
-    body = to_json({"total": total, "frames": [_with_addresses(frame) for frame in frames]})
-    return web.Response(body=body, status=status, content_type="application/json")
-
-
-def json_answer(document: Any, status: int = 200) -> web.Response:
-    """Any JSON value."""
-    body = json.dumps(document, ensure_ascii=False, default=str).encode("utf-8", "replace")
-    return web.Response(body=body, status=status, content_type="application/json")
-
-
-def _with_addresses(frame: Frame) -> dict[str, Any]:
-    base, version = f"/api/kino/v1/frames/{frame.id}", frame.sha256[:16]
-    return {
-        **frame.__dict__,
-        **{f"{kind}_url": f"{base}/{kind}?v={version}" for kind in ("image", "thumbnail", "proxy")},
-    }

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from ..values import LONGEST_TEXT, Fps, Side
-from .fields import MANY, Data, FramePath, Id, Ids, Name, Priority, nullable
+from ..parameters import LARGEST_BATCH, LONGEST_TEXT, SEED
+from ..values import Fps, Place, Side, Where
+from .fields import Data, FramePath, Id, Ids, Name, Priority, nullable
 
 
 class Body(BaseModel):
@@ -79,23 +80,36 @@ class FrameIds(Body):
 class PlaceBody(Body):
     """Where the new frame goes. before and replace name a frame; a replaced one goes to the trash."""
 
-    where: Literal["append", "before", "replace"] = "append"
+    where: Where = "append"
     frame_id: Id | None = None
 
+    def place(self) -> Place:
+        """Return the place that services take."""
+        return Place(self.where, frame_id=self.frame_id)
 
-class Regenerate(Body):
+
+class PlacedBody(Body):
+    """A body with a place."""
+
+    place: PlaceBody = PlaceBody()
+
+    def arguments(self) -> dict[str, Any]:
+        """Return the arguments of the service call."""
+        return {**self.model_dump(), "place": self.place.place()}
+
+
+class Regenerate(PlacedBody):
     """Make a frame again. Without overrides to the same pixels; `overrides` are parameters of its sidecar.
 
     A seed of null draws a new one. `count` makes that many, each with a seed of its own from the second on.
     """
 
     overrides: Data = {}
-    place: PlaceBody = PlaceBody()
     count: Annotated[int, Field(ge=1, le=1000)] = 1
     priority: Priority = 0
 
 
-class TaskCreate(Body):
+class TaskCreate(PlacedBody):
     """A task; `type` is a generator's name and `data` its parameters. The project may stand in `data`, too."""
 
     name: Annotated[str, Field(max_length=200)] = ""
@@ -103,7 +117,6 @@ class TaskCreate(Body):
     data: Data
     project_id: Id | None = None
     priority: Priority = 0
-    place: PlaceBody = PlaceBody()
 
 
 class Range(Body):
@@ -112,7 +125,7 @@ class Range(Body):
     parameter: Name
     first: Annotated[float, Field(ge=-1e15, le=1e15)]
     last: Annotated[float, Field(ge=-1e15, le=1e15)]
-    count: Annotated[int, Field(ge=2, le=MANY)]
+    count: Annotated[int, Field(ge=2, le=LARGEST_BATCH)]
 
 
 class BatchCreate(TaskCreate):
@@ -121,13 +134,19 @@ class BatchCreate(TaskCreate):
     count: that many, each with a random seed of its own. seeds, prompts: one task for each.
     """
 
-    count: Annotated[int, Field(ge=1, le=MANY)] | None = None
+    count: Annotated[int, Field(ge=1, le=LARGEST_BATCH)] | None = None
     seeds: (
-        Annotated[list[Annotated[int, Field(ge=0, le=2**64 - 1)]], Field(min_length=1, max_length=MANY)]
+        Annotated[
+            list[Annotated[int, Field(ge=SEED.min, le=SEED.max)]],
+            Field(min_length=1, max_length=LARGEST_BATCH),
+        ]
         | None
     ) = None
     prompts: (
-        Annotated[list[Annotated[str, Field(max_length=LONGEST_TEXT)]], Field(min_length=1, max_length=MANY)]
+        Annotated[
+            list[Annotated[str, Field(max_length=LONGEST_TEXT)]],
+            Field(min_length=1, max_length=LARGEST_BATCH),
+        ]
         | None
     ) = None
     range: Annotated[Range | None, nullable(Range)] = None

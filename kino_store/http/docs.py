@@ -8,7 +8,7 @@ from typing import Any
 
 from aiohttp import web
 
-from .answers import json_answer
+from .responses import json_response
 
 # Nothing from elsewhere: Swagger UI sets styles on its own elements and draws icons from data URLs.
 _POLICY = "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'self'"
@@ -54,7 +54,7 @@ async def _start(_: web.Request) -> web.Response:
 
 async def _spec(request: web.Request) -> web.Response:
     prefix = request.path.removesuffix("/docs/spec")
-    return json_answer(await asyncio.get_running_loop().run_in_executor(None, _document, request.app, prefix))
+    return json_response(await asyncio.get_running_loop().run_in_executor(None, _document, prefix))
 
 
 async def _asset(request: web.Request) -> web.StreamResponse:
@@ -67,10 +67,10 @@ async def _asset(request: web.Request) -> web.StreamResponse:
     )
 
 
-def _document(app: web.Application, prefix: str) -> Any:
-    from .openapi import document  # what makes it takes a while to import, and nobody needs it at start
+def _document(prefix: str) -> Any:
+    from .openapi import document  # takes a while to import, and is not needed at start
 
-    return document(app, prefix)
+    return document(prefix)
 
 
 def _folder() -> Path:

@@ -9,7 +9,7 @@ from typing import Any
 from aiohttp import web
 
 from ..errors import KinoError
-from .answers import json_answer
+from .responses import json_response
 
 log = logging.getLogger("kino")
 
@@ -90,7 +90,7 @@ async def errors(request: web.Request, handler: Handler) -> web.StreamResponse:
 
 def failure(status: int, code: str, message: str, details: Any = None) -> web.Response:
     """An error as every route answers it."""
-    return json_answer({"error": {"code": code, "message": message, "details": details or None}}, status)
+    return json_response({"error": {"code": code, "message": message, "details": details or None}}, status)
 
 
 def _sentence(request: web.Request, error: web.HTTPException) -> str:

@@ -6,16 +6,17 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, Field, WithJsonSchema
 
+from ..parameters import PRIORITY
+
 Id = Annotated[int, Field(ge=1, le=2**63 - 1)]
 Name = Annotated[str, Field(min_length=1, max_length=200)]
-Priority = Annotated[int, Field(ge=-1000, le=1000)]
+Priority = Annotated[int, Field(ge=PRIORITY.min, le=PRIORITY.max)]
 Offset = Annotated[int, Field(ge=0, le=2**31)]
 Limit = Annotated[int, Field(ge=1, le=1000)]
 Ids = Annotated[list[Id], Field(min_length=1, max_length=10_000)]
 # One digit less than file numbers may have: the numbers go on from the highest (ids.HIGHEST_CHOSEN).
 FramePath = Annotated[str, Field(pattern=r"^frame_[0-9]{6,8}\.png$")]
 Data = dict[str, Any]
-MANY = 10_000
 
 
 def nullable(model: type[BaseModel]) -> WithJsonSchema:

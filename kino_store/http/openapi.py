@@ -12,8 +12,9 @@ from pydantic.json_schema import GenerateJsonSchema, models_json_schema
 
 from .. import __version__
 from .answers import ErrorAnswer
-from .calling import View
 from .guards import TOKEN_HEADER
+from .routes import ROUTES, load_view
+from .view import View
 
 _TITLE = "Kino"
 _DESCRIPTION = (
@@ -61,8 +62,12 @@ _PLAIN: dict[str, tuple[str, dict[str, Any]]] = {
 }
 
 
-def document(app: web.Application, prefix: str) -> dict[str, Any]:
-    """The OpenAPI 3 document of the application mounted at `prefix`."""
+def document(prefix: str) -> dict[str, Any]:
+    """Return the OpenAPI 3 document of the application mounted at `prefix`."""
+    app = web.Application()
+    for path, name in ROUTES.items():
+        app.router.add_view(path, load_view(name))
+    web.Application().add_subapp(prefix, app)
     spec: dict[str, Any] = generate_oas([app], version_spec=__version__, title_spec=_TITLE)
     spec["info"]["description"] = _DESCRIPTION
     spec["components"] = {"schemas": _schemas(app)}

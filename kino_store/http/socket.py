@@ -9,7 +9,7 @@ from contextlib import suppress
 from aiohttp import WSMsgType, web
 
 from ..events import Event
-from .calling import DOOR
+from .door import DOOR
 
 HEARTBEAT = 10.0  # seconds
 _WAITING = 1000  # events for one client; one that has more to read is too slow

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from contextlib import suppress
+from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -49,12 +50,29 @@ def write(path: Path, document: OpenValue) -> None:
     write_whole(path, dump(document))
 
 
+def with_position(document: Sidecar, position: str) -> Sidecar:
+    """Return a sidecar with another timeline position."""
+    return document.model_copy(update={"frame": document.frame.model_copy(update={"position": position})})
+
+
 def write_position(path: Path, position: str) -> None:
-    """Put a frame's position into its sidecar, if it is not there already. Errors as for `read_sidecar`."""
+    """Write a frame's position into its sidecar if it differs. Raises as `read_sidecar`."""
     document = read_sidecar(path)
     if document.frame.position != position:
-        frame = document.frame.model_copy(update={"position": position})
-        write(path, document.model_copy(update={"frame": frame}))
+        write(path, with_position(document, position))
+
+
+def try_read_sidecar(path: Path) -> Sidecar | None:
+    """Return a sidecar, or None when it is missing, damaged or too new."""
+    with suppress(SidecarError, FileMissingError):
+        return read_sidecar(path)
+    return None
+
+
+def set_aside(path: Path) -> Path:
+    """Rename a damaged JSON file to `<name>.damaged-<time>.json`, and return its new path."""
+    aside = path.with_name(f"{path.stem}.damaged-{datetime.now(timezone.utc):%Y%m%dT%H%M%S%f}.json")
+    return path.replace(aside)
 
 
 def _read(path: Path, schema: str, kind: type[Document]) -> Document:

@@ -38,7 +38,21 @@ _BROKEN = (
     zlib.error,
 )  # of Pillow and PyAV
 _DEPTH_AT = 24  # where a PNG says its bits a channel: signature, length and name of IHDR, width, height
-_HELP = "Send a PNG, JPEG or WebP file that other programs can open."
+_HELP = "Import a PNG, JPEG or WebP file that other programs can open."
+_SIGNATURE_LENGTH = 512  # bytes; an SVG file may begin with an XML declaration
+_SIGNATURES = {
+    b"\x89PNG": "PNG",
+    b"\xff\xd8\xff": "JPEG",
+    b"GIF8": "GIF",
+    b"BM": "BMP",
+    b"II*\0": "TIFF",
+    b"MM\0*": "TIFF",
+    b"\0\0\1\0": "ICO",
+    b"8BPS": "PSD",
+    b"\x76\x2f\x31\x01": "EXR",
+    b"\x1a\x45\xdf\xa3": "WebM or MKV",
+    b"%PDF": "PDF",
+}
 
 
 def read_upload(data: bytes | IO[bytes], max_pixels: int) -> Pixels:
@@ -60,7 +74,7 @@ def read_upload(data: bytes | IO[bytes], max_pixels: int) -> Pixels:
             f"The picture is too large ({error}). Make it smaller and send it again."
         ) from error
     except _BROKEN as error:
-        raise _refusal(error) from error
+        raise _refusal(error, file) from error
     return _turned(pixels, orientation)
 
 
@@ -132,12 +146,32 @@ def _check_size(image: Image.Image, max_pixels: int) -> None:
         )
 
 
-def _refusal(error: Exception) -> PictureError | TooLargeError:
+def _refusal(error: Exception, file: IO[bytes]) -> PictureError | TooLargeError:
     if "MAX_TEXT" in str(error):  # Pillow's only sign that a text chunk unpacks to more than it allows
         return TooLargeError(
-            f"The picture's texts are too large ({error}). Save it without them and send it again."
+            "The text stored in the picture is too large. Save the picture without it and try again."
         )
-    return PictureError(f"The file can't be read as a picture ({error}). {_HELP}")
+    file.seek(0)
+    kind = file_kind(file.read(_SIGNATURE_LENGTH))
+    if kind is None:
+        return PictureError(f"This is not a picture file. {_HELP}")
+    if kind in {"PNG", "JPEG", "WebP"}:
+        return PictureError(f"The {kind} file is damaged or cut short. {_HELP}")
+    return PictureError(f"A {kind} file can't be imported. {_HELP}")
+
+
+def file_kind(start: bytes) -> str | None:
+    """Return what a file is by its first bytes, such as "GIF"; None if it is unknown.
+
+    The signatures are those of the formats' specifications.
+    """
+    if start[:4] == b"RIFF":
+        return {b"WEBP": "WebP", b"AVI ": "AVI"}.get(start[8:12])
+    if start[4:8] == b"ftyp":
+        return {b"avif": "AVIF", b"heic": "HEIC", b"mif1": "HEIC", b"qt  ": "MOV"}.get(start[8:12], "MP4")
+    if b"<svg" in start:
+        return "SVG"
+    return next((kind for signature, kind in _SIGNATURES.items() if start.startswith(signature)), None)
 
 
 def _orientation(image: Image.Image) -> int:

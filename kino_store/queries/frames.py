@@ -77,7 +77,7 @@ def timeline(connection: Connection, project_id: int, offset: int, limit: int) -
     return [_frame(row) for row in connection.execute(statement.offset(offset).limit(limit))]
 
 
-def run(connection: Connection, project_id: int, frame_ids: Sequence[int]) -> list[Frame]:
+def page_by_ids(connection: Connection, project_id: int, frame_ids: Sequence[int]) -> list[Frame]:
     """The frames with these ids, which follow each other in the timeline; it takes as long anywhere in it."""
     if not frame_ids:
         return []
@@ -99,7 +99,7 @@ def page(connection: Connection, offset: int, limit: int) -> tuple[int, list[Fra
     return total, [_frame(row) for row in found]
 
 
-def order(connection: Connection, project_id: int) -> list[int]:
+def timeline_ids(connection: Connection, project_id: int) -> list[int]:
     """The ids of the whole timeline, in order."""
     found = connection.execute(
         sa.select(frames.c.id).where(_live(project_id)).order_by(frames.c.position, frames.c.id)
@@ -133,7 +133,7 @@ def places(connection: Connection, project_id: int) -> dict[str, tuple[int, bool
     return {path: (frame_id, gone is not None) for path, frame_id, gone in connection.execute(statement)}
 
 
-def position_beside(
+def nearest_position(
     connection: Connection, project_id: int, position: str | None, *, after: bool
 ) -> str | None:
     """The nearest position after or before `position` (None: the far end), deleted frames counted; None if there is none."""

@@ -25,7 +25,7 @@ def update(connection: Connection, project_id: int, values: dict[str, Any]) -> N
     connection.execute(sa.update(projects).where(projects.c.id == project_id).values(**values))
 
 
-def touch(connection: Connection, project_id: int, **values: Any) -> int:
+def bump_revision(connection: Connection, project_id: int, **values: Any) -> int:
     """Note that the timeline changed, and columns with it; its new revision."""
     changed = sa.update(projects).where(projects.c.id == project_id)
     changed = changed.values(revision=projects.c.revision + 1, updated_at=now(), **values)
@@ -60,7 +60,7 @@ def by_folder(connection: Connection, folder: str) -> Project | None:
     return _one(connection, projects.c.folder == folder)
 
 
-def everything(connection: Connection) -> list[Project]:
+def all_projects(connection: Connection) -> list[Project]:
     """All projects, the one changed last first."""
     rows = connection.execute(
         sa.select(*_VISIBLE).order_by(projects.c.updated_at.desc(), projects.c.id.desc())
@@ -78,7 +78,7 @@ def folders(connection: Connection) -> set[str]:
     return set(connection.execute(sa.select(projects.c.folder)).scalars())
 
 
-def lock(connection: Connection, project_id: int) -> int:
+def lock_last_file(connection: Connection, project_id: int) -> int:
     """Hold the project against other writers until the transaction ends; the highest file number ever given.
 
     ProjectNotFoundError when it was deleted meanwhile.

@@ -23,10 +23,11 @@ from ..media import sidecar
 from ..media.atomic import clear_errors, flush_folder
 from ..media.trash import FOLDER as TRASH
 from ..media.trash import older_than
+from ..parameters import FPS, SIDE
 from ..paths import Paths, inside
 from ..queries import frames as frame_rows
 from ..queries import projects as rows
-from ..values import HIGHEST_FPS, LARGEST_SIDE, LOWEST_FPS, SMALLEST_SIDE, Project, ProjectFile
+from ..values import Project, ProjectFile
 
 
 class Projects:
@@ -90,17 +91,17 @@ class Projects:
         folder = self._paths.project(project.folder)
         if not folder.is_dir():
             with self._database.write() as connection:
-                last_file = rows.lock(connection, project.id)
+                last_file = rows.lock_last_file(connection, project.id)
             with clear_errors(self._paths.frames):
                 folder.mkdir(exist_ok=True)
             known = project.model_dump(include={"name", "width", "height", "fps", "created_at"})
             sidecar.write(folder / sidecar.PROJECT_FILE, ProjectFile(**known, last_file=last_file))
         return folder
 
-    def list(self) -> list[Project]:
-        """All projects, the one changed last first."""
+    def all(self) -> list[Project]:
+        """Return all projects, the last changed first."""
         with self._database.read() as connection:
-            return rows.everything(connection)
+            return rows.all_projects(connection)
 
     def update(self, project_id: int, **changes: Any) -> Project:
         """Change name, width, height or fps. The size can change only while the project has no frames."""
@@ -118,7 +119,7 @@ class Projects:
                 )
             if (wanted["width"], wanted["height"]) != (project.width, project.height):
                 self._check_empty(frame_rows.count(connection, project_id), project)
-            self._rewrite(project, {**wanted, "last_file": rows.lock(connection, project_id)})
+            self._rewrite(project, {**wanted, "last_file": rows.lock_last_file(connection, project_id)})
             rows.update(connection, project_id, {**wanted, "updated_at": now()})
             changed = _existing(rows.by_id(connection, project_id), project_id)
         self._events.publish("project", project_id=project_id, change="changed")
@@ -129,7 +130,7 @@ class Projects:
         with ExitStack() as undo:
             with self._database.write() as connection:
                 project = _existing(rows.by_id(connection, project_id), project_id)
-                self._rewrite(project, {"last_file": rows.lock(connection, project_id)})
+                self._rewrite(project, {"last_file": rows.lock_last_file(connection, project_id)})
                 origin, trash_folder = self._paths.project(project.folder), self._paths.frames / TRASH
                 with clear_errors(self._paths.frames):
                     trash_folder.mkdir(exist_ok=True)
@@ -148,7 +149,7 @@ class Projects:
         One whose folder is nowhere is left alone: its disk may only be missing today.
         """
         with self._database.write() as connection:
-            for project in rows.everything(connection):
+            for project in rows.all_projects(connection):
                 trashed = self._paths.frames / TRASH / project.folder
                 if trashed.is_dir() and not self._paths.project(project.folder).exists():
                     rows.delete(connection, project.id)
@@ -192,12 +193,10 @@ class Projects:
 def check_format(width: int, height: int, fps: float) -> None:
     """InvalidValueError unless size and rate are ones a project may have."""
     for field, value in (("width", width), ("height", height)):
-        if not SMALLEST_SIDE <= value <= LARGEST_SIDE:
-            raise InvalidValueError(
-                field, value, f"It must be from {SMALLEST_SIDE} to {LARGEST_SIDE} pixels."
-            )
-    if not LOWEST_FPS <= fps <= HIGHEST_FPS:
-        raise InvalidValueError("fps", fps, f"It must be from {LOWEST_FPS} to {HIGHEST_FPS} frames a second.")
+        if not SIDE.min <= value <= SIDE.max:
+            raise InvalidValueError(field, value, f"It must be from {SIDE.min} to {SIDE.max} pixels.")
+    if not FPS.min <= fps <= FPS.max:
+        raise InvalidValueError("fps", fps, f"It must be from {FPS.min:g} to {FPS.max:g} frames per second.")
 
 
 def row_of(document: ProjectFile, folder: str) -> dict[str, Any]:

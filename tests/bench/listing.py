@@ -13,7 +13,7 @@ from pathlib import Path
 
 from sqlalchemy import insert
 
-from kino_store.http.answers import page_answer
+from kino_store.http.responses import page_response
 from kino_store.http.views.projects import timeline_body
 from kino_store.ids import frame_file, now
 from kino_store.paths import Paths
@@ -41,7 +41,7 @@ def listed(bench: Bench) -> Iterator[Result]:
 
         def kino(page: int) -> float:
             return milliseconds(
-                lambda: page_answer(*store.frames.project_page(project.id, page * PAGE, PAGE)).body
+                lambda: page_response(*store.frames.read.timeline_page(project.id, page * PAGE, PAGE)).body
             )
 
         def bare(page: int) -> float:
@@ -109,9 +109,9 @@ def to_front(store: Store, project: Project, count: int, number: int) -> float:
     """Milliseconds: the median of ten moves, each of the frame that is in the middle."""
     took = []
     for _ in range(10):
-        ids = store.frames.order(project.id).ids
+        ids = store.frames.read.timeline_order(project.id).ids
         frame = write_sidecar(store, project, ids[count // 2])
-        took.append(milliseconds(lambda frame=frame, ids=ids: store.frames.move([frame], ids[0]), 1))
+        took.append(milliseconds(lambda frame=frame, ids=ids: store.frames.edit.move([frame], ids[0]), 1))
     return statistics.median(took)
 
 
@@ -158,7 +158,7 @@ def row(project_id: int, number: int, position: str) -> dict[str, object]:
 
 def write_sidecar(store: Store, project: Project, frame_id: int) -> int:
     """What a move rewrites."""
-    frame = store.frames.get(frame_id)
+    frame = store.frames.read.get(frame_id)
     document = Sidecar(
         project=SidecarProject(
             name=project.name, width=project.width, height=project.height, fps=project.fps

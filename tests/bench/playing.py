@@ -72,7 +72,7 @@ def made_film(bench: Bench, server: ComfyServer) -> int:
     project = store.projects.create("A film to play", WIDTH, HEIGHT, 24)
     for start in range(0, DISTINCT, AT_ONCE):
         numbers = range(start, min(DISTINCT, start + AT_ONCE))
-        store.frames.save(
+        store.frames.edit.save(
             project,
             [Picture(pictures.frame(WIDTH, HEIGHT, number), Params(seed=number)) for number in numbers],
             SaveContext(),

@@ -43,7 +43,7 @@ def stored(paths: Paths, pictures: Pictures) -> Path:
         Picture(pictures.frame(SIZE, SIZE, number), Params(prompt="a fox", seed=number))
         for number in range(PICTURES)
     ]
-    store.frames.save(project, shots, SaveContext(prompt=workflow("text_to_frames", "Rebuilt", SIZE)))
+    store.frames.edit.save(project, shots, SaveContext(prompt=workflow("text_to_frames", "Rebuilt", SIZE)))
     folder = paths.project(project.folder)
     store.close()
     documents = [
@@ -67,7 +67,7 @@ def anew(paths: Paths) -> float:
     began = time.perf_counter()
     store = open_store(paths)
     took = time.perf_counter() - began
-    assert store.frames.count(store.projects.find("Rebuilt")) == MANY
+    assert store.frames.read.count(store.projects.find("Rebuilt")) == MANY
     store.close()
     return took
 

@@ -77,7 +77,7 @@ def save(store: Store, fox: int) -> Callable[..., list[Frame]]:
     """Save frames with these seeds into the project, as ComfyUI's saving node does."""
 
     def run(*seeds: int, dtype: type = np.uint8, **origin: object) -> list[Frame]:
-        return store.frames.save(
+        return store.frames.edit.save(
             store.projects.get(fox), [picture(seed, dtype=dtype) for seed in seeds], SaveContext(**origin)
         )
 

@@ -1,8 +1,9 @@
-"""Pictures brought in: fitted, in order, all or none; and files that are meant to hurt."""
+"""Imported pictures: fitted, in order, bad files listed; and files that are meant to hurt."""
 
 import http.client
 import io
 import json
+import re
 import resource
 import tempfile
 import threading
@@ -15,8 +16,7 @@ import numpy as np
 import pytest
 from PIL import Image, PngImagePlugin
 
-from kino_store.http import answers
-from kino_store.http.views import pictures
+from kino_store.http import responses, uploads
 from kino_store.media.png import decode, encode
 from tests.http.images import GRAPH, bomb, pixels, png
 from tests.http.serving import BOUNDARY, PREFIX, form
@@ -85,7 +85,7 @@ def test_they_go_before_a_frame_or_in_its_place(kino, store, fox, shown) -> None
         4,
         2,
     ]
-    assert [frame.id for frame in store.frames.deleted(store.projects.get(fox))] == [old[0]]
+    assert [frame.id for frame in store.frames.read.deleted(store.projects.get(fox))] == [old[0]]
 
 
 @pytest.mark.parametrize(
@@ -153,29 +153,73 @@ BAD = {
 
 
 @pytest.mark.parametrize("data", BAD.values(), ids=BAD)
-def test_what_is_no_whole_picture_is_refused_and_none_of_the_others_stays(
-    kino, fox, data, shown, paths
-) -> None:
+def test_a_file_that_is_not_a_whole_picture_is_listed_and_the_others_come_in(kino, fox, data, shown) -> None:
     reply = kino.bring_in(fox, png(1), png(2), data, png(3))
+    assert reply.status == 201
+    (refused,) = reply.json()["refused"]
+    assert (refused["file"], refused["code"]) == ("2.png", "picture_broken")
+    assert not re.search(r"[<>]|0x|_io|bytes|error", refused["message"], re.IGNORECASE), refused["message"]
+    assert (reply.json()["total"], len(reply.json()["frames"])) == (3, 3)
+    assert all(np.array_equal(one, pixels(seed)) for seed, one in zip((1, 2, 3), shown(), strict=True))
+
+
+@pytest.mark.parametrize("data", BAD.values(), ids=BAD)
+def test_when_no_file_is_a_picture_the_first_ones_error_is_answered(kino, fox, data, paths) -> None:
+    reply = kino.bring_in(fox, data, b"")
     assert (reply.status, reply.code) == (400, "picture_broken")
-    assert reply.message.startswith("2.png: ")
+    assert reply.message.startswith("0.png: ")
     assert kino.get(f"/v1/projects/{fox}/timeline").json()["frame_ids"] == []
     assert not list((paths.frames / "fox").glob("frame_*"))
 
 
+@pytest.mark.parametrize(
+    ("kind", "data"),
+    [
+        ("GIF", BAD["gif"]),
+        ("TIFF", BAD["tiff"]),
+        ("ICO", BAD["ico"]),
+        ("SVG", BAD["svg"]),
+        ("BMP", saved(Image.new("RGB", (48, 32)), "BMP")),
+        ("MP4", b"\0\0\0\x18ftypisom" + bytes(100)),
+        ("PNG", BAD["half a png"]),
+        ("JPEG", BAD["half a jpeg"]),
+    ],
+)
+def test_the_refusal_names_the_kind_of_the_file(kino, fox, kind, data) -> None:
+    assert f" {kind} " in kino.bring_in(fox, data).message
+
+
 @pytest.mark.parametrize("deleted", [False, True])
-def test_a_failed_import_leaves_the_frame_it_would_replace_as_it_was(kino, fox, deleted) -> None:
+def test_the_first_good_file_replaces_the_frame(kino, fox, deleted, shown) -> None:
+    first, _ = (frame["id"] for frame in kino.bring_in(fox, png(1), png(2)).json()["frames"])
+    if deleted:
+        kino.made("/v1/frames/delete", {"ids": [first]})
+    place = f"?where=replace&frame_id={first}"
+    assert kino.bring_in(fox, b"", png(3), png(4), query=place).status == 201
+    assert [next(seed for seed in range(9) if np.array_equal(one, pixels(seed))) for one in shown()] == [
+        3,
+        4,
+        2,
+    ]
+
+
+@pytest.mark.parametrize("deleted", [False, True])
+def test_an_import_of_no_picture_leaves_the_frame_it_would_replace(kino, fox, deleted) -> None:
     first, second = (frame["id"] for frame in kino.bring_in(fox, png(1), png(2)).json()["frames"])
     if deleted:
         kino.made("/v1/frames/delete", {"ids": [first]})
-    assert kino.bring_in(fox, png(3), b"", query=f"?where=replace&frame_id={first}").code == "picture_broken"
+    assert kino.bring_in(fox, b"", query=f"?where=replace&frame_id={first}").code == "picture_broken"
     assert kino.get(f"/v1/projects/{fox}/timeline").json()["frame_ids"] == (
         [second] if deleted else [first, second]
     )
 
 
-def test_none_stays_whatever_goes_wrong(kino, fox, store, monkeypatch) -> None:
-    save, saves = store.frames.save, []
+@pytest.mark.parametrize("replacing", [False, True])
+def test_a_failure_that_is_not_a_files_fault_undoes_the_whole_import(
+    kino, fox, store, monkeypatch, replacing
+) -> None:
+    (old,) = (frame["id"] for frame in kino.bring_in(fox, png(9)).json()["frames"])
+    save, saves = store.frames.edit.save, []
 
     def fails(*given: object) -> object:
         saves.append(given)
@@ -183,9 +227,10 @@ def test_none_stays_whatever_goes_wrong(kino, fox, store, monkeypatch) -> None:
             raise MemoryError
         return save(*given)
 
-    monkeypatch.setattr(store.frames, "save", fails)
-    assert kino.bring_in(fox, png(1), png(2), png(3)).status == 500
-    assert kino.get(f"/v1/projects/{fox}/timeline").json()["frame_ids"] == []
+    monkeypatch.setattr(store.frames.edit, "save", fails)
+    query = f"?where=replace&frame_id={old}" if replacing else ""
+    assert kino.bring_in(fox, png(1), png(2), png(3), query=query).status == 500
+    assert kino.get(f"/v1/projects/{fox}/timeline").json()["frame_ids"] == [old]
 
 
 @pytest.mark.parametrize("value", [2**64, -(2**70)])
@@ -233,16 +278,16 @@ def test_a_picture_beyond_what_a_server_takes_of_its_own_is_taken(kino) -> None:
 
 def test_too_large_a_file_or_too_many_are_refused(kino, fox, monkeypatch, dump) -> None:
     before = dump()
-    monkeypatch.setattr(pictures, "FILE_LIMIT", 100_000)
+    monkeypatch.setattr(uploads, "FILE_LIMIT", 100_000)
     assert kino.bring_in(fox, bytes(100_001)).code == "too_large"
-    monkeypatch.setattr(pictures, "FILES_LIMIT", 3)
+    monkeypatch.setattr(uploads, "FILES_LIMIT", 3)
     assert kino.bring_in(fox, *[png(1)] * 4).code == "too_large"
     assert dump() == before
 
 
 def test_a_form_without_a_length_ends_at_the_limit_of_all_files(kino, fox, monkeypatch, dump) -> None:
     before = dump()
-    monkeypatch.setattr(pictures, "UPLOAD_LIMIT", 3 << 20)
+    monkeypatch.setattr(uploads, "UPLOAD_LIMIT", 3 << 20)
     for name in ("a.png", None):
         body, _ = form([("images", name, bytes(1 << 20))] * 4)
         status, answer = streamed(kino, fox, (body[at : at + 65536] for at in range(0, len(body), 65536)))
@@ -291,9 +336,9 @@ def test_a_slow_disk_holds_up_nobody_else(kino, fox, monkeypatch) -> None:
 
 
 def test_answers_with_many_frames_are_made_off_the_event_loop(kino, fox, monkeypatch) -> None:
-    made, to_json = set(), answers.to_json
+    made, to_json = set(), responses.to_json
     monkeypatch.setattr(
-        answers,
+        responses,
         "to_json",
         lambda value: (made.add(threading.current_thread().name.rpartition("_")[0]), to_json(value))[1],
     )

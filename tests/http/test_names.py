@@ -128,7 +128,7 @@ def test_a_frame_is_made_of_a_picture_in_the_projects_folder_only(
     ]
     assert {reply.status for reply in replies} == {400}
     with pytest.raises(InvalidValueError):  # nor where a node asks
-        store.filing.take_in(name, "mine", fox)
+        store.frames.files.register(name, "mine", fox)
     assert dump() == before
 
 

@@ -10,7 +10,7 @@ ROOT = Path(__file__).resolve().parents[2]
 SOURCES = sorted(
     [ROOT / "__init__.py", *(ROOT / "nodes").rglob("*.py"), *(ROOT / "kino_store").rglob("*.py")]
 )
-PROCESS = ROOT / "kino_store" / "services" / "process.py"
+PROCESS = ROOT / "kino_store" / "services" / "system" / "process.py"
 CLIENT = ROOT / "kino_store" / "comfy" / "client.py"
 
 NEVER = {

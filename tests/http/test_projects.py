@@ -145,7 +145,9 @@ def test_a_frame_gets_another_picture_and_the_old_one_goes_to_the_trash(kino, st
     assert order(kino, fox) == frames
     trash = store.projects.folder(store.projects.get(fox)) / ".trash"
     assert (trash / old["path"]).is_file()
-    gone = [frame for frame in store.frames.deleted(store.projects.get(fox)) if frame.path == old["path"]]
+    gone = [
+        frame for frame in store.frames.read.deleted(store.projects.get(fox)) if frame.path == old["path"]
+    ]
     assert kino.made("/v1/frames/restore", {"ids": [gone[0].id]})["frames"][0]["sha256"] == old["sha256"]
     taken = kino.get(f"/v1/frames/{frames[0]}").json()["path"]
     assert kino.ask("PUT", f"/v1/frames/{frames[1]}", {"path": taken}).code == "name_taken"
@@ -188,7 +190,7 @@ def test_frames_are_deleted_and_come_back_to_their_places(kino, store, fox, fram
     deleted = kino.ask("DELETE", f"/v1/frames/{frames[1]}")
     assert (deleted.status, deleted.json()) == (200, {"message": "Frame deleted successfully"})
     assert order(kino, fox) == [frames[0], frames[2]]
-    assert [frame.id for frame in store.frames.deleted(store.projects.get(fox))] == [frames[1]]
+    assert [frame.id for frame in store.frames.read.deleted(store.projects.get(fox))] == [frames[1]]
     assert kino.made("/v1/frames/delete", {"ids": [frames[0], frames[1]]})["total"] == 2
     assert kino.made("/v1/frames/restore", {"ids": frames})["total"] == 3
     assert order(kino, fox) == frames

@@ -129,7 +129,7 @@ def test_what_nobody_foresaw_tells_nothing_of_the_inside(kino, monkeypatch, capl
     def fail(*_: object) -> None:
         raise RuntimeError("a secret of the inside")
 
-    monkeypatch.setattr("kino_store.services.projects.Projects.list", fail)
+    monkeypatch.setattr("kino_store.services.projects.Projects.all", fail)
     reply = kino.get("/v1/projects")
     assert (reply.status, reply.code) == (500, "internal")
     assert b"secret" not in reply.body

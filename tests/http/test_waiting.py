@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
-from kino_store.http.calling import CALLS
+from kino_store.http.door import CALLS
 from tests.http.serving import PREFIX
 
 HELD = 5.0

@@ -9,10 +9,10 @@ import pytest
 
 from kino_store.paths import Paths
 from kino_store.services.frames.encoder import SaveContext
-from kino_store.services.frames.places import Place
 from kino_store.store import Store, open_store
-from kino_store.values import Frame, Project
+from kino_store.values import Frame, Place, Project
 from tests.store.pictures import HEIGHT, WIDTH, picture
+from tests.store.timelines import frames_of
 
 
 @pytest.fixture
@@ -56,7 +56,7 @@ def save(store: Store, fox: Project) -> Callable[..., list[Frame]]:
     """Save pictures with these seeds into the project."""
 
     def run(*seeds: int, place: Place = Place(), **origin: object) -> list[Frame]:  # noqa: B008
-        return store.frames.save(fox, [picture(seed) for seed in seeds], SaveContext(**origin), place)
+        return store.frames.edit.save(fox, [picture(seed) for seed in seeds], SaveContext(**origin), place)
 
     return run
 
@@ -64,4 +64,4 @@ def save(store: Store, fox: Project) -> Callable[..., list[Frame]]:
 @pytest.fixture
 def order(store: Store, fox: Project) -> Callable[[], list[int | None]]:
     """The seeds along the timeline."""
-    return lambda: [frame.seed for frame in store.frames.timeline(fox, limit=1000)]
+    return lambda: [frame.seed for frame in frames_of(store, fox, limit=1000)]

@@ -8,9 +8,10 @@ from pathlib import Path
 
 from kino_store.paths import Paths
 from kino_store.services.frames.encoder import SaveContext
-from kino_store.services.frames.places import Place
 from kino_store.store import open_store
+from kino_store.values import Place
 from tests.store.pictures import HEIGHT, WIDTH, picture
+from tests.store.timelines import frames_of
 
 
 def work_until_killed(paths: Paths, tell: Connection, seed: int) -> None:
@@ -20,19 +21,21 @@ def work_until_killed(paths: Paths, tell: Connection, seed: int) -> None:
     film = store.projects.ensure("Fox", WIDTH, HEIGHT, 24)
     tell.send("open")
     while True:
-        there = store.frames.timeline(film, limit=50)
+        there = frames_of(store, film, limit=50)
         place = (
             Place(rng.choice(["append", "before", "replace"]), rng.randint(1, len(there)))
             if there
             else Place()
         )
         seeds = [rng.getrandbits(63) for _ in range(rng.randint(1, 3))]
-        saved = store.frames.save(film, [picture(s) for s in seeds], SaveContext(prompt={"1": {}}), place)
+        saved = store.frames.edit.save(
+            film, [picture(s) for s in seeds], SaveContext(prompt={"1": {}}), place
+        )
         tell.send([(frame.path, frame.seed, frame.sha256) for frame in saved])
         some = [frame.id for frame in rng.sample(there, min(2, len(there)))]
         if some:
-            getattr(store.frames, rng.choice(["delete", "restore"]))(some)
-            store.frames.move(some[:1], None)
+            getattr(store.frames.edit, rng.choice(["delete", "restore"]))(some)
+            store.frames.edit.move(some[:1], None)
 
 
 def save_many(folder: Path, url: str | None, count: int, first: int) -> None:
@@ -40,5 +43,5 @@ def save_many(folder: Path, url: str | None, count: int, first: int) -> None:
     store = open_store(Paths(folder / "output", folder / "state"), url)
     film = store.projects.ensure("Fox", WIDTH, HEIGHT, 24)
     for seed in range(first, first + count):
-        store.frames.save(film, [picture(seed)], SaveContext())
+        store.frames.edit.save(film, [picture(seed)], SaveContext())
     store.close()

@@ -10,13 +10,11 @@ from pathlib import Path
 from typing import Any
 
 from kino_store.database import Database
-from kino_store.generators.catalogue import Catalogue
 from kino_store.services.frames.encoder import SaveContext
-from kino_store.services.frames.places import END, Place
-from kino_store.services.tasks.prompts import TaskPrompts
-from kino_store.services.tasks.submit import Submitter
+from kino_store.services.tasks.prompts import place_of
+from kino_store.services.tasks.submit import TaskSubmitter
 from kino_store.store import BUILT_IN, Store
-from kino_store.values import Frame, Project, Task
+from kino_store.values import END, Frame, Place, Project, Task
 from tests.store.pictures import picture
 
 FOX = "fox.safetensors"
@@ -49,20 +47,27 @@ class Comfy:
         )
 
 
-def recipes_of(store: Store) -> TaskPrompts:
-    return TaskPrompts(store.projects, store.frames, Catalogue(BUILT_IN, store.paths.generators))
-
-
-def orders_of(store: Store, host: Comfy | None = None) -> Submitter:
-    catalogue = Catalogue(BUILT_IN, store.paths.generators)
-    return Submitter(store.tasks, recipes_of(store), catalogue, store.projects, store.frames, host or Comfy())
+def submitter_of(store: Store, host: Comfy | None = None) -> TaskSubmitter:
+    """A submitter that checks against the lists of `host`."""
+    return TaskSubmitter(
+        store.tasks.queue,
+        store.tasks.prompts,
+        store.generators,
+        store.projects,
+        store.frames.read,
+        host or Comfy(),
+    )
 
 
 def again(
-    orders: Submitter, frame_id: int, overrides: Mapping[str, Any], place: Mapping[str, Any], count: int = 1
+    orders: TaskSubmitter,
+    frame_id: int,
+    overrides: Mapping[str, Any],
+    place: Mapping[str, Any],
+    count: int = 1,
 ) -> list[int]:
     """The ids of the tasks that make a frame again."""
-    return [task.id for task in orders.regenerate(frame_id, overrides, place, count, 0)]
+    return [task.id for task in orders.regenerate(frame_id, overrides, place_of(place), count)]
 
 
 def row(project: Project, **more: Any) -> dict[str, Any]:
@@ -78,20 +83,20 @@ def row(project: Project, **more: Any) -> dict[str, Any]:
 
 
 def queued(store: Store, project: Project, count: int = 1, **more: Any) -> list[int]:
-    return store.tasks.add([row(project, **more) for _ in range(count)], status="queued")
+    return store.tasks.queue.add([row(project, **more) for _ in range(count)], status="queued")
 
 
-def taken(store: Store) -> Task:
+def claimed(store: Store) -> Task:
     """The next task, given to a prompt, as the runner does it."""
-    task = store.making.taken(str(uuid.uuid4()))
+    task = store.tasks.lifecycle.claim_next(str(uuid.uuid4()))
     assert task is not None
     return task
 
 
 def begun(store: Store) -> Task:
-    task = taken(store)
-    store.making.began(task)
-    return store.tasks.get(task.id)
+    task = claimed(store)
+    store.tasks.lifecycle.began(task)
+    return store.tasks.queue.get(task.id)
 
 
 def make(
@@ -107,24 +112,24 @@ def make(
     origin = SaveContext(
         generator=task.type, task_id=task.id, prompt_id=task.prompt_id, node_id=node, prompt=prompt
     )
-    return store.frames.save(project, [picture(seed) for seed in seeds], origin, place)
+    return store.frames.edit.save(project, [picture(seed) for seed in seeds], origin, place)
 
 
 def brought_to(store: Store, project: Project, status: str) -> Task:
     """A task in that status, by the way that leads there."""
-    (task_id,) = store.tasks.add(
+    (task_id,) = store.tasks.queue.add(
         [row(project, priority=1000)], status="pending" if status == "pending" else "queued"
     )
     if status not in {"pending", "queued"}:
         task = begun(store)
         if status == "completed":
             make(store, project, task, 1)
-            store.making.succeeded(task)
+            store.tasks.lifecycle.succeeded(task)
         elif status == "failed":
-            store.making.failed(task, "It was too large.")
+            store.tasks.lifecycle.failed(task, "It was too large.")
         elif status == "stopped":
-            store.tasks.stop(task_id)
-    task = store.tasks.get(task_id)
+            store.tasks.queue.stop(task_id)
+    task = store.tasks.queue.get(task_id)
     assert task.status == status
     return task
 

@@ -6,14 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from kino_store.comfy.rewrite.retarget import Target
 from kino_store.errors import FileMissingError, FrameNotFoundError, ProjectNotFoundError, SidecarError
 from kino_store.media.sidecar import sidecar_path
 from tests.store.pictures import HEIGHT, WIDTH
-from tests.store.tasks import begun, make, queued, recipes_of
+from tests.store.tasks import begun, make, queued
 from tests.store.test_crash import check_agreement
 from tests.store.test_frame_files import tree
 from tests.store.test_recovery import forget, state
+from tests.store.timelines import frames_of
 
 MADE = {
     "generator": "sd15",
@@ -26,7 +26,7 @@ OWN = {"file", "position"}
 
 def test_a_copy_is_its_original_under_another_name(store, fox, save) -> None:
     (original,) = save(2**64 - 1, prompt_id="p", environment={"torch": "2"}, workflow={"nodes": []}, **MADE)
-    (copy,) = store.copying.copy(fox.id, [original.id], None)
+    (copy,) = store.frames.copies.copy(fox.id, [original.id], None)
     assert (copy.path, copy.seed, copy.sha256, copy.bytes) == (
         "frame_000002.png",
         original.seed,
@@ -34,8 +34,8 @@ def test_a_copy_is_its_original_under_another_name(store, fox, save) -> None:
         original.bytes,
     )
     assert copy.position > original.position
-    assert store.frames.picture(fox, copy).read_bytes() == store.frames.picture(fox, original).read_bytes()
-    first, second = (store.frames.sidecar(fox, frame) for frame in (original, copy))
+    assert store.frames.read.picture(copy).read_bytes() == store.frames.read.picture(original).read_bytes()
+    first, second = (store.frames.read.sidecar(frame) for frame in (original, copy))
     assert (second.frame.file, second.frame.position) == (copy.path, copy.position)
     assert second.model_dump(exclude={"frame", "created_at"}) == first.model_dump(
         exclude={"frame", "created_at"}
@@ -45,10 +45,10 @@ def test_a_copy_is_its_original_under_another_name(store, fox, save) -> None:
 
 def test_a_copys_file_name_is_never_used_twice(store, fox, save) -> None:
     (original,) = save(1)
-    (copy,) = store.copying.copy(fox.id, [original.id], None)
-    store.frames.delete([copy.id])
-    assert store.frames.purge(fox, -1) == 1
-    (another,) = store.copying.copy(fox.id, [original.id], None)
+    (copy,) = store.frames.copies.copy(fox.id, [original.id], None)
+    store.frames.edit.delete([copy.id])
+    assert store.frames.edit.purge(fox, -1) == 1
+    (another,) = store.frames.copies.copy(fox.id, [original.id], None)
     assert (copy.path, another.path) == ("frame_000002.png", "frame_000003.png")
 
 
@@ -62,8 +62,8 @@ def test_a_copy_is_made_again_as_its_original_even_in_a_project_that_was_renamed
     saver = {"class_type": "KinoSaveFrame", "inputs": {"project": "Fox", "images": ["1", 0]}}
     (original,) = save(7, **{**MADE, "prompt": {"1": load, "7": saver}})
     renamed = store.projects.update(fox.id, name="Vixen")
-    (copy,) = store.copying.copy(fox.id, [original.id], None)
-    first, second = (recipes_of(store).again(renamed, frame.id, {}, Target()) for frame in (original, copy))
+    (copy,) = store.frames.copies.copy(fox.id, [original.id], None)
+    first, second = (store.tasks.prompts.regenerate(renamed, frame.id, {}) for frame in (original, copy))
     assert first == second
     assert second.prompt["1"]["inputs"]["project"] == "Vixen"
 
@@ -82,7 +82,7 @@ def test_copies_stand_in_the_order_given_before_a_frame_or_at_the_end(
     store, fox, save, order, named, before, after
 ) -> None:
     saved = [frame.id for frame in save(1, 2, 3)]
-    copies = store.copying.copy(
+    copies = store.frames.copies.copy(
         fox.id, [saved[at] for at in named], None if before is None else saved[before]
     )
     assert [frame.seed for frame in copies] == [named_one + 1 for named_one in named]
@@ -94,11 +94,11 @@ def test_copies_are_frames_like_others_deleted_restored_and_rebuilt_from_their_f
     store, fox, save, order, reopen
 ) -> None:
     saved = save(1, 2)
-    copies = store.copying.copy(fox.id, [frame.id for frame in saved], saved[0].id)
-    store.frames.delete([frame.id for frame in copies])
-    assert store.frames.timeline(fox) == saved
-    store.frames.restore([frame.id for frame in copies])
-    store.frames.delete([saved[1].id])
+    copies = store.frames.copies.copy(fox.id, [frame.id for frame in saved], saved[0].id)
+    store.frames.edit.delete([frame.id for frame in copies])
+    assert frames_of(store, fox) == saved
+    store.frames.edit.restore([frame.id for frame in copies])
+    store.frames.edit.delete([saved[1].id])
     assert order() == [1, 2, 1]
     before = state(store)
     forget(store)
@@ -109,27 +109,27 @@ def test_copies_are_frames_like_others_deleted_restored_and_rebuilt_from_their_f
 
 def test_a_frame_in_the_trash_is_copied_and_stays_there(store, fox, save, order) -> None:
     saved = save(1, 2, 3)
-    store.frames.delete([saved[1].id])
-    store.copying.copy(fox.id, [saved[1].id, saved[0].id], saved[1].id)
+    store.frames.edit.delete([saved[1].id])
+    store.frames.copies.copy(fox.id, [saved[1].id, saved[0].id], saved[1].id)
     assert order() == [1, 2, 1, 3]
-    assert [frame.id for frame in store.frames.deleted(fox)] == [saved[1].id]
+    assert [frame.id for frame in store.frames.read.deleted(fox)] == [saved[1].id]
 
 
 def test_a_copy_is_none_of_the_frames_that_a_task_made(store, fox) -> None:
     queued(store, fox)
     task = begun(store)
     (made,) = make(store, fox, task, 1)
-    (copy,) = store.copying.copy(fox.id, [made.id], None)
-    assert copy.task_id is store.frames.sidecar(fox, copy).task_id is None
-    store.making.succeeded(task)
-    assert store.tasks.get(task.id).result == {"frame_ids": [made.id]}
+    (copy,) = store.frames.copies.copy(fox.id, [made.id], None)
+    assert copy.task_id is store.frames.read.sidecar(copy).task_id is None
+    store.tasks.lifecycle.succeeded(task)
+    assert store.tasks.queue.get(task.id).result == {"frame_ids": [made.id]}
 
 
 def test_one_event_tells_of_all_copies(store, fox, save) -> None:
     saved = save(1, 2, 3)
     heard = []
     store.events.subscribe(heard.append)
-    copies = store.copying.copy(fox.id, [saved[2].id, saved[0].id], saved[1].id)
+    copies = store.frames.copies.copy(fox.id, [saved[2].id, saved[0].id], saved[1].id)
     (event,) = heard
     told = {**event.data, "kind": event.kind}
     assert (told["kind"], told["change"], told["frame_ids"]) == (
@@ -140,15 +140,15 @@ def test_one_event_tells_of_all_copies(store, fox, save) -> None:
     assert (told["before"], told["replaced"], told["revision"]) == (
         saved[1].id,
         [],
-        store.frames.order(fox.id).revision,
+        store.frames.read.timeline_order(fox.id).revision,
     )
 
 
 def test_what_can_not_be_copied_leaves_no_trace(store, fox, save) -> None:
     owl = store.projects.create("Owl", WIDTH, HEIGHT, 24)
     saved = [frame.id for frame in save(1, 2, 3)]
-    (other,) = store.copying.copy(fox.id, saved[:1], None)
-    store.filing.change(other.id, project_id=owl.id)
+    (other,) = store.frames.copies.copy(fox.id, saved[:1], None)
+    store.frames.files.change(other.id, project_id=owl.id)
     folder = store.paths.project(fox.folder)
     (folder / "frame_000002.json").write_text("{")
     (folder / "frame_000003.png").unlink()
@@ -164,9 +164,9 @@ def test_what_can_not_be_copied_leaves_no_trace(store, fox, save) -> None:
         (fox.id, [saved[0], saved[2]], None, FileMissingError),
     ):
         with pytest.raises(error):
-            store.copying.copy(project, ids, place)
+            store.frames.copies.copy(project, ids, place)
     assert (tree(store.paths.frames), heard) == (before, [])
-    assert [frame.id for frame in store.frames.timeline(fox)] == saved
+    assert [frame.id for frame in frames_of(store, fox)] == saved
 
 
 def test_a_crash_at_any_moment_leaves_each_copy_whole_or_not_at_all(
@@ -191,7 +191,7 @@ def test_a_crash_at_any_moment_leaves_each_copy_whole_or_not_at_all(
         for owner, name in ((os, "link"), (Path, "unlink")):
             patched.setattr(owner, name, photographed(getattr(owner, name)))
         with pytest.raises(ZeroDivisionError):
-            store.copying.copy(fox.id, saved, saved[0])
+            store.frames.copies.copy(fox.id, saved, saved[0])
     assert tree(store.paths.frames) == before
     assert len(moments) > 8
     seen = set()
@@ -201,10 +201,10 @@ def test_a_crash_at_any_moment_leaves_each_copy_whole_or_not_at_all(
         shutil.rmtree(store.paths.frames)
         shutil.copytree(moment, store.paths.frames)
         store = reopen()
-        order = tuple(frame.seed for frame in store.frames.timeline(fox))
+        order = tuple(frame.seed for frame in frames_of(store, fox))
         assert order in {(1, 2), (1, 1, 2), (2, 1, 2), (1, 2, 1, 2)}
         assert all(
-            sidecar_path(store.frames.picture(fox, frame)).is_file() for frame in store.frames.timeline(fox)
+            sidecar_path(store.frames.read.picture(frame)).is_file() for frame in frames_of(store, fox)
         )
         check_agreement(store, {})
         seen.add(order)

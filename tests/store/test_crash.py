@@ -23,6 +23,7 @@ from kino_store.store import Store, open_store
 from kino_store.values import Params
 from tests.store import killed_process
 from tests.store.pictures import picture
+from tests.store.timelines import frames_of
 
 KILLS = 100
 
@@ -30,7 +31,7 @@ KILLS = 100
 def check_agreement(store: Store, reported: dict[str, tuple[int, str]]) -> None:
     """Rows, pictures and sidecars tell the same, nothing is half there, and all that was reported is among them."""
     film = store.projects.find("Fox")
-    live, trashed = store.frames.timeline(film, limit=100_000), store.frames.deleted(film)
+    live, trashed = frames_of(store, film, limit=100_000), store.frames.read.deleted(film)
     folder = store.paths.project(film.folder)
 
     def names(place):
@@ -46,9 +47,9 @@ def check_agreement(store: Store, reported: dict[str, tuple[int, str]]) -> None:
     for name, (seed, sha256) in reported.items():
         assert (rows[name].seed, rows[name].sha256) == (seed, sha256)
     for frame in rows.values():
-        data = store.frames.picture(film, frame).read_bytes()
+        data = store.frames.read.picture(frame).read_bytes()
         assert hashlib.sha256(data).hexdigest() == frame.sha256
-        assert read_sidecar(sidecar_path(store.frames.picture(film, frame))).frame.position == frame.position
+        assert read_sidecar(sidecar_path(store.frames.read.picture(frame))).frame.position == frame.position
 
 
 def hear_save(hear: Connection, reported: dict[str, tuple[int, str]]) -> None:
@@ -83,19 +84,20 @@ def test_a_hundred_kills_lose_nothing_that_was_reported(tmp_path) -> None:
         store.close()
     assert len(reported) > KILLS
     store = open_store(paths)
-    order = [frame.path for frame in store.frames.timeline(store.projects.find("Fox"), limit=100_000)]
+    order = [frame.path for frame in frames_of(store, store.projects.find("Fox"), limit=100_000)]
     store.close()
     paths.database.unlink()
     store = open_store(paths)
     check_agreement(store, reported)
-    assert [frame.path for frame in store.frames.timeline(store.projects.find("Fox"), limit=100_000)] == order
+    assert [frame.path for frame in frames_of(store, store.projects.find("Fox"), limit=100_000)] == order
     store.close()
 
 
 def test_two_processes_save_200_frames_each_into_one_project(tmp_path, url) -> None:
     processes = multiprocessing.get_context("spawn")
     both = [
-        processes.Process(target=killed_process.save_many, args=(tmp_path, url, 200, first)) for first in (0, 1000)
+        processes.Process(target=killed_process.save_many, args=(tmp_path, url, 200, first))
+        for first in (0, 1000)
     ]
     for process in both:
         process.start()
@@ -103,7 +105,7 @@ def test_two_processes_save_200_frames_each_into_one_project(tmp_path, url) -> N
         process.join()
     assert [process.exitcode for process in both] == [0, 0]
     store = open_store(Paths(tmp_path / "output", tmp_path / "state"), url)
-    frames = store.frames.timeline(store.projects.find("Fox"), limit=1000)
+    frames = frames_of(store, store.projects.find("Fox"), limit=1000)
     store.close()
     assert len({frame.path for frame in frames}) == len({frame.position for frame in frames}) == 400
     seeds = [frame.seed for frame in frames]
@@ -123,9 +125,9 @@ def test_a_full_disk_is_told_and_leaves_no_half_frame(small_disk, tmp_path) -> N
     store = open_store(Paths(small_disk / "kino", tmp_path / "state"))
     film = store.projects.create("Fox", 512, 512, 24)
     big = picture(1, width=512, height=512)
-    saved = store.frames.save(film, [big], SaveContext())
+    saved = store.frames.edit.save(film, [big], SaveContext())
     with pytest.raises(DiskFullError, match=r"is full .* Nothing was saved\. Free some space"):
-        store.frames.save(film, [big, Picture(big.pixels, Params(seed=2)), big, big], SaveContext())
+        store.frames.edit.save(film, [big, Picture(big.pixels, Params(seed=2)), big, big], SaveContext())
     folder = store.paths.project("fox")
     assert {path.name for path in folder.iterdir()} == {
         "project.json",
@@ -139,6 +141,6 @@ def test_a_full_disk_is_told_and_leaves_no_half_frame(small_disk, tmp_path) -> N
         with pytest.raises(DiskFullError):
             write_beside(small_disk, b"x" * 6 * 4096)
         (small_disk / "ballast").unlink()
-    assert [frame.id for frame in store.frames.timeline(film)] == [saved[0].id]
-    png.decode(store.frames.picture(film, saved[0]))
+    assert [frame.id for frame in frames_of(store, film)] == [saved[0].id]
+    png.decode(store.frames.read.picture(saved[0]))
     store.close()

@@ -12,9 +12,9 @@ import pytest
 from kino_store.errors import TaskNotFoundError, TaskStateError
 from kino_store.events import Event, Events
 from kino_store.services.frames.change_events import FrameEvents
-from kino_store.services.frames.places import Place
-from kino_store.values import Task
-from tests.store.tasks import begun, make, queued, row, taken
+from kino_store.values import Place, Task
+from tests.store.tasks import begun, claimed, make, queued, row
+from tests.store.timelines import frames_of
 
 TOLD_OF_A_TASK = set(Task.model_fields) - {"data"} | {"preview"}
 
@@ -33,15 +33,15 @@ class Ear:
     def _seen(self, event: Event) -> Any:
         if event.kind == "task":
             try:
-                return self._store.tasks.get(event.data["id"]).model_dump(exclude={"data"})
+                return self._store.tasks.queue.get(event.data["id"]).model_dump(exclude={"data"})
             except TaskNotFoundError:
                 return None
         if event.kind == "frames":
-            order = self._store.frames.order(event.data["project_id"])
+            order = self._store.frames.read.timeline_order(event.data["project_id"])
             return order.revision, list(order.ids)
         if event.kind == "project":
-            return [project.id for project in self._store.projects.list()]
-        return self._store.tasks.queue_size()
+            return [project.id for project in self._store.projects.all()]
+        return self._store.tasks.queue.size()
 
     def take(self) -> list[tuple[str, dict[str, Any], Any]]:
         heard, self.heard = self.heard, []
@@ -77,26 +77,26 @@ def ear(store, fox) -> Ear:
 
 
 def test_a_task_is_told_at_each_of_its_steps_after_the_commit(store, fox, ear) -> None:
-    store.tasks.add([row(fox)], status="pending")
+    store.tasks.queue.add([row(fox)], status="pending")
     assert ear.task() == "pending"
-    (task_id,) = [task.id for task in store.tasks.page()[1]]
+    (task_id,) = [task.id for task in store.tasks.queue.page()[1]]
     steps = [
-        (lambda: store.tasks.queue(task_id), "queued"),
-        (lambda: store.tasks.change(task_id, "Other", 3), "queued"),
-        (lambda: store.making.began(taken(store)), "running"),
-        (lambda: store.tasks.change(task_id, "Another"), "running"),
-        (lambda: store.tasks.stop(task_id), "stopped"),
-        (lambda: store.tasks.retry(task_id), "queued"),
-        (lambda: store.making.failed(taken(store), "Refused."), "failed"),
-        (lambda: store.tasks.retry(task_id), "queued"),
-        (lambda: store.making.give_back(taken(store)), "queued"),
-        (lambda: store.making.interrupted(taken(store)), "stopped"),
-        (lambda: store.tasks.retry(task_id), "queued"),
+        (lambda: store.tasks.queue.start(task_id), "queued"),
+        (lambda: store.tasks.queue.change(task_id, "Other", 3), "queued"),
+        (lambda: store.tasks.lifecycle.began(claimed(store)), "running"),
+        (lambda: store.tasks.queue.change(task_id, "Another"), "running"),
+        (lambda: store.tasks.queue.stop(task_id), "stopped"),
+        (lambda: store.tasks.queue.retry(task_id), "queued"),
+        (lambda: store.tasks.lifecycle.failed(claimed(store), "Refused."), "failed"),
+        (lambda: store.tasks.queue.retry(task_id), "queued"),
+        (lambda: store.tasks.lifecycle.requeue(claimed(store)), "queued"),
+        (lambda: store.tasks.lifecycle.interrupted(claimed(store)), "stopped"),
+        (lambda: store.tasks.queue.retry(task_id), "queued"),
     ]
     for step, status in steps:
         step()
         assert ear.task() == status
-    store.tasks.delete(task_id)
+    store.tasks.queue.delete(task_id)
     ((kind, data, seen),) = ear.take()
     assert (kind, data["id"], data["status"], data["name"], seen) == (
         "task",
@@ -112,42 +112,42 @@ def test_how_a_task_ended_is_told_with_its_result_or_its_reason(store, fox, ear)
     done, empty = begun(store), begun(store)
     (frame,) = make(store, fox, done, 1)
     ear.take()
-    store.making.succeeded(done)
+    store.tasks.lifecycle.succeeded(done)
     told = ear.heard[0][1]
     assert (ear.task(), told["result"], told["progress"]) == ("completed", {"frame_ids": [frame.id]}, 100.0)
-    store.making.succeeded(empty)
+    store.tasks.lifecycle.succeeded(empty)
     told = ear.heard[0][1]
     assert (ear.task(), "no frame" in told["error"]) == ("failed", True)
 
 
 def test_a_lost_task_is_told_to_wait_again(store, fox, ear) -> None:
     queued(store, fox, 2)
-    begun_with, waiting = begun(store), taken(store)
+    begun_with, waiting = begun(store), claimed(store)
     ear.take()
     for task in (begun_with, waiting):
-        store.making.lost(task)
+        store.tasks.lifecycle.lost(task)
         assert ear.task() == "queued"
 
 
 def test_progress_is_told_with_the_rest_of_the_task_as_it_is_now(store, fox, ear) -> None:
     queued(store, fox)
-    stale = taken(store)
-    store.making.began(stale)
+    stale = claimed(store)
+    store.tasks.lifecycle.began(stale)
     ear.take()
-    store.making.progressed(stale, 10.0, preview=False)
+    store.tasks.lifecycle.progressed(stale, 10.0, preview=False)
     assert (ear.heard[0][1]["preview"], ear.heard[0][1]["progress"], ear.heard[0][1]["attempt"]) == (
         False,
         10.0,
         1,
     )
     assert ear.task() == "running"
-    store.tasks.change(stale.id, name="Other")
+    store.tasks.queue.change(stale.id, name="Other")
     assert (ear.heard[0][1]["progress"], ear.task()) == (10.0, "running")
-    store.making.progressed(stale, 10.0, preview=True)
+    store.tasks.lifecycle.progressed(stale, 10.0, preview=True)
     assert (ear.heard[0][1]["preview"], ear.heard[0][1]["name"], ear.task()) == (True, "Other", "running")
     for unsaid in (10.0, 9.0):
-        store.making.progressed(stale, unsaid, preview=False)
-    store.making.progressed(stale, 9.0, preview=True)
+        store.tasks.lifecycle.progressed(stale, unsaid, preview=False)
+    store.tasks.lifecycle.progressed(stale, 9.0, preview=True)
     assert ear.take() == []
 
 
@@ -156,9 +156,9 @@ def test_progress_goes_on_under_a_kino_that_was_started_anew(store, fox, reopen)
     task = begun(store)
     store = reopen()
     ear = Ear(store)
-    store.making.progressed(task, 30.0, preview=False)
+    store.tasks.lifecycle.progressed(task, 30.0, preview=False)
     assert (ear.heard[0][1]["progress"], ear.task()) == (30.0, "running")
-    assert store.tasks.get(task.id).progress == 30.0
+    assert store.tasks.queue.get(task.id).progress == 30.0
 
 
 @pytest.mark.parametrize("way", ["stop", "stop_all", "stop_project", "delete", "retry"])
@@ -166,18 +166,18 @@ def test_nothing_more_is_told_of_a_prompt_once_its_task_is_stopped(store, fox, e
     """ComfyUI goes on for a moment; a page that heard `running` after `stopped` would show it so for good."""
     queued(store, fox)
     task = begun(store)
-    store.making.progressed(task, 10.0, preview=False)
+    store.tasks.lifecycle.progressed(task, 10.0, preview=False)
     if way in {"stop", "delete"}:
-        getattr(store.tasks, way)(task.id)
+        getattr(store.tasks.queue, way)(task.id)
     elif way == "retry":
-        store.tasks.stop(task.id)
-        store.tasks.retry(task.id)
+        store.tasks.queue.stop(task.id)
+        store.tasks.queue.retry(task.id)
         begun(store)
     else:
-        getattr(store.tasks, way)(*([fox.id] if way == "stop_project" else []))
+        getattr(store.tasks.queue, way)(*([fox.id] if way == "stop_project" else []))
     ear.take()
-    store.making.progressed(task, 50.0, preview=True)
-    store.making.interrupted(task)
+    store.tasks.lifecycle.progressed(task, 50.0, preview=True)
+    store.tasks.lifecycle.interrupted(task)
     assert ear.take() == []
 
 
@@ -195,12 +195,12 @@ def test_a_stop_is_the_last_that_is_told_of_a_task_however_its_progress_races(st
                 task: Task = task, going: threading.Event = going, over: threading.Event = over
             ) -> None:
                 while not over.is_set():
-                    store.making.progressed(task, 1.0, preview=True)
+                    store.tasks.lifecycle.progressed(task, 1.0, preview=True)
                     going.set()
 
             running = pool.submit(progress)
             going.wait()
-            store.tasks.stop(task.id)
+            store.tasks.queue.stop(task.id)
             time.sleep(0.01)
             over.set()
             running.result()
@@ -211,11 +211,11 @@ def test_a_stop_is_the_last_that_is_told_of_a_task_however_its_progress_races(st
 def test_many_tasks_at_once_are_told_in_one_event(store, fox, ear) -> None:
     queued(store, fox, 5)
     assert ear.one() == ("tasks", {"change": "added", "count": 5}, 5)
-    store.tasks.stop_project(fox.id)
+    store.tasks.queue.stop_project(fox.id)
     assert ear.one() == ("tasks", {"change": "stopped", "count": 5}, 0)
     queued(store, fox, 2)
     ear.take()
-    store.tasks.stop_all()
+    store.tasks.queue.stop_all()
     assert ear.one() == ("tasks", {"change": "stopped", "count": 2}, 0)
     queued(store, fox, 2)
     ear.take()
@@ -227,9 +227,9 @@ def test_many_tasks_at_once_are_told_in_one_event(store, fox, ear) -> None:
 
 
 def test_what_was_refused_is_not_told(store, fox, ear) -> None:
-    (task_id,) = store.tasks.add([row(fox)], status="pending")
+    (task_id,) = store.tasks.queue.add([row(fox)], status="pending")
     ear.take()
-    for refused in (store.tasks.stop, store.tasks.retry):
+    for refused in (store.tasks.queue.stop, store.tasks.queue.retry):
         with pytest.raises(TaskStateError):
             refused(task_id)
     assert ear.take() == []
@@ -254,19 +254,19 @@ def test_frames_are_told_with_their_place_and_a_revision_that_grows_by_one(store
     assert ear.frames() == ("saved", [f], d, 3)
     (g,) = [frame.id for frame in save(7, place=Place("replace", -1))]
     assert ear.frames() == ("saved", [g], None, 4)
-    store.frames.move([b, f], before=e)
+    store.frames.edit.move([b, f], before=e)
     assert ear.frames() == ("moved", [b, f], e, 5)
-    store.frames.move([d], before=None)
+    store.frames.edit.move([d], before=None)
     assert ear.frames() == ("moved", [d], None, 6)
-    store.frames.delete([b, f])
+    store.frames.edit.delete([b, f])
     assert ear.frames() == ("deleted", [b, f], e, 7)
-    store.frames.restore([b, f])
+    store.frames.edit.restore([b, f])
     assert ear.frames() == ("restored", [b, f], e, 8)
-    store.frames.delete([d])
+    store.frames.edit.delete([d])
     assert ear.frames() == ("deleted", [d], None, 9)
-    store.frames.restore([d])
+    store.frames.edit.restore([d])
     assert ear.frames() == ("restored", [d], None, 10)
-    store.filing.change(e, generator="other")
+    store.frames.files.change(e, generator="other")
     assert ear.frames() == ("changed", [e], g, 11)
 
 
@@ -276,7 +276,7 @@ def test_frames_of_two_projects_are_told_apart(store, fox, ear, save) -> None:
     task = queued(store, owl) and begun(store)
     theirs = [frame.id for frame in make(store, owl, task, 3)]
     ear.take()
-    store.frames.delete([*mine, *theirs])
+    store.frames.edit.delete([*mine, *theirs])
     told = [(data["project_id"], data["change"], data["frame_ids"]) for _, data, _ in ear.take()]
     assert told == [(fox.id, "deleted", mine), (owl.id, "deleted", theirs)]
 
@@ -284,19 +284,19 @@ def test_frames_of_two_projects_are_told_apart(store, fox, ear, save) -> None:
 def test_what_changes_nothing_is_not_told(store, fox, ear, save) -> None:
     (frame,) = save(1)
     ear.take()
-    store.frames.restore([frame.id])
+    store.frames.edit.restore([frame.id])
     assert ear.take() == []
 
 
 def test_more_frames_than_a_message_holds_are_told_without_their_ids(
     store, fox, ear, save, monkeypatch
 ) -> None:
-    monkeypatch.setattr("kino_store.services.frames.change_events.IDS_TOLD", 3)
+    monkeypatch.setattr("kino_store.services.frames.change_events.IDS_LIMIT", 3)
     ids = [frame.id for frame in save(1, 2, 3)]
     assert ear.frames() == ("saved", ids, None, 1)
     save(*range(4))
     assert ear.frames() == ("saved", None, None, 2)
-    store.frames.delete([frame.id for frame in store.frames.timeline(fox)])
+    store.frames.edit.delete([frame.id for frame in frames_of(store, fox)])
     assert ear.frames() == ("deleted", None, None, 3)
 
 
@@ -328,8 +328,8 @@ def test_a_listener_that_fails_harms_nobody(store, fox, save, caplog) -> None:
     assert ear.frames()[1] == [frame.id]
     (task_id,) = queued(store, fox)
     assert ear.task() == "queued"
-    store.making.progressed(begun(store), 1.0, preview=False)
-    assert store.tasks.get(task_id).progress == 1.0
+    store.tasks.lifecycle.progressed(begun(store), 1.0, preview=False)
+    assert store.tasks.queue.get(task_id).progress == 1.0
     assert {record.levelname for record in caplog.records if record.name == "kino"} == {"ERROR"}
 
 

@@ -15,7 +15,7 @@ from kino_store.generators.catalogue import Catalogue
 from kino_store.generators.check import check
 from kino_store.generators.derive import derived
 from kino_store.generators.fill import fill
-from kino_store.generators.info import info
+from kino_store.generators.form import describe
 from kino_store.generators.manifest import Generator, parsed
 from kino_store.values import Project
 
@@ -150,7 +150,7 @@ def test_a_value_that_does_not_fit_is_named(field: str, value: object, word: str
 
 
 def test_all_problems_are_told_at_once_also_those_inside_a_list() -> None:
-    loras = [INK, {"strength_model": 11, "extra": 1}, "ink", {"lora_name": "mud.safetensors"}]
+    loras = [INK, {"strength_model": 101, "extra": 1}, "ink", {"lora_name": "mud.safetensors"}]
     problems = refused(builtin("sd15"), {"steps": 0, "loras": loras})
     assert problems.keys() == {
         "prompt", "model_name", "steps", "loras.1.lora_name", "loras.1.strength_model", "loras.1.extra", "loras.2", "loras.3.lora_name",
@@ -240,7 +240,7 @@ def test_a_workflow_that_goes_on_from_the_last_frame_does_so_in_any_project() ->
 
 
 def test_a_form_sees_comfyuis_lists_and_what_comes_from_the_project() -> None:
-    shown = info(builtin("img2img"), Lists())
+    shown = describe(builtin("img2img"), Lists())
     assert (shown["name"], shown["version"], shown["visible"]) == ("img2img", "1.0.0", True)
     parameters = shown["parameters"]
     assert list(parameters)[:2] == ["prompt", "negative_prompt"]

@@ -14,6 +14,7 @@ from kino_store.services.frames.encoder import SaveContext
 from kino_store.values import Frame
 from tests.store.pictures import HEIGHT, WIDTH, picture
 from tests.store.test_recovery import forget
+from tests.store.timelines import frames_of
 
 
 @pytest.fixture
@@ -26,8 +27,8 @@ def lay(store, fox, owl) -> Callable[..., str]:
     """Put a picture into the fox's folder, with the sidecar of the frame that it is elsewhere, or without."""
 
     def run(number: int, seed: int | None = None) -> str:
-        (frame,) = store.frames.save(owl, [picture(seed or 0)], SaveContext(generator="camera"))
-        source, name = store.frames.picture(owl, frame), f"frame_{number:06d}.png"
+        (frame,) = store.frames.edit.save(owl, [picture(seed or 0)], SaveContext(generator="camera"))
+        source, name = store.frames.read.picture(frame), f"frame_{number:06d}.png"
         shutil.copy(source, store.paths.project("fox") / name)
         if seed is not None:
             shutil.copy(sidecar_path(source), sidecar_path(store.paths.project("fox") / name))
@@ -40,9 +41,9 @@ def lay(store, fox, owl) -> Callable[..., str]:
 def take(store, fox) -> Callable[..., Frame]:
     """Make a frame of a picture, or give it to a frame."""
     return lambda verb, frame, name: (
-        store.filing.take_in(name, "mine", fox.id)
+        store.frames.files.register(name, "mine", fox.id)
         if verb == "take_in"
-        else store.filing.change(frame.id, path=name)
+        else store.frames.files.change(frame.id, path=name)
     )
 
 
@@ -59,10 +60,10 @@ def test_a_number_that_leaves_no_room_for_those_after_it_is_refused(store, fox, 
     (frame,) = save(1)
     name = lay(number)
     with pytest.raises(InvalidValueError, match=r"frame_99999999\.png"):
-        store.filing.take_in(name, "mine", fox.id)
+        store.frames.files.register(name, "mine", fox.id)
     with pytest.raises(InvalidValueError, match=r"frame_99999999\.png"):
-        store.filing.change(frame.id, path=name)
-    assert store.frames.timeline(fox) == [frame]
+        store.frames.files.change(frame.id, path=name)
+    assert frames_of(store, fox) == [frame]
 
 
 def test_after_the_last_number_nothing_is_saved(store, fox, lay, reopen) -> None:
@@ -70,7 +71,7 @@ def test_after_the_last_number_nothing_is_saved(store, fox, lay, reopen) -> None
     store = reopen()
     before = tree(store.paths.project("fox"))
     with pytest.raises(StoreUnavailableError, match=r"no file number left.*frame_999999999\.png"):
-        store.frames.save(fox, [picture(1)], SaveContext())
+        store.frames.edit.save(fox, [picture(1)], SaveContext())
     assert tree(store.paths.project("fox")) == before
 
 
@@ -79,20 +80,23 @@ def test_the_number_of_a_picture_that_was_taken_in_is_not_given_again(
     store, fox, save, take, lay, verb
 ) -> None:
     frame = take(verb, save(1)[0], lay(500))
-    store.frames.delete([frame.id])
-    store.frames.purge(fox, -1)
+    store.frames.edit.delete([frame.id])
+    store.frames.edit.purge(fox, -1)
     assert [frame.path for frame in save(2)] == ["frame_000501.png"]
 
 
 def test_another_picture_has_its_own_parameters_not_those_of_the_old_one(store, fox, save, lay) -> None:
     (frame,) = save(1, generator="sd15", prompt={"1": {}})
     for name, seed in ((lay(50), None), (lay(51, 9), 9)):
-        changed = store.filing.change(frame.id, path=name)
-        sidecar = store.frames.sidecar(fox, changed)
+        changed = store.frames.files.change(frame.id, path=name)
+        sidecar = store.frames.read.sidecar(changed)
         assert changed.seed == sidecar.params.seed == seed
         assert (changed.generator, sidecar.generator.name, sidecar.prompt) == ("sd15", "sd15", None)
         assert (changed.sha256, changed.position) == (sidecar.frame.sha256, sidecar.frame.position)
-    assert [store.frames.sidecar(fox, gone).params.seed for gone in store.frames.deleted(fox)] == [None, 1]
+    assert [store.frames.read.sidecar(gone).params.seed for gone in store.frames.read.deleted(fox)] == [
+        None,
+        1,
+    ]
 
 
 @pytest.mark.parametrize("text", [None, "{", "whole"])
@@ -108,7 +112,7 @@ def test_when_it_fails_every_file_is_as_it_was(store, fox, save, take, lay, monk
     with pytest.raises(ZeroDivisionError):
         take(verb, frame, name)
     assert tree(folder) == before
-    assert store.frames.timeline(fox) == [frame]
+    assert frames_of(store, fox) == [frame]
 
 
 @pytest.mark.parametrize("verb", ["take_in", "change"])
@@ -123,25 +127,25 @@ def test_a_sidecar_that_can_not_be_read_is_not_written_over(store, fox, save, ta
     with pytest.raises(SidecarTooNewError, match="Update Kino"):
         take(verb, frame, newer)
     assert tree(folder) == before
-    assert store.frames.sidecar(fox, take(verb, frame, broken)).params.seed is None
+    assert store.frames.read.sidecar(take(verb, frame, broken)).params.seed is None
     assert damaged(folder) == [b'{"half": ']
 
 
 def test_a_rebuilt_index_has_a_frame_with_another_picture_in_its_place(store, fox, save, lay, reopen) -> None:
     saved = save(1, 2, 3)
-    store.filing.change(saved[0].id, path=lay(50))
-    store.filing.change(saved[0].id, path=lay(51))
+    store.frames.files.change(saved[0].id, path=lay(50))
+    store.frames.files.change(saved[0].id, path=lay(51))
     live, gone = (
-        [frame.path for frame in listed] for listed in (store.frames.timeline(fox), store.frames.deleted(fox))
+        [frame.path for frame in listed] for listed in (frames_of(store, fox), store.frames.read.deleted(fox))
     )
     assert live == ["frame_000051.png", "frame_000002.png", "frame_000003.png"]
     forget(store)
     store = reopen()
     fox = store.projects.find("Fox")
-    assert [frame.path for frame in store.frames.timeline(fox)] == live
-    assert [frame.path for frame in store.frames.deleted(fox)] == gone
-    store.frames.restore([frame.id for frame in store.frames.deleted(fox)])
-    assert {frame.path for frame in store.frames.timeline(fox)[:3]} == {"frame_000051.png", *gone}, (
+    assert [frame.path for frame in frames_of(store, fox)] == live
+    assert [frame.path for frame in store.frames.read.deleted(fox)] == gone
+    store.frames.edit.restore([frame.id for frame in store.frames.read.deleted(fox)])
+    assert {frame.path for frame in frames_of(store, fox)[:3]} == {"frame_000051.png", *gone}, (
         "old pictures come back beside it"
     )
 
@@ -157,24 +161,20 @@ def test_a_frame_that_was_changed_meanwhile_is_left_alone(
     second = {"generator": "x", "path": lay(51), "project_id": owl.id}
     after = []
 
-    def live(frame_id: int):
+    def on_timeline(frame_id: int):
         monkeypatch.undo()
-        found = store.frames.live(frame_id)
+        found = store.frames.read.on_timeline(frame_id)
         if meanwhile == "deleted":
-            store.frames.delete([frame_id])
+            store.frames.edit.delete([frame_id])
         else:
-            store.filing.change(frame_id, **{meanwhile: first[meanwhile]})
-        after.append(
-            (tree(store.paths.frames), [store.frames.timeline(project) for project in (fox, owl, hound)])
-        )
+            store.frames.files.change(frame_id, **{meanwhile: first[meanwhile]})
+        after.append((tree(store.paths.frames), [frames_of(store, project) for project in (fox, owl, hound)]))
         return found
 
-    monkeypatch.setattr(store.frames, "live", live)
+    monkeypatch.setattr(store.frames.read, "on_timeline", on_timeline)
     with pytest.raises(FrameChangedError, match=f"Frame {frame.id} was changed meanwhile"):
-        store.filing.change(frame.id, **{change: second[change]})
-    assert after == [
-        (tree(store.paths.frames), [store.frames.timeline(project) for project in (fox, owl, hound)])
-    ]
+        store.frames.files.change(frame.id, **{change: second[change]})
+    assert after == [(tree(store.paths.frames), [frames_of(store, project) for project in (fox, owl, hound)])]
 
 
 def test_a_crash_at_any_moment_of_a_move_to_another_project_neither_doubles_nor_loses_the_frame(
@@ -198,13 +198,14 @@ def test_a_crash_at_any_moment_of_a_move_to_another_project_neither_doubles_nor_
         for owner, name in ((os, "link"), (Path, "replace"), (Path, "unlink")):
             patched.setattr(owner, name, photographed(getattr(owner, name)))
         with pytest.raises(ZeroDivisionError):
-            store.filing.change(frame.id, project_id=owl.id)
+            store.frames.files.change(frame.id, project_id=owl.id)
     assert len(moments) > 4
     for moment in moments:
         shutil.rmtree(store.paths.frames)
         shutil.copytree(moment, store.paths.frames)
         store = reopen()
-        live, gone = ([*seen(fox), *seen(owl)] for seen in (store.frames.timeline, store.frames.deleted))
+        live = [*frames_of(store, fox), *frames_of(store, owl)]
+        gone = [*store.frames.read.deleted(fox), *store.frames.read.deleted(owl)]
         assert len(live) < 2, moment.name
         assert {found.seed for found in live + gone} == {1}, moment.name
 
@@ -223,33 +224,33 @@ def test_a_crash_right_after_a_move_to_another_project_leaves_the_frame_there(
     with monkeypatch.context() as patched:
         patched.setattr(Path, "unlink", die)
         with pytest.raises(KeyboardInterrupt):
-            store.filing.change(frame.id, project_id=owl.id)
+            store.frames.files.change(frame.id, project_id=owl.id)
     store = reopen()
-    assert [found.seed for found in store.frames.timeline(fox)] == []
-    assert [found.id for found in store.frames.timeline(owl)] == [frame.id]
+    assert [found.seed for found in frames_of(store, fox)] == []
+    assert [found.id for found in frames_of(store, owl)] == [frame.id]
 
 
 def test_a_move_to_another_project_that_fails_leaves_no_trace(store, fox, owl, save, monkeypatch) -> None:
     (frame,) = save(1)
     before = tree(store.paths.frames)
-    monkeypatch.setattr("kino_store.queries.projects.touch", lambda *_: 1 / 0)
+    monkeypatch.setattr("kino_store.queries.projects.bump_revision", lambda *_, **__: 1 / 0)
     with pytest.raises(ZeroDivisionError):
-        store.filing.change(frame.id, project_id=owl.id)
+        store.frames.files.change(frame.id, project_id=owl.id)
     assert tree(store.paths.frames) == before
-    assert (store.frames.timeline(fox), store.frames.timeline(owl)) == ([frame], [])
+    assert (frames_of(store, fox), frames_of(store, owl)) == ([frame], [])
 
 
 def test_nothing_of_a_frame_stays_in_the_project_that_it_left(store, fox, owl, save) -> None:
     (frame,) = save(1)
-    store.filing.change(frame.id, project_id=owl.id)
+    store.frames.files.change(frame.id, project_id=owl.id)
     assert set(tree(store.paths.project("fox"))) == {"project.json"}
-    assert store.frames.deleted(fox) == []
+    assert store.frames.read.deleted(fox) == []
 
 
 def test_the_file_name_of_a_frame_that_moved_in_is_never_used_twice(store, fox, owl, save) -> None:
     (frame,) = save(1)
-    moved = store.filing.change(frame.id, project_id=owl.id)
-    store.frames.delete([moved.id])
-    assert store.frames.purge(owl, -1) == 1
-    (another,) = store.frames.save(owl, [picture(2)], SaveContext())
+    moved = store.frames.files.change(frame.id, project_id=owl.id)
+    store.frames.edit.delete([moved.id])
+    assert store.frames.edit.purge(owl, -1) == 1
+    (another,) = store.frames.edit.save(owl, [picture(2)], SaveContext())
     assert (moved.path, another.path) == ("frame_000001.png", "frame_000002.png")

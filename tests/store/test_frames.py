@@ -21,8 +21,9 @@ from kino_store.errors import (
 from kino_store.media import png, sidecar
 from kino_store.media.sidecar import sidecar_path
 from kino_store.services.frames.encoder import SaveContext
-from kino_store.services.frames.places import Place
+from kino_store.values import Place
 from tests.store.pictures import picture
+from tests.store.timelines import frames_of
 
 
 def eventually(probe, seconds: float = 10):
@@ -45,9 +46,9 @@ def test_a_frame_is_a_picture_a_sidecar_and_a_row(store, fox, save) -> None:
         prompt_id="p",
         node_id="3",
     )
-    path = store.frames.picture(fox, frame)
+    path = store.frames.read.picture(frame)
     assert np.array_equal(png.decode(path), picture(2**64 - 1).pixels)
-    sidecar = store.frames.sidecar(fox, frame)
+    sidecar = store.frames.read.sidecar(frame)
     assert sidecar.params.seed == frame.seed == 2**64 - 1
     assert sidecar.prompt == {"3": {"class_type": "X", "inputs": {}}}
     assert (sidecar.frame.file, sidecar.frame.sha256, sidecar.frame.position) == (
@@ -64,9 +65,9 @@ def test_a_frame_is_a_picture_a_sidecar_and_a_row(store, fox, save) -> None:
 
 def test_metadata_can_be_left_out_of_the_picture(store, fox, save) -> None:
     (frame,) = save(1, prompt={"1": {}}, metadata=False)
-    with Image.open(store.frames.picture(fox, frame)) as image:
+    with Image.open(store.frames.read.picture(frame)) as image:
         assert image.text == {}
-    assert store.frames.sidecar(fox, frame).prompt == {"1": {}}
+    assert store.frames.read.sidecar(frame).prompt == {"1": {}}
 
 
 def test_frames_are_placed_at_the_end_before_and_instead(store, fox, save, order) -> None:
@@ -75,7 +76,7 @@ def test_frames_are_placed_at_the_end_before_and_instead(store, fox, save, order
     assert order() == [1, 10, 11, 2, 3]
     save(20, 21, place=Place("replace", -1))
     assert order() == [1, 10, 11, 2, 20, 21]
-    assert [frame.seed for frame in store.frames.deleted(fox)] == [3]
+    assert [frame.seed for frame in store.frames.read.deleted(fox)] == [3]
 
 
 @pytest.mark.parametrize("number", [0, 4, -4, 10**9])
@@ -90,9 +91,9 @@ def test_a_place_that_is_not_there_is_told_and_nothing_written(store, fox, save,
 
 def test_a_batch_is_saved_whole_or_not_at_all(store, fox) -> None:
     with pytest.raises(SizeMismatchError, match="64x32, but project 'Fox' is 48x32"):
-        store.frames.save(fox, [picture(1), picture(2, width=64)], SaveContext())
+        store.frames.edit.save(fox, [picture(1), picture(2, width=64)], SaveContext())
     assert files(store, fox) == {"project.json"}
-    assert store.frames.count(fox) == 0
+    assert store.frames.read.count(fox) == 0
 
 
 def test_a_failure_in_the_middle_takes_everything_back(store, fox, save, monkeypatch) -> None:
@@ -102,20 +103,21 @@ def test_a_failure_in_the_middle_takes_everything_back(store, fox, save, monkeyp
     with pytest.raises(ZeroDivisionError):
         save(2, 3, place=Place("replace", 1))
     assert files(store, fox) == before
-    assert [frame.seed for frame in store.frames.timeline(fox)] == [1]
+    assert [frame.seed for frame in frames_of(store, fox)] == [1]
 
 
 def test_a_file_name_is_never_used_twice(store, fox, save, reopen) -> None:
     first = save(1, 2)
-    store.frames.delete([frame.id for frame in first])
-    assert store.frames.purge(fox, -1) == 2
+    store.frames.edit.delete([frame.id for frame in first])
+    assert store.frames.edit.purge(fox, -1) == 2
     assert [frame.path for frame in save(3)] == ["frame_000003.png"]
-    store.frames.delete([store.frames.numbered(fox, 1).id])
-    store.frames.purge(fox, -1)
+    store.frames.edit.delete([store.frames.read.by_number(fox, 1).id])
+    store.frames.edit.purge(fox, -1)
     store.paths.database.unlink(missing_ok=True)
     store = reopen()
     assert [
-        frame.path for frame in store.frames.save(store.projects.find("Fox"), [picture(4)], SaveContext())
+        frame.path
+        for frame in store.frames.edit.save(store.projects.find("Fox"), [picture(4)], SaveContext())
     ] == ["frame_000004.png"]
 
 
@@ -123,77 +125,76 @@ def test_a_file_that_is_there_is_never_written_over(store, fox, save, monkeypatc
     """As when two ComfyUIs with a database each share one output folder."""
     save(1)
     before = (store.paths.project("fox") / "frame_000001.png").read_bytes()
-    monkeypatch.setattr("kino_store.services.frames.encoder.free_numbers", lambda *_: [1])
+    monkeypatch.setattr("kino_store.services.frames.file_transaction.free_numbers", lambda *_: [1])
     with pytest.raises(StoreUnavailableError, match="File exists"):
         save(2)
     assert (store.paths.project("fox") / "frame_000001.png").read_bytes() == before
-    assert store.frames.sidecar(fox, store.frames.numbered(fox, 1)).params.seed == 1
+    assert store.frames.read.sidecar(store.frames.read.by_number(fox, 1)).params.seed == 1
     assert files(store, fox) == {"project.json", "frame_000001.png", "frame_000001.json"}
 
 
 def test_a_delete_can_be_undone_in_place(store, fox, save, order) -> None:
     saved = save(1, 2, 3, 4)
-    store.frames.delete([saved[1].id, saved[2].id])
+    store.frames.edit.delete([saved[1].id, saved[2].id])
     assert order() == [1, 4]
-    assert store.frames.picture(fox, saved[1]).parent.name == ".trash"
+    assert store.frames.read.picture(saved[1]).parent.name == ".trash"
     save(9, place=Place("before", 2))
-    store.frames.restore([saved[2].id, saved[1].id])
+    store.frames.edit.restore([saved[2].id, saved[1].id])
     assert order() == [1, 2, 3, 9, 4]
-    assert store.frames.deleted(fox) == []
+    assert store.frames.read.deleted(fox) == []
 
 
 def test_frames_move_in_the_order_given_and_only_they_change(store, fox, save, order) -> None:
     saved = save(1, 2, 3, 4, 5)
-    store.frames.move([saved[4].id, saved[0].id], before=saved[2].id)
+    store.frames.edit.move([saved[4].id, saved[0].id], before=saved[2].id)
     assert order() == [2, 5, 1, 3, 4]
-    store.frames.move([saved[1].id], before=None)
+    store.frames.edit.move([saved[1].id], before=None)
     assert order() == [5, 1, 3, 4, 2]
-    now = {frame.seed: frame.position for frame in store.frames.timeline(fox)}
+    now = {frame.seed: frame.position for frame in frames_of(store, fox)}
     assert [now[seed] for seed in (3, 4)] == [saved[2].position, saved[3].position]
     assert all(
-        store.frames.sidecar(fox, frame).frame.position == frame.position
-        for frame in store.frames.timeline(fox)
+        store.frames.read.sidecar(frame).frame.position == frame.position for frame in frames_of(store, fox)
     )
 
 
 def test_a_move_among_itself_or_between_projects_is_refused(store, fox, save) -> None:
     saved = save(1, 2)
     other = store.projects.create("Hound", 48, 32, 24)
-    (foreign,) = store.frames.save(other, [picture(3)], SaveContext())
+    (foreign,) = store.frames.edit.save(other, [picture(3)], SaveContext())
     for ids, before in (([saved[0].id], saved[0].id), ([saved[0].id] * 2, None), ([saved[0].id], foreign.id)):
         with pytest.raises(InvalidValueError):
-            store.frames.move(ids, before)
+            store.frames.edit.move(ids, before)
 
 
 def test_a_move_that_fails_leaves_no_trace(store, fox, save, order) -> None:
     saved = save(1, 2, 3)
-    sidecar_path(store.frames.picture(fox, saved[1])).write_text("{")
+    sidecar_path(store.frames.read.picture(saved[1])).write_text("{")
     with pytest.raises(SidecarError):
-        store.frames.move([saved[0].id, saved[1].id], before=None)
+        store.frames.edit.move([saved[0].id, saved[1].id], before=None)
     assert order() == [1, 2, 3]
     assert not list(store.paths.project("fox").glob(".kino-*"))
 
 
 def test_a_broken_or_newer_sidecar_is_named_and_left_alone(store, fox, save) -> None:
     (frame,) = save(1)
-    path = sidecar_path(store.frames.picture(fox, frame))
+    path = sidecar_path(store.frames.read.picture(frame))
     whole = path.read_bytes()
     path.write_bytes(whole[: len(whole) // 2])
     with pytest.raises(SidecarError, match=r"frame_000001\.json is damaged or cut short"):
-        store.frames.sidecar(fox, frame)
+        store.frames.read.sidecar(frame)
     path.write_bytes(whole.replace(b'"version": 1', b'"version": 2'))
     with pytest.raises(SidecarTooNewError, match="Update Kino"):
-        store.frames.sidecar(fox, frame)
+        store.frames.read.sidecar(frame)
     path.write_bytes(whole.replace(b'"seed": 1', b'"seed": "x"'))
     with pytest.raises(SidecarError, match=r"params\.seed"):
-        store.frames.sidecar(fox, frame)
+        store.frames.read.sidecar(frame)
 
 
 def test_fields_of_other_programs_stay_in_the_sidecar(store, fox, save) -> None:
     saved = save(1, 2)
-    path = sidecar_path(store.frames.picture(fox, saved[0]))
+    path = sidecar_path(store.frames.read.picture(saved[0]))
     path.write_text(json.dumps({**json.loads(path.read_text()), "rating": 5}))
-    store.frames.move([saved[0].id], None)
+    store.frames.edit.move([saved[0].id], None)
     assert json.loads(path.read_text())["rating"] == 5
 
 
@@ -201,23 +202,23 @@ def test_the_models_hash_comes_later_and_reaches_the_sidecars_that_wait(store, f
     model = tmp_path / "model.safetensors"
     model.write_bytes(b"weights")
     digest = hashlib.sha256(b"weights").hexdigest()
-    (first,) = store.frames.save(fox, [picture(1)], SaveContext(model_file=model))
-    assert eventually(lambda: store.hashes.known(model)) == digest
-    store.hashes.close()
-    assert store.frames.sidecar(fox, first).params.model_sha256 == digest
-    (second,) = store.frames.save(fox, [picture(2)], SaveContext(model_file=model))
-    assert store.frames.sidecar(fox, second).params.model_sha256 == digest
+    (first,) = store.frames.edit.save(fox, [picture(1)], SaveContext(model_file=model))
+    assert eventually(lambda: store.models.hashes.known(model)) == digest
+    store.models.hashes.close()
+    assert store.frames.read.sidecar(first).params.model_sha256 == digest
+    (second,) = store.frames.edit.save(fox, [picture(2)], SaveContext(model_file=model))
+    assert store.frames.read.sidecar(second).params.model_sha256 == digest
     model.write_bytes(b"other weights")
-    assert store.hashes.known(model) is None
+    assert store.models.hashes.known(model) is None
 
 
 def test_a_link_out_of_the_folder_is_not_followed(store, fox, save, tmp_path) -> None:
     (frame,) = save(1)
-    path = store.frames.picture(fox, frame)
+    path = store.frames.read.picture(frame)
     path.rename(tmp_path / "elsewhere.png")
     path.symlink_to(tmp_path / "elsewhere.png")
     with pytest.raises(InvalidValueError, match="outside"):
-        store.frames.picture(fox, frame)
+        store.frames.read.picture(frame)
 
 
 def test_a_folder_that_somebody_removed_is_made_again(store, fox, save, reopen) -> None:
@@ -225,7 +226,7 @@ def test_a_folder_that_somebody_removed_is_made_again(store, fox, save, reopen) 
     shutil.rmtree(store.paths.project("fox"))
     (frame,) = save(3)
     assert frame.path == "frame_000003.png", "names are not used twice even then"
-    assert [frame.seed for frame in reopen().frames.timeline(fox)] == [3]
+    assert [frame.seed for frame in frames_of(reopen(), fox)] == [3]
 
 
 def test_saving_into_a_deleted_project_says_so(store, fox, save) -> None:
@@ -237,8 +238,8 @@ def test_saving_into_a_deleted_project_says_so(store, fox, save) -> None:
 @pytest.mark.parametrize(("channels", "dtype"), [(4, np.uint8), (3, np.uint16), (1, np.uint8)])
 def test_alpha_and_16_bits_are_kept(store, fox, channels, dtype) -> None:
     wanted = picture(5, channels=channels, dtype=dtype)
-    (frame,) = store.frames.save(fox, [wanted], SaveContext())
-    assert np.array_equal(png.decode(store.frames.picture(fox, frame)), wanted.pixels)
+    (frame,) = store.frames.edit.save(fox, [wanted], SaveContext())
+    assert np.array_equal(png.decode(store.frames.read.picture(frame)), wanted.pixels)
 
 
 def test_a_batch_whose_last_sidecar_cannot_be_written_leaves_nothing(store, fox, save, monkeypatch) -> None:
@@ -256,4 +257,4 @@ def test_a_batch_whose_last_sidecar_cannot_be_written_leaves_nothing(store, fox,
         save(2, 3, 4)
     monkeypatch.undo()
     assert files(store, fox) == before
-    assert store.frames.count(fox) == 1
+    assert store.frames.read.count(fox) == 1

@@ -64,7 +64,7 @@ def put(user: Path, name: str, document: object) -> Path:
 
 def test_three_come_with_kino_and_need_no_user_folder(tmp_path: Path) -> None:
     catalogue = Catalogue(WORKFLOWS / "generators", tmp_path / "none")
-    assert list(catalogue.everything()) == BUILT_IN
+    assert list(catalogue.all_generators()) == BUILT_IN
     assert catalogue.problems() == {}
     with pytest.raises(UnknownGeneratorError, match="img2img, sd15, sdxl"):
         catalogue.get("sd3")
@@ -85,20 +85,20 @@ def test_the_built_in_ones_have_the_promised_parameters(name: str) -> None:
 
 def test_files_appear_change_and_vanish_without_a_restart(catalogue: Catalogue, user: Path) -> None:
     path = put(user, "mine.json", full())
-    assert list(catalogue.everything()) == [*BUILT_IN, "own"]
+    assert list(catalogue.all_generators()) == [*BUILT_IN, "own"]
     put(user, "mine.json", full(description="other"))
     assert catalogue.get("own").description == "other"
     put(user, "bare workflow.json", NATIVE)
-    assert list(catalogue.everything()) == [*BUILT_IN, "bare workflow", "own"]
+    assert list(catalogue.all_generators()) == [*BUILT_IN, "bare workflow", "own"]
     path.unlink()
-    assert list(catalogue.everything()) == [*BUILT_IN, "bare workflow"]
+    assert list(catalogue.all_generators()) == [*BUILT_IN, "bare workflow"]
 
 
 def test_only_files_that_changed_are_read_again(catalogue: Catalogue, user: Path) -> None:
     first, second = put(user, "a.json", full(name="a")), put(user, "b.json", full(name="b"))
-    before = catalogue.everything()
+    before = catalogue.all_generators()
     os.utime(second, (1, 1))
-    after = catalogue.everything()
+    after = catalogue.all_generators()
     assert after["a"] is before["a"]
     assert after["b"] is not before["b"]
     assert first.exists()
@@ -144,7 +144,7 @@ def test_a_file_that_is_no_generator_is_told_and_never_in_the_way(
     catalogue: Catalogue, user: Path, document: object, word: str
 ) -> None:
     put(user, "odd.json", document)
-    assert list(catalogue.everything()) == BUILT_IN
+    assert list(catalogue.all_generators()) == BUILT_IN
     assert catalogue.problems().keys() == {"odd.json"}
     assert word in catalogue.problems()["odd.json"]
 
@@ -155,10 +155,10 @@ def test_a_broken_file_is_logged_once_for_each_change(
     put(user, "odd.json", "{")
     with caplog.at_level(logging.WARNING, "kino"):
         for _ in range(3):
-            catalogue.everything()
+            catalogue.all_generators()
         assert len(caplog.records) == 1
         put(user, "odd.json", "{{")
-        catalogue.everything()
+        catalogue.all_generators()
         assert len(caplog.records) == 2
 
 
@@ -174,7 +174,7 @@ def test_what_is_no_plain_file_of_the_folder_is_not_read(
     put(user, "notes.txt", "hello")
     with (user / "large.json").open("wb") as file:
         file.truncate(11 * 2**20)
-    assert list(catalogue.everything()) == BUILT_IN
+    assert list(catalogue.all_generators()) == BUILT_IN
     assert catalogue.problems().keys() == {"link.json", "large.json"}
 
 
@@ -208,7 +208,7 @@ def test_what_is_kept_takes_no_other_files_place(catalogue: Catalogue, user: Pat
     catalogue.save("own", "", NATIVE)
     catalogue.save("film", "", NATIVE)
     assert (broken.read_bytes(), other.read_bytes()) == before
-    assert catalogue.everything().keys() >= {"own", "film", "other"}
+    assert catalogue.all_generators().keys() >= {"own", "film", "other"}
 
 
 def test_names_that_differ_in_case_only_have_files_that_no_disk_takes_for_one(
@@ -223,7 +223,7 @@ def test_names_that_differ_in_case_only_have_files_that_no_disk_takes_for_one(
 def test_the_folder_is_made_by_the_first_that_is_kept(tmp_path: Path) -> None:
     catalogue = Catalogue(WORKFLOWS / "generators", tmp_path / "not" / "there")
     catalogue.save("own", "", NATIVE)
-    assert "own" in catalogue.everything()
+    assert "own" in catalogue.all_generators()
 
 
 @pytest.mark.parametrize(
@@ -240,7 +240,7 @@ def test_the_names_of_the_built_in_ones_are_taken(catalogue: Catalogue) -> None:
         catalogue.save("SD15", "", NATIVE)
     with pytest.raises(InvalidValueError):
         catalogue.remove("sd15")
-    assert "sd15" in catalogue.everything()
+    assert "sd15" in catalogue.all_generators()
 
 
 def test_a_graph_that_can_not_become_a_generator_is_not_kept(catalogue: Catalogue, user: Path) -> None:
@@ -256,7 +256,7 @@ def test_threads_may_look_while_others_save(catalogue: Catalogue) -> None:
         try:
             for _ in range(5):
                 catalogue.save(f"own {number}", "", NATIVE)
-                assert f"own {number}" in catalogue.everything()
+                assert f"own {number}" in catalogue.all_generators()
                 catalogue.problems()
         except BaseException as error:  # noqa: BLE001 - told by the test
             failures.append(error)
@@ -267,7 +267,7 @@ def test_threads_may_look_while_others_save(catalogue: Catalogue) -> None:
     for thread in threads:
         thread.join()
     assert failures == []
-    assert len(catalogue.everything()) == len(BUILT_IN) + 4
+    assert len(catalogue.all_generators()) == len(BUILT_IN) + 4
 
 
 def test_a_native_workflow_gives_its_parameters_by_rule() -> None:

@@ -14,7 +14,8 @@ from kino_store.errors import TaskGivenUpError
 from kino_store.media.sidecar import sidecar_path
 from kino_store.services.tasks.lifecycle import ATTEMPTS
 from kino_store.values import Task
-from tests.store.tasks import SAVER, begun, make, queued, taken
+from tests.store.tasks import SAVER, begun, claimed, make, queued
+from tests.store.timelines import frames_of
 
 TWO_SAVERS = {
     **SAVER,
@@ -24,7 +25,7 @@ TWO_SAVERS = {
 
 
 def state(store, task_id: int) -> tuple[str, int, str | None]:
-    task = store.tasks.get(task_id)
+    task = store.tasks.queue.get(task_id)
     return task.status, task.attempt, task.prompt_id
 
 
@@ -35,41 +36,41 @@ def files(store, project) -> set[str]:
 def test_what_an_older_prompt_says_changes_nothing(store, fox) -> None:
     (task_id,) = queued(store, fox)
     old = begun(store)
-    store.tasks.stop(task_id)
-    store.tasks.retry(task_id)
+    store.tasks.queue.stop(task_id)
+    store.tasks.queue.retry(task_id)
     new = begun(store)
     for late in (
-        store.making.began,
-        store.making.succeeded,
-        store.making.interrupted,
-        store.making.give_back,
-        store.making.lost,
+        store.tasks.lifecycle.began,
+        store.tasks.lifecycle.succeeded,
+        store.tasks.lifecycle.interrupted,
+        store.tasks.lifecycle.requeue,
+        store.tasks.lifecycle.lost,
     ):
         late(old)
-    store.making.failed(old, "Late.")
-    assert store.tasks.get(task_id) == new
+    store.tasks.lifecycle.failed(old, "Late.")
+    assert store.tasks.queue.get(task_id) == new
 
 
 def test_a_frame_is_saved_by_the_last_prompt_only(store, fox) -> None:
     (task_id,) = queued(store, fox)
     old = begun(store)
-    store.making.lost(old)
+    store.tasks.lifecycle.lost(old)
     before = files(store, fox)
-    with pytest.raises(TaskGivenUpError, match="Nothing was saved"):
+    with pytest.raises(TaskGivenUpError, match="This prompt saved nothing"):
         make(store, fox, old, 1)  # while it waits
     new = begun(store)
-    with pytest.raises(TaskGivenUpError, match=f"Task {task_id} was deleted, or given to another prompt"):
+    with pytest.raises(TaskGivenUpError, match=f"Task {task_id} was deleted, or runs under another prompt"):
         make(store, fox, old, 1, 2)
     assert files(store, fox) == before
-    assert store.frames.count(fox) == 0
+    assert store.frames.read.count(fox) == 0
     make(store, fox, new, 3)
-    assert [frame.seed for frame in store.frames.timeline(fox)] == [3]
+    assert [frame.seed for frame in frames_of(store, fox)] == [3]
 
 
 def test_a_deleted_tasks_prompt_saves_nothing(store, fox) -> None:
     (task_id,) = queued(store, fox)
     task = begun(store)
-    store.tasks.delete(task_id)
+    store.tasks.queue.delete(task_id)
     before = files(store, fox)
     with pytest.raises(TaskGivenUpError):
         make(store, fox, task, 1)
@@ -79,31 +80,31 @@ def test_a_deleted_tasks_prompt_saves_nothing(store, fox) -> None:
 def test_a_prompt_that_comfyui_never_began_with_waits_again_uncounted(store, fox) -> None:
     (task_id,) = queued(store, fox)
     for _ in range(ATTEMPTS + 2):
-        store.making.lost(taken(store))
+        store.tasks.lifecycle.lost(claimed(store))
         assert state(store, task_id) == ("queued", 0, None)
 
 
 def test_a_task_that_was_lost_three_times_is_failed_and_says_why(store, fox) -> None:
     (task_id,) = queued(store, fox)
     for attempt in range(1, ATTEMPTS):
-        store.making.lost(begun(store))
+        store.tasks.lifecycle.lost(begun(store))
         assert state(store, task_id) == ("queued", attempt, None)
-    store.making.lost(begun(store))
-    task = store.tasks.get(task_id)
+    store.tasks.lifecycle.lost(begun(store))
+    task = store.tasks.queue.get(task_id)
     assert (task.status, task.attempt) == ("failed", ATTEMPTS)
     assert f"stopped {ATTEMPTS} times" in task.error
-    store.tasks.retry(task_id)
-    store.making.lost(begun(store))
+    store.tasks.queue.retry(task_id)
+    store.tasks.lifecycle.lost(begun(store))
     assert state(store, task_id) == ("queued", 1, None), "the count begins anew"
 
 
 def test_a_clock_that_is_set_back_loses_no_frame(store, fox, monkeypatch) -> None:
     (task_id,) = queued(store, fox)
     task = begun(store)
-    monkeypatch.setattr("kino_store.services.frames.encoder.now", lambda: "2001-01-01T00:00:00.000+00:00")
+    monkeypatch.setattr("kino_store.services.frames.sidecars.now", lambda: "2001-01-01T00:00:00.000+00:00")
     (frame,) = make(store, fox, task, 1)
-    store.making.succeeded(task)
-    assert store.tasks.get(task_id).result == {"frame_ids": [frame.id]}
+    store.tasks.lifecycle.succeeded(task)
+    assert store.tasks.queue.get(task_id).result == {"frame_ids": [frame.id]}
 
 
 @pytest.mark.parametrize("attempts", [1, ATTEMPTS])
@@ -111,42 +112,42 @@ def test_a_clock_that_is_set_back_loses_no_frame(store, fox, monkeypatch) -> Non
 def test_a_lost_task_whose_frame_was_saved_is_done(store, fox, attempts, deleted) -> None:
     (task_id,) = queued(store, fox)
     for _ in range(attempts - 1):
-        store.making.lost(begun(store))
+        store.tasks.lifecycle.lost(begun(store))
     task = begun(store)
     (frame,) = make(store, fox, task, 1)
     if deleted:
-        store.frames.delete([frame.id])
-    store.making.lost(task)
-    done = store.tasks.get(task_id)
+        store.frames.edit.delete([frame.id])
+    store.tasks.lifecycle.lost(task)
+    done = store.tasks.queue.get(task_id)
     assert (done.status, done.result) == ("completed", {"frame_ids": [frame.id]})
-    assert store.frames.count(fox) == (0 if deleted else 1)
+    assert store.frames.read.count(fox) == (0 if deleted else 1)
 
 
 def test_a_frame_without_a_readable_sidecar_is_taken_for_whole(store, fox) -> None:
     (task_id,) = queued(store, fox)
     task = begun(store)
     (frame,) = make(store, fox, task, 1)
-    sidecar_path(store.frames.picture(fox, frame)).write_text("{")
-    store.making.lost(task)
-    assert store.tasks.get(task_id).status == "completed"
+    sidecar_path(store.frames.read.picture(frame)).write_text("{")
+    store.tasks.lifecycle.lost(task)
+    assert store.tasks.queue.get(task_id).status == "completed"
 
 
 def test_two_saving_nodes_of_which_one_saved_both_save_anew(store, fox) -> None:
     (task_id,) = queued(store, fox)
     task = begun(store)
     (half,) = make(store, fox, task, 1, node="7", prompt=TWO_SAVERS)
-    store.making.lost(task)
+    store.tasks.lifecycle.lost(task)
     assert state(store, task_id) == ("queued", 1, None)
-    assert [frame.id for frame in store.frames.deleted(fox)] == [half.id]
+    assert [frame.id for frame in store.frames.read.deleted(fox)] == [half.id]
     task = begun(store)
     whole = [
         make(store, fox, task, seed, node=node, prompt=TWO_SAVERS)[0].id
         for seed, node in ((1, "7"), (2, "8"))
     ]
-    store.making.lost(task)
-    done = store.tasks.get(task_id)
+    store.tasks.lifecycle.lost(task)
+    done = store.tasks.queue.get(task_id)
     assert (done.status, done.result) == ("completed", {"frame_ids": whole})
-    assert [frame.seed for frame in store.frames.timeline(fox)] == [1, 2]
+    assert [frame.seed for frame in frames_of(store, fox)] == [1, 2]
 
 
 def test_halves_of_two_prompts_make_no_whole(store, fox) -> None:
@@ -154,21 +155,21 @@ def test_halves_of_two_prompts_make_no_whole(store, fox) -> None:
     for node in ("7", "8"):
         task = begun(store)
         make(store, fox, task, 1, node=node, prompt=TWO_SAVERS)
-        store.making.lost(task)
+        store.tasks.lifecycle.lost(task)
         assert state(store, task_id)[0] == "queued", node
-        assert store.frames.count(fox) == 0
+        assert store.frames.read.count(fox) == 0
 
 
 def test_the_frames_of_a_task_that_is_tried_again_are_left_alone(store, fox) -> None:
     (task_id,) = queued(store, fox)
     task = begun(store)
     (kept,) = make(store, fox, task, 1, node="7", prompt=TWO_SAVERS)
-    store.making.failed(task, "The other one could not.")
-    store.tasks.retry(task_id)
+    store.tasks.lifecycle.failed(task, "The other one could not.")
+    store.tasks.queue.retry(task_id)
     task = begun(store)
     make(store, fox, task, 2, node="7", prompt=TWO_SAVERS)
-    store.making.lost(task)
-    assert [frame.id for frame in store.frames.timeline(fox)] == [kept.id]
+    store.tasks.lifecycle.lost(task)
+    assert [frame.id for frame in frames_of(store, fox)] == [kept.id]
 
 
 def test_saving_and_losing_at_the_same_moment_make_the_frame_once(store, fox) -> None:
@@ -185,7 +186,7 @@ def test_saving_and_losing_at_the_same_moment_make_the_frame_once(store, fox) ->
     def loses(task: Task) -> None:
         ready.wait()
         time.sleep(random.random() / 50)
-        store.making.lost(task)
+        store.tasks.lifecycle.lost(task)
 
     with ThreadPoolExecutor(2) as pool:
         for _ in range(12):
@@ -195,8 +196,8 @@ def test_saving_and_losing_at_the_same_moment_make_the_frame_once(store, fox) ->
             losing.result()
             saved = saving.result()
             assert state(store, task_id)[0] == ("completed" if saved else "queued")
-            assert [frame.seed for frame in store.frames.timeline(fox)].count(task_id) == saved
-            store.tasks.delete(task_id)
+            assert [frame.seed for frame in frames_of(store, fox)].count(task_id) == saved
+            store.tasks.queue.delete(task_id)
 
 
 def emptied(store) -> None:
@@ -216,18 +217,18 @@ def test_a_frame_of_an_older_database_does_not_count_for_a_new_task_of_its_id(
     (old_id,) = queued(store, fox)
     task = begun(store)
     make(store, fox, task, 1)
-    store.making.succeeded(task)
+    store.tasks.lifecycle.succeeded(task)
     emptied(store)
     store = reopen()
     fox = store.projects.find("Fox")
-    assert [frame.task_id for frame in store.frames.timeline(fox)] == [old_id]
+    assert [frame.task_id for frame in frames_of(store, fox)] == [old_id]
     if torn:  # whose prompt made it can't be read there any more
-        sidecar_path(store.frames.picture(fox, store.frames.numbered(fox, 1))).write_text("{")
+        sidecar_path(store.frames.read.picture(store.frames.read.by_number(fox, 1))).write_text("{")
     assert queued(store, fox) == [old_id]
-    store.making.lost(begun(store))
+    store.tasks.lifecycle.lost(begun(store))
     assert state(store, old_id) == ("queued", 1, None)
-    store.making.succeeded(begun(store))
-    assert store.tasks.get(old_id).status == "failed"
+    store.tasks.lifecycle.succeeded(begun(store))
+    assert store.tasks.queue.get(old_id).status == "failed"
 
 
 def test_an_end_on_purpose_is_not_counted(store, fox) -> None:
@@ -235,7 +236,7 @@ def test_an_end_on_purpose_is_not_counted(store, fox) -> None:
     waiting = queued(store, fox)[0]
     for _ in range(ATTEMPTS + 2):
         task = begun(store)
-        store.making.uncount()
-        store.making.lost(store.tasks.get(task.id))
+        store.tasks.lifecycle.before_restart()
+        store.tasks.lifecycle.lost(store.tasks.queue.get(task.id))
         assert (task.id, *state(store, task_id)) == (task_id, "queued", 0, None)
     assert state(store, waiting) == ("queued", 0, None)

@@ -52,7 +52,7 @@ def folders(tmp_path) -> Folders:
 
 @pytest.fixture
 def models(folders, store) -> ModelLibrary:
-    return ModelLibrary(folders, store.hashes)
+    return ModelLibrary(folders, store.models.hashes)
 
 
 @pytest.fixture
@@ -107,7 +107,7 @@ def test_a_model_is_told_with_size_time_and_header(models, folders) -> None:
 def test_the_sha256_is_there_once_it_is_known(models, folders, store) -> None:
     path = model(folders.root / "loras" / "a.safetensors", {"x": (2,)})
     done: list[str] = []
-    store.hashes.later(path, done.append)
+    store.models.hashes.later(path, done.append)
     limit = time.monotonic() + 10
     while not done and time.monotonic() < limit:
         time.sleep(0.01)

@@ -118,4 +118,4 @@ def test_others_go_on_working_meanwhile(store, fox, save) -> None:
     with store.database.only_one("runner") as mine:
         assert mine
         save(1)
-        assert store.frames.count(fox) == 1
+        assert store.frames.read.count(fox) == 1

@@ -13,9 +13,9 @@ from kino_store.comfy.prompt.graph import Graph
 from kino_store.comfy.prompt.trace import trace
 from kino_store.comfy.rewrite.lora_chain import chain_ends, with_loras
 from kino_store.comfy.rewrite.override import override
-from kino_store.comfy.rewrite.retarget import Target, retarget, saved_to
+from kino_store.comfy.rewrite.retarget import project_named_in, retarget
 from kino_store.errors import InvalidDataError
-from kino_store.values import Project
+from kino_store.values import Place, Project
 
 Prompt = dict[str, dict[str, Any]]
 
@@ -316,11 +316,11 @@ def test_a_prompt_is_aimed_at_the_project_as_it_is_now() -> None:
     assert aimed["7"]["inputs"]["project"] == ""
     assert prompt == untouched
     assert retarget(SAVED["native_graph_into_a_project"], FOX)["7"]["inputs"]["project"] == "Fox"
-    assert saved_to(prompt) == "Untitled"
+    assert project_named_in(prompt) == "Untitled"
 
 
 def test_frames_go_to_their_place_by_file_name() -> None:
-    replaced = retarget(PLAIN, FOX, target=Target("replace", "frame_000012.png"))["save"]["inputs"]
+    replaced = retarget(PLAIN, FOX, place=Place("replace", file="frame_000012.png"))["save"]["inputs"]
     assert (replaced["where"], replaced["file"], replaced["frame_number"]) == (
         "replace",
         "frame_000012.png",

@@ -13,6 +13,7 @@ from kino_store.errors import (
 )
 from kino_store.media.sidecar import read_project
 from kino_store.values import exact_fps
+from tests.store.timelines import frames_of
 
 
 def test_a_new_project_has_a_folder_and_a_file(store, fox) -> None:
@@ -35,7 +36,7 @@ def test_a_name_is_given_once_and_folders_never_clash(store, fox) -> None:
 def test_a_format_out_of_range_names_the_field_and_writes_nothing(store, field, values) -> None:
     with pytest.raises(InvalidValueError, match=f"^{field}: "):
         store.projects.create("Bad", *values)
-    assert store.projects.list() == []
+    assert store.projects.all() == []
     assert list(store.paths.frames.iterdir()) == []
 
 
@@ -69,10 +70,10 @@ def test_the_size_stays_once_there_are_frames(store, fox, save) -> None:
 def test_a_deleted_project_comes_back_with_its_frames(store, fox, save, order) -> None:
     save(1, 2, 3)
     token = store.projects.delete(fox.id)
-    assert store.projects.list() == []
+    assert store.projects.all() == []
     back = store.restore_project(token)
     assert back.name == "Fox"
-    assert [frame.seed for frame in store.frames.timeline(back)] == [1, 2, 3]
+    assert [frame.seed for frame in frames_of(store, back)] == [1, 2, 3]
 
 
 def test_a_deleted_project_goes_for_good_after_its_time(store, fox, save) -> None:

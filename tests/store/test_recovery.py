@@ -16,15 +16,16 @@ from kino_store.services.frames.move_journal import MoveJournal
 from kino_store.store import open_store
 from kino_store.tables import metadata
 from tests.store.pictures import picture
+from tests.store.timelines import frames_of
 
 
 def state(store) -> dict:
     return {
         (project.name, project.width, project.height, project.fps): [
             (frame.path, frame.seed, frame.sha256, frame.position, frame.generator)
-            for frame in store.frames.timeline(project, limit=1000)
+            for frame in frames_of(store, project, limit=1000)
         ]
-        for project in store.projects.list()
+        for project in store.projects.all()
     }
 
 
@@ -43,15 +44,15 @@ def dead(path: Path) -> Path:
 
 def test_the_index_is_rebuilt_from_the_files_alone(store, fox, save, reopen) -> None:
     saved = save(1, 2, 3, 4, 5)
-    store.frames.move([saved[4].id], saved[0].id)
-    store.frames.delete([saved[1].id])
+    store.frames.edit.move([saved[4].id], saved[0].id)
+    store.frames.edit.delete([saved[1].id])
     store.projects.create("Hound", 64, 64, 23.976)
-    before, trash = state(store), [frame.path for frame in store.frames.deleted(fox)]
+    before, trash = state(store), [frame.path for frame in store.frames.read.deleted(fox)]
     forget(store)
     store = reopen()
     assert state(store) == before
     assert (
-        [frame.path for frame in store.frames.deleted(store.projects.find("Fox"))]
+        [frame.path for frame in store.frames.read.deleted(store.projects.find("Fox"))]
         == trash
         == ["frame_000002.png"]
     )
@@ -67,14 +68,14 @@ def test_a_frame_whose_row_never_came_is_listed(store, fox, save, reopen, order)
     save(1, 2)
     with store.database.write() as connection:
         connection.exec_driver_sql("DELETE FROM frames WHERE path = 'frame_000002.png'")
-    assert [frame.seed for frame in reopen().frames.timeline(fox)] == [1, 2]
+    assert [frame.seed for frame in frames_of(reopen(), fox)] == [1, 2]
 
 
 def test_a_row_whose_file_is_gone_goes(store, fox, save, reopen) -> None:
     saved = save(1, 2)
-    store.frames.picture(fox, saved[0]).unlink()
+    store.frames.read.picture(saved[0]).unlink()
     again = reopen()
-    assert [frame.seed for frame in again.frames.timeline(fox)] == [2]
+    assert [frame.seed for frame in frames_of(again, fox)] == [2]
     assert (again.paths.project("fox") / ".trash" / "frame_000001.json").exists(), "its parameters are kept"
 
 
@@ -85,17 +86,17 @@ def test_half_a_delete_and_half_an_undo_are_finished(store, fox, save, reopen) -
     for name in ("frame_000001.json", "frame_000001.png", "frame_000002.json"):
         (folder / name).rename(folder / ".trash" / name)
     store = reopen()
-    assert [frame.seed for frame in store.frames.timeline(fox)] == [2, 3]
-    assert [frame.seed for frame in store.frames.deleted(fox)] == [1]
+    assert [frame.seed for frame in frames_of(store, fox)] == [2, 3]
+    assert [frame.seed for frame in store.frames.read.deleted(fox)] == [1]
     assert (folder / "frame_000002.json").exists()
 
 
 def test_an_old_frame_deleted_at_the_moment_of_a_crash_is_not_purged(store, fox, save, reopen) -> None:
     (frame,) = save(1)
-    picture = store.frames.picture(fox, frame)
+    picture = store.frames.read.picture(frame)
     os.utime(picture, (0, 0))
     trash.move_in(picture.parent, frame.path)  # and the row never comes
-    assert [frame.seed for frame in reopen().frames.deleted(fox)] == [1]
+    assert [frame.seed for frame in reopen().frames.read.deleted(fox)] == [1]
 
 
 def test_half_a_project_delete_is_finished(store, fox, save, reopen) -> None:
@@ -103,16 +104,16 @@ def test_half_a_project_delete_is_finished(store, fox, save, reopen) -> None:
     (store.paths.frames / ".trash").mkdir()
     store.paths.project("fox").rename(store.paths.frames / ".trash" / "fox")
     store = reopen()
-    assert store.projects.list() == []
+    assert store.projects.all() == []
     assert store.restore_project("fox").name == "Fox"
 
 
 def test_a_project_whose_disk_is_missing_today_is_kept(store, fox, save, reopen, tmp_path) -> None:
     save(1)
     store.paths.project("fox").rename(tmp_path / "elsewhere")
-    assert [project.name for project in reopen().projects.list()] == ["Fox"]
+    assert [project.name for project in reopen().projects.all()] == ["Fox"]
     (tmp_path / "elsewhere").rename(store.paths.project("fox"))
-    assert [frame.seed for frame in reopen().frames.timeline(fox)] == [1]
+    assert [frame.seed for frame in frames_of(reopen(), fox)] == [1]
 
 
 @pytest.mark.parametrize(
@@ -134,21 +135,21 @@ def test_one_odd_file_does_not_keep_the_store_shut(store, fox, save, reopen, nam
     path.write_text(text)
     os.utime(path, (0, 0))
     forget(store)
-    assert other.name in {project.name for project in reopen().projects.list()}
+    assert other.name in {project.name for project in reopen().projects.all()}
 
 
 def test_half_a_move_is_finished(store, fox, save, reopen) -> None:
     save(1, 2, 3)
     folder = store.paths.project("fox")
-    move = MoveJournal.plan(folder, {"frame_000001.png": ("a0", "a9")})
+    move = MoveJournal.begin(folder, {"frame_000001.png": ("a0", "a9")})
     move.apply()
-    assert [frame.seed for frame in reopen().frames.timeline(fox)] == [1, 2, 3], (
+    assert [frame.seed for frame in frames_of(reopen(), fox)] == [1, 2, 3], (
         "a move of a living process is its own"
     )
-    dead(move.note)
-    assert [frame.seed for frame in reopen().frames.timeline(fox)] == [2, 3, 1]
-    dead(MoveJournal.plan(folder, {"frame_000002.png": ("zz", "a8")}).note)
-    assert [frame.seed for frame in reopen().frames.timeline(fox)] == [2, 3, 1], "it was moved again since"
+    dead(move.path)
+    assert [frame.seed for frame in frames_of(reopen(), fox)] == [2, 3, 1]
+    dead(MoveJournal.begin(folder, {"frame_000002.png": ("zz", "a8")}).path)
+    assert [frame.seed for frame in frames_of(reopen(), fox)] == [2, 3, 1], "it was moved again since"
     assert not list(folder.glob(".kino-*"))
 
 
@@ -165,11 +166,11 @@ def test_leftovers_of_dead_processes_go_and_those_of_living_ones_stay(store, fox
 
 def test_a_picture_without_a_readable_sidecar_is_still_a_frame(store, fox, save, reopen) -> None:
     saved = save(1, 2)
-    path = sidecar_path(store.frames.picture(fox, saved[0]))
+    path = sidecar_path(store.frames.read.picture(saved[0]))
     path.write_bytes(path.read_bytes()[:50])
     forget(store)
     store = reopen()
-    frames = store.frames.timeline(store.projects.find("Fox"))
+    frames = frames_of(store, store.projects.find("Fox"))
     assert [(frame.path, frame.generator) for frame in frames] == [
         ("frame_000002.png", "graph"),
         ("frame_000001.png", "unknown"),
@@ -182,9 +183,9 @@ def test_half_a_picture_is_not_listed_and_not_deleted(store, fox, save, reopen) 
     broken = store.paths.project("fox") / "frame_000007.png"
     broken.write_bytes((store.paths.project("fox") / "frame_000001.png").read_bytes()[:200])
     store = reopen()
-    assert store.frames.count(fox) == 1
+    assert store.frames.read.count(fox) == 1
     assert broken.exists()
-    assert [frame.path for frame in store.frames.save(fox, [picture(8)], SaveContext())] == [
+    assert [frame.path for frame in store.frames.edit.save(fox, [picture(8)], SaveContext())] == [
         "frame_000008.png"
     ]
 
@@ -192,9 +193,9 @@ def test_half_a_picture_is_not_listed_and_not_deleted(store, fox, save, reopen) 
 def test_a_copied_folder_becomes_a_project_of_its_own(store, fox, save, reopen) -> None:
     save(1, 2)
     shutil.copytree(store.paths.project("fox"), store.paths.frames / "fox-copy")
-    projects = {project.name: project for project in reopen().projects.list()}
+    projects = {project.name: project for project in reopen().projects.all()}
     assert set(projects) == {"Fox", "Fox-2"}
-    assert [frame.seed for frame in reopen().frames.timeline(projects["Fox-2"])] == [1, 2]
+    assert [frame.seed for frame in frames_of(reopen(), projects["Fox-2"])] == [1, 2]
 
 
 def test_a_lost_or_damaged_project_file_is_made_again(store, fox, save, reopen) -> None:
@@ -207,7 +208,7 @@ def test_a_lost_or_damaged_project_file_is_made_again(store, fox, save, reopen) 
     store = reopen()
     file.unlink()
     forget(store)
-    assert [project.name for project in reopen().projects.list()] == ["Fox"]
+    assert [project.name for project in reopen().projects.all()] == ["Fox"]
 
 
 def test_a_project_of_a_newer_kino_is_left_alone(store, fox, save, reopen, caplog) -> None:
@@ -215,7 +216,7 @@ def test_a_project_of_a_newer_kino_is_left_alone(store, fox, save, reopen, caplo
     file = store.paths.project("fox") / "project.json"
     file.write_text(file.read_text().replace('"version": 1', '"version": 9'))
     forget(store)
-    assert reopen().projects.list() == []
+    assert reopen().projects.all() == []
     assert "newer Kino" in caplog.text
     assert '"version": 9' in file.read_text()
 

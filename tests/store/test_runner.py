@@ -24,7 +24,7 @@ def eventually(probe, seconds: float = 10):
 def nowhere(paths, monkeypatch):
     """A store whose ComfyUI is at a port where nobody listens."""
     monkeypatch.setattr("kino_store.services.tasks.runner._CALM_SECONDS", 0.3)
-    monkeypatch.setattr("kino_store.services.tasks.runner._AGAIN_SECONDS", 0.1)
+    monkeypatch.setattr("kino_store.services.tasks.runner._RETRY_SECONDS", 0.1)
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
     host = Comfy()
@@ -37,11 +37,11 @@ def nowhere(paths, monkeypatch):
 def test_tasks_wait_for_a_comfyui_that_does_not_answer_and_why_is_told_once(nowhere, caplog) -> None:
     with caplog.at_level(logging.WARNING):
         (task,) = queued(nowhere, nowhere.projects.create("Fox", 64, 64, 24))
-        assert eventually(lambda: nowhere.runner.trouble)
+        assert eventually(lambda: nowhere.tasks.runner.trouble)
         time.sleep(0.5)
-    assert "does not answer" in nowhere.runner.trouble
-    assert [record.message for record in caplog.records] == [nowhere.runner.trouble]
-    assert nowhere.tasks.get(task).status == "queued"
+    assert "does not answer" in nowhere.tasks.runner.trouble
+    assert [record.message for record in caplog.records] == [nowhere.tasks.runner.trouble]
+    assert nowhere.tasks.queue.get(task).status == "queued"
 
 
 def test_the_runner_ends_at_once_whatever_it_waits_for(nowhere) -> None:

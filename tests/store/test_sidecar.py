@@ -10,7 +10,7 @@ from kino_store.media import sidecar
 
 def test_a_sidecar_of_the_present_version_is_read_as_any_other(store, fox, save) -> None:
     (frame,) = save(1)
-    path = sidecar.sidecar_path(store.frames.picture(fox, frame))
+    path = sidecar.sidecar_path(store.frames.read.picture(frame))
     document = json.loads(path.read_bytes())
     quick = sidecar.read_sidecar(path)
     path.write_text(

@@ -13,15 +13,20 @@ from kino_store.errors import (
     ProjectNotFoundError,
     UnknownGeneratorError,
 )
-from kino_store.services.frames.places import Place
-from tests.store.tasks import FOX, GIVEN, SD15, Comfy, again, orders_of
+from kino_store.generators.catalogue import Catalogue
+from kino_store.services.generators import Generators
+from kino_store.services.tasks.prompts import stored_place
+from kino_store.store import BUILT_IN
+from kino_store.values import END, Place
+from tests.store.tasks import FOX, GIVEN, SD15, Comfy, again, submitter_of
 
 LARGEST_SEED = 2**63 - 1
+APPEND = {"where": "append", "frame_id": None}
 
 
 @pytest.fixture
 def orders(store):
-    return orders_of(store)
+    return submitter_of(store)
 
 
 @pytest.fixture
@@ -32,7 +37,7 @@ def made(save):
 
 
 def data_of(store, ids: list[int], name: str) -> list[object]:
-    return [store.tasks.get(task_id).data.get(name) for task_id in ids]
+    return [store.tasks.queue.get(task_id).data.get(name) for task_id in ids]
 
 
 def refused(ask, *arguments: object, **more: object) -> dict[str, str]:
@@ -46,7 +51,7 @@ def test_a_task_is_complete_named_and_not_started(store, fox, orders) -> None:
         "sd15", {**GIVEN, "prompt": "a fox\n runs  " + "far " * 30}, project_id=fox.id, priority=4
     )
     assert (task.type, task.status, task.priority, task.project_id) == ("sd15", "pending", 4, fox.id)
-    assert task == store.tasks.get(task.id)
+    assert task == store.tasks.queue.get(task.id)
     assert task.name.startswith("a fox runs far far")
     assert (len(task.name), task.name[-1]) == (60, "…")
     shared = {
@@ -57,7 +62,7 @@ def test_a_task_is_complete_named_and_not_started(store, fox, orders) -> None:
         "width": 48,
         "height": 32,
     }
-    assert task.data.items() >= {**shared, "model_name": FOX, "batch_size": 1, "place": {}}.items()
+    assert task.data.items() >= {**shared, "model_name": FOX, "batch_size": 1, "place": APPEND}.items()
     assert 0 <= task.data["seed"] <= LARGEST_SEED
     assert orders.task("sd15", GIVEN, "My own", fox.id).name == "My own"
 
@@ -66,7 +71,7 @@ def test_the_project_may_be_named_in_the_data(store, fox, orders) -> None:
     task = orders.task("sd15", {**GIVEN, "project_id": fox.id})
     assert (task.project_id, "project_id" in task.data) == (fox.id, False)
     (batched,) = orders.batch("sd15", {**GIVEN, "project_id": fox.id}, count=1)
-    assert store.tasks.get(batched).project_id == fox.id
+    assert store.tasks.queue.get(batched).project_id == fox.id
     owl = store.projects.create("Owl", 48, 32, 24)
     assert orders.task("sd15", {**GIVEN, "project_id": fox.id}, project_id=owl.id).project_id == owl.id
 
@@ -75,7 +80,7 @@ def test_the_project_may_be_named_in_the_data(store, fox, orders) -> None:
 def test_a_project_that_is_none_is_told_as_a_field(store, fox, orders, wrong) -> None:
     assert set(refused(orders.task, "sd15", {**GIVEN, "project_id": wrong})) == {"project_id"}
     assert set(refused(orders.batch, "sd15", {**GIVEN, "project_id": wrong}, count=2)) == {"project_id"}
-    assert store.tasks.page()[0] == 0
+    assert store.tasks.queue.page()[0] == 0
 
 
 def test_an_unknown_generator_is_told_with_those_there_are(store, fox, orders) -> None:
@@ -88,9 +93,9 @@ def test_a_count_gives_each_task_a_seed_of_its_own(store, fox, orders) -> None:
     ids = orders.batch("sd15", {**GIVEN, "seed": 5}, project_id=fox.id, priority=2, name="Many", count=20)
     seeds = data_of(store, ids, "seed")
     assert len({*seeds, 5}) == 21
-    tasks = [store.tasks.get(task_id) for task_id in ids]
+    tasks = [store.tasks.queue.get(task_id) for task_id in ids]
     assert {(task.status, task.priority, task.name) for task in tasks} == {("queued", 2, "Many")}
-    assert [task.id for task in store.tasks.page(limit=50)[1]] == ids
+    assert [task.id for task in store.tasks.queue.page(limit=50)[1]] == ids
 
 
 def test_seeds_and_prompts_give_one_task_each_in_order(store, fox, orders) -> None:
@@ -100,7 +105,7 @@ def test_seeds_and_prompts_give_one_task_each_in_order(store, fox, orders) -> No
         "sd15", {"model_name": FOX, "seed": 9}, project_id=fox.id, prompts=["an owl", "a hare"]
     )
     assert (data_of(store, ids, "prompt"), data_of(store, ids, "seed")) == (["an owl", "a hare"], [9, 9])
-    assert [store.tasks.get(task_id).name for task_id in ids] == ["an owl", "a hare"]
+    assert [store.tasks.queue.get(task_id).name for task_id in ids] == ["an owl", "a hare"]
 
 
 @pytest.mark.parametrize(
@@ -131,7 +136,7 @@ def test_a_range_of_something_that_is_no_number_is_refused(store, fox, orders) -
             range={"parameter": name, "first": 1, "last": 2, "count": 2},
         )
         assert set(fields) == {name}
-    assert store.tasks.page()[0] == 0
+    assert store.tasks.queue.page()[0] == 0
 
 
 @pytest.mark.parametrize(
@@ -153,7 +158,7 @@ def test_errors_of_a_batch_name_the_task_and_nothing_is_queued(store, fox, order
     fields = refused(orders.batch, "sd15", GIVEN, project_id=fox.id, seeds=[1, 2, -1])
     assert fields["seed"].endswith("(task 3 of the batch)")
     assert "of the batch" not in refused(orders.batch, "sd15", GIVEN, project_id=fox.id, seeds=[-1])["seed"]
-    assert store.tasks.page()[0] == 0
+    assert store.tasks.queue.page()[0] == 0
 
 
 def test_every_field_that_does_not_fit_is_told_at_once(store, fox, orders) -> None:
@@ -167,12 +172,13 @@ def test_a_place_is_a_frame_of_the_project_and_one_frame_is_replaced_by_one_task
     store, fox, orders, save
 ) -> None:
     (frame,) = save(1)
-    there = {"where": "replace", "frame_id": frame.id}
+    there = Place("replace", frame_id=frame.id)
     task = orders.task("sd15", GIVEN, project_id=fox.id, place=there)
-    assert task.data["place"] == there
+    assert task.data["place"] == stored_place(there)
     assert len(orders.batch("sd15", GIVEN, project_id=fox.id, place=there, count=1)) == 1
     assert (
-        len(orders.batch("sd15", GIVEN, project_id=fox.id, place={**there, "where": "before"}, count=2)) == 2
+        len(orders.batch("sd15", GIVEN, project_id=fox.id, place=Place("before", frame_id=frame.id), count=2))
+        == 2
     )
     assert (
         "Only one task can replace"
@@ -181,8 +187,8 @@ def test_a_place_is_a_frame_of_the_project_and_one_frame_is_replaced_by_one_task
     owl = store.projects.create("Owl", 48, 32, 24)
     for project, place in (
         (owl, there),
-        (fox, {"where": "before", "frame_id": 99}),
-        (fox, {"where": "before"}),
+        (fox, Place("before", frame_id=99)),
+        (fox, Place("before")),
     ):
         with pytest.raises(InvalidValueError, match=r"place\.frame_id"):
             orders.task("sd15", GIVEN, project_id=project.id, place=place)
@@ -193,16 +199,16 @@ def test_ten_thousand_tasks_are_queued_quickly(store, fox, orders) -> None:
     ids = orders.batch("sd15", GIVEN, project_id=fox.id, count=10_000)
     print(f"10,000 tasks on {store.database.url.get_backend_name()}: {time.perf_counter() - began:.2f} s")
     assert ids == list(range(ids[0], ids[0] + 10_000))
-    assert store.tasks.queue_size() == 10_000
-    assert [task.id for task in store.tasks.page(["queued"], offset=9_990, limit=20)[1]] == ids[-10:]
+    assert store.tasks.queue.size() == 10_000
+    assert [task.id for task in store.tasks.queue.page(["queued"], offset=9_990, limit=20)[1]] == ids[-10:]
 
 
 def test_a_frame_is_made_again_as_it_was(store, fox, orders, made) -> None:
-    (task,) = orders.regenerate(made.id, {}, {}, 1, 3)
-    assert task == store.tasks.get(task.id)
+    (task,) = orders.regenerate(made.id, {}, END, 1, 3)
+    assert task == store.tasks.queue.get(task.id)
     assert (task.type, task.status, task.priority, task.project_id) == ("regenerate", "queued", 3, fox.id)
-    assert task.data == {"frame_id": made.id, "overrides": {}, "place": {}}
-    assert "again" in task.name
+    assert task.data == {"frame_id": made.id, "overrides": {}, "place": APPEND}
+    assert task.name == f"Regenerate frame {made.id}"
 
 
 def test_of_several_only_the_first_has_the_frames_own_seed(store, orders, made) -> None:
@@ -219,50 +225,50 @@ def test_of_several_only_the_first_has_the_frames_own_seed(store, orders, made) 
 
 def test_one_frame_takes_the_place_of_one(store, orders, made) -> None:
     (task_id,) = again(orders, made.id, {}, {"where": "replace"})
-    assert store.tasks.get(task_id).data["place"] == {"where": "replace", "frame_id": made.id}
+    assert store.tasks.queue.get(task_id).data["place"] == {"where": "replace", "frame_id": made.id}
     assert (
-        "Only one frame can take its place"
-        in refused(orders.regenerate, made.id, {}, {"where": "replace"}, 2, 0)["place"]
+        "Only one frame can replace it"
+        in refused(orders.regenerate, made.id, {}, Place("replace"), 2, 0)["place"]
     )
-    assert len(orders.regenerate(made.id, {}, {"where": "before"}, 2, 0)) == 2
+    assert len(orders.regenerate(made.id, {}, Place("before"), 2, 0)) == 2
     with pytest.raises(InvalidValueError, match=r"place\.frame_id"):
-        orders.regenerate(made.id, {}, {"where": "before", "frame_id": 99}, 1, 0)
+        orders.regenerate(made.id, {}, Place("before", frame_id=99), 1, 0)
 
 
 def test_what_can_not_be_made_again_is_told_before_anything_is_queued(store, fox, orders, made, save) -> None:
     (drawn,) = save(1)
     with pytest.raises(InvalidValueError, match="not made by ComfyUI"):
-        orders.regenerate(drawn.id, {}, {}, 1, 0)
+        orders.regenerate(drawn.id, {}, END, 1, 0)
     with pytest.raises(FrameNotFoundError):
-        orders.regenerate(99, {}, {}, 1, 0)
-    assert set(refused(orders.regenerate, made.id, {"steps": 0, "colour": 1}, {}, 1, 0)) == {
+        orders.regenerate(99, {}, END, 1, 0)
+    assert set(refused(orders.regenerate, made.id, {"steps": 0, "colour": 1}, END, 1, 0)) == {
         "steps",
         "colour",
     }
-    bare = orders_of(store, Comfy(checkpoints=["owl.safetensors"]))
-    assert refused(bare.regenerate, made.id, {}, {}, 1, 0) == {
+    bare = submitter_of(store, Comfy(checkpoints=["owl.safetensors"]))
+    assert refused(bare.regenerate, made.id, {}, END, 1, 0) == {
         "model_name": f"{FOX!r} is not installed. Installed: owl.safetensors."
     }
     unknown = {"loras": [{"lora_name": "nowhere.safetensors"}], "sampler": "none", "scheduler": "never"}
-    told = refused(orders.regenerate, made.id, unknown, {}, 1, 0)
+    told = refused(orders.regenerate, made.id, unknown, END, 1, 0)
     assert set(told) == {"loras.0.lora_name", "sampler", "scheduler"}
     assert "ink.safetensors" in told["loras.0.lora_name"]
-    assert store.tasks.page()[0] == 0
-    assert bare.regenerate(made.id, {"model_name": "owl.safetensors"}, {}, 1, 0)
+    assert store.tasks.queue.page()[0] == 0
+    assert bare.regenerate(made.id, {"model_name": "owl.safetensors"}, END, 1, 0)
     assert (
         "hare"
-        in refused(orders.regenerate, made.id, {"model_name": "hare.safetensors"}, {}, 1, 0)["model_name"]
+        in refused(orders.regenerate, made.id, {"model_name": "hare.safetensors"}, END, 1, 0)["model_name"]
     )
 
 
 def test_a_frame_in_the_trash_can_be_made_again_and_one_of_a_deleted_project_not(
     store, fox, orders, made
 ) -> None:
-    store.frames.delete([made.id])
-    assert orders.regenerate(made.id, {}, {}, 1, 0)
+    store.frames.edit.delete([made.id])
+    assert orders.regenerate(made.id, {}, END, 1, 0)
     store.delete_project(fox.id)
     with pytest.raises(FrameNotFoundError):
-        orders.regenerate(made.id, {}, {}, 1, 0)
+        orders.regenerate(made.id, {}, END, 1, 0)
 
 
 def test_a_deleted_project_takes_no_orders(store, fox, orders) -> None:
@@ -273,12 +279,12 @@ def test_a_deleted_project_takes_no_orders(store, fox, orders) -> None:
 
 
 def test_a_graph_is_kept_as_a_generator_used_and_removed(store, fox, orders) -> None:
-    kept = orders.keep_generator("My own", "Mine.", SD15["prompt"])
+    kept = store.generators.save("My own", "Mine.", SD15["prompt"])
     assert (kept["name"], kept["description"]) == ("My own", "Mine.")
-    known, problems = orders.generators()
+    known, problems = Generators(Catalogue(BUILT_IN, store.paths.generators), Comfy()).forms()
     assert ({"sd15", "sdxl", "img2img", "My own"} <= set(known), problems) == (True, {})
     assert known["sd15"]["parameters"]["sampler"]["options"] == ["euler", "dpmpp_2m_sde"]
-    orders.remove_generator("My own")
+    store.generators.remove("My own")
     with pytest.raises(UnknownGeneratorError):
         orders.task("My own", GIVEN, project_id=fox.id)
 

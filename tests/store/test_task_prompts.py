@@ -14,22 +14,21 @@ from kino_store.errors import (
 )
 from kino_store.media.sidecar import sidecar_path
 from kino_store.services.frames.encoder import Picture, SaveContext
-from kino_store.services.frames.places import Place
-from kino_store.services.tasks.runner import extra_of
-from kino_store.values import Params
+from kino_store.services.tasks.runner import extra_data
+from kino_store.values import END, Params, Place
 from tests.store.pictures import picture
-from tests.store.tasks import FOX, GIVEN, SD15, again, make, orders_of, queued, recipes_of, taken
+from tests.store.tasks import FOX, GIVEN, SD15, again, claimed, make, queued, submitter_of
 
 
 @pytest.fixture
 def orders(store):
-    return orders_of(store)
+    return submitter_of(store)
 
 
 @pytest.fixture
-def recipe(store):
-    """The recipe of a task, by its id, as it stands now."""
-    return lambda task_id: recipes_of(store).recipe(store.tasks.get(task_id))
+def build(store):
+    """Build the prompt of a task, by its id, as it is now."""
+    return lambda task_id: store.tasks.prompts.build(store.tasks.queue.get(task_id))
 
 
 def prompt_of(**inputs: object) -> dict:
@@ -43,65 +42,63 @@ def saver_of(prompt: dict) -> dict:
     return prompt["7"]["inputs"]
 
 
-def wanted(recipe, task_id: int) -> tuple[str, str | None]:
+def wanted(build, task_id: int) -> tuple[str, str | None]:
     """Where a task's frames will go."""
-    inputs = saver_of(recipe(task_id).prompt)
+    inputs = saver_of(build(task_id).prompt)
     return inputs["where"], inputs.get("file")
 
 
-def test_a_generator_is_filled_and_aimed_at_the_project(store, fox, orders, recipe) -> None:
+def test_a_generator_is_filled_and_aimed_at_the_project(store, fox, orders, build) -> None:
     task = orders.task("sd15", {**GIVEN, "seed": 9}, project_id=fox.id)
-    made = recipe(task.id)
+    made = build(task.id)
     assert (made.generator, made.version) == ("sd15", "1.0.0")
     assert made.prompt["1"]["inputs"] == {"project": "Fox", "width": 48, "height": 32, "fps": 24.0}
     told = trace(made.prompt, "7")
     assert (told["prompt"], told["seed"], told["model_name"]) == ("a fox", 9, FOX)
-    assert wanted(recipe, task.id) == ("append", None)
+    assert wanted(build, task.id) == ("append", None)
     kino = {"task_id": task.id, "generator": "sd15", "generator_version": "1.0.0"}
-    assert extra_of(task, made)["extra_pnginfo"] == {"kino": kino}
+    assert extra_data(task, made)["extra_pnginfo"] == {"kino": kino}
 
 
 @pytest.mark.parametrize("where", ["before", "replace"])
 def test_a_place_is_kept_while_its_frame_moves_and_even_when_it_is_deleted(
-    store, fox, orders, recipe, save, order, where
+    store, fox, orders, build, save, order, where
 ) -> None:
     _, two, _ = save(1, 2, 3)
-    (task_id,) = orders.batch(
-        "sd15", GIVEN, project_id=fox.id, place={"where": where, "frame_id": two.id}, count=1
-    )
-    assert wanted(recipe, task_id) == (where, two.path)
-    store.frames.move([two.id], before=None)
-    assert wanted(recipe, task_id) == (where, two.path)
-    store.frames.delete([two.id])
-    assert wanted(recipe, task_id) == (where, two.path)
-    save(9, place=Place(where, file=wanted(recipe, task_id)[1]))
+    (task_id,) = orders.batch("sd15", GIVEN, project_id=fox.id, place=Place(where, frame_id=two.id), count=1)
+    assert wanted(build, task_id) == (where, two.path)
+    store.frames.edit.move([two.id], before=None)
+    assert wanted(build, task_id) == (where, two.path)
+    store.frames.edit.delete([two.id])
+    assert wanted(build, task_id) == (where, two.path)
+    save(9, place=Place(where, file=wanted(build, task_id)[1]))
     assert order() == [1, 3, 9]
-    store.frames.restore([two.id])
+    store.frames.edit.restore([two.id])
     assert order() == ([1, 3, 9, 2] if where == "before" else [1, 3, 2, 9])
 
 
-def test_a_frame_that_was_purged_is_a_place_no_more(store, fox, orders, recipe, save) -> None:
+def test_a_frame_that_was_purged_is_a_place_no_more(store, fox, orders, build, save) -> None:
     one, _ = save(1, 2)
     (task_id,) = orders.batch(
-        "sd15", GIVEN, project_id=fox.id, place={"where": "before", "frame_id": one.id}, count=1
+        "sd15", GIVEN, project_id=fox.id, place=Place("before", frame_id=one.id), count=1
     )
-    store.frames.delete([one.id])
-    store.frames.purge(fox, -1)
+    store.frames.edit.delete([one.id])
+    store.frames.edit.purge(fox, -1)
     with pytest.raises(InvalidValueError, match=r"place\.frame_id: 1 .*purged"):
-        recipe(task_id)
+        build(task_id)
 
 
-def test_a_frame_that_went_to_another_project_is_a_place_no_more(store, fox, orders, recipe, save) -> None:
+def test_a_frame_that_went_to_another_project_is_a_place_no_more(store, fox, orders, build, save) -> None:
     (one,) = save(1)
     (task_id,) = orders.batch(
-        "sd15", GIVEN, project_id=fox.id, place={"where": "before", "frame_id": one.id}, count=1
+        "sd15", GIVEN, project_id=fox.id, place=Place("before", frame_id=one.id), count=1
     )
-    store.filing.change(one.id, project_id=store.projects.create("Owl", 48, 32, 24).id)
-    with pytest.raises(InvalidValueError, match="no frame of project 'Fox'"):
-        recipe(task_id)
+    store.frames.files.change(one.id, project_id=store.projects.create("Owl", 48, 32, 24).id)
+    with pytest.raises(InvalidValueError, match="not in project 'Fox'"):
+        build(task_id)
 
 
-def test_a_project_may_be_renamed_while_its_tasks_wait(store, fox, orders, recipe, save) -> None:
+def test_a_project_may_be_renamed_while_its_tasks_wait(store, fox, orders, build, save) -> None:
     (frame,) = save(1, prompt=prompt_of(), node_id="7")
     ids = [
         orders.task("img2img", {**GIVEN, "image": frame.id}, project_id=fox.id).id,
@@ -109,13 +106,13 @@ def test_a_project_may_be_renamed_while_its_tasks_wait(store, fox, orders, recip
     ]
     store.projects.update(fox.id, name="Vixen", fps=12)
     for task_id in ids:
-        assert recipe(task_id).prompt["1"]["inputs"] == {
+        assert build(task_id).prompt["1"]["inputs"] == {
             "project": "Vixen",
             "width": 48,
             "height": 32,
             "fps": 12.0,
         }
-    loader = recipe(ids[0]).prompt["8"]
+    loader = build(ids[0]).prompt["8"]
     assert (loader["class_type"], loader["inputs"]["project"], loader["inputs"]["file"]) == (
         "KinoLoadFrame",
         "Vixen",
@@ -123,62 +120,62 @@ def test_a_project_may_be_renamed_while_its_tasks_wait(store, fox, orders, recip
     )
 
 
-def test_a_generator_that_was_removed_while_its_task_waited_is_named(store, fox, orders, recipe) -> None:
-    orders.keep_generator("My own", "", SD15["prompt"])
+def test_a_generator_that_was_removed_while_its_task_waited_is_named(store, fox, orders, build) -> None:
+    store.generators.save("My own", "", SD15["prompt"])
     task = orders.task("My own", {"model_name": FOX}, project_id=fox.id)
-    assert recipe(task.id).generator == "My own"
-    orders.remove_generator("My own")
+    assert build(task.id).generator == "My own"
+    store.generators.remove("My own")
     with pytest.raises(UnknownGeneratorError, match="no generator 'My own'"):
-        recipe(task.id)
+        build(task.id)
 
 
 def test_a_generator_that_changed_while_its_task_waited_takes_what_it_still_knows(
-    store, fox, orders, recipe
+    store, fox, orders, build
 ) -> None:
-    orders.keep_generator("My own", "", SD15["prompt"])
+    store.generators.save("My own", "", SD15["prompt"])
     task = orders.task("My own", {"model_name": FOX, "seed": 5}, project_id=fox.id)
     only_saves = {
         "7": {"class_type": "KinoSaveFrame", "inputs": {"image": ["8", 0]}},
         "8": {"class_type": "Any", "inputs": {}},
     }
-    orders.keep_generator("My own", "", only_saves)
-    made = recipe(task.id)
+    store.generators.save("My own", "", only_saves)
+    made = build(task.id)
     assert (made.version, set(made.prompt), saver_of(made.prompt)["project"]) == ("1.0.1", {"7", "8"}, "Fox")
 
 
-def test_a_picture_that_was_purged_meanwhile_is_told(store, fox, orders, recipe, save) -> None:
+def test_a_picture_that_was_purged_meanwhile_is_told(store, fox, orders, build, save) -> None:
     (frame,) = save(1)
     task = orders.task("img2img", {**GIVEN, "image": frame.id}, project_id=fox.id)
-    store.frames.delete([frame.id])
-    assert recipe(task.id).prompt["8"]["inputs"]["file"] == frame.path
-    store.frames.purge(fox, -1)
+    store.frames.edit.delete([frame.id])
+    assert build(task.id).prompt["8"]["inputs"]["file"] == frame.path
+    store.frames.edit.purge(fox, -1)
     with pytest.raises(KinoError, match="purged"):
-        recipe(task.id)
+        build(task.id)
 
 
-def test_a_task_without_a_project_is_told(store, fox, recipe) -> None:
+def test_a_task_without_a_project_is_told(store, fox, build) -> None:
     (task_id,) = queued(store, fox, project_id=None)
     with pytest.raises(ProjectNotFoundError, match=f"Task {task_id}"):
-        recipe(task_id)
+        build(task_id)
 
 
-def test_a_frame_is_made_again_by_its_own_prompt(store, fox, orders, recipe, save) -> None:
+def test_a_frame_is_made_again_by_its_own_prompt(store, fox, orders, build, save) -> None:
     (frame,) = save(1, prompt=prompt_of(), node_id="7", generator="sd15", generator_version="0.9")
     (same,) = again(orders, frame.id, {}, {})
-    made = recipe(same)
+    made = build(same)
     assert (made.generator, made.version) == ("sd15", "0.9")
     assert trace(made.prompt, "7") == trace(prompt_of(), "7")
     (other,) = again(orders, frame.id, {"seed": 2**63, "prompt": "an owl"}, {"where": "replace"})
-    told = trace(recipe(other).prompt, "7")
+    told = trace(build(other).prompt, "7")
     assert (told["seed"], told["prompt"]) == (2**63, "an owl")
     assert {key: value for key, value in told.items() if key not in {"seed", "prompt"}} == {
         key: value for key, value in trace(prompt_of(), "7").items() if key not in {"seed", "prompt"}
     }
-    assert wanted(recipe, other) == ("replace", frame.path)
+    assert wanted(build, other) == ("replace", frame.path)
 
 
 def test_a_frame_that_replaced_another_is_made_again_at_the_end_unless_told(
-    store, fox, orders, recipe, save
+    store, fox, orders, build, save
 ) -> None:
     prompt = prompt_of()
     placed = {
@@ -190,27 +187,27 @@ def test_a_frame_that_replaced_another_is_made_again_at_the_end_unless_told(
     }
     (frame,) = save(1, prompt=placed, node_id="7")
     (task_id,) = again(orders, frame.id, {}, {})
-    assert wanted(recipe, task_id) == ("append", None)
+    assert wanted(build, task_id) == ("append", None)
 
 
 def test_a_frame_without_a_prompt_or_a_sidecar_is_told_by_name(store, fox, orders, save) -> None:
     drawn, torn = save(1, 2)
     with pytest.raises(InvalidValueError, match=r"frame_000001\.png was not made by ComfyUI"):
-        orders.regenerate(drawn.id, {}, {}, 1, 0)
-    sidecar_path(store.frames.picture(fox, torn)).unlink()
+        orders.regenerate(drawn.id, {}, END, 1, 0)
+    sidecar_path(store.frames.read.picture(torn)).unlink()
     with pytest.raises(KinoError, match=r"frame_000002"):
-        orders.regenerate(torn.id, {}, {}, 1, 0)
+        orders.regenerate(torn.id, {}, END, 1, 0)
 
 
 def saved_in_a_batch(store, fox, prompt: dict, index: int | None, **params: object) -> int:
     """The id of a frame that was one of several images."""
     pixels = picture(1).pixels
     one = Picture(pixels, Params(seed=1, width=48, height=32, **params), index)
-    return store.frames.save(fox, [one], SaveContext(prompt=prompt, node_id="7"))[0].id
+    return store.frames.edit.save(fox, [one], SaveContext(prompt=prompt, node_id="7"))[0].id
 
 
-def latent_of(recipe, task_id: int) -> tuple[int, int]:
-    inputs = recipe(task_id).prompt["4"]["inputs"]
+def latent_of(build, task_id: int) -> tuple[int, int]:
+    inputs = build(task_id).prompt["4"]["inputs"]
     return inputs["batch_size"], inputs["batch_index"]
 
 
@@ -225,40 +222,40 @@ def latent_of(recipe, task_id: int) -> tuple[int, int]:
     ids=["both", "by its random numbers", "by its place", "by its place alone"],
 )
 def test_one_image_of_a_batch_is_found_by_its_place_or_by_its_random_numbers(
-    store, fox, orders, recipe, index, params
+    store, fox, orders, build, index, params
 ) -> None:
     frame_id = saved_in_a_batch(store, fox, prompt_of(batch_size=4, batch_index=5), index, **params)
     (task_id,) = again(orders, frame_id, {}, {})
-    assert latent_of(recipe, task_id) == (1, 7)
+    assert latent_of(build, task_id) == (1, 7)
 
 
-def test_an_image_that_came_alone_needs_no_place(store, fox, orders, recipe) -> None:
+def test_an_image_that_came_alone_needs_no_place(store, fox, orders, build) -> None:
     for params in ({"batch_size": 1}, {}):
         frame_id = saved_in_a_batch(store, fox, prompt_of(batch_index=3), None, **params)
         (task_id,) = again(orders, frame_id, {}, {})
-        assert latent_of(recipe, task_id) == (1, 3)
+        assert latent_of(build, task_id) == (1, 3)
 
 
 def test_an_image_whose_place_is_not_known_is_told_and_not_guessed(store, fox, orders) -> None:
     frame_id = saved_in_a_batch(store, fox, prompt_of(batch_size=4), None, batch_size=4)
-    with pytest.raises(InvalidValueError, match="Which image of its batch"):
-        orders.regenerate(frame_id, {}, {}, 1, 0)
+    with pytest.raises(InvalidValueError, match="which picture of its batch"):
+        orders.regenerate(frame_id, {}, END, 1, 0)
 
 
 def test_an_override_that_has_no_place_in_the_graph_is_a_field(store, fox, orders, save) -> None:
     (frame,) = save(1, prompt=prompt_of(), node_id="7")
     with pytest.raises(InvalidDataError) as refusal:
-        orders.regenerate(frame.id, {"guidance": 3.5}, {}, 1, 0)
+        orders.regenerate(frame.id, {"guidance": 3.5}, END, 1, 0)
     assert [entry["field"] for entry in refusal.value.details["fields"]] == ["guidance"]
 
 
-def test_a_task_goes_all_the_way_and_its_frame_again(store, fox, orders, recipe) -> None:
+def test_a_task_goes_all_the_way_and_its_frame_again(store, fox, orders, build) -> None:
     orders.batch("sd15", {**GIVEN, "seed": 11}, project_id=fox.id, count=1)
-    task = taken(store)
-    made = recipe(task.id)
+    task = claimed(store)
+    made = build(task.id)
     (frame,) = make(store, fox, task, 11, prompt=made.prompt)
-    store.making.succeeded(task)
-    assert store.tasks.get(task.id).result == {"frame_ids": [frame.id]}
+    store.tasks.lifecycle.succeeded(task)
+    assert store.tasks.queue.get(task.id).result == {"frame_ids": [frame.id]}
     (anew,) = again(orders, frame.id, {}, {"where": "before"})
-    assert trace(recipe(anew).prompt, "7") == trace(made.prompt, "7")
-    assert wanted(recipe, anew) == ("before", frame.path)
+    assert trace(build(anew).prompt, "7") == trace(made.prompt, "7")
+    assert wanted(build, anew) == ("before", frame.path)

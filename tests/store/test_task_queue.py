@@ -16,13 +16,13 @@ from kino_store.errors import (
     TaskNotFoundError,
     TaskStateError,
 )
-from tests.store.tasks import begun, brought_to, make, queued, row, taken
+from tests.store.tasks import begun, brought_to, claimed, make, queued, row
 
 STATES = ("pending", "queued", "running", "completed", "failed", "stopped")
 
 
 def state(store, task_id: int) -> tuple[str, int, str | None]:
-    task = store.tasks.get(task_id)
+    task = store.tasks.queue.get(task_id)
     return task.status, task.attempt, task.prompt_id
 
 
@@ -30,45 +30,45 @@ def test_new_tasks_keep_their_order_and_all_that_was_said(store, fox) -> None:
     rows = [
         row(fox, name=f"No. {n}", data={"seed": n, "deep": [{"ü": None}]}, priority=n - 2) for n in range(5)
     ]
-    ids = store.tasks.add(rows, status="queued")
+    ids = store.tasks.queue.add(rows, status="queued")
     assert ids == sorted(ids)
-    tasks = [store.tasks.get(task_id) for task_id in ids]
+    tasks = [store.tasks.queue.get(task_id) for task_id in ids]
     assert [(t.name, t.data, t.priority, t.type, t.project_id) for t in tasks] == [
         (r["name"], r["data"], r["priority"], "sd15", fox.id) for r in rows
     ]
     assert {
         (t.status, t.progress, t.attempt, t.prompt_id, t.result, t.error, t.started_at) for t in tasks
     } == {("queued", 0.0, 0, None, None, None, None)}
-    (alone,) = store.tasks.add([row(fox)], status="pending")
-    assert (store.tasks.get(alone).status, alone > ids[-1]) == ("pending", True)
+    (alone,) = store.tasks.queue.add([row(fox)], status="pending")
+    assert (store.tasks.queue.get(alone).status, alone > ids[-1]) == ("pending", True)
 
 
 def test_new_tasks_are_added_all_or_none(store, fox) -> None:
     with pytest.raises(KinoError):
-        store.tasks.add([row(fox), row(fox), row(fox, name=None)], status="queued")
-    assert store.tasks.page() == (0, [])
+        store.tasks.queue.add([row(fox), row(fox), row(fox, name=None)], status="queued")
+    assert store.tasks.queue.page() == (0, [])
     with pytest.raises(KinoError):
-        store.tasks.add([row(fox), row(fox, project_id=fox.id + 1)], status="queued")
-    assert store.tasks.queue_size() == 0
+        store.tasks.queue.add([row(fox), row(fox, project_id=fox.id + 1)], status="queued")
+    assert store.tasks.queue.size() == 0
 
 
 def test_two_who_add_at_once_each_get_their_own_ids(store, fox) -> None:
     with ThreadPoolExecutor(4) as pool:
         added = list(pool.map(lambda n: (n, queued(store, fox, 1 + n % 3, name=f"{n}")), range(24)))
-    assert all(store.tasks.get(task_id).name == str(n) for n, ids in added for task_id in ids)
+    assert all(store.tasks.queue.get(task_id).name == str(n) for n, ids in added for task_id in ids)
     assert sorted(task_id for _, ids in added for task_id in ids) == sorted(
-        task.id for task in store.tasks.page(limit=100)[1]
+        task.id for task in store.tasks.queue.page(limit=100)[1]
     )
 
 
 def test_tasks_come_in_pages_by_status_and_project_oldest_or_newest_first(store, fox) -> None:
     other = store.projects.create("Owl", 48, 32, 24)
-    pending = store.tasks.add([row(fox), row(other)], status="pending")
+    pending = store.tasks.queue.add([row(fox), row(other)], status="pending")
     waiting = queued(store, fox, 3)
     everything = [*pending, *waiting]
 
     def page(*arguments: object, **more: object) -> tuple[int, list[int]]:
-        total, found = store.tasks.page(*arguments, **more)
+        total, found = store.tasks.queue.page(*arguments, **more)
         return total, [task.id for task in found]
 
     assert page() == (5, everything)
@@ -80,13 +80,13 @@ def test_tasks_come_in_pages_by_status_and_project_oldest_or_newest_first(store,
     assert page([], other.id) == (1, pending[1:])
     assert page(["failed"]) == (0, [])
     assert page(offset=9) == (5, [])
-    assert store.tasks.queue_size() == 3
+    assert store.tasks.queue.size() == 3
 
 
 @pytest.mark.parametrize(
     ("verb", "leads", "hint"),
     [
-        ("queue", {"pending": "queued"}, "Only a pending task can be started."),
+        ("start", {"pending": "queued"}, "Only a pending task can be started."),
         (
             "stop",
             {"queued": "stopped", "running": "stopped"},
@@ -95,7 +95,7 @@ def test_tasks_come_in_pages_by_status_and_project_oldest_or_newest_first(store,
         (
             "retry",
             {"failed": "queued", "stopped": "queued"},
-            "Only a task that failed or was stopped can be tried again.",
+            "Only a failed or stopped task can be retried.",
         ),
     ],
 )
@@ -105,52 +105,52 @@ def test_a_verb_is_taken_where_it_makes_sense_and_refused_with_a_hint_elsewhere(
     for status in STATES:
         before = brought_to(store, fox, status)
         if status in leads:
-            after = getattr(store.tasks, verb)(before.id)
-            assert after == store.tasks.get(before.id)
+            after = getattr(store.tasks.queue, verb)(before.id)
+            assert after == store.tasks.queue.get(before.id)
             assert after.status == leads[status]
             assert (after.completed_at is not None) == (verb == "stop")
         else:
             with pytest.raises(TaskStateError, match=f"Task {before.id} is {status}. {hint}") as refusal:
-                getattr(store.tasks, verb)(before.id)
+                getattr(store.tasks.queue, verb)(before.id)
             assert refusal.value.details == {"status": status}
-            assert store.tasks.get(before.id) == before
-        store.tasks.delete(before.id)
+            assert store.tasks.queue.get(before.id) == before
+        store.tasks.queue.delete(before.id)
 
 
 def test_a_task_that_is_not_there_is_told_by_every_verb(store, fox) -> None:
     (gone,) = queued(store, fox)
-    store.tasks.delete(gone)
+    store.tasks.queue.delete(gone)
     for verb in (
-        store.tasks.get,
-        store.tasks.queue,
-        store.tasks.stop,
-        store.tasks.retry,
-        store.tasks.change,
-        store.tasks.delete,
+        store.tasks.queue.get,
+        store.tasks.queue.start,
+        store.tasks.queue.stop,
+        store.tasks.queue.retry,
+        store.tasks.queue.change,
+        store.tasks.queue.delete,
     ):
         with pytest.raises(TaskNotFoundError, match=f"no task with id {gone}"):
             verb(gone)
     with pytest.raises(TaskNotFoundError):
-        store.preview(gone)
+        store.tasks.preview(gone)
 
 
 def test_a_name_can_change_in_every_state_a_priority_while_it_waits_and_nothing_else_does(store, fox) -> None:
     for status in STATES:
         before = brought_to(store, fox, status)
-        after = store.tasks.change(before.id, name="Other")
-        assert after == store.tasks.get(before.id)
+        after = store.tasks.queue.change(before.id, name="Other")
+        assert after == store.tasks.queue.get(before.id)
         assert after.model_copy(update={"updated_at": ""}) == before.model_copy(
             update={"name": "Other", "updated_at": ""}
         )
         for beyond in (1001, -1001):
             with pytest.raises(InvalidValueError, match="from -1000 to 1000"):
-                store.tasks.change(before.id, priority=beyond)
+                store.tasks.queue.change(before.id, priority=beyond)
         if status in {"pending", "queued"}:
-            assert store.tasks.change(before.id, priority=-1000).priority == -1000
+            assert store.tasks.queue.change(before.id, priority=-1000).priority == -1000
         else:
-            with pytest.raises(TaskStateError, match="Only a task that waits has a priority"):
-                store.tasks.change(before.id, priority=-1000)
-            assert store.tasks.get(before.id) == after
+            with pytest.raises(TaskStateError, match="Only a waiting task has a priority"):
+                store.tasks.queue.change(before.id, priority=-1000)
+            assert store.tasks.queue.get(before.id) == after
 
 
 @pytest.mark.parametrize(
@@ -158,8 +158,8 @@ def test_a_name_can_change_in_every_state_a_priority_while_it_waits_and_nothing_
 )
 def test_a_reason_of_any_kind_can_be_kept(store, fox, reason) -> None:
     (task_id,) = queued(store, fox)
-    store.making.failed(begun(store), reason)
-    kept = store.tasks.get(task_id)
+    store.tasks.lifecycle.failed(begun(store), reason)
+    kept = store.tasks.queue.get(task_id)
     assert kept.status == "failed"
     assert kept.error.startswith(reason[:6])
     assert len(kept.error) <= 5000
@@ -167,24 +167,30 @@ def test_a_reason_of_any_kind_can_be_kept(store, fox, reason) -> None:
 
 def test_a_task_in_any_state_can_be_deleted_and_its_frames_stay(store, fox) -> None:
     for status in STATES:
-        store.tasks.delete(brought_to(store, fox, status).id)
-    assert store.tasks.page()[0] == 0
-    assert store.making.given() == []
-    assert store.frames.count(fox) == 1
+        store.tasks.queue.delete(brought_to(store, fox, status).id)
+    assert store.tasks.queue.page()[0] == 0
+    assert store.tasks.lifecycle.in_comfyui() == []
+    assert store.frames.read.count(fox) == 1
 
 
 def test_the_highest_priority_goes_first_then_the_oldest(store, fox) -> None:
-    ids = store.tasks.add([row(fox, priority=p) for p in (0, 5, 0, 5, -3)], status="queued")
-    store.tasks.add([row(fox, priority=9)], status="pending")
-    store.tasks.change(ids[4], priority=7)
-    assert [taken(store).id for _ in ids] == [ids[4], ids[1], ids[3], ids[0], ids[2]]
-    assert store.making.taken("none") is None
-    assert [task.id for task in store.making.given()] == [ids[4], ids[1], ids[3], ids[0], ids[2]]
+    ids = store.tasks.queue.add([row(fox, priority=p) for p in (0, 5, 0, 5, -3)], status="queued")
+    store.tasks.queue.add([row(fox, priority=9)], status="pending")
+    store.tasks.queue.change(ids[4], priority=7)
+    assert [claimed(store).id for _ in ids] == [ids[4], ids[1], ids[3], ids[0], ids[2]]
+    assert store.tasks.lifecycle.claim_next("none") is None
+    assert [task.id for task in store.tasks.lifecycle.in_comfyui()] == [
+        ids[4],
+        ids[1],
+        ids[3],
+        ids[0],
+        ids[2],
+    ]
 
 
 def test_the_prompts_id_is_on_the_disk_before_anybody_hears_of_it(store, fox, reopen) -> None:
     (task_id,) = queued(store, fox)
-    task = store.making.taken("11111111-2222-4333-8444-555555555555")
+    task = store.tasks.lifecycle.claim_next("11111111-2222-4333-8444-555555555555")
     assert (task.id, task.status, task.prompt_id) == (
         task_id,
         "queued",
@@ -200,14 +206,15 @@ def test_no_task_is_taken_twice_by_several_at_once(store, fox) -> None:
     def take_all(_: int) -> list[tuple[int, str]]:
         ready.wait()
         return [
-            (task.id, task.prompt_id) for task in iter(lambda: store.making.taken(str(uuid.uuid4())), None)
+            (task.id, task.prompt_id)
+            for task in iter(lambda: store.tasks.lifecycle.claim_next(str(uuid.uuid4())), None)
         ]
 
     with ThreadPoolExecutor(4) as pool:
         taken_by = list(pool.map(take_all, range(4)))
     everything = [one for each in taken_by for one in each]
     assert sorted(task_id for task_id, _ in everything) == ids
-    assert {task.id: task.prompt_id for task in store.making.given()} == dict(everything)
+    assert {task.id: task.prompt_id for task in store.tasks.lifecycle.in_comfyui()} == dict(everything)
 
 
 def test_a_task_begins_and_ends_with_its_frames(store, fox) -> None:
@@ -215,10 +222,10 @@ def test_a_task_begins_and_ends_with_its_frames(store, fox) -> None:
     task = begun(store)
     assert (task.status, task.attempt, task.completed_at) == ("running", 1, None)
     assert task.started_at >= task.created_at
-    assert store.tasks.current() == task
+    assert store.tasks.queue.current() == task
     saved = make(store, fox, task, 1, 2, 3)
-    store.making.succeeded(task)
-    done = store.tasks.get(task_id)
+    store.tasks.lifecycle.succeeded(task)
+    done = store.tasks.queue.get(task_id)
     assert (done.status, done.progress, done.result) == (
         "completed",
         100.0,
@@ -226,8 +233,8 @@ def test_a_task_begins_and_ends_with_its_frames(store, fox) -> None:
     )
     assert (done.error, done.completed_at >= done.started_at) == (None, True)
     assert {frame.task_id for frame in saved} == {task_id}
-    assert store.tasks.current() is None
-    assert store.making.given() == []
+    assert store.tasks.queue.current() is None
+    assert store.tasks.lifecycle.in_comfyui() == []
 
 
 def test_progress_never_goes_back_and_is_not_written_down_at_each_step(store, fox, reopen) -> None:
@@ -235,34 +242,40 @@ def test_progress_never_goes_back_and_is_not_written_down_at_each_step(store, fo
     task = begun(store)
     seen = []
     for progress in (10.0, 40.0, 30.0, 0.0, 55.5):
-        store.making.progressed(task, progress, preview=False)
-        seen.append(store.tasks.get(task.id).progress)
+        store.tasks.lifecycle.progressed(task, progress, preview=False)
+        seen.append(store.tasks.queue.get(task.id).progress)
     assert seen == [10.0, 40.0, 40.0, 40.0, 55.5]
-    assert store.tasks.current().progress == store.tasks.page(["running"])[1][0].progress == 55.5
-    assert reopen().tasks.get(task.id).progress == 0.0
+    assert store.tasks.queue.current().progress == store.tasks.queue.page(["running"])[1][0].progress == 55.5
+    assert reopen().tasks.queue.get(task.id).progress == 0.0
 
 
 def test_another_attempt_begins_at_nothing(store, fox) -> None:
     (task_id,) = queued(store, fox)
-    for again in (store.making.lost, lambda _: store.tasks.stop(task_id) and store.tasks.retry(task_id)):
+    for again in (
+        store.tasks.lifecycle.lost,
+        lambda _: store.tasks.queue.stop(task_id) and store.tasks.queue.retry(task_id),
+    ):
         task = begun(store)
-        store.making.progressed(task, 80.0, preview=False)
-        again(store.tasks.get(task_id))
-        assert (store.tasks.get(task_id).status, store.tasks.get(task_id).progress) == ("queued", 0.0)
+        store.tasks.lifecycle.progressed(task, 80.0, preview=False)
+        again(store.tasks.queue.get(task_id))
+        assert (store.tasks.queue.get(task_id).status, store.tasks.queue.get(task_id).progress) == (
+            "queued",
+            0.0,
+        )
         task = begun(store)
-        store.making.progressed(task, 5.0, preview=False)
-        assert store.tasks.get(task_id).progress == 5.0
-        store.making.give_back(task)
+        store.tasks.lifecycle.progressed(task, 5.0, preview=False)
+        assert store.tasks.queue.get(task_id).progress == 5.0
+        store.tasks.lifecycle.requeue(task)
 
 
 def test_a_prompt_that_made_no_frame_is_never_a_success(store, fox) -> None:
     (task_id,) = queued(store, fox)
-    store.making.succeeded(begun(store))
-    task = store.tasks.get(task_id)
+    store.tasks.lifecycle.succeeded(begun(store))
+    task = store.tasks.queue.get(task_id)
     assert (task.status, task.result) == ("failed", None)
     assert "no frame was saved" in task.error
     assert "Change the seed" in task.error
-    again = store.tasks.retry(task_id)
+    again = store.tasks.queue.retry(task_id)
     assert (again.status, again.error, again.attempt, again.started_at, again.completed_at) == (
         "queued",
         None,
@@ -276,44 +289,44 @@ def test_a_stop_that_came_too_late_is_a_success_all_the_same(store, fox) -> None
     (task_id,) = queued(store, fox)
     task = begun(store)
     make(store, fox, task, 1)
-    store.tasks.stop(task_id)
-    store.making.succeeded(task)
-    done = store.tasks.get(task_id)
+    store.tasks.queue.stop(task_id)
+    store.tasks.lifecycle.succeeded(task)
+    done = store.tasks.queue.get(task_id)
     assert (done.status, len(done.result["frame_ids"]), done.progress) == ("completed", 1, 100.0)
 
 
 def test_a_stop_in_time_stays_a_stop_whatever_comfyui_says_after_it(store, fox) -> None:
     (task_id,) = queued(store, fox)
     task = begun(store)
-    stopped = store.tasks.stop(task_id)
-    store.making.progressed(task, 70.0, preview=True)
+    stopped = store.tasks.queue.stop(task_id)
+    store.tasks.lifecycle.progressed(task, 70.0, preview=True)
     for late in (
-        store.making.began,
-        store.making.succeeded,
-        store.making.interrupted,
-        store.making.give_back,
-        store.making.lost,
+        store.tasks.lifecycle.began,
+        store.tasks.lifecycle.succeeded,
+        store.tasks.lifecycle.interrupted,
+        store.tasks.lifecycle.requeue,
+        store.tasks.lifecycle.lost,
     ):
         late(task)
-        assert store.tasks.get(task_id) == stopped
-    store.making.failed(task, "Late.")
-    assert store.tasks.get(task_id) == stopped
+        assert store.tasks.queue.get(task_id) == stopped
+    store.tasks.lifecycle.failed(task, "Late.")
+    assert store.tasks.queue.get(task_id) == stopped
 
 
 def test_an_interruption_in_comfyui_is_told_and_can_be_tried_again(store, fox) -> None:
     (task_id,) = queued(store, fox)
-    store.making.interrupted(begun(store))
-    assert store.tasks.get(task_id).status == "stopped"
-    assert "Retry it" in store.tasks.get(task_id).error
-    store.tasks.retry(task_id)
+    store.tasks.lifecycle.interrupted(begun(store))
+    assert store.tasks.queue.get(task_id).status == "stopped"
+    assert "Retry it" in store.tasks.queue.get(task_id).error
+    store.tasks.queue.retry(task_id)
     assert begun(store).id == task_id
 
 
 def test_a_task_that_was_taken_and_not_posted_can_be_given_back(store, fox) -> None:
     (task_id,) = queued(store, fox)
-    store.making.give_back(taken(store))
+    store.tasks.lifecycle.requeue(claimed(store))
     assert state(store, task_id) == ("queued", 0, None)
-    assert taken(store).id == task_id
+    assert claimed(store).id == task_id
 
 
 def test_everything_that_waits_or_runs_can_be_stopped_at_once(store, fox) -> None:
@@ -321,19 +334,19 @@ def test_everything_that_waits_or_runs_can_be_stopped_at_once(store, fox) -> Non
         status: brought_to(store, fox, status).id
         for status in ("completed", "failed", "stopped", "pending", "running", "queued")
     }
-    assert store.tasks.stop_all() == 2
-    assert {status: store.tasks.get(task_id).status for status, task_id in ids.items()} == {
+    assert store.tasks.queue.stop_all() == 2
+    assert {status: store.tasks.queue.get(task_id).status for status, task_id in ids.items()} == {
         **{status: status for status in ("completed", "failed", "stopped", "pending")}, "running": "stopped", "queued": "stopped",
     }  # fmt: skip
-    assert store.tasks.stop_all() == store.tasks.queue_size() == 0
-    assert store.making.given() == []
+    assert store.tasks.queue.stop_all() == store.tasks.queue.size() == 0
+    assert store.tasks.lifecycle.in_comfyui() == []
 
 
 def test_the_tasks_of_one_project_can_be_stopped(store, fox) -> None:
     other = store.projects.create("Owl", 48, 32, 24)
     (kept,), stopped = queued(store, other), queued(store, fox, 2)
-    assert store.tasks.stop_project(fox.id) == 2
-    assert [store.tasks.get(task_id).status for task_id in (kept, *stopped)] == [
+    assert store.tasks.queue.stop_project(fox.id) == 2
+    assert [store.tasks.queue.get(task_id).status for task_id in (kept, *stopped)] == [
         "queued",
         "stopped",
         "stopped",
@@ -346,9 +359,14 @@ def test_a_deleted_projects_tasks_are_gone_and_their_prompts_save_nothing(store,
     task = begun(store)
     (kept,) = queued(store, other)
     token = store.delete_project(fox.id)
-    assert [one.id for one in store.tasks.page()[1]] == [kept]
-    assert store.making.given() == []
-    for late in (store.making.began, store.making.succeeded, store.making.lost, store.making.interrupted):
+    assert [one.id for one in store.tasks.queue.page()[1]] == [kept]
+    assert store.tasks.lifecycle.in_comfyui() == []
+    for late in (
+        store.tasks.lifecycle.began,
+        store.tasks.lifecycle.succeeded,
+        store.tasks.lifecycle.lost,
+        store.tasks.lifecycle.interrupted,
+    ):
         late(task)
     with pytest.raises((TaskGivenUpError, ProjectNotFoundError)):
         make(store, fox, task, 1)

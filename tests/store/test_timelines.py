@@ -3,25 +3,26 @@
 import pytest
 
 from kino_store.errors import ProjectNotFoundError
-from kino_store.services.frames.places import Place
 from kino_store.store import open_store
+from kino_store.values import Place
+from tests.store.timelines import frames_of
 
 
 def ids(store, project) -> list[int]:
-    return list(store.frames.order(project.id).ids)
+    return list(store.frames.read.timeline_order(project.id).ids)
 
 
 def test_pages_are_the_timeline_whatever_changes_it(store, fox, save) -> None:
     frames = save(*range(7))
     save(8, place=Place("before", 2))
-    store.frames.move([frames[5].id], frames[0].id)
-    store.frames.delete([frames[3].id])
-    whole = [frame.id for frame in store.frames.timeline(fox, 0, 100)]
+    store.frames.edit.move([frames[5].id], frames[0].id)
+    store.frames.edit.delete([frames[3].id])
+    whole = [frame.id for frame in frames_of(store, fox, 0, 100)]
     assert whole == ids(store, fox)
-    assert [frame.id for at in range(0, 9, 2) for frame in store.frames.timeline(fox, at, 2)] == whole
-    assert store.frames.project_page(fox.id, 5, 100)[0] == len(whole) == 7
-    assert store.frames.timeline(fox, 7, 5) == []
-    store.frames.restore([frames[3].id])
+    assert [frame.id for at in range(0, 9, 2) for frame in frames_of(store, fox, at, 2)] == whole
+    assert store.frames.read.timeline_page(fox.id, 5, 100)[0] == len(whole) == 7
+    assert frames_of(store, fox, 7, 5) == []
+    store.frames.edit.restore([frames[3].id])
     assert len(ids(store, fox)) == 8
 
 
@@ -29,18 +30,18 @@ def test_what_another_process_changes_is_seen(store, fox, save, paths, url) -> N
     frames = save(1, 2, 3)
     before = ids(store, fox)
     other = open_store(paths, url)
-    other.frames.move([frames[2].id], frames[0].id)
+    other.frames.edit.move([frames[2].id], frames[0].id)
     other.close()
     assert ids(store, fox) == [before[2], before[0], before[1]]
 
 
 def test_what_a_start_sets_right_is_seen_by_those_who_run(store, fox, save, paths, url) -> None:
     frames = save(1, 2)
-    revision = store.frames.order(fox.id).revision
+    revision = store.frames.read.timeline_order(fox.id).revision
     (paths.project(fox.folder) / frames[0].path).unlink()
     open_store(paths, url).close()
     assert ids(store, fox) == [frames[1].id]
-    assert store.frames.order(fox.id).revision > revision
+    assert store.frames.read.timeline_order(fox.id).revision > revision
 
 
 def test_frames_that_share_a_position_are_each_on_one_page(store, fox, save) -> None:
@@ -50,7 +51,7 @@ def test_frames_that_share_a_position_are_each_on_one_page(store, fox, save) -> 
             f"UPDATE frames SET position = '{frames[1].position}' WHERE id = {frames[2].id}"
         )
         connection.exec_driver_sql(f"UPDATE projects SET revision = revision + 1 WHERE id = {fox.id}")
-    pages = [store.frames.timeline(fox, at, 1) for at in range(4)]
+    pages = [frames_of(store, fox, at, 1) for at in range(4)]
     assert [page[0].id for page in pages] == [frame.id for frame in frames]
 
 
@@ -66,4 +67,4 @@ def test_a_film_that_is_gone_has_no_timeline(store, fox, save) -> None:
     save(1)
     store.delete_project(fox.id)
     with pytest.raises(ProjectNotFoundError, match="may have been deleted"):
-        store.frames.order(fox.id)
+        store.frames.read.timeline_order(fox.id)

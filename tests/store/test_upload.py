@@ -167,7 +167,7 @@ def test_a_text_that_unpacks_to_megabytes_is_too_large(where, name) -> None:
         if body
         else b"".join(chunk(b"zTXt", b"k%d\0\0" % n + zlib.compress(bytes(2**20), 9)) for n in range(70))
     )
-    with pytest.raises(TooLargeError, match="texts"):
+    with pytest.raises(TooLargeError, match="text stored"):
         read_upload(png_of(1, 1, 8, 0, b"\0\0", **{where: texts}), MANY)
 
 
@@ -188,7 +188,7 @@ def test_anything_else_is_refused_with_what_to_send(data) -> None:
 @pytest.mark.parametrize("keep", [0.1, 0.5, 0.9])
 def test_a_file_cut_short_is_refused(kind, keep) -> None:
     data = saved(picture(200, 200), kind)
-    with pytest.raises(png.PictureError, match="can't be read"):
+    with pytest.raises(png.PictureError, match="damaged or cut short"):
         read_upload(data[: int(len(data) * keep)], MANY)
 
 

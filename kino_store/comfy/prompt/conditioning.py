@@ -10,7 +10,7 @@ from collections.abc import Callable, Generator
 from dataclasses import dataclass, replace
 from typing import NamedTuple, TypeVar
 
-from . import node_tables as node_tables
+from . import node_tables
 from .graph import Graph, InputRef, Link, Node
 
 Thing = TypeVar("Thing")

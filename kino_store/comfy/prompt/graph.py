@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from . import node_tables as node_tables
+from . import node_tables
 
 
 class Link(NamedTuple):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from . import node_tables as node_tables
+from . import node_tables
 from .graph import Graph, Link, Node
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from . import node_tables as node_tables
+from . import node_tables
 from .conditioning import EMPTY, Conditioning, read
 from .graph import Graph, InputRef, Link, Node
 from .model_chain import read_chain

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from . import node_tables as node_tables
+from . import node_tables
 from .graph import Graph
 
 _SAMPLER_WEIGHT = 20.0  # sampling takes nearly all of a prompt's time

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from . import node_tables as node_tables
+from . import node_tables
 from .graph import Graph, Link, Node
 from .upstream import before
 

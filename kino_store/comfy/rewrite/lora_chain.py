@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from ..prompt import node_tables as node_tables
+from ..prompt import node_tables
 from ..prompt.graph import Graph, Link, Node, as_link
 
 Prompt = dict[str, Any]

@@ -9,7 +9,8 @@ from typing import Annotated, Any
 from pydantic import Field, ValidationError
 
 from ...errors import InvalidDataError
-from ...values import LONGEST_TEXT, Value
+from ...parameters import CFG_SCALE, DENOISE, LONGEST_TEXT, LORA_STRENGTH, SEED, STEPS
+from ...values import Value
 from ..prompt.conditioning import joined
 from ..prompt.graph import Graph, InputRef, Link, Node
 from ..prompt.model_chain import ModelChain, read_chain
@@ -23,8 +24,10 @@ Prompt = dict[str, Any]
 
 _Text = Annotated[str, Field(max_length=LONGEST_TEXT)]
 _Name = Annotated[str, Field(min_length=1, max_length=1000)]
-_Scale = Annotated[float, Field(strict=True, ge=0, le=100, allow_inf_nan=False)]
-_Strength = Annotated[float, Field(strict=True, ge=-100, le=100, allow_inf_nan=False)]
+_Scale = Annotated[float, Field(strict=True, ge=CFG_SCALE.min, le=CFG_SCALE.max, allow_inf_nan=False)]
+_Strength = Annotated[
+    float, Field(strict=True, ge=LORA_STRENGTH.min, le=LORA_STRENGTH.max, allow_inf_nan=False)
+]
 
 _TEXTS = ("prompt", "negative_prompt")
 OPEN_THE_GRAPH = "Open the frame's graph in ComfyUI (drop its picture on the page) and change it there."
@@ -45,13 +48,15 @@ class Overrides(Value):
     negative_prompt: _Text | None = None
     model_name: _Name | None = None
     loras: tuple[OverrideLora, ...] | None = None
-    steps: Annotated[int, Field(strict=True, ge=1, le=10_000)] | None = None
+    steps: Annotated[int, Field(strict=True, ge=STEPS.min, le=STEPS.max)] | None = None
     cfg_scale: _Scale | None = None
     guidance: _Scale | None = None
     sampler: _Name | None = None
     scheduler: _Name | None = None
-    denoise: Annotated[float, Field(strict=True, ge=0, le=1, allow_inf_nan=False)] | None = None
-    seed: Annotated[int, Field(strict=True, ge=0, lt=2**64)] | None = None
+    denoise: (
+        Annotated[float, Field(strict=True, ge=DENOISE.min, le=DENOISE.max, allow_inf_nan=False)] | None
+    ) = None
+    seed: Annotated[int, Field(strict=True, ge=SEED.min, le=SEED.max)] | None = None
 
 
 def override(prompt: Mapping[str, Any], node_id: str, changes: Mapping[str, Any]) -> Prompt:

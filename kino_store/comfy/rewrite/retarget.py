@@ -1,70 +1,66 @@
-"""Points a kept API prompt at a project as it is now, and at the place in its timeline where the frames are to go."""
+"""Points a prompt graph at a project as it is now, and at the place on its timeline where new frames go."""
 
 from __future__ import annotations
 
 import copy
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
-from ...values import Project
+from ...values import END, Place, Project
 from ..prompt.graph import Graph, as_link
 
 _LAST = -1
 
 
-@dataclass(frozen=True)
-class Target:
-    """Where new frames go. `file`: for before and replace, the file name of the frame there."""
-
-    where: Literal["append", "before", "replace"] = "append"
-    file: str = ""
-
-
 def retarget(
-    prompt: Mapping[str, Any], project: Project, *, was: str | None = None, target: Target | None = None
+    prompt: Mapping[str, Any], project: Project, *, was: str | None = None, place: Place = END
 ) -> dict[str, Any]:
-    """A copy of an API prompt that saves to `project`, at `target` (the end, unless told otherwise).
+    """Return a copy of `prompt` that saves to `project` at `place`, whose frame is named by file.
 
-    `was`: the project's name when the prompt was kept; nodes that load frames of it do so under its present name. A
-    node whose project comes by a wire is left as it is.
+    `was`: the project's name when the prompt was stored; nodes that load frames from it load them from `project`.
+    Nodes whose project comes through a link are left alone.
     """
-    aimed: dict[str, Any] = copy.deepcopy(dict(prompt))
-    for node in Graph(aimed).nodes():
-        turn, inputs = _TURNS.get(node.kind), aimed[node.id].get("inputs")
-        if turn and isinstance(inputs, dict) and node.link("project") is None:
-            turn(inputs, project, was, target or Target())
-    return aimed
+    copied: dict[str, Any] = copy.deepcopy(dict(prompt))
+    retarget_in_place(copied, project, was=was, place=place)
+    return copied
 
 
-def saved_to(prompt: Mapping[str, Any]) -> str | None:
-    """The project that a prompt's own nodes name; None if they name none, or several."""
+def retarget_in_place(prompt: dict[str, Any], project: Project, *, was: str | None, place: Place) -> None:
+    """As `retarget`, but change `prompt` itself."""
+    for node in Graph(prompt).nodes():
+        rewrite, inputs = _REWRITES.get(node.kind), prompt[node.id].get("inputs")
+        if rewrite and isinstance(inputs, dict) and node.link("project") is None:
+            rewrite(inputs, project, was, place)
+
+
+def project_named_in(prompt: Mapping[str, Any]) -> str | None:
+    """Return the project that a prompt's nodes name; None if they name none, or several."""
     nodes = [node for node in Graph(prompt).nodes() if node.kind in {"KinoProject", "KinoSaveFrame"}]
-    named = {name for node in nodes if isinstance(name := node.inputs.get("project"), str)} - {""}
-    return named.pop() if len(named) == 1 else None
+    names = {name for node in nodes if isinstance(name := node.inputs.get("project"), str)} - {""}
+    return names.pop() if len(names) == 1 else None
 
 
-def _open(inputs: dict[str, Any], project: Project, _: str | None, __: Target) -> None:
+def _rewrite_project(inputs: dict[str, Any], project: Project, _: str | None, __: Place) -> None:
     inputs.update(project=project.name, width=project.width, height=project.height, fps=project.fps)
 
 
-def _save(inputs: dict[str, Any], project: Project, _: str | None, target: Target) -> None:
-    inputs.update(project="" if as_link(inputs.get("shot")) else project.name, where=target.where)
+def _rewrite_saver(inputs: dict[str, Any], project: Project, _: str | None, place: Place) -> None:
+    inputs.update(project="" if as_link(inputs.get("shot")) else project.name, where=place.where)
     inputs.setdefault("frame_number", _LAST)
     inputs.pop("file", None)
-    if target.where != "append":
-        inputs["file"] = target.file
+    if place.where != "append":
+        inputs["file"] = place.file
 
 
-def _load(inputs: dict[str, Any], project: Project, was: str | None, _: Target) -> None:
+def _rewrite_loader(inputs: dict[str, Any], project: Project, was: str | None, _: Place) -> None:
     name = inputs.get("project")
     if was is not None and isinstance(name, str) and name.strip() == was:
         inputs["project"] = project.name
 
 
-_TURNS: dict[str, Callable[[dict[str, Any], Project, str | None, Target], None]] = {
-    "KinoProject": _open,
-    "KinoSaveFrame": _save,
-    "KinoLoadFrame": _load,
-    "KinoLoadParams": _load,
+_REWRITES: dict[str, Callable[[dict[str, Any], Project, str | None, Place], None]] = {
+    "KinoProject": _rewrite_project,
+    "KinoSaveFrame": _rewrite_saver,
+    "KinoLoadFrame": _rewrite_loader,
+    "KinoLoadParams": _rewrite_loader,
 }

@@ -5,10 +5,11 @@ from __future__ import annotations
 from aiohttp_pydantic.oas.typing import r200, r201
 
 from ...values import Sidecar
-from ..answers import Done, FrameAnswer, FrameList, Regenerated, answer, frames_answer, page_answer
+from ..answers import Done, FrameAnswer, FrameList, Regenerated
 from ..bodies import FrameCreate, FrameIds, FrameUpdate, Regenerate
-from ..calling import View
 from ..fields import Id, Limit, Offset
+from ..responses import frames_response, model_response, page_response
+from ..view import View
 
 
 class FramesView(View):
@@ -22,9 +23,9 @@ class FramesView(View):
         Tags: frames
         """
         if project_id is None:
-            return await self.call(lambda store: page_answer(*store.frames.page(offset, limit)))
+            return await self.call(lambda store: page_response(*store.frames.read.page(offset, limit)))
         return await self.call(
-            lambda store: page_answer(*store.frames.project_page(project_id, offset, limit))
+            lambda store: page_response(*store.frames.read.timeline_page(project_id, offset, limit))
         )
 
     async def post(self, body: FrameCreate) -> r201[FrameAnswer]:
@@ -32,8 +33,9 @@ class FramesView(View):
 
         Tags: frames
         """
-        return answer(
-            FrameAnswer.of(await self.call(lambda store: store.filing.take_in(**body.model_dump()))), 201
+        return model_response(
+            FrameAnswer.of(await self.call(lambda store: store.frames.files.register(**body.model_dump()))),
+            201,
         )
 
 
@@ -45,7 +47,9 @@ class FrameView(View):
 
         Tags: frames
         """
-        return answer(FrameAnswer.of(await self.call(lambda store: store.frames.live(frame_id))))
+        return model_response(
+            FrameAnswer.of(await self.call(lambda store: store.frames.read.on_timeline(frame_id)))
+        )
 
     async def put(self, frame_id: Id, /, body: FrameUpdate) -> r200[FrameAnswer]:
         """Give a frame another picture of its project's folder, another generator's name, or another project.
@@ -53,15 +57,17 @@ class FrameView(View):
         Tags: frames
         """
         changes = body.model_dump(exclude_none=True)
-        return answer(FrameAnswer.of(await self.call(lambda store: store.filing.change(frame_id, **changes))))
+        return model_response(
+            FrameAnswer.of(await self.call(lambda store: store.frames.files.change(frame_id, **changes)))
+        )
 
     async def delete(self, frame_id: Id, /) -> r200[Done]:
         """Move a frame to the trash; `/v1/frames/restore` brings it back.
 
         Tags: frames
         """
-        await self.call(lambda store: store.frames.delete([store.frames.live(frame_id).id]))
-        return answer(Done(message="Frame deleted successfully"))
+        await self.call(lambda store: store.frames.edit.delete([store.frames.read.on_timeline(frame_id).id]))
+        return model_response(Done(message="Frame deleted successfully"))
 
 
 class FramesDeleteView(View):
@@ -72,7 +78,7 @@ class FramesDeleteView(View):
 
         Tags: frames
         """
-        return await self.call(lambda store: frames_answer(store.frames.delete(body.ids)))
+        return await self.call(lambda store: frames_response(store.frames.edit.delete(body.ids)))
 
 
 class FramesRestoreView(View):
@@ -83,7 +89,7 @@ class FramesRestoreView(View):
 
         Tags: frames
         """
-        return await self.call(lambda store: frames_answer(store.frames.restore(body.ids)))
+        return await self.call(lambda store: frames_response(store.frames.edit.restore(body.ids)))
 
 
 class ParamsView(View):
@@ -94,7 +100,9 @@ class ParamsView(View):
 
         Tags: frames
         """
-        return answer(await self.call(lambda store: store.frames.sidecar_of(frame_id)))
+        return model_response(
+            await self.call(lambda store: store.frames.read.sidecar(store.frames.read.get(frame_id)))
+        )
 
 
 class RegenerateView(View):
@@ -105,15 +113,5 @@ class RegenerateView(View):
 
         Tags: frames
         """
-        tasks = await self.call(lambda store: store.orders.regenerate(frame_id, **body.model_dump()))
-        return answer(Regenerated(**tasks[0].model_dump(), task_ids=[task.id for task in tasks]), 201)
-
-
-ROUTES: list[tuple[str, type[View]]] = [
-    ("/v1/frames", FramesView),
-    ("/v1/frames/delete", FramesDeleteView),
-    ("/v1/frames/restore", FramesRestoreView),
-    ("/v1/frames/{frame_id}", FrameView),
-    ("/v1/frames/{frame_id}/params", ParamsView),
-    ("/v1/frames/{frame_id}/regenerate", RegenerateView),
-]
+        tasks = await self.call(lambda store: store.tasks.submit.regenerate(frame_id, **body.arguments()))
+        return model_response(Regenerated(**tasks[0].model_dump(), task_ids=[task.id for task in tasks]), 201)

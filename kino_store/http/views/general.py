@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from aiohttp import web
 from aiohttp_pydantic.oas.typing import r200
 
 from ... import __version__
-from ...values import HIGHEST_FPS, LARGEST_SIDE, LOWEST_FPS, SMALLEST_SIDE
-from ..answers import Echo, Health, Hello, Info, Metrics, answer
+from ...parameters import FPS, LARGEST_BATCH, SIDE
+from ..answers import Echo, Health, Hello, Info, Metrics
 from ..bodies import EchoBody
-from ..calling import VERSIONS, View
-from ..fields import MANY
+from ..door import VERSIONS
+from ..responses import model_response
+from ..view import View
 
 API_VERSION = "1"
 
@@ -26,10 +26,10 @@ class HealthView(View):
         Tags: general
         """
         uptime, metrics, trouble = await self.call(
-            lambda store: (store.system.uptime(), store.system.metrics(), store.runner.trouble)
+            lambda store: (store.system.uptime(), store.system.metrics(), store.tasks.runner.trouble)
         )
         versions, status = self.request.config_dict[VERSIONS], "degraded" if trouble else "healthy"
-        return answer(
+        return model_response(
             Health(
                 status=status,
                 trouble=trouble,
@@ -49,7 +49,7 @@ class HelloView(View):
 
         Tags: general
         """
-        return answer(Hello(message=f"Hello, {name[:200]}!"))
+        return model_response(Hello(message=f"Hello, {name[:200]}!"))
 
 
 class EchoView(View):
@@ -60,7 +60,7 @@ class EchoView(View):
 
         Tags: general
         """
-        return answer(Echo(echo=body.message, length=len(body.message)))
+        return model_response(Echo(echo=body.message, length=len(body.message)))
 
 
 class InfoView(View):
@@ -72,22 +72,14 @@ class InfoView(View):
         Tags: general
         """
         limits = {
-            "smallest_side": SMALLEST_SIDE,
-            "largest_side": LARGEST_SIDE,
-            "lowest_fps": LOWEST_FPS,
-            "highest_fps": HIGHEST_FPS,
+            "smallest_side": SIDE.min,
+            "largest_side": SIDE.max,
+            "lowest_fps": int(FPS.min),
+            "highest_fps": int(FPS.max),
             "page": 1000,
-            "batch": MANY,
+            "batch": LARGEST_BATCH,
         }
         versions: dict[str, Any] = self.request.config_dict[VERSIONS]
-        return answer(
+        return model_response(
             Info(name="Kino", version=__version__, api_version=API_VERSION, versions=versions, limits=limits)
         )
-
-
-ROUTES: list[tuple[str, type[web.View | View]]] = [
-    ("/health", HealthView),
-    ("/v1/hello", HelloView),
-    ("/v1/echo", EchoView),
-    ("/v1/info", InfoView),
-]

@@ -8,8 +8,9 @@ from aiohttp_pydantic.oas.typing import r200
 from pydantic import Field
 
 from ...values import ModelInfo
-from ..answers import Categories, ModelList, answer
-from ..calling import View
+from ..answers import Categories, ModelList
+from ..responses import model_response
+from ..view import View
 
 ModelName = Annotated[str, Field(min_length=1, max_length=250)]
 
@@ -23,7 +24,7 @@ class CategoriesView(View):
         Tags: models
         """
         categories = await self.call(lambda store: store.models.categories())
-        return answer(Categories(total=len(categories), categories=categories))
+        return model_response(Categories(total=len(categories), categories=categories))
 
 
 class CategoryView(View):
@@ -35,7 +36,7 @@ class CategoryView(View):
         Tags: models
         """
         models = await self.call(lambda store: store.models.in_category(category))
-        return answer(ModelList(category=category, total=len(models), models=models))
+        return model_response(ModelList(category=category, total=len(models), models=models))
 
 
 class ModelView(View):
@@ -46,11 +47,4 @@ class ModelView(View):
 
         Tags: models
         """
-        return answer(await self.call(lambda store: store.models.one(category, filename)))
-
-
-ROUTES: list[tuple[str, type[View]]] = [
-    ("/v1/models/categories", CategoriesView),
-    ("/v1/models/{category}", CategoryView),
-    ("/v1/models/{category}/{filename:.+}", ModelView),
-]
+        return model_response(await self.call(lambda store: store.models.one(category, filename)))

@@ -9,19 +9,11 @@ from aiohttp import web
 from aiohttp_pydantic.oas.typing import r200, r201
 
 from ...values import Project
-from ..answers import (
-    Done,
-    FrameList,
-    ProjectDeleted,
-    ProjectList,
-    TimelineAnswer,
-    answer,
-    frames_answer,
-    page_answer,
-)
+from ..answers import Done, FrameList, ProjectDeleted, ProjectList, Timeline
 from ..bodies import FramesCopy, FramesMove, ProjectCreate, ProjectRestore, ProjectUpdate
-from ..calling import View
 from ..fields import Id, Limit, Offset
+from ..responses import frames_response, model_response, page_response
+from ..view import View
 
 if TYPE_CHECKING:
     from ...store import Store
@@ -37,15 +29,15 @@ class ProjectsView(View):
 
         Tags: projects
         """
-        projects = await self.call(lambda store: store.projects.list())
-        return answer(ProjectList(total=len(projects), projects=projects[offset : offset + limit]))
+        projects = await self.call(lambda store: store.projects.all())
+        return model_response(ProjectList(total=len(projects), projects=projects[offset : offset + limit]))
 
     async def post(self, body: ProjectCreate) -> r201[Project]:
         """Make a project.
 
         Tags: projects
         """
-        return answer(await self.call(lambda store: store.projects.create(**body.model_dump())), 201)
+        return model_response(await self.call(lambda store: store.projects.create(**body.model_dump())), 201)
 
 
 class ProjectView(View):
@@ -56,7 +48,7 @@ class ProjectView(View):
 
         Tags: projects
         """
-        return answer(await self.call(lambda store: store.projects.get(project_id)))
+        return model_response(await self.call(lambda store: store.projects.get(project_id)))
 
     async def put(self, project_id: Id, /, body: ProjectUpdate) -> r200[Project]:
         """Change a project; what is not given stays.
@@ -64,7 +56,7 @@ class ProjectView(View):
         Tags: projects
         """
         changes = body.model_dump(exclude_none=True)
-        return answer(await self.call(lambda store: store.projects.update(project_id, **changes)))
+        return model_response(await self.call(lambda store: store.projects.update(project_id, **changes)))
 
     async def delete(self, project_id: Id, /) -> r200[ProjectDeleted]:
         """Move a project with its frames to the trash, and forget its tasks; `undo` brings project and frames back.
@@ -72,7 +64,7 @@ class ProjectView(View):
         Tags: projects
         """
         token = await self.call(lambda store: store.delete_project(project_id))
-        return answer(ProjectDeleted(message="Project deleted successfully", undo=token))
+        return model_response(ProjectDeleted(message="Project deleted successfully", undo=token))
 
 
 class ProjectRestoreView(View):
@@ -83,7 +75,7 @@ class ProjectRestoreView(View):
 
         Tags: projects
         """
-        return answer(await self.call(lambda store: store.restore_project(body.undo)))
+        return model_response(await self.call(lambda store: store.restore_project(body.undo)))
 
 
 class ProjectFramesView(View):
@@ -95,14 +87,14 @@ class ProjectFramesView(View):
         Tags: projects
         """
         return await self.call(
-            lambda store: page_answer(*store.frames.project_page(project_id, offset, limit))
+            lambda store: page_response(*store.frames.read.timeline_page(project_id, offset, limit))
         )
 
 
 class TimelineView(View):
     """A project's whole order."""
 
-    async def get(self, project_id: Id, /) -> r200[TimelineAnswer]:
+    async def get(self, project_id: Id, /) -> r200[Timeline]:
         """The ids of all frames of a project in order, compressed, with an ETag.
 
         Tags: projects
@@ -122,8 +114,8 @@ class TimelineView(View):
 
 def timeline_body(store: Store, project_id: int) -> tuple[bytes, str]:
     """The body and its tag; of 100,000 frames they take their time."""
-    order = store.frames.order(project_id)
-    timeline = TimelineAnswer.model_construct(
+    order = store.frames.read.timeline_order(project_id)
+    timeline = Timeline.model_construct(
         project_id=project_id, revision=order.revision, total=len(order.ids), frame_ids=list(order.ids)
     )
     body = timeline.model_dump_json().encode()
@@ -138,8 +130,10 @@ class MoveView(View):
 
         Tags: frames
         """
-        moved = await self.call(lambda store: store.frames.move_in(project_id, body.frame_ids, body.before))
-        return answer(Done(message=f"{len(moved)} frames moved"))
+        moved = await self.call(
+            lambda store: store.frames.edit.move_within(project_id, body.frame_ids, body.before)
+        )
+        return model_response(Done(message=f"{len(moved)} frames moved"))
 
 
 class CopyView(View):
@@ -151,16 +145,7 @@ class CopyView(View):
         Tags: frames
         """
         return await self.call(
-            lambda store: frames_answer(store.copying.copy(project_id, body.frame_ids, body.before), 201)
+            lambda store: frames_response(
+                store.frames.copies.copy(project_id, body.frame_ids, body.before), 201
+            )
         )
-
-
-ROUTES: list[tuple[str, type[web.View | View]]] = [
-    ("/v1/projects", ProjectsView),
-    ("/v1/projects/restore", ProjectRestoreView),
-    ("/v1/projects/{project_id}", ProjectView),
-    ("/v1/projects/{project_id}/frames", ProjectFramesView),
-    ("/v1/projects/{project_id}/frames/move", MoveView),
-    ("/v1/projects/{project_id}/frames/copy", CopyView),
-    ("/v1/projects/{project_id}/timeline", TimelineView),
-]

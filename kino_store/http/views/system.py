@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from aiohttp_pydantic.oas.typing import r200
 
-from ..answers import Metrics, MetricsHistory, Stopped, SystemDone, answer
-from ..calling import View
+from ..answers import Metrics, MetricsHistory, Stopped, SystemDone
+from ..responses import model_response
+from ..view import View
 
 
 class MetricsView(View):
@@ -17,7 +18,7 @@ class MetricsView(View):
         Tags: system
         """
         now, history = await self.call(lambda store: (store.system.metrics(), store.system.history()))
-        return answer(MetricsHistory(now=Metrics(**now), total=len(history), history=history))
+        return model_response(MetricsHistory(now=Metrics(**now), total=len(history), history=history))
 
 
 class EmergencyStopView(View):
@@ -29,7 +30,7 @@ class EmergencyStopView(View):
         Tags: system
         """
         count = await self.call(lambda store: store.system.emergency_stop())
-        return answer(Stopped(success=True, message=f"{count} tasks stopped", stopped_count=count))
+        return model_response(Stopped(success=True, message=f"{count} tasks stopped", stopped_count=count))
 
 
 class RestartView(View):
@@ -41,7 +42,7 @@ class RestartView(View):
         Tags: system
         """
         await self.call(lambda store: store.system.restart())
-        return answer(SystemDone(success=True, message="ComfyUI restarts now"))
+        return model_response(SystemDone(success=True, message="ComfyUI restarts now"))
 
 
 class ShutdownView(View):
@@ -53,12 +54,4 @@ class ShutdownView(View):
         Tags: system
         """
         await self.call(lambda store: store.system.shut_down())
-        return answer(SystemDone(success=True, message="ComfyUI shuts down now"))
-
-
-ROUTES: list[tuple[str, type[View]]] = [
-    ("/v1/system/metrics", MetricsView),
-    ("/v1/system/emergency-stop", EmergencyStopView),
-    ("/v1/system/restart", RestartView),
-    ("/v1/system/shutdown", ShutdownView),
-]
+        return model_response(SystemDone(success=True, message="ComfyUI shuts down now"))

@@ -1,4 +1,4 @@
-"""Changes of timelines: counted, and read for the events that tell of them, while the projects are held; told after the commit."""
+"""Collects `frames` events inside a transaction and publishes them after it commits."""
 
 from __future__ import annotations
 
@@ -12,40 +12,41 @@ from ...queries import frames as rows
 from ...queries import projects as project_rows
 from ...values import Frame
 
-IDS_TOLD = 1000  # in one event; a page that hears of more reads the timeline anew
+IDS_LIMIT = 1000  # in one event; after a larger change, clients read the timeline again
 
 
 class FrameEvents:
-    """The `frames` events of one transaction. Each says the revision and the place that the change itself made."""
+    """The `frames` events of one transaction. Each carries the revision that its own change made."""
 
     def __init__(self, events: Events) -> None:
         self._events = events
-        self._noted: list[dict[str, Any]] = []
+        self._recorded: list[dict[str, Any]] = []
 
-    def note(
+    def record(
         self,
         connection: Connection,
         change: str,
         frames: Sequence[Frame],
-        replaced: Sequence[Frame] = (),
-        **columns: Any,
+        replaced: Sequence[Frame],
+        last_file: int,
     ) -> None:
-        """A change to frames of one project, in timeline order: its new revision, `columns` of its row and an event; nothing for none."""
-        if not frames:
-            return
+        """Bump the project's revision, store its highest file number, and record the event.
+
+        `frames`: at least one, all of one project, in timeline order.
+        """
         project_id = frames[0].project_id
-        self._noted.append(
+        self._recorded.append(
             {
                 "project_id": project_id,
-                "revision": project_rows.touch(connection, project_id, **columns),
+                "revision": project_rows.bump_revision(connection, project_id, last_file=last_file),
                 "change": change,
-                "frame_ids": [frame.id for frame in frames] if len(frames) <= IDS_TOLD else None,
+                "frame_ids": [frame.id for frame in frames] if len(frames) <= IDS_LIMIT else None,
                 "before": rows.after(connection, frames[-1]),
                 "replaced": [frame.id for frame in replaced],
             }
         )
 
     def publish(self) -> None:
-        """Tell, when the transaction is committed."""
-        for event in self._noted:
+        """Publish what was recorded; called after the commit."""
+        for event in self._recorded:
             self._events.publish("frames", **event)

@@ -1,125 +1,92 @@
-"""Frames written again as new ones: the same picture to the byte, a sidecar from which it can be made as its original was."""
+"""Duplicates frames: identical pictures, each with a sidecar that reproduces the original."""
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 from sqlalchemy.engine import Connection
 
 from ...database import Database
 from ...errors import FrameNotFoundError
-from ...ids import frame_file, now
-from ...media import sidecar, trash
 from ...media.atomic import clear_errors, write_beside
-from ...positions import spread
 from ...queries import frames as rows
-from ...values import Frame, Project, Sidecar
+from ...values import Frame, Project
 from ..projects import Projects
-from .edit import Frames
-from .encoder import FileTransaction, row_of
-
-
-@dataclass(frozen=True)
-class Written:
-    """A picture that is on the disk once more, whole and flushed, but not yet in its place."""
-
-    original: Frame
-    file: Path
-    sha256: str
-    size: int
+from .encoder import Draft
+from .frame_edit import FrameEdits
+from .reader import FrameReader
 
 
 class FrameCopies:
-    """The verb that doubles frames."""
+    """Copies frames within a project."""
 
-    def __init__(self, database: Database, projects: Projects, frames: Frames) -> None:
+    def __init__(
+        self, database: Database, projects: Projects, reader: FrameReader, edits: FrameEdits
+    ) -> None:
         self._database = database
         self._projects = projects
-        self._frames = frames
+        self._reader = reader
+        self._edits = edits
 
     def copy(self, project_id: int, frame_ids: Sequence[int], before: int | None) -> list[Frame]:
-        """Copies of a project's frames, in the order given, before the frame with id `before` (None: at the end); all or none.
+        """Copy a project's frames, in the order given, before the frame with id `before` (None: at the end).
 
-        A frame named twice is copied twice; one in the trash, too. ProjectNotFoundError, FrameNotFoundError,
-        FileMissingError, SidecarError, DiskFullError, StoreUnavailableError: then nothing was written.
+        All or none are copied. A frame that is listed twice is copied twice; one in the trash is copied too.
+
+        Raises:
+            ProjectNotFoundError, FrameNotFoundError: the project or a frame of it does not exist.
+            FileMissingError, SidecarError: a picture or sidecar can't be read.
+            DiskFullError, StoreUnavailableError: nothing was written.
         """
         project = self._projects.get(project_id)
-        originals = self._of(project, frame_ids, before)
-        with (
-            self._written(project, originals) as copies,
-            self._frames.changing(project) as (connection, placing, news),
-        ):
-            copied = _place(connection, placing, project, copies, before)
-            news.note(connection, "saved", copied, last_file=placing.last_file)
+        originals = self._originals(project, frame_ids, before)
+        with self._drafts(project, originals) as drafts, self._edits.begin(project) as edit:
+            connection = edit.connection
+            high = None if before is None else _of_project(connection, project, [before])[before].position
+            low = rows.nearest_position(connection, project.id, high, after=False)
+            copied = edit.insert(project, drafts, low, high)
+            edit.record("saved", copied)
         return copied
 
-    def _of(self, project: Project, frame_ids: Sequence[int], before: int | None) -> list[Frame]:
-        """The frames to copy; FrameNotFoundError unless they, and the one that they go before, are the project's."""
+    def _originals(self, project: Project, frame_ids: Sequence[int], before: int | None) -> list[Frame]:
         with self._database.read() as connection:
-            known = _known(connection, project, [*frame_ids, *([] if before is None else [before])])
+            wanted = [*frame_ids, *([] if before is None else [before])]
+            known = _of_project(connection, project, wanted)
         return [known[frame_id] for frame_id in frame_ids]
 
     @contextmanager
-    def _written(self, project: Project, originals: Sequence[Frame]) -> Iterator[list[Written]]:
-        """The copies beside their places, written before anybody has to wait for them; what the block leaves of them is removed."""
+    def _drafts(self, project: Project, originals: Sequence[Frame]) -> Iterator[list[Draft]]:
+        """Write the copies before the project is locked; those that the block does not use are removed."""
         folder = self._projects.folder(project)
-        copies: list[Written] = []
-        with ExitStack() as left:
+        drafts: list[Draft] = []
+        with ExitStack() as unused:
             for original in originals:
-                copy = self._write(project, folder, original)
-                left.callback(copy.file.unlink, missing_ok=True)
-                copies.append(copy)
-            yield copies
+                draft = self._draft(folder, original)
+                unused.callback(draft.file.unlink, missing_ok=True)
+                drafts.append(draft)
+            yield drafts
 
-    def _write(self, project: Project, folder: Path, original: Frame) -> Written:
+    def _draft(self, folder: Path, original: Frame) -> Draft:
+        """Copy one frame. Its sidecar names no task, because what a task has saved is counted.
+
+        It keeps the project's name of that time, as the prompt does.
+        """
         with clear_errors(folder):  # it may be on its way to the trash, or out of it
-            data = self._frames.picture(project, original).read_bytes()
-        return Written(original, write_beside(folder, data), hashlib.sha256(data).hexdigest(), len(data))
+            data = self._reader.picture(original).read_bytes()
+        document = self._reader.sidecar(original)
+        frame = document.frame.model_copy(update={"sha256": hashlib.sha256(data).hexdigest()})
+        document = document.model_copy(update={"frame": frame, "task_id": None})
+        return Draft(write_beside(folder, data), len(data), document)
 
 
-def _place(
-    connection: Connection,
-    placing: FileTransaction,
-    project: Project,
-    copies: Sequence[Written],
-    before: int | None,
-) -> list[Frame]:
-    """Give copies their names and positions, put them there, add their rows; the new frames."""
-    high = None if before is None else _known(connection, project, [before])[before].position
-    low = rows.position_beside(connection, project.id, high, after=False)
-    numbers = placing.new_numbers(len(copies))
-    files = [
-        (frame_file(number), position)
-        for number, position in zip(numbers, spread(low, high, len(copies)), strict=True)
-    ]
-    documents = [_document(placing.folder, copy, *file) for copy, file in zip(copies, files, strict=True)]
-    placing.put([(copy.file, document) for copy, document in zip(copies, documents, strict=True)])
-    return rows.insert(
-        connection,
-        [row_of(project.id, document, copy.size) for copy, document in zip(copies, documents, strict=True)],
-    )
-
-
-def _document(folder: Path, copy: Written, file: str, position: str) -> Sidecar:
-    """The original's sidecar, of another file.
-
-    The project stays as it was called then: the prompt names it so. No task goes with it: what a task made is counted.
-    """
-    document = sidecar.read_sidecar(trash.sidecar_in(folder, copy.original.path))
-    frame = document.frame.model_copy(update={"file": file, "position": position, "sha256": copy.sha256})
-    changes = {"frame": frame, "task_id": None, "created_at": now()}
-    return document.model_copy(update=changes)
-
-
-def _known(connection: Connection, project: Project, frame_ids: list[int]) -> dict[int, Frame]:
-    """The frames with these ids; FrameNotFoundError for one that is not the project's."""
+def _of_project(connection: Connection, project: Project, frame_ids: list[int]) -> dict[int, Frame]:
+    """Return the frames by id. Raises FrameNotFoundError for one that is not in the project."""
     known = {frame.id: frame for frame in rows.existing(connection, frame_ids)}
     if others := sorted(frame.id for frame in known.values() if frame.project_id != project.id):
         raise FrameNotFoundError(
-            f"Project {project.name!r} has no frame with id {others}: it is another project's."
+            f"Project {project.name!r} has no frame with id {others}. It is in another project."
         )
     return known

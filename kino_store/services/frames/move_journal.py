@@ -1,4 +1,4 @@
-"""A move of frames that survives a crash: written down first, then done sidecar by sidecar, then struck out."""
+"""A move of frames that survives a crash: written to a journal, applied sidecar by sidecar, then removed."""
 
 from __future__ import annotations
 
@@ -11,61 +11,66 @@ from ...errors import SidecarError, SidecarTooNewError
 from ...media import sidecar, trash
 from ...media.atomic import left_behind, own_file, to_json, write_whole
 
-NOTE = ".move.json"
+JOURNAL = ".move.json"
 SCHEMA, VERSION = "kino.move", 1
 
 
 @dataclass(frozen=True)
 class MoveJournal:
-    """New positions of frames in a project's folder: file name -> (position before, position after)."""
+    """New positions of frames in a project's folder. `positions`: file name -> (position before, after)."""
 
-    note: Path
+    path: Path
     positions: Mapping[str, tuple[str, str]]
 
     @classmethod
-    def plan(cls, folder: Path, positions: Mapping[str, tuple[str, str]]) -> MoveJournal:
-        """Write the move down. SidecarError when a sidecar can't be read: then nothing has happened."""
-        move = cls(own_file(folder, NOTE), positions)
+    def begin(cls, folder: Path, positions: Mapping[str, tuple[str, str]]) -> MoveJournal:
+        """Write the journal. Raises SidecarError when a sidecar can't be read; nothing has changed then."""
+        journal = cls(own_file(folder, JOURNAL), positions)
         for file in positions:
             sidecar.read_sidecar(trash.sidecar_in(folder, file))
-        write_whole(move.note, to_json({"schema": SCHEMA, "version": VERSION, "positions": dict(positions)}))
-        return move
+        content = {"schema": SCHEMA, "version": VERSION, "positions": dict(positions)}
+        write_whole(journal.path, to_json(content))
+        return journal
 
     def apply(self) -> None:
-        """Put the new positions into the sidecars."""
+        """Write the new positions into the sidecars."""
         for file, (_, after) in self.positions.items():
-            self._put(file, after)
+            self._write(file, after)
 
-    def take_back(self) -> None:
-        """Put the old positions back, and strike the note out."""
+    def undo(self) -> None:
+        """Write the old positions back, and remove the journal."""
         for file, (before, _) in self.positions.items():
-            self._put(file, before)
-        self.done()
+            self._write(file, before)
+        self.remove()
 
-    def done(self) -> None:
-        """Strike the note out, once the rows are committed."""
-        self.note.unlink(missing_ok=True)
+    def remove(self) -> None:
+        """Remove the journal, once the rows are committed."""
+        self.path.unlink(missing_ok=True)
 
-    def _put(self, file: str, position: str) -> None:
-        sidecar.write_position(trash.sidecar_in(self.note.parent, file), position)
+    def _write(self, file: str, position: str) -> None:
+        sidecar.write_position(trash.sidecar_in(self.path.parent, file), position)
 
 
-def half_done(folder: Path) -> list[MoveJournal]:
-    """The moves that dead processes left in a project's folder, oldest first. SidecarError for a note that is no note."""
-    return [MoveJournal(path, _positions(path)) for path in left_behind(folder, NOTE)]
+def unfinished(folder: Path) -> list[MoveJournal]:
+    """Return the journals that dead processes left in a project's folder, oldest first.
+
+    Raises:
+        SidecarError: a journal is damaged, or was written by a newer Kino.
+    """
+    return [MoveJournal(path, _positions(path)) for path in left_behind(folder, JOURNAL)]
 
 
 def _positions(path: Path) -> dict[str, tuple[str, str]]:
     try:
-        note = json.loads(path.read_bytes())
-        known = (note["schema"], note["version"]) == (SCHEMA, VERSION)
+        content = json.loads(path.read_bytes())
+        known = (content["schema"], content["version"]) == (SCHEMA, VERSION)
         positions = {
-            str(file): (str(before), str(after)) for file, (before, after) in note["positions"].items()
+            str(file): (str(before), str(after)) for file, (before, after) in content["positions"].items()
         }
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise SidecarError(f"{path} is damaged ({error!r}). Move it out of the folder.") from error
     if not known:
         raise SidecarTooNewError(
-            f"{path} was written by another Kino. Update Kino, or move it out of the folder."
+            f"{path} was written by another version of Kino. Update Kino, or move it out of the folder."
         )
     return positions

@@ -1,68 +1,90 @@
-"""Places in a timeline: which frame a number or a file name means, and what stands on both sides of a place."""
+"""Places on a timeline: check the one that was asked for, and find the positions on both sides of it."""
 
 from __future__ import annotations
-
-from dataclasses import dataclass
-from typing import Literal
 
 from sqlalchemy.engine import Connection
 
 from ...errors import FrameNotFoundError, InvalidValueError
 from ...queries import frames as rows
-from ...values import Frame, Project
+from ...values import END, Frame, Place, Project
 
 
-@dataclass(frozen=True)
-class Place:
-    """Where new frames go. `number` counts the timeline from 1, negative numbers from its end; `file` names a frame for good."""
+def resolve(connection: Connection, project: Project, place: Place) -> Place:
+    """Return `place` with its frame named by file, so that it stays valid while other frames move.
 
-    where: Literal["append", "before", "replace"] = "append"
-    number: int = 0
-    file: str = ""
-
-
-END = Place()
+    Raises:
+        InvalidValueError: the frame is missing, or in another project.
+    """
+    if place.where == "append":
+        return END
+    if place.frame_id is None:
+        raise InvalidValueError(
+            "place.frame_id", None, f"Name the frame: new frames go {place.where} one that exists."
+        )
+    found = rows.by_ids(connection, [place.frame_id])
+    if not found:
+        raise InvalidValueError(
+            "place.frame_id",
+            place.frame_id,
+            f"There is no frame with id {place.frame_id}. It may have been purged.",
+        )
+    if found[0].project_id != project.id:
+        raise InvalidValueError(
+            "place.frame_id", place.frame_id, f"The frame is not in project {project.name!r}."
+        )
+    return Place(place.where, file=found[0].path)
 
 
 def neighbours(
     connection: Connection, project: Project, place: Place
 ) -> tuple[str | None, str | None, Frame | None]:
-    """The positions on both sides of a place, and the frame that the new ones replace."""
+    """Return the positions before and after `place`, and the frame that new ones replace.
+
+    Raises:
+        FrameNotFoundError: the frame that `place` names does not exist.
+        InvalidValueError: `where` is unknown.
+    """
     if place.where == "append":
-        return rows.position_beside(connection, project.id, None, after=False), None, None
+        return rows.nearest_position(connection, project.id, None, after=False), None, None
     frame = (
-        named(connection, project, place.file) if place.file else numbered(connection, project, place.number)
+        by_file(connection, project, place.file)
+        if place.file
+        else by_number(connection, project, place.number)
     )
     if place.where == "before":
-        return rows.position_beside(connection, project.id, frame.position, after=False), frame.position, None
+        low = rows.nearest_position(connection, project.id, frame.position, after=False)
+        return low, frame.position, None
     if place.where == "replace":
-        replaced = (
-            frame if frame.deleted_at is None else None
-        )  # in the trash already: the new one stands where it stood
-        return (
-            frame.position,
-            rows.position_beside(connection, project.id, frame.position, after=True),
-            replaced,
-        )
+        high = rows.nearest_position(connection, project.id, frame.position, after=True)
+        # A frame that is in the trash already needs no second delete; the new one takes its old position.
+        return frame.position, high, frame if frame.deleted_at is None else None
     raise InvalidValueError("where", place.where, "It must be append, before or replace.")
 
 
-def numbered(connection: Connection, project: Project, number: int) -> Frame:
-    """The frame with that number in the timeline, from 1; negative numbers count from its end. FrameNotFoundError."""
+def by_number(connection: Connection, project: Project, number: int) -> Frame:
+    """Return the frame with that timeline number, from 1; negative numbers count from the end.
+
+    Raises:
+        FrameNotFoundError: no frame has that number.
+    """
     count = rows.count(connection, project.id)
     index = number - 1 if number > 0 else count + number
     found = rows.timeline(connection, project.id, index, 1) if 0 <= index < count and number else []
     if not found:
-        there = f"It has frames 1 to {count} (-1 is the last)." if count else "It has no frames yet."
-        raise FrameNotFoundError(f"frame_number: project {project.name!r} has no frame {number}. {there}")
+        range_ = f"It has frames 1 to {count} (-1 is the last)." if count else "It has no frames yet."
+        raise FrameNotFoundError(f"frame_number: project {project.name!r} has no frame {number}. {range_}")
     return found[0]
 
 
-def named(connection: Connection, project: Project, file: str) -> Frame:
-    """The frame of that file name, also one in the trash. FrameNotFoundError."""
+def by_file(connection: Connection, project: Project, file: str) -> Frame:
+    """Return the frame with that file name, including one in the trash.
+
+    Raises:
+        FrameNotFoundError: no frame has that file name.
+    """
     found = rows.by_path(connection, project.id, file)
     if found is None:
         raise FrameNotFoundError(
-            f"file: project {project.name!r} has no frame {file!r}; it may have been purged."
+            f"file: project {project.name!r} has no frame {file!r}. It may have been purged."
         )
     return found

@@ -1,33 +1,64 @@
-"""The sidecar of a picture that somebody put into a project's folder: the one beside it put right, or a new one."""
+"""Builds sidecars, and the row of a frame from its sidecar."""
 
 from __future__ import annotations
 
-import functools
 import hashlib
 import logging
-from contextlib import suppress
-from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
 
 from ...errors import FileMissingError, SidecarError, SidecarTooNewError, SizeMismatchError
 from ...ids import now
 from ...media import png, sidecar
-from ...media.atomic import write_whole
 from ...values import Params, Project, Sidecar, SidecarFrame, SidecarGenerator, SidecarProject
-from .encoder import FileTransaction
+from .file_transaction import FileTransaction
 
 log = logging.getLogger("kino")
 
-_BLOCK = 1 << 20
+_BLOCK = 1 << 20  # bytes
 
 
-def describe(
-    placing: FileTransaction, project: Project, picture: Path, generator: str, position: str
+def project_part(project: Project) -> SidecarProject:
+    """Return the part of a sidecar that describes its project."""
+    return SidecarProject(name=project.name, width=project.width, height=project.height, fps=project.fps)
+
+
+def with_place(document: Sidecar, file: str, position: str) -> Sidecar:
+    """Return a sidecar for that file name and timeline position, created now."""
+    frame = document.frame.model_copy(update={"file": file, "position": position})
+    return document.model_copy(update={"frame": frame, "created_at": now()})
+
+
+def frame_row(project_id: int, document: Sidecar, size: int) -> dict[str, Any]:
+    """Return the columns of a frame's row. `size`: of the picture file, in bytes."""
+    return {
+        "project_id": project_id,
+        "path": document.frame.file,
+        "generator": document.generator.name[:200],
+        "position": document.frame.position,
+        "width": document.frame.width,
+        "height": document.frame.height,
+        "bytes": size,
+        "sha256": document.frame.sha256,
+        "seed": document.params.seed,
+        "task_id": document.task_id,
+        "deleted_at": None,
+        "created_at": document.created_at,
+        "updated_at": document.created_at,
+    }
+
+
+def describe_picture(
+    files: FileTransaction, project: Project, picture: Path, generator: str, position: str
 ) -> Sidecar:
-    """Write the sidecar of a picture for its place in a project, and return it. One that is damaged is kept under another name.
+    """Write and return the sidecar of a picture that is in the project's folder already.
 
-    PictureError, SizeMismatchError, or SidecarTooNewError for the sidecar of a newer Kino: nothing is touched then.
+    A sidecar that is there is kept and corrected; a damaged one is set aside.
+
+    Raises:
+        PictureError: the file is not a readable PNG.
+        SizeMismatchError: it is not of the project's size.
+        SidecarTooNewError: its sidecar was written by a newer Kino. Nothing is changed then.
     """
     frame = _frame_part(project, picture, position)
     parts: dict[str, Any] = {
@@ -35,34 +66,14 @@ def describe(
         "frame": frame,
         "generator": SidecarGenerator(name=generator),
     }
-    beside = sidecar.sidecar_path(picture)
-    found = _found(placing, beside)
+    path = sidecar.sidecar_path(picture)
+    found = _read_or_set_aside(files, path)
     if found is None:
         document = Sidecar(**parts, created_at=now(), params=Params(width=frame.width, height=frame.height))
     else:
         document = found.model_copy(update={**parts, "task_id": None})
-    rewrite(placing, beside, document)
+    files.rewrite(path, document)
     return document
-
-
-def rewrite(placing: FileTransaction, path: Path, document: Sidecar) -> None:
-    """Write a sidecar; on failure there is again what was there before, to the byte."""
-    earlier = path.read_bytes() if path.exists() else None
-    placing.on_failure(functools.partial(_put_back, path, earlier))
-    sidecar.write(path, document)
-
-
-def rewrite_position(placing: FileTransaction, path: Path, position: str) -> None:
-    """Put a position into a sidecar, as `rewrite` does; one that is gone or can't be read is left as it is."""
-    with suppress(SidecarError, FileMissingError):
-        document = sidecar.read_sidecar(path)
-        frame = document.frame.model_copy(update={"position": position})
-        rewrite(placing, path, document.model_copy(update={"frame": frame}))
-
-
-def project_part(project: Project) -> SidecarProject:
-    """What a sidecar says of its project."""
-    return SidecarProject(name=project.name, width=project.width, height=project.height, fps=project.fps)
 
 
 def _frame_part(project: Project, picture: Path, position: str) -> SidecarFrame:
@@ -80,23 +91,14 @@ def _frame_part(project: Project, picture: Path, position: str) -> SidecarFrame:
     )
 
 
-def _found(placing: FileTransaction, beside: Path) -> Sidecar | None:
+def _read_or_set_aside(files: FileTransaction, path: Path) -> Sidecar | None:
     try:
-        return sidecar.read_sidecar(beside)
+        return sidecar.read_sidecar(path)
     except SidecarTooNewError:
         raise
     except FileMissingError:
         return None
     except SidecarError as error:
-        kept = beside.with_name(f"{beside.stem}.damaged-{datetime.now(timezone.utc):%Y%m%dT%H%M%S%f}.json")
-        beside.replace(kept)
-        placing.on_failure(functools.partial(kept.replace, beside))
-        log.warning("%s Kept as %s; a new one is made from the picture.", error, kept.name)
+        aside = files.set_aside(path)
+        log.warning("%s Renamed to %s; Kino writes a new one from the picture.", error, aside.name)
         return None
-
-
-def _put_back(path: Path, earlier: bytes | None) -> None:
-    if earlier is None:
-        path.unlink(missing_ok=True)
-    else:
-        write_whole(path, earlier)

@@ -27,7 +27,7 @@ class ModelLibrary:
 
     def __init__(self, folders: ComfyHost, hashes: ModelHashes) -> None:
         self._folders = folders
-        self._hashes = hashes
+        self.hashes = hashes
         self._headers: OrderedDict[_State, Header | None] = OrderedDict()  # the longest unused first
         self._lock = threading.Lock()
 
@@ -107,7 +107,7 @@ class ModelLibrary:
             dtype=header.dtype if header else None,
             parameters=header.parameters if header else None,
             metadata=header.metadata if header and with_metadata else None,
-            sha256=self._hashes.known(path),
+            sha256=self.hashes.known(path),
         )
 
 

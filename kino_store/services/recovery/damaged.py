@@ -11,7 +11,8 @@ from typing import Any
 from ...errors import FileMissingError, KinoError, SidecarError, SidecarTooNewError
 from ...ids import now
 from ...media import png, sidecar
-from ...values import LARGEST_SIDE, SMALLEST_SIDE, Project, ProjectFile
+from ...parameters import SIDE
+from ...values import Project, ProjectFile
 
 log = logging.getLogger("kino")
 
@@ -30,9 +31,8 @@ def project_file(folder: Path, known: Project | None) -> ProjectFile:
     except SidecarTooNewError:
         raise
     except SidecarError as error:
-        kept = path.with_name(f"project.damaged-{datetime.now(timezone.utc):%Y%m%dT%H%M%S}.json")
-        path.replace(kept)
-        log.warning("%s Kept as %s; a new one is made from the frames.", error, kept.name)
+        aside = sidecar.set_aside(path)
+        log.warning("%s Renamed to %s; Kino writes a new one from the frames.", error, aside.name)
     except FileMissingError:
         pass
     document = _from_frames(folder) if known is None else _from_row(known)
@@ -82,6 +82,6 @@ def _from_frames(folder: Path) -> ProjectFile:
             width, height = png.size_of(picture)
         except KinoError:
             continue
-        if min(width, height) >= SMALLEST_SIDE and max(width, height) <= LARGEST_SIDE:
+        if min(width, height) >= SIDE.min and max(width, height) <= SIDE.max:
             return ProjectFile(name=folder.name, width=width, height=height, fps=USUAL_FPS, created_at=now())
     raise SidecarError(f"{folder} has no project file and no frame to make one from.")

@@ -26,8 +26,8 @@ from ...positions import between, is_key
 from ...queries import frames as rows
 from ...queries import projects as project_rows
 from ...values import Project, ProjectFile, Sidecar
-from ..frames.encoder import row_of as frame_row
-from ..frames.move_journal import half_done
+from ..frames.move_journal import unfinished
+from ..frames.sidecars import frame_row
 from ..projects import row_of as project_row
 from .damaged import changed_at, described, project_file
 
@@ -85,7 +85,7 @@ class Recovery:
             if _scan(folder).agrees(rows.places(connection, project.id)):
                 return project
         with self._database.write() as connection:
-            last_file = project_rows.lock(connection, project.id)
+            last_file = project_rows.lock_last_file(connection, project.id)
             _reconcile(connection, project, folder, last_file)
         return project
 
@@ -106,9 +106,9 @@ class Recovery:
             return _take_over(connection, folder, document, known)
 
     def _finish_moves(self, project: Project, folder: Path) -> None:
-        for move in half_done(folder):
+        for move in unfinished(folder):
             with self._database.write() as connection:
-                project_rows.lock(connection, project.id)
+                project_rows.lock_last_file(connection, project.id)
                 frames = [rows.by_path(connection, project.id, file) for file in move.positions]
                 # Rows that say anything but the old position were committed, or moved again since.
                 if all(
@@ -122,8 +122,8 @@ class Recovery:
                                 frame.id,
                                 {"position": move.positions[frame.path][1], "updated_at": now()},
                             )
-                    project_rows.touch(connection, project.id)
-            move.done()
+                    project_rows.bump_revision(connection, project.id)
+            move.remove()
 
 
 def _take_over(
@@ -166,7 +166,7 @@ def _reconcile(connection: Connection, project: Project, folder: Path, last_file
             rows.update(connection, frame_id, {"deleted_at": now(), "updated_at": now()})
     found = _list(connection, project, folder, scan, (scan.pictures | scan.trashed) - places.keys())
     numbers = [file_number(name) or 0 for name in scan.pictures | scan.trashed]
-    project_rows.touch(connection, project.id, last_file=max([last_file, *numbers]))
+    project_rows.bump_revision(connection, project.id, last_file=max([last_file, *numbers]))
     log.info(
         "Kino brought %r in line with its files: %d frames listed, %d without a file left out.",
         project.name,

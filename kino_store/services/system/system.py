@@ -10,19 +10,15 @@ from typing import Any
 from ...events import Events
 from ...metrics.probes import Readings
 from ...metrics.sampler import Sampler
-from ..tasks.lifecycle import Lifecycle
-from ..tasks.queue import Tasks
+from ..tasks.tasks import Tasks
 from . import process
 
 
 class System:
     """`release` closes the store before the process ends."""
 
-    def __init__(
-        self, tasks: Tasks, making: Lifecycle, events: Events, sampler: Sampler, release: Callable[[], None]
-    ) -> None:
+    def __init__(self, tasks: Tasks, events: Events, sampler: Sampler, release: Callable[[], None]) -> None:
         self._tasks = tasks
-        self._making = making
         self._events = events
         self._sampler = sampler
         self._release = release
@@ -47,7 +43,7 @@ class System:
 
     def emergency_stop(self) -> int:
         """Stop every task that waits or runs; how many that was. The runner interrupts what ComfyUI has of them."""
-        return self._tasks.stop_all()
+        return self._tasks.queue.stop_all()
 
     def restart(self) -> None:
         """Start ComfyUI anew, in a moment, with the same command line. Tasks stay queued."""
@@ -58,17 +54,17 @@ class System:
         process.shut_down(self._leave)
 
     def _leave(self) -> None:
-        self._making.uncount()
+        self._tasks.lifecycle.before_restart()
         self._release()
 
     def _publish(self, readings: Readings) -> None:
         self._events.publish("metrics", **self._with_queue(readings))
 
     def _with_queue(self, readings: Readings) -> dict[str, Any]:
-        running = self._tasks.current()
+        running = self._tasks.queue.current()
         current = (
             None
             if running is None
             else {"id": running.id, "name": running.name, "progress": running.progress}
         )
-        return {**readings.model_dump(), "queue_size": self._tasks.queue_size(), "current_task": current}
+        return {**readings.model_dump(), "queue_size": self._tasks.queue.size(), "current_task": current}

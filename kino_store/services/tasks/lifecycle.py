@@ -1,8 +1,7 @@
-"""What becomes of a task once it is given to ComfyUI: the verbs of the runner.
+"""Moves a task through its life once ComfyUI has it. The runner calls this with what ComfyUI reports.
 
-A task waits (`queued`), is given to ComfyUI under a prompt id that is stored first, runs, and ends. A frame belongs to a
-task by the frame's own row, and only the prompt that the task was given last may save it: so whatever is killed when,
-each frame is made once.
+A queued task gets a prompt id, which is stored first, then runs and ends. A frame belongs to a task by the frame's own
+row, and only the prompt that the task was given last may save it. So each frame is saved once, whatever is killed when.
 """
 
 from __future__ import annotations
@@ -18,43 +17,46 @@ from ...errors import KinoError
 from ...ids import now
 from ...queries import tasks as rows
 from ...values import Task
-from ..frames.edit import Frames
-from .progress import TaskProgressTracker
+from ..frames.frames import Frames
+from .progress import TaskProgress
 from .queue import ended, existing
 
 log = logging.getLogger("kino")
 
 ATTEMPTS = 3
-_LONGEST_REASON = 5000
+_REASON_LENGTH = 5000  # characters
 _WAITING: dict[str, Any] = {"status": "queued", "prompt_id": None}
 NO_FRAME = (
-    "ComfyUI ran the prompt and no frame was saved: every saving node was skipped or had its result in ComfyUI's cache. "
-    "Change the seed, or see that the workflow ends in a Kino Save Frame."
+    "ComfyUI ran the prompt and no frame was saved: every saving node was skipped, or ComfyUI had its result cached. "
+    "Change the seed, or check that the workflow ends in a Kino Save Frame."
 )
-LOST = (
-    f"ComfyUI stopped {ATTEMPTS} times while it worked on this. Look at the end of its log (memory is the usual reason), "
-    "make the task smaller or choose another model, then retry it."
+CRASHED = (
+    f"ComfyUI stopped {ATTEMPTS} times while it worked on this task. Look at the end of its log (memory is the usual "
+    "reason), make the task smaller or choose another model, then retry it."
 )
 
 
-class _Made(NamedTuple):
-    """What a task's present prompt has saved: its frames, those not in the trash, and whether every saving node has saved."""
+class _Saved(NamedTuple):
+    """What a task's present prompt has saved.
+
+    `frame_ids`: all of its frames. `on_timeline`: those not in the trash. `complete`: every saving node has saved.
+    """
 
     frame_ids: list[int]
-    kept: list[int]
-    whole: bool
+    on_timeline: list[int]
+    complete: bool
 
 
-class Lifecycle:
-    """Nothing here talks to ComfyUI: the runner does, and says here what it heard."""
+class TaskLifecycle:
+    """Every change of a task's status after it was queued. Nothing here talks to ComfyUI."""
 
-    def __init__(self, database: Database, frames: Frames, live: TaskProgressTracker) -> None:
+    def __init__(self, database: Database, frames: Frames, progress: TaskProgress) -> None:
         self._database = database
         self._frames = frames
-        self._live = live
+        self._progress = progress
 
-    def taken(self, prompt_id: str) -> Task | None:
-        """Give the next task to a prompt of that id, which is stored before anybody else hears of it; None: none waits."""
+    def claim_next(self, prompt_id: str) -> Task | None:
+        """Assign `prompt_id` to the next queued task and return it; None when none waits."""
         with self._database.write() as connection:
             task = rows.next_queued(connection)
             if task is None:
@@ -62,17 +64,17 @@ class Lifecycle:
             rows.update(connection, task.id, {"prompt_id": prompt_id, "updated_at": now()})
         return task.model_copy(update={"prompt_id": prompt_id})
 
-    def given(self) -> list[Task]:
-        """The tasks that were given to a prompt and are not done."""
+    def in_comfyui(self) -> list[Task]:
+        """Return the tasks that have a prompt id and have not ended."""
         with self._database.read() as connection:
             return rows.posted(connection)
 
-    def give_back(self, task: Task) -> None:
-        """The prompt never got to ComfyUI, or was taken out of its queue: the task waits again."""
-        self._move_on(task, {**_WAITING, "updated_at": now()})
+    def requeue(self, task: Task) -> None:
+        """The prompt never reached ComfyUI, or was removed from its queue: the task waits again."""
+        self._update(task, {**_WAITING, "updated_at": now()})
 
     def began(self, task: Task) -> None:
-        """ComfyUI began with it."""
+        """ComfyUI began to run it."""
         started = {
             "status": "running",
             "attempt": task.attempt + 1,
@@ -80,118 +82,119 @@ class Lifecycle:
             "updated_at": now(),
             "progress": 0.0,
         }
-        self._move_on(task, started, only=["queued"])
+        self._update(task, started, only=["queued"])
 
     def progressed(self, task: Task, progress: float, *, preview: bool) -> None:
-        """How far it is, 0..100."""
-        self._live.progressed(task, progress, lambda: self._row(task.id), preview=preview)
+        """It is at `progress`, 0..100. `preview`: a new preview came with it."""
+        self._progress.update(task, progress, lambda: self._row(task.id), preview=preview)
 
-    def succeeded(self, task: Task, unless: str = NO_FRAME) -> None:
-        """ComfyUI ran the prompt to its end: completed if a frame came of it, also when a stop came too late; else failed, as `unless` says."""
+    def succeeded(self, task: Task, otherwise: str = NO_FRAME) -> None:
+        """ComfyUI ran the prompt to its end.
+
+        The task is completed if a frame was saved, even when a stop came too late; else failed with `otherwise`.
+        """
         with self._database.read() as connection:
-            made = self._made(connection, task)
-        if not made.frame_ids:
-            self.failed(task, unless)
+            saved = self._saved(connection, task)
+        if not saved.frame_ids:
+            self.failed(task, otherwise)
         else:
-            result = {"frame_ids": made.frame_ids}
-            self._move_on(
-                task,
-                {**ended("completed"), "progress": 100.0, "result": result, "error": None},
-                only=["queued", "running", "stopped"],
-            )
+            result = {"frame_ids": saved.frame_ids}
+            completed = {**ended("completed"), "progress": 100.0, "result": result, "error": None}
+            self._update(task, completed, only=["queued", "running", "stopped"])
 
     def failed(self, task: Task, reason: str) -> None:
-        """It could not be made. `reason` may come from anywhere, so it is made fit for every database."""
-        clean = reason.replace("\0", "").encode("utf-8", "replace").decode()[:_LONGEST_REASON]
-        self._move_on(task, {**ended("failed"), "error": clean})
+        """It failed. `reason` may hold any text; it is cleaned for the database."""
+        clean = reason.replace("\0", "").encode("utf-8", "replace").decode()[:_REASON_LENGTH]
+        self._update(task, {**ended("failed"), "error": clean})
 
     def interrupted(self, task: Task) -> None:
         """Somebody interrupted it in ComfyUI."""
-        self._move_on(
-            task, {**ended("stopped"), "error": "It was interrupted in ComfyUI. Retry it to have it made."}
+        self._update(
+            task, {**ended("stopped"), "error": "It was interrupted in ComfyUI. Retry it to run it."}
         )
 
     def lost(self, task: Task) -> None:
-        """ComfyUI knows nothing of the prompt (it was killed, or its queue was cleared): see what was made, else queue it again.
+        """ComfyUI no longer knows the prompt: it was killed, or its queue was cleared.
 
-        A task whose frames were all saved is done. One of several saving nodes that had saved already saves anew, and
-        its first frame goes to the trash. A task that ComfyUI had begun with and lost three times is failed.
+        A task whose frames were all saved is completed. Of several saving nodes, those that had saved save again, and
+        their first frames go to the trash. A task that was lost three times while it ran has failed. Any other waits
+        again.
         """
         waiting = None
         with self._database.write() as connection:
-            present = rows.by_id(
-                connection, task.id, lock=True
-            )  # held: the prompt can't save between the look and the change
+            # The row is locked, so the prompt can't save between the check and the change.
+            present = rows.by_id(connection, task.id, lock=True)
             if present is None or present.prompt_id != task.prompt_id:
                 return
-            made = self._made(connection, present)
-            gave_out = present.status == "running" and present.attempt >= ATTEMPTS
+            saved = self._saved(connection, present)
+            given_up = present.status == "running" and present.attempt >= ATTEMPTS
             if (
-                not gave_out
-                and not made.frame_ids
+                not given_up
+                and not saved.frame_ids
                 and rows.update(connection, task.id, _WAITING, only=["queued", "running"])
             ):
                 waiting = rows.by_id(connection, task.id)
         if waiting is not None:
-            self._live.tell_change(waiting)
-        elif made.whole:
+            self._progress.publish(waiting)
+        elif saved.complete:
             self.succeeded(present)
-        elif gave_out:
-            self.failed(present, LOST)
+        elif given_up:
+            self.failed(present, CRASHED)
         else:
-            if made.kept:
-                self._frames.delete(made.kept)
-            self.give_back(present)
-        log.info("Kino saw to task %d, which ComfyUI had lost.", task.id)
+            if saved.on_timeline:
+                self._frames.edit.delete(saved.on_timeline)
+            self.requeue(present)
+        log.info("Kino recovered task %d, which ComfyUI had lost.", task.id)
 
-    def uncount(self) -> None:
-        """Before ComfyUI is ended on purpose: what runs now is not lost by a fault of its own."""
-        for task in self.given():
+    def before_restart(self) -> None:
+        """ComfyUI is about to end on purpose: don't count this run as a crash."""
+        for task in self.in_comfyui():
             if task.status == "running":
-                self._move_on(task, {"attempt": max(0, task.attempt - 1)})
+                self._update(task, {"attempt": max(0, task.attempt - 1)})
 
-    def _made(self, connection: Connection, task: Task) -> _Made:
-        """Frames of earlier prompts are another matter: of one that was lost half way, or of a task that was tried again."""
+    def _saved(self, connection: Connection, task: Task) -> _Saved:
+        """Frames of earlier prompts don't count: those of a lost run, or of a run before a retry."""
         frame_ids: list[int] = []
-        kept: list[int] = []
-        saved: set[str | None] = set()
+        on_timeline: list[int] = []
+        have_saved: set[str | None] = set()
         wanted: set[str | None] = set()
-        whole = False
+        unreadable = False
         for frame_id, deleted, created_at in rows.frames_made(connection, task.id):
             try:
-                sidecar = self._frames.sidecar_of(frame_id)
+                sidecar = self._frames.read.sidecar(self._frames.read.get(frame_id))
             except KinoError as error:
-                if created_at < task.created_at:  # of a database that is gone, whose task had the same id
+                if created_at < task.created_at:  # of a deleted database, whose task had the same id
                     continue
-                log.warning("Kino took a frame for whole: %s", error)
-                whole = True
+                log.warning(
+                    "Kino counted frame %d as saved although its sidecar can't be read: %s", frame_id, error
+                )
+                unreadable = True
             else:
                 if sidecar.prompt_id != task.prompt_id:
                     continue
-                saved.add(sidecar.node_id)
+                have_saved.add(sidecar.node_id)
                 wanted |= _saving_nodes(sidecar.prompt or {})
             frame_ids.append(frame_id)
-            kept += [] if deleted else [frame_id]
-        return _Made(frame_ids, kept, bool(frame_ids) and (whole or wanted <= saved))
+            on_timeline += [] if deleted else [frame_id]
+        complete = bool(frame_ids) and (unreadable or wanted <= have_saved)
+        return _Saved(frame_ids, on_timeline, complete)
 
     def _row(self, task_id: int) -> Task | None:
         with self._database.read() as connection:
             return rows.by_id(connection, task_id)
 
-    def _move_on(
+    def _update(
         self, task: Task, values: dict[str, Any], only: Sequence[str] = ("queued", "running")
     ) -> None:
-        """Change a task as its prompt goes on; nothing happens if it was given to another prompt, stopped or deleted meanwhile."""
+        """Change a task's row, unless it was stopped, deleted or given to another prompt meanwhile."""
         with self._database.write() as connection:
             present = rows.by_id(connection, task.id, lock=True)
-            if (
-                present is None
-                or present.prompt_id != task.prompt_id
-                or not rows.update(connection, task.id, values, only=only)
-            ):
+            if present is None or present.prompt_id != task.prompt_id:
+                return
+            if not rows.update(connection, task.id, values, only=only):
                 return
             changed = existing(rows.by_id(connection, task.id), task.id)
-        self._live.tell_change(changed)
+        self._progress.publish(changed)
 
 
 def _saving_nodes(prompt: Mapping[str, Any]) -> set[str]:

@@ -1,4 +1,4 @@
-"""What ComfyUI is given for a task: a generator filled with the task's data, or a frame's own prompt once more."""
+"""Builds the prompt of a task: a generator filled with the task's data, or a frame's own prompt again."""
 
 from __future__ import annotations
 
@@ -8,22 +8,20 @@ from typing import Any
 
 from ...comfy.prompt.trace import trace
 from ...comfy.rewrite.override import override
-from ...comfy.rewrite.retarget import Target, retarget
+from ...comfy.rewrite.retarget import retarget
 from ...comfy.rewrite.single_image import single_image
-from ...errors import FrameNotFoundError, InvalidValueError, ProjectNotFoundError
-from ...generators.catalogue import Catalogue
+from ...errors import InvalidValueError, ProjectNotFoundError
 from ...generators.fill import fill
-from ...values import Frame, Project, Sidecar, Task
-from ..frames.edit import Frames
-from ..frames.places import Place
+from ...generators.manifest import REGENERATE
+from ...values import END, Frame, Place, Project, Sidecar, Task
+from ..frames.reader import FrameReader
+from ..generators import Generators
 from ..projects import Projects
-
-REGENERATE = "regenerate"
 
 
 @dataclass(frozen=True)
 class TaskPrompt:
-    """An API prompt, ready to post, and the generator that stands in the sidecars of its frames."""
+    """A prompt graph that is ready to post, and the generator named in the sidecars of its frames."""
 
     prompt: dict[str, Any]
     generator: str
@@ -31,77 +29,71 @@ class TaskPrompt:
 
 
 class TaskPrompts:
-    """Made when the task's turn comes, so that projects may be renamed and frames moved while it waits."""
+    """Builds prompts when a task's turn comes, so that projects can be renamed and frames moved until then."""
 
-    def __init__(self, projects: Projects, frames: Frames, catalogue: Catalogue) -> None:
+    def __init__(self, projects: Projects, frames: FrameReader, generators: Generators) -> None:
         self._projects = projects
         self._frames = frames
-        self._catalogue = catalogue
+        self._generators = generators
 
-    def recipe(self, task: Task) -> TaskPrompt:
-        """The recipe of a task; its errors say what is missing."""
+    def build(self, task: Task) -> TaskPrompt:
+        """Return the prompt of a task.
+
+        Raises:
+            KinoError: something that the task needs is missing; the message says what.
+        """
         project = self._project(task)
-        target = self._target(project, task.data.get("place") or {})
+        place = self._frames.resolve(project, place_of(task.data.get("place")))
         if task.type == REGENERATE:
-            return self.again(project, task.data["frame_id"], task.data.get("overrides") or {}, target)
-        generator = self._catalogue.get(task.type)
-        prompt = fill(generator, task.data, project, self._frame_of)
-        return TaskPrompt(
-            retarget(prompt, project, target=target), generator.name, generator.generator_version
-        )
+            return self.regenerate(project, task.data["frame_id"], task.data.get("overrides") or {}, place)
+        generator = self._generators.get(task.type)
+        prompt = fill(generator, task.data, project, self._frame_source, place)
+        return TaskPrompt(prompt, generator.name, generator.generator_version)
 
-    def again(
-        self, project: Project, frame_id: int, overrides: Mapping[str, Any], target: Target
+    def regenerate(
+        self, project: Project, frame_id: int, overrides: Mapping[str, Any], place: Place = END
     ) -> TaskPrompt:
-        """A frame's own prompt for that one image, with other parameters where `overrides` says so."""
+        """Return a frame's own prompt, reduced to that one picture, with `overrides` applied.
+
+        Raises:
+            FrameNotFoundError, FileMissingError, SidecarError: the frame can't be read.
+            InvalidValueError: its sidecar has no prompt, or does not say which picture of a batch it is.
+            InvalidDataError: an override can't be applied.
+        """
         frame = self._frames.get(frame_id)
-        document = self._frames.sidecar_of(frame_id)
+        document = self._frames.sidecar(frame)
         prompt, node_id = document.prompt, document.node_id
         if prompt is None or node_id is None:
             raise InvalidValueError(
-                "frame_id", frame_id, f"{frame.path} was not made by ComfyUI: its sidecar holds no prompt."
+                "frame_id", frame_id, f"{frame.path} was not made by ComfyUI: its sidecar has no prompt."
             )
-        single = override(single_image(prompt, node_id, _image_of(document, frame)), node_id, overrides)
-        aimed = retarget(single, project, was=document.project.name, target=target)
-        return TaskPrompt(aimed, document.generator.name, document.generator.version)
-
-    def check_place(self, project: Project, place: Mapping[str, Any]) -> None:
-        """InvalidValueError unless `place` ({where, frame_id}) is one of the project's."""
-        self._target(project, place)
-
-    def place(self, project: Project, place: Mapping[str, Any]) -> Place:
-        """The same as a place for saving."""
-        target = self._target(project, place)
-        return Place(target.where, file=target.file)
+        single = override(single_image(prompt, node_id, _batch_image(document, frame)), node_id, overrides)
+        retargeted = retarget(single, project, was=document.project.name, place=place)
+        return TaskPrompt(retargeted, document.generator.name, document.generator.version)
 
     def _project(self, task: Task) -> Project:
         if task.project_id is None:
-            raise ProjectNotFoundError(f"Task {task.id} belongs to no project.")
+            raise ProjectNotFoundError(f"Task {task.id} has no project.")
         return self._projects.get(task.project_id)
 
-    def _target(self, project: Project, place: Mapping[str, Any]) -> Target:
-        where, frame_id = place.get("where", "append"), place.get("frame_id")
-        if where == "append":
-            return Target()
-        if frame_id is None:
-            raise InvalidValueError("place.frame_id", None, f"Say which frame, to put new ones {where} it.")
-        try:
-            frame = self._frames.get(frame_id)
-        except FrameNotFoundError as error:
-            raise InvalidValueError("place.frame_id", frame_id, error.message) from error
-        if frame.project_id != project.id:
-            raise InvalidValueError(
-                "place.frame_id", frame_id, f"It is no frame of project {project.name!r}."
-            )
-        return Target(where, frame.path)
-
-    def _frame_of(self, frame_id: int) -> tuple[str, str]:
+    def _frame_source(self, frame_id: int) -> tuple[str, str]:
         frame = self._frames.get(frame_id)
         return self._projects.get(frame.project_id).name, frame.path
 
 
-def _image_of(document: Sidecar, frame: Frame) -> int:
-    """Which image of what the saving node got the frame is, from 0."""
+def place_of(stored: Mapping[str, Any] | None) -> Place:
+    """Return the place that a task's data holds as {where, frame_id}."""
+    stored = stored or {}
+    return Place(stored.get("where", "append"), frame_id=stored.get("frame_id"))
+
+
+def stored_place(place: Place) -> dict[str, Any]:
+    """Return a place as a task's data holds it."""
+    return {"where": place.where, "frame_id": place.frame_id}
+
+
+def _batch_image(document: Sidecar, frame: Frame) -> int:
+    """Return the frame's place, from 0, among the pictures that its saving node received."""
     if document.batch_image is not None:
         return document.batch_image
     params = document.params
@@ -113,5 +105,6 @@ def _image_of(document: Sidecar, frame: Frame) -> int:
     raise InvalidValueError(
         "frame_id",
         frame.id,
-        f"Which image of its batch {frame.path} is can't be told. Drop its picture on ComfyUI's page and run the graph.",
+        f"The sidecar does not say which picture of its batch {frame.path} is. Drop the picture on ComfyUI's "
+        "page and run the graph.",
     )

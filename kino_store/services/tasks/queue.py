@@ -1,4 +1,4 @@
-"""Tasks: what is to be made, and in which order. Durable; nothing here talks to ComfyUI."""
+"""The task queue: add, list, reorder, stop, retry, delete. Durable; nothing here talks to ComfyUI."""
 
 from __future__ import annotations
 
@@ -9,41 +9,50 @@ from ...database import Database
 from ...errors import InvalidValueError, TaskNotFoundError, TaskStateError
 from ...events import Events
 from ...ids import now
+from ...parameters import PRIORITY
 from ...queries import tasks as rows
 from ...values import Task, TaskStatus
-from .progress import TaskProgressTracker
+from .progress import TaskProgress
 
-HIGHEST_PRIORITY = 1000
+_RETRIED: dict[str, Any] = {
+    "status": "queued",
+    "prompt_id": None,
+    "attempt": 0,
+    "progress": 0.0,
+    "error": None,
+    "started_at": None,
+    "completed_at": None,
+}
 
 
-class Tasks:
-    """The verbs of people on tasks. What becomes of a task that ComfyUI was given is `making`'s."""
+class TaskQueue:
+    """What people do with tasks. Changes that come from ComfyUI are in lifecycle.py."""
 
-    def __init__(self, database: Database, events: Events, live: TaskProgressTracker) -> None:
+    def __init__(self, database: Database, events: Events, progress: TaskProgress) -> None:
         self._database = database
         self._events = events
-        self._live = live
+        self._progress = progress
 
-    def add(self, rows_: Sequence[Mapping[str, Any]], *, status: TaskStatus) -> list[int]:
-        """New tasks from {name, type, data, project_id, priority}, in order, all or none; their ids."""
+    def add(self, new: Sequence[Mapping[str, Any]], *, status: TaskStatus) -> list[int]:
+        """Add tasks from {name, type, data, project_id, priority}, in order, all or none; return their ids."""
         time = now()
-        new = [{**row, "status": status, "created_at": time, "updated_at": time} for row in rows_]
+        added = [{**row, "status": status, "created_at": time, "updated_at": time} for row in new]
         with self._database.write(exclusive=True) as connection:
-            if len(new) == 1:
-                ids = [rows.insert(connection, new[0])]
+            if len(added) == 1:
+                ids = [rows.insert(connection, added[0])]
             else:
-                first, last = rows.insert_many(connection, new)
+                first, last = rows.insert_many(connection, added)
                 ids = list(range(first, last + 1))
         if len(ids) == 1:
-            self._live.tell_change(self.get(ids[0]))
+            self._progress.publish(self.get(ids[0]))
         else:
             self._events.publish("tasks", change="added", count=len(ids))
         return ids
 
     def get(self, task_id: int) -> Task:
-        """The task with that id, with its progress of this moment. TaskNotFoundError."""
+        """Return the task with that id, with its present progress. Raises TaskNotFoundError."""
         with self._database.read() as connection:
-            return self._live.with_progress(existing(rows.by_id(connection, task_id), task_id))
+            return self._progress.with_progress(existing(rows.by_id(connection, task_id), task_id))
 
     def page(
         self,
@@ -54,107 +63,93 @@ class Tasks:
         *,
         newest_first: bool = False,
     ) -> tuple[int, list[Task]]:
-        """How many tasks there are of these statuses (none: any) in that project (None: any), and a page of them by id."""
+        """Return the number of tasks and a page of them by id.
+
+        `status`: only these (empty: any). `project_id`: only of that project (None: any).
+        """
         with self._database.read() as connection:
             total, found = rows.page(connection, status, project_id, offset, limit, newest_first=newest_first)
-        return total, [self._live.with_progress(task) for task in found]
+        return total, [self._progress.with_progress(task) for task in found]
 
-    def queue_size(self) -> int:
-        """How many tasks wait or run."""
+    def size(self) -> int:
+        """Return the number of tasks that wait or run."""
         with self._database.read() as connection:
             return rows.count_open(connection)
 
     def current(self) -> Task | None:
-        """The task that runs now, if one does."""
+        """Return the running task, if there is one."""
         _, running = self.page(["running"], limit=1)
         return running[0] if running else None
 
     def change(self, task_id: int, name: str | None = None, priority: int | None = None) -> Task:
-        """Give a task another name; or, while it waits, another priority: higher goes first."""
+        """Rename a task, or change the priority of one that waits: higher runs first.
+
+        Raises:
+            TaskNotFoundError, TaskStateError: there is no such task, or it does not wait.
+            InvalidValueError: the priority is out of range.
+        """
         changes = {key: value for key, value in (("name", name), ("priority", priority)) if value is not None}
-        if priority is not None and abs(priority) > HIGHEST_PRIORITY:
+        if priority is not None and not PRIORITY.min <= priority <= PRIORITY.max:
             raise InvalidValueError(
-                "priority", priority, f"It must be from -{HIGHEST_PRIORITY} to {HIGHEST_PRIORITY}."
+                "priority", priority, f"It must be from {PRIORITY.min} to {PRIORITY.max}."
             )
         waiting = () if priority is None else ("pending", "queued")
-        return self._change(
-            task_id,
-            {**changes, "updated_at": now()},
-            only=waiting,
-            hint="Only a task that waits has a priority.",
-        )
+        hint = "Only a waiting task has a priority."
+        return self._change(task_id, {**changes, "updated_at": now()}, only=waiting, hint=hint)
 
-    def queue(self, task_id: int) -> Task:
-        """Put a pending task into the queue. TaskStateError for any other."""
-        return self._change(
-            task_id,
-            {"status": "queued", "updated_at": now()},
-            only=["pending"],
-            hint="Only a pending task can be started.",
-        )
+    def start(self, task_id: int) -> Task:
+        """Put a pending task into the queue. Raises TaskNotFoundError, TaskStateError."""
+        queued = {"status": "queued", "updated_at": now()}
+        return self._change(task_id, queued, only=["pending"], hint="Only a pending task can be started.")
 
     def retry(self, task_id: int) -> Task:
-        """Put a task that failed or was stopped into the queue again."""
-        anew = {
-            "status": "queued",
-            "prompt_id": None,
-            "attempt": 0,
-            "progress": 0.0,
-            "error": None,
-            "started_at": None,
-            "completed_at": None,
-        }
-        hint = "Only a task that failed or was stopped can be tried again."
-        return self._change(task_id, {**anew, "updated_at": now()}, only=["failed", "stopped"], hint=hint)
+        """Put a failed or stopped task back into the queue. Raises TaskNotFoundError, TaskStateError."""
+        hint = "Only a failed or stopped task can be retried."
+        return self._change(task_id, {**_RETRIED, "updated_at": now()}, only=["failed", "stopped"], hint=hint)
 
     def stop(self, task_id: int) -> Task:
-        """Stop a task that waits or runs; what it had begun is dropped, `retry` takes it up again."""
-        return self._change(
-            task_id,
-            ended("stopped"),
-            only=["queued", "running"],
-            hint="Only a task that waits or runs can be stopped.",
-        )
+        """Stop a task that waits or runs; `retry` queues it again. Raises TaskNotFoundError, TaskStateError."""
+        hint = "Only a task that waits or runs can be stopped."
+        return self._change(task_id, ended("stopped"), only=["queued", "running"], hint=hint)
 
     def stop_all(self) -> int:
-        """Stop everything that waits or runs; how many tasks that was."""
-        with self._database.write() as connection:
-            count = rows.update_open(connection, ended("stopped"))
-        self._live.forget()
-        self._events.publish("tasks", change="stopped", count=count)
-        return count
+        """Stop every task that waits or runs; return their number."""
+        return self._stop_many(None)
 
     def stop_project(self, project_id: int) -> int:
-        """Stop everything of a project; how many tasks that was."""
-        with self._database.write() as connection:
-            count = rows.update_open(connection, ended("stopped"), project_id)
-        self._live.forget(project_id)
-        self._events.publish("tasks", change="stopped", count=count)
-        return count
+        """Stop every task of a project that waits or runs; return their number."""
+        return self._stop_many(project_id)
 
     def delete(self, task_id: int) -> None:
-        """Forget a task; one that runs is stopped. Its frames stay."""
+        """Delete a task; a running one is stopped. Its frames stay. Raises TaskNotFoundError."""
         with self._database.write() as connection:
             task = existing(rows.by_id(connection, task_id, lock=True), task_id)
             rows.delete(connection, task_id)
-        self._live.tell_change(task.model_copy(update={"status": "deleted"}))
+        self._progress.publish(task.model_copy(update={"status": "deleted"}))
 
-    def _change(self, task_id: int, values: dict[str, Any], only: Sequence[str] = (), hint: str = "") -> Task:
+    def _stop_many(self, project_id: int | None) -> int:
+        with self._database.write() as connection:
+            count = rows.update_open(connection, ended("stopped"), project_id)
+        self._progress.clear(project_id)
+        self._events.publish("tasks", change="stopped", count=count)
+        return count
+
+    def _change(self, task_id: int, values: dict[str, Any], only: Sequence[str], hint: str) -> Task:
         with self._database.write() as connection:
             task = existing(rows.by_id(connection, task_id, lock=True), task_id)
             if not rows.update(connection, task_id, values, only=only):
                 raise TaskStateError(f"Task {task_id} is {task.status}. {hint}", status=task.status)
             changed = existing(rows.by_id(connection, task_id), task_id)
-        return self._live.tell_change(changed)
+        return self._progress.publish(changed)
 
 
 def ended(status: TaskStatus) -> dict[str, Any]:
-    """The columns of a task that ends now."""
+    """Return the columns of a task that ends now."""
     return {"status": status, "completed_at": now(), "updated_at": now()}
 
 
 def existing(task: Task | None, task_id: int) -> Task:
-    """The task, or TaskNotFoundError."""
+    """Return the task. Raises TaskNotFoundError for None."""
     if task is None:
         raise TaskNotFoundError(f"There is no task with id {task_id}. It may have been deleted.")
     return task

@@ -1,4 +1,4 @@
-"""Feeds tasks to ComfyUI, at most two prompts at a time, and follows them until they end. One runner for one database."""
+"""Feeds queued tasks to ComfyUI, at most two prompts at a time, and follows them until they end."""
 
 from __future__ import annotations
 
@@ -17,7 +17,8 @@ from ...database import Database
 from ...errors import ComfyUnreachableError, KinoError
 from ...events import Event, Events
 from ...values import Task
-from .lifecycle import NO_FRAME, Lifecycle
+from .in_flight import InFlight, Posted
+from .lifecycle import NO_FRAME, TaskLifecycle
 from .prompts import TaskPrompt, TaskPrompts
 
 if TYPE_CHECKING:
@@ -25,45 +26,41 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("kino")
 
-IN_COMFYUI = 2  # prompts of ours at a time: a long queue makes ComfyUI's page crawl
-_IN_HISTORY = 100  # of ours that have ended stay in ComfyUI's history: ten thousand take 70 MB
-# ComfyUI runs lower numbers first and gives people's prompts 0, 1, 2, …: ours stand behind, by priority, then as given.
+MAX_IN_COMFYUI = 2  # prompts at a time: a long queue makes ComfyUI's page slow
+_HISTORY_KEPT = 100  # ended prompts that stay in ComfyUI's history: ten thousand take 70 MB
+# ComfyUI runs lower numbers first and gives people's prompts 0, 1, 2, …: ours follow, by priority, then in order.
 _FIRST_NUMBER = 1e10
-_BY_PRIORITY = 1e6
-_LOOK_SECONDS = 3.0  # between looks when in doubt, and to anything new
-_CALM_SECONDS = (
-    30.0  # between looks when all is as expected: ComfyUI's queue may be long, and is told as a whole
-)
-_AGAIN_SECONDS = 1.0
+_NUMBERS_PER_PRIORITY = 1e6
+_POLL_SECONDS = 3.0  # between checks while something is unclear, and for new tasks
+_CALM_SECONDS = 30.0  # between checks when all is as expected: ComfyUI sends its queue only as a whole
+_RETRY_SECONDS = 1.0
 
 
 class Runner:
-    """One thread with its own event loop: ComfyUI's loop is never in its way, nor it in ComfyUI's.
+    """Runs on its own thread and event loop, so neither it nor ComfyUI blocks the other.
 
-    `server`: ComfyUI's address, asked for once it is listening.
+    One runner works for one database, in whichever process got there first. `server` returns ComfyUI's address; it is
+    called once ComfyUI listens. `trouble` explains why tasks wait, or is None.
     """
 
     def __init__(
         self,
         database: Database,
         events: Events,
-        making: Lifecycle,
-        recipes: TaskPrompts,
+        lifecycle: TaskLifecycle,
+        prompts: TaskPrompts,
         server: Callable[[], str],
     ) -> None:
         self._database = database
         self._events = events
-        self._making = making
-        self._recipes = recipes
+        self._lifecycle = lifecycle
+        self._prompts = prompts
         self._server = server
-        self._given: dict[str, tuple[Task, TaskPrompt]] = {}
-        self._previews: dict[int, Preview] = {}
-        self._shares: dict[str, dict[str, float]] = {}
-        self._blocked: dict[str, str] = {}
+        self._in_flight = InFlight()
         self._ended: deque[str] = deque()
-        self._numbers = 0
-        self._doubt = True
-        self._looked = 0.0
+        self._posted_count = 0
+        self._needs_reconcile = True
+        self._reconciled_at = 0.0
         self._unreachable_since: float | None = None
         self.trouble: str | None = None
         self._client_id = f"kino-{uuid.uuid4().hex}"
@@ -73,61 +70,62 @@ class Runner:
         self._thread: threading.Thread | None = None
 
     def start(self) -> None:
-        """Begin, on a thread of its own."""
+        """Start the thread."""
         self._thread = threading.Thread(
             target=lambda: asyncio.run(self._run()), name="kino-runner", daemon=True
         )
         self._thread.start()
 
     def close(self) -> None:
-        """Post nothing more and let go. What ComfyUI is working on stays its own; the next start sees what became of it."""
+        """Post nothing more and end the thread. ComfyUI finishes its prompt; the next start sees the result."""
         self._closing.set()
-        self._poke()
+        self._wake_up()
         if self._thread is not None:
             self._thread.join(10)
 
     def preview(self, task_id: int) -> Preview | None:
-        """The latest picture of a task that is being sampled."""
-        return self._previews.get(task_id)
+        """Return the latest preview of a task that is being sampled."""
+        return self._in_flight.preview(task_id)
 
     async def _run(self) -> None:
         self._loop, self._wake = asyncio.get_running_loop(), asyncio.Event()
-        unsubscribe = self._events.subscribe(self._hear)
+        unsubscribe = self._events.subscribe(self._on_event)
         try:
             while not self._closing.is_set():
                 try:
-                    with self._database.only_one("runner") as mine:
-                        await (self._serve() if mine else self._pause(_LOOK_SECONDS))
-                    await self._pause(_AGAIN_SECONDS)
-                except (
-                    ComfyUnreachableError
-                ) as error:  # it starts or ends just now, or is busy: the tasks wait
-                    self._complain(error)
-                    await self._pause(_AGAIN_SECONDS)
+                    with self._database.only_one("runner") as elected:
+                        await (self._serve() if elected else self._pause(_POLL_SECONDS))
+                    await self._pause(_RETRY_SECONDS)
+                except ComfyUnreachableError as error:  # it is starting, ending or busy: tasks wait
+                    self._note_unreachable(error)
+                    await self._pause(_RETRY_SECONDS)
                 except KinoError as error:
-                    log.warning("Kino's runner tries again: %s", error)
-                    await self._pause(_LOOK_SECONDS)
-                except Exception:  # whatever it is, tasks must not stand still until the next start
-                    log.exception("Kino's runner failed, and tries again")
-                    await self._pause(_LOOK_SECONDS)
+                    log.warning("Kino's runner will try again: %s", error)
+                    await self._pause(_POLL_SECONDS)
+                except Exception:  # the root of a thread: tasks must not stand still until the next start
+                    log.exception("Kino's runner failed, and will try again")
+                    await self._pause(_POLL_SECONDS)
         finally:
             unsubscribe()
 
-    def _complain(self, error: ComfyUnreachableError) -> None:
-        """Say once, when it lasts, why nothing is made; `trouble` says it for as long as it is so."""
+    def _note_unreachable(self, error: ComfyUnreachableError) -> None:
+        """After a while, say once why nothing runs; `trouble` says it for as long as it lasts."""
         self._unreachable_since = self._unreachable_since or time.monotonic()
         if self.trouble is None and time.monotonic() - self._unreachable_since > _CALM_SECONDS:
-            self.trouble = f"{error.message} Kino's tasks wait. Is this the address that it listens on, and may this machine ask it?"
+            self.trouble = (
+                f"{error.message} Kino's tasks wait. Check the address ComfyUI listens on, and that this machine "
+                "can reach it."
+            )
             log.warning("%s", self.trouble)
 
-    def _hear(self, event: Event) -> None:
+    def _on_event(self, event: Event) -> None:
         if event.kind == "tasks" or (
             event.kind == "task" and event.data["status"] in {"queued", "stopped", "deleted"}
         ):
-            self._doubt = True
-            self._poke()
+            self._needs_reconcile = True
+            self._wake_up()
 
-    def _poke(self) -> None:
+    def _wake_up(self) -> None:
         if self._loop is not None:
             with suppress(RuntimeError):  # the loop has ended
                 self._loop.call_soon_threadsafe(self._wake.set)
@@ -138,150 +136,146 @@ class Runner:
         self._wake.clear()
 
     async def _serve(self) -> None:
-        """Follow one ComfyUI until the connection or Kino ends."""
+        """Work with one ComfyUI until the connection or Kino ends."""
         from ...comfy.client import ComfyClient
 
         async with ComfyClient(self._server(), self._client_id) as client:
             connected = asyncio.Event()
-            listening = asyncio.create_task(self._follow(client, connected))
+            listening = asyncio.create_task(self._listen(client, connected))
             try:
-                waiting = asyncio.create_task(connected.wait())  # what ComfyUI says before we listen is lost
+                waiting = asyncio.create_task(connected.wait())  # messages before that are lost
                 await asyncio.wait({listening, waiting}, return_when=asyncio.FIRST_COMPLETED)
                 waiting.cancel()
                 while not self._closing.is_set():
                     if listening.done():
                         return listening.result()
-                    if self._doubt or time.monotonic() - self._looked >= _CALM_SECONDS:
-                        await self._look(client)
-                    await self._feed(client)
-                    await self._tidy(client)
-                    await self._pause(_LOOK_SECONDS)
+                    if self._needs_reconcile or time.monotonic() - self._reconciled_at >= _CALM_SECONDS:
+                        await self._reconcile(client)
+                    await self._submit_next(client)
+                    await self._trim_history(client)
+                    await self._pause(_POLL_SECONDS)
             finally:
                 listening.cancel()
                 with suppress(asyncio.CancelledError, ComfyUnreachableError):
                     await listening
 
-    async def _follow(self, client: ComfyClient, connected: asyncio.Event) -> None:
+    async def _listen(self, client: ComfyClient, connected: asyncio.Event) -> None:
         async for message in client.listen():
             if message.about == "queue":
                 self.trouble = self._unreachable_since = None
                 connected.set()
-                if message.remaining is None or message.remaining < len(self._given):
-                    self._doubt = True
+                if message.remaining is None or message.remaining < len(self._in_flight):
+                    self._needs_reconcile = True
                     self._wake.set()
                 continue
-            known = self._given.get(message.prompt_id)
-            if known is not None:
-                self._try(self._note, message, *known)
+            posted = self._in_flight.get(message.prompt_id)
+            if posted is not None:
+                self._try(self._on_message, message, posted)
 
     def _try(self, do: Callable[..., None], *values: Any) -> None:
-        """One task's trouble must not stop the others; a look finds out later what became of it."""
+        """Run one task's bookkeeping; its trouble must not stop the others. Reconciling finds out later."""
         try:
             do(*values)
         except Exception:
-            log.exception("Kino could not note what became of a task")
-            self._doubt = True
+            log.exception("Kino could not record what happened to a task")
+            self._needs_reconcile = True
 
-    def _note(self, message: Message, task: Task, recipe: TaskPrompt) -> None:
-        """What ComfyUI says of one of our prompts."""
+    def _on_message(self, message: Message, posted: Posted) -> None:
+        """Handle what ComfyUI reports about one of our prompts."""
         if message.about == "began":
-            self._making.began(task)
+            self._lifecycle.began(posted.task)
         elif message.about == "progress":
-            shares = self._shares.setdefault(message.prompt_id, {})
-            shares.update(message.done or {})
-            self._making.progressed(task, share_done(recipe.prompt, shares), preview=False)
+            posted.shares.update(message.done or {})
+            self._report_progress(posted, preview=False)
         elif message.about == "preview" and message.preview is not None:
-            self._previews = {task.id: message.preview}
-            self._making.progressed(
-                task, share_done(recipe.prompt, self._shares.get(message.prompt_id, {})), preview=True
-            )
+            self._in_flight.show_preview(posted.task, message.preview)
+            self._report_progress(posted, preview=True)
         elif message.about == "blocked" and message.reason:
-            self._blocked[message.prompt_id] = message.reason
+            posted.blocked = message.reason
         elif message.about in {"succeeded", "failed", "interrupted"}:
-            self._end(message, task)
+            self._on_end(message, posted.task)
 
-    def _end(self, message: Message, task: Task) -> None:
+    def _report_progress(self, posted: Posted, *, preview: bool) -> None:
+        progress = share_done(posted.prompt.prompt, posted.shares)
+        self._lifecycle.progressed(posted.task, progress, preview=preview)
+
+    def _on_end(self, message: Message, task: Task) -> None:
+        posted = self._in_flight.get(message.prompt_id)
         if message.about == "succeeded":
-            self._making.succeeded(task, self._blocked.get(message.prompt_id, NO_FRAME))
+            self._lifecycle.succeeded(task, (posted and posted.blocked) or NO_FRAME)
         elif message.about == "failed":
-            self._making.failed(task, message.reason or "It failed without a word.")
+            self._lifecycle.failed(task, message.reason or "ComfyUI reported an error without a message.")
         else:
-            self._making.interrupted(task)
+            self._lifecycle.interrupted(task)
         if task.prompt_id:
             self._ended.append(task.prompt_id)
         self._forget(task)
 
     def _forget(self, task: Task) -> None:
-        self._given.pop(task.prompt_id or "", None)
-        self._shares.pop(task.prompt_id or "", None)
-        self._blocked.pop(task.prompt_id or "", None)
-        self._previews.pop(task.id, None)
+        self._in_flight.remove(task)
         self._wake.set()
 
-    async def _tidy(self, client: ComfyClient) -> None:
-        """ComfyUI keeps all that it ran in memory; of what we gave it, its page needs the last."""
-        if len(self._ended) >= 2 * _IN_HISTORY:
-            await client.forget([self._ended.popleft() for _ in range(len(self._ended) - _IN_HISTORY)])
+    async def _trim_history(self, client: ComfyClient) -> None:
+        """ComfyUI keeps every prompt in memory; its page needs only our last ones."""
+        if len(self._ended) >= 2 * _HISTORY_KEPT:
+            await client.forget([self._ended.popleft() for _ in range(len(self._ended) - _HISTORY_KEPT)])
 
-    async def _look(self, client: ComfyClient) -> None:
-        """Compare what we gave ComfyUI with what it has: take back what was stopped, see what became of the rest."""
-        self._doubt, self._looked = False, time.monotonic()
-        present = {task.prompt_id: task for task in self._making.given()}
-        if not present and not self._given:
+    async def _reconcile(self, client: ComfyClient) -> None:
+        """Compare our tasks with ComfyUI's queue: withdraw what was stopped, and settle what has left it."""
+        self._needs_reconcile, self._reconciled_at = False, time.monotonic()
+        wanted = {task.prompt_id: task for task in self._lifecycle.in_comfyui()}
+        if not wanted and not len(self._in_flight):
             return
         running, waiting = await client.queue()
-        there = {*running, *waiting}
-        for prompt_id, (task, _) in list(self._given.items()):
-            if prompt_id not in present:  # stopped, deleted or given to another prompt
+        present = {*running, *waiting}
+        for prompt_id, posted in self._in_flight.items():
+            if prompt_id not in wanted:  # stopped, deleted, or running under another prompt
                 await client.take_back(prompt_id)
-                if prompt_id not in there:
-                    self._forget(task)
-        for task in present.values():
-            if task.prompt_id not in there:
+                if prompt_id not in present:
+                    self._forget(posted.task)
+        for task in wanted.values():
+            if task.prompt_id not in present:
                 await self._settle(client, task)
                 continue
-            if task.prompt_id not in self._given:  # of a Kino that ended while this ComfyUI went on
-                self._given[task.prompt_id or ""] = (task, self._recipes.recipe(task))
-            if task.prompt_id in running and task.status == "queued":  # the connection was down as it began
-                self._making.began(task)
+            if task.prompt_id not in self._in_flight:  # posted by an earlier process; ComfyUI went on
+                self._in_flight.add(task, self._prompts.build(task))
+            if task.prompt_id in running and task.status == "queued":  # it began while we were disconnected
+                self._lifecycle.began(task)
 
     async def _settle(self, client: ComfyClient, task: Task) -> None:
-        """A task whose prompt is in ComfyUI's queue no more."""
+        """Find out how a task ended whose prompt is no longer in ComfyUI's queue."""
         outcome = await client.outcome(task.prompt_id or "")
         if outcome is not None:
-            self._try(self._end, outcome, task)
+            self._try(self._on_end, outcome, task)
         else:
-            self._try(self._making.lost, task)
+            self._try(self._lifecycle.lost, task)
             self._forget(task)
 
-    async def _feed(self, client: ComfyClient) -> None:
-        """Give ComfyUI the next tasks."""
-        while len(self._given) < IN_COMFYUI and not self._closing.is_set():
-            task = self._making.taken(str(uuid.uuid4()))
+    async def _submit_next(self, client: ComfyClient) -> None:
+        """Post the next tasks until ComfyUI has enough of them."""
+        while len(self._in_flight) < MAX_IN_COMFYUI and not self._closing.is_set():
+            task = self._lifecycle.claim_next(str(uuid.uuid4()))
             if task is None or task.prompt_id is None:
                 return
             try:
-                recipe = self._recipes.recipe(task)
-                self._given[task.prompt_id] = (task, recipe)
-                number = _FIRST_NUMBER - _BY_PRIORITY * task.priority + self._numbers
-                await client.post(recipe.prompt, task.prompt_id, number, extra_of(task, recipe))
-                self._numbers += 1
+                prompt = self._prompts.build(task)
+                self._in_flight.add(task, prompt)
+                number = _FIRST_NUMBER - _NUMBERS_PER_PRIORITY * task.priority + self._posted_count
+                await client.post(prompt.prompt, task.prompt_id, number, extra_data(task, prompt))
+                self._posted_count += 1
             except ComfyUnreachableError:
-                raise  # whether the prompt arrived is seen when ComfyUI answers again
+                raise  # reconciling finds out whether the prompt arrived
             except KinoError as error:
-                self._making.failed(task, error.message)
+                self._lifecycle.failed(task, error.message)
                 self._forget(task)
-            except (
-                Exception
-            ) as error:  # a frame's or a generator's file may hold anything; the next task must have its turn
-                log.exception("Kino could not make a prompt for task %d", task.id)
-                self._making.failed(
-                    task, f"No prompt could be made for it: {error!r}. ComfyUI's log has the details."
-                )
+            except Exception as error:  # a sidecar or generator file may hold anything; the next task goes on
+                log.exception("Kino could not build the prompt of task %d", task.id)
+                reason = f"Kino could not build its prompt: {error!r}. ComfyUI's log has the details."
+                self._lifecycle.failed(task, reason)
                 self._forget(task)
 
 
-def extra_of(task: Task, recipe: TaskPrompt) -> Mapping[str, Any]:
-    """What goes with a prompt: whose it is (for the saving node), and that previews are wanted."""
-    kino = {"task_id": task.id, "generator": recipe.generator, "generator_version": recipe.version}
+def extra_data(task: Task, prompt: TaskPrompt) -> Mapping[str, Any]:
+    """Return what is posted with a prompt: its task, for the saving node, and a request for previews."""
+    kino = {"task_id": task.id, "generator": prompt.generator, "generator_version": prompt.version}
     return {"extra_pnginfo": {"kino": kino}, "preview_method": "auto"}

@@ -1,0 +1,40 @@
+"""Describes a generator's form: its parameters, with the choices that ComfyUI offers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from .check import Choices
+from .manifest import Generator
+from .parameters import Parameter, SelectionParameter
+
+_INTERNAL = {"fills", "after", "options_from"}
+
+
+def describe(generator: Generator, choices: Choices) -> dict[str, Any]:
+    """Return {name, version, description, visible, parameters}; each parameter without its empty fields.
+
+    `options` may be empty: ComfyUI has no list then, and any text is accepted.
+    """
+    parameters = {name: _parameter(one, choices) for name, one in generator.parameters.items()}
+    about = generator.model_dump(include={"name", "description", "visible"})
+    return {**about, "version": generator.generator_version, "parameters": parameters}
+
+
+def _parameter(parameter: Parameter, choices: Choices) -> dict[str, Any]:
+    fields = _without_empty(parameter.model_dump(mode="json"))
+    if isinstance(parameter, SelectionParameter) and parameter.options_from:
+        fields["options"] = choices.options(parameter.options_from.node, parameter.options_from.input)
+    return fields
+
+
+def _without_empty(fields: dict[str, Any]) -> dict[str, Any]:
+    kept = {
+        name: value
+        for name, value in fields.items()
+        if name not in _INTERNAL and value is not None and value is not False
+    }
+    kept |= {"required": fields.get("required", False)}
+    if "item_schema" in fields:
+        kept["item_schema"] = {name: _without_empty(item) for name, item in fields["item_schema"].items()}
+    return {name: value for name, value in kept.items() if value != "" or name == "default"}

@@ -1,0 +1,86 @@
+"""Every route under /api/kino, and the view that answers it. A view is imported when it is first requested."""
+
+from __future__ import annotations
+
+import asyncio
+import functools
+import importlib
+from typing import TYPE_CHECKING
+
+from aiohttp import web
+
+from .errors import Handler
+
+if TYPE_CHECKING:
+    from .view import View
+
+# path -> module and class in views/. Of two paths that match a request, the first one answers.
+ROUTES = {
+    "/health": "general.HealthView",
+    "/v1/hello": "general.HelloView",
+    "/v1/echo": "general.EchoView",
+    "/v1/info": "general.InfoView",
+    "/v1/projects": "projects.ProjectsView",
+    "/v1/projects/restore": "projects.ProjectRestoreView",
+    "/v1/projects/{project_id}": "projects.ProjectView",
+    "/v1/projects/{project_id}/frames": "projects.ProjectFramesView",
+    "/v1/projects/{project_id}/frames/move": "projects.MoveView",
+    "/v1/projects/{project_id}/frames/copy": "projects.CopyView",
+    "/v1/projects/{project_id}/timeline": "projects.TimelineView",
+    "/v1/frames": "frames.FramesView",
+    "/v1/frames/delete": "frames.FramesDeleteView",
+    "/v1/frames/restore": "frames.FramesRestoreView",
+    "/v1/frames/{frame_id}": "frames.FrameView",
+    "/v1/frames/{frame_id}/params": "frames.ParamsView",
+    "/v1/frames/{frame_id}/regenerate": "frames.RegenerateView",
+    "/v1/frames/{frame_id}/image": "pictures.ImageView",
+    "/v1/frames/{frame_id}/thumbnail": "pictures.ThumbnailView",
+    "/v1/frames/{frame_id}/proxy": "pictures.ProxyView",
+    "/v1/generator/tasks/{task_id}/preview": "pictures.PreviewView",
+    "/v1/projects/{project_id}/frames/import": "pictures.ImportView",
+    "/v1/generator/plugins": "generators.GeneratorsView",
+    "/v1/generator/plugins/{name}": "generators.GeneratorView",
+    "/v1/generator/tasks": "tasks.TasksView",
+    "/v1/generator/tasks/{task_id}": "tasks.TaskView",
+    "/v1/generator/tasks/{task_id}/generate": "tasks.GenerateView",
+    "/v1/generator/tasks/{task_id}/stop": "tasks.StopView",
+    "/v1/generator/tasks/{task_id}/retry": "tasks.RetryView",
+    "/v1/generator/tasks/{task_id}/progress": "tasks.ProgressView",
+    "/v1/generator/batches": "tasks.BatchesView",
+    "/v1/models/categories": "models.CategoriesView",
+    "/v1/models/{category}": "models.CategoryView",
+    "/v1/models/{category}/{filename:.+}": "models.ModelView",
+    "/v1/system/metrics": "system.MetricsView",
+    "/v1/system/emergency-stop": "system.EmergencyStopView",
+    "/v1/system/restart": "system.RestartView",
+    "/v1/system/shutdown": "system.ShutdownView",
+}
+MULTIPART = {"/v1/projects/{project_id}/frames/import"}  # take multipart/form-data; all others take JSON
+
+
+def add_routes(app: web.Application) -> None:
+    """Add all routes to the application."""
+    for path, name in ROUTES.items():
+        app.router.add_route("*", path, _handler(name, multipart=path in MULTIPART))
+
+
+@functools.cache
+def load_view(name: str) -> type[View]:
+    """Import and return a view, such as "frames.FrameView"."""
+    module, _, class_name = name.partition(".")
+    view: type[View] = getattr(importlib.import_module(f"{__package__}.views.{module}"), class_name)
+    return view
+
+
+def _handler(name: str, *, multipart: bool) -> Handler:
+    view: type[View] | None = None
+
+    async def handle(request: web.Request) -> web.StreamResponse:
+        nonlocal view
+        if view is None:  # pydantic's models take a while to import: off the event loop
+            view = await asyncio.get_running_loop().run_in_executor(None, load_view, name)
+        response: web.StreamResponse = await view(request)
+        return response
+
+    handle.takes_multipart = multipart  # type: ignore[attr-defined] # read by guards.checked_body
+    return handle

@@ -1,0 +1,135 @@
+"""Tasks: the queue of frames to generate."""
+
+from __future__ import annotations
+
+from aiohttp_pydantic.oas.typing import r200, r201
+
+from ...values import Task, TaskStatus
+from ..answers import BatchAnswer, Done, TaskDone, TaskList, TaskProgress
+from ..bodies import BatchCreate, TaskChange, TaskCreate
+from ..fields import Id, Limit, Offset
+from ..responses import model_response
+from ..view import View
+
+
+class TasksView(View):
+    """All tasks."""
+
+    async def get(
+        self,
+        status: TaskStatus | None = None,
+        project_id: Id | None = None,
+        offset: Offset = 0,
+        limit: Limit = 100,
+        newest_first: bool = False,  # noqa: FBT002 - a query parameter
+    ) -> r200[TaskList]:
+        """A page of tasks by id.
+
+        Tags: tasks
+        """
+        only = [status] if status else []
+        total, tasks = await self.call(
+            lambda store: store.tasks.queue.page(only, project_id, offset, limit, newest_first=newest_first)
+        )
+        return model_response(TaskList(total=total, tasks=tasks))
+
+    async def post(self, body: TaskCreate) -> r201[Task]:
+        """Make a task; `/generate` starts it.
+
+        Tags: tasks
+        """
+        return model_response(await self.call(lambda store: store.tasks.submit.task(**body.arguments())), 201)
+
+
+class TaskView(View):
+    """One task."""
+
+    async def get(self, task_id: Id, /) -> r200[Task]:
+        """One task.
+
+        Tags: tasks
+        """
+        return model_response(await self.call(lambda store: store.tasks.queue.get(task_id)))
+
+    async def patch(self, task_id: Id, /, body: TaskChange) -> r200[Task]:
+        """Give a task another name, or another priority.
+
+        Tags: tasks
+        """
+        return model_response(
+            await self.call(lambda store: store.tasks.queue.change(task_id, body.name, body.priority))
+        )
+
+    async def delete(self, task_id: Id, /) -> r200[Done]:
+        """Forget a task; if it runs, it is stopped. Its frames stay.
+
+        Tags: tasks
+        """
+        await self.call(lambda store: store.tasks.queue.delete(task_id))
+        return model_response(Done(message="Task deleted successfully"))
+
+
+class GenerateView(View):
+    """A task, started."""
+
+    async def post(self, task_id: Id, /) -> r200[TaskDone]:
+        """Put a pending task into the queue.
+
+        Tags: tasks
+        """
+        task = await self.call(lambda store: store.tasks.queue.start(task_id))
+        return model_response(TaskDone(message="Generation started", task_id=task.id))
+
+
+class StopView(View):
+    """A task, stopped."""
+
+    async def post(self, task_id: Id, /) -> r200[TaskDone]:
+        """Stop a task that waits or runs.
+
+        Tags: tasks
+        """
+        task = await self.call(lambda store: store.tasks.queue.stop(task_id))
+        return model_response(TaskDone(message="Generation stopped", task_id=task.id))
+
+
+class RetryView(View):
+    """A task, once more."""
+
+    async def post(self, task_id: Id, /) -> r200[TaskDone]:
+        """Queue a task again that failed or was stopped.
+
+        Tags: tasks
+        """
+        task = await self.call(lambda store: store.tasks.queue.retry(task_id))
+        return model_response(TaskDone(message="Generation queued again", task_id=task.id))
+
+
+class ProgressView(View):
+    """How far a task is."""
+
+    async def get(self, task_id: Id, /) -> r200[TaskProgress]:
+        """How far a task is, 0 to 100.
+
+        Tags: tasks
+        """
+        task, preview = await self.call(
+            lambda store: (store.tasks.queue.get(task_id), store.tasks.preview(task_id))
+        )
+        return model_response(
+            TaskProgress(
+                task_id=task.id, status=task.status, progress=task.progress, preview=preview is not None
+            )
+        )
+
+
+class BatchesView(View):
+    """Many tasks at once."""
+
+    async def post(self, body: BatchCreate) -> r201[BatchAnswer]:
+        """Queue many tasks of one generator: a count, a list of seeds or of prompts, or a range of one parameter.
+
+        Tags: tasks
+        """
+        ids = await self.call(lambda store: store.tasks.submit.batch(**body.arguments()))
+        return model_response(BatchAnswer(total=len(ids), task_ids=ids), 201)

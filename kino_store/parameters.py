@@ -1,0 +1,40 @@
+"""Bounds of what people can set: one range for the store, the nodes, the API and the forms."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class IntRange(NamedTuple):
+    """Whole numbers, both ends included."""
+
+    min: int
+    max: int
+
+
+class FloatRange(NamedTuple):
+    """Finite numbers, both ends included."""
+
+    min: float
+    max: float
+
+
+# Projects
+SIDE = IntRange(16, 16384)  # pixels
+FPS = FloatRange(1.0, 240.0)  # frames per second
+
+# Sampling, as wide as ComfyUI's own nodes
+STEPS = IntRange(1, 10_000)
+CFG_SCALE = FloatRange(0.0, 100.0)
+GUIDANCE = FloatRange(0.0, 100.0)
+DENOISE = FloatRange(0.0, 1.0)
+SEED = IntRange(0, 2**64 - 1)
+LORA_STRENGTH = FloatRange(-100.0, 100.0)
+BATCH_SIZE = IntRange(1, 4096)
+
+LARGEST_RANDOM_SEED = 2**63 - 1
+LONGEST_TEXT = 20_000  # characters of a prompt, or of any other text parameter
+
+# Tasks
+PRIORITY = IntRange(-1000, 1000)
+LARGEST_BATCH = 10_000  # tasks

@@ -1,0 +1,233 @@
+"""Changes frames: save, move, delete with undo, purge. Files first, then rows, under the project's lock."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import replace
+from typing import Literal
+
+from sqlalchemy.engine import Connection
+
+from ...database import Database
+from ...errors import (
+    FileMissingError,
+    InvalidValueError,
+    SizeMismatchError,
+    TaskGivenUpError,
+)
+from ...ids import now
+from ...media import sidecar, trash
+from ...paths import Paths
+from ...positions import spread
+from ...queries import frames as rows
+from ...queries import projects as project_rows
+from ...queries import tasks as task_rows
+from ...values import END, Frame, Place, Project
+from ..models.hashes import ModelHashes
+from ..projects import Projects
+from .encoder import Encoder, Picture, SaveContext
+from .frame_edit import FrameEdits
+from .move_journal import MoveJournal
+from .places import neighbours
+from .reader import FrameReader
+
+
+class FrameEditor:
+    """Every change to frames that a person or a node asks for."""
+
+    def __init__(
+        self,
+        database: Database,
+        paths: Paths,
+        projects: Projects,
+        reader: FrameReader,
+        edits: FrameEdits,
+        encoder: Encoder,
+        hashes: ModelHashes,
+    ) -> None:
+        self._database = database
+        self._paths = paths
+        self._projects = projects
+        self._reader = reader
+        self._edits = edits
+        self._encoder = encoder
+        self._hashes = hashes
+
+    def save(
+        self,
+        project: Project,
+        pictures: Sequence[Picture],
+        context: SaveContext,
+        place: Place = END,
+        progress: Callable[[int], None] | None = None,
+    ) -> list[Frame]:
+        """Save pictures as frames, in order, all or none; return when they are on the disk and listed.
+
+        `progress` is called with the number of pictures encoded so far.
+
+        Raises:
+            SizeMismatchError: a picture is not of the project's size.
+            FrameNotFoundError: `place` names a frame that does not exist.
+            TaskGivenUpError: the task was deleted or runs under another prompt.
+            DiskFullError, StoreUnavailableError: nothing was saved.
+        """
+        _check_sizes(project, pictures)
+        if place.where != "append":
+            self._reader.check_place(project, place)
+        pictures, unknown = self._with_model_hash(pictures, context)
+        folder = self._projects.folder(project)
+        with (
+            self._encoder.drafts(project, folder, pictures, context, progress) as drafts,
+            self._edits.begin(project) as edit,
+        ):
+            _check_wanted(edit.connection, context)
+            low, high, replaced = neighbours(edit.connection, project, place)
+            saved = edit.insert(project, drafts, low, high)
+            if replaced is not None:
+                edit.delete(replaced)
+            edit.record("saved", saved, [] if replaced is None else [replaced])
+        if unknown and context.model_file is not None:
+            names = [frame.path for frame in saved]
+            self._hashes.later(
+                context.model_file, lambda digest: self._write_model_hash(project, names, digest)
+            )
+        return saved
+
+    def delete(self, frame_ids: Sequence[int]) -> list[Frame]:
+        """Move frames to their projects' trash; `restore` undoes it. Raises FrameNotFoundError."""
+        return self._trash_or_restore(frame_ids, "deleted")
+
+    def restore(self, frame_ids: Sequence[int]) -> list[Frame]:
+        """Move frames out of the trash, back to where they were on the timeline.
+
+        Raises:
+            FrameNotFoundError: one of them does not exist.
+            FileMissingError: the file of one is gone from the trash.
+        """
+        return self._trash_or_restore(frame_ids, "restored")
+
+    def move_within(self, project_id: int, frame_ids: Sequence[int], before: int | None) -> list[Frame]:
+        """As `move`, but only for frames of that project. Raises ProjectNotFoundError, InvalidValueError."""
+        self._projects.get(project_id)
+        if any(frame.project_id != project_id for frame in self._reader.get_all(frame_ids)):
+            raise InvalidValueError(
+                "frame_ids", list(frame_ids), f"All of them must be in project {project_id}."
+            )
+        return self.move(frame_ids, before)
+
+    def move(self, frame_ids: Sequence[int], before: int | None) -> list[Frame]:
+        """Put frames, in the order given, before the frame with id `before` (None: at the end).
+
+        Raises:
+            FrameNotFoundError: a frame does not exist.
+            InvalidValueError: a frame is listed twice, or they are in different projects.
+            SidecarError: a sidecar can't be read. Nothing has moved then.
+        """
+        if before in frame_ids or len(set(frame_ids)) != len(frame_ids):
+            raise InvalidValueError(
+                "frame_ids", list(frame_ids), "List each frame once, without the one they go before."
+            )
+        involved = [*frame_ids, *([] if before is None else [before])]
+        project_ids = {frame.project_id for frame in self._reader.get_all(involved)}
+        if len(project_ids) > 1:
+            raise InvalidValueError("frame_ids", list(frame_ids), "All of them must be in one project.")
+        project = self._projects.get(project_ids.pop())
+        with self._edits.begin(project) as edit:
+            found = {frame.id: frame for frame in rows.by_ids(edit.connection, involved)}
+            high = None if before is None else found[before].position
+            low = rows.nearest_position(edit.connection, project.id, high, after=False)
+            positions = dict(zip(frame_ids, spread(low, high, len(frame_ids)), strict=True))
+            files = edit.files[project.id]
+            journal = MoveJournal.begin(
+                files.folder, {found[key].path: (found[key].position, new) for key, new in positions.items()}
+            )
+            files.on_failure(journal.undo)
+            journal.apply()
+            for frame_id, position in positions.items():
+                rows.update(edit.connection, frame_id, {"position": position, "updated_at": now()})
+            moved = rows.by_ids(edit.connection, list(frame_ids))
+            edit.record("moved", [frame for frame in moved if frame.deleted_at is None])
+        journal.remove()
+        return moved
+
+    def purge(self, project: Project, older_than_days: float) -> int:
+        """Delete for good what has been in the trash longer; return the number of frames."""
+        folder = self._paths.project(project.folder)
+        names = trash.older_than(folder, older_than_days)
+        if not names:
+            return 0
+        with self._database.write() as connection:
+            last_file = project_rows.lock_last_file(connection, project.id)
+            document = sidecar.read_project(folder).model_copy(update={"last_file": last_file})
+            sidecar.write(folder / sidecar.PROJECT_FILE, document)
+            gone = [
+                frame for name in names if (frame := rows.by_path(connection, project.id, name)) is not None
+            ]
+            trash.purge(folder, names)
+            rows.delete(connection, [frame.id for frame in gone if frame.deleted_at is not None])
+        return len(names)
+
+    def close(self) -> None:
+        """Finish what is being written."""
+        self._encoder.close()
+
+    def _trash_or_restore(
+        self, frame_ids: Sequence[int], change: Literal["deleted", "restored"]
+    ) -> list[Frame]:
+        deleting = change == "deleted"
+        for project_id in sorted({frame.project_id for frame in self._reader.get_all(frame_ids)}):
+            with self._edits.begin(self._projects.get(project_id)) as edit:
+                affected = [
+                    frame
+                    for frame in rows.by_ids(edit.connection, list(frame_ids))
+                    if frame.project_id == project_id and (frame.deleted_at is None) == deleting
+                ]
+                for frame in affected:
+                    (edit.delete if deleting else edit.restore)(frame)
+                edit.record(change, affected)
+        return self._reader.get_all(frame_ids)
+
+    def _with_model_hash(
+        self, pictures: Sequence[Picture], context: SaveContext
+    ) -> tuple[list[Picture], bool]:
+        """Return the pictures with the model's hash if it is known, and whether it has yet to be computed."""
+        if context.model_file is None:
+            return list(pictures), False
+        digest = self._hashes.known(context.model_file)
+        hashed = {"model_sha256": digest}
+        return [
+            replace(picture, params=picture.params.model_copy(update=hashed)) for picture in pictures
+        ], digest is None
+
+    def _write_model_hash(self, project: Project, names: list[str], digest: str) -> None:
+        """Write a hash that took a while into the sidecars that wait for it."""
+        with self._edits.begin(project) as edit:
+            for path in (trash.sidecar_in(edit.files[project.id].folder, name) for name in names):
+                with suppress(FileMissingError):  # purged meanwhile
+                    document = sidecar.read_sidecar(path)
+                    params = document.params.model_copy(update={"model_sha256": digest})
+                    sidecar.write(path, document.model_copy(update={"params": params}))
+
+
+def _check_wanted(connection: Connection, context: SaveContext) -> None:
+    """Only the prompt that a task was given last may save its frames, so each is saved once."""
+    if context.task_id is None:
+        return
+    task = task_rows.by_id(connection, context.task_id, lock=True)
+    if task is None or task.prompt_id != context.prompt_id:
+        raise TaskGivenUpError(
+            f"Task {context.task_id} was deleted, or runs under another prompt. This prompt saved nothing."
+        )
+
+
+def _check_sizes(project: Project, pictures: Sequence[Picture]) -> None:
+    if not pictures:
+        raise InvalidValueError("image", 0, "It has no picture.")
+    for picture in pictures:
+        height, width = picture.pixels.shape[:2]
+        if (width, height) != (project.width, project.height):
+            raise SizeMismatchError(
+                f"image: the picture is {width}x{height}, but project {project.name!r} is {project.width}x"
+                f"{project.height}. Scale the image to that size, or save it to a project of its own size."
+            )

@@ -1,0 +1,124 @@
+"""Changes to the files of one project's folder that are undone together when something fails."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager, suppress
+from pathlib import Path
+
+from ...errors import FileMissingError, StoreUnavailableError
+from ...ids import HIGHEST_NUMBER, frame_file
+from ...media import sidecar, trash
+from ...media.atomic import clear_errors, flush_files, flush_folder, place_new, write_beside, write_whole
+from ...values import Frame, Sidecar
+
+
+class FileTransaction:
+    """Moves pictures and sidecars, and remembers how to undo each step.
+
+    `last_file`: the highest file number that the project ever used, valid while the project is locked.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.last_file = 0
+        self._undo = ExitStack()
+
+    @contextmanager
+    def undo_on_failure(self) -> Iterator[None]:
+        """Undo every step so far, once, if the block raises."""
+        try:
+            yield
+        except BaseException:
+            self._undo.close()
+            raise
+
+    def on_failure(self, undo: Callable[[], object]) -> None:
+        """Call `undo` if the transaction fails."""
+        self._undo.callback(undo)
+
+    def new_numbers(self, count: int) -> list[int]:
+        """Return `count` file numbers that no frame ever had. Raises StoreUnavailableError."""
+        numbers = free_numbers(self.folder, self.last_file, count)
+        self.last_file = numbers[-1]
+        return numbers
+
+    def put(self, pictures: Sequence[tuple[Path, Sidecar]]) -> None:
+        """Move written pictures to the file names in their sidecars.
+
+        The sidecar goes first and the picture last: a frame exists where its picture is.
+        """
+        sidecars: list[Path] = []
+        for _, document in pictures:
+            sidecars.append(write_beside(self.folder, sidecar.dump(document), flush=False))
+            self._undo.callback(sidecars[-1].unlink, missing_ok=True)
+        flush_files(sidecars)
+        for beside, (picture, document) in zip(sidecars, pictures, strict=True):
+            target = self.folder / document.frame.file
+            for file, name in ((beside, sidecar.sidecar_path(target)), (picture, target)):
+                with clear_errors(self.folder):
+                    place_new(file, name)
+                self._undo.callback(name.unlink, missing_ok=True)
+
+    def rewrite(self, path: Path, document: Sidecar) -> None:
+        """Replace a sidecar; undo brings back the earlier bytes."""
+        earlier = path.read_bytes() if path.exists() else None
+        self.on_failure(functools.partial(_put_back, path, earlier))
+        sidecar.write(path, document)
+
+    def set_aside(self, path: Path) -> Path:
+        """Rename a damaged file so that a new one can take its name; return where it is now."""
+        aside = sidecar.set_aside(path)
+        self.on_failure(functools.partial(aside.replace, path))
+        return aside
+
+    def trash(self, frame: Frame) -> None:
+        """Move a frame's files to the trash."""
+        self._undo.callback(_move_out_if_there, self.folder, frame.path)
+        trash.move_in(self.folder, frame.path)
+
+    def restore(self, frame: Frame) -> None:
+        """Move a frame's files out of the trash. Raises FileMissingError."""
+        trash.move_out(self.folder, frame.path)
+        self._undo.callback(trash.move_in, self.folder, frame.path)
+
+    def flush(self) -> None:
+        """Make the renames survive a power cut."""
+        flush_folder(self.folder)
+
+
+def free_numbers(folder: Path, last: int, count: int) -> list[int]:
+    """Return `count` file numbers after `last` that are free in the folder and in its trash.
+
+    A killed process may have left files with higher numbers than the database knows.
+
+    Raises:
+        StoreUnavailableError: after the last number; longer file names would not be frames any more.
+    """
+    numbers: list[int] = []
+    number = last
+    while len(numbers) < count:
+        number += 1
+        if number > HIGHEST_NUMBER:
+            raise StoreUnavailableError(
+                f"{folder} has no file number left: the highest was {frame_file(last)}. Nothing was saved. "
+                "Save to another project."
+            )
+        places = (folder / frame_file(number), folder / trash.FOLDER / frame_file(number))
+        if not any(path.exists() or sidecar.sidecar_path(path).exists() for path in places):
+            numbers.append(number)
+    return numbers
+
+
+def _move_out_if_there(folder: Path, name: str) -> None:
+    # It may never have reached the trash; the error that is being raised already explains why.
+    with suppress(FileMissingError):
+        trash.move_out(folder, name)
+
+
+def _put_back(path: Path, earlier: bytes | None) -> None:
+    if earlier is None:
+        path.unlink(missing_ok=True)
+    else:
+        write_whole(path, earlier)

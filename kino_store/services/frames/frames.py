@@ -1,0 +1,53 @@
+"""The door to frames: what the rest of Kino may do with them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ...database import Database
+from ...events import Events
+from ...media.thumbnails import Thumbnails
+from ...paths import Paths
+from ..models.hashes import ModelHashes
+from ..projects import Projects
+from .copies import FrameCopies
+from .editor import FrameEditor
+from .encoder import Encoder
+from .files import FrameFiles
+from .frame_edit import FrameEdits
+from .imports import FrameImports
+from .reader import FrameReader
+from .thumbnails import FrameThumbnails
+
+
+@dataclass(frozen=True)
+class Frames:
+    """`read` looks, `edit` changes, `files` works with picture files, `copies` duplicates, `imports` uploads."""
+
+    read: FrameReader
+    edit: FrameEditor
+    files: FrameFiles
+    copies: FrameCopies
+    imports: FrameImports
+    thumbnails: FrameThumbnails
+
+
+def build_frames(
+    database: Database,
+    paths: Paths,
+    events: Events,
+    projects: Projects,
+    hashes: ModelHashes,
+    thumbnails: Thumbnails,
+) -> Frames:
+    """Connect the parts."""
+    reader, edits = FrameReader(database, paths, projects), FrameEdits(database, paths, events)
+    editor = FrameEditor(database, paths, projects, reader, edits, Encoder(thumbnails), hashes)
+    return Frames(
+        read=reader,
+        edit=editor,
+        files=FrameFiles(paths, projects, reader, edits),
+        copies=FrameCopies(database, projects, reader, edits),
+        imports=FrameImports(projects, reader, editor),
+        thumbnails=FrameThumbnails(reader, thumbnails),
+    )

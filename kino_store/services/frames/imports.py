@@ -1,0 +1,135 @@
+"""Imports picture files as frames: decoded with care, fitted to the project, saved like all others."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, BinaryIO
+
+from pydantic import ValidationError
+
+from ...comfy.prompt.trace import trace
+from ...errors import GeneratorError, KinoError, SizeMismatchError, TooLargeError
+from ...generators.derive import saving_workflow
+from ...media.png import PictureError
+from ...media.upload import Fit, embedded_prompt, fitted, read_upload
+from ...values import END, Frame, Params, Place, Project
+from ..projects import Projects
+from .editor import FrameEditor
+from .encoder import Picture, SaveContext
+from .reader import FrameReader
+
+LARGEST_PICTURE = 64_000_000  # pixels; or the project's size, where that is larger
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """A file that could not be imported, and why."""
+
+    file: str
+    code: str
+    message: str
+
+
+@dataclass(frozen=True)
+class Imported:
+    """The frames of the good files, in order, and the files that were refused."""
+
+    frames: list[Frame]
+    refused: list[Refusal]
+
+
+class FrameImports:
+    """Imports one picture after the other, so that a thousand need no more memory than one."""
+
+    def __init__(self, projects: Projects, reader: FrameReader, editor: FrameEditor) -> None:
+        self._projects = projects
+        self._reader = reader
+        self._editor = editor
+
+    def import_files(
+        self, project_id: int, files: Iterable[tuple[str, BinaryIO]], fit: Fit, place: Place
+    ) -> Imported:
+        """Import picture files, in order. A file that is no good picture is listed, the others come in.
+
+        When anything else fails, frames that were saved already go to the trash again.
+
+        Raises:
+            ProjectNotFoundError: the project does not exist.
+            InvalidValueError: `place` names a frame that is not in the project.
+            PictureError, TooLargeError, SizeMismatchError: no file was good; the first one's error.
+        """
+        project = self._projects.get(project_id)
+        first = self._reader.resolve(project, place)
+        rest = self._after_replaced(place) if place.where == "replace" else first
+        restored_on_failure = self._replaced(place)
+        saved: list[Frame] = []
+        refused: list[Refusal] = []
+        first_error: KinoError | None = None
+        try:
+            for name, file in files:
+                try:
+                    saved += self._import_one(project, file, fit, rest if saved else first)
+                except (PictureError, SizeMismatchError, TooLargeError) as error:
+                    refused.append(Refusal(name, error.code, error.message))
+                    first_error = first_error or _detached(error)
+        except BaseException:
+            self._undo(saved, restored_on_failure)
+            raise
+        if first_error is not None and not saved:
+            first_error.message = f"{refused[0].file}: {first_error.message}"
+            raise first_error
+        return Imported(saved, refused)
+
+    def _after_replaced(self, place: Place) -> Place:
+        """Only the first picture replaces the frame; the others follow it."""
+        following = self._reader.next_after(place.frame_id or 0)
+        return END if following is None else Place("before", file=following.path)
+
+    def _replaced(self, place: Place) -> list[int]:
+        """Return the id of the frame that the first picture moves to the trash, if there is one."""
+        if place.where != "replace" or place.frame_id is None:
+            return []
+        return [] if self._reader.get(place.frame_id).deleted_at is not None else [place.frame_id]
+
+    def _undo(self, saved: Sequence[Frame], replaced: Sequence[int]) -> None:
+        if saved:
+            self._editor.delete([frame.id for frame in saved])
+            if replaced:
+                self._editor.restore(replaced)
+
+    def _import_one(self, project: Project, file: BinaryIO, fit: Fit, place: Place) -> list[Frame]:
+        limit = max(LARGEST_PICTURE, project.width * project.height)
+        pixels = fitted(read_upload(file, limit), project.width, project.height, fit)
+        file.seek(0)
+        prompt = _saving_prompt(embedded_prompt(file)) if fit == "exact" else None
+        saver = next(
+            (key for key, node in (prompt or {}).items() if node["class_type"] == "KinoSaveFrame"), None
+        )
+        traced = trace(prompt or {}, saver) if saver else {}
+        params = _params({**traced, "width": project.width, "height": project.height})
+        context = SaveContext(generator="import", node_id=saver, prompt=prompt)
+        return self._editor.save(project, [Picture(pixels, params)], context, place)
+
+
+def _detached(error: KinoError) -> KinoError:
+    """Return the error without its traceback, which would keep the file's bytes in memory."""
+    error.__cause__ = error.__context__ = None
+    return error.with_traceback(None)
+
+
+def _params(traced: Mapping[str, Any]) -> Params:
+    """Return the parameters without values that no ComfyUI would accept: any file may claim anything."""
+    try:
+        return Params.model_validate(traced)
+    except ValidationError as error:
+        wrong = {one["loc"][0] for one in error.errors()}
+        return Params.model_validate({key: value for key, value in traced.items() if key not in wrong})
+
+
+def _saving_prompt(prompt: dict[str, Any] | None) -> dict[str, Any] | None:
+    """Return the prompt of a picture as one that saves a frame; None when it can't be used."""
+    try:
+        return None if prompt is None else saving_workflow(prompt)
+    except GeneratorError:
+        return None

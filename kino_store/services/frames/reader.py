@@ -1,0 +1,116 @@
+"""Reads frames: one, a page, the whole timeline, and the files behind them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from ...database import Database
+from ...errors import FileMissingError, FrameNotFoundError
+from ...media import sidecar, trash
+from ...paths import Paths, inside
+from ...queries import frames as rows
+from ...values import Frame, Place, Project, Sidecar
+from ..projects import Projects
+from . import places
+from .timeline_cache import TimelineCache, TimelineOrder
+
+
+class FrameReader:
+    """All reads of frames. Nothing here changes a file or a row."""
+
+    def __init__(self, database: Database, paths: Paths, projects: Projects) -> None:
+        self._database = database
+        self._paths = paths
+        self._projects = projects
+        self._timelines = TimelineCache()
+
+    def get(self, frame_id: int) -> Frame:
+        """Return the frame with that id, including one in the trash. Raises FrameNotFoundError."""
+        return self.get_all([frame_id])[0]
+
+    def get_all(self, frame_ids: Sequence[int]) -> list[Frame]:
+        """Return the frames with these ids in timeline order, including those in the trash.
+
+        Raises:
+            FrameNotFoundError: one of them does not exist, or there are none.
+        """
+        with self._database.read() as connection:
+            return rows.existing(connection, list(frame_ids))
+
+    def on_timeline(self, frame_id: int) -> Frame:
+        """Return the frame with that id if it is not in the trash. Raises FrameNotFoundError."""
+        frame = self.get(frame_id)
+        if frame.deleted_at is not None:
+            raise FrameNotFoundError(f"Frame {frame_id} is in the trash. Restore it first.")
+        return frame
+
+    def by_number(self, project: Project, number: int) -> Frame:
+        """Return the frame with that timeline number, from 1; -1 is the last. Raises FrameNotFoundError."""
+        with self._database.read() as connection:
+            return places.by_number(connection, project, number)
+
+    def by_file(self, project: Project, file: str) -> Frame:
+        """Return the frame with that file name, including one in the trash. Raises FrameNotFoundError."""
+        with self._database.read() as connection:
+            return places.by_file(connection, project, file)
+
+    def next_after(self, frame_id: int) -> Frame | None:
+        """Return the frame that follows on the timeline; None after the last. Raises FrameNotFoundError."""
+        frame = self.get(frame_id)
+        with self._database.read() as connection:
+            following = rows.after(connection, frame)
+            return None if following is None else rows.existing(connection, [following])[0]
+
+    def count(self, project: Project) -> int:
+        """Return the number of frames on the timeline."""
+        with self._database.read() as connection:
+            return rows.count(connection, project.id)
+
+    def page(self, offset: int, limit: int) -> tuple[int, list[Frame]]:
+        """Return the number of frames on all timelines together, and a page of them by id."""
+        with self._database.read() as connection:
+            return rows.page(connection, offset, limit)
+
+    def timeline_page(self, project_id: int, offset: int, limit: int) -> tuple[int, list[Frame]]:
+        """Return the length of a project's timeline and a page of it. Raises ProjectNotFoundError."""
+        with self._database.read() as connection:
+            ids = self._timelines.get(connection, project_id).ids
+            return len(ids), rows.page_by_ids(connection, project_id, ids[offset : offset + limit])
+
+    def timeline_order(self, project_id: int) -> TimelineOrder:
+        """Return the ids of all frames of a project in order. Raises ProjectNotFoundError."""
+        with self._database.read() as connection:
+            return self._timelines.get(connection, project_id)
+
+    def deleted(self, project: Project) -> list[Frame]:
+        """Return the frames in the project's trash, in timeline order."""
+        with self._database.read() as connection:
+            return rows.deleted(connection, project.id)
+
+    def resolve(self, project: Project, place: Place) -> Place:
+        """Return `place` with its frame named by file; see places.resolve. Raises InvalidValueError."""
+        with self._database.read() as connection:
+            return places.resolve(connection, project, place)
+
+    def check_place(self, project: Project, place: Place) -> None:
+        """Raise FrameNotFoundError or InvalidValueError unless new frames can go to `place` now."""
+        with self._database.read() as connection:
+            places.neighbours(connection, project, place)
+
+    def picture(self, frame: Frame) -> Path:
+        """Return the path of a frame's picture, in the project's folder or in its trash.
+
+        Raises:
+            FileMissingError: the file is gone.
+            InvalidValueError: a symbolic link leads out of the folder.
+        """
+        folder = self._paths.project(self._projects.get(frame.project_id).folder)
+        for place in (folder, inside(folder, trash.FOLDER)):
+            if (path := inside(place, frame.path)).is_file():
+                return path
+        raise FileMissingError(f"{folder / frame.path} is missing. Put it back, or regenerate the frame.")
+
+    def sidecar(self, frame: Frame) -> Sidecar:
+        """Return a frame's sidecar. Raises FileMissingError, SidecarError or SidecarTooNewError."""
+        return sidecar.read_sidecar(sidecar.sidecar_path(self.picture(frame)))

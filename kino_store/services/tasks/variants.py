@@ -1,0 +1,52 @@
+"""Spreads one task out into many: a count, a list of seeds or prompts, or a range of one parameter."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from ...errors import InvalidDataError
+from ...generators.manifest import Generator
+from ...generators.parameters import IntegerParameter
+
+
+def variants_of(
+    generator: Generator, data: Mapping[str, Any], spread: Mapping[str, Any]
+) -> list[dict[str, Any]]:
+    """Return the data of each task of a batch.
+
+    `spread`: exactly one of `count` (random seeds), `seeds`, `prompts`, and `range` ({parameter, first, last, count}:
+    even steps, both ends included).
+
+    Raises:
+        InvalidDataError: `spread` has none or several of them.
+    """
+    if len(spread) != 1:
+        message = "Give exactly one of count, seeds, prompts and range."
+        raise InvalidDataError([{"field": "count", "message": message}])
+    ((kind, values),) = spread.items()
+    seed = _seed_name(generator)
+    if kind == "count":
+        seedless = {name: value for name, value in data.items() if name != seed}
+        return [dict(seedless) for _ in range(values)]
+    if kind == "seeds":
+        return [{**data, seed: value} for value in values]
+    if kind == "prompts":
+        return [{**data, "prompt": value} for value in values]
+    return _steps(generator, data, values)
+
+
+def _seed_name(generator: Generator) -> str:
+    names = (
+        name
+        for name, parameter in generator.parameters.items()
+        if isinstance(parameter, IntegerParameter) and parameter.seed
+    )
+    return next(names, "seed")
+
+
+def _steps(generator: Generator, data: Mapping[str, Any], range_: Mapping[str, Any]) -> list[dict[str, Any]]:
+    name, first, last, count = (range_[key] for key in ("parameter", "first", "last", "count"))
+    whole = isinstance(generator.parameters.get(name), IntegerParameter)
+    values = (first + (last - first) * step / (count - 1) for step in range(count))
+    return [{**data, name: round(value) if whole else round(value, 6)} for value in values]

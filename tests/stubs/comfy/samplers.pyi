@@ -1,0 +1,3 @@
+class KSampler:
+    SAMPLERS: list[str]
+    SCHEDULERS: list[str]

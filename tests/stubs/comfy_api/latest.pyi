@@ -1,0 +1,90 @@
+"""The part of ComfyUI's V3 node API that Kino uses."""
+
+from collections.abc import Sequence
+from typing import Any, ClassVar
+
+class io:
+    class Input: ...
+    class Output: ...
+
+    class ComfyType:
+        @staticmethod
+        def Input(
+            id: str,
+            *,
+            options: Sequence[str] = ...,
+            default: Any = ...,
+            min: float = ...,
+            max: float = ...,
+            step: float = ...,
+            round: float = ...,
+            tooltip: str = ...,
+            optional: bool = ...,
+            advanced: bool = ...,
+            multiline: bool = ...,
+            dynamic_prompts: bool = ...,
+            control_after_generate: bool = ...,
+        ) -> io.Input: ...
+        @staticmethod
+        def Output(
+            id: str, *, display_name: str = ..., tooltip: str = ..., is_output_list: bool = ...
+        ) -> io.Output: ...
+
+    AnyType = ComfyType
+    Clip = ComfyType
+    Combo = ComfyType
+    Conditioning = ComfyType
+    Float = ComfyType
+    Image = ComfyType
+    Int = ComfyType
+    Latent = ComfyType
+    Model = ComfyType
+    String = ComfyType
+    Vae = ComfyType
+
+    @staticmethod
+    def Custom(name: str) -> type[io.ComfyType]: ...
+
+    class Hidden:
+        unique_id: ClassVar[Any]
+        prompt: ClassVar[Any]
+        extra_pnginfo: ClassVar[Any]
+
+    class HiddenHolder:
+        unique_id: str
+        prompt: dict[str, Any]
+        extra_pnginfo: dict[str, Any] | None
+
+    class FolderType:
+        output: ClassVar[Any]
+
+    class Schema:
+        def __init__(
+            self,
+            *,
+            node_id: str,
+            display_name: str,
+            category: str,
+            description: str,
+            inputs: list[io.Input],
+            outputs: list[io.Output],
+            search_aliases: list[str] = ...,
+            hidden: list[Any] = ...,
+            is_output_node: bool = ...,
+            not_idempotent: bool = ...,
+        ) -> None: ...
+
+    class NodeOutput:
+        def __init__(self, *values: Any, ui: Any = ...) -> None: ...
+
+    class ComfyNode:
+        hidden: ClassVar[io.HiddenHolder]
+
+class ui:
+    class SavedResult:
+        def __init__(self, filename: str, subfolder: str, type: Any) -> None: ...
+
+    class SavedImages:
+        def __init__(self, results: list[ui.SavedResult]) -> None: ...
+
+class ComfyExtension: ...

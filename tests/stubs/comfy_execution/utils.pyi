@@ -1,0 +1,4 @@
+class ExecutionContext:
+    prompt_id: str
+
+def get_executing_context() -> ExecutionContext | None: ...

@@ -1,0 +1,7 @@
+from typing import Any
+
+class PromptServer:
+    instance: PromptServer
+    app: Any
+    prompt_queue: Any
+    def send_sync(self, event: str, data: Any) -> None: ...
