@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import comfy.model_management
 import folder_paths
 import nodes
+from aiohttp import web
 from comfy.cli_args import args
 from comfy_execution.utils import get_executing_context
 from server import PromptServer
@@ -106,7 +107,13 @@ def start() -> None:
 
     runtime.start(here, open_here)
     app = build_app(runtime.store, token=os.environ.get("KINO_TOKEN"), versions=provenance.versions())
+    app.on_startup.append(_on_server_start)
     PromptServer.instance.app.add_subapp(PREFIX, app)
+
+
+async def _on_server_start(_: web.Application) -> None:
+    """All packs are loaded by now, so opening the store delays none of them."""
+    runtime.open_in_background()
 
 
 def _inputs(node: dict[str, Any]) -> list[Any]:

@@ -15,8 +15,6 @@ import torch
 from comfyui_version import __version__ as comfyui_version
 
 from ..kino_store import __version__ as kino_version
-from ..kino_store.comfy.prompt.node_tables import MODEL_CATEGORIES
-from ..kino_store.comfy.prompt.trace import shot_made_it, trace
 from . import runtime
 from .shot import Shot
 
@@ -30,6 +28,8 @@ def known_params(prompt: Mapping[str, Any], node_id: str, shot: Shot | None) -> 
     The trace goes first, it sees what really was in effect. The shot's record knows what came to its nodes by wires,
     and fills the gaps, but only where its own sampler made the picture.
     """
+    from ..kino_store.comfy.prompt.trace import shot_made_it, trace
+
     traced = trace(prompt, node_id)
     if shot is None or not shot_made_it(prompt, node_id):
         return traced
@@ -125,6 +125,8 @@ def environment() -> dict[str, Any]:
 
 
 def _model_file(name: str | None) -> Path | None:
+    from ..kino_store.comfy.prompt.node_tables import MODEL_CATEGORIES
+
     paths = (runtime.host().model_path(category, name) for category in MODEL_CATEGORIES) if name else ()
     return next((path for path in paths if path is not None), None)
 

@@ -1,4 +1,4 @@
-"""The one open store, and what the running prompts have in common: opened in the background, asked for by nodes."""
+"""The open store, and what Kino remembers of running prompts. The nodes' access to both."""
 
 from __future__ import annotations
 
@@ -53,18 +53,26 @@ class RunningPrompt:
 
 _host: Host | None = None
 _open_store: Callable[[], Store]
-_store: Future[Store]
+_store: Future[Store] | None = None
 _store_lock = threading.Lock()
 _prompts: OrderedDict[str, RunningPrompt] = OrderedDict()
 _prompts_lock = threading.Lock()
 
 
 def start(host_: Host, open_store: Callable[[], Store]) -> None:
-    """Remember the host, and open the store on a thread of its own: importing SQL must not delay ComfyUI's start."""
+    """Remember the host, and how to open the store. It is opened when ComfyUI's server starts, or when it is needed."""
     global _host, _open_store
     _host, _open_store = host_, open_store
-    _begin_to_open()
     atexit.register(_close)
+
+
+def open_in_background() -> None:
+    """Open the store on its own thread, unless it is open: importing SQL must not delay ComfyUI's start."""
+    global _store  # noqa: PLW0603 - one process, one ComfyUI
+    with _store_lock:
+        if _store is None or (_store.done() and _store.exception() is not None):
+            _store = Future()
+            threading.Thread(target=_open, args=(_store,), name="kino-open", daemon=True).start()
 
 
 def host() -> Host:
@@ -75,15 +83,15 @@ def host() -> Host:
 
 
 def store() -> Store:
-    """The open store; waits for it while it opens.
+    """Return the open store; wait while it opens.
 
-    StoreUnavailableError when it can't be opened. Each call then tries again, as the trouble may have been mended.
+    Raises:
+        StoreUnavailableError: it can't be opened. Each call tries again, as the cause may have been fixed.
     """
     host()
-    with _store_lock:
-        if _store.done() and _store.exception() is not None:
-            _begin_to_open()
-        opening = _store
+    open_in_background()
+    opening = _store
+    assert opening is not None  # noqa: S101 - it is opening now
     try:
         return opening.result()
     except KinoError as error:
@@ -103,22 +111,16 @@ def prompt() -> RunningPrompt:
 
 
 def _close() -> None:
-    """As the interpreter ends: what is being written is finished, and the database is one whole file."""
-    if _store.done() and _store.exception() is None:
+    """Close the store as the interpreter ends: writes are finished, and the database is one file."""
+    if _store is not None and _store.done() and _store.exception() is None:
         _store.result().close()
-
-
-def _begin_to_open() -> None:
-    global _store  # noqa: PLW0603 - one process, one ComfyUI
-    _store = Future()
-    threading.Thread(target=_open, args=(_store,), name="kino-open", daemon=True).start()
 
 
 def _open(opening: Future[Store]) -> None:
     try:
         opening.set_result(_open_store())
     except KinoError as error:
-        _tell_once(
+        _log_once(
             f"Kino can't save or load frames: {error} (Its nodes are loaded; ComfyUI itself is not affected.)"
         )
         opening.set_exception(error)
@@ -132,6 +134,6 @@ def _open(opening: Future[Store]) -> None:
 
 
 @functools.cache
-def _tell_once(sentence: str) -> None:
-    """Log a sentence the first time it is said: every try to open the store would say it again."""
+def _log_once(sentence: str) -> None:
+    """Log a sentence once, although every attempt to open the store fails with it."""
     log.error(sentence)

@@ -44,7 +44,7 @@ ONLY_IN = {
         "kino_store.services",
     ),
     "alembic": ("kino_store.database", "kino_store.migrations"),
-    "aiohttp": ("kino_store.http", "kino_store.comfy.client"),
+    "aiohttp": ("kino_store.http", "kino_store.comfy.client", "nodes.host"),
     "torch": ("nodes",),
     "comfy": ("nodes",),
     "comfy_api": ("nodes",),

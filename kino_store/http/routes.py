@@ -1,10 +1,9 @@
-"""Every route under /api/kino, and the view that answers it. A view is imported when it is first requested."""
+"""Every route under /api/kino, and the view that answers it. Views are imported by the first request."""
 
 from __future__ import annotations
 
 import asyncio
 import functools
-import importlib
 from typing import TYPE_CHECKING
 
 from aiohttp import web
@@ -66,9 +65,13 @@ def add_routes(app: web.Application) -> None:
 
 @functools.cache
 def load_view(name: str) -> type[View]:
-    """Import and return a view, such as "frames.FrameView"."""
+    """Return a view by its name, such as "frames.FrameView"."""
+    from .views import frames, general, generators, models, pictures, projects, system, tasks
+
+    modules = (frames, general, generators, models, pictures, projects, system, tasks)
     module, _, class_name = name.partition(".")
-    view: type[View] = getattr(importlib.import_module(f"{__package__}.views.{module}"), class_name)
+    found = next(one for one in modules if one.__name__.endswith(f".{module}"))
+    view: type[View] = getattr(found, class_name)
     return view
 
 

@@ -336,11 +336,11 @@ def test_a_slow_disk_holds_up_nobody_else(kino, fox, monkeypatch) -> None:
 
 
 def test_answers_with_many_frames_are_made_off_the_event_loop(kino, fox, monkeypatch) -> None:
-    made, to_json = set(), responses.to_json
+    made, with_urls = set(), responses.with_urls
     monkeypatch.setattr(
         responses,
-        "to_json",
-        lambda value: (made.add(threading.current_thread().name.rpartition("_")[0]), to_json(value))[1],
+        "with_urls",
+        lambda frame: (made.add(threading.current_thread().name.rpartition("_")[0]), with_urls(frame))[1],
     )
     ids = [frame["id"] for frame in kino.bring_in(fox, png(1), png(2)).json()["frames"]]
     for path in ("delete", "restore"):
