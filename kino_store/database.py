@@ -1,4 +1,4 @@
-"""The one door to SQL: an engine for SQLite or PostgreSQL, `read()` and `write()` transactions, migrations."""
+"""Access to SQL: an engine for SQLite or PostgreSQL, `read()` and `write()` transactions, migrations."""
 
 from __future__ import annotations
 
@@ -20,17 +20,16 @@ from .errors import DiskFullError, KinoError, StoreUnavailableError
 log = logging.getLogger("kino")
 
 HEAD = "0003"  # the newest migration; a test holds it equal to what is in migrations/versions
-LOCK_SECONDS = 60
+LOCK_SECONDS = 60  # that a write waits for others
 _WAL_TRIES = 100
-_LOCK = 0x6B696E6F  # "kino", among the advisory locks of a PostgreSQL database
+_LOCK = 0x6B696E6F  # "kino": the key of its advisory locks in PostgreSQL
 _MIGRATIONS = Path(__file__).with_name("migrations")
 
 
 class Database:
-    """An open database at its newest schema. `read()` and `write()` give a connection inside a transaction.
+    """An open database at the newest schema. `read()` and `write()` yield a connection inside a transaction.
 
-    Writers are serialised: on SQLite by BEGIN IMMEDIATE for the whole database, on PostgreSQL by the row locks
-    that queries take.
+    Writes are serialised: on SQLite by BEGIN IMMEDIATE, on PostgreSQL by the row locks that queries take.
     """
 
     def __init__(self, url: str | URL) -> None:
@@ -39,8 +38,9 @@ class Database:
             self.engine = sa.create_engine(self.url, **_engine_options(self.url))
         except (sa.exc.ArgumentError, ImportError, ValueError) as error:
             raise StoreUnavailableError(
-                f"KINO_DATABASE_URL can't be used ({error}). It must look like postgresql+psycopg://user@host/kino, and "
-                'its driver must be installed: pip install "psycopg[binary]". Without it Kino uses a SQLite file.'
+                f"KINO_DATABASE_URL can't be used ({error}). It must look like "
+                "postgresql+psycopg://user@host/kino, and its driver must be installed: "
+                'pip install "psycopg[binary]". Without KINO_DATABASE_URL, Kino uses a SQLite file.'
             ) from error
         if self.url.get_backend_name() == "sqlite":
             sa.event.listen(self.engine, "connect", _prepare_sqlite)
@@ -49,7 +49,7 @@ class Database:
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
-        """A transaction that only reads."""
+        """Open a read transaction."""
         with _translated(self.url), self.engine.connect() as connection, connection.begin():
             yield connection
 
@@ -60,21 +60,20 @@ class Database:
         `alone`: only one such block runs at a time, in any process, also where there is no row yet to lock.
         """
         with _translated(self.url), self._writing.connect() as connection, connection.begin():
-            if (
-                exclusive and self.url.get_backend_name() == "postgresql"
-            ):  # SQLite's write transaction is a lock by itself
+            # On SQLite every write transaction is exclusive already.
+            if exclusive and self.url.get_backend_name() == "postgresql":
                 connection.execute(sa.text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
             yield connection
 
     def migrate(self, backups: Path) -> None:
-        """Bring the schema to HEAD; an older SQLite database is copied into `backups` first."""
+        """Upgrade the schema to HEAD. An older SQLite database is copied to `backups` first."""
         with _translated(self.url):
             present = self._revision()
             if present == HEAD:
                 return
             if present is not None and present not in known_revisions():
                 raise StoreUnavailableError(
-                    f"{self.place} was made by a newer Kino (schema {present}; this one knows {HEAD}). "
+                    f"{self.place} was created by a newer Kino (schema {present}; this Kino knows {HEAD}). "
                     "Update Kino, or point KINO_DATABASE_URL at another database. Nothing was changed."
                 )
             if present is not None:
@@ -83,9 +82,9 @@ class Database:
 
     @contextmanager
     def only_one(self, what: str) -> Iterator[bool]:
-        """Whether this is the only process that does `what` with this database; it stays so within the block.
+        """Yield whether this process is the only one that does `what` with this database, for as long as the block runs.
 
-        The operating system or the server lets go when the process dies, however it dies.
+        The lock is released when the process dies, however it dies.
         """
         if self.url.get_backend_name() == "sqlite":
             lock = FileLock(f"{self.url.database}.{what}.lock")
@@ -98,18 +97,18 @@ class Database:
             return
         with _translated(self.url), self.engine.connect() as connection:
             key = {"key": _LOCK ^ zlib.crc32(what.encode())}
-            mine = bool(connection.execute(sa.text("SELECT pg_try_advisory_lock(:key)"), key).scalar())
-            connection.commit()  # the lock is the session's, not the transaction's
+            elected = bool(connection.execute(sa.text("SELECT pg_try_advisory_lock(:key)"), key).scalar())
+            connection.commit()  # the lock belongs to the session, not to the transaction
             try:
-                yield mine
+                yield elected
             finally:
-                if mine:
+                if elected:
                     connection.execute(sa.text("SELECT pg_advisory_unlock(:key)"), key)
                     connection.commit()
 
     @property
     def place(self) -> str:
-        """Where the database is, without a password."""
+        """The database's location, without a password."""
         return self.url.database or "?" if self.url.get_backend_name() == "sqlite" else str(self.url)
 
     def close(self) -> None:
@@ -127,16 +126,16 @@ class Database:
             return
         target.parent.mkdir(parents=True, exist_ok=True)
         target.unlink(missing_ok=True)
-        raw = self.engine.raw_connection()  # outside of any transaction, which VACUUM can't be in
+        raw = self.engine.raw_connection()  # VACUUM can't run in a transaction
         try:
             raw.cursor().execute("VACUUM INTO ?", (str(target),))
         finally:
             raw.close()
 
     def _upgrade(self) -> None:
-        # Alembic takes a third of a second to import; most starts find the schema at HEAD and never need it. Its
-        # `command` and its module-wide `op` belong to the whole process, and ComfyUI may be running its own
-        # migrations at this moment: so each step gets Operations of its own.
+        # Alembic takes a third of a second to import; most starts find the schema at HEAD and don't need it. Its
+        # `command` and its global `op` are shared by the whole process, and ComfyUI may be running its own
+        # migrations now: so each step gets its own Operations.
         from alembic.operations import Operations
         from alembic.runtime.migration import MigrationContext
         from alembic.script import ScriptDirectory
@@ -151,12 +150,12 @@ class Database:
 
 
 def sqlite_url(path: Path) -> URL:
-    """The URL of a SQLite file."""
+    """Return the URL of a SQLite file."""
     return URL.create("sqlite", database=str(path))
 
 
 def known_revisions() -> set[str]:
-    """The ids of the migrations that ship with this Kino."""
+    """Return the ids of the migrations that this Kino has."""
     return {path.stem.split("_")[0] for path in (_MIGRATIONS / "versions").glob("[0-9]*.py")}
 
 
@@ -167,13 +166,11 @@ def _engine_options(url: URL) -> dict[str, Any]:
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
-    connection.isolation_level = (
-        None  # the driver would begin on its own, and too late: _begin_sqlite does it
-    )
+    connection.isolation_level = None  # _begin_sqlite begins transactions; the driver would do it too late
     for pragma in (f"busy_timeout={LOCK_SECONDS * 1000}", "synchronous=FULL", "foreign_keys=ON"):
         connection.execute(f"PRAGMA {pragma}")
-    # Changing a new file to WAL needs it alone for a moment, and SQLite does not wait for that by itself. Without WAL
-    # all still works, only readers and writers wait for each other.
+    # Switching a new file to WAL needs exclusive access, and SQLite does not wait for it. Without WAL everything
+    # works too, but readers and writers wait for each other.
     for _ in range(_WAL_TRIES):
         try:
             connection.execute("PRAGMA journal_mode=WAL")
@@ -192,7 +189,7 @@ def _begin_sqlite(connection: Connection) -> None:
 
 @contextmanager
 def _translated(url: URL) -> Iterator[None]:
-    """The driver's errors that a person can mend, as Kino's."""
+    """Turn the driver's errors into Kino's, with what people can do about them."""
     try:
         yield
     except sa.exc.DBAPIError as error:
@@ -205,13 +202,13 @@ def _translated(url: URL) -> Iterator[None]:
         if "malformed" in reason or "not a database" in reason:
             raise StoreUnavailableError(
                 f"Kino's database {place} is damaged ({reason}). Your frames are safe: they are files. Stop ComfyUI, "
-                "move that file and those beside it that begin with the same name somewhere else (keep them) and start "
-                "again: Kino then rebuilds its database from the frames and their sidecars."
+                "move that file and the ones next to it that begin with the same name somewhere else (keep them), and "
+                "start again: Kino rebuilds its database from the frames and their sidecars."
             ) from error
         if isinstance(error, sa.exc.OperationalError):
             raise StoreUnavailableError(
-                f"Kino's database {place} can't be used right now: {reason.strip()}. Check that the file or server "
-                "is there, that this user may write it, and that no other program holds it."
+                f"Kino's database {place} can't be used now: {reason.strip()}. Check that the file or server exists, "
+                "that this user may write to it, and that no other program locks it."
             ) from error
         raise KinoError(
             f"Kino's database {place} refused a change: {reason.strip()}. Nothing was changed."

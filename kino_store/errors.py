@@ -1,4 +1,4 @@
-"""The one error tree: every failure a person can meet has a stable code and a sentence that says what to do."""
+"""All errors that people can see: each has a stable code and a message that says what to do."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 
 class KinoError(Exception):
-    """Base of all of Kino's errors. `code` never changes between releases; the message is for people."""
+    """Base of Kino's errors. `code` never changes between releases; the message is for people."""
 
     code: ClassVar[str] = "kino_error"
 
@@ -18,7 +18,7 @@ class KinoError(Exception):
 
 
 class InvalidValueError(KinoError):
-    """A value that cannot be taken: names the field, what came, and what would be right."""
+    """A value that can't be used. The message names the field, the value, and what is expected."""
 
     code = "invalid_value"
 
@@ -45,19 +45,19 @@ class NameTakenError(KinoError):
 
 
 class SizeMismatchError(KinoError):
-    """A picture is not of the project's width and height."""
+    """A picture has not the project's width and height."""
 
     code = "size_mismatch"
 
 
 class FileMissingError(KinoError):
-    """A file that the index knows is not on the disk."""
+    """A file that the database lists is not on the disk."""
 
     code = "file_missing"
 
 
 class SidecarError(KinoError):
-    """A sidecar that can't be read: not JSON, cut in half, or not of our schema."""
+    """A sidecar that can't be read: not JSON, cut short, or of another schema."""
 
     code = "sidecar_broken"
 
@@ -69,13 +69,13 @@ class SidecarTooNewError(SidecarError):
 
 
 class DiskFullError(KinoError):
-    """The disk has no room; nothing was kept of what was being written."""
+    """The disk is full. Nothing of what was being written was kept."""
 
     code = "disk_full"
 
 
 class StoreUnavailableError(KinoError):
-    """The store can't be opened: folder not writable, database unreadable or too new."""
+    """The store can't be opened: a folder is read-only, or the database is damaged or too new."""
 
     code = "store_unavailable"
 
@@ -87,72 +87,72 @@ class TaskNotFoundError(KinoError):
 
 
 class TaskStateError(KinoError):
-    """A task is not in a state for what is asked of it."""
+    """The task's status does not allow this."""
 
     code = "task_state"
 
 
 class TaskGivenUpError(KinoError):
-    """A prompt whose task has been given to another prompt meanwhile: what it makes is not wanted twice."""
+    """The task was deleted, or runs under another prompt: this prompt must not save its frames."""
 
     code = "task_given_up"
 
 
 class ComfyUnreachableError(KinoError):
-    """ComfyUI does not answer, or not as it should."""
+    """ComfyUI does not answer, or not as expected."""
 
     code = "comfy_unreachable"
 
 
 class PromptRefusedError(KinoError):
-    """ComfyUI refused a prompt; the message says which input it could not take."""
+    """ComfyUI refused a prompt. The message names the input."""
 
     code = "prompt_refused"
 
 
 class UnknownGeneratorError(KinoError):
-    """No generator has that name; the message names those there are."""
+    """No generator has that name. The message lists the known ones."""
 
     code = "unknown_generator"
 
 
 class GeneratorError(KinoError):
-    """A generator's file that can't be used: not JSON, not of our schema, or a graph that can't be filled."""
+    """A generator file that can't be used: not JSON, of another schema, or with an unusable graph."""
 
     code = "generator_broken"
 
 
 class InvalidDataError(KinoError):
-    """Values that do not fit. `details["fields"]`: one `{"field", "message"}` for each, all at once."""
+    """Values that don't fit. `details["fields"]` lists all of them as `{"field", "message"}`."""
 
     code = "invalid_data"
 
     def __init__(self, fields: Sequence[Mapping[str, str]]) -> None:
-        told = "; ".join(f"{entry['field']}: {entry['message']}" for entry in fields[:5])
+        message = "; ".join(f"{entry['field']}: {entry['message']}" for entry in fields[:5])
         super().__init__(
-            f"{told} (and {len(fields) - 5} more)" if len(fields) > 5 else told, fields=list(fields)
+            f"{message} (and {len(fields) - 5} more)" if len(fields) > 5 else message, fields=list(fields)
         )
 
 
 class TooLargeError(KinoError):
-    """An upload that is larger than may be taken, in bytes, in pixels or once unpacked."""
+    """An upload that is too large, in bytes, in pixels or once unpacked."""
 
     code = "too_large"
 
 
 class ModelNotFoundError(KinoError):
-    """ComfyUI has no such model file or category; the message names those there are."""
+    """ComfyUI has no such model or category. The message lists the known ones."""
 
     code = "model_not_found"
 
 
 class FrameChangedError(KinoError):
-    """A frame that somebody else changed between the look at it and the change."""
+    """Somebody else changed the frame between reading and changing it."""
 
     code = "frame_changed"
 
 
 def _shown(value: object, limit: int = 60) -> str:
-    """`value` as a person would recognise it, cut when it is long."""
+    """Return `value` as text, shortened when it is long."""
     text = repr(value)
     return text if len(text) <= limit else f"{text[:limit]}… ({len(str(value))} characters)"

@@ -1,4 +1,4 @@
-"""What has changed, told to whoever wants to know: pages, WebSockets, the runner. Published after the commit."""
+"""Change events for WebSockets and the runner. They are published after the commit."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ Listener = Callable[["Event"], None]
 
 
 class Event(NamedTuple):
-    """One message; on the wire `{"type": kind, "data": data}`, to ComfyUI's pages as `kino.<kind>`.
+    """One message; on the WebSocket `{"type": kind, "data": data}`.
 
     project: {project_id, change: created | changed | deleted}.
-    frames: {project_id, revision, change: saved | deleted | restored | moved | changed, frame_ids (null: more than
-    1,000, read the timeline anew), before: id of the frame that now follows the last of them, null at the end, replaced:
-    ids of frames in whose place they are}.
-    task: a task without its `data`, and whether a preview is there. tasks: {change, count}, when many changed at once.
+    frames: {project_id, revision, change: saved | deleted | restored | moved | changed, frame_ids (null for more than
+    1,000: read the timeline again), before: id of the frame that follows the last of them (null: none), replaced: ids
+    of the frames they replace}.
+    task: a task without its `data`, and whether it has a new preview. tasks: {change, count}, when many changed.
     metrics: see metrics.probes.Readings.
     """
 
@@ -29,20 +29,20 @@ class Event(NamedTuple):
 
 
 class Events:
-    """A list of listeners. They are called on the thread that publishes, and must return at once."""
+    """Calls listeners on the thread that publishes; they must return at once."""
 
     def __init__(self) -> None:
         self._listeners: list[Listener] = []
         self._lock = threading.Lock()
 
     def subscribe(self, listener: Listener) -> Callable[[], None]:
-        """Call `listener` with every event from now on; the answer ends that."""
+        """Call `listener` with every event from now on; return a function that ends it."""
         with self._lock:
             self._listeners = [*self._listeners, listener]
         return lambda: self._unsubscribe(listener)
 
     def publish(self, kind: Kind, **data: Any) -> None:
-        """Tell everybody. A listener that fails is logged and does not keep the others from hearing."""
+        """Call every listener. One that fails is logged; the others are still called."""
         event = Event(kind, data)
         for listener in self._listeners:
             try:

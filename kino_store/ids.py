@@ -1,4 +1,4 @@
-"""Names and identities: project names, folder slugs, frame file names, times. Pure functions, no disk."""
+"""Project names, folder names, frame file names and timestamps. Pure functions."""
 
 from __future__ import annotations
 
@@ -11,24 +11,24 @@ from .errors import InvalidValueError
 NAME_LENGTH = 200
 SLUG_LENGTH = 60
 
-# Names that Windows gives to devices, with any extension: a folder called so can't be made or deleted there.
+# Device names on Windows, with any extension: folders of these names can't be created or deleted there.
 # https://learn.microsoft.com/windows/win32/fileio/naming-a-file
 RESERVED = frozenset(
     {"con", "prn", "aux", "nul", *(f"{p}{n}" for p in ("com", "lpt") for n in "123456789¹²³")}
 )
 
 HIGHEST_NUMBER = 10**9 - 1  # of a frame's file
-HIGHEST_CHOSEN = 10**8 - 1  # that a person may choose: the numbers go on from there, and need room
+HIGHEST_CHOSEN = 10**8 - 1  # that a person may choose: later frames count on from there
 
 _FRAME_FILE = re.compile(r"frame_([0-9]{6,9})\.png")
 _NAME_HELP = (
-    f"A project name has 1 to {NAME_LENGTH} characters, none of them / \\ : or a control character, "
-    'is not "." or "..", and is not a device name of Windows such as CON or NUL.'
+    f"A project name has 1 to {NAME_LENGTH} characters, without / \\ : and control characters. It can't be "
+    '"." or "..", or a device name of Windows such as CON or NUL.'
 )
 
 
 def check_project_name(name: str) -> str:
-    """`name` without surrounding space, or InvalidValueError. Names are text for people; folders come from `slug`."""
+    """Return `name` without surrounding space. Raises InvalidValueError. Folder names come from `slug`."""
     clean = unicodedata.normalize("NFC", name).strip()
     if not 1 <= len(clean) <= NAME_LENGTH or clean.strip(".") == "" or is_reserved(clean):
         raise InvalidValueError("project", name, _NAME_HELP)
@@ -38,35 +38,35 @@ def check_project_name(name: str) -> str:
 
 
 def is_reserved(name: str) -> bool:
-    """True when Windows keeps `name` (extension ignored) for a device."""
+    """Whether `name`, without its extension, is a device on Windows."""
     return name.split(".", maxsplit=1)[0].strip().casefold() in RESERVED
 
 
 def slug(name: str) -> str:
-    """A folder name for a project name: lower-case letters, digits and hyphens; never empty, never reserved."""
+    """Return a folder name for a project name: lower-case letters, digits and hyphens."""
     folded = unicodedata.normalize("NFC", name.casefold())
     text = re.sub(r"[\W_]+", "-", folded).strip("-")[:SLUG_LENGTH].strip("-")
     return f"project-{text}".rstrip("-") if not text or is_reserved(text) else text
 
 
-def numbered(base: str, taken: set[str]) -> str:
-    """`base`, or the first of `base-2`, `base-3`, … that is not in `taken`."""
+def unused_name(base: str, taken: set[str]) -> str:
+    """Return `base`, or the first of `base-2`, `base-3`, … that is not in `taken`."""
     if base not in taken:
         return base
     return next(name for n in range(2, len(taken) + 3) if (name := f"{base}-{n}") not in taken)
 
 
 def frame_file(number: int) -> str:
-    """File name of the frame with that file number (from 1): `frame_000001.png`."""
+    """Return the file name for a file number, from 1: `frame_000001.png`."""
     return f"frame_{number:06d}.png"
 
 
 def file_number(name: str) -> int | None:
-    """The number in a frame's file name, or None for any other name."""
+    """Return the number in a frame's file name; None for any other name."""
     match = _FRAME_FILE.fullmatch(name)
     return int(match[1]) if match else None
 
 
 def now() -> str:
-    """The present time: ISO 8601, UTC, milliseconds, as in every row and sidecar."""
+    """Return the time as in every row and sidecar: ISO 8601, UTC, milliseconds."""
     return datetime.now(timezone.utc).isoformat(timespec="milliseconds")

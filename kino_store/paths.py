@@ -1,4 +1,4 @@
-"""Where the store keeps things, and the one place that turns a name into a path."""
+"""Where files are, and the only place that turns a name into a path."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from .ids import is_reserved
 
 @dataclass(frozen=True)
 class Paths:
-    """`frames`: the folder that holds one folder per project. `state`: database, backups, caches (not served)."""
+    """`frames`: contains one folder per project. `state`: database, backups and caches, which are not served."""
 
     frames: Path
     state: Path
@@ -29,7 +29,7 @@ class Paths:
 
     @property
     def proxies(self) -> Path:
-        """The cache of pictures for playback."""
+        """The cache of proxies, the pictures for playback."""
         return self.state / "proxies"
 
     @property
@@ -38,20 +38,21 @@ class Paths:
         return self.state / "generators"
 
     def project(self, folder: str) -> Path:
-        """The folder of a project, sure to lie inside `frames`."""
+        """Return the folder of a project. Raises InvalidValueError if it would be outside `frames`."""
         return inside(self.frames, folder)
 
 
 def inside(root: Path, name: str) -> Path:
-    """`root / name` for one plain name; InvalidValueError for anything that could lead out of `root`.
+    """Return `root / name` for a plain name that can't lead out of `root`.
 
-    Refuses separators of any system, drive letters, NUL, `.`, `..`, Windows device names, and a symbolic link
-    that points outside.
+    Raises:
+        InvalidValueError: separators of any system, drive letters, NUL, `.`, `..`, Windows device names, and symbolic
+            links that point outside.
     """
     if not name or name in {".", ".."} or any(c in name for c in "/\\:\0") or is_reserved(name):
         raise InvalidValueError("path", name, "It must be a plain file or folder name.")
     path = root / name
     base = os.path.realpath(root)
     if os.path.commonpath([base, os.path.realpath(path)]) != base:
-        raise InvalidValueError("path", name, "It leads outside of Kino's folder.")
+        raise InvalidValueError("path", name, "It is outside Kino's folder.")
     return path

@@ -1,6 +1,6 @@
-"""Orderable keys: text that sorts as the timeline does, with room for another key between any two.
+"""Timeline positions: text keys that sort in timeline order, with room for another between any two.
 
-The scheme is the one of David Greenspan's "Implementing Fractional Indexing"
+The scheme is David Greenspan's "Implementing Fractional Indexing"
 (https://observablehq.com/@dgreenspan/implementing-fractional-indexing): an integer part whose first letter says
 how many digits follow ('a' one, 'b' two, …; 'Z' one below zero, 'Y' two, …), then a base-62 fraction. Appending
 grows the key with the logarithm of the count, and no other key ever changes. Keys compare by code point.
@@ -12,12 +12,12 @@ from string import ascii_lowercase, ascii_uppercase, digits
 
 DIGITS = digits + ascii_uppercase + ascii_lowercase
 FIRST = "a0"
-LONGEST = 10_000  # what is_key takes for a key: no honest timeline comes near it
+LONGEST = 10_000  # characters that `is_key` accepts; real keys stay far below
 _BASE = len(DIGITS)
 
 
 def between(low: str | None, high: str | None) -> str:
-    """A key after `low` and before `high`; None is an open end. ValueError unless low < high."""
+    """Return a key after `low` and before `high`; None is an open end. Raises ValueError unless low < high."""
     if low is not None and high is not None and low >= high:
         raise ValueError(f"no key between {low!r} and {high!r}")
     if low is None:
@@ -28,7 +28,7 @@ def between(low: str | None, high: str | None) -> str:
 
 
 def spread(low: str | None, high: str | None, count: int) -> list[str]:
-    """`count` rising keys after `low` and before `high`, as short as the room allows."""
+    """Return `count` ascending keys after `low` and before `high`, as short as possible."""
     keys: list[str] = []
     if high is None:
         for _ in range(count):
@@ -42,7 +42,7 @@ def spread(low: str | None, high: str | None, count: int) -> list[str]:
 
 
 def is_key(text: object) -> bool:
-    """True for text that `between` could have made."""
+    """Whether `between` could have returned `text`."""
     if not isinstance(text, str) or not 0 < len(text) <= LONGEST or text[0] not in DIGITS[11:-1]:
         return False
     return (
@@ -74,7 +74,7 @@ def _inside(low: str, high: str) -> str:
 
 
 def _middle(low: str, high: str | None) -> str:
-    """A fraction strictly between two fractions; "" is 0 and None is 1. Never ends in the zero digit."""
+    """Return a fraction between two others; "" is 0 and None is 1. It never ends in the zero digit."""
     shared = ""
     if high is not None:
         while len(shared) < len(high) and _digit(low, len(shared)) == high[len(shared)]:
@@ -106,7 +106,7 @@ def _fraction(key: str) -> str:
 
 
 def _step(integer: str, by: int) -> str:
-    """The next (by=1) or previous (by=-1) integer part, with the first letter carrying the length."""
+    """Return the next (by=1) or previous (by=-1) integer part; its first letter encodes the length."""
     head, values = integer[0], [DIGITS.index(c) for c in integer[1:]]
     for at in reversed(range(len(values))):
         values[at] = (values[at] + by) % _BASE

@@ -1,4 +1,4 @@
-"""The tables. `migrations/` makes them; a test holds the two equal."""
+"""The tables. `migrations/` creates them; a test holds both equal."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ metadata = MetaData(
     }
 )
 
-# SQLite compares text by bytes; PostgreSQL does so only when told, and positions rely on it.
+# Positions compare by bytes. SQLite does that by default, PostgreSQL with collation "C".
 ByteOrdered = Text().with_variant(Text(collation="C"), "postgresql")
 Id = Integer().with_variant(BigInteger(), "postgresql")
 

@@ -1,4 +1,4 @@
-"""The values that cross layers: projects, frames, parameters, sidecars. Frozen; field names equal those in JSON."""
+"""The values that cross layers: projects, frames, tasks, parameters, sidecars. Field names are those in JSON."""
 
 from __future__ import annotations
 
@@ -13,26 +13,24 @@ from .parameters import FPS, SEED, SIDE
 Side = Annotated[int, Field(ge=SIDE.min, le=SIDE.max)]
 Fps = Annotated[float, Field(ge=FPS.min, le=FPS.max)]
 
-# The rates of NTSC video are written short; these are what they stand for (SMPTE ST 12-1).
+# People write NTSC rates with few digits; these are the exact ones (SMPTE ST 12-1).
 _NTSC = {23.976: Fraction(24000, 1001), 29.97: Fraction(30000, 1001), 59.94: Fraction(60000, 1001)}
 
 
 class Value(BaseModel):
-    """Base of all values: immutable, and strict about unknown fields unless a file format must keep them."""
+    """Base of all values: immutable, without unknown fields. Validators are built at first use, not at start."""
 
-    model_config = ConfigDict(
-        frozen=True, extra="forbid", protected_namespaces=(), defer_build=True
-    )  # at the first use, not at start
+    model_config = ConfigDict(frozen=True, extra="forbid", protected_namespaces=(), defer_build=True)
 
 
 class OpenValue(Value):
-    """A value read from a file: fields of a later minor version are kept, not dropped."""
+    """A value read from a file: unknown fields, of a later version, are kept."""
 
     model_config = ConfigDict(frozen=True, extra="allow", protected_namespaces=(), defer_build=True)
 
 
 class Project(Value):
-    """A film: its frames share one size in pixels and one rate in frames a second. `revision` counts timeline changes."""
+    """A film. `width`, `height` in pixels, `fps` in frames per second; `revision` counts changes of the timeline."""
 
     id: int
     name: str
@@ -46,7 +44,7 @@ class Project(Value):
 
 
 class Frame(Value):
-    """One picture of a project. `path` is relative to the project's folder; `position` orders the timeline."""
+    """A picture on a timeline. `path`: file name in the project's folder. `position` orders the timeline."""
 
     id: int
     project_id: int
@@ -87,10 +85,9 @@ TaskStatus = Literal["pending", "queued", "running", "completed", "failed", "sto
 
 
 class Task(Value):
-    """A frame, or a batch of frames, to be made. `data` is complete: with it the same is made again.
+    """A frame, or a batch of frames, to generate. `data` is complete, so the same can be generated again.
 
-    `type` is a generator's name, or `regenerate` for a frame that is made again. `progress` is 0..100. `attempt` counts
-    how often ComfyUI began with it.
+    `type`: a generator's name, or `regenerate`. `progress`: 0..100. `attempt`: how often ComfyUI has started it.
     """
 
     id: int
@@ -112,10 +109,10 @@ class Task(Value):
 
 
 class ModelInfo(Value):
-    """A model file. `name` is relative to its category, as ComfyUI's loaders list it; `size` in bytes.
+    """A model file. `name`: relative to its category, as ComfyUI's loaders list it. `size` in bytes.
 
-    `dtype` is safetensors' name of what most `parameters` are stored in. None is not known: the file does not tell, or
-    in a list was not opened yet; the sha256 is there once the file has been hashed.
+    `dtype`: safetensors' name of the type of most `parameters`. None is unknown: the file does not say, or was not
+    opened for a list; `sha256` is known once the file has been hashed.
     """
 
     name: str
@@ -131,7 +128,7 @@ class ModelInfo(Value):
 
 
 class Lora(OpenValue):
-    """A LoRA as applied: strengths of the diffusion model's and of the text encoder's part (1.0 is as trained)."""
+    """An applied LoRA: its strength on the diffusion model and on the text encoder (1.0 is as trained)."""
 
     lora_name: str
     strength_model: float
@@ -139,10 +136,10 @@ class Lora(OpenValue):
 
 
 class Params(OpenValue):
-    """What a frame was made with. None means unknown: a value that could not be traced is never guessed.
+    """The parameters of a frame. None is unknown: what could not be traced is never guessed.
 
-    `batch_index` is the image's place (from 0) among the random numbers of its batch; `guidance` is the distilled
-    guidance of Flux-like models, None where there is none.
+    `batch_index`: which random numbers of its batch the picture got, from 0. `guidance`: the distilled guidance of
+    models like Flux.
     """
 
     prompt: str | None = None
@@ -164,7 +161,7 @@ class Params(OpenValue):
 
 
 class SidecarProject(OpenValue):
-    """The project as it was when the frame was saved; enough to make it anew."""
+    """The project when the frame was saved; enough to create it again."""
 
     name: str
     width: int
@@ -173,7 +170,7 @@ class SidecarProject(OpenValue):
 
 
 class SidecarFrame(OpenValue):
-    """The picture file the sidecar stands beside."""
+    """The picture file that the sidecar describes."""
 
     file: str
     width: int
@@ -183,16 +180,16 @@ class SidecarFrame(OpenValue):
 
 
 class SidecarGenerator(OpenValue):
-    """What made the frame: a generator's name and version, or `graph` for a person's own graph."""
+    """The generator's name and version; `graph` for a graph from the editor."""
 
     name: str
     version: str | None = None
 
 
 class Sidecar(OpenValue):
-    """The file beside each frame from which it can be made again (schema `kino.frame`, version 1).
+    """The file next to each picture from which the frame can be regenerated (schema `kino.frame`, version 1).
 
-    `batch_image`: which image of the batch that the saving node got this is, from 0.
+    `batch_image`: the picture's place, from 0, in the batch that the saving node received.
     """
 
     schema_: str = Field(default="kino.frame", alias="schema")
@@ -212,9 +209,9 @@ class Sidecar(OpenValue):
 
 
 class ProjectFile(OpenValue):
-    """`project.json` in a project's folder: what the index is rebuilt from (schema `kino.project`, version 1).
+    """`project.json` in a project's folder, from which the database is rebuilt (schema `kino.project`, version 1).
 
-    `last_file` is the highest file number ever given, so that no name is used twice even after a purge.
+    `last_file`: the highest file number ever used; it keeps names unique even after a purge.
     """
 
     schema_: str = Field(default="kino.project", alias="schema")
@@ -228,5 +225,5 @@ class ProjectFile(OpenValue):
 
 
 def exact_fps(fps: float) -> Fraction:
-    """The rate that `fps` means, exactly: 23.976, 29.97 and 59.94 are n·1000/1001; others are what they say."""
+    """Return the exact rate: 23.976, 29.97 and 59.94 are n·1000/1001, others are what they say."""
     return _NTSC.get(round(fps, 3)) or Fraction(fps).limit_denominator(100_000)

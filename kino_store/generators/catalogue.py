@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from ..errors import GeneratorError, InvalidValueError, KinoError, NameTakenError, UnknownGeneratorError
-from ..ids import numbered
+from ..ids import unused_name
 from ..media.atomic import clear_errors, flush_folder, to_json, write_whole
 from ..paths import inside
 from .derive import derived
@@ -147,7 +147,9 @@ class _Folder:
     def free(self, name: str) -> str:
         """A file name that no file has, also none that can't be used as it is; to many disks Fox.json is fox.json."""
         folded = name.casefold()
-        number = numbered(folded, {Path(file).stem.casefold() for file in self._entries}).removeprefix(folded)
+        number = unused_name(folded, {Path(file).stem.casefold() for file in self._entries}).removeprefix(
+            folded
+        )
         return f"{name}{number}.json"
 
     def _look(self) -> None:

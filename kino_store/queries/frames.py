@@ -1,4 +1,4 @@
-"""SQL of the frames table. The timeline is ordered by (position, id); deleted frames keep their place for undo."""
+"""SQL of the frames table. Timelines are ordered by (position, id); deleted frames keep their position."""
 
 from __future__ import annotations
 
@@ -13,34 +13,34 @@ from ..tables import frames
 from ..values import Frame
 
 _COLUMNS = tuple(frames.c.keys())
-_CHUNK = 500  # ids in one IN (…): SQLite and PostgreSQL both limit how many values a statement takes
+_CHUNK = 500  # ids in one IN (…): SQLite and PostgreSQL limit the values of a statement
 
 
 def insert(connection: Connection, rows: list[dict[str, Any]]) -> list[Frame]:
-    """Add rows; the frames that they are, in the same order."""
+    """Insert rows; return them as frames, in the same order."""
     added = sa.insert(frames).returning(frames)
     return [_frame(connection.execute(added, _stored(row)).one()) for row in rows]
 
 
 def insert_many(connection: Connection, rows: list[dict[str, Any]]) -> None:
-    """Add any number of rows when nobody needs their ids."""
+    """Insert any number of rows."""
     if rows:
         connection.execute(sa.insert(frames), [_stored(row) for row in rows])
 
 
 def update(connection: Connection, frame_id: int, values: dict[str, Any]) -> None:
-    """Change columns of one row."""
+    """Update columns of one row."""
     connection.execute(sa.update(frames).where(frames.c.id == frame_id).values(**values))
 
 
 def delete(connection: Connection, frame_ids: list[int]) -> None:
-    """Remove rows."""
+    """Delete rows."""
     for ids in _chunks(frame_ids):
         connection.execute(sa.delete(frames).where(frames.c.id.in_(ids)))
 
 
 def by_ids(connection: Connection, frame_ids: list[int]) -> list[Frame]:
-    """The frames with these ids that exist, deleted ones included, in timeline order."""
+    """Return the frames with these ids that exist, deleted ones too, in timeline order."""
     found: list[Frame] = []
     for ids in _chunks(frame_ids):
         rows = connection.execute(sa.select(frames).where(frames.c.id.in_(ids)))
@@ -49,7 +49,7 @@ def by_ids(connection: Connection, frame_ids: list[int]) -> list[Frame]:
 
 
 def existing(connection: Connection, frame_ids: list[int]) -> list[Frame]:
-    """As `by_ids`; FrameNotFoundError names those that do not exist."""
+    """As `by_ids`. Raises FrameNotFoundError if one does not exist, or there are none."""
     found = by_ids(connection, frame_ids)
     missing = set(frame_ids) - {frame.id for frame in found}
     if missing or not frame_ids:
@@ -60,37 +60,37 @@ def existing(connection: Connection, frame_ids: list[int]) -> list[Frame]:
 
 
 def by_path(connection: Connection, project_id: int, path: str) -> Frame | None:
-    """The frame of that file name, deleted or not."""
+    """Return the frame with that file name, deleted or not."""
     where = sa.and_(frames.c.project_id == project_id, frames.c.path == path)
     row = connection.execute(sa.select(frames).where(where)).one_or_none()
     return None if row is None else _frame(row)
 
 
 def count(connection: Connection, project_id: int) -> int:
-    """How many frames the timeline has."""
+    """Return the length of a timeline."""
     return int(connection.execute(sa.select(sa.func.count()).where(_live(project_id))).scalar_one())
 
 
 def timeline(connection: Connection, project_id: int, offset: int, limit: int) -> list[Frame]:
-    """Frames offset + 1 … offset + limit of the timeline; the further back, the longer it takes."""
+    """Return a page of a timeline by offset; the larger the offset, the slower."""
     statement = sa.select(frames).where(_live(project_id)).order_by(frames.c.position, frames.c.id)
     return [_frame(row) for row in connection.execute(statement.offset(offset).limit(limit))]
 
 
 def page_by_ids(connection: Connection, project_id: int, frame_ids: Sequence[int]) -> list[Frame]:
-    """The frames with these ids, which follow each other in the timeline; it takes as long anywhere in it."""
+    """Return the frames with these consecutive ids of a timeline; equally fast anywhere in it."""
     if not frame_ids:
         return []
     ends = frames.c.position >= _position_of(frame_ids[0]), frames.c.position <= _position_of(frame_ids[-1])
     found = connection.execute(
         sa.select(frames).where(_live(project_id), *ends).order_by(frames.c.position, frames.c.id)
     )
-    wanted = set(frame_ids)  # the frames at the ends may share their positions with others
+    wanted = set(frame_ids)  # frames at both ends may share their position with others
     return [_frame(row) for row in found if row.id in wanted]
 
 
 def page(connection: Connection, offset: int, limit: int) -> tuple[int, list[Frame]]:
-    """How many frames are on a timeline, and a page of them by id."""
+    """Return the number of frames on all timelines, and a page of them by id."""
     live = frames.c.deleted_at.is_(None)
     total = connection.execute(sa.select(sa.func.count()).select_from(frames).where(live)).scalar_one()
     found = connection.execute(
@@ -100,16 +100,16 @@ def page(connection: Connection, offset: int, limit: int) -> tuple[int, list[Fra
 
 
 def timeline_ids(connection: Connection, project_id: int) -> list[int]:
-    """The ids of the whole timeline, in order."""
+    """Return the ids of a whole timeline, in order."""
     found = connection.execute(
         sa.select(frames.c.id).where(_live(project_id)).order_by(frames.c.position, frames.c.id)
     )
-    # From the driver's own cursor, without a Row for each: it halves the time of 100,000.
+    # From the driver's cursor, without a Row for each: half the time for 100,000 frames.
     return [] if found.cursor is None else [frame_id for (frame_id,) in found.cursor.fetchall()]
 
 
 def after(connection: Connection, frame: Frame) -> int | None:
-    """The id of the frame that follows in the timeline; None after the last."""
+    """Return the id of the next frame on the timeline; None after the last."""
     later = sa.tuple_(frames.c.position, frames.c.id) > (frame.position, frame.id)
     statement = sa.select(frames.c.id).where(_live(frame.project_id), later)
     found: int | None = connection.execute(
@@ -119,14 +119,14 @@ def after(connection: Connection, frame: Frame) -> int | None:
 
 
 def deleted(connection: Connection, project_id: int) -> list[Frame]:
-    """The frames in the trash, in timeline order."""
+    """Return the frames in the trash, in timeline order."""
     where = sa.and_(frames.c.project_id == project_id, frames.c.deleted_at.is_not(None))
     statement = sa.select(frames).where(where).order_by(frames.c.position, frames.c.id)
     return [_frame(row) for row in connection.execute(statement)]
 
 
 def places(connection: Connection, project_id: int) -> dict[str, tuple[int, bool]]:
-    """Of every frame: file name -> (id, whether it is in the trash)."""
+    """Return file name -> (id, whether it is in the trash) of every frame."""
     statement = sa.select(frames.c.path, frames.c.id, frames.c.deleted_at).where(
         frames.c.project_id == project_id
     )
@@ -136,7 +136,10 @@ def places(connection: Connection, project_id: int) -> dict[str, tuple[int, bool
 def nearest_position(
     connection: Connection, project_id: int, position: str | None, *, after: bool
 ) -> str | None:
-    """The nearest position after or before `position` (None: the far end), deleted frames counted; None if there is none."""
+    """Return the nearest position after or before another (None: the far end); None if there is none.
+
+    Deleted frames count.
+    """
     column = frames.c.position
     where = [frames.c.project_id == project_id]
     if position is not None:
@@ -147,7 +150,7 @@ def nearest_position(
 
 
 def positions_taken(connection: Connection, project_id: int) -> set[str]:
-    """All positions in use in a project."""
+    """Return all positions in use in a project."""
     return set(
         connection.execute(sa.select(frames.c.position).where(frames.c.project_id == project_id)).scalars()
     )

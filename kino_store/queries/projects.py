@@ -16,34 +16,34 @@ _VISIBLE = [projects.c[name] for name in Project.model_fields]
 
 
 def insert(connection: Connection, values: dict[str, Any]) -> int:
-    """Add a row; its id."""
+    """Insert a row; return its id."""
     return int(connection.execute(sa.insert(projects).values(**values).returning(projects.c.id)).scalar_one())
 
 
 def update(connection: Connection, project_id: int, values: dict[str, Any]) -> None:
-    """Change columns of a row."""
+    """Update columns of a row."""
     connection.execute(sa.update(projects).where(projects.c.id == project_id).values(**values))
 
 
 def bump_revision(connection: Connection, project_id: int, **values: Any) -> int:
-    """Note that the timeline changed, and columns with it; its new revision."""
+    """Increment the timeline's revision, and update other columns; return the new revision."""
     changed = sa.update(projects).where(projects.c.id == project_id)
     changed = changed.values(revision=projects.c.revision + 1, updated_at=now(), **values)
     return int(connection.execute(changed.returning(projects.c.revision)).scalar_one())
 
 
 def delete(connection: Connection, project_id: int) -> None:
-    """Remove a row and, by cascade, its frames."""
+    """Delete a row and, by cascade, its frames."""
     connection.execute(sa.delete(projects).where(projects.c.id == project_id))
 
 
 def by_id(connection: Connection, project_id: int) -> Project | None:
-    """The project with that id."""
+    """Return the project with that id."""
     return _one(connection, projects.c.id == project_id)
 
 
 def revision(connection: Connection, project_id: int) -> int | None:
-    """Of a project's timeline; None when there is no such project."""
+    """Return the revision of a timeline; None without such a project."""
     found: int | None = connection.execute(
         sa.select(projects.c.revision).where(projects.c.id == project_id)
     ).scalar()
@@ -51,17 +51,17 @@ def revision(connection: Connection, project_id: int) -> int | None:
 
 
 def by_name(connection: Connection, name: str) -> Project | None:
-    """The project with exactly that name."""
+    """Return the project with exactly that name."""
     return _one(connection, projects.c.name == name)
 
 
 def by_folder(connection: Connection, folder: str) -> Project | None:
-    """The project that lives in that folder."""
+    """Return the project in that folder."""
     return _one(connection, projects.c.folder == folder)
 
 
 def all_projects(connection: Connection) -> list[Project]:
-    """All projects, the one changed last first."""
+    """Return all projects, the last changed first."""
     rows = connection.execute(
         sa.select(*_VISIBLE).order_by(projects.c.updated_at.desc(), projects.c.id.desc())
     )
@@ -69,24 +69,25 @@ def all_projects(connection: Connection) -> list[Project]:
 
 
 def names(connection: Connection) -> set[str]:
-    """The names in use."""
+    """Return the names in use."""
     return set(connection.execute(sa.select(projects.c.name)).scalars())
 
 
 def folders(connection: Connection) -> set[str]:
-    """The folder slugs in use."""
+    """Return the folder names in use."""
     return set(connection.execute(sa.select(projects.c.folder)).scalars())
 
 
 def lock_last_file(connection: Connection, project_id: int) -> int:
-    """Hold the project against other writers until the transaction ends; the highest file number ever given.
+    """Lock the project until the transaction ends; return the highest file number it ever used.
 
-    ProjectNotFoundError when it was deleted meanwhile.
+    Raises:
+        ProjectNotFoundError: it was deleted meanwhile.
     """
     statement = sa.select(projects.c.last_file).where(projects.c.id == project_id).with_for_update()
     last_file: int | None = connection.execute(statement).scalar()
     if last_file is None:
-        raise ProjectNotFoundError("The project was deleted meanwhile. Bring it back, or choose another.")
+        raise ProjectNotFoundError("The project was deleted meanwhile. Restore it, or choose another.")
     return last_file
 
 

@@ -1,4 +1,4 @@
-"""SQL of the tasks table. The queue's order is priority, highest first, then id."""
+"""SQL of the tasks table. The queue is ordered by priority, highest first, then by id."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ _QUEUE = (tasks.c.priority.desc(), tasks.c.id)
 
 
 def insert(connection: Connection, values: dict[str, Any]) -> int:
-    """Add a row; its id."""
+    """Insert a row; return its id."""
     return int(connection.execute(sa.insert(tasks).values(**values).returning(tasks.c.id)).scalar_one())
 
 
 def insert_many(connection: Connection, rows: list[dict[str, Any]]) -> tuple[int, int]:
-    """Add rows; the first and the last id. No other task is added in between (the caller writes alone)."""
+    """Insert rows; return the first and last id. The caller's transaction is exclusive, so ids have no gaps."""
     before = connection.execute(sa.select(sa.func.max(tasks.c.id))).scalar() or 0
     connection.execute(sa.insert(tasks), rows)
     new = sa.select(sa.func.min(tasks.c.id), sa.func.max(tasks.c.id)).where(tasks.c.id > before)
@@ -32,13 +32,13 @@ def insert_many(connection: Connection, rows: list[dict[str, Any]]) -> tuple[int
 def update(
     connection: Connection, task_id: int, values: dict[str, Any], *, only: Collection[str] = ()
 ) -> bool:
-    """Change columns of a row, if its status is among `only`; whether that was so."""
+    """Update columns of a row if its status is among `only` (empty: any); return whether it was."""
     where = [tasks.c.id == task_id, *([tasks.c.status.in_(only)] if only else [])]
     return connection.execute(sa.update(tasks).where(*where).values(**values)).rowcount == 1
 
 
 def update_open(connection: Connection, values: dict[str, Any], project_id: int | None = None) -> int:
-    """Change columns of every task that waits or runs in that project (None: any); how many that was."""
+    """Update all tasks that wait or run, in one project or (None) in all; return their number."""
     where = [
         tasks.c.status.in_(_OPEN),
         *([tasks.c.project_id == project_id] if project_id is not None else []),
@@ -47,12 +47,12 @@ def update_open(connection: Connection, values: dict[str, Any], project_id: int 
 
 
 def delete(connection: Connection, task_id: int) -> None:
-    """Remove a row."""
+    """Delete a row."""
     connection.execute(sa.delete(tasks).where(tasks.c.id == task_id))
 
 
 def by_id(connection: Connection, task_id: int, *, lock: bool = False) -> Task | None:
-    """The task with that id; `lock` holds its row until the transaction ends."""
+    """Return the task with that id. `lock`: lock its row until the transaction ends."""
     statement = sa.select(tasks).where(tasks.c.id == task_id)
     row = connection.execute(statement.with_for_update() if lock else statement).mappings().one_or_none()
     return None if row is None else _task(row)
@@ -67,7 +67,10 @@ def page(
     *,
     newest_first: bool,
 ) -> tuple[int, list[Task]]:
-    """How many tasks have one of these statuses (none: any) in that project (None: any), and a page of them by id."""
+    """Return the number of tasks, and a page of them by id.
+
+    `status`: only these (empty: any). `project_id`: only of that project (None: any).
+    """
     where = [
         *([tasks.c.status.in_(status)] if status else []),
         *([tasks.c.project_id == project_id] if project_id is not None else []),
@@ -81,7 +84,7 @@ def page(
 
 
 def next_queued(connection: Connection) -> Task | None:
-    """The task whose turn it is, its row held against others that would take it."""
+    """Return the next task of the queue, with its row locked."""
     waiting = sa.and_(tasks.c.status == "queued", tasks.c.prompt_id.is_(None))
     statement = sa.select(tasks).where(waiting).order_by(*_QUEUE).limit(1).with_for_update(skip_locked=True)
     row = connection.execute(statement).mappings().one_or_none()
@@ -89,7 +92,7 @@ def next_queued(connection: Connection) -> Task | None:
 
 
 def posted(connection: Connection) -> list[Task]:
-    """The tasks that ComfyUI was given and that are not done."""
+    """Return the tasks that have a prompt id and have not ended."""
     statement = (
         sa.select(tasks).where(tasks.c.status.in_(_OPEN), tasks.c.prompt_id.is_not(None)).order_by(*_QUEUE)
     )
@@ -97,14 +100,14 @@ def posted(connection: Connection) -> list[Task]:
 
 
 def count_open(connection: Connection) -> int:
-    """How many tasks wait or run."""
+    """Return the number of tasks that wait or run."""
     return int(connection.execute(sa.select(sa.func.count()).where(tasks.c.status.in_(_OPEN))).scalar_one())
 
 
 def frames_made(connection: Connection, task_id: int) -> list[tuple[int, bool, str]]:
-    """Frames with that task's id, deleted ones too: (id, in the trash, created at), in order of making.
+    """Return (id, whether in the trash, created at) of every frame with that task's id, oldest first.
 
-    A rebuilt database begins its task ids anew, while old frames keep theirs: a frame's sidecar says whose it is.
+    A rebuilt database assigns task ids again, while old frames keep theirs: only the sidecar tells them apart.
     """
     columns = (frames.c.id, frames.c.deleted_at, frames.c.created_at)
     rows = connection.execute(sa.select(*columns).where(frames.c.task_id == task_id).order_by(frames.c.id))

@@ -1,4 +1,4 @@
-"""Projects: make, find, list, change, delete with undo."""
+"""Projects: create, find, list, change, delete with undo."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from ..errors import (
     SizeMismatchError,
 )
 from ..events import Events
-from ..ids import check_project_name, now, numbered, slug
+from ..ids import check_project_name, now, unused_name, slug
 from ..media import sidecar
 from ..media.atomic import clear_errors, flush_folder
 from ..media.trash import FOLDER as TRASH
@@ -31,7 +31,7 @@ from ..values import Project, ProjectFile
 
 
 class Projects:
-    """The verbs on projects. Every change is on disk in `project.json` before it is in the database."""
+    """Every change is in `project.json` before it is in the database."""
 
     def __init__(self, database: Database, paths: Paths, events: Events) -> None:
         self._database = database
@@ -39,14 +39,14 @@ class Projects:
         self._events = events
 
     def create(self, name: str, width: int, height: int, fps: float) -> Project:
-        """A new project. InvalidValueError, or NameTakenError when the name is in use."""
+        """Create a project. Raises InvalidValueError, or NameTakenError when the name is in use."""
         name = check_project_name(name)
         check_format(width, height, fps)
         with ExitStack() as undo:
             with self._database.write(exclusive=True) as connection:
                 if rows.by_name(connection, name) is not None:
                     raise NameTakenError(
-                        f"project: there is a project {name!r} already. Open it, or choose another name."
+                        f"project: there is already a project {name!r}. Open it, or choose another name."
                     )
                 folder = self._free_folder(slug(name), rows.folders(connection))
                 with clear_errors(self._paths.frames):
@@ -55,29 +55,29 @@ class Projects:
                 document = ProjectFile(name=name, width=width, height=height, fps=fps, created_at=now())
                 sidecar.write(folder / sidecar.PROJECT_FILE, document)
                 flush_folder(self._paths.frames)
-                project_id = rows.insert(connection, row_of(document, folder.name))
+                project_id = rows.insert(connection, project_row(document, folder.name))
             undo.pop_all()
         self._events.publish("project", project_id=project_id, change="created")
         return self.get(project_id)
 
     def ensure(self, name: str, width: int, height: int, fps: float) -> Project:
-        """The project of that name with its own size and rate, made with the given ones when it is new."""
+        """Return the project of that name; create it with this size and rate if it does not exist."""
         try:
             return self.find(name)
         except ProjectNotFoundError:
             pass
         try:
             return self.create(name, width, height, fps)
-        except NameTakenError:  # another process was quicker
+        except NameTakenError:  # another process was faster
             return self.find(name)
 
     def get(self, project_id: int) -> Project:
-        """The project with that id, or ProjectNotFoundError."""
+        """Return the project with that id. Raises ProjectNotFoundError."""
         with self._database.read() as connection:
             return _existing(rows.by_id(connection, project_id), project_id)
 
     def find(self, name: str) -> Project:
-        """The project of that name; InvalidValueError or ProjectNotFoundError."""
+        """Return the project of that name. Raises InvalidValueError or ProjectNotFoundError."""
         name = check_project_name(name)
         with self._database.read() as connection:
             found = rows.by_name(connection, name)
@@ -87,7 +87,7 @@ class Projects:
             return found
 
     def folder(self, project: Project) -> Path:
-        """The project's folder; made again, with its project file, when somebody removed it."""
+        """Return the project's folder; create it again if somebody removed it. Raises ProjectNotFoundError."""
         folder = self._paths.project(project.folder)
         if not folder.is_dir():
             with self._database.write() as connection:
@@ -104,7 +104,12 @@ class Projects:
             return rows.all_projects(connection)
 
     def update(self, project_id: int, **changes: Any) -> Project:
-        """Change name, width, height or fps. The size can change only while the project has no frames."""
+        """Change name, width, height or fps.
+
+        Raises:
+            ProjectNotFoundError, InvalidValueError, NameTakenError: the change is not possible.
+            SizeMismatchError: the project has frames, so its size is fixed.
+        """
         with self._database.write(exclusive=True) as connection:
             project = _existing(rows.by_id(connection, project_id), project_id)
             wanted = {
@@ -115,7 +120,7 @@ class Projects:
             check_format(wanted["width"], wanted["height"], wanted["fps"])
             if wanted["name"] != project.name and rows.by_name(connection, wanted["name"]) is not None:
                 raise NameTakenError(
-                    f"project: there is a project {wanted['name']!r} already. Choose another name."
+                    f"project: there is already a project {wanted['name']!r}. Choose another name."
                 )
             if (wanted["width"], wanted["height"]) != (project.width, project.height):
                 self._check_empty(frame_rows.count(connection, project_id), project)
@@ -126,7 +131,7 @@ class Projects:
         return changed
 
     def delete(self, project_id: int) -> str:
-        """Move the project's folder to the trash and forget it; returns the token that `restore` takes."""
+        """Move the project's folder to the trash; return the token that `restore_folder` takes."""
         with ExitStack() as undo:
             with self._database.write() as connection:
                 project = _existing(rows.by_id(connection, project_id), project_id)
@@ -135,7 +140,7 @@ class Projects:
                 with clear_errors(self._paths.frames):
                     trash_folder.mkdir(exist_ok=True)
                     target = self._free_folder(project.folder, set(), trash_folder)
-                    os.utime(origin)  # the time of the delete, for `purge`
+                    os.utime(origin)  # when it was deleted, for `purge`
                     origin.replace(target)
                 undo.callback(target.replace, origin)
                 rows.delete(connection, project_id)
@@ -144,9 +149,9 @@ class Projects:
         return target.name
 
     def finish_deletes(self) -> None:
-        """Forget projects whose folder a crash left in the trash.
+        """Remove projects from the database whose folder a crash left in the trash.
 
-        One whose folder is nowhere is left alone: its disk may only be missing today.
+        A project whose folder is missing altogether stays: its disk may be unmounted.
         """
         with self._database.write() as connection:
             for project in rows.all_projects(connection):
@@ -155,17 +160,17 @@ class Projects:
                     rows.delete(connection, project.id)
 
     def restore_folder(self, token: str) -> str:
-        """Move a deleted project's folder back; the folder's name. Recovery then lists it and its frames again."""
+        """Move a deleted project's folder back and return its name. Recovery then lists its frames again."""
         source = inside(self._paths.frames / TRASH, token)
         if not (source / sidecar.PROJECT_FILE).is_file():
-            raise FileMissingError(f"There is no deleted project {token!r} in the trash any more.")
+            raise FileMissingError(f"The deleted project {token!r} is no longer in the trash.")
         with self._database.write(exclusive=True) as connection, clear_errors(self._paths.frames):
             target = self._free_folder(token, rows.folders(connection))
             source.replace(target)
         return target.name
 
     def purge(self, older_than_days: float) -> int:
-        """Remove for good the projects that were deleted longer ago; how many that was."""
+        """Delete for good the projects that were deleted longer ago; return their number."""
         old = older_than(self._paths.frames, older_than_days, "*")
         for name in old:
             shutil.rmtree(inside(self._paths.frames / TRASH, name), ignore_errors=True)
@@ -179,19 +184,19 @@ class Projects:
 
     def _free_folder(self, base: str, taken: set[str], root: Path | None = None) -> Path:
         root = root or self._paths.frames
-        return inside(root, numbered(base, taken | {path.name for path in root.iterdir()}))
+        return inside(root, unused_name(base, taken | {path.name for path in root.iterdir()}))
 
     @staticmethod
     def _check_empty(frames: int, project: Project) -> None:
         if frames:
             raise SizeMismatchError(
                 f"width, height: project {project.name!r} has {frames} frames of {project.width}x{project.height}, "
-                "so its size can't change. Make a new project of the other size."
+                "so its size can't change. Create a new project with the other size."
             )
 
 
 def check_format(width: int, height: int, fps: float) -> None:
-    """InvalidValueError unless size and rate are ones a project may have."""
+    """Raise InvalidValueError unless a project can have this size and rate."""
     for field, value in (("width", width), ("height", height)):
         if not SIDE.min <= value <= SIDE.max:
             raise InvalidValueError(field, value, f"It must be from {SIDE.min} to {SIDE.max} pixels.")
@@ -199,8 +204,8 @@ def check_format(width: int, height: int, fps: float) -> None:
         raise InvalidValueError("fps", fps, f"It must be from {FPS.min:g} to {FPS.max:g} frames per second.")
 
 
-def row_of(document: ProjectFile, folder: str) -> dict[str, Any]:
-    """The columns of a project's row, from its file."""
+def project_row(document: ProjectFile, folder: str) -> dict[str, Any]:
+    """Return the columns of a project's row, from its file."""
     return {
         **document.model_dump(include={"name", "width", "height", "fps", "last_file", "created_at"}),
         "folder": folder,

@@ -3,7 +3,7 @@
 import pytest
 
 from kino_store.errors import InvalidValueError
-from kino_store.ids import check_project_name, file_number, frame_file, numbered, slug
+from kino_store.ids import check_project_name, file_number, frame_file, unused_name, slug
 from kino_store.paths import inside
 
 BAD = [
@@ -59,7 +59,7 @@ def test_a_folder_is_named_after_the_project(name: str, folder: str) -> None:
 
 def test_slugs_are_short_and_numbered_when_taken() -> None:
     assert len(slug("x" * 200)) == 60
-    assert numbered("fox", {"fox", "fox-2"}) == "fox-3"
+    assert unused_name("fox", {"fox", "fox-2"}) == "fox-3"
 
 
 def test_frame_files_count_past_six_digits() -> None:

@@ -17,7 +17,7 @@ from sqlalchemy.engine import Connection
 
 from ...database import Database
 from ...errors import KinoError
-from ...ids import file_number, now, numbered
+from ...ids import file_number, now, unused_name
 from ...media import png, sidecar, trash
 from ...media.atomic import left_behind
 from ...media.trash import FOLDER as TRASH
@@ -28,7 +28,7 @@ from ...queries import projects as project_rows
 from ...values import Project, ProjectFile, Sidecar
 from ..frames.move_journal import unfinished
 from ..frames.sidecars import frame_row
-from ..projects import row_of as project_row
+from ..projects import project_row
 from .damaged import changed_at, described, project_file
 
 log = logging.getLogger("kino")
@@ -130,7 +130,7 @@ def _take_over(
     connection: Connection, folder: Path, document: ProjectFile, known: Project | None
 ) -> Project | None:
     """Make a project's row say what its file says; the file gives way only where its name is taken."""
-    name = numbered(document.name, project_rows.names(connection) - ({known.name} if known else set()))
+    name = unused_name(document.name, project_rows.names(connection) - ({known.name} if known else set()))
     if name != document.name:
         document = document.model_copy(update={"name": name})
         sidecar.write(folder / sidecar.PROJECT_FILE, document)
