@@ -55,9 +55,9 @@ class Database:
 
     @contextmanager
     def write(self, *, exclusive: bool = False) -> Iterator[Connection]:
-        """A transaction that commits at the end of the block and rolls back when the block raises.
+        """Open a write transaction. It commits at the end of the block, and rolls back if the block raises.
 
-        `alone`: only one such block runs at a time, in any process, also where there is no row yet to lock.
+        `exclusive`: only one such block runs at a time, in any process, even where there is no row to lock yet.
         """
         with _translated(self.url), self._writing.connect() as connection, connection.begin():
             # On SQLite every write transaction is exclusive already.
@@ -82,7 +82,7 @@ class Database:
 
     @contextmanager
     def only_one(self, what: str) -> Iterator[bool]:
-        """Yield whether this process is the only one that does `what` with this database, for as long as the block runs.
+        """Yield whether this process is the only one that does `what` with this database while the block runs.
 
         The lock is released when the process dies, however it dies.
         """
@@ -133,8 +133,8 @@ class Database:
             raw.close()
 
     def _upgrade(self) -> None:
-        # Alembic takes a third of a second to import; most starts find the schema at HEAD and don't need it. Its
-        # `command` and its global `op` are shared by the whole process, and ComfyUI may be running its own
+        # Alembic takes a third of a second to import; most starts find the schema at HEAD and don't need it.
+        # Its `command` and its global `op` are shared by the whole process, and ComfyUI may be running its own
         # migrations now: so each step gets its own Operations.
         from alembic.operations import Operations
         from alembic.runtime.migration import MigrationContext
@@ -169,8 +169,8 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
     connection.isolation_level = None  # _begin_sqlite begins transactions; the driver would do it too late
     for pragma in (f"busy_timeout={LOCK_SECONDS * 1000}", "synchronous=FULL", "foreign_keys=ON"):
         connection.execute(f"PRAGMA {pragma}")
-    # Switching a new file to WAL needs exclusive access, and SQLite does not wait for it. Without WAL everything
-    # works too, but readers and writers wait for each other.
+    # Switching a new file to WAL needs exclusive access, and SQLite does not wait for it. Without WAL
+    # everything works too, but readers and writers wait for each other.
     for _ in range(_WAL_TRIES):
         try:
             connection.execute("PRAGMA journal_mode=WAL")
@@ -201,14 +201,14 @@ def _translated(url: URL) -> Iterator[None]:
             ) from error
         if "malformed" in reason or "not a database" in reason:
             raise StoreUnavailableError(
-                f"Kino's database {place} is damaged ({reason}). Your frames are safe: they are files. Stop ComfyUI, "
-                "move that file and the ones next to it that begin with the same name somewhere else (keep them), and "
-                "start again: Kino rebuilds its database from the frames and their sidecars."
+                f"Kino's database {place} is damaged ({reason}). Your frames are safe: they are files. "
+                "Stop ComfyUI, move that file and the ones next to it that begin with the same name somewhere else "
+                "(keep them), and start again: Kino rebuilds its database from the frames and their sidecars."
             ) from error
         if isinstance(error, sa.exc.OperationalError):
             raise StoreUnavailableError(
-                f"Kino's database {place} can't be used now: {reason.strip()}. Check that the file or server exists, "
-                "that this user may write to it, and that no other program locks it."
+                f"Kino's database {place} can't be used now: {reason.strip()}. Check that the file or server "
+                "exists, that this user may write to it, and that no other program locks it."
             ) from error
         raise KinoError(
             f"Kino's database {place} refused a change: {reason.strip()}. Nothing was changed."

@@ -12,7 +12,7 @@ from .ids import is_reserved
 
 @dataclass(frozen=True)
 class Paths:
-    """`frames`: contains one folder per project. `state`: database, backups and caches, which are not served."""
+    """`frames`: one folder per project. `state`: database, backups and caches, which are not served."""
 
     frames: Path
     state: Path
@@ -46,8 +46,8 @@ def inside(root: Path, name: str) -> Path:
     """Return `root / name` for a plain name that can't lead out of `root`.
 
     Raises:
-        InvalidValueError: separators of any system, drive letters, NUL, `.`, `..`, Windows device names, and symbolic
-            links that point outside.
+        InvalidValueError: for separators of any system, drive letters, NUL, `.`, `..`, Windows device names, and
+            symbolic links that point outside.
     """
     if not name or name in {".", ".."} or any(c in name for c in "/\\:\0") or is_reserved(name):
         raise InvalidValueError("path", name, "It must be a plain file or folder name.")

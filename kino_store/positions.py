@@ -1,9 +1,9 @@
 """Timeline positions: text keys that sort in timeline order, with room for another between any two.
 
 The scheme is David Greenspan's "Implementing Fractional Indexing"
-(https://observablehq.com/@dgreenspan/implementing-fractional-indexing): an integer part whose first letter says
-how many digits follow ('a' one, 'b' two, …; 'Z' one below zero, 'Y' two, …), then a base-62 fraction. Appending
-grows the key with the logarithm of the count, and no other key ever changes. Keys compare by code point.
+(https://observablehq.com/@dgreenspan/implementing-fractional-indexing): an integer part, whose first letter
+says how many digits follow ('a' one, 'b' two, …; 'Z' one below zero, 'Y' two, …), then a base-62 fraction.
+Appending grows the key with the logarithm of the count, and no other key ever changes. Keys compare by code point.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ _BASE = len(DIGITS)
 
 
 def between(low: str | None, high: str | None) -> str:
-    """Return a key after `low` and before `high`; None is an open end. Raises ValueError unless low < high."""
+    """Return a key between `low` and `high`; None is an open end. Raises ValueError unless low < high."""
     if low is not None and high is not None and low >= high:
         raise ValueError(f"no key between {low!r} and {high!r}")
     if low is None:

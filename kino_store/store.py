@@ -84,7 +84,7 @@ def open_store(
 ) -> Store:
     """Open the store, creating folders and database when they are missing, and recover from a crash.
 
-    `url`: a SQLAlchemy URL such as `postgresql+psycopg://user@host/kino`; None for the SQLite file in `paths.state`.
+    `url`: a SQLAlchemy URL such as `postgresql+psycopg://user@host/kino`; None: the SQLite file in `paths.state`.
     `host`: the ComfyUI that runs tasks; without one they wait. `accelerator`: its GPU, for the metrics.
 
     Raises:

@@ -1,4 +1,4 @@
-"""The values that cross layers: projects, frames, tasks, parameters, sidecars. Field names are those in JSON."""
+"""The values that cross layers: projects, frames, tasks, sidecars. Field names are those in JSON."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _NTSC = {23.976: Fraction(24000, 1001), 29.97: Fraction(30000, 1001), 59.94: Fra
 
 
 class Value(BaseModel):
-    """Base of all values: immutable, without unknown fields. Validators are built at first use, not at start."""
+    """Base of all values: immutable, without unknown fields. Validators are built when they are first used."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", protected_namespaces=(), defer_build=True)
 
@@ -30,7 +30,7 @@ class OpenValue(Value):
 
 
 class Project(Value):
-    """A film. `width`, `height` in pixels, `fps` in frames per second; `revision` counts changes of the timeline."""
+    """A film. Sizes in pixels, `fps` in frames per second; `revision` counts changes of the timeline."""
 
     id: int
     name: str
@@ -69,8 +69,8 @@ Where = Literal["append", "before", "replace"]
 class Place:
     """Where new frames go on a timeline: at the end, before a frame, or in place of one.
 
-    The frame is named by its number in the timeline (from 1; negative numbers count from the end), by its file name,
-    which never changes, or by its id. The file name wins over the number.
+    The frame is named by its number on the timeline (from 1; negative numbers count from the end), by its file
+    name, which never changes, or by its id. The file name wins over the number.
     """
 
     where: Where = "append"
@@ -87,7 +87,7 @@ TaskStatus = Literal["pending", "queued", "running", "completed", "failed", "sto
 class Task(Value):
     """A frame, or a batch of frames, to generate. `data` is complete, so the same can be generated again.
 
-    `type`: a generator's name, or `regenerate`. `progress`: 0..100. `attempt`: how often ComfyUI has started it.
+    `type`: a generator's name, or `regenerate`. `progress`: 0..100. `attempt`: how often ComfyUI started it.
     """
 
     id: int
@@ -111,8 +111,8 @@ class Task(Value):
 class ModelInfo(Value):
     """A model file. `name`: relative to its category, as ComfyUI's loaders list it. `size` in bytes.
 
-    `dtype`: safetensors' name of the type of most `parameters`. None is unknown: the file does not say, or was not
-    opened for a list; `sha256` is known once the file has been hashed.
+    `dtype`: safetensors' name of the type of most `parameters`. None is unknown: the file does not say, or was
+    not opened for a list; `sha256` is known once the file has been hashed.
     """
 
     name: str
@@ -138,8 +138,8 @@ class Lora(OpenValue):
 class Params(OpenValue):
     """The parameters of a frame. None is unknown: what could not be traced is never guessed.
 
-    `batch_index`: which random numbers of its batch the picture got, from 0. `guidance`: the distilled guidance of
-    models like Flux.
+    `batch_index`: which random numbers of its batch the picture got, from 0. `guidance`: the distilled guidance
+    of models like Flux.
     """
 
     prompt: str | None = None
@@ -209,7 +209,7 @@ class Sidecar(OpenValue):
 
 
 class ProjectFile(OpenValue):
-    """`project.json` in a project's folder, from which the database is rebuilt (schema `kino.project`, version 1).
+    """`project.json`, from which a project's row is rebuilt (schema `kino.project`, version 1).
 
     `last_file`: the highest file number ever used; it keeps names unique even after a purge.
     """

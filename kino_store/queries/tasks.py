@@ -21,7 +21,7 @@ def insert(connection: Connection, values: dict[str, Any]) -> int:
 
 
 def insert_many(connection: Connection, rows: list[dict[str, Any]]) -> tuple[int, int]:
-    """Insert rows; return the first and last id. The caller's transaction is exclusive, so ids have no gaps."""
+    """Insert rows; return the first and last id, without gaps as the transaction is exclusive."""
     before = connection.execute(sa.select(sa.func.max(tasks.c.id))).scalar() or 0
     connection.execute(sa.insert(tasks), rows)
     new = sa.select(sa.func.min(tasks.c.id), sa.func.max(tasks.c.id)).where(tasks.c.id > before)
@@ -107,7 +107,7 @@ def count_open(connection: Connection) -> int:
 def frames_made(connection: Connection, task_id: int) -> list[tuple[int, bool, str]]:
     """Return (id, whether in the trash, created at) of every frame with that task's id, oldest first.
 
-    A rebuilt database assigns task ids again, while old frames keep theirs: only the sidecar tells them apart.
+    A rebuilt database assigns task ids again, while old frames keep theirs: only sidecars tell them apart.
     """
     columns = (frames.c.id, frames.c.deleted_at, frames.c.created_at)
     rows = connection.execute(sa.select(*columns).where(frames.c.task_id == task_id).order_by(frames.c.id))

@@ -87,7 +87,7 @@ class Projects:
             return found
 
     def folder(self, project: Project) -> Path:
-        """Return the project's folder; create it again if somebody removed it. Raises ProjectNotFoundError."""
+        """Return the project's folder; create it if somebody removed it. Raises ProjectNotFoundError."""
         folder = self._paths.project(project.folder)
         if not folder.is_dir():
             with self._database.write() as connection:
@@ -190,8 +190,8 @@ class Projects:
     def _check_empty(frames: int, project: Project) -> None:
         if frames:
             raise SizeMismatchError(
-                f"width, height: project {project.name!r} has {frames} frames of {project.width}x{project.height}, "
-                "so its size can't change. Create a new project with the other size."
+                f"width, height: project {project.name!r} has {frames} frames of "
+                f"{project.width}x{project.height}, so its size can't change. Create a new project with the other size."
             )
 
 

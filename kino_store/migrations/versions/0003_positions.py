@@ -1,4 +1,4 @@
-"""The way to a position, whether its frame is in the trash or not: a save or a move looks for the one beside it."""
+"""An index of positions that includes the trash: every save and move looks for a neighbouring position."""
 
 from alembic.operations import Operations
 

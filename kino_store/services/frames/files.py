@@ -40,7 +40,7 @@ class FrameFiles:
         self._edits = edits
 
     def register(self, path: str, generator: str, project_id: int) -> Frame:
-        """Add a picture that is in the project's folder already, named like a frame, to the end of the timeline.
+        """Append a picture to the timeline that is in the project's folder already, named like a frame.
 
         Raises:
             InvalidValueError: the project or the file does not exist, or the name is not a frame's.

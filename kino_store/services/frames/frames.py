@@ -22,7 +22,7 @@ from .thumbnails import FrameThumbnails
 
 @dataclass(frozen=True)
 class Frames:
-    """`read` looks, `edit` changes, `files` works with picture files, `copies` duplicates, `imports` uploads."""
+    """`files` changes which picture a frame consists of; the other parts are named by what they do."""
 
     read: FrameReader
     edit: FrameEditor

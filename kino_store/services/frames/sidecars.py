@@ -80,7 +80,8 @@ def _frame_part(project: Project, picture: Path, position: str) -> SidecarFrame:
     width, height = png.size_of(picture)
     if (width, height) != (project.width, project.height):
         raise SizeMismatchError(
-            f"path: the picture is {width}x{height}, but {project.name!r} is {project.width}x{project.height}."
+            f"path: the picture is {width}x{height}, "
+            f"but {project.name!r} is {project.width}x{project.height}."
         )
     digest = hashlib.sha256()
     with picture.open("rb") as file:

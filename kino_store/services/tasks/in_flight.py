@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 @dataclass
 class Posted:
-    """A posted prompt. `shares`: how far each node is, 0..1. `blocked`: why a node did not run, if one said so."""
+    """A posted prompt. `shares`: progress of each node, 0..1. `blocked`: why a node did not run, if known."""
 
     task: Task
     prompt: TaskPrompt

@@ -29,7 +29,7 @@ class TaskPrompt:
 
 
 class TaskPrompts:
-    """Builds prompts when a task's turn comes, so that projects can be renamed and frames moved until then."""
+    """Builds prompts when a task's turn comes; until then projects can be renamed and frames moved."""
 
     def __init__(self, projects: Projects, frames: FrameReader, generators: Generators) -> None:
         self._projects = projects

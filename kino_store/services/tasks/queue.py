@@ -34,7 +34,7 @@ class TaskQueue:
         self._progress = progress
 
     def add(self, new: Sequence[Mapping[str, Any]], *, status: TaskStatus) -> list[int]:
-        """Add tasks from {name, type, data, project_id, priority}, in order, all or none; return their ids."""
+        """Add tasks from {name, type, data, project_id, priority}, all or none; return their ids in order."""
         time = now()
         added = [{**row, "status": status, "created_at": time, "updated_at": time} for row in new]
         with self._database.write(exclusive=True) as connection:
@@ -108,7 +108,7 @@ class TaskQueue:
         return self._change(task_id, {**_RETRIED, "updated_at": now()}, only=["failed", "stopped"], hint=hint)
 
     def stop(self, task_id: int) -> Task:
-        """Stop a task that waits or runs; `retry` queues it again. Raises TaskNotFoundError, TaskStateError."""
+        """Stop a waiting or running task; `retry` queues it again. Raises TaskNotFoundError, TaskStateError."""
         hint = "Only a task that waits or runs can be stopped."
         return self._change(task_id, ended("stopped"), only=["queued", "running"], hint=hint)
 

@@ -28,7 +28,7 @@ log = logging.getLogger("kino")
 
 MAX_IN_COMFYUI = 2  # prompts at a time: a long queue makes ComfyUI's page slow
 _HISTORY_KEPT = 100  # ended prompts that stay in ComfyUI's history: ten thousand take 70 MB
-# ComfyUI runs lower numbers first and gives people's prompts 0, 1, 2, …: ours follow, by priority, then in order.
+# ComfyUI runs lower numbers first and gives people's prompts 0, 1, 2, …: ours follow, by priority.
 _FIRST_NUMBER = 1e10
 _NUMBERS_PER_PRIORITY = 1e6
 _POLL_SECONDS = 3.0  # between checks while something is unclear, and for new tasks
@@ -39,8 +39,8 @@ _RETRY_SECONDS = 1.0
 class Runner:
     """Runs on its own thread and event loop, so neither it nor ComfyUI blocks the other.
 
-    One runner works for one database, in whichever process got there first. `server` returns ComfyUI's address; it is
-    called once ComfyUI listens. `trouble` explains why tasks wait, or is None.
+    One runner works for one database, in whichever process got there first. `server` returns ComfyUI's address; it
+    is called once ComfyUI listens. `trouble` explains why tasks wait, or is None.
     """
 
     def __init__(
@@ -77,7 +77,7 @@ class Runner:
         self._thread.start()
 
     def close(self) -> None:
-        """Post nothing more and end the thread. ComfyUI finishes its prompt; the next start sees the result."""
+        """Post nothing more and end the thread. ComfyUI finishes its prompts; the next start sees how."""
         self._closing.set()
         self._wake_up()
         if self._thread is not None:
@@ -113,8 +113,8 @@ class Runner:
         self._unreachable_since = self._unreachable_since or time.monotonic()
         if self.trouble is None and time.monotonic() - self._unreachable_since > _CALM_SECONDS:
             self.trouble = (
-                f"{error.message} Kino's tasks wait. Check the address ComfyUI listens on, and that this machine "
-                "can reach it."
+                f"{error.message} Kino's tasks wait. Check the address ComfyUI listens on, and that this "
+                "machine can reach it."
             )
             log.warning("%s", self.trouble)
 

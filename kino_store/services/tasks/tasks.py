@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Tasks:
-    """`submit` adds tasks, `queue` lists and changes them; `lifecycle`, `prompts` and `runner` get them done."""
+    """`submit` adds tasks, `queue` lists and changes them; `lifecycle`, `prompts` and `runner` run them."""
 
     queue: TaskQueue
     submit: TaskSubmitter

@@ -15,8 +15,8 @@ def variants_of(
 ) -> list[dict[str, Any]]:
     """Return the data of each task of a batch.
 
-    `spread`: exactly one of `count` (random seeds), `seeds`, `prompts`, and `range` ({parameter, first, last, count}:
-    even steps, both ends included).
+    `spread`: exactly one of `count` (random seeds), `seeds`, `prompts`, and `range` ({parameter, first, last,
+    count}: even steps, both ends included).
 
     Raises:
         InvalidDataError: `spread` has none or several of them.
