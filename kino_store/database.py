@@ -57,7 +57,8 @@ class Database:
     def write(self, *, exclusive: bool = False) -> Iterator[Connection]:
         """Open a write transaction. It commits at the end of the block, and rolls back if the block raises.
 
-        `exclusive`: only one such block runs at a time, in any process, even where there is no row to lock yet.
+        `exclusive`: only one such block runs at a time, in any process, even where there is no row to lock
+        yet.
         """
         with _translated(self.url), self._writing.connect() as connection, connection.begin():
             # On SQLite every write transaction is exclusive already.
@@ -82,7 +83,7 @@ class Database:
 
     @contextmanager
     def only_one(self, what: str) -> Iterator[bool]:
-        """Yield whether this process is the only one that does `what` with this database while the block runs.
+        """Yield whether this process alone does `what` with this database while the block runs.
 
         The lock is released when the process dies, however it dies.
         """
@@ -134,8 +135,8 @@ class Database:
 
     def _upgrade(self) -> None:
         # Alembic takes a third of a second to import; most starts find the schema at HEAD and don't need it.
-        # Its `command` and its global `op` are shared by the whole process, and ComfyUI may be running its own
-        # migrations now: so each step gets its own Operations.
+        # Its `command` and its global `op` are shared by the whole process, and ComfyUI may be running its
+        # own migrations now: so each step gets its own Operations.
         from alembic.operations import Operations
         from alembic.runtime.migration import MigrationContext
         from alembic.script import ScriptDirectory
@@ -202,8 +203,8 @@ def _translated(url: URL) -> Iterator[None]:
         if "malformed" in reason or "not a database" in reason:
             raise StoreUnavailableError(
                 f"Kino's database {place} is damaged ({reason}). Your frames are safe: they are files. "
-                "Stop ComfyUI, move that file and the ones next to it that begin with the same name somewhere else "
-                "(keep them), and start again: Kino rebuilds its database from the frames and their sidecars."
+                "Stop ComfyUI, move that file and the ones next to it that begin with the same name somewhere "
+                "else (keep them), and start again: Kino rebuilds its database from the frames and their sidecars."
             ) from error
         if isinstance(error, sa.exc.OperationalError):
             raise StoreUnavailableError(

@@ -17,11 +17,10 @@ class Event(NamedTuple):
     """One message; on the WebSocket `{"type": kind, "data": data}`.
 
     project: {project_id, change: created | changed | deleted}.
-    frames: {project_id, revision, change: saved | deleted | restored | moved | changed, frame_ids (null for more
-    than 1,000: read the timeline again), before: id of the frame that follows the last of them (null: none),
-    replaced: ids of the frames they replace}.
-    task: a task without its `data`, and whether it has a new preview. tasks: {change, count}: many changed.
-    metrics: see metrics.probes.Readings.
+    frames: {project_id, revision, change: saved | deleted | restored | moved | changed, frame_ids (null for
+    more than 1,000: read the timeline again), before: id of the frame that follows the last of them (null:
+    none), replaced: ids of the frames they replace}. task: a task without its `data`, and whether it has a
+    new preview. tasks: {change, count}: many changed. metrics: see metrics.probes.Readings.
     """
 
     kind: Kind

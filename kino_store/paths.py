@@ -46,7 +46,8 @@ def inside(root: Path, name: str) -> Path:
     """Return `root / name` for a plain name that can't lead out of `root`.
 
     Raises:
-        InvalidValueError: for separators of any system, drive letters, NUL, `.`, `..`, Windows device names, and
+        InvalidValueError: for separators of any system, drive letters, NUL, `.`, `..`, Windows device names,
+        and
             symbolic links that point outside.
     """
     if not name or name in {".", ".."} or any(c in name for c in "/\\:\0") or is_reserved(name):

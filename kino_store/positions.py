@@ -3,7 +3,8 @@
 The scheme is David Greenspan's "Implementing Fractional Indexing"
 (https://observablehq.com/@dgreenspan/implementing-fractional-indexing): an integer part, whose first letter
 says how many digits follow ('a' one, 'b' two, …; 'Z' one below zero, 'Y' two, …), then a base-62 fraction.
-Appending grows the key with the logarithm of the count, and no other key ever changes. Keys compare by code point.
+Appending grows the key with the logarithm of the count, and no other key ever changes. Keys compare by code
+point.
 """
 
 from __future__ import annotations

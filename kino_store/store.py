@@ -84,8 +84,9 @@ def open_store(
 ) -> Store:
     """Open the store, creating folders and database when they are missing, and recover from a crash.
 
-    `url`: a SQLAlchemy URL such as `postgresql+psycopg://user@host/kino`; None: the SQLite file in `paths.state`.
-    `host`: the ComfyUI that runs tasks; without one they wait. `accelerator`: its GPU, for the metrics.
+    `url`: a SQLAlchemy URL such as `postgresql+psycopg://user@host/kino`; None: the SQLite file in
+    `paths.state`. `host`: the ComfyUI that runs tasks; without one they wait. `accelerator`: its GPU, for
+    the metrics.
 
     Raises:
         StoreUnavailableError, DiskFullError: the message says what to do. Nothing on the disk is changed.

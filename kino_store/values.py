@@ -18,7 +18,7 @@ _NTSC = {23.976: Fraction(24000, 1001), 29.97: Fraction(30000, 1001), 59.94: Fra
 
 
 class Value(BaseModel):
-    """Base of all values: immutable, without unknown fields. Validators are built when they are first used."""
+    """Base of all values: immutable, without unknown fields. Validators are built at their first use."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", protected_namespaces=(), defer_build=True)
 
@@ -69,8 +69,8 @@ Where = Literal["append", "before", "replace"]
 class Place:
     """Where new frames go on a timeline: at the end, before a frame, or in place of one.
 
-    The frame is named by its number on the timeline (from 1; negative numbers count from the end), by its file
-    name, which never changes, or by its id. The file name wins over the number.
+    The frame is named by its number on the timeline (from 1; negative numbers count from the end), by its
+    file name, which never changes, or by its id. The file name wins over the number.
     """
 
     where: Where = "append"
@@ -111,8 +111,8 @@ class Task(Value):
 class ModelInfo(Value):
     """A model file. `name`: relative to its category, as ComfyUI's loaders list it. `size` in bytes.
 
-    `dtype`: safetensors' name of the type of most `parameters`. None is unknown: the file does not say, or was
-    not opened for a list; `sha256` is known once the file has been hashed.
+    `dtype`: safetensors' name of the type of most `parameters`. None is unknown: the file does not say, or
+    was not opened for a list; `sha256` is known once the file has been hashed.
     """
 
     name: str
@@ -138,8 +138,8 @@ class Lora(OpenValue):
 class Params(OpenValue):
     """The parameters of a frame. None is unknown: what could not be traced is never guessed.
 
-    `batch_index`: which random numbers of its batch the picture got, from 0. `guidance`: the distilled guidance
-    of models like Flux.
+    `batch_index`: which random numbers of its batch the picture got, from 0. `guidance`: the distilled
+    guidance of models like Flux.
     """
 
     prompt: str | None = None

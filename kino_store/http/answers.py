@@ -13,13 +13,13 @@ from .responses import with_urls
 
 
 class Answer(BaseModel):
-    """Base of what answers hold."""
+    """Base of all answers."""
 
     model_config = ConfigDict(frozen=True, protected_namespaces=(), defer_build=True)
 
 
 class ErrorDetail(Answer):
-    """A stable code, a sentence for people, and what a program may want to know."""
+    """A stable code, a message for people, and details for programs."""
 
     code: str
     message: str
@@ -27,32 +27,32 @@ class ErrorDetail(Answer):
 
 
 class ErrorAnswer(Answer):
-    """Every failure."""
+    """The answer to every failed request."""
 
     error: ErrorDetail
 
 
 class Done(Answer):
-    """What was done, in words."""
+    """A message about what was done."""
 
     message: str
 
 
 class ProjectList(Answer):
-    """Projects, the one changed last first."""
+    """Projects, the last changed first."""
 
     total: int
     projects: list[Project]
 
 
 class ProjectDeleted(Done):
-    """`undo`: the token with which `restore` brings the project back."""
+    """`undo`: the token that restores the project."""
 
     undo: str
 
 
 class FrameAnswer(Frame):
-    """A frame, with the addresses of its picture, a small one, and one for playback; they are never used for another picture."""
+    """A frame with the URLs of its picture, thumbnail and proxy. A URL always means the same pixels."""
 
     image_url: str
     thumbnail_url: str
@@ -65,7 +65,7 @@ class FrameAnswer(Frame):
 
 
 class FrameList(Answer):
-    """A page of frames, and how many there are in all."""
+    """A page of frames, and their total number."""
 
     total: int
     frames: list[FrameAnswer]
@@ -86,7 +86,7 @@ class FramesImported(FrameList):
 
 
 class Timeline(Answer):
-    """All frame ids of a project, in order. `revision` grows with every change."""
+    """All frame ids of a project, in order. `revision` increases with every change."""
 
     project_id: int
     revision: int
@@ -95,7 +95,7 @@ class Timeline(Answer):
 
 
 class Regenerated(Task):
-    """The new task; of several the first, and the ids of all."""
+    """The first new task, and the ids of all."""
 
     task_ids: list[int]
 
@@ -108,20 +108,20 @@ class BatchAnswer(Answer):
 
 
 class TaskList(Answer):
-    """A page of tasks, and how many there are in all."""
+    """A page of tasks, and their total number."""
 
     total: int
     tasks: list[Task]
 
 
 class TaskDone(Done):
-    """What was done with a task."""
+    """A message about what was done with a task."""
 
     task_id: int
 
 
 class TaskProgress(Answer):
-    """How far a task is, 0..100. `preview`: whether a picture of the sampling is there."""
+    """A task's progress, 0..100. `preview`: whether it has one now."""
 
     task_id: int
     status: str
@@ -140,7 +140,7 @@ class GeneratorInfo(Answer):
 
 
 class GeneratorList(Answer):
-    """All generators by name; `problems`: files in the user's folder that are none, and why."""
+    """All generators by name. `problems`: unusable files in the user's folder, and why."""
 
     total: int
     plugins: dict[str, GeneratorInfo]
@@ -163,14 +163,14 @@ class ModelList(Answer):
 
 
 class SystemDone(Answer):
-    """Whether it was done, and what."""
+    """Whether it was done, and a message."""
 
     success: bool
     message: str
 
 
 class Stopped(SystemDone):
-    """How many tasks were stopped."""
+    """The number of stopped tasks."""
 
     stopped_count: int
 
@@ -182,14 +182,14 @@ class Hello(Answer):
 
 
 class Echo(Answer):
-    """The text again, and its length in characters."""
+    """The same text, and its length in characters."""
 
     echo: str
     length: int
 
 
 class Info(Answer):
-    """What this is."""
+    """Versions and limits."""
 
     name: str
     version: str
@@ -199,7 +199,7 @@ class Info(Answer):
 
 
 class CurrentTask(Answer):
-    """The task that runs."""
+    """The running task."""
 
     id: int
     name: str
@@ -207,14 +207,14 @@ class CurrentTask(Answer):
 
 
 class Metrics(Readings):
-    """The machine at one moment, and the queue."""
+    """The machine and the queue at one moment."""
 
     queue_size: int
     current_task: Annotated[CurrentTask | None, nullable(CurrentTask)]
 
 
 class MetricsHistory(Answer):
-    """Readings of this moment, and earlier ones, oldest first."""
+    """Present readings, and earlier ones, oldest first."""
 
     now: Metrics
     total: int
@@ -222,7 +222,7 @@ class MetricsHistory(Answer):
 
 
 class Health(Answer):
-    """Whether Kino works, and how the machine is."""
+    """Whether Kino works, and the state of the machine."""
 
     status: str
     trouble: str | None

@@ -1,4 +1,4 @@
-"""Kino's HTTP application: one sub-application with its routes and guards. It is built before the store is open."""
+"""Kino's HTTP application with its routes and guards. It is built before the store is open."""
 
 from __future__ import annotations
 
@@ -24,8 +24,9 @@ def build_app(
 ) -> web.Application:
     """Return the application to mount at `PREFIX`.
 
-    `open_store`: returns the open store, or raises StoreUnavailableError; called off the event loop. `token`: what
-    other machines must send to change anything; None if they can't. `versions`: of ComfyUI and its parts, for /health.
+    `open_store`: returns the open store, or raises StoreUnavailableError; called off the event loop.
+    `token`: what other machines must send to change anything; None if they can't. `versions`: of ComfyUI and
+    its parts, for /health.
     """
     app = web.Application(middlewares=[errors, make_guard(token)])
     app[DOOR] = Door(open_store)

@@ -1,4 +1,4 @@
-"""What requests carry: exact types, nothing unknown. They check bodies and make the OpenAPI document."""
+"""Models of the request bodies. They check bodies, and the OpenAPI document is made from them."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from .fields import Data, FramePath, Id, Ids, Name, Priority, nullable
 
 
 class Body(BaseModel):
-    """Base of what requests carry: exact types, nothing unknown."""
+    """Base of all bodies: exact types, no unknown fields."""
 
     model_config = ConfigDict(strict=True, extra="forbid", protected_namespaces=())
 
 
 class ProjectCreate(Body):
-    """A new film."""
+    """A new project."""
 
     name: Name
     width: Side
@@ -27,7 +27,7 @@ class ProjectCreate(Body):
 
 
 class ProjectUpdate(Body):
-    """What is to change; the rest stays. The size can change only while there are no frames."""
+    """The fields to change. The size can change only while there are no frames."""
 
     name: Name | None = None
     width: Side | None = None
@@ -36,13 +36,13 @@ class ProjectUpdate(Body):
 
 
 class ProjectRestore(Body):
-    """The token that the delete gave."""
+    """The token from the delete."""
 
     undo: Annotated[str, Field(min_length=1, max_length=255)]
 
 
 class FrameCreate(Body):
-    """A picture that lies in the project's folder already, named as frames are (frame_000123.png), becomes a frame."""
+    """Add a picture that is in the project's folder already, named like a frame (frame_000123.png)."""
 
     path: FramePath
     generator: Name
@@ -50,7 +50,7 @@ class FrameCreate(Body):
 
 
 class FrameUpdate(Body):
-    """What is to change: another picture of the project's folder, another generator's name, another project."""
+    """The fields to change: picture file in the project's folder, generator name, project."""
 
     path: FramePath | None = None
     generator: Name | None = None
@@ -58,27 +58,27 @@ class FrameUpdate(Body):
 
 
 class FramesMove(Body):
-    """These frames, in this order, go before that one; to the end without one."""
+    """Move frames, in this order, before another one (null: to the end)."""
 
     frame_ids: Ids
     before: Id | None = None
 
 
 class FramesCopy(Body):
-    """Copies of these frames, in this order, go before that one; to the end without one. One named twice is copied twice."""
+    """Copy frames, in this order, before another one (null: to the end). One listed twice is copied twice."""
 
     frame_ids: Ids
     before: Id | None = None
 
 
 class FrameIds(Body):
-    """Many frames at once."""
+    """Several frames."""
 
     ids: Ids
 
 
 class PlaceBody(Body):
-    """Where the new frame goes. before and replace name a frame; a replaced one goes to the trash."""
+    """Where the new frame goes. before and replace need a frame; a replaced one goes to the trash."""
 
     where: Where = "append"
     frame_id: Id | None = None
@@ -99,9 +99,9 @@ class PlacedBody(Body):
 
 
 class Regenerate(PlacedBody):
-    """Make a frame again. Without overrides to the same pixels; `overrides` are parameters of its sidecar.
+    """Regenerate a frame: without overrides the same pixels; `overrides` are parameters of its sidecar.
 
-    A seed of null draws a new one. `count` makes that many, each with a seed of its own from the second on.
+    A seed of null is random. `count`: that many frames, with random seeds from the second on.
     """
 
     overrides: Data = {}
@@ -110,7 +110,7 @@ class Regenerate(PlacedBody):
 
 
 class TaskCreate(PlacedBody):
-    """A task; `type` is a generator's name and `data` its parameters. The project may stand in `data`, too."""
+    """A task. `type`: a generator's name. `data`: its parameters; it may contain the project_id, too."""
 
     name: Annotated[str, Field(max_length=200)] = ""
     type: Name
@@ -120,7 +120,7 @@ class TaskCreate(PlacedBody):
 
 
 class Range(Body):
-    """One parameter from a first to a last value in even steps, both included."""
+    """One parameter from a first to a last value in even steps, both ends included."""
 
     parameter: Name
     first: Annotated[float, Field(ge=-1e15, le=1e15)]
@@ -129,9 +129,9 @@ class Range(Body):
 
 
 class BatchCreate(TaskCreate):
-    """Many tasks of one generator, queued at once. Exactly one of `count`, `seeds`, `prompts`, `range` says what differs.
+    """Queue many tasks of one generator. Exactly one of `count`, `seeds`, `prompts`, `range` must be given.
 
-    count: that many, each with a random seed of its own. seeds, prompts: one task for each.
+    count: that many, with random seeds. seeds, prompts: one task for each.
     """
 
     count: Annotated[int, Field(ge=1, le=LARGEST_BATCH)] | None = None
@@ -153,14 +153,14 @@ class BatchCreate(TaskCreate):
 
 
 class TaskChange(Body):
-    """A new name, or another priority: higher goes first."""
+    """A new name or priority; higher runs first."""
 
     name: Name | None = None
     priority: Priority | None = None
 
 
 class GeneratorCreate(Body):
-    """A graph in API form, kept as a generator of one's own."""
+    """A graph in API form to save as a generator."""
 
     name: Annotated[str, Field(min_length=1, max_length=100)]
     description: Annotated[str, Field(max_length=2000)] = ""

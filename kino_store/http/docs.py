@@ -1,4 +1,4 @@
-"""`/docs`: Swagger UI over our OpenAPI document, with assets of an installed package, so that it works without internet."""
+"""`/docs`: Swagger UI with the OpenAPI document. Its files come from an installed package."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from aiohttp import web
 
 from .responses import json_response
 
-# Nothing from elsewhere: Swagger UI sets styles on its own elements and draws icons from data URLs.
+# Only our own files: Swagger UI sets styles on its elements and draws icons from data URLs.
 _POLICY = "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'self'"
 _ASSETS = {
     "swagger-ui.css": "text/css",
@@ -32,12 +32,14 @@ _PAGE = """<!doctype html>
 </body>
 </html>
 """
-_START = """SwaggerUIBundle({ url: "docs/spec", dom_id: "#api", deepLinking: true, validatorUrl: null, tryItOutEnabled: true });
+_START = """SwaggerUIBundle({
+  url: "docs/spec", dom_id: "#api", deepLinking: true, validatorUrl: null, tryItOutEnabled: true,
+});
 """
 
 
 def add_routes(app: web.Application) -> None:
-    """The page, what it loads, and the document."""
+    """Add the page, its files, and the document."""
     app.router.add_get("/docs", _page)
     app.router.add_get("/docs/spec", _spec)
     app.router.add_get("/docs/start.js", _start)

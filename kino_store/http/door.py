@@ -1,4 +1,4 @@
-"""How requests reach the store: on a small pool of threads, so that nothing slow runs on ComfyUI's event loop."""
+"""Calls the store on a small pool of threads, so that nothing slow runs on ComfyUI's event loop."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ CALLS = 4  # that read, and as many that write, at a time; more wait, so that sa
 
 
 class Door:
-    """Calls the store. `open_store` returns the open one, waits while it opens, or raises why it can't be opened."""
+    """`open_store` returns the open store, waits while it opens, or raises StoreUnavailableError."""
 
     def __init__(self, open_store: Callable[[], Store]) -> None:
         self._open_store = open_store

@@ -1,4 +1,4 @@
-"""From Kino's errors to HTTP answers: one shape for all, `{"error": {"code", "message", "details"}}`."""
+"""Turns errors into responses, all of one shape: `{"error": {"code", "message", "details"}}`."""
 
 from __future__ import annotations
 
@@ -38,7 +38,10 @@ STATUS = {
     "too_large": 413,
     "wrong_content_type": 415,
 }
-_INSIDE = "Something went wrong inside Kino; nothing was changed as far as it knows. ComfyUI's log has the details, under 'kino'."
+_INTERNAL = (
+    "Something went wrong inside Kino. As far as it knows, nothing was changed. ComfyUI's log has the "
+    "details, under 'kino'."
+)
 _HTTP_CODES = {
     400: "bad_request",
     403: "forbidden",
@@ -49,26 +52,26 @@ _HTTP_CODES = {
 
 
 class ForbiddenError(KinoError):
-    """A request that comes from another site."""
+    """A request from another site."""
 
     code = "forbidden"
 
 
 class TokenNeededError(KinoError):
-    """A request that changes something, from another machine, without the token."""
+    """A request from another machine that would change something, without the token."""
 
     code = "token_needed"
 
 
 class WrongContentTypeError(KinoError):
-    """A body that is not of the kind the route takes."""
+    """A body of another content type than the route accepts."""
 
     code = "wrong_content_type"
 
 
 @web.middleware
 async def errors(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """The one place where failures become answers, and where what nobody foresaw is caught and logged."""
+    """Turn errors into responses; catch and log unexpected ones."""
     try:
         return await handler(request)
     except KinoError as error:
@@ -85,17 +88,18 @@ async def errors(request: web.Request, handler: Handler) -> web.StreamResponse:
         return answer
     except Exception:
         log.exception("Kino failed at %s %s", request.method, request.path)
-        return failure(500, "internal", _INSIDE)
+        return failure(500, "internal", _INTERNAL)
 
 
 def failure(status: int, code: str, message: str, details: Any = None) -> web.Response:
-    """An error as every route answers it."""
+    """Return the response for an error."""
     return json_response({"error": {"code": code, "message": message, "details": details or None}}, status)
 
 
 def _sentence(request: web.Request, error: web.HTTPException) -> str:
     if error.status == 404:
-        return f"There is nothing at {request.path}. /api/kino/docs lists what there is."
+        return f"There is nothing at {request.path}. /api/kino/docs lists all routes."
     if isinstance(error, web.HTTPMethodNotAllowed):
-        return f"{request.path} does not take {request.method}; it takes {', '.join(sorted(error.allowed_methods))}."
+        allowed = ", ".join(sorted(error.allowed_methods))
+        return f"{request.path} does not accept {request.method}. It accepts {allowed}."
     return error.text or error.reason

@@ -1,4 +1,4 @@
-"""Types of fields that bodies and answers share, with their bounds."""
+"""Types of fields in bodies and answers, with their bounds."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ Priority = Annotated[int, Field(ge=PRIORITY.min, le=PRIORITY.max)]
 Offset = Annotated[int, Field(ge=0, le=2**31)]
 Limit = Annotated[int, Field(ge=1, le=1000)]
 Ids = Annotated[list[Id], Field(min_length=1, max_length=10_000)]
-# One digit less than file numbers may have: the numbers go on from the highest (ids.HIGHEST_CHOSEN).
+# One digit less than file numbers can have: they continue from the highest (ids.HIGHEST_CHOSEN).
 FramePath = Annotated[str, Field(pattern=r"^frame_[0-9]{6,8}\.png$")]
 Data = dict[str, Any]
 
 
 def nullable(model: type[BaseModel]) -> WithJsonSchema:
-    """The schema of a field that holds a `model` or null; aiohttp-pydantic can't refer to a model and say so."""
+    """Return the schema of a field with a model or null, which aiohttp-pydantic can't express."""
     return WithJsonSchema({**model.model_json_schema(), "nullable": True})

@@ -1,4 +1,4 @@
-"""Who may ask, and with what: checked before any route of ours sees the request. ComfyUI's own guard comes and goes."""
+"""Origin, token and body checks before every route. Not all ComfyUI versions have their own."""
 
 from __future__ import annotations
 
@@ -18,19 +18,20 @@ from .errors import ForbiddenError, Handler, TokenNeededError, WrongContentTypeE
 
 BODY_LIMIT = 8 << 20  # bytes; 10,000 prompts of a batch fit
 UPLOAD_LIMIT = 1 << 30
-_AT_ONCE = 1 << 16  # bytes of JSON; looking through more would hold up the event loop
+_CHECKED_INLINE = 1 << 16  # bytes of JSON; more is checked off the event loop
 TOKEN_HEADER = "X-Kino-Token"  # noqa: S105 - the header's name
 _READING = frozenset({"GET", "HEAD", "OPTIONS"})
 _FORWARDED = ("Forwarded", "Via", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Real-IP")
 _TOKEN_HELP = (
-    "Kino is changed from the machine it runs on only. To allow it from others, set the environment variable KINO_TOKEN before "
-    f"ComfyUI starts, and send its value in the header {TOKEN_HEADER} (or as Authorization: Bearer …)."
+    "Only the machine that Kino runs on may change it. To allow other machines, set the environment variable "
+    f"KINO_TOKEN before ComfyUI starts, and send its value in the header {TOKEN_HEADER} (or as "
+    "Authorization: Bearer …)."
 )
-_TEXTS_DEEP = 60  # levels of nesting in a body
+_NESTING_LIMIT = 60  # levels in a body
 
 
 def make_guard(token: str | None) -> Any:
-    """The middleware. `token`: what other machines must show to change anything; None: they can't."""
+    """Return the middleware. `token`: what other machines must send to change anything; None: they can't."""
 
     @web.middleware
     async def guard(request: web.Request, handler: Handler) -> web.StreamResponse:
@@ -44,25 +45,25 @@ def make_guard(token: str | None) -> Any:
 
 
 async def forbid_sniffing(_: web.Request, response: web.StreamResponse) -> None:
-    """No browser may take a picture or JSON of ours for a page; errors included."""
+    """Keep browsers from treating a picture or JSON as a page; errors included."""
     response.headers["X-Content-Type-Options"] = "nosniff"
 
 
 def check_site(request: web.Request) -> None:
-    """ForbiddenError for a request that another site's page makes; WebSockets too."""
+    """Raise ForbiddenError for a request from another site's page, including WebSockets."""
     origin = request.headers.get("Origin")
     if request.headers.get("Sec-Fetch-Site", "none") not in {"same-origin", "none"}:
         raise ForbiddenError(
-            "Another site's page asked for this. Kino answers its own pages and programs only."
+            "Another site's page requested this. Kino answers only its own pages and programs."
         )
     if origin is not None and _site_of(origin) != request.host.casefold():
         raise ForbiddenError(
-            f"A page of {origin} asked for this. Kino answers its own pages and programs only."
+            f"A page of {origin} requested this. Kino answers only its own pages and programs."
         )
 
 
 def check_writer(request: web.Request, token: str | None) -> None:
-    """TokenNeededError unless the request comes from this machine or shows the token."""
+    """Raise TokenNeededError unless the request comes from this machine or has the token."""
     if is_local(request):
         return
     shown = request.headers.get(TOKEN_HEADER) or request.headers.get("Authorization", "").removeprefix(
@@ -73,9 +74,10 @@ def check_writer(request: web.Request, token: str | None) -> None:
 
 
 def is_local(request: web.Request) -> bool:
-    """Whether a program on this machine asks, for this machine by its own name.
+    """Whether a program on this machine sent the request, and addressed it by a local name.
 
-    A proxy is not this machine, nor is a page whose name was made to point here (DNS rebinding): the name tells.
+    Proxies are not local. Nor are pages whose name was made to point here (DNS rebinding): their name
+    differs.
     """
     if any(header in request.headers for header in _FORWARDED):
         return False
@@ -83,12 +85,12 @@ def is_local(request: web.Request) -> bool:
 
 
 async def checked_body(request: web.Request) -> web.Request:
-    """The request with a body that is sure to be JSON of a sensible size, or multipart where the route reads it itself."""
+    """Return the request with its body checked: JSON within limits, or multipart where the route reads it."""
     multipart = getattr(request.match_info.handler, "takes_multipart", False)
     limit = UPLOAD_LIMIT if multipart else BODY_LIMIT
     if (request.content_length or 0) > limit:
         raise TooLargeError(
-            f"The body has {request.content_length:,} bytes; at most {limit:,} are taken. Send less at a time."
+            f"The body has {request.content_length:,} bytes; the limit is {limit:,}. Send less at a time."
         )
     if multipart:
         if request.content_type != "multipart/form-data":
@@ -102,17 +104,18 @@ async def checked_body(request: web.Request) -> web.Request:
     if body and not wanted:
         raise WrongContentTypeError("Send JSON in UTF-8, with the header Content-Type: application/json.")
     if body:
-        large = len(body) > _AT_ONCE
+        large = len(body) > _CHECKED_INLINE
         document = (
             await asyncio.get_running_loop().run_in_executor(None, _checked_json, body)
             if large
             else _checked_json(body)
         )
-        request.json = functools.partial(_given, document)  # type: ignore[method-assign] # a view would parse it once more, on the loop
+        # Else the view would parse the body again, on the event loop.
+        request.json = functools.partial(_parsed, document)  # type: ignore[method-assign]
     return request
 
 
-async def _given(document: Any) -> Any:
+async def _parsed(document: Any) -> Any:
     return document
 
 
@@ -126,22 +129,22 @@ def _checked_json(body: bytes) -> Any:
 
 
 def _check_texts(document: Any) -> None:
-    """No text that a database or a file could not hold, and no nesting that only an attack would have."""
+    """Refuse texts that no database or file can store, and nesting that only an attack would have."""
     level: list[Any] = [document]
-    for _ in range(_TEXTS_DEEP):
+    for _ in range(_NESTING_LIMIT):
         texts = [item for item in level if isinstance(item, str)]
         if any(
             "\0" in text or (not text.isascii() and text != text.encode("utf-8", "ignore").decode())
             for text in texts
         ):
-            raise ValueError("a text with NUL or half a character")
-        level = [inner for item in level for inner in _inside(item)]
+            raise ValueError("a text with NUL or an incomplete character")
+        level = [inner for item in level for inner in _children(item)]
         if not level:
             return
-    raise ValueError(f"nested more than {_TEXTS_DEEP} levels deep")
+    raise ValueError(f"nested more than {_NESTING_LIMIT} levels deep")
 
 
-def _inside(item: Any) -> list[Any]:
+def _children(item: Any) -> list[Any]:
     if isinstance(item, dict):
         return [*item, *item.values()]
     return item if isinstance(item, list) else []
@@ -153,18 +156,18 @@ def _finite(text: str) -> float:
 
 
 def _refuse_constant(name: str) -> Any:
-    raise ValueError(f"{name} is no number that can be kept")
+    raise ValueError(f"{name} is not a finite number")
 
 
 def _as_sent(text: str) -> bytes:
-    """The bytes of a header or an environment variable, which need not be UTF-8."""
+    """Return the bytes of a header or an environment variable, which may not be UTF-8."""
     return text.encode("utf-8", "surrogateescape")
 
 
 def _site_of(origin: str) -> str:
     try:
         return urlsplit(origin).netloc.casefold()
-    except ValueError:  # no address at all
+    except ValueError:  # not an address
         return ""
 
 

@@ -1,4 +1,4 @@
-"""The OpenAPI document: made from the views, completed with what their signatures can't tell."""
+"""The OpenAPI document, built from the views and completed with what their signatures can't express."""
 
 from __future__ import annotations
 
@@ -18,16 +18,16 @@ from .view import View
 
 _TITLE = "Kino"
 _DESCRIPTION = (
-    "Frame by frame film making with ComfyUI: projects, frames, generators, durable tasks, models, system. "
+    "Film making with ComfyUI, frame by frame: projects, frames, generators, durable tasks, models, system. "
     f"From another machine than ComfyUI's own, changes need the header {TOKEN_HEADER}."
 )
 _ERRORS = {
-    "400": "Something in the request does not fit",
+    "400": "Something in the request is not valid",
     "403": "Another site's page, or another machine without the token",
-    "404": "There is no such thing",
-    "409": "It is taken",
-    "413": "It is too large",
-    "415": "The body is not of the kind that is taken",
+    "404": "Not found",
+    "409": "Conflict",
+    "413": "Too large",
+    "415": "Unsupported content type",
     "500": "Kino or the disk failed",
 }
 _METHODS = ("get", "post", "put", "patch", "delete")
@@ -47,7 +47,7 @@ _PLAIN: dict[str, tuple[str, dict[str, Any]]] = {
         {"200": {"description": "A page", "content": {"text/html": {}}}},
     ),
     "/docs": (
-        "This document, to be read and tried",
+        "This document, to read and try",
         {"200": {"description": "A page", "content": {"text/html": {}}}},
     ),
     "/docs/spec": (
@@ -92,10 +92,10 @@ def _complete(path: str, method: str, operation: dict[str, Any]) -> None:
     for kind in _MEDIA.get(path, ()):
         responses["200"].setdefault("content", {})[kind] = {"schema": {"type": "string", "format": "binary"}}
     if path in _CONDITIONAL:
-        responses["304"] = {"description": "It is what you have"}
+        responses["304"] = {"description": "Not modified"}
     if path in _RANGED:
-        responses["206"] = {"description": "A part of it", "content": responses["200"]["content"]}
-        responses["416"] = {"description": "It is not that long"}
+        responses["206"] = {"description": "Partial content", "content": responses["200"]["content"]}
+        responses["416"] = {"description": "Range not satisfiable"}
     if path == _IMPORT:
         files = {"type": "array", "items": {"type": "string", "format": "binary"}}
         form = {"type": "object", "properties": {"images": files}, "required": ["images"]}
@@ -110,7 +110,7 @@ def _complete(path: str, method: str, operation: dict[str, Any]) -> None:
 
 
 class _OpenApi30(GenerateJsonSchema):
-    """JSON schema as OpenAPI 3.0 writes it; aiohttp-pydantic's own translation drops the bounds of what may be null."""
+    """JSON schema for OpenAPI 3.0; aiohttp-pydantic's translation loses the bounds of nullable fields."""
 
     def nullable_schema(self, schema: Any) -> dict[str, Any]:
         inner = self.generate_inner(schema["schema"])
@@ -122,14 +122,14 @@ class _OpenApi30(GenerateJsonSchema):
 
 
 def _schemas(app: web.Application) -> dict[str, Any]:
-    """Every model that a body or an answer holds."""
+    """Return the schemas of all models in bodies and answers."""
     found: dict[tuple[type[BaseModel], Literal["validation", "serialization"]], None] = {
         (ErrorAnswer, "serialization"): None
     }
     for handler in _handlers(app).values():
         hints = get_type_hints(handler, include_extras=True)
-        told = hints.pop("return")
-        found |= {(model, "serialization"): None for model in get_args(told)}
+        returned = hints.pop("return")
+        found |= {(model, "serialization"): None for model in get_args(returned)}
         found |= {
             (hint, "validation"): None
             for hint in hints.values()
@@ -153,7 +153,7 @@ def _rewrite_parameters(app: web.Application, spec: dict[str, Any]) -> None:
 
 
 def _handlers(app: web.Application) -> dict[tuple[str, str], Any]:
-    """The methods of every view, by path and method."""
+    """Return the methods of every view, by path and HTTP method."""
     views = [(resource.canonical, route.handler) for resource in app.router.resources() for route in resource]
     return {
         (path, method.lower()): getattr(view, method.lower())

@@ -1,4 +1,4 @@
-"""`/ws`: events as they happen, for pages and programs. A client that reads too slowly is let go and may come back."""
+"""`/ws`: change events for pages and programs. Slow clients are disconnected and may reconnect."""
 
 from __future__ import annotations
 
@@ -12,30 +12,31 @@ from ..events import Event
 from .door import DOOR
 
 HEARTBEAT = 10.0  # seconds
-_WAITING = 1000  # events for one client; one that has more to read is too slow
+_UNREAD_LIMIT = 1000  # events for one client; with more unread ones it is too slow
 _LARGEST_MESSAGE = 4096
 
 
 async def events_socket(request: web.Request) -> web.WebSocketResponse:
-    """Sends `{"type": …, "data": …}`; takes `{"type": "ping"}` and `{"type": "close"}`. Metrics are sampled while it is open."""
-    store = await request.config_dict[DOOR].call(
-        lambda store: store
-    )  # while an answer can still say that there is none
+    """Send `{"type": …, "data": …}`; accept `{"type": "ping"}` and `{"type": "close"}`.
+
+    Metrics are read while a socket is open.
+    """
+    store = await request.config_dict[DOOR].call(lambda store: store)  # while an error can still be answered
     socket = web.WebSocketResponse(heartbeat=HEARTBEAT, max_msg_size=_LARGEST_MESSAGE)
     await socket.prepare(request)
-    waiting: asyncio.Queue[Event | None] = asyncio.Queue(_WAITING)
+    waiting: asyncio.Queue[Event | None] = asyncio.Queue(_UNREAD_LIMIT)
     loop = asyncio.get_running_loop()
 
-    def take(event: Event | None) -> None:
+    def enqueue(event: Event | None) -> None:
         try:
             waiting.put_nowait(event)
         except asyncio.QueueFull:
             if request.transport is not None:
-                request.transport.abort()  # a farewell would wait for the client, too
+                request.transport.abort()  # a close frame would wait for the client, too
 
-    def hear(event: Event) -> None:
+    def on_event(event: Event) -> None:
         with suppress(RuntimeError):  # the loop has ended
-            loop.call_soon_threadsafe(take, event)
+            loop.call_soon_threadsafe(enqueue, event)
 
     async def send() -> None:
         while (event := await waiting.get()) is not None:
@@ -44,13 +45,13 @@ async def events_socket(request: web.Request) -> web.WebSocketResponse:
             )
 
     sending = asyncio.create_task(send())
-    unsubscribe, leave = store.events.subscribe(hear), store.system.listen()
+    unsubscribe, stop_metrics = store.events.subscribe(on_event), store.system.listen()
     try:
-        with suppress(ConnectionError):  # it went without a word
+        with suppress(ConnectionError):  # it disconnected
             await _answer(socket, sending)
     finally:
         unsubscribe()
-        leave()
+        stop_metrics()
         sending.cancel()
         with suppress(asyncio.CancelledError, ConnectionError):
             await sending
@@ -59,7 +60,7 @@ async def events_socket(request: web.Request) -> web.WebSocketResponse:
 
 
 async def _answer(socket: web.WebSocketResponse, sending: asyncio.Task[None]) -> None:
-    """Answer pings until the client closes, or could not be kept up with."""
+    """Answer pings until the client closes, or is too slow."""
     while not socket.closed:
         receiving = asyncio.ensure_future(socket.receive())
         done, _ = await asyncio.wait({receiving, sending}, return_when=asyncio.FIRST_COMPLETED)

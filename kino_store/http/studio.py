@@ -1,4 +1,4 @@
-"""`/studio`: the studio as a page of its own, made of the same modules of `web/` as ComfyUI's page loads."""
+"""`/studio`: the studio as a separate page, with the same modules of `web/` that ComfyUI's page loads."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from ..errors import InvalidValueError
 from ..paths import inside
 
 _WEB = Path(__file__).resolve().parents[2] / "web"
-# Nothing from elsewhere; elements set styles, and pictures may be made in the page.
+# Only our own files; elements set styles, and pictures may be created in the page.
 _POLICY = (
     "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' blob: data:; connect-src 'self'; "
     "frame-ancestors 'self'; base-uri 'none'; object-src 'none'"
@@ -39,7 +39,7 @@ _FRESH = {"Cache-Control": "no-cache"}  # an update is seen at once
 
 
 def add_routes(app: web.Application) -> None:
-    """The page and the modules that it loads."""
+    """Add the page and the modules that it loads."""
     app.router.add_get("/studio", _page)
     app.router.add_get("/studio/start.js", _start)
     app.router.add_get("/studio/web/{path:.+}", _module)
@@ -63,7 +63,7 @@ async def _module(request: web.Request) -> web.StreamResponse:
 
 
 def _found(name: str) -> Path | None:
-    """The module of that name; None for what is none, or lies outside of `web/`, however its name leads there."""
+    """Return the path of a module; None if it is not one, or would be outside `web/`."""
     try:
         path = functools.reduce(inside, name.split("/"), _WEB)
     except InvalidValueError:

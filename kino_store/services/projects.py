@@ -18,7 +18,7 @@ from ..errors import (
     SizeMismatchError,
 )
 from ..events import Events
-from ..ids import check_project_name, now, unused_name, slug
+from ..ids import check_project_name, now, slug, unused_name
 from ..media import sidecar
 from ..media.atomic import clear_errors, flush_folder
 from ..media.trash import FOLDER as TRASH
@@ -191,7 +191,8 @@ class Projects:
         if frames:
             raise SizeMismatchError(
                 f"width, height: project {project.name!r} has {frames} frames of "
-                f"{project.width}x{project.height}, so its size can't change. Create a new project with the other size."
+                f"{project.width}x{project.height}, so its size can't change. "
+                "Create a new project with the other size."
             )
 
 

@@ -18,6 +18,7 @@ from kino_store.database import HEAD, Database, sqlite_url
 from kino_store.media import png
 from kino_store.paths import Paths
 from kino_store.store import Store
+from tests.store.timelines import frames_of
 
 ROOT = Path(__file__).resolve().parents[2]
 KEPT = ROOT / "tests" / "kept"
@@ -101,7 +102,7 @@ def sidecar_in(folder: Path, file: str) -> dict[str, Any]:
 
 
 def check_projects(store: Store, kept: Path) -> None:
-    found = {project.name: project for project in store.projects.list()}
+    found = {project.name: project for project in store.projects.all()}
     assert found.keys() == {"Fox", "Renard à l'aube"}
     for name, folder, size in (("Fox", "fox", FILM), ("Renard à l'aube", "renard-à-l-aube", SHORT)):
         written = json.loads((kept / "output" / "kino" / folder / "project.json").read_text("utf-8"))
@@ -112,27 +113,27 @@ def check_projects(store: Store, kept: Path) -> None:
 def check_frames(store: Store, kept: Path, version: str) -> None:
     """Order, seeds, sidecars and pixels of the timeline and of the trash."""
     fox = store.projects.find("Fox")
-    live, deleted = store.frames.timeline(fox, limit=1000), store.frames.deleted(fox)
+    live, deleted = frames_of(store, fox, limit=1000), store.frames.read.deleted(fox)
     assert [frame.path for frame in live] == timeline_of(version)
     assert [frame.path for frame in deleted] == [TRASHED]
     for frame in [*live, *deleted]:
-        picture, written = store.frames.picture(fox, frame), sidecar_in(kept / "output/kino/fox", frame.path)
+        picture, written = store.frames.read.picture(frame), sidecar_in(kept / "output/kino/fox", frame.path)
         assert hashlib.sha256(picture.read_bytes()).hexdigest() == frame.sha256 == written["frame"]["sha256"]
         pixels = hashlib.sha256(png.decode(picture).tobytes()).hexdigest()
         assert (pixels[:16], frame.seed) == SHOWN[frame.path]
-        read = store.frames.sidecar(fox, frame).model_dump(by_alias=True, mode="json")
+        read = store.frames.read.sidecar(frame).model_dump(by_alias=True, mode="json")
         assert {field: read[field] for field in written} == written
         assert (frame.position, frame.generator) == (
             written["frame"]["position"],
             written["generator"]["name"],
         )
-    params = store.frames.sidecar(fox, live[0]).params
+    params = store.frames.read.sidecar(live[0]).params
     assert (params.prompt or "").startswith("a fox runs through tall grass")
     assert (params.steps, params.sampler, params.seed) == (4, "dpmpp_2m_sde", 2**63 + 11)
 
 
 def check_tasks(store: Store, rows: dict[str, list[dict[str, Any]]], version: str) -> None:
-    total, tasks = store.tasks.page([], None, 0, 100)
+    total, tasks = store.tasks.queue.page([], None, 0, 100)
     wanted = [] if version == EARLY else TASKS
     assert total == len(wanted)
     assert [(t.type, t.status, t.priority, t.data.get("seed")) for t in tasks] == wanted
@@ -140,10 +141,12 @@ def check_tasks(store: Store, rows: dict[str, list[dict[str, Any]]], version: st
         as_json = {**row, **{key: row[key] and json.loads(row[key]) for key in ("data", "result")}}
         assert task.model_dump(mode="json") == as_json
     if tasks:
-        assert tasks[0].result == {"frame_ids": [store.frames.named(store.projects.find("Fox"), BY_TASK).id]}
+        assert tasks[0].result == {
+            "frame_ids": [store.frames.read.by_file(store.projects.find("Fox"), BY_TASK).id]
+        }
         assert "has no frame 99" in (tasks[1].error or "")
         assert tasks[6].data == AGAIN
-        plugins, problems = store.orders.generators()
+        plugins, problems = store.generators.forms()
         assert plugins.keys() >= {"dusk", "lost", "sd15"}
         assert problems == {}
 
@@ -174,13 +177,13 @@ def test_a_kept_store_opens_with_all_that_is_in_it(kept, version, url, paths, re
 def test_a_frame_in_a_kept_trash_comes_back_to_its_place(kept, version, url, reopen) -> None:
     store = reopen()
     fox = store.projects.find("Fox")
-    (frame,) = store.frames.deleted(fox)
-    store.frames.restore([frame.id])
+    (frame,) = store.frames.read.deleted(fox)
+    store.frames.edit.restore([frame.id])
     order = timeline_of(version)
     at = order.index(BEFORE_TRASHED) + 1
-    found = reopen().frames.timeline(fox, limit=1000)
+    found = frames_of(reopen(), fox, limit=1000)
     assert [one.path for one in found] == [*order[:at], TRASHED, *order[at:]]
-    picture = store.frames.picture(fox, found[at])
+    picture = store.frames.read.picture(found[at])
     assert picture.parent == store.paths.frames / "fox"
     assert png.decode(picture).dtype.itemsize == 2, "16 bits, as it was saved"
 
@@ -192,7 +195,7 @@ def test_a_kept_store_is_rebuilt_from_its_files(kept, version, paths, reopen) ->
     store = reopen()
     check_projects(store, kept)
     check_frames(store, kept, version)
-    assert store.tasks.page([], None, 0, 100) == (0, [])
+    assert store.tasks.queue.page([], None, 0, 100) == (0, [])
     with store.database.read() as connection:
         found = connection.exec_driver_sql("SELECT folder, last_file FROM projects").all()
     assert dict(map(tuple, found)) == numbers

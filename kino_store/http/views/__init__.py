@@ -1,1 +1,1 @@
-"""Kino's routes, one file a resource."""
+"""The views, one file per resource; see routes.py."""

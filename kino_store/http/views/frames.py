@@ -29,7 +29,7 @@ class FramesView(View):
         )
 
     async def post(self, body: FrameCreate) -> r201[FrameAnswer]:
-        """Make a frame of a picture that lies in the project's folder already.
+        """Add a picture that is in the project's folder already as a frame.
 
         Tags: frames
         """
@@ -43,7 +43,7 @@ class FrameView(View):
     """One frame."""
 
     async def get(self, frame_id: Id, /) -> r200[FrameAnswer]:
-        """One frame; one in the trash is not found.
+        """One frame that is not in the trash.
 
         Tags: frames
         """
@@ -52,7 +52,7 @@ class FrameView(View):
         )
 
     async def put(self, frame_id: Id, /, body: FrameUpdate) -> r200[FrameAnswer]:
-        """Give a frame another picture of its project's folder, another generator's name, or another project.
+        """Change a frame's picture file, generator name or project.
 
         Tags: frames
         """
@@ -62,7 +62,7 @@ class FrameView(View):
         )
 
     async def delete(self, frame_id: Id, /) -> r200[Done]:
-        """Move a frame to the trash; `/v1/frames/restore` brings it back.
+        """Move a frame to the trash; `/v1/frames/restore` restores it.
 
         Tags: frames
         """
@@ -71,10 +71,10 @@ class FrameView(View):
 
 
 class FramesDeleteView(View):
-    """Many frames into the trash."""
+    """Delete frames."""
 
     async def post(self, body: FrameIds) -> r200[FrameList]:
-        """Move many frames to the trash at once.
+        """Move frames to the trash.
 
         Tags: frames
         """
@@ -82,10 +82,10 @@ class FramesDeleteView(View):
 
 
 class FramesRestoreView(View):
-    """Many frames out of the trash."""
+    """Restore frames."""
 
     async def post(self, body: FrameIds) -> r200[FrameList]:
-        """Bring deleted frames back to where they were in the timeline.
+        """Restore deleted frames where they were on the timeline.
 
         Tags: frames
         """
@@ -106,10 +106,10 @@ class ParamsView(View):
 
 
 class RegenerateView(View):
-    """A frame, made again."""
+    """Regenerate a frame."""
 
     async def post(self, frame_id: Id, /, body: Regenerate) -> r201[Regenerated]:
-        """Queue a task that makes the frame again: to the same pixels, or with other parameters.
+        """Queue a task that regenerates the frame: the same pixels, or with other parameters.
 
         Tags: frames
         """

@@ -1,4 +1,4 @@
-"""Health, versions, and the two greetings of the first API."""
+"""Health and versions; hello and echo, to try the API."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ API_VERSION = "1"
 
 
 class HealthView(View):
-    """Whether it is up."""
+    """Health."""
 
     async def get(self) -> r200[Health]:
-        """Whether Kino works: versions, seconds since its start, readings of the machine.
+        """Whether Kino works, versions, seconds since its start, and readings of the machine.
 
         Tags: general
         """
@@ -45,7 +45,7 @@ class HelloView(View):
     """A greeting."""
 
     async def get(self, name: str = "World") -> r200[Hello]:
-        """A greeting, to see that the server answers.
+        """A greeting, to try the API.
 
         Tags: general
         """
@@ -53,10 +53,10 @@ class HelloView(View):
 
 
 class EchoView(View):
-    """What was sent."""
+    """An echo."""
 
     async def post(self, body: EchoBody) -> r200[Echo]:
-        """The message again, and its length in characters.
+        """The same message, and its length in characters.
 
         Tags: general
         """
@@ -64,7 +64,7 @@ class EchoView(View):
 
 
 class InfoView(View):
-    """What this is."""
+    """Versions and limits."""
 
     async def get(self) -> r200[Info]:
         """Name, versions and limits.

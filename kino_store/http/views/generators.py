@@ -19,7 +19,7 @@ class GeneratorsView(View):
     """All generators."""
 
     async def get(self) -> r200[GeneratorList]:
-        """All generators: the built-in ones, and those in the user's folder as they are now.
+        """All generators: the built-in ones, and those in the user's folder.
 
         Tags: generators
         """
@@ -28,7 +28,7 @@ class GeneratorsView(View):
         return model_response(GeneratorList(total=len(known), plugins=known, problems=problems))
 
     async def post(self, body: GeneratorCreate) -> r201[GeneratorInfo]:
-        """Keep a graph in API form as a generator; its parameters are found by rule.
+        """Save a graph in API form as a generator; its parameters are found in the nodes that Kino knows.
 
         Tags: generators
         """
@@ -39,7 +39,7 @@ class GeneratorsView(View):
 
 
 class GeneratorView(View):
-    """A generator of one's own."""
+    """One of the user's generators."""
 
     async def delete(self, name: GeneratorName, /) -> r200[Done]:
         """Remove a generator from the user's folder.

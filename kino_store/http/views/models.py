@@ -1,4 +1,4 @@
-"""Model files, as ComfyUI has them."""
+"""ComfyUI's model files."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class ModelView(View):
     """One model."""
 
     async def get(self, category: ModelName, filename: ModelName, /) -> r200[ModelInfo]:
-        """One model: size, time, and what its safetensors header tells.
+        """One model: size, time, and what its safetensors header says.
 
         Tags: models
         """

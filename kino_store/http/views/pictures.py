@@ -32,7 +32,8 @@ class ImageView(View):
     async def get(self, frame_id: Id, /, v: str = "") -> r200:
         """The frame's picture, PNG.
 
-        Ranges and conditional requests are answered. With the `v` of the frame's `image_url` it may be kept for ever.
+        Ranges and conditional requests are answered. With the `v` of the frame's `image_url` it may be kept
+        for ever.
 
         Tags: pictures
         """
@@ -41,10 +42,10 @@ class ImageView(View):
 
 
 class ThumbnailView(View):
-    """A small picture of a frame."""
+    """A frame's thumbnail."""
 
     async def get(self, frame_id: Id, /, height: Height = 192, v: str = "") -> r200:
-        """The frame's picture, made small: at least `height` pixels high unless the picture is smaller.
+        """The frame's picture, at least `height` pixels high unless the picture is smaller.
 
         Tags: pictures
         """
@@ -55,10 +56,10 @@ class ThumbnailView(View):
 
 
 class ProxyView(View):
-    """A frame as playback shows it."""
+    """A frame's picture for playback."""
 
     async def get(self, frame_id: Id, /, v: str = "") -> r200:
-        """The frame's picture for playback: JPEG, or WebP where it has alpha; its longer side has about 960 pixels.
+        """The frame's picture for playback: JPEG, or WebP with alpha; its longer side has about 960 pixels.
 
         Tags: pictures
         """
@@ -67,10 +68,10 @@ class ProxyView(View):
 
 
 class PreviewView(View):
-    """What a task looks like so far."""
+    """A task's preview."""
 
     async def get(self, task_id: Id, /) -> r200:
-        """The latest picture of a task that is being sampled.
+        """The latest preview of a task that is being sampled.
 
         Tags: tasks
         """
@@ -79,7 +80,7 @@ class PreviewView(View):
             return failure(
                 404,
                 "no_preview",
-                f"Task {task_id} has no preview: it is not being sampled, or ComfyUI makes none.",
+                f"Task {task_id} has no preview: it is not being sampled, or ComfyUI sends none.",
             )
         return web.Response(
             body=preview.data, content_type=preview.content_type, headers={"Cache-Control": "no-store"}
@@ -87,7 +88,7 @@ class PreviewView(View):
 
 
 class ImportView(View):
-    """Pictures from elsewhere."""
+    """Imported pictures."""
 
     async def post(
         self,
@@ -97,10 +98,10 @@ class ImportView(View):
         where: Where = "append",
         frame_id: Id | None = None,
     ) -> r201[FramesImported]:
-        """Import PNG, JPEG or WebP files as frames, in the order they are sent. Files that can't be used are listed.
+        """Import PNG, JPEG or WebP files as frames, in order. Files that can't be used are listed in `refused`.
 
-        `fit`: exact takes pictures of the project's size only; cover fills the frame and crops; contain shows the whole
-        picture with bars.
+        `fit`: exact takes pictures of the project's size only; cover fills the frame and crops; contain
+        shows the whole picture with bars.
 
         Tags: frames
         """

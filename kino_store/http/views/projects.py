@@ -25,7 +25,7 @@ class ProjectsView(View):
     """All projects."""
 
     async def get(self, offset: Offset = 0, limit: Limit = 1000) -> r200[ProjectList]:
-        """All projects, the one changed last first.
+        """All projects, the last changed first.
 
         Tags: projects
         """
@@ -33,7 +33,7 @@ class ProjectsView(View):
         return model_response(ProjectList(total=len(projects), projects=projects[offset : offset + limit]))
 
     async def post(self, body: ProjectCreate) -> r201[Project]:
-        """Make a project.
+        """Create a project.
 
         Tags: projects
         """
@@ -51,7 +51,7 @@ class ProjectView(View):
         return model_response(await self.call(lambda store: store.projects.get(project_id)))
 
     async def put(self, project_id: Id, /, body: ProjectUpdate) -> r200[Project]:
-        """Change a project; what is not given stays.
+        """Change a project; fields that are not given stay the same.
 
         Tags: projects
         """
@@ -59,7 +59,7 @@ class ProjectView(View):
         return model_response(await self.call(lambda store: store.projects.update(project_id, **changes)))
 
     async def delete(self, project_id: Id, /) -> r200[ProjectDeleted]:
-        """Move a project with its frames to the trash, and forget its tasks; `undo` brings project and frames back.
+        """Move a project with its frames to the trash and delete its tasks; `undo` restores project and frames.
 
         Tags: projects
         """
@@ -68,10 +68,10 @@ class ProjectView(View):
 
 
 class ProjectRestoreView(View):
-    """Undo of a delete."""
+    """A deleted project, restored."""
 
     async def post(self, body: ProjectRestore) -> r200[Project]:
-        """Bring a deleted project back, under a new id.
+        """Restore a deleted project, under a new id.
 
         Tags: projects
         """
@@ -92,7 +92,7 @@ class ProjectFramesView(View):
 
 
 class TimelineView(View):
-    """A project's whole order."""
+    """The order of a project's frames."""
 
     async def get(self, project_id: Id, /) -> r200[Timeline]:
         """The ids of all frames of a project in order, compressed, with an ETag.
@@ -113,7 +113,7 @@ class TimelineView(View):
 
 
 def timeline_body(store: Store, project_id: int) -> tuple[bytes, str]:
-    """The body and its tag; of 100,000 frames they take their time."""
+    """Return the body and its ETag. 100,000 frames take a while, so call it off the event loop."""
     order = store.frames.read.timeline_order(project_id)
     timeline = Timeline.model_construct(
         project_id=project_id, revision=order.revision, total=len(order.ids), frame_ids=list(order.ids)
@@ -123,10 +123,10 @@ def timeline_body(store: Store, project_id: int) -> tuple[bytes, str]:
 
 
 class MoveView(View):
-    """A project's order, changed."""
+    """Frames, moved."""
 
     async def post(self, project_id: Id, /, body: FramesMove) -> r200[Done]:
-        """Put frames, in the order given, before another one.
+        """Move frames, in the order given, before another one.
 
         Tags: frames
         """
@@ -137,10 +137,10 @@ class MoveView(View):
 
 
 class CopyView(View):
-    """Frames of a project, doubled."""
+    """Frames, duplicated."""
 
     async def post(self, project_id: Id, /, body: FramesCopy) -> r201[FrameList]:
-        """Write frames again as new ones, in the order given, before another one: the same pictures and parameters.
+        """Duplicate frames, in the order given, before another one: the same pictures and parameters.
 
         Tags: frames
         """

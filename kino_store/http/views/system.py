@@ -10,10 +10,10 @@ from ..view import View
 
 
 class MetricsView(View):
-    """The machine, now and lately."""
+    """Readings of the machine."""
 
     async def get(self) -> r200[MetricsHistory]:
-        """Readings of this moment, and of the last 15 minutes in which somebody listened.
+        """Present readings, and those of the last 15 minutes, as far as somebody listened.
 
         Tags: system
         """
@@ -22,7 +22,7 @@ class MetricsView(View):
 
 
 class EmergencyStopView(View):
-    """Everything, stopped."""
+    """Stop all tasks."""
 
     async def post(self) -> r200[Stopped]:
         """Stop every task that waits or runs. Prompts that people queued in ComfyUI go on.
@@ -34,10 +34,10 @@ class EmergencyStopView(View):
 
 
 class RestartView(View):
-    """ComfyUI, anew."""
+    """Restart ComfyUI."""
 
     async def post(self) -> r200[SystemDone]:
-        """Start ComfyUI anew with the same command line. Queued tasks stay queued; the running one begins again.
+        """Restart ComfyUI with the same command line. Queued tasks stay queued; the running one starts again.
 
         Tags: system
         """
@@ -46,10 +46,10 @@ class RestartView(View):
 
 
 class ShutdownView(View):
-    """ComfyUI, ended."""
+    """Shut ComfyUI down."""
 
     async def post(self) -> r200[SystemDone]:
-        """End ComfyUI. Queued tasks stay queued and go on when it is started again.
+        """Shut ComfyUI down. Queued tasks stay queued and run after the next start.
 
         Tags: system
         """

@@ -34,7 +34,7 @@ class TasksView(View):
         return model_response(TaskList(total=total, tasks=tasks))
 
     async def post(self, body: TaskCreate) -> r201[Task]:
-        """Make a task; `/generate` starts it.
+        """Add a task; `/generate` starts it.
 
         Tags: tasks
         """
@@ -52,7 +52,7 @@ class TaskView(View):
         return model_response(await self.call(lambda store: store.tasks.queue.get(task_id)))
 
     async def patch(self, task_id: Id, /, body: TaskChange) -> r200[Task]:
-        """Give a task another name, or another priority.
+        """Change a task's name or priority.
 
         Tags: tasks
         """
@@ -61,7 +61,7 @@ class TaskView(View):
         )
 
     async def delete(self, task_id: Id, /) -> r200[Done]:
-        """Forget a task; if it runs, it is stopped. Its frames stay.
+        """Delete a task; a running one is stopped. Its frames stay.
 
         Tags: tasks
         """
@@ -70,7 +70,7 @@ class TaskView(View):
 
 
 class GenerateView(View):
-    """A task, started."""
+    """Start a task."""
 
     async def post(self, task_id: Id, /) -> r200[TaskDone]:
         """Put a pending task into the queue.
@@ -82,7 +82,7 @@ class GenerateView(View):
 
 
 class StopView(View):
-    """A task, stopped."""
+    """Stop a task."""
 
     async def post(self, task_id: Id, /) -> r200[TaskDone]:
         """Stop a task that waits or runs.
@@ -94,10 +94,10 @@ class StopView(View):
 
 
 class RetryView(View):
-    """A task, once more."""
+    """Retry a task."""
 
     async def post(self, task_id: Id, /) -> r200[TaskDone]:
-        """Queue a task again that failed or was stopped.
+        """Queue a failed or stopped task again.
 
         Tags: tasks
         """
@@ -106,10 +106,10 @@ class RetryView(View):
 
 
 class ProgressView(View):
-    """How far a task is."""
+    """A task's progress."""
 
     async def get(self, task_id: Id, /) -> r200[TaskProgress]:
-        """How far a task is, 0 to 100.
+        """A task's progress, 0 to 100.
 
         Tags: tasks
         """
@@ -124,10 +124,10 @@ class ProgressView(View):
 
 
 class BatchesView(View):
-    """Many tasks at once."""
+    """Many tasks."""
 
     async def post(self, body: BatchCreate) -> r201[BatchAnswer]:
-        """Queue many tasks of one generator: a count, a list of seeds or of prompts, or a range of one parameter.
+        """Queue many tasks of one generator: a count, lists of seeds or prompts, or a range of one parameter.
 
         Tags: tasks
         """

@@ -85,8 +85,8 @@ class FrameEdits:
     def begin(self, *projects: Project) -> Iterator[FrameEdit]:
         """Lock these projects for a change: rows and files change together or not at all.
 
-        When the block raises, files go back while the projects are still locked, the last project's first; when
-        the commit itself fails, they go back right after it. Events are published after the commit.
+        When the block raises, files go back while the projects are still locked, the last project's first;
+        when the commit itself fails, they go back right after it. Events are published after the commit.
 
         Raises:
             ProjectNotFoundError: one of the projects was deleted.

@@ -1,4 +1,4 @@
-"""sha256 of model files: known at once from the cache, else computed in the background, never in a frame's way."""
+"""SHA-256 of model files: from the cache, or computed in the background so that no save waits for it."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from ...queries import model_files as rows
 
 log = logging.getLogger("kino")
 
-_BLOCK = 1 << 20
-Then = Callable[[str], None]
+_BLOCK = 1 << 20  # bytes
+Callback = Callable[[str], None]
 
 
 class ModelHashes:
@@ -25,17 +25,16 @@ class ModelHashes:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._known: dict[
-            Path, tuple[tuple[int, int], str]
-        ] = {}  # of the models of this session, asked for at every save
-        self._asked: SimpleQueue[Path | None] = SimpleQueue()
-        self._waiting: dict[Path, list[Then]] = defaultdict(list)
+        # The models of this session, which every save looks up.
+        self._known: dict[Path, tuple[tuple[int, int], str]] = {}
+        self._queue: SimpleQueue[Path | None] = SimpleQueue()
+        self._waiting: dict[Path, list[Callback]] = defaultdict(list)
         self._lock = threading.Lock()
         self._closing = threading.Event()
         self._thread: threading.Thread | None = None
 
     def known(self, path: Path) -> str | None:
-        """The hash, when the file has been hashed and has not changed since."""
+        """Return the hash if the file has been hashed and has not changed since."""
         try:
             state = _state(path)
         except OSError:
@@ -49,26 +48,26 @@ class ModelHashes:
             self._known[path] = state, digest
         return digest
 
-    def later(self, path: Path, then: Then) -> None:
-        """Hash the file in the background and call `then` with the result."""
+    def later(self, path: Path, callback: Callback) -> None:
+        """Hash the file in the background and call `callback` with the result."""
         with self._lock:
-            self._waiting[path].append(then)
+            self._waiting[path].append(callback)
             if len(self._waiting[path]) == 1:
-                self._asked.put(path)
+                self._queue.put(path)
             if self._thread is None:
-                # A daemon: a file of many gigabytes must not hold up the end of ComfyUI.
+                # A daemon: hashing many gigabytes must not delay the end of ComfyUI.
                 self._thread = threading.Thread(target=self._work, name="kino-hash", daemon=True)
                 self._thread.start()
 
     def close(self) -> None:
-        """Give up what is not finished; it is computed the next time it is asked for."""
+        """Drop unfinished work; it is done again when the hash is needed."""
         self._closing.set()
-        self._asked.put(None)
+        self._queue.put(None)
         if self._thread is not None:
             self._thread.join()
 
     def _work(self) -> None:
-        while (path := self._asked.get()) is not None:
+        while (path := self._queue.get()) is not None:
             self._hash(path)
 
     def _hash(self, path: Path) -> None:
@@ -79,11 +78,11 @@ class ModelHashes:
             digest = None
         with self._lock:
             waiting = self._waiting.pop(path)
-        for then in waiting if digest is not None else []:
+        for callback in waiting if digest is not None else []:
             try:
-                then(digest or "")
+                callback(digest or "")
             except (KinoError, OSError) as error:
-                log.warning("Kino could not note the hash of %s in a sidecar: %s", path, error)
+                log.warning("Kino could not write the hash of %s into a sidecar: %s", path, error)
 
     def _digest(self, path: Path) -> str | None:
         size, mtime_ns = _state(path)
@@ -94,7 +93,7 @@ class ModelHashes:
                 if self._closing.is_set():
                     return None
         if _state(path) != (size, mtime_ns):
-            return None  # it changed while we read it
+            return None  # it changed while it was read
         with self._database.write() as connection:
             rows.put(connection, str(path), size, mtime_ns, digest.hexdigest())
         return digest.hexdigest()

@@ -1,4 +1,4 @@
-"""Model files as ComfyUI has them: its categories and names, with what each file tells of itself."""
+"""ComfyUI's model files: categories, names, and what each file's header says."""
 
 from __future__ import annotations
 
@@ -15,31 +15,29 @@ from ...values import ModelInfo
 from .hashes import ModelHashes
 
 _HEADERS_KEPT = 512
-_NAMES_TOLD = 20
+_NAMES_SHOWN = 20  # in a message
 
-_State = tuple[
-    Path, int, int
-]  # path, size in bytes, mtime in nanoseconds: the same three are the same content
+_State = tuple[Path, int, int]  # path, size in bytes, mtime in nanoseconds: if equal, so is the content
 
 
 class ModelLibrary:
-    """Asks ComfyUI for names, and the files for the rest. No name becomes a path unless ComfyUI itself lists it."""
+    """Names come from ComfyUI, the rest from the files. Only names that ComfyUI lists become paths."""
 
     def __init__(self, folders: ComfyHost, hashes: ModelHashes) -> None:
         self._folders = folders
         self.hashes = hashes
-        self._headers: OrderedDict[_State, Header | None] = OrderedDict()  # the longest unused first
+        self._headers: OrderedDict[_State, Header | None] = OrderedDict()  # the least recently used first
         self._lock = threading.Lock()
 
     def categories(self) -> list[str]:
-        """ComfyUI's model categories, in alphabetical order."""
+        """Return ComfyUI's model categories, sorted."""
         return sorted(self._folders.model_categories())
 
     def in_category(self, category: str) -> list[ModelInfo]:
-        """All models of a category, by name. ModelNotFoundError for a category that ComfyUI does not have.
+        """Return all models of a category, by name. Raises ModelNotFoundError.
 
-        No file is opened, so that hundreds are listed at once: architecture, dtype and parameters are there for those
-        that `one` has read before, and metadata, which may be long, for none.
+        No file is opened, so hundreds are listed at once: architecture, dtype and parameters are known for
+        those that `one` has read before; metadata, which may be long, is left out.
         """
         found = ((name, self._state(category, name)) for name in self._names(category))
         return [
@@ -49,12 +47,12 @@ class ModelLibrary:
         ]
 
     def one(self, category: str, name: str) -> ModelInfo:
-        """A model with what its header tells. ModelNotFoundError names the models that there are."""
+        """Return a model with what its header says. Raises ModelNotFoundError, which lists the models."""
         names = self._names(category)
         state = self._state(category, name) if name in names else None
         if state is None:
             raise ModelNotFoundError(
-                f"There is no model {name!r} in {category!r}. {_told(names)}", category=category, name=name
+                f"There is no model {name!r} in {category!r}. {_listed(names)}", category=category, name=name
             )
         return self._info(category, name, state, self._header(state), with_metadata=True)
 
@@ -62,12 +60,12 @@ class ModelLibrary:
         categories = self.categories()
         if category not in categories:
             raise ModelNotFoundError(
-                f"ComfyUI has no model category {category!r}. {_told(categories)}", category=category
+                f"ComfyUI has no model category {category!r}. {_listed(categories)}", category=category
             )
         return sorted(self._folders.model_names(category))
 
     def _state(self, category: str, name: str) -> _State | None:
-        """None for a file that is gone, or whose name no answer could hold."""
+        """Return None for a file that is gone, or whose name is not valid text."""
         path = self._folders.model_path(category, name)
         if path is None or not _is_text(name):
             return None
@@ -112,7 +110,7 @@ class ModelLibrary:
 
 
 def _is_text(name: str) -> bool:
-    """False for a file name whose bytes are not UTF-8, which Linux allows."""
+    """Whether a file name is UTF-8; Linux allows any bytes."""
     try:
         name.encode()
     except UnicodeEncodeError:
@@ -120,19 +118,19 @@ def _is_text(name: str) -> bool:
     return True
 
 
-def _told(names: Sequence[str]) -> str:
-    """A sentence with the names that there are, or the first of them."""
+def _listed(names: Sequence[str]) -> str:
+    """Return a sentence with the first of the names."""
     names = [name for name in names if _is_text(name)]
-    shown = ", ".join(names[:_NAMES_TOLD])
-    more = f" and {len(names) - _NAMES_TOLD} more" if len(names) > _NAMES_TOLD else ""
+    shown = ", ".join(names[:_NAMES_SHOWN])
+    more = f" and {len(names) - _NAMES_SHOWN} more" if len(names) > _NAMES_SHOWN else ""
     return (
-        f"There are: {shown}{more}."
+        f"Available: {shown}{more}."
         if names
-        else "There are none: put model files into ComfyUI's models folder."
+        else "There are none yet: put model files into ComfyUI's models folder."
     )
 
 
 def _time(mtime_ns: int) -> str:
-    """ISO 8601 in UTC, as all times are; what a broken file system says is held within the years 1970 to 9999."""
+    """Return a time as ISO 8601 in UTC; broken file systems are clamped to the years 1970 to 9999."""
     seconds = min(max(mtime_ns / 1e9, 0), 253_402_300_799)
     return datetime.fromtimestamp(seconds, timezone.utc).isoformat(timespec="milliseconds")

@@ -1,4 +1,4 @@
-"""What can still be said of a project or a picture whose own JSON is lost or damaged."""
+"""Restores a project file or a frame's row when its JSON is missing or damaged."""
 
 from __future__ import annotations
 
@@ -17,13 +17,17 @@ from ...values import Project, ProjectFile
 log = logging.getLogger("kino")
 
 UNKNOWN = "unknown"
-USUAL_FPS = 24.0
+DEFAULT_FPS = 24.0
 
 
 def project_file(folder: Path, known: Project | None) -> ProjectFile:
-    """The project file of a folder, written anew when it is lost (from the row or the frames) or damaged (it is kept).
+    """Return the project file of a folder. A missing or damaged one is written from the row or the frames.
 
-    SidecarTooNewError for one of a newer Kino: nothing is touched then.
+    The damaged file is renamed.
+
+    Raises:
+        SidecarTooNewError: it was written by a newer Kino. Nothing is changed then.
+        SidecarError: there is no frame to write one from.
     """
     path = folder / sidecar.PROJECT_FILE
     try:
@@ -40,8 +44,8 @@ def project_file(folder: Path, known: Project | None) -> ProjectFile:
     return document
 
 
-def described(picture: Path) -> dict[str, Any]:
-    """The columns that a picture without a readable sidecar still has. The empty position sends it to the end."""
+def row_without_sidecar(picture: Path) -> dict[str, Any]:
+    """Return the columns known without a sidecar. The empty position puts the frame at the end."""
     changed = changed_at(picture)
     return {
         "generator": UNKNOWN,
@@ -55,7 +59,7 @@ def described(picture: Path) -> dict[str, Any]:
 
 
 def changed_at(path: Path) -> str:
-    """When a file was last changed, or put in the trash: ISO 8601, UTC."""
+    """Return when a file was changed, or moved to the trash: ISO 8601, UTC."""
     return datetime.fromtimestamp(path.stat().st_mtime, timezone.utc).isoformat(timespec="milliseconds")
 
 
@@ -83,5 +87,7 @@ def _from_frames(folder: Path) -> ProjectFile:
         except KinoError:
             continue
         if min(width, height) >= SIDE.min and max(width, height) <= SIDE.max:
-            return ProjectFile(name=folder.name, width=width, height=height, fps=USUAL_FPS, created_at=now())
-    raise SidecarError(f"{folder} has no project file and no frame to make one from.")
+            return ProjectFile(
+                name=folder.name, width=width, height=height, fps=DEFAULT_FPS, created_at=now()
+            )
+    raise SidecarError(f"{folder} has no project file, and no frame to write one from.")

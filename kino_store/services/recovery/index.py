@@ -1,7 +1,7 @@
-"""Making index and files agree: finishes what a crash left half done, and rebuilds the index from the files.
+"""Brings the database in line with the files: finishes what a crash interrupted, or rebuilds it.
 
-The rule is one: where the picture is, the frame is. A picture in a project's folder is on the timeline, one in the
-trash is deleted, and a row without a picture goes.
+One rule: a frame is where its picture is. A picture in a project's folder is on the timeline, one in the
+trash is deleted, and a row without a picture is removed.
 """
 
 from __future__ import annotations
@@ -29,16 +29,16 @@ from ...values import Project, ProjectFile, Sidecar
 from ..frames.move_journal import unfinished
 from ..frames.sidecars import frame_row
 from ..projects import project_row
-from .damaged import changed_at, described, project_file
+from .damaged import changed_at, project_file, row_without_sidecar
 
 log = logging.getLogger("kino")
 
-_SHARED = ("name", "width", "height", "fps")  # what a project's file and its row both say
+_SHARED = ("name", "width", "height", "fps")  # in both the project's file and its row
 
 
 @dataclass(frozen=True)
 class Scan:
-    """File names of pictures and of sidecars' pictures, in a project's folder and in its trash."""
+    """Names of pictures, and of the pictures that sidecars belong to, in a project's folder and its trash."""
 
     pictures: set[str]
     sidecars: set[str]
@@ -46,7 +46,7 @@ class Scan:
     trashed_sidecars: set[str]
 
     def agrees(self, places: dict[str, tuple[int, bool]]) -> bool:
-        """True when the rows and the files tell the same, and each picture has its sidecar beside it."""
+        """Whether rows and files agree, and each picture has its sidecar in the same folder."""
         known = {name: gone for name, (_, gone) in places.items()}
         there = {**dict.fromkeys(self.trashed, True), **dict.fromkeys(self.pictures, False)}
         return known == there and self.pictures >= self.sidecars and not self._strays()
@@ -56,24 +56,24 @@ class Scan:
 
 
 class Recovery:
-    """Brings the index in line with the files, for all projects or for one folder."""
+    """Checks all projects, or one folder."""
 
     def __init__(self, database: Database, paths: Paths) -> None:
         self._database = database
         self._paths = paths
 
     def run(self) -> None:
-        """Check every project folder. One that can't be read is left alone and named in the log."""
+        """Check every project folder. One that can't be read is skipped and logged."""
         for path in sorted(self._paths.frames.iterdir()):
             if path.name.startswith(".") or not path.is_dir():
                 continue
             try:
                 self.folder(path.name)
             except (KinoError, OSError) as error:
-                log.warning("Kino left %s out: %s", path, error)
+                log.warning("Kino skipped %s: %s", path, error)
 
     def folder(self, name: str) -> Project | None:
-        """Check one folder; its project, or None for a folder that holds no frames."""
+        """Check one folder and return its project; None if it has no frames."""
         folder = self._paths.project(name)
         for stale in [*left_behind(folder), *left_behind(folder / TRASH)]:
             stale.unlink(missing_ok=True)
@@ -102,7 +102,7 @@ class Recovery:
         if known is not None and all(getattr(known, field) == getattr(document, field) for field in _SHARED):
             return known
         with self._database.write(exclusive=True) as connection:
-            known = project_rows.by_folder(connection, folder.name)  # another process may have been quicker
+            known = project_rows.by_folder(connection, folder.name)  # another process may have been faster
             return _take_over(connection, folder, document, known)
 
     def _finish_moves(self, project: Project, folder: Path) -> None:
@@ -110,7 +110,7 @@ class Recovery:
             with self._database.write() as connection:
                 project_rows.lock_last_file(connection, project.id)
                 frames = [rows.by_path(connection, project.id, file) for file in move.positions]
-                # Rows that say anything but the old position were committed, or moved again since.
+                # Rows without the old position were committed, or have moved again since.
                 if all(
                     frame is not None and frame.position == move.positions[frame.path][0] for frame in frames
                 ):
@@ -129,7 +129,7 @@ class Recovery:
 def _take_over(
     connection: Connection, folder: Path, document: ProjectFile, known: Project | None
 ) -> Project | None:
-    """Make a project's row say what its file says; the file gives way only where its name is taken."""
+    """Copy a project's file to its row; only a name that is taken changes in the file instead."""
     name = unused_name(document.name, project_rows.names(connection) - ({known.name} if known else set()))
     if name != document.name:
         document = document.model_copy(update={"name": name})
@@ -164,19 +164,19 @@ def _reconcile(connection: Connection, project: Project, folder: Path, last_file
             rows.update(connection, frame_id, {"deleted_at": None, "updated_at": now()})
         elif not deleted and name in scan.trashed - scan.pictures:
             rows.update(connection, frame_id, {"deleted_at": now(), "updated_at": now()})
-    found = _list(connection, project, folder, scan, (scan.pictures | scan.trashed) - places.keys())
+    added = _insert_missing(connection, project, folder, scan, (scan.pictures | scan.trashed) - places.keys())
     numbers = [file_number(name) or 0 for name in scan.pictures | scan.trashed]
     project_rows.bump_revision(connection, project.id, last_file=max([last_file, *numbers]))
     log.info(
-        "Kino brought %r in line with its files: %d frames listed, %d without a file left out.",
+        "Kino brought %r in line with its files: %d frames added, %d without a file removed.",
         project.name,
-        found,
+        added,
         len(gone),
     )
 
 
 def _gather_sidecars(folder: Path, scan: Scan) -> Scan:
-    """Bring sidecars to where their pictures are; one whose picture never came goes to the trash."""
+    """Move sidecars to their pictures; one whose picture was never written goes to the trash."""
     alone, strays = scan.sidecars - scan.pictures, (scan.pictures - scan.sidecars) & scan.trashed_sidecars
     if not alone and not strays:
         return scan
@@ -191,8 +191,10 @@ def _gather_sidecars(folder: Path, scan: Scan) -> Scan:
     return _scan(folder)
 
 
-def _list(connection: Connection, project: Project, folder: Path, scan: Scan, names: set[str]) -> int:
-    """Add rows for pictures that have none; those whose position is unknown or taken go to the end."""
+def _insert_missing(
+    connection: Connection, project: Project, folder: Path, scan: Scan, names: set[str]
+) -> int:
+    """Insert rows for pictures without one; those whose position is unknown or taken go to the end."""
     places = ((folder if name in scan.pictures else folder / TRASH, name) for name in sorted(names))
     found = [row for place, name in places if (row := _row(project, place, name)) is not None]
     taken = rows.positions_taken(connection, project.id)
@@ -209,7 +211,7 @@ def _list(connection: Connection, project: Project, folder: Path, scan: Scan, na
         last = max(last, position)
     for row in rest:
         last = row["position"] = between(last or None, None)
-        with suppress(KinoError):  # a sidecar that can't be read is left as it is
+        with suppress(KinoError):  # an unreadable sidecar is left alone
             sidecar.write_position(trash.sidecar_in(folder, row["path"]), row["position"])
     rows.insert_many(connection, [*placed, *rest])
     return len(found)
@@ -220,9 +222,9 @@ def _row(project: Project, place: Path, name: str) -> dict[str, Any] | None:
     try:
         width, height, size = png.measure(picture)
         document = _sidecar_or_none(picture)
-        row = described(picture) if document is None else frame_row(project.id, document, size)
+        row = row_without_sidecar(picture) if document is None else frame_row(project.id, document, size)
     except (KinoError, OSError) as error:
-        log.warning("Kino did not list a frame: %s", error)
+        log.warning("Kino skipped a frame: %s", error)
         return None
     return {
         **row,
@@ -239,5 +241,5 @@ def _sidecar_or_none(picture: Path) -> Sidecar | None:
     try:
         return sidecar.read_sidecar(sidecar.sidecar_path(picture))
     except (KinoError, OSError) as error:
-        log.warning("Kino listed %s without its parameters: %s", picture.name, error)
+        log.warning("Kino added %s without its parameters: %s", picture.name, error)
         return None

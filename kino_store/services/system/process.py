@@ -1,8 +1,8 @@
-"""Ending this process and starting it anew: the one module that does. Python's own command line, no shell.
+"""Restarts or ends this process; no other module does. Uses Python's own command line, never a shell.
 
-A restart replaces the process by itself (`exec`): command line, process id, terminal and port stay, so that a
-supervisor sees nothing and a container goes on (on Windows, `exec` begins a new process and ends this one). Where a supervisor restarts by exit code, KINO_RESTART_EXIT_CODE
-names the code, and comfy-cli's own way is taken when it runs the server.
+A restart replaces the process (`exec`): command line, process id, terminal and port stay, so supervisors and
+containers notice nothing (on Windows, `exec` starts a new process and ends this one). KINO_RESTART_EXIT_CODE
+names the exit code for supervisors that restart by exit code. Under comfy-cli, its protocol is used.
 """
 
 from __future__ import annotations
@@ -20,27 +20,30 @@ from ...errors import InvalidValueError
 log = logging.getLogger("kino")
 
 RESTART_CODE = "KINO_RESTART_EXIT_CODE"
-_COMFY_CLI = "__COMFY_CLI_SESSION__"  # comfy-cli's launch: a file of this name with .reboot makes it start ComfyUI again
-_ANSWER_SECONDS = 0.5  # for the answer to get to who asked
-_PATIENCE_SECONDS = 10.0  # for ComfyUI to end by itself
+_COMFY_CLI = (
+    "__COMFY_CLI_SESSION__"  # comfy-cli restarts ComfyUI if there is a file of this name with .reboot
+)
+_RESPONSE_SECONDS = 0.5  # for the response to reach the client
+_PATIENCE_SECONDS = 10.0  # for ComfyUI to end
 
 
 def restart(before: Callable[[], None], folder: Path) -> None:
-    """Start this process anew, in a moment; `before` is called first, to put everything in order.
+    """Restart this process in a moment, after calling `before`. `folder`: the original working directory.
 
-    `folder`: the working folder that the command line was meant for.
+    Raises:
+        InvalidValueError: KINO_RESTART_EXIT_CODE is not an exit code.
     """
     code = _restart_code()
     threading.Thread(
-        target=_leave, args=(before, lambda: _again(code, folder)), name="kino-restart", daemon=True
+        target=_exit_with, args=(before, lambda: _restart(code, folder)), name="kino-restart", daemon=True
     ).start()
 
 
 def shut_down(before: Callable[[], None]) -> None:
-    """End this process, in a moment, as Ctrl+C in its terminal would."""
+    """End this process in a moment, as Ctrl+C in its terminal would."""
     code = 1 if _restart_code() == 0 else 0
     threading.Thread(
-        target=_leave, args=(before, lambda: _end(code)), name="kino-shutdown", daemon=True
+        target=_exit_with, args=(before, lambda: _end(code)), name="kino-shutdown", daemon=True
     ).start()
 
 
@@ -57,18 +60,18 @@ def _restart_code() -> int | None:
     return int(text)
 
 
-def _leave(before: Callable[[], None], go: Callable[[], None]) -> None:
-    threading.Event().wait(_ANSWER_SECONDS)
+def _exit_with(before: Callable[[], None], go: Callable[[], None]) -> None:
+    threading.Event().wait(_RESPONSE_SECONDS)
     try:
         before()
     except Exception:
-        log.exception("Kino could not put everything in order before the end")
+        log.exception("Kino could not clean up before the end")
     sys.stdout.flush()
     sys.stderr.flush()
     go()
 
 
-def _again(code: int | None, folder: Path) -> None:
+def _restart(code: int | None, folder: Path) -> None:
     session = os.environ.get(_COMFY_CLI)
     if code is not None:
         os._exit(code)
@@ -76,14 +79,14 @@ def _again(code: int | None, folder: Path) -> None:
         Path(f"{session}.reboot").touch()
         os._exit(0)
     command = [sys.executable, *sys.orig_argv[1:]]
-    log.info("Kino starts ComfyUI anew: %s", " ".join(command))
+    log.info("Kino restarts ComfyUI: %s", " ".join(command))
     os.chdir(folder)
-    # On Windows exec goes through a command line, where an argument with a space needs quotes.
+    # On Windows exec builds a command line, where an argument with a space needs quotes.
     quoted = [f'"{part}"' if os.name == "nt" and " " in part else part for part in command]
     try:
         os.execv(sys.executable, quoted)  # noqa: S606 - our own command line, argument by argument
     except OSError:
-        log.exception("Kino could not start ComfyUI anew. Start it by hand: %s", " ".join(command))
+        log.exception("Kino could not restart ComfyUI. Start it by hand: %s", " ".join(command))
         os._exit(1)
 
 
@@ -93,8 +96,8 @@ def _end(code: int) -> None:
             os.kill(os.getpid(), signal.SIGINT)  # to the process, so that it wakes the main thread
         else:
             signal.raise_signal(signal.SIGINT)
-        # ComfyUI ends its own things on the main thread. What the interpreter would do after that aborts in torch if a
-        # prompt is being sampled, so it is left out.
+        # ComfyUI cleans up on the main thread. The interpreter's own shutdown after that would abort in
+        # torch if a prompt is being sampled, so it is skipped.
         threading.main_thread().join(_PATIENCE_SECONDS)
         sys.stdout.flush()
         sys.stderr.flush()

@@ -15,52 +15,54 @@ from . import process
 
 
 class System:
-    """`release` closes the store before the process ends."""
+    """`close_store` is called before the process ends."""
 
-    def __init__(self, tasks: Tasks, events: Events, sampler: Sampler, release: Callable[[], None]) -> None:
+    def __init__(
+        self, tasks: Tasks, events: Events, sampler: Sampler, close_store: Callable[[], None]
+    ) -> None:
         self._tasks = tasks
         self._events = events
         self._sampler = sampler
-        self._release = release
-        self._began = time.monotonic()
+        self._close_store = close_store
+        self._opened_at = time.monotonic()
         self._folder = Path.cwd()
 
     def uptime(self) -> float:
-        """Seconds since the store was opened."""
-        return round(time.monotonic() - self._began, 1)
+        """Return the seconds since the store was opened."""
+        return round(time.monotonic() - self._opened_at, 1)
 
     def metrics(self) -> dict[str, Any]:
-        """The readings of this moment, the number of tasks that wait or run, and the one that runs."""
-        return self._with_queue(self._sampler.now())
+        """Return the present readings, the number of tasks that wait or run, and the running one."""
+        return self._with_tasks(self._sampler.now())
 
     def history(self) -> list[Readings]:
-        """The readings of the last 15 minutes in which somebody listened."""
+        """Return the readings of the last 15 minutes, as far as somebody listened."""
         return self._sampler.history()
 
     def listen(self) -> Callable[[], None]:
-        """Publish `metrics` events from now on; the answer ends that. Nothing is sampled while nobody listens."""
+        """Publish `metrics` events until the returned function is called; without listeners, read nothing."""
         return self._sampler.listen(self._publish)
 
     def emergency_stop(self) -> int:
-        """Stop every task that waits or runs; how many that was. The runner interrupts what ComfyUI has of them."""
+        """Stop every task that waits or runs; return their number. The runner interrupts ComfyUI."""
         return self._tasks.queue.stop_all()
 
     def restart(self) -> None:
-        """Start ComfyUI anew, in a moment, with the same command line. Tasks stay queued."""
-        process.restart(self._leave, self._folder)
+        """Restart ComfyUI in a moment, with the same command line. Tasks stay queued."""
+        process.restart(self._before_exit, self._folder)
 
     def shut_down(self) -> None:
-        """End ComfyUI, in a moment. Tasks stay queued."""
-        process.shut_down(self._leave)
+        """Shut ComfyUI down in a moment. Tasks stay queued."""
+        process.shut_down(self._before_exit)
 
-    def _leave(self) -> None:
+    def _before_exit(self) -> None:
         self._tasks.lifecycle.before_restart()
-        self._release()
+        self._close_store()
 
     def _publish(self, readings: Readings) -> None:
-        self._events.publish("metrics", **self._with_queue(readings))
+        self._events.publish("metrics", **self._with_tasks(readings))
 
-    def _with_queue(self, readings: Readings) -> dict[str, Any]:
+    def _with_tasks(self, readings: Readings) -> dict[str, Any]:
         running = self._tasks.queue.current()
         current = (
             None

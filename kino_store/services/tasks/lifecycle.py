@@ -1,8 +1,8 @@
 """Moves a task through its life once ComfyUI has it. The runner calls this with what ComfyUI reports.
 
-A queued task gets a prompt id, which is stored first, then runs and ends. A frame belongs to a task by the frame's
-row, and only the prompt that the task was given last may save it. So each frame is saved once, whatever is killed
-when.
+A queued task gets a prompt id, which is stored first, then runs and ends. A frame belongs to a task by the
+frame's row, and only the prompt that the task was given last may save it. So each frame is saved once,
+whatever is killed when.
 """
 
 from __future__ import annotations
@@ -32,15 +32,16 @@ NO_FRAME = (
     "cached. Change the seed, or check that the workflow ends in a Kino Save Frame."
 )
 CRASHED = (
-    f"ComfyUI stopped {ATTEMPTS} times while it worked on this task. Look at the end of its log (memory is the "
-    "usual reason), make the task smaller or choose another model, then retry it."
+    f"ComfyUI stopped {ATTEMPTS} times while it worked on this task. Look at the end of its log (memory is "
+    "the usual reason), make the task smaller or choose another model, then retry it."
 )
 
 
 class _Saved(NamedTuple):
     """What a task's present prompt has saved.
 
-    `frame_ids`: all its frames. `on_timeline`: those not in the trash. `complete`: every saving node has saved.
+    `frame_ids`: all its frames. `on_timeline`: those not in the trash. `complete`: every saving node has
+    saved.
     """
 
     frame_ids: list[int]
@@ -92,7 +93,8 @@ class TaskLifecycle:
     def succeeded(self, task: Task, otherwise: str = NO_FRAME) -> None:
         """ComfyUI ran the prompt to its end.
 
-        The task is completed if a frame was saved, even when a stop came too late; else it failed: `otherwise`.
+        The task is completed if a frame was saved, even when a stop came too late; else it failed:
+        `otherwise`.
         """
         with self._database.read() as connection:
             saved = self._saved(connection, task)
@@ -117,9 +119,9 @@ class TaskLifecycle:
     def lost(self, task: Task) -> None:
         """ComfyUI no longer knows the prompt: it was killed, or its queue was cleared.
 
-        A task whose frames were all saved is completed. Of several saving nodes, those that had saved save again,
-        and their first frames go to the trash. A task that was lost three times while it ran has failed. Any other
-        waits again.
+        A task whose frames were all saved is completed. Of several saving nodes, those that had saved save
+        again, and their first frames go to the trash. A task that was lost three times while it ran has
+        failed. Any other waits again.
         """
         waiting = None
         with self._database.write() as connection:

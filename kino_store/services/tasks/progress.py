@@ -28,8 +28,8 @@ class TaskProgress:
     ) -> None:
         """Note progress, 0..100, which never goes back, and publish it.
 
-        `read_row` returns the task's row; it is called for a task that is not known to run. A task that was stopped
-        or given to another prompt meanwhile is ignored.
+        `read_row` returns the task's row; it is called for a task that is not known to run. A task that was
+        stopped or given to another prompt meanwhile is ignored.
         """
         with self._lock:
             running = self._running.get(task.id) or read_row()

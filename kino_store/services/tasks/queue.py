@@ -108,7 +108,7 @@ class TaskQueue:
         return self._change(task_id, {**_RETRIED, "updated_at": now()}, only=["failed", "stopped"], hint=hint)
 
     def stop(self, task_id: int) -> Task:
-        """Stop a waiting or running task; `retry` queues it again. Raises TaskNotFoundError, TaskStateError."""
+        """Stop a waiting or running task; `retry` undoes it. Raises TaskNotFoundError, TaskStateError."""
         hint = "Only a task that waits or runs can be stopped."
         return self._change(task_id, ended("stopped"), only=["queued", "running"], hint=hint)
 

@@ -39,8 +39,8 @@ _RETRY_SECONDS = 1.0
 class Runner:
     """Runs on its own thread and event loop, so neither it nor ComfyUI blocks the other.
 
-    One runner works for one database, in whichever process got there first. `server` returns ComfyUI's address; it
-    is called once ComfyUI listens. `trouble` explains why tasks wait, or is None.
+    One runner works for one database, in whichever process got there first. `server` returns ComfyUI's
+    address; it is called once ComfyUI listens. `trouble` explains why tasks wait, or is None.
     """
 
     def __init__(
