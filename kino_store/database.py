@@ -204,7 +204,7 @@ def _translated(url: URL) -> Iterator[None]:
             raise StoreUnavailableError(
                 f"Kino's database {place} is damaged ({reason}). Your frames are safe: they are files. "
                 "Stop ComfyUI, move that file and the ones next to it that begin with the same name somewhere "
-                "else (keep them), and start again: Kino rebuilds its database from the frames and their sidecars."
+                "else (keep them), and start again: Kino rebuilds its database from frames and sidecars."
             ) from error
         if isinstance(error, sa.exc.OperationalError):
             raise StoreUnavailableError(

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-import re
+import json
+import os
+import subprocess
 import time
 from collections.abc import Iterator
 from functools import partial
+from pathlib import Path
 from typing import Any
 
-from tests.bench.rows import Bench, Result, at_most, bounded, in_turn
+from tests.bench.rows import Bench, Result, at_most, in_turn
 from tests.comfyui.films import changed, workflow
+from tests.comfyui.provision import KINO, ComfyUI
 from tests.comfyui.server import ComfyServer
 
 # What Kino adds or saves is around the sampling, which is the same work on both sides: at 512 as little of it as there can be.
@@ -20,14 +24,7 @@ CACHED = (
     "--cache-lru",
     "50",
 )  # results of nodes that ComfyUI keeps: both graphs' models stay loaded while prompts take turns
-EMPTY = """
-from comfy_api.latest import ComfyExtension
-class Empty(ComfyExtension):
-    async def get_node_list(self):
-        return []
-async def comfy_entrypoint():
-    return Empty()
-"""
+START_TIME = Path(__file__).with_name("start_time.py")
 
 
 def prompt(bench: Bench) -> Iterator[Result]:
@@ -90,26 +87,24 @@ def run(server: ComfyServer, graph: dict[str, Any], number: int, turn: int) -> f
 
 
 def start(bench: Bench) -> Iterator[Result]:
-    """By the line that ComfyUI prints for each pack."""
-    mine, others = [], []
+    """In one process after the other: the import of ComfyUI's `server`, then Kino's import, `on_load` and nodes."""
+    kino, server = [], []
     for number in range(bench.rounds):
         with bench.scratch(f"start-{number}") as base:
-            empty = base / "custom_nodes" / "empty"
-            empty.mkdir(parents=True)
-            (empty / "__init__.py").write_text(EMPTY, "utf-8")
-            with ComfyServer(bench.comfyui, base, bench.models) as server:
-                told = dict(
-                    reversed(line)
-                    for line in re.findall(
-                        r"([\d.]+) seconds.*?: .*[\\/](kino|empty)$", server.log(), re.MULTILINE
-                    )
-                )
-        mine.append(float(told["kino"]))
-        others.append(float(told["empty"]))
-    more = [one - other for one, other in zip(mine, others, strict=True)]
-    yield bounded(
-        "start", "import and on_load, more than an empty pack (ComfyUI tells tenths)", "s", more, 0.15, others
+            seconds = loading(bench.comfyui, base)
+        kino.append(seconds["pack"] * 1e3)
+        server.append(seconds["server"] * 1e3)
+    yield at_most(
+        "start", "import and on_load; the import of ComfyUI's server module", "ms", kino, server, 0.03
     )
+
+
+def loading(comfyui: ComfyUI, base: Path) -> dict[str, float]:
+    """What start_time.py prints."""
+    environment = {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
+    command = [comfyui.python, START_TIME, comfyui.path, base, KINO]
+    done = subprocess.run(command, capture_output=True, text=True, check=True, env=environment)
+    return json.loads(done.stdout.splitlines()[-1])
 
 
 ROWS = {"prompt": prompt, "start": start}

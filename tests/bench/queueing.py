@@ -10,8 +10,8 @@ import psutil
 
 from tests.bench.rows import Bench, Result, at_most, bounded
 from tests.comfyui.api import Api
-from tests.comfyui.films import eventually
 from tests.comfyui.server import ComfyServer
+from tests.waiting import eventually
 
 MANY, PART = 10_000, 1_000
 FLAT = 1.2  # times: what a task of the last thousand may cost, and one of the first costs

@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from tests.comfyui.films import CHECKPOINT, eventually
+from tests.comfyui.films import CHECKPOINT
 from tests.comfyui.server import Answer, ComfyServer
+from tests.waiting import eventually
 
 QUICK = {"prompt": "a fox", "model_name": CHECKPOINT, "steps": 1}
 OPEN = ("pending", "queued", "running")

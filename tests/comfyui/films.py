@@ -5,8 +5,6 @@ from __future__ import annotations
 import copy
 import json
 import sqlite3
-import time
-from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -90,11 +88,3 @@ def frames(server: ComfyServer, project: str) -> list[SavedFrame]:
         SavedFrame(row, path, json.loads(path.with_suffix(".json").read_text("utf-8")))
         for row, path in zip(found, paths, strict=True)
     ]
-
-
-def eventually(probe: Callable[[], Any], seconds: float = 20) -> Any:
-    """The first true answer of `probe`, or its last one when the time is over."""
-    end = time.monotonic() + seconds
-    while not (answer := probe()) and time.monotonic() < end:
-        time.sleep(0.05)
-    return answer

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from kino_store.comfy.rewrite.single_image import alone
-from tests.comfyui.films import changed, eventually, frames, workflow
+from tests.comfyui.films import changed, frames, workflow
+from tests.waiting import eventually
 
 
 def last_again(server, project, prompt):

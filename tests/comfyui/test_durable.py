@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 
 from tests.comfyui.api import Api
-from tests.comfyui.films import eventually
+from tests.waiting import eventually
 
 IN_COMFYUI = 2
 

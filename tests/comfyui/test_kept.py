@@ -13,9 +13,9 @@ import pytest
 
 from kino_store.media import png
 from tests.comfyui.api import Api
-from tests.comfyui.films import eventually
 from tests.comfyui.provision import NEWEST, ComfyUI
 from tests.comfyui.server import ComfyServer
+from tests.waiting import eventually
 
 KEPT = Path(__file__).resolve().parents[1] / "kept" / "0.1.0"
 FOLDER = Path("output", "kino", "fox")

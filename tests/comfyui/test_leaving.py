@@ -9,7 +9,7 @@ import psutil
 import pytest
 
 from tests.comfyui.api import Api
-from tests.comfyui.films import eventually
+from tests.waiting import eventually
 
 SEEDS = list(range(5))
 

@@ -9,7 +9,8 @@ import time
 import psutil
 
 from tests.comfyui.api import QUICK, Api
-from tests.comfyui.films import changed, eventually, frames, workflow
+from tests.comfyui.films import changed, frames, workflow
+from tests.waiting import eventually
 
 MANY = 10_000
 LONG = {**QUICK, "steps": 100}  # what runs meanwhile is not done meanwhile

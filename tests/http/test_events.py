@@ -6,7 +6,6 @@ import json
 import socket
 import struct
 import threading
-import time
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -16,6 +15,7 @@ import pytest
 from kino_store.errors import StoreUnavailableError
 from tests.http.images import data
 from tests.http.serving import PREFIX, Client
+from tests.waiting import eventually
 
 READINGS = {
     "cpu_percent",
@@ -66,13 +66,6 @@ def sampling() -> bool:
     return any(thread.name == "kino-metrics" for thread in threading.enumerate())
 
 
-def wait_until(true: Callable[[], bool], seconds: float = 5) -> bool:
-    end = time.monotonic() + seconds
-    while not true() and time.monotonic() < end:
-        time.sleep(0.02)
-    return true()
-
-
 @contextlib.contextmanager
 def raw(kino: Client, *, receive_buffer: int = 0):
     """An open WebSocket by hand, from which nobody reads unless the test does."""
@@ -114,19 +107,19 @@ def test_nothing_is_sampled_once_the_last_client_has_left(kino) -> None:
 
     assert not sampling()
     listen(kino, work)
-    assert wait_until(lambda: not sampling())
-    assert wait_until(lambda: kino.server.tasks() == 0)
+    assert eventually(lambda: not sampling())
+    assert eventually(lambda: kino.server.tasks() == 0)
 
 
 def test_a_client_that_vanishes_leaves_nothing_behind(kino, caplog) -> None:
     with raw(kino) as connection:
-        assert wait_until(sampling)
+        assert eventually(sampling)
         connection.sendall(frame(b'{"type":"ping"}') * 50)
         connection.setsockopt(
             socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0)
         )  # the end is a reset
-    assert wait_until(lambda: not sampling())
-    assert wait_until(lambda: kino.server.tasks() == 0)
+    assert eventually(lambda: not sampling())
+    assert eventually(lambda: kino.server.tasks() == 0)
     assert not [record for record in caplog.records if record.levelname == "ERROR"]
 
 
@@ -198,7 +191,7 @@ def test_ping_is_answered_and_close_closes(kino) -> None:
         assert message.type in {aiohttp.WSMsgType.CLOSE, aiohttp.WSMsgType.CLOSED}
 
     listen(kino, work)
-    assert wait_until(lambda: kino.server.tasks() == 0)
+    assert eventually(lambda: kino.server.tasks() == 0)
 
 
 def test_what_makes_no_sense_is_survived(kino) -> None:
@@ -233,13 +226,13 @@ def test_what_makes_no_sense_is_survived(kino) -> None:
 )
 def test_what_is_no_message_ends_the_connection_and_nothing_else(kino, sent, caplog) -> None:
     with raw(kino) as connection:
-        assert wait_until(sampling)
+        assert eventually(sampling)
         connection.sendall(sent)
-        assert wait_until(lambda: not sampling())
+        assert eventually(lambda: not sampling())
         with contextlib.suppress(ConnectionError):
             while connection.recv(65536):
                 pass
-    assert wait_until(lambda: kino.server.tasks() == 0)
+    assert eventually(lambda: kino.server.tasks() == 0)
     assert kino.get("/v1/info").status == 200
     assert not [record for record in caplog.records if record.levelname == "ERROR" and record.name == "kino"]
 
@@ -296,7 +289,7 @@ def test_a_store_that_can_not_be_opened_is_told_to_a_socket_too(serve) -> None:
                 "store_unavailable",
                 True,
             )
-        assert wait_until(lambda: kino.server.tasks() == 0)
+        assert eventually(lambda: kino.server.tasks() == 0)
     finally:
         kino.server.close()
 
@@ -305,13 +298,13 @@ def test_a_client_that_does_not_read_is_let_go(kino, store) -> None:
     """Whatever happens meanwhile is not kept for it; the others hear all of it."""
     many = list(range(100_000, 101_000))
     with raw(kino, receive_buffer=4096) as connection:
-        assert wait_until(sampling)
+        assert eventually(sampling)
         for revision in range(4000):
             store.events.publish(
                 "frames", project_id=1, revision=revision, change="moved", frame_ids=many, before=None
             )
-        assert wait_until(lambda: not sampling(), 5)
-        assert wait_until(lambda: kino.server.tasks() == 0, 5)
+        assert eventually(lambda: not sampling())
+        assert eventually(lambda: kino.server.tasks() == 0)
         received = 0
         with contextlib.suppress(ConnectionError):
             while block := connection.recv(1 << 20):

@@ -3,7 +3,6 @@
 import hashlib
 import json
 import shutil
-import time
 
 import numpy as np
 import pytest
@@ -24,14 +23,7 @@ from kino_store.services.frames.encoder import SaveContext
 from kino_store.values import Place
 from tests.store.pictures import picture
 from tests.store.timelines import frames_of
-
-
-def eventually(probe, seconds: float = 10):
-    """The first true answer of `probe`."""
-    end = time.monotonic() + seconds
-    while not (answer := probe()) and time.monotonic() < end:
-        time.sleep(0.01)
-    return answer
+from tests.waiting import eventually
 
 
 def files(store, project) -> set[str]:

@@ -5,7 +5,6 @@ import json
 import os
 import struct
 import sys
-import time
 from pathlib import Path
 
 import psutil
@@ -16,6 +15,7 @@ from kino_store.media import model_file
 from kino_store.media.model_file import HEADER_LIMIT, read_header
 from kino_store.services.models import library as service
 from kino_store.services.models.library import ModelLibrary
+from tests.waiting import eventually
 
 UNET = "model.diffusion_model."
 CROSS = "input_blocks.1.1.transformer_blocks.0.attn2.to_k.weight"
@@ -108,9 +108,7 @@ def test_the_sha256_is_there_once_it_is_known(models, folders, store) -> None:
     path = model(folders.root / "loras" / "a.safetensors", {"x": (2,)})
     done: list[str] = []
     store.models.hashes.later(path, done.append)
-    limit = time.monotonic() + 10
-    while not done and time.monotonic() < limit:
-        time.sleep(0.01)
+    assert eventually(lambda: done)
     expected = hashlib.sha256(path.read_bytes()).hexdigest()
     assert models.one("loras", "a.safetensors").sha256 == models.in_category("loras")[0].sha256 == expected
 

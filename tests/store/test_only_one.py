@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import multiprocessing
 import os
-import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from multiprocessing.connection import Connection
@@ -15,6 +14,7 @@ import pytest
 
 from kino_store.database import Database, sqlite_url
 from tests.store.tasks import hold
+from tests.waiting import eventually
 
 
 class Other(NamedTuple):
@@ -84,14 +84,6 @@ def test_a_process_that_is_killed_lets_go(database, other) -> None:
     first.process.join()
     assert eventually(lambda: only_one(database))
     assert other("runner").mine
-
-
-def eventually(probe: Callable[[], bool]) -> bool:
-    """A server notices within a moment that its client is gone."""
-    end = time.monotonic() + 10
-    while not (answer := probe()) and time.monotonic() < end:
-        time.sleep(0.05)
-    return answer
 
 
 def test_this_process_lets_go_when_its_block_ends_also_by_an_error(database, other) -> None:

@@ -11,13 +11,7 @@ import pytest
 
 from kino_store.store import open_store
 from tests.store.tasks import Comfy, queued
-
-
-def eventually(probe, seconds: float = 10):
-    end = time.monotonic() + seconds
-    while not (answer := probe()) and time.monotonic() < end:
-        time.sleep(0.02)
-    return answer
+from tests.waiting import eventually
 
 
 @pytest.fixture

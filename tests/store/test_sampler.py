@@ -10,6 +10,7 @@ import pytest
 
 from kino_store.metrics.probes import Probes, Readings
 from kino_store.metrics.sampler import Sampler
+from tests.waiting import eventually
 
 
 class CountingProbes(Probes):
@@ -51,10 +52,7 @@ def test_nothing_runs_without_a_listener() -> None:
     first()
     assert len(samplers()) == 1
     second()
-    gone = time.monotonic() + 5
-    while samplers() and time.monotonic() < gone:
-        time.sleep(0.01)
-    assert samplers() == []
+    assert eventually(lambda: not samplers())
     kept = len(sampler.history())
     time.sleep(0.1)
     assert len(sampler.history()) == kept

@@ -98,7 +98,7 @@ class ImportView(View):
         where: Where = "append",
         frame_id: Id | None = None,
     ) -> r201[FramesImported]:
-        """Import PNG, JPEG or WebP files as frames, in order. Files that can't be used are listed in `refused`.
+        """Import PNG, JPEG or WebP files as frames, in order. `refused` lists files that can't be used.
 
         `fit`: exact takes pictures of the project's size only; cover fills the frame and crops; contain
         shows the whole picture with bars.

@@ -59,7 +59,7 @@ class ProjectView(View):
         return model_response(await self.call(lambda store: store.projects.update(project_id, **changes)))
 
     async def delete(self, project_id: Id, /) -> r200[ProjectDeleted]:
-        """Move a project with its frames to the trash and delete its tasks; `undo` restores project and frames.
+        """Move a project to the trash and delete its tasks; `undo` restores the project and its frames.
 
         Tags: projects
         """
