@@ -70,7 +70,7 @@ def timeline(bench: Bench) -> Iterator[Result]:
 
         def changed(_: int) -> float:
             with store.database.write() as connection:
-                project_rows.touch(connection, project.id)
+                project_rows.bump_revision(connection, project.id)
             return milliseconds(lambda: timeline_body(store, project.id), 1)
 
         def bare(_: int) -> float:
@@ -129,7 +129,7 @@ class long_film:  # noqa: N801 - reads as a `with` does
             connection.execute(
                 insert(frames), [row(project.id, number, position) for number, position in positions]
             )
-            project_rows.touch(connection, project.id)
+            project_rows.bump_revision(connection, project.id)
         return self.store, project
 
     def __exit__(self, *_: object) -> None:

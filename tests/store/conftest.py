@@ -11,6 +11,7 @@ from kino_store.paths import Paths
 from kino_store.services.frames.encoder import SaveContext
 from kino_store.store import Store, open_store
 from kino_store.values import Frame, Place, Project
+from tests.store.event_listener import EventListener
 from tests.store.pictures import HEIGHT, WIDTH, picture
 from tests.store.timelines import frames_of
 
@@ -65,3 +66,9 @@ def save(store: Store, fox: Project) -> Callable[..., list[Frame]]:
 def order(store: Store, fox: Project) -> Callable[[], list[int | None]]:
     """The seeds along the timeline."""
     return lambda: [frame.seed for frame in frames_of(store, fox, limit=1000)]
+
+
+@pytest.fixture
+def events(store: Store, fox: Project) -> EventListener:
+    """Listen from now on."""
+    return EventListener(store)
