@@ -111,7 +111,7 @@ def browser(session: nox.Session) -> None:
 
 @nox.session(reuse_venv=True)
 def bench(session: nox.Session) -> None:
-    """Kino beside what it replaces, row by row, and bench.json (`-- NAME` for one row, `-- --help`)."""
+    """Benchmark: Kino and what it replaces, row by row, and bench.json (`-- NAME` for one row, `-- --help`)."""
     prepare_browser(session)
     install_libraries(session)
     stop = {"interrupt_timeout": STOP_SECONDS, "terminate_timeout": STOP_SECONDS}

@@ -43,7 +43,7 @@ _IMPORT = "/v1/projects/{project_id}/frames/import"
 _PLAIN: dict[str, tuple[str, dict[str, Any]]] = {
     "/ws": ("Events as they happen: {type, data}", {"101": {"description": "The WebSocket begins"}}),
     "/studio": (
-        "The studio, a page of its own",
+        "The studio as a separate page",
         {"200": {"description": "A page", "content": {"text/html": {}}}},
     ),
     "/docs": (

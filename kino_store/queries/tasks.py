@@ -107,7 +107,7 @@ def count_open(connection: Connection) -> int:
 def frames_made(connection: Connection, task_id: int) -> list[tuple[int, bool, str]]:
     """Return (id, whether in the trash, created at) of every frame with that task's id, oldest first.
 
-    A rebuilt database assigns task ids again, while old frames keep theirs: only sidecars tell them apart.
+    A rebuilt database assigns task ids again, while old frames keep theirs: only sidecars distinguish them.
     """
     columns = (frames.c.id, frames.c.deleted_at, frames.c.created_at)
     rows = connection.execute(sa.select(*columns).where(frames.c.task_id == task_id).order_by(frames.c.id))

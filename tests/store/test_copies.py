@@ -169,6 +169,7 @@ def test_what_can_not_be_copied_leaves_no_trace(store, fox, save) -> None:
     assert [frame.id for frame in frames_of(store, fox)] == saved
 
 
+@pytest.mark.slow
 def test_a_crash_at_any_moment_leaves_each_copy_whole_or_not_at_all(
     store, fox, save, reopen, monkeypatch, tmp_path
 ) -> None:

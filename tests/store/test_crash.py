@@ -25,6 +25,8 @@ from tests.store import killed_process
 from tests.store.pictures import picture
 from tests.store.timelines import frames_of
 
+pytestmark = pytest.mark.slow
+
 KILLS = 100
 
 

@@ -177,6 +177,7 @@ def test_a_frame_that_was_changed_meanwhile_is_left_alone(
     assert after == [(tree(store.paths.frames), [frames_of(store, project) for project in (fox, owl, hound)])]
 
 
+@pytest.mark.slow
 def test_a_crash_at_any_moment_of_a_move_to_another_project_neither_doubles_nor_loses_the_frame(
     store, fox, owl, save, reopen, monkeypatch, tmp_path
 ) -> None:

@@ -16,6 +16,8 @@ from kino_store.database import Database, sqlite_url
 from tests.store.tasks import hold
 from tests.waiting import eventually
 
+pytestmark = pytest.mark.slow
+
 
 class Other(NamedTuple):
     """Another process, whether it is the only one, and the line on which it is told to end."""

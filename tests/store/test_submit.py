@@ -194,6 +194,7 @@ def test_a_place_is_a_frame_of_the_project_and_one_frame_is_replaced_by_one_task
             orders.task("sd15", GIVEN, project_id=project.id, place=place)
 
 
+@pytest.mark.slow
 def test_ten_thousand_tasks_are_queued_quickly(store, fox, orders) -> None:
     began = time.perf_counter()
     ids = orders.batch("sd15", GIVEN, project_id=fox.id, count=10_000)

@@ -130,6 +130,7 @@ def test_nothing_more_is_told_of_a_prompt_once_its_task_is_stopped(store, fox, e
     assert events.take() == []
 
 
+@pytest.mark.slow
 def test_a_stop_is_the_last_that_is_told_of_a_task_however_its_progress_races(store, fox) -> None:
     told: dict[int, list[str]] = {}
     store.events.subscribe(

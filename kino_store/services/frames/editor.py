@@ -229,5 +229,5 @@ def _check_sizes(project: Project, pictures: Sequence[Picture]) -> None:
         if (width, height) != (project.width, project.height):
             raise SizeMismatchError(
                 f"image: the picture is {width}x{height}, but project {project.name!r} is {project.width}x"
-                f"{project.height}. Scale the image to that size, or save it to a project of its own size."
+                f"{project.height}. Scale the image to that size, or save it to a project of that size."
             )

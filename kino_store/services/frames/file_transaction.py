@@ -54,9 +54,9 @@ class FileTransaction:
             sidecars.append(write_beside(self.folder, sidecar.dump(document), flush=False))
             self._undo.callback(sidecars[-1].unlink, missing_ok=True)
         flush_files(sidecars)
-        for beside, (picture, document) in zip(sidecars, pictures, strict=True):
+        for written, (picture, document) in zip(sidecars, pictures, strict=True):
             target = self.folder / document.frame.file
-            for file, name in ((beside, sidecar.sidecar_path(target)), (picture, target)):
+            for file, name in ((written, sidecar.sidecar_path(target)), (picture, target)):
                 with clear_errors(self.folder):
                     place_new(file, name)
                 self._undo.callback(name.unlink, missing_ok=True)

@@ -147,9 +147,9 @@ def _scan(folder: Path) -> Scan:
         names: set[str] = set()
         with suppress(FileNotFoundError, NotADirectoryError), os.scandir(place) as entries:
             names = {entry.name for entry in entries}
-        beside = {f"{name.removesuffix('.json')}.png" for name in names if name.endswith(".json")}
+        described = {f"{name.removesuffix('.json')}.png" for name in names if name.endswith(".json")}
         pictures = {name for name in names if file_number(name) is not None}
-        return pictures, {name for name in beside if name in pictures or file_number(name) is not None}
+        return pictures, {name for name in described if name in pictures or file_number(name) is not None}
 
     return Scan(*pictures_and_sidecars(folder), *pictures_and_sidecars(folder / TRASH))
 
@@ -181,13 +181,13 @@ def _gather_sidecars(folder: Path, scan: Scan) -> Scan:
     if not alone and not strays:
         return scan
     for name in strays:
-        beside = sidecar.sidecar_path(folder / TRASH / name)
-        beside.replace(folder / beside.name)
+        path = sidecar.sidecar_path(folder / TRASH / name)
+        path.replace(folder / path.name)
     if alone:
         (folder / TRASH).mkdir(exist_ok=True)
     for name in alone:
-        beside = sidecar.sidecar_path(folder / name)
-        beside.replace(folder / TRASH / beside.name)
+        path = sidecar.sidecar_path(folder / name)
+        path.replace(folder / TRASH / path.name)
     return _scan(folder)
 
 
