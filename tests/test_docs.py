@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
-DOCUMENTS = ("ARCHITECTURE.md", "CONTRIBUTING.md")
+DOCUMENTS = ("ARCHITECTURE.md", "CONTRIBUTING.md", "SECURITY.md")
 # A path in backticks begins with one of these folders, or is a file of the root folder.
 FOLDERS = ("kino_store", "nodes", "tests", "web", "workflows", ".github")
 FILE = re.compile(r"[\w.-]+\.(md|py|js|json|toml|txt|yml|yaml)|\.\w[\w.-]+")
