@@ -22,7 +22,7 @@ def text(name: str) -> str:
 def quoted(name: str) -> list[str]:
     """Everything in backticks, outside of blocks of code."""
     prose = re.sub(r"^```.*?^```", "", text(name), flags=re.DOTALL | re.MULTILINE)
-    return re.findall(r"`([^`\n]+)`", prose)
+    return [" ".join(word.split()) for word in re.findall(r"`([^`]+)`", prose)]
 
 
 def is_path(word: str) -> bool:
