@@ -1,4 +1,4 @@
-"""ARCHITECTURE.md and CONTRIBUTING.md name what is there: files, functions, tests, nox sessions, each word once."""
+"""The documents name what is there: files, functions, tests and nox sessions. The glossary has each word once."""
 
 import ast
 import re
@@ -11,7 +11,7 @@ DOCUMENTS = ("ARCHITECTURE.md", "CONTRIBUTING.md", "SECURITY.md")
 # A path in backticks begins with one of these folders, or is a file of the root folder.
 FOLDERS = ("kino_store", "nodes", "tests", "web", "workflows", ".github")
 FILE = re.compile(r"[\w.-]+\.(md|py|js|json|toml|txt|yml|yaml)|\.\w[\w.-]+")
-# Of folders that ComfyUI or the user has.
+# Files and folders of ComfyUI and its user.
 ELSEWHERE = {"frame_000001.json", "project.json", "bench.json", ".trash", ".move.json"}
 
 
@@ -28,7 +28,7 @@ def quoted(name: str) -> list[str]:
 def is_path(word: str) -> bool:
     if word in ELSEWHERE or " " in word or "<" in word:
         return False
-    return word.split("/")[0] in FOLDERS if "/" in word else bool(FILE.fullmatch(word))
+    return word.partition("/")[0] in FOLDERS if "/" in word else bool(FILE.fullmatch(word))
 
 
 def paths(name: str) -> list[str]:
@@ -36,8 +36,8 @@ def paths(name: str) -> list[str]:
 
 
 def symbols(name: str) -> set[tuple[str, str]]:
-    """(file, name) where a file in backticks is followed by names: `a.py` `Some.thing`, or `a.py` (`X`, `Y`)."""
-    found = set()
+    """(file, name) of `a.py` `Some.thing`, of `a.py` (`X`, `Y`), and of `X` in `a.py`."""
+    found = {(file, word) for word, file in re.findall(r"`(\w+)`\s+in\s+`([^`\s]+\.(?:py|js))`", text(name))}
     for file, names in re.findall(r"`([^`\s]+\.(?:py|js))`\s+(\(?`[^`]+`(?:, `[^`]+`)*)", text(name)):
         found |= {(file, word) for word in re.findall(r"`([^`]+)`", names) if not is_path(word)}
     return found
@@ -45,7 +45,7 @@ def symbols(name: str) -> set[tuple[str, str]]:
 
 @pytest.mark.parametrize("document", DOCUMENTS)
 def test_every_path_exists(document) -> None:
-    assert len(paths(document)) > 25
+    assert len(paths(document)) > 20
     assert [path for path in paths(document) if "*" in path and not list(ROOT.glob(path))] == []
     assert [path for path in paths(document) if "*" not in path and not (ROOT / path).exists()] == []
 
@@ -100,5 +100,7 @@ def test_every_link_between_documents_leads_somewhere() -> None:
 
 def section(title: str) -> str:
     """A section of ARCHITECTURE.md, by the first words of its heading."""
-    (found,) = re.findall(rf"^## {title}.*?$(.*?)(?=^## |\Z)", text("ARCHITECTURE.md"), re.DOTALL | re.MULTILINE)
+    (found,) = re.findall(
+        rf"^## {title}.*?$(.*?)(?=^## |\Z)", text("ARCHITECTURE.md"), re.DOTALL | re.MULTILINE
+    )
     return found
