@@ -1,4 +1,4 @@
-"""The documents name what is there: files, functions, tests and nox sessions. The glossary has each word once."""
+"""The documents name what is there: files, functions, tests, nox sessions. The glossary has no word twice."""
 
 import ast
 import re
