@@ -37,7 +37,7 @@ def test_the_version_is_said_once_more_and_equal() -> None:
     from kino_store import __version__
 
     assert project()["project"]["version"] == __version__
-    assert f"## {__version__}" in (ROOT / "CHANGELOG.md").read_text("utf-8")
+    assert f"## [{__version__}] - " in (ROOT / "CHANGELOG.md").read_text("utf-8")
 
 
 def test_comfy_cli_validates_without_a_warning() -> None:
