@@ -1,19 +1,19 @@
 /** The tags of Kino's elements, given once. */
-import { KinoDialogs } from "./dialogs.js";
-import { KinoDiff } from "./diff.js";
-import { KinoField } from "./field.js";
-import { KinoFilmstrip } from "./filmstrip.js";
-import { KinoGenerate } from "./generate.js";
-import { KinoInspector } from "./inspector.js";
-import { KinoMenubar } from "./menubar.js";
-import { KinoMetrics } from "./metrics.js";
-import { KinoQueue } from "./queue.js";
-import { KinoRuler } from "./ruler.js";
-import { KinoSidebar } from "./sidebar.js";
-import { KinoStudio } from "./studio.js";
-import { KinoTimeline } from "./timeline.js";
-import { KinoTransport } from "./transport.js";
-import { KinoViewer } from "./viewer.js";
+import { KinoDialogs } from "./dialogs/dialogs.js";
+import { KinoDiff } from "./viewer/diff.js";
+import { KinoField } from "./forms/field.js";
+import { KinoFilmstrip } from "./filmstrip/filmstrip.js";
+import { KinoGenerate } from "./forms/generate.js";
+import { KinoInspector } from "./viewer/inspector.js";
+import { KinoMenubar } from "./shell/menubar.js";
+import { KinoMetrics } from "./shell/metrics.js";
+import { KinoQueue } from "./queue/queue.js";
+import { KinoRuler } from "./filmstrip/ruler.js";
+import { KinoSidebar } from "./shell/sidebar.js";
+import { KinoStudio } from "./shell/studio.js";
+import { KinoTimeline } from "./filmstrip/timeline.js";
+import { KinoTransport } from "./filmstrip/transport.js";
+import { KinoViewer } from "./viewer/viewer.js";
 
 /** Parts before what holds them, so that a part is what it is when it is first given a state. @type {[string, CustomElementConstructor][]} */
 const TAGS = [

@@ -49,7 +49,7 @@ export function settings(changed, standard) {
   ];
 }
 
-/** @param {import("./overlay.js").Overlay} overlay @returns {import("./host.js").Host} */
+/** @param {import("./overlay.js").Overlay} overlay @returns {import("../state/host.js").Host} */
 export function comfyHost(overlay) {
   const inside = (/** @type {string} */ path) => `/kino${path}`;
   return {

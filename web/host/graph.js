@@ -34,13 +34,11 @@ function pictures(graph, node) {
   const links = (node.inputs ?? [])
     .filter((/** @type {any} */ input) => input.type === "IMAGE" && (input.link ?? null) !== null)
     .map((/** @type {any} */ input) => link(graph, input.link));
-  return links
-    .filter(Boolean)
-    .map((/** @type {any} */ one) => ({
-      key: `${one.origin_id}:${one.origin_slot}`,
-      id: one.origin_id,
-      slot: one.origin_slot,
-    }));
+  return links.filter(Boolean).map((/** @type {any} */ one) => ({
+    key: `${one.origin_id}:${one.origin_slot}`,
+    id: one.origin_id,
+    slot: one.origin_slot,
+  }));
 }
 
 /** @param {any} graph @param {any} id */

@@ -15,7 +15,7 @@ function kept() {
   }
 }
 
-/** @returns {import("./host.js").Host} */
+/** @returns {import("../state/host.js").Host} */
 function pageHost() {
   return {
     graph: false,

@@ -1,7 +1,7 @@
 /** Kino's HTTP API: JSON in and out; every failure becomes a Problem that says what to do next. */
 
 /** @typedef {import("../core/types.js").Problem} Problem */
-/** @typedef {import("../host/host.js").Host} Host */
+/** @typedef {import("./host.js").Host} Host */
 
 const LONG_SEED = /("(?:noise_)?seed"\s*:\s*)(-?\d{16,})(?=\s*[,}])/g; // in a text, quotes would be escaped
 const TOKEN = "kino-token"; // where this browser keeps the word that other machines need to change something

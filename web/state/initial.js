@@ -26,7 +26,7 @@ export const NO_PROJECT = {
   view: VIEW,
 };
 
-/** @param {import("../host/host.js").Host} host @returns {import("../core/types.js").State} */
+/** @param {import("./host.js").Host} host @returns {import("../core/types.js").State} */
 export function initial(host) {
   const settings = { ...SETTINGS, ...host.settings() };
   return {

@@ -1,11 +1,11 @@
 /** The one holder of the panel's state: roots draw it and ask; verbs answer; the server's events keep it true. */
 import { Api, problem } from "./api.js";
 import { initial } from "./initial.js";
-import { hear, load } from "./live.js";
+import { hear, load } from "./sync.js";
 import { Player } from "./player.js";
 import { Socket } from "./socket.js";
 import { Undo } from "./undo.js";
-import { VERBS } from "./verbs/all.js";
+import { VERBS } from "./verbs/registry.js";
 
 /** @typedef {import("../core/types.js").State} State */
 /** @typedef {import("../core/types.js").Notice} Notice */
@@ -32,7 +32,7 @@ export class Kino {
   #drawing = false;
   #notices = 0;
 
-  /** @param {import("../host/host.js").Host} host */
+  /** @param {import("./host.js").Host} host */
   constructor(host) {
     this.host = host;
     this.state = initial(host);

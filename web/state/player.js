@@ -1,6 +1,6 @@
 /** Plays the timeline: proxies are decoded ahead of the playhead, the clock says which is due, what is not there in time is passed over. */
 import { frameAt, passedOver, upcoming } from "../core/clock.js";
-import { Pace } from "../core/pace.js";
+import { Pace } from "../core/prefetch.js";
 import { Ring } from "../core/ring.js";
 import { selectOne } from "../core/selection.js";
 import { exactFps } from "../core/timecode.js";

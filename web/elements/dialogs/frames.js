@@ -1,9 +1,10 @@
 /** Dialogs about frames: find one, delete some, import pictures. */
 import { frameIndex } from "../../core/frame-number.js";
+import { counted } from "../../core/words.js";
 import { each, h, setAttribute, setText } from "../../dom/h.js";
-import { Form } from "./form.js";
-import { cancel, counted, primary } from "./pane.js";
-import { placeChoice } from "./place.js";
+import { Form } from "../forms/form.js";
+import { cancel, primary } from "./pane.js";
+import { placeChoice } from "./place-select.js";
 
 /** @typedef {import("./pane.js").Context} Context */
 /** @typedef {import("./pane.js").Pane} Pane */

@@ -1,6 +1,6 @@
 /** Dialogs about ComfyUI's graph: its pictures to a project, the graph kept as a generator. */
 import { h, setText } from "../../dom/h.js";
-import { Form } from "./form.js";
+import { Form } from "../forms/form.js";
 import { cancel, primary } from "./pane.js";
 
 /** @typedef {import("./pane.js").Context} Context */

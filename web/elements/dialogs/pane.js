@@ -1,5 +1,5 @@
 /** What a dialog is made of; the words that all of them share. */
-import { h, setAttribute } from "../../dom/h.js";
+import { h } from "../../dom/h.js";
 
 /** @typedef {import("../../core/types.js").State} State */
 /** @typedef {import("../../core/types.js").Dialog} Dialog */
@@ -28,31 +28,6 @@ export const primary = (label, press, look = "primary") =>
 /** @param {Context} context @param {string} [label] */
 export const cancel = ({ ask }, label = "Cancel") =>
   h("button", { type: "button", onclick: () => ask("close-dialog") }, label);
-
-/** @param {number} many @param {string} [what] */
-export const counted = (many, what = "frame") =>
-  many === 1 ? `1 ${what}` : `${many.toLocaleString("en")} ${what}s`;
-
-/** @param {{width: number, height: number, fps: number}} project @param {number | undefined} frames undefined: not known yet */
-export function facts({ width, height, fps }, frames) {
-  return [`${width} × ${height}`, `${fps} fps`, ...(frames === undefined ? [] : [counted(frames)])].join(
-    " · ",
-  );
-}
-
-/** A thumbnail in its place, or none. @param {HTMLElement} place @param {string | null} url */
-export function picture(place, url) {
-  const image = place.querySelector("img");
-  if (!url) image?.remove();
-  else if (!image)
-    place.replaceChildren(
-      h("img", { role: "presentation", alt: "", loading: "lazy", draggable: false, src: sized(url) }),
-    );
-  else setAttribute(image, "src", sized(url));
-}
-
-/** @param {string} url */
-const sized = (url) => `${url}${url.includes("?") ? "&" : "?"}height=128`;
 
 /** One dialog instead of another. @param {Context} context @param {import("../../core/types.js").Dialog} dialog */
 export function replace({ ask }, dialog) {

@@ -1,7 +1,7 @@
 /** New project, and the settings of one: name, size, frames a second. */
 import { LONGEST_NAME, PROJECT_FIELDS, RATES, SIZES, nameError } from "../../core/project-form.js";
 import { h, setAttribute } from "../../dom/h.js";
-import { Form } from "./form.js";
+import { Form } from "../forms/form.js";
 import { cancel, primary } from "./pane.js";
 
 /** @typedef {import("./pane.js").Context} Context */

@@ -1,7 +1,9 @@
 /** All projects as cards: open one; choose many and delete them. */
+import { counted, projectFacts } from "../../core/words.js";
+import { showCover } from "../../dom/cover.js";
 import { each, h, setAttribute, setText } from "../../dom/h.js";
 import { icon } from "../../dom/icons.js";
-import { cancel, counted, facts, picture, primary, replace } from "./pane.js";
+import { cancel, primary, replace } from "./pane.js";
 
 /** @typedef {import("./pane.js").Context} Context */
 /** @typedef {import("./pane.js").State} State */
@@ -128,9 +130,9 @@ function update(element, project, state, chosen) {
   button.title = project.name;
   const [name, said, when] = words.children;
   setText(name, project.name);
-  setText(said, facts(project, cover?.frames));
+  setText(said, projectFacts(project, cover?.frames));
   setText(when, `${open ? "open · " : ""}changed ${day(new Date(project.updated_at))}`);
-  picture(button.firstElementChild, cover?.cover ?? null);
+  showCover(button.firstElementChild, cover?.cover ?? null);
 }
 
 /** Short enough for a card: the year is said where it is another one. @param {Date} date */

@@ -1,13 +1,13 @@
 /** Frames: delete, move, copy, import, and how each is taken back. */
 import { nextOf } from "../../core/timeline.js";
-import { closeDialog } from "./forms.js";
+import { closeDialog } from "./form-requests.js";
 
 /** @typedef {import("../kino.js").Kino} Kino */
 /** @typedef {import("../../core/types.js").Frame} Frame */
 
 const AT_ONCE = 10_000; // ids in one request
 
-/** @type {{[verb: string]: import("./all.js").Verb}} */
+/** @type {{[verb: string]: import("./registry.js").Verb}} */
 export const FRAMES = {
   "delete-frames"(kino, { ids }) {
     if (!ids.length) return;

@@ -1,10 +1,10 @@
 /** Projects: make, open, change, delete, bring back. */
-import { closeProject, openProject } from "../live.js";
-import { closeDialog, filed } from "./forms.js";
+import { closeProject, openProject } from "../sync.js";
+import { closeDialog, filed } from "./form-requests.js";
 
 const TAKEN = { name_taken: "name" }; // the API names no field then
 
-/** @type {{[verb: string]: import("./all.js").Verb}} */
+/** @type {{[verb: string]: import("./registry.js").Verb}} */
 export const PROJECTS = {
   async "load-projects"(kino) {
     const { projects } = await kino.during("Loading projects", kino.api.get("/v1/projects"));

@@ -1,11 +1,11 @@
 /** The queue: start, stop, retry, order, clear; and the emergency stop. */
-import { priorities } from "../../core/order.js";
+import { priorities } from "../../core/queue-priorities.js";
 import { problem } from "../api.js";
 import { loadQueue } from "../queue.js";
 
 /** @typedef {import("../kino.js").Kino} Kino */
 
-/** @type {{[verb: string]: import("./all.js").Verb}} */
+/** @type {{[verb: string]: import("./registry.js").Verb}} */
 export const TASKS = {
   "start-task": (kino, { id }) => kino.api.post(`/v1/generator/tasks/${id}/generate`),
   "stop-task": (kino, { id }) => kino.api.post(`/v1/generator/tasks/${id}/stop`),
