@@ -9,9 +9,9 @@ import pytest
 
 AXE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 DIALOGS = {
-    "new-project": {}, "projects": {}, "project": {"id": 1}, "find-frame": {}, "delete-frames": {"ids": [1]}, "select-generator": {},
-    "generate": {}, "variation": {"id": 1}, "import": {}, "save-graph": {}, "keep-generator": {}, "about": {}, "shortcuts": {},
-    "token": {"message": "A token is needed."}, "confirm": {"title": "Restart?", "message": "It stops.", "label": "Restart", "verb": "reload"},
+    "new-project": {}, "projects": {}, "project-settings": {"id": 1}, "find-frame": {}, "delete-frames": {"ids": [1]}, "select-generator": {},
+    "generate": {}, "variation": {"id": 1}, "import-pictures": {}, "import-result": {"imported": 2, "refused": [{"file": "a.bmp", "code": "x", "message": "Not a PNG."}]}, "save-graph": {}, "save-generator": {}, "about": {}, "shortcuts": {},
+    "token": {"message": "A token is needed."}, "confirm": {"title": "Restart?", "message": "It stops.", "label": "Restart", "request": {"verb": "reload"}},
 }  # fmt: skip
 LOOK = """async (places) => {
   const found = await axe.run({ include: places }, { resultTypes: ["violations"], rules: { region: { enabled: false } } });
@@ -67,7 +67,7 @@ def test_axe_finds_nothing_serious_on_the_own_page_nor_in_any_dialog(
     found = {}
     for kind, detail in DIALOGS.items():
         panel.page.evaluate(
-            "dialog => document.querySelector('kino-studio').ask('open-dialog', dialog)",
+            "dialog => document.querySelector('kino-studio').request('open-dialog', dialog)",
             {"kind": kind, **real(panel, film, detail)},
         )
         panel.dialog.wait_for()
@@ -117,7 +117,7 @@ def test_the_keyboard_is_enough(open_panel, comfy_030) -> None:
     go(panel, "Steps")
     panel.press("Control+a")
     panel.page.keyboard.type("2")
-    go(panel, "Generate a frame")
+    go(panel, "Generate 1 frame")
     panel.press("Enter")
     panel.eventually(lambda: panel.api.get(f"/v1/projects/{project}/timeline")["total"] == 1, 60)
     panel.cells.first.wait_for()

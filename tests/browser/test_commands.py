@@ -31,7 +31,7 @@ def done(panel) -> None:
 def test_the_graphs_pictures_go_to_a_project(panel, comfy_030) -> None:
     load(panel, SHOWN)
     panel.command("Kino.SaveGraph")
-    panel.dialog.get_by_label("Project").fill("From a graph")
+    panel.dialog.get_by_label("Project", exact=True).fill("From a graph")
     panel.press("Enter")
     done(panel)
     comfy_030.run(panel.graph_prompt())
@@ -51,7 +51,7 @@ def test_the_graph_is_kept_as_a_generator_that_makes_frames(panel) -> None:
     panel.page.get_by_label("Generator", exact=True).select_option("my-film")
     prompt = panel.page.locator("kino-generate textarea").first
     prompt.fill("a fox, kept")
-    panel.page.locator("kino-generate").get_by_role("button", name="Generate a frame").click()
+    panel.page.locator("kino-generate").get_by_role("button", name="Generate 1 frame").click()
     panel.eventually(lambda: panel.api.get(f"/v1/projects/{project}/timeline")["total"] >= 1, 60)
     frame = panel.api.get(f"/v1/projects/{project}/timeline")["frame_ids"][0]
     params = panel.api.get(f"/v1/frames/{frame}/params")["params"]
@@ -85,7 +85,7 @@ def test_settings_are_heard_at_once(panel) -> None:
     panel.api.wait_all(project)
     panel.timeline()
     panel.open_project("Settings")
-    panel.cells.nth(1).locator("img.there").wait_for()
+    panel.cells.nth(1).locator("img.loaded").wait_for()
 
     def settle(name: str, value) -> None:
         panel.page.evaluate(
@@ -115,10 +115,10 @@ def test_comfyuis_settings_list_kinos_and_its_about_page_names_it(panel) -> None
     panel.command("Comfy.ShowSettingsDialog")
     page.get_by_role("dialog").get_by_text("Kino", exact=True).first.click()
     for name in (
-        "Height of thumbnails (pixels)",
-        "Play in a loop",
-        "Ask before frames are deleted",
-        "Seconds between readings of the machine",
+        "Thumbnail height (pixels)",
+        "Loop playback",
+        "Confirm before deleting frames",
+        "Interval between machine readings (seconds)",
     ):
         page.get_by_role("dialog").get_by_text(name).first.wait_for()
     page.get_by_role("dialog").get_by_text("About", exact=True).first.click()

@@ -26,7 +26,7 @@ def fill(panel, **values) -> None:
     panel.field("Model").select_option(CHECKPOINT)
 
 
-def send(panel, label: str = "Generate a frame") -> None:
+def send(panel, label: str = "Generate 1 frame") -> None:
     panel.page.locator("kino-generate").get_by_role("button", name=label).click()
 
 
@@ -60,8 +60,8 @@ def test_loras_and_a_drawn_seed_are_sent_as_they_stand_there(panel) -> None:
     lora = panel.page.locator("kino-generate .lora")
     panel.eventually(lambda: LORAS[0] in lora.get_by_label("LoRA", exact=True).inner_text())
     lora.get_by_label("LoRA", exact=True).select_option(LORAS[0])
-    lora.get_by_label("Strength of the model's part").fill("0.6")
-    panel.page.get_by_role("button", name="Draw a seed").click()
+    lora.get_by_label("Model strength").fill("0.6")
+    panel.page.get_by_role("button", name="Random seed").click()
     seed = panel.eventually(lambda: panel.field("Seed").input_value())
     send(panel)
     assert sent(panel)["loras"] == [{"lora_name": LORAS[0], "strength_model": 0.6, "strength_clip": 1}]
@@ -88,7 +88,7 @@ def test_an_image_is_the_frame_shown_or_one_by_its_number(panel) -> None:
     fill(panel)
     send(panel)
     panel.page.locator("kino-generate").get_by_text("Choose a frame.").wait_for()
-    panel.page.get_by_role("button", name="Frame shown", exact=True).click()
+    panel.page.get_by_role("button", name="Current frame", exact=True).click()
     image = panel.page.locator("kino-field:has(.image)")
     panel.eventually(lambda: image.locator("input").input_value() == "2")
     assert image.locator("img").get_attribute("src")
@@ -102,11 +102,11 @@ def test_an_image_is_the_frame_shown_or_one_by_its_number(panel) -> None:
 def test_what_is_missing_is_said_at_its_field_which_comes_into_sight(panel) -> None:
     send(panel)
     prompt = panel.field("Prompt")
-    panel.page.locator("kino-generate").get_by_text("Prompt is needed.").wait_for()
+    panel.page.locator("kino-generate").get_by_text("Enter a prompt.").wait_for()
     assert prompt.get_attribute("aria-invalid") == "true"
     assert prompt.evaluate("one => one.getRootNode().activeElement === one")
     prompt.fill("a fox")
-    panel.page.locator("kino-generate").get_by_text("Prompt is needed.").wait_for(state="hidden")
+    panel.page.locator("kino-generate").get_by_text("Enter a prompt.").wait_for(state="hidden")
     assert panel.api.tasks(panel.project) == []
 
 
@@ -114,7 +114,7 @@ def test_the_apis_refusal_stands_at_its_field(panel, comfy_030) -> None:
     gone = comfy_030.base / "models" / "checkpoints" / "soon_gone.safetensors"
     gone.parent.mkdir(parents=True, exist_ok=True)
     gone.write_bytes(b"")
-    panel.menu("System", "Look for new models")
+    panel.menu("System", "Refresh models")
     panel.eventually(lambda: gone.name in panel.field("Model").inner_text())
     fill(panel)
     panel.field("Model").select_option(gone.name)

@@ -60,7 +60,7 @@ def test_no_key_leaves_the_studio_over_the_page(panel) -> None:
 
     def viewer() -> None:
         panel.studio()
-        page.locator("kino-viewer .frame").click(position={"x": 20, "y": 200})
+        page.locator("kino-viewer .area").click(position={"x": 20, "y": 200})
 
     nothing_leaves(panel, {
         "the viewer": viewer,
@@ -75,7 +75,7 @@ def test_no_key_leaves_a_dialog_or_a_field_in_it(panel) -> None:
         def focus() -> None:
             if not panel.page.locator("kino-dialogs [role=dialog]").count():
                 panel.page.evaluate(
-                    "kind => document.querySelector('kino-timeline').ask('open-dialog', { kind })", kind
+                    "kind => document.querySelector('kino-timeline').request('open-dialog', { kind })", kind
                 )
                 panel.dialog.wait_for()
             (panel.dialog.get_by_label(label, exact=True).first if label else panel.dialog).focus()

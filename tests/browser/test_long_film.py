@@ -98,7 +98,7 @@ def test_playback_shows_frames_in_order_and_counts_what_it_skips(open_panel, com
     page.evaluate(NOTE)
     page.keyboard.press("Space")
     panel.eventually(lambda: len(page.evaluate("window.noted")) > 48, 60)
-    film, frame = page.locator("kino-viewer canvas"), page.get_by_alt_text("The frame", exact=True)
+    film, frame = page.locator("kino-viewer canvas"), page.get_by_alt_text("Current frame", exact=True)
     assert (film.is_visible(), frame.is_visible()) == (True, False)
     page.keyboard.press("Space")
     film.wait_for(state="hidden")  # once the frame can be drawn
@@ -118,7 +118,7 @@ def test_playback_shows_frames_in_order_and_counts_what_it_skips(open_panel, com
 
 # The number of each frame that is shown, with the moment.
 NOTE = """() => {
-  const place = document.querySelector("kino-studio").shadowRoot.querySelector("kino-viewer").shadowRoot.querySelector(".place");
+  const place = document.querySelector("kino-studio").shadowRoot.querySelector("kino-viewer").shadowRoot.querySelector(".position");
   window.noted = [];
   const look = () => {
     const number = parseInt(place.textContent.replaceAll(",", ""), 10);

@@ -109,7 +109,7 @@ def test_nothing_is_cut_off_in_any_dialog(open_panel, comfy_030, shoot, dark) ->
     show_film(panel)
     for kind, detail in DIALOGS.items():
         panel.page.evaluate(
-            "dialog => document.querySelector('kino-studio').ask('open-dialog', dialog)",
+            "dialog => document.querySelector('kino-studio').request('open-dialog', dialog)",
             {"kind": kind, **real(panel, project, detail)},
         )
         panel.dialog.wait_for()
@@ -120,7 +120,7 @@ def test_nothing_is_cut_off_in_any_dialog(open_panel, comfy_030, shoot, dark) ->
 
 def show_film(panel, name: str = NAME) -> None:
     panel.open_project(name)
-    panel.cells.nth(3).locator("img.there").wait_for()
+    panel.cells.nth(3).locator("img.loaded").wait_for()
     panel.cells.nth(3).click()
     panel.page.locator("kino-inspector").get_by_text(PROMPT).first.wait_for()
 
@@ -189,5 +189,5 @@ def show_what_comes(panel) -> None:
     )
     panel.cells.last.click()
     panel.page.mouse.wheel(0, 640)
-    panel.page.locator("kino-filmstrip .running img.there").wait_for(timeout=60_000)
+    panel.page.locator("kino-filmstrip .running img.loaded").wait_for(timeout=60_000)
     panel.page.wait_for_timeout(600)

@@ -19,7 +19,7 @@ def test_the_page_says_that_comfyui_is_gone_and_catches_up_when_it_is_back(open_
     panel.page.get_by_text("Reconnecting").wait_for(timeout=15_000)
     panel.page.locator("kino-viewer").click(position={"x": 30, "y": 300})
     panel.press("Delete", "Enter")  # it can't be done now: nothing goes from the page that is not gone
-    panel.page.get_by_text(re.compile("does not answer")).first.wait_for()
+    panel.page.get_by_text(re.compile("does not respond")).first.wait_for()
     assert panel.cells.count() == 2
     panel.press("Escape")
 
@@ -52,5 +52,5 @@ def test_a_wait_is_shown_and_a_failure_says_what_to_do_next(open_panel, comfy_03
     )
     panel.page.get_by_role("tab", name="Generate").click()
     panel.field("Prompt").fill("a fox")
-    panel.page.get_by_role("button", name="Generate a frame").click()
+    panel.page.get_by_role("button", name="Generate 1 frame").click()
     panel.page.get_by_text("The disk is full. Free some space.").wait_for()

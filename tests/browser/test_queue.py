@@ -66,17 +66,17 @@ def test_what_runs_shows_progress_and_picture_and_is_stopped_retried_and_cleared
     running = panel.page.locator("kino-queue .running")
     running.locator("img[src*=preview]").wait_for()
     panel.eventually(lambda: int(running.get_by_role("progressbar").get_attribute("aria-valuenow")) > 0)
-    assert panel.page.locator("kino-viewer .live img").is_visible()
+    assert panel.page.locator("kino-viewer .sampling img").is_visible()
     running.get_by_role("button", name="Stop").click()
     panel.api.wait(task, "stopped")
     panel.page.locator("kino-queue").get_by_role("button", name="Retry").click()
     panel.api.wait(task, "running")
     panel.page.locator("kino-queue .running").get_by_role("button", name="Stop").click()
     panel.api.wait(task, "stopped")
-    panel.page.get_by_role("button", name="Clear finished").click()
+    panel.page.get_by_role("button", name="Clear failed and stopped").click()
     panel.eventually(lambda: rows(panel).count() == 0)
     assert panel.api.tasks(panel.project) == []
-    assert panel.page.get_by_text("Nothing to do.").is_visible()
+    assert panel.page.get_by_text("Queue is empty.").is_visible()
 
 
 def test_a_failure_says_why_in_the_queue_and_where_its_frame_would_be(panel, comfy_030) -> None:

@@ -90,7 +90,7 @@ def test_in_the_studio_and_its_dialogs(open_panel, comfy_030, hostile, model) ->
         panel.page.locator("kino-studio").get_by_role("tab", name=tab).click()
         intact(panel, tab)
     panel.page.get_by_role("button", name="Diff").click()
-    panel.page.locator("kino-diff").get_by_text("same parameters").or_(
+    panel.page.locator("kino-diff").get_by_text("the same parameters").or_(
         panel.page.locator("kino-diff td")
     ).first.wait_for()
     intact(panel, "the differences")
@@ -106,14 +106,14 @@ def test_in_the_studio_and_its_dialogs(open_panel, comfy_030, hostile, model) ->
     ):
         detail = {"kind": kind, "id": hostile if kind == "project" else frame, "ids": [frame]}
         panel.page.evaluate(
-            "dialog => document.querySelector('kino-studio').ask('open-dialog', dialog)", detail
+            "dialog => document.querySelector('kino-studio').request('open-dialog', dialog)", detail
         )
         panel.dialog.wait_for()
         panel.page.wait_for_timeout(200)
         intact(panel, kind)
         panel.press("Escape")
     panel.page.evaluate(
-        "text => document.querySelector('kino-studio').ask('open-dialog', { kind: 'confirm', title: text, message: text, label: 'Do it', verb: 'reload' })",
+        "text => document.querySelector('kino-studio').request('open-dialog', { kind: 'confirm', title: text, message: text, label: 'Do it', request: { verb: 'reload' } })",
         LONG,
     )
     intact(panel, "a question")
@@ -124,6 +124,6 @@ def test_in_the_studio_and_its_dialogs(open_panel, comfy_030, hostile, model) ->
             status=500, json={"error": {"code": "x", "message": LONG, "details": None}}
         ),
     )
-    panel.page.locator("kino-studio").get_by_role("button", name="Make again").click()
+    panel.page.locator("kino-studio").get_by_role("button", name="Regenerate").click()
     panel.page.locator("kino-dialogs").get_by_text(TAG).first.wait_for()
     intact(panel, "a notice")

@@ -22,7 +22,7 @@ def film(open_panel, comfy_030, request):
     api.wait_all(project)
     panel = open_panel(comfy_030, "/api/kino/studio")
     panel.open_project(request.node.name)
-    panel.cells.nth(4).locator("img.there").wait_for()
+    panel.cells.nth(4).locator("img.loaded").wait_for()
     panel.project, panel.seeds = project, lambda: api.seeds(project)
     return panel
 
@@ -39,7 +39,7 @@ def chosen(panel) -> list[int]:
 def shown(panel) -> tuple[int, int]:
     """The number of the frame in the viewer, and of how many."""
     number, total = (
-        panel.page.locator("kino-viewer .place").inner_text().split("·")[0].replace(",", "").split("/")
+        panel.page.locator("kino-viewer .position").inner_text().split("·")[0].replace(",", "").split("/")
     )
     return int(number), int(total)
 
@@ -127,7 +127,7 @@ def test_the_ruler_is_scrubbed_and_the_timecode_follows(film) -> None:
     mouse.move(end["x"] + 30, y, steps=5)
     mouse.up()
     film.eventually(lambda: shown(film) == (3, 5))
-    assert film.page.locator("kino-transport .now").inner_text() == "00:00:00:02"
+    assert film.page.locator("kino-transport .position").inner_text() == "00:00:00:02"
     assert film.page.locator("kino-transport .total").inner_text() == "/ 00:00:00:05"
     assert chosen(film) == [3]
 
@@ -185,5 +185,5 @@ def test_a_frame_that_is_replaced_shows_its_new_picture_in_its_place(film) -> No
         {"overrides": {"seed": 99}, "place": {"where": "replace", "frame_id": frame}},
     )
     film.eventually(lambda: film.seeds() == [1, 2, 99, 4, 5], 60)
-    film.eventually(lambda: film.cells.nth(2).locator("img.there").get_attribute("src") != before)
+    film.eventually(lambda: film.cells.nth(2).locator("img.loaded").get_attribute("src") != before)
     assert (shown(film), chosen(film)) == ((3, 5), [3])

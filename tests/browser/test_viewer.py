@@ -33,7 +33,7 @@ def panel(open_panel, comfy_030, request):
     panel.dialog.get_by_label("Pictures").set_input_files(files)
     panel.dialog.get_by_role("button", name="Import").click()
     panel.page.locator("kino-dialogs [role=dialog]").wait_for(state="hidden")
-    panel.cells.nth(3).locator("img.there").wait_for()
+    panel.cells.nth(3).locator("img.loaded").wait_for()
     panel.cells.nth(1).click()
     panel.eventually(lambda: near(at(panel), GREEN))
     return panel
@@ -102,13 +102,13 @@ def test_the_neighbours_shine_through_as_much_as_is_wished(panel) -> None:
 
 
 def test_two_frames_are_wiped_by_pointer_and_key(panel) -> None:
-    press(panel, "A / B")
+    press(panel, "A/B")
     panel.page.get_by_label("Compare with frame number").fill("3")
     panel.press("Tab")
     panel.eventually(lambda: near(at(panel, -80), GREEN) and near(at(panel, 80), BLUE))
     for text in ("A · frame 2", "B · frame 3"):
         assert panel.page.locator("kino-viewer").get_by_text(text).is_visible()
-    wiper = panel.page.get_by_role("button", name="Wipe between")
+    wiper = panel.page.get_by_role("button", name="Wipe")
     box = wiper.bounding_box()
     mouse = panel.page.mouse
     mouse.move(box["x"] + 7, box["y"] + 60)

@@ -26,8 +26,8 @@ const ALLOWED = /** @type {{[room: string]: string[]}} */ ({
     "elements/dialogs",
     "elements/shell",
   ],
-  host: ["core", "state", "elements", "comfyui"],
-  web: ["elements", "host", "state"],
+  host: ["core", "dom", "state", "elements", "comfyui"],
+  web: ["core", "dom", "elements", "host", "state"],
 });
 const COMFYUI_FILE = "host/comfy.js"; // the only one that may import ComfyUI's modules
 
@@ -36,7 +36,9 @@ const COMFYUI_FILE = "host/comfy.js"; // the only one that may import ComfyUI's 
 /** All imports of these modules. @param {ReadonlyMap<string, string>} sources by path below web/ @returns {Arrow[]} */
 function arrowsOf(sources) {
   return [...sources].flatMap(([from, text]) => {
-    const values = [...text.matchAll(/^(?:import|export)\b[^;"]*?"([^"]+)";/gm)].map((found) => found[1]);
+    const values = [...text.matchAll(/^(?:import|export)\b(?:[^;"=]*?\bfrom)?\s*"([^"]+)";/gm)].map(
+      (found) => found[1],
+    );
     const types = [...text.matchAll(/\bimport\("([^"]+)"\)/g)].map((found) => found[1]);
     const arrow = (/** @type {string} */ to, /** @type {boolean} */ type) => ({
       from,

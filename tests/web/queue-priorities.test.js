@@ -1,4 +1,4 @@
-/** The queue's order as priorities. */
+/** core/queue-priorities.js: the queue's order as priorities. */
 import assert from "node:assert/strict";
 import test from "node:test";
 import { priorities } from "../../web/core/queue-priorities.js";
@@ -6,13 +6,17 @@ import { priorities } from "../../web/core/queue-priorities.js";
 /** @param {[number, number][]} tasks id, priority */
 const queue = (tasks) => tasks.map(([id, priority]) => ({ id, priority }));
 
-/** The order in which the API runs them. @param {{id: number, priority: number}[]} tasks @param {[number, number][]} changes */
+/**
+ * The order in which the API runs tasks.
+ * @param {{id: number, priority: number}[]} tasks
+ * @param {[number, number][]} changes
+ */
 function order(tasks, changes) {
   const now = tasks.map(({ id, priority }) => ({ id, priority: new Map(changes).get(id) ?? priority }));
   return now.sort((a, b) => b.priority - a.priority || a.id - b.id).map(({ id }) => id);
 }
 
-test("every move of every task in a queue comes out as wanted", () => {
+test("every move of every task gives the wanted order", () => {
   const starts = [
     queue([
       [1, 0],
@@ -41,7 +45,7 @@ test("every move of every task in a queue comes out as wanted", () => {
   }
 });
 
-test("a task that stays where it is changes nothing", () => {
+test("a task that stays changes no priority", () => {
   assert.deepEqual(
     priorities(
       queue([

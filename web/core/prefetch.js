@@ -1,42 +1,47 @@
-/** How pictures come in, and so which of those ahead are worth asking for. */
+/** Which upcoming pictures to fetch, given how fast they arrive. */
 
-const WEIGHT = 0.15; // of the newest in the mean
+const WEIGHT = 0.15; // of the latest in the moving average
 const SPARSEST = 8;
 
-export class Pace {
-  #seconds = 0; // from asking to having it, on average
+export class Prefetch {
+  #seconds = 0; // moving average of a fetch
 
-  /** @param {number} atOnce how many are asked for at the same time */
-  constructor(atOnce) {
-    this.atOnce = atOnce;
+  /** @param {number} parallel number of fetches at the same time */
+  constructor(parallel) {
+    this.parallel = parallel;
   }
 
-  /** One came. @param {number} seconds after it was asked for */
-  took(seconds) {
+  /** Notes how long a fetch took. @param {number} seconds */
+  record(seconds) {
     this.#seconds += (seconds - this.#seconds) * (this.#seconds ? WEIGHT : 1);
   }
 
   /**
-   * Frames that go by while a picture comes, and of how many one can be had.
-   * @param {number} fps @returns {{late: number, every: number}}
+   * How many frames go by during one fetch (`late`), and which part of them can be fetched (one of `every`).
+   * @param {number} fps
+   * @returns {{late: number, every: number}}
    */
-  at(fps) {
-    const flown = fps * this.#seconds;
-    return { late: Math.floor(flown), every: Math.max(1, Math.ceil(flown / this.atOnce)) };
+  pace(fps) {
+    const passing = fps * this.#seconds;
+    return { late: Math.floor(passing), every: Math.max(1, Math.ceil(passing / this.parallel)) };
   }
 
   /**
-   * Which of the coming frames to ask for, in this order. What can't come in time is left out, and while too few are there to bridge
-   * the wait, all but every second, third, … one: half of the frames, evenly, look better than a burst and a stop.
-   * @param {readonly boolean[]} there whether the frame due now, the next one, … is there @param {number} count of the frame due now @param {number} fps
+   * The frames to fetch, in this order. Those that can't arrive in time are left out. While the buffer is too
+   * short to bridge a fetch, only every second, third, … one is fetched: evenly dropped frames look better
+   * than a burst and a stop.
+   * @param {readonly boolean[]} loaded for the frame due now, the next one, …
+   * @param {number} count of the frame due now
+   * @param {number} fps
    * @returns {number[]} how many frames later each is due
    */
-  wanted(there, count, fps) {
-    const pace = this.at(fps);
-    const late = Math.min(pace.late, there.length >> 1); // some are asked for in any case: how else would it be known that they come fast again?
+  plan(loaded, count, fps) {
+    const pace = this.pace(fps);
+    // Some are always fetched: only this way it is noticed that fetches have become fast again.
+    const late = Math.min(pace.late, loaded.length >> 1);
     const every = Math.min(pace.every, SPARSEST);
-    const behind = there.filter(Boolean).length <= late;
-    const missing = there.map((_, later) => later).filter((later) => !there[later]);
+    const behind = loaded.filter(Boolean).length <= late;
+    const missing = loaded.map((_, later) => later).filter((later) => !loaded[later]);
     return missing.filter((later) => later >= late && (!behind || (count + later) % every === 0));
   }
 }

@@ -1,11 +1,13 @@
-/** The queue's order as priorities: higher goes first, of equals the lower id. */
+/** The queue's order as priorities: higher runs first; of equals, the lower id. */
 
-const HIGHEST = 1000; // that the API takes
+const HIGHEST = 1000; // the API's limit, also for negative ones
 
 /**
- * The changes of priority that put tasks in this order: from the last to the first, each gets just enough to be ahead of the next.
- * @param {Pick<import("./types.js").Task, "id" | "priority">[]} wanted @param {number} moved id of the task whose own priority no longer counts
- * @returns {[number, number][]} task id, priority
+ * The fewest changes of priority that put tasks in this order. Goes from the last to the first; each task
+ * gets just enough to run before the next.
+ * @param {Pick<import("./types.js").Task, "id" | "priority">[]} wanted in the new order
+ * @param {number} moved id of the task that was moved; its old priority no longer counts
+ * @returns {[id: number, priority: number][]}
  */
 export function priorities(wanted, moved) {
   /** @type {[number, number][]} */
@@ -15,15 +17,19 @@ export function priorities(wanted, moved) {
     const task = wanted[at];
     const enough = next.priority + (task.id < next.id ? 0 : 1);
     const own = task.id === moved ? -Infinity : task.priority;
-    const priority = Math.min(HIGHEST, Math.max(own, enough, -HIGHEST));
-    const fitting = task.id === moved && next.id === Infinity ? lastPlace(wanted[at - 1], task) : priority;
-    if (fitting !== task.priority) changes.push([task.id, fitting]);
-    next = { id: task.id, priority: fitting };
+    const least = Math.min(HIGHEST, Math.max(own, enough, -HIGHEST));
+    const priority = task.id === moved && next.id === Infinity ? lastPlace(wanted[at - 1], task) : least;
+    if (priority !== task.priority) changes.push([task.id, priority]);
+    next = { id: task.id, priority };
   }
   return changes;
 }
 
-/** A priority behind all others. @param {{id: number, priority: number} | undefined} before @param {{id: number, priority: number}} task */
+/**
+ * A priority that runs after all others.
+ * @param {{id: number, priority: number} | undefined} before
+ * @param {{id: number, priority: number}} task
+ */
 function lastPlace(before, task) {
   if (!before) return task.priority;
   return Math.max(-HIGHEST, before.id < task.id ? before.priority : before.priority - 1);

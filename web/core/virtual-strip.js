@@ -1,34 +1,46 @@
-/** Which cells of a very long strip are in view, and where they stand in an element that browsers can still lay out. */
+/** Which cells of a very long strip are in view, and where they are in an element of limited width. */
 
 export const MOST_CELLS = 140;
-export const WIDEST = 33_000_000; // CSS pixels; browsers clamp elements a little above (Firefox at 17.8 million)
+// CSS pixels; browsers clamp elements a little above (Firefox at 17.8 million)
+export const WIDEST = 33_000_000;
 const OVERSCAN = 6; // cells on either side, so that a small scroll shows no gap
 
-/** @typedef {{cell: number, count: number, width: number, widest?: number}} Strip  cell: pixels from one cell to the next; count: of all cells; width: of the view; widest: that the browser takes */
+/**
+ * @typedef {object} Strip  Widths in CSS pixels.
+ * @property {number} cell  from one cell to the next
+ * @property {number} count  of all cells
+ * @property {number} width  of the view
+ * @property {number} [widest]  element that the browser can lay out
+ */
 
-/** What is `count * cell` long but at most what a browser takes. @param {Strip} strip */
+/** The width of the scrolled element. @param {Strip} strip */
 export const scrollWidth = ({ cell, count, widest = WIDEST }) => Math.min(widest, count * cell);
 
-/** How far one pixel of the scroll bar moves the strip: 1 until the strip is too long. @param {Strip} strip */
+/**
+ * Pixels of the strip per pixel of scrolling: 1 unless the strip is wider than the element.
+ * @param {Strip} strip
+ */
 export function scale(strip) {
   const room = scrollWidth(strip) - strip.width;
   const whole = strip.cell * strip.count - strip.width;
   return whole > room && room > 0 ? whole / room : 1;
 }
 
-/** Pixels of the strip left of the view, for a scroll position. @param {Strip} strip @param {number} scrollLeft */
+/** Pixels of the strip left of the view. @param {Strip} strip @param {number} scrollLeft */
 export const offsetOf = (strip, scrollLeft) => Math.max(0, scrollLeft) * scale(strip);
 
-/** The scroll position at which so many pixels of the strip are left of the view. @param {Strip} strip @param {number} offset */
+/** The scroll position for an offset. @param {Strip} strip @param {number} offset */
 export function scrollFor(strip, offset) {
   const most = Math.max(0, strip.cell * strip.count - strip.width);
   return Math.min(Math.max(0, offset), most) / scale(strip);
 }
 
 /**
- * The cells in view and those to have in the page (with overscan, MOST_CELLS at most); `to` and `last` are past the end.
- * @param {Strip} strip @param {number} offset pixels of the strip left of the view
- * @returns {{from: number, to: number, first: number, last: number}} from/to: in view; first/last: in the page
+ * The cells in view (`from` to `to`) and those to render (`first` to `last`); `to` and `last` are past the
+ * end.
+ * @param {Strip} strip
+ * @param {number} offset
+ * @returns {{from: number, to: number, first: number, last: number}} `last - first` is at most MOST_CELLS
  */
 export function inView({ cell, count, width }, offset) {
   const clamp = (/** @type {number} */ index) => Math.min(Math.max(0, index), count);
@@ -38,9 +50,16 @@ export function inView({ cell, count, width }, offset) {
   return { from, to, first: clamp(from - spare), last: clamp(to + spare) };
 }
 
-/** The offset that brings a cell into view with the least movement. @param {Strip} strip @param {number} offset @param {number} index @param {number} [spare] pixels behind it */
-export function reveal({ cell, width }, offset, index, spare = 0) {
+/**
+ * The nearest offset that brings a cell into view.
+ * @param {Strip} strip
+ * @param {number} offset
+ * @param {number} index
+ * @param {number} [margin] pixels after the cell
+ */
+export function reveal({ cell, width }, offset, index, margin = 0) {
   const start = index * cell;
   if (start < offset || cell > width) return start;
-  return start + cell + spare > offset + width ? start + cell + spare - width : offset;
+  const end = start + cell + margin;
+  return end > offset + width ? end - width : offset;
 }

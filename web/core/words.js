@@ -13,3 +13,9 @@ export function projectFacts({ width, height, fps }, frames) {
   const facts = [`${width} × ${height}`, `${fps} fps`];
   return [...facts, ...(frames === undefined ? [] : [counted(frames)])].join(" · ");
 }
+
+/**
+ * A name for use inside another text: right-to-left names must not reorder it. Elements use <bdi>.
+ * @param {string} name
+ */
+export const isolated = (name) => `\u2068${name}\u2069`; // first strong isolate, pop directional isolate

@@ -1,7 +1,7 @@
-/** How the filmstrip's cells look. */
+/** Styles of the filmstrip and its cells of frames. */
 import { css } from "../../dom/element.js";
 
-export const stripSheet = css`
+export const filmstripSheet = css`
   :host {
     position: relative;
     min-width: 0;
@@ -19,7 +19,7 @@ export const stripSheet = css`
     overscroll-behavior-x: contain;
   }
   .frames,
-  .others {
+  .tasks {
     position: absolute;
     top: 0;
     left: 0;
@@ -29,7 +29,7 @@ export const stripSheet = css`
     width: var(--strip, 100%);
     cursor: default;
   }
-  .others {
+  .tasks {
     width: 0;
   }
   .frames:focus-visible {
@@ -71,7 +71,7 @@ export const stripSheet = css`
     object-fit: contain;
     opacity: 0;
   }
-  img.there {
+  img.loaded {
     opacity: 1;
   }
   .picture.missing img {
@@ -113,176 +113,7 @@ export const stripSheet = css`
   .frame.cut .picture {
     opacity: 0.4;
   }
-  .work {
-    border-color: var(--kino-line);
-  }
-  .work .picture {
-    display: flex;
-    flex-direction: column;
-    align-items: center;
-    justify-content: center;
-    gap: 6px;
-    padding: 6px;
-    color: var(--kino-dim);
-    background: var(--kino-bg);
-  }
-  .queued .picture {
-    background: repeating-linear-gradient(
-        135deg,
-        transparent 0 8px,
-        color-mix(in srgb, var(--kino-fg) 5%, transparent) 8px 16px
-      )
-      var(--kino-bg);
-  }
-  .running {
-    border-color: color-mix(in srgb, var(--kino-accent) 60%, var(--kino-bg));
-    background: color-mix(in srgb, var(--kino-accent) 24%, var(--kino-bg));
-  }
-  .running .picture {
-    background: color-mix(in srgb, var(--kino-accent) 12%, var(--kino-bg));
-  }
-  .running .foot {
-    color: var(--kino-fg);
-  }
-  .bar {
-    position: absolute;
-    left: 0;
-    bottom: 0;
-    height: 3px;
-    background: var(--kino-link);
-    transition: width 0.2s linear;
-  }
-  .failed {
-    border-color: color-mix(in srgb, var(--kino-danger) 45%, var(--kino-bg));
-  }
-  .failed .picture {
-    background: var(--kino-danger-bg);
-    align-items: stretch;
-  }
-  .failed .foot b {
-    color: var(--kino-danger);
-    font-weight: 400;
-  }
-  .reason {
-    flex: 1 1 0;
-    min-height: 0;
-    overflow: hidden;
-    color: var(--kino-danger);
-    font-size: 11.5px;
-    line-height: 1.3;
-    overflow-wrap: anywhere;
-  }
-  .buttons {
-    display: flex;
-    gap: 4px;
-    justify-content: center;
-  }
-  .work button {
-    min-height: 24px;
-    padding: 0 8px;
-    font-size: 12px;
-    pointer-events: auto;
-  }
-  .work button.icon {
-    width: 24px;
-    padding: 0;
-  }
-  .work button svg {
-    width: 13px;
-    height: 13px;
-  }
-  .verb {
-    white-space: pre;
-  }
-  .narrow .verb {
-    display: none;
-  }
-  .work .picture {
-    container-type: size;
-  }
-  @container (max-width: 112px) {
-    .work button {
-      width: 24px;
-      padding: 0;
-    }
-    .work button span {
-      display: none;
-    }
-  }
-  @container (max-height: 60px) {
-    .reason,
-    .word:has(+ button) {
-      display: none;
-    }
-    .buttons {
-      margin: auto;
-    }
-  }
-  .over {
-    pointer-events: none;
-    background: none;
-    border-color: transparent;
-  }
-  .over .picture {
-    background: color-mix(in srgb, var(--kino-bg) 72%, transparent);
-  }
-  .over .word,
-  .over .reason {
-    padding: 2px 6px;
-    border-radius: 4px;
-    background: var(--kino-bg);
-  }
-  .over .reason {
-    flex: 0 1 auto;
-  }
-  .over .foot {
-    position: absolute;
-    bottom: var(--foot);
-    left: 0;
-    right: 0;
-    justify-content: center;
-  }
-  .over .foot b {
-    display: none;
-  }
-  .over .foot > span {
-    padding: 0 5px;
-    border-radius: 4px;
-    background: var(--kino-bg);
-    color: var(--kino-fg);
-    font-size: 11px;
-  }
-  .more {
-    display: flex;
-    align-items: center;
-    justify-content: center;
-    padding: 8px;
-    text-align: center;
-    white-space: normal;
-    color: var(--kino-dim);
-    background: var(--kino-bg);
-    border: 1px dashed var(--kino-line);
-  }
-  .plus {
-    display: flex;
-    flex-direction: column;
-    width: calc(var(--cell) - 8px);
-    border: 1px dashed var(--kino-edge);
-    background: transparent;
-    color: var(--kino-dim);
-  }
-  .plus svg {
-    width: 22px;
-    height: 22px;
-  }
-  .plus:hover {
-    color: var(--kino-fg);
-  }
-  .plus:focus-visible,
-  .work button:focus-visible {
-    outline-offset: -2px;
-  }
-  .line {
+  .drop-mark {
     position: absolute;
     top: 4px;
     width: 3px;
@@ -291,45 +122,5 @@ export const stripSheet = css`
     border-radius: 2px;
     background: var(--kino-link);
     pointer-events: none;
-  }
-  .plus {
-    container-type: inline-size;
-  }
-  .plus span {
-    max-width: 100%;
-  }
-  @container (max-width: 90px) {
-    .plus span {
-      display: none;
-    }
-  }
-  .menu {
-    position: fixed;
-    inset: auto;
-    margin: 0;
-    min-width: 190px;
-    padding: 4px;
-    border: 1px solid var(--kino-line);
-    border-radius: var(--kino-radius);
-    background: var(--kino-panel);
-    color: var(--kino-fg);
-    box-shadow: 0 8px 24px rgb(0 0 0 / 0.4);
-  }
-  .menu button {
-    display: flex;
-    justify-content: space-between;
-    gap: 20px;
-    width: 100%;
-    min-height: 24px;
-    padding: 2px 8px;
-  }
-  .menu button:focus-visible {
-    outline: none;
-    background: var(--kino-hover);
-  }
-  .rule {
-    height: 1px;
-    margin: 4px 0;
-    background: var(--kino-line);
   }
 `;

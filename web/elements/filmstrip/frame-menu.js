@@ -1,85 +1,102 @@
-/** The filmstrip's context menu: what can be done with the frames that are chosen. */
+/** The filmstrip's context menu. */
+import { counted } from "../../core/words.js";
 import { h } from "../../dom/h.js";
 
-/** @typedef {{label: string, keys?: string, asks: [verb: string, detail?: any], works?: boolean, danger?: boolean} | null} Item  null: a line between */
+/** @typedef {import("../../core/requests.js").PanelRequest} PanelRequest */
+/**
+ * @typedef {{label: string, keys?: string, request: PanelRequest, disabled?: boolean, danger?: boolean}}
+ *   MenuItem
+ */
 
-/** @param {import("../../core/types.js").State} state @param {number} id the frame that was pointed at @returns {Item[]} */
+/**
+ * @param {import("../../core/types.js").State} state
+ * @param {number} id the frame under the pointer
+ * @returns {(MenuItem | null)[]} null: a separator
+ */
 export function frameMenu({ graph, selection, clipboard }, id) {
   const ids = selection.ids.has(id) ? [...selection.ids] : [id];
-  const many = ids.length > 1 ? ` ${ids.length.toLocaleString("en")} frames` : "";
+  /** @type {MenuItem} */
+  const openInGraph = { label: "Open in graph", request: { verb: "open-in-graph", detail: { id } } };
+  const variation = /** @type {const} */ ({ kind: "variation", id });
   return [
-    { label: "Make again", keys: "A", asks: ["make-again", { id }] },
-    { label: "Variation…", keys: "V", asks: ["open-dialog", { kind: "variation", id }] },
-    ...(graph ? [/** @type {Item} */ ({ label: "Open in graph", asks: ["open-in-graph", { id }] })] : []),
+    { label: "Regenerate", keys: "A", request: { verb: "regenerate", detail: { id } } },
+    { label: "Create variation…", keys: "V", request: { verb: "open-dialog", detail: variation } },
+    ...(graph ? [openInGraph] : []),
     null,
-    { label: "Copy", keys: "Ctrl+C", asks: ["copy"] },
-    { label: "Cut", keys: "Ctrl+X", asks: ["cut"] },
-    { label: "Paste", keys: "Ctrl+V", asks: ["paste"], works: clipboard !== null },
-    { label: "Duplicate", keys: "Ctrl+D", asks: ["duplicate"] },
+    { label: "Copy", keys: "Ctrl+C", request: { verb: "copy" } },
+    { label: "Cut", keys: "Ctrl+X", request: { verb: "cut" } },
+    { label: "Paste after", keys: "Ctrl+V", request: { verb: "paste" }, disabled: clipboard === null },
+    { label: "Duplicate", keys: "Ctrl+D", request: { verb: "duplicate" } },
     null,
-    { label: "Set in", keys: "I", asks: ["mark", { side: "in", id }] },
-    { label: "Set out", keys: "O", asks: ["mark", { side: "out", id }] },
+    { label: "Set in point", keys: "I", request: { verb: "set-mark", detail: { side: "in", id } } },
+    { label: "Set out point", keys: "O", request: { verb: "set-mark", detail: { side: "out", id } } },
     null,
-    { label: `Delete${many}`, keys: "Del", asks: ["delete-frames", { ids }], danger: true },
+    {
+      label: ids.length > 1 ? `Delete ${counted(ids.length)}` : "Delete",
+      keys: "Del",
+      request: { verb: "delete-frames", detail: { ids } },
+      danger: true,
+    },
   ];
 }
 
 /**
- * Shows a menu until something is chosen, Escape or Tab is pressed, or there is a click elsewhere. One at a time.
- * @param {import("../../dom/element.js").KinoElement} owner @param {{x: number, y: number}} at of the page @param {Item[]} items @param {() => void} back takes the focus again
+ * Shows a menu until an item is chosen, Escape or Tab is pressed, or the user clicks elsewhere. One at a
+ * time.
+ * @param {import("../../dom/element.js").KinoElement} owner
+ * @param {{x: number, y: number}} at in the page
+ * @param {(MenuItem | null)[]} items
+ * @param {() => void} returnFocus
  */
-export function showMenu(owner, at, items, back) {
+export function showMenu(owner, at, items, returnFocus) {
   owner.root.querySelector(".menu")?.remove();
   const menu = h("div", { class: "menu", role: "menu", "aria-label": "Frame", popover: "auto" });
   const close = () => {
     menu.remove();
-    back();
+    returnFocus();
   };
-  menu.append(
-    ...items.map((item) =>
-      item ? button(owner, item, close) : h("div", { class: "rule", role: "separator" }),
-    ),
-  );
-  menu.addEventListener("keydown", (event) => press(event, menu, close));
-  menu.addEventListener(
-    "toggle",
-    (event) => /** @type {ToggleEvent} */ (event).newState === "closed" && menu.remove(),
-  );
+  const separator = () => h("div", { class: "separator", role: "separator" });
+  menu.append(...items.map((item) => (item ? menuButton(owner, item, close) : separator())));
+  menu.addEventListener("keydown", (event) => onKey(event, menu, close));
+  menu.addEventListener("toggle", (event) => {
+    if (/** @type {ToggleEvent} */ (event).newState === "closed") menu.remove();
+  });
   menu.addEventListener("contextmenu", (event) => event.preventDefault());
   owner.root.append(menu);
   menu.showPopover();
   const { width, height } = menu.getBoundingClientRect();
   menu.style.left = `${Math.max(4, Math.min(at.x, innerWidth - width - 4))}px`;
   menu.style.top = `${Math.max(4, Math.min(at.y, innerHeight - height - 4))}px`;
-  buttons(menu)[0]?.focus();
+  enabledButtons(menu)[0]?.focus();
 }
 
-/** @param {import("../../dom/element.js").KinoElement} owner @param {NonNullable<Item>} item @param {() => void} close */
-function button(owner, { label, keys, asks, works = true, danger = false }, close) {
-  const choose = () => {
+/**
+ * @param {import("../../dom/element.js").KinoElement} owner
+ * @param {MenuItem} item
+ * @param {() => void} close
+ */
+function menuButton(owner, { label, keys, request, disabled = false, danger = false }, close) {
+  const onclick = () => {
     close();
-    owner.ask(...asks);
+    owner.send(request);
   };
-  const props = {
-    type: "button",
-    role: "menuitem",
-    tabIndex: -1,
-    class: danger ? "plain error" : "plain",
-    disabled: !works,
-    onclick: choose,
-  };
-  return h("button", props, h("span", {}, label), keys && h("span", { class: "dim" }, keys));
+  const props = { type: "button", role: "menuitem", tabIndex: -1, class: danger ? "plain error" : "plain" };
+  const shortcut = keys && h("span", { class: "dim" }, keys);
+  return h("button", { ...props, disabled, onclick }, h("span", {}, label), shortcut);
 }
 
-/** @param {HTMLElement} menu */
-const buttons = (menu) => [
-  .../** @type {NodeListOf<HTMLButtonElement>} */ (menu.querySelectorAll("button:not(:disabled)")),
-];
+/** @param {HTMLElement} menu @returns {HTMLButtonElement[]} */
+const enabledButtons = (menu) => [...menu.querySelectorAll("button")].filter((button) => !button.disabled);
 
-/** Keys in here are the menu's; the film must not hear of them. @param {KeyboardEvent} event @param {HTMLElement} menu @param {() => void} close */
-function press(event, menu, close) {
+/**
+ * Keys pressed in a menu must not reach the filmstrip.
+ * @param {KeyboardEvent} event
+ * @param {HTMLElement} menu
+ * @param {() => void} close
+ */
+function onKey(event, menu, close) {
   event.stopPropagation();
-  const all = buttons(menu);
+  const all = enabledButtons(menu);
   const focused = all.indexOf(/** @type {HTMLButtonElement} */ (event.target));
   /** @type {{[key: string]: () => void}} */
   const keys = {

@@ -1,32 +1,36 @@
-/** Asks for the frames in view that are not known yet: not for all that is flown over, and not again at once for what did not come. */
+/** Requests the frames in view that are not loaded, but not while the user scrolls past them. */
 
-const [SOON, REST] = [60, 5000]; // milliseconds
+const [DELAY, RETRY] = [60, 5000]; // milliseconds
 
-export class Needs {
+export class FrameRequester {
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #timer;
-  #asked = "";
-  #again = 0;
+  #lastRange = "";
+  #retryAt = 0;
 
-  /** @param {() => number[]} missing timeline indexes in view, ascending @param {(from: number, to: number) => void} ask */
-  constructor(missing, ask) {
+  /**
+   * @param {() => number[]} missing timeline indexes in view, ascending
+   * @param {(from: number, to: number) => void} request `to` is past the end
+   */
+  constructor(missing, request) {
     this.missing = missing;
-    this.ask = ask;
+    this.request = request;
   }
 
-  look() {
+  /** Requests what is missing, a moment later. */
+  schedule() {
     if (this.#timer) return;
     const seen = this.missing().at(-1);
     this.#timer = setTimeout(() => {
       this.#timer = undefined;
       this.#send(seen);
-    }, SOON);
+    }, DELAY);
   }
 
   stop() {
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    this.#asked = "";
+    this.#lastRange = "";
   }
 
   /** @param {number | undefined} seen one that was missing a moment ago */
@@ -34,11 +38,11 @@ export class Needs {
     const missing = this.missing();
     const [from, last] = [missing[0], missing.at(-1)];
     if (from === undefined || last === undefined) return;
-    if (seen !== undefined && !missing.includes(seen)) return this.look(); // all of it has gone by: the strip flies
-    const what = `${from} ${last}`;
-    if (what === this.#asked && performance.now() < this.#again) return;
-    this.#asked = what;
-    this.#again = performance.now() + REST;
-    this.ask(from, last + 1);
+    if (seen !== undefined && !missing.includes(seen)) return this.schedule(); // still scrolling fast
+    const range = `${from} ${last}`;
+    if (range === this.#lastRange && performance.now() < this.#retryAt) return;
+    this.#lastRange = range;
+    this.#retryAt = performance.now() + RETRY;
+    this.request(from, last + 1);
   }
 }

@@ -1,162 +1,140 @@
-/** The filmstrip's cells of work to come: queued, sampling, failed, not started; the many that wait behind; the card that makes frames. */
+/** The filmstrip's cells of tasks, the count of further tasks, and the button that generates frames. */
 import { h, setAttribute, setText } from "../../dom/h.js";
 import { icon } from "../../dom/icons.js";
-import { place, thumbnail } from "./frame-cells.js";
+import { moveTo, thumbnail } from "./frame-cells.js";
 
 /** @typedef {import("../../core/types.js").Task} Task */
+/** @typedef {import("../../core/requests.js").Send} Send */
 /**
- * @typedef {object} WorkCell
- * @property {Task | null} task null: the last cards
- * @property {number} more how many wait behind; 0: this is the card that makes frames
- * @property {boolean} over it stands on the frame that it replaces
- * @property {number} x pixels
+ * @typedef {{kind: "task", task: Task, replacing: boolean, x: number}} TaskItem  `replacing`: it covers a
+ *   frame's cell
  */
-/** @typedef {(verb: string, detail?: any) => void} Ask */
+/** @typedef {TaskItem | {kind: "more", count: number, x: number} | {kind: "add", x: number}} CellItem */
+/**
+ * @typedef {{number: number, waiting: number}} QueuePlace  the number among all waiting tasks, from 1; 0: it
+ *   does not wait
+ */
+/** @typedef {{left: string, prefix?: string, right: string, label: string}} StatusText */
+/**
+ * @typedef {object} Parts
+ * @property {HTMLElement} left
+ * @property {HTMLElement} prefix
+ * @property {HTMLElement} right
+ * @property {HTMLElement} picture
+ * @property {HTMLImageElement} image
+ * @property {HTMLElement} bar
+ * @property {HTMLElement} reason
+ */
+/** @typedef {HTMLElement & {status?: string, parts?: Parts}} TaskCell */
 
-/** The places among the waiting, from 1, by task. @param {import("../../core/types.js").Queue | null} queue @returns {Map<number, number>} */
-export function lineOf(queue) {
+const NO_REASON = "The task failed without a message. See ComfyUI's log.";
+
+/** The places of the waiting tasks, from 1. @param {import("../../core/types.js").Queue | null} queue */
+export function queuePlaces(queue) {
   const waiting = queue?.tasks.filter(({ status }) => status === "queued") ?? [];
   return new Map(waiting.map(({ id }, index) => [id, index + 1]));
 }
 
-/** @param {WorkCell} item @param {Ask} ask @returns {HTMLElement} */
-export function makeWorkCell({ task, more }, ask) {
-  if (task) return h("div", { class: "cell work", role: "group" });
-  if (more) return h("div", { class: "cell more" }, h("span"));
-  const props = { type: "button", class: "cell plus", title: "Make frames (G)" };
-  return h(
-    "button",
-    { ...props, onclick: () => ask("open-dialog", { kind: "select-generator" }) },
-    icon("plus"),
-    h("span", { class: "one-line" }, "Make frames"),
-  );
+/** @param {CellItem} item @param {Send} request @returns {TaskCell} */
+export function createTaskCell({ kind }, request) {
+  if (kind === "task") return h("div", { class: "cell task", role: "group" });
+  if (kind === "more") return h("div", { class: "cell more" }, h("span"));
+  const press = () => request("open-dialog", { kind: "select-generator" });
+  const label = h("span", { class: "one-line" }, "Generate frames");
+  const props = { type: "button", class: "cell add", title: "Generate frames (G)", onclick: press };
+  return h("button", props, icon("plus"), label);
 }
 
-/** @param {any} cell @param {WorkCell} item @param {Ask} ask @param {{number: number, waiting: number}} line its place among the waiting */
-export function updateWorkCell(cell, { task, more, over, x }, ask, line) {
-  place(cell, x);
-  if (more) setText(cell.firstElementChild, `+ ${more.toLocaleString("en")} more waiting`);
-  if (!task) return;
-  if (cell.status !== task.status) rebuild(cell, task, ask);
-  cell.classList.toggle("over", over);
-  const words = told(task, line);
-  setAttribute(cell, "aria-label", over ? `In place of this frame: ${words.label}` : words.label);
-  setText(cell.parts.left, words.left);
-  setText(cell.parts.verb, words.verb ?? "");
-  setText(cell.parts.right, words.right);
-  if (task.status === "running") showProgress(cell.parts, task);
-  if (task.status === "failed") showReason(cell.parts, task);
+/** @param {TaskCell} cell @param {CellItem} item @param {Send} request @param {QueuePlace} place */
+export function updateTaskCell(cell, item, request, place) {
+  moveTo(cell, item.x);
+  if (item.kind === "more")
+    setText(/** @type {Node} */ (cell.firstChild), `+ ${item.count.toLocaleString("en")} more waiting`);
+  if (item.kind !== "task") return;
+  const { task, replacing } = item;
+  const parts = cell.status === task.status && cell.parts ? cell.parts : rebuild(cell, task, request);
+  cell.classList.toggle("replacing", replacing);
+  const text = statusText(task, place);
+  setAttribute(cell, "aria-label", replacing ? `Replacing this frame: ${text.label}` : text.label);
+  setText(parts.left, text.left);
+  setText(parts.prefix, text.prefix ?? "");
+  setText(parts.right, text.right);
+  if (task.status === "running") showProgress(parts, task);
+  if (task.status === "failed") showReason(parts, task);
 }
 
-/** @param {any} cell @param {Task} task @param {Ask} ask */
-function rebuild(cell, task, ask) {
+/** @param {TaskCell} cell @param {Task} task @param {Send} request */
+function rebuild(cell, task, request) {
+  const bar = { class: "bar", role: "progressbar", "aria-label": "Sampling" };
+  /** @type {Parts} */
   const parts = {
     left: h("b"),
-    verb: h("span", { class: "verb" }),
+    prefix: h("span", { class: "prefix" }),
     right: h("span"),
     picture: h("div", { class: "picture" }),
+    image: thumbnail(),
+    bar: h("div", { ...bar, "aria-valuemin": 0, "aria-valuemax": 100 }),
+    reason: h("div", { class: "reason" }),
   };
+  const foot = h("div", { class: "foot" }, parts.left, h("span", {}, parts.prefix, parts.right));
   Object.assign(cell, { status: task.status, parts });
-  cell.className = `cell work ${task.status}`;
-  cell.replaceChildren(
-    parts.picture,
-    h("div", { class: "foot" }, parts.left, h("span", {}, parts.verb, parts.right)),
-  );
-  /** @type {{[status: string]: (parts: any, task: Task, ask: Ask) => Node[]}} */
-  const contents = { queued: () => [h("span", { class: "word" }, "queued")], running, failed, pending };
-  parts.picture.append(...(contents[task.status]?.(parts, task, ask) ?? []));
+  cell.className = `cell task ${task.status}`;
+  cell.replaceChildren(parts.picture, foot);
+  parts.picture.append(...contents(parts, task, request));
+  return parts;
 }
 
-/** @param {any} parts @returns {Node[]} */
-function running(parts) {
-  parts.image = thumbnail();
-  parts.bar = h("div", {
-    class: "bar",
-    role: "progressbar",
-    "aria-label": "Sampling",
-    "aria-valuemin": 0,
-    "aria-valuemax": 100,
-  });
-  return [parts.image, parts.bar];
+/** @param {Parts} parts @param {Task} task @param {Send} request @returns {Node[]} */
+function contents(parts, { id, status }, request) {
+  if (status === "queued") return [h("span", { class: "status" }, "queued")];
+  if (status === "running") return [parts.image, parts.bar];
+  if (status === "pending")
+    return [
+      h("span", { class: "status" }, "not started"),
+      button("Start", "play", () => request("start-task", { id }), "Start"),
+    ];
+  if (status !== "failed") return [];
+  const retry = button("Retry", "retry", () => request("retry-task", { id }), "Retry");
+  const dismiss = button("Dismiss", "close", () => request("delete-task", { id }));
+  dismiss.className = "icon";
+  return [parts.reason, h("div", { class: "buttons" }, retry, dismiss)];
 }
 
-/** @param {any} parts @param {Task} task @param {Ask} ask @returns {Node[]} */
-function failed(parts, task, ask) {
-  parts.reason = h("div", { class: "reason" });
-  const buttons = h(
-    "div",
-    { class: "buttons" },
-    h(
-      "button",
-      {
-        type: "button",
-        "aria-label": "Retry",
-        title: "Retry",
-        onclick: () => ask("retry-task", { id: task.id }),
-      },
-      icon("retry"),
-      h("span", {}, "Retry"),
-    ),
-    h(
-      "button",
-      {
-        type: "button",
-        class: "icon",
-        "aria-label": "Dismiss",
-        title: "Dismiss",
-        onclick: () => ask("forget-task", { id: task.id }),
-      },
-      icon("close"),
-    ),
-  );
-  return [parts.reason, buttons];
+/**
+ * @param {string} label
+ * @param {string} look icon
+ * @param {() => void} onclick
+ * @param {string} [text] beside the icon
+ */
+function button(label, look, onclick, text) {
+  const props = { type: "button", "aria-label": label, title: label, onclick };
+  return h("button", props, icon(look), text ? h("span", {}, text) : null);
 }
 
-/** @param {any} _parts @param {Task} task @param {Ask} ask @returns {Node[]} */
-function pending(_parts, task, ask) {
-  return [
-    h("span", { class: "word" }, "not started"),
-    h(
-      "button",
-      {
-        type: "button",
-        "aria-label": "Start",
-        title: "Start",
-        onclick: () => ask("start-task", { id: task.id }),
-      },
-      icon("play"),
-      h("span", {}, "Start"),
-    ),
-  ];
-}
-
-/** @param {Task} task @param {{number: number, waiting: number}} line */
-function told(task, { number, waiting }) {
+/** @param {Task} task @param {QueuePlace} place @returns {StatusText} */
+function statusText(task, { number, waiting }) {
   const percent = `${Math.round(task.progress)} %`;
-  const among = number ? `${number.toLocaleString("en")} of ${waiting.toLocaleString("en")}` : "";
-  /** @type {{[status: string]: {left: string, verb?: string, right: string, label: string}}} */
-  const words = {
-    queued: { left: "", right: among, label: `Queued, ${among}` },
-    running: { left: "", verb: "sampling ", right: percent, label: `Sampling, ${percent}` },
+  const place = number ? `${number.toLocaleString("en")} of ${waiting.toLocaleString("en")}` : "";
+  /** @type {{[status: string]: StatusText}} */
+  const texts = {
+    queued: { left: "", right: place, label: place ? `Queued, ${place}` : "Queued" },
+    running: { left: "", prefix: "sampling ", right: percent, label: `Sampling, ${percent}` },
     failed: { left: "failed", right: "", label: "Failed" },
     pending: { left: "", right: "", label: "Not started" },
   };
-  return words[task.status] ?? { left: "", right: task.status, label: task.status };
+  return texts[task.status] ?? { left: "", right: task.status, label: task.status };
 }
 
-/** @param {any} parts @param {Task} task */
-function showProgress(parts, task) {
-  setAttribute(parts.bar, "aria-valuenow", Math.round(task.progress));
-  parts.bar.style.width = `${task.progress}%`;
-  const address = task.preview
-    ? (task.preview_url ?? `/api/kino/v1/generator/tasks/${task.id}/preview?n=${task.preview}`)
-    : null;
-  if (address && parts.image.getAttribute("src") !== address) parts.image.src = address;
+/** @param {Parts} parts @param {Task} task */
+function showProgress({ bar, image }, task) {
+  setAttribute(bar, "aria-valuenow", Math.round(task.progress));
+  bar.style.width = `${task.progress}%`;
+  if (task.preview_url && image.getAttribute("src") !== task.preview_url) image.src = task.preview_url;
 }
 
-/** @param {any} parts @param {Task} task */
-function showReason(parts, task) {
-  const whole = task.error || "It failed without saying why. ComfyUI's log may tell more.";
-  setText(parts.reason, whole);
-  parts.picture.title = whole; // a small cell has no room for it
+/** @param {Parts} parts @param {Task} task */
+function showReason({ reason, picture }, task) {
+  const text = task.error || NO_REASON;
+  setText(reason, text);
+  picture.title = text; // a small cell cuts it off
 }

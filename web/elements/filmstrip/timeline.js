@@ -1,67 +1,37 @@
-/** The timeline: transport, ruler and filmstrip; or what to do where there is nothing to show. */
-import { css } from "../../dom/element.js";
+/** The timeline: transport, ruler and filmstrip, or a message if there is no project to show. */
+import { stateElement } from "../../dom/element.js";
 import { h, setText } from "../../dom/h.js";
 import { icon } from "../../dom/icons.js";
 import { KinoRoot } from "../../dom/root.js";
+import { timelineSheet } from "./timeline-sheet.js";
 
 /** @typedef {import("../../core/types.js").State} State */
-/** @typedef {"film" | "empty" | "loading" | "trouble"} Sight */
-
-const sheet = css`
-  :host {
-    display: flex;
-    flex-direction: column;
-    height: 100%;
-    min-height: 0;
-    min-width: 0;
-    overflow: hidden;
-  }
-  kino-filmstrip {
-    flex: 1;
-  }
-  .strip {
-    display: flex;
-    align-items: center;
-    gap: 8px;
-    min-height: 26px;
-    padding: 2px 12px;
-    color: var(--kino-warn);
-    background: color-mix(in srgb, var(--kino-warn) 12%, var(--kino-bg));
-  }
-  .blank {
-    flex: 1;
-    display: flex;
-    flex-direction: column;
-    align-items: center;
-    justify-content: center;
-    gap: 12px;
-    padding: 12px;
-    text-align: center;
-  }
-  .blank p {
-    margin: 0;
-    max-width: 60ch;
-  }
-`;
+/** @typedef {"timeline" | "empty" | "loading" | "trouble"} Content */
 
 export class KinoTimeline extends KinoRoot {
-  static sheets = [...KinoRoot.sheets, sheet];
-  /** What is shown instead of the film. @type {string} */
-  #blank = "";
+  static sheets = [...KinoRoot.sheets, timelineSheet];
+  /** The message that is drawn now. */
+  #drawnMessage = "";
 
-  transport = document.createElement("kino-transport");
-  ruler = document.createElement("kino-ruler");
-  filmstrip = document.createElement("kino-filmstrip");
-  film = [this.transport, this.ruler, this.filmstrip];
-  said = h("span");
-  again = h("button", { type: "button", onclick: () => this.ask("reload") }, "Try again");
-  strip = h("div", { class: "strip", role: "status", hidden: true }, icon("warning"), this.said, this.again);
-  blank = h("div", { class: "blank", role: "status" });
+  transport = stateElement("kino-transport");
+  ruler = stateElement("kino-ruler");
+  filmstrip = stateElement("kino-filmstrip");
+  parts = [this.transport, this.ruler, this.filmstrip];
+  warning = h("span");
+  retry = h("button", { type: "button", onclick: () => this.request("reload") }, "Retry");
+  banner = h(
+    "div",
+    { class: "banner", role: "status", hidden: true },
+    icon("warning"),
+    this.warning,
+    this.retry,
+  );
+  message = h("div", { class: "message", role: "status" });
 
   build() {
     this.setAttribute("role", "region");
     this.setAttribute("aria-label", "Timeline");
-    this.root.append(this.strip, this.blank, ...this.film);
+    this.root.append(this.banner, this.message, ...this.parts);
   }
 
   connected() {
@@ -73,72 +43,58 @@ export class KinoTimeline extends KinoRoot {
   /** @param {State} state @param {State | null} previous */
   update(state, previous) {
     super.update(state, previous);
-    const sight = sightOf(state);
-    for (const child of this.film) {
-      child.hidden = sight !== "film";
-      if (sight === "film") Object.assign(child, { state });
+    const content = contentOf(state);
+    for (const part of this.parts) {
+      part.hidden = content !== "timeline";
+      if (content === "timeline") part.state = state;
     }
-    this.#showStrip(state, sight);
-    this.#showBlank(state, sight);
+    this.#updateBanner(state, content);
+    this.#updateMessage(state, content);
   }
 
-  /** What is wrong while the film stays in sight. @param {State} state @param {Sight} sight */
-  #showStrip({ connection, trouble }, sight) {
-    const words =
-      connection === "offline"
-        ? "Reconnecting… What is shown may be old."
-        : sight === "film" && trouble
-          ? trouble.message
-          : "";
-    this.strip.hidden = !words;
-    this.again.hidden = connection === "offline";
-    setText(this.said, words);
+  /** A warning above the timeline. @param {State} state @param {Content} content */
+  #updateBanner({ connection, trouble }, content) {
+    const offline = connection === "offline";
+    const problem = content === "timeline" && trouble ? trouble.message : "";
+    const text = offline ? "Reconnecting… The timeline may be out of date." : problem;
+    this.banner.hidden = !text;
+    this.retry.hidden = offline;
+    setText(this.warning, text);
   }
 
-  /** @param {State} state @param {Sight} sight */
-  #showBlank({ trouble, busy }, sight) {
-    this.blank.hidden = sight === "film";
-    const words =
-      sight === "trouble"
-        ? (trouble?.message ?? "")
-        : sight === "loading"
-          ? `${busy[0] ?? "Loading"}…`
-          : "No project is open.";
-    if (this.#blank === `${sight} ${words}`) return;
-    this.#blank = `${sight} ${words}`;
-    this.blank.replaceChildren(
-      h("p", { class: sight === "trouble" ? "error" : "dim" }, words),
-      ...this.#buttons(sight),
-    );
+  /** @param {State} state @param {Content} content */
+  #updateMessage({ trouble, busy }, content) {
+    const text = {
+      timeline: "",
+      trouble: trouble?.message ?? "",
+      loading: `${busy[0] ?? "Loading"}…`,
+      empty: "No project is open.",
+    }[content];
+    this.message.hidden = content === "timeline";
+    if (this.#drawnMessage === `${content} ${text}`) return;
+    this.#drawnMessage = `${content} ${text}`;
+    const paragraph = h("p", { class: content === "trouble" ? "error" : "dim" }, text);
+    this.message.replaceChildren(paragraph, ...this.#buttons(content));
   }
 
-  /** @param {Sight} sight */
-  #buttons(sight) {
-    const open = (/** @type {string} */ kind) => () => this.ask("open-dialog", { kind });
-    if (sight === "trouble")
-      return [
-        h("button", { type: "button", class: "primary", onclick: () => this.ask("reload") }, "Try again"),
-      ];
-    if (sight !== "empty") return [];
-    const make = h(
-      "button",
-      { type: "button", class: "primary", onclick: open("new-project") },
-      "New project…",
-    );
+  /** @param {Content} content */
+  #buttons(content) {
+    const primary = { type: "button", class: "primary" };
+    if (content === "trouble")
+      return [h("button", { ...primary, onclick: () => this.request("reload") }, "Retry")];
+    if (content !== "empty") return [];
+    const create = () => this.request("open-dialog", { kind: "new-project" });
+    const open = () => this.request("open-dialog", { kind: "projects" });
+    const newProject = h("button", { ...primary, onclick: create }, "New project…");
     return [
-      h(
-        "div",
-        { class: "row" },
-        make,
-        h("button", { type: "button", onclick: open("projects") }, "Projects…"),
-      ),
+      h("div", { class: "row" }, newProject, h("button", { type: "button", onclick: open }, "Projects…")),
     ];
   }
 }
 
-/** @param {State} state @returns {Sight} */
-function sightOf({ project, slots, timeline, trouble, projects }) {
-  if (project && timeline && slots) return "film";
+/** @param {State} state @returns {Content} */
+function contentOf({ project, slots, timeline, trouble, projects }) {
+  if (project && timeline && slots) return "timeline";
   if (trouble) return "trouble";
   return projects && !project ? "empty" : "loading";
 }

@@ -6,27 +6,20 @@ import { h } from "../../dom/h.js";
  * @param {HTMLSelectElement} select
  * @param {readonly string[]} names
  * @param {unknown} value
- * @param {boolean} required whether there is no empty option once a value is chosen
+ * @param {boolean} required whether a chosen value can't be cleared
  * @param {string} [empty] text of the empty option
  */
 export function showOptions(select, names, value, required, empty = "") {
-  const shown = String(value ?? "");
-  const wanted = [
-    ...(required && shown ? [] : [""]),
-    ...names,
-    ...(shown && !names.includes(shown) ? [shown] : []),
-  ];
-  if (
-    wanted.length !== select.options.length ||
-    wanted.some(
-      (name, at) => select.options[at].value !== name || (!name && select.options[at].text !== empty),
-    )
-  ) {
-    select.replaceChildren(
-      ...wanted.map((name) =>
-        h("option", { value: name }, name ? (names.includes(name) ? name : `${name} (not found)`) : empty),
-      ),
-    );
-  }
-  if (select.value !== shown) select.value = shown;
+  const chosen = String(value ?? "");
+  const none = required && chosen ? [] : [""];
+  const unknown = chosen && !names.includes(chosen) ? [chosen] : [];
+  const wanted = [...none, ...names, ...unknown].map((name) => ({
+    name,
+    text: !name ? empty : names.includes(name) ? name : `${name} (not found)`,
+  }));
+  const isSame = (/** @type {HTMLOptionElement} */ { value: name, text }, /** @type {number} */ at) =>
+    name === wanted[at].name && text === wanted[at].text;
+  if (select.options.length !== wanted.length || ![...select.options].every(isSame))
+    select.replaceChildren(...wanted.map(({ name, text }) => h("option", { value: name }, text)));
+  if (select.value !== chosen) select.value = chosen;
 }

@@ -1,168 +1,140 @@
-/** What one types into or chooses from, by the type of a generator's parameter. */
-import { isPrompt, stepOf } from "../../core/form.js";
-import { h, setAttribute, setText } from "../../dom/h.js";
+/** The control of a field, by the type of its parameter. */
+import { isMultiline, stepOf } from "../../core/form.js";
+import { h, setAttribute } from "../../dom/h.js";
 import { icon } from "../../dom/icons.js";
 import { showOptions } from "./choices.js";
+import { CONTROL_ID, hasFocus, typedValue } from "./control.js";
+import { frameControl } from "./frame-control.js";
 import { loraList } from "./loras.js";
 
-/** @typedef {import("../../core/types.js").State} State */
-/** @typedef {import("../../core/types.js").Parameter} Parameter */
-/** @typedef {(value: any) => void} Tell */
-/** @typedef {(verb: string, detail?: any) => void} Ask */
-/** @typedef {{element: HTMLElement, show: (value: any, state: State) => void}} Control */
-/** @typedef {(name: string, parameter: Parameter, tell: Tell, ask: Ask) => Control} Maker */
+/** @typedef {import("./control.js").CreateControl} CreateControl */
+/** @typedef {import("./control.js").OnChange} OnChange */
+/** @typedef {import("../../core/api-types.js").Parameter} Parameter */
 
-/** @param {string} name @param {Parameter} parameter @param {Tell} tell @param {Ask} ask @returns {Control} */
-export function controlFor(name, parameter, tell, ask) {
-  if (parameter.seed) return seed(name, parameter, tell, ask);
-  return MAKERS[parameter.type](name, parameter, tell, ask);
+/** @type {CreateControl} */
+export function createControl(name, parameter, onChange, request) {
+  const create = parameter.seed ? seed : BY_TYPE[parameter.type];
+  return create(name, parameter, onChange, request);
 }
 
-/** @param {Event} event */
-const typed = (event) => /** @type {HTMLInputElement} */ (event.target).value;
-
-/** Leaves alone what is being typed. @param {HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement} input @param {any} value */
-function put(input, value) {
+/**
+ * Shows a value, unless the user is typing the same number.
+ * @param {HTMLInputElement | HTMLTextAreaElement} input
+ * @param {unknown} value
+ */
+function show(input, value) {
   const text = String(value ?? "");
-  const busy = /** @type {ShadowRoot} */ (input.getRootNode()).activeElement === input;
-  if (input.value !== text && !(busy && Number(input.value) === Number(text) && text !== ""))
-    input.value = text;
+  const isSame = text !== "" && Number(input.value) === Number(text);
+  if (input.value !== text && !(hasFocus(input) && isSame)) input.value = text;
 }
 
-/** @type {Maker} */
-function text(name, parameter, tell) {
-  const props = {
-    id: "control",
-    placeholder: parameter.example ?? "",
-    oninput: (/** @type {Event} */ event) => tell(typed(event)),
-  };
-  const input = isPrompt(name, parameter)
+/** @type {CreateControl} */
+function text(name, parameter, onChange) {
+  const oninput = (/** @type {Event} */ event) => onChange(typedValue(event));
+  const props = { id: CONTROL_ID, placeholder: parameter.example ?? "", oninput };
+  const input = isMultiline(name, parameter)
     ? h("textarea", { ...props, rows: name.startsWith("negative") ? 2 : 3 })
     : h("input", { ...props, type: "text" });
-  return { element: input, show: (value) => put(input, value) };
+  return { element: input, update: (value) => show(input, value) };
 }
 
-/** @type {Maker} */
-function number(_name, parameter, tell) {
-  const attributes = {
-    min: parameter.min,
-    max: parameter.max,
-    step: parameter.type === "float" ? "any" : stepOf(parameter),
-  };
+/** @type {CreateControl} */
+function number(_name, parameter, onChange) {
+  const isFloat = parameter.type === "float";
   const input = h("input", {
-    id: "control",
+    id: CONTROL_ID,
     type: "number",
     readOnly: Boolean(parameter.from_project),
     placeholder: parameter.example ?? "",
-    oninput: (/** @type {Event} */ event) => tell(typed(event)),
+    oninput: (/** @type {Event} */ event) => onChange(typedValue(event)),
   });
-  for (const [attribute, value] of Object.entries(attributes)) setAttribute(input, attribute, value);
-  if (parameter.type === "float")
-    input.addEventListener("keydown", (event) => nudge(event, input, parameter, tell));
-  return { element: input, show: (value) => put(input, value) };
+  const limits = { min: parameter.min, max: parameter.max, step: isFloat ? "any" : stepOf(parameter) };
+  for (const [name, value] of Object.entries(limits)) setAttribute(input, name, value);
+  if (isFloat) input.addEventListener("keydown", (event) => stepByKey(event, input, parameter, onChange));
+  return { element: input, update: (value) => show(input, value) };
 }
 
-/** With "any" as the step, every number is taken; the arrows then go by ours. @param {KeyboardEvent} event @param {HTMLInputElement} input @param {Parameter} parameter @param {Tell} tell */
-function nudge(event, input, parameter, tell) {
-  const by = { ArrowUp: 1, ArrowDown: -1 }[event.key];
-  if (!by) return;
+/**
+ * Steps a float with the arrow keys: its `step` is "any", which accepts every number but steps by 1.
+ * @param {KeyboardEvent} event
+ * @param {HTMLInputElement} input
+ * @param {Parameter} parameter
+ * @param {OnChange} onChange
+ */
+function stepByKey(event, input, parameter, onChange) {
+  const direction = { ArrowUp: 1, ArrowDown: -1 }[event.key];
+  if (!direction) return;
   event.preventDefault();
-  const next = Math.min(
-    parameter.max ?? Infinity,
-    Math.max(parameter.min ?? -Infinity, Number(input.value) + by * stepOf(parameter)),
-  );
+  const { min = -Infinity, max = Infinity } = parameter;
+  const next = Math.min(max, Math.max(min, Number(input.value) + direction * stepOf(parameter)));
   input.value = String(Number(next.toFixed(4)));
-  tell(input.value);
+  onChange(input.value);
 }
 
-/** Text, as seeds go beyond what a number field holds. @type {Maker} */
-function seed(_name, _parameter, tell) {
+/** A text field: seeds may be larger than a number field holds. @type {CreateControl} */
+function seed(_name, _parameter, onChange) {
   const input = h("input", {
-    id: "control",
+    id: CONTROL_ID,
     type: "text",
     inputMode: "numeric",
     autocomplete: "off",
     placeholder: "random",
-    oninput: (/** @type {Event} */ event) => tell(typed(event)),
+    oninput: (/** @type {Event} */ event) => onChange(typedValue(event)),
   });
-  const roll = () => {
+  const draw = () => {
     const [high, low] = crypto.getRandomValues(new Uint32Array(2));
-    tell(String((BigInt(high >>> 11) << 32n) | BigInt(low)));
+    onChange(String((BigInt(high >>> 11) << 32n) | BigInt(low)));
   };
+  const title = "Random seed. Clear the field for a new one each time.";
   const dice = h(
     "button",
-    {
-      class: "icon inside",
-      "aria-label": "Draw a seed",
-      title: "Draw a seed; empty the field for a new one each time",
-      onclick: roll,
-    },
+    { class: "icon inside", "aria-label": "Random seed", title, onclick: draw },
     icon("dice"),
   );
-  return { element: h("div", { class: "with" }, input, dice), show: (value) => put(input, value) };
+  return { element: h("div", { class: "with-button" }, input, dice), update: (value) => show(input, value) };
 }
 
-/** @type {Maker} */
-function selection(name, parameter, tell, ask) {
-  if (!parameter.options?.length) return text(name, { ...parameter, multiline: false }, tell, ask); // ComfyUI has no list for it
-  const select = h("select", { id: "control", onchange: (/** @type {Event} */ event) => tell(typed(event)) });
-  const names = parameter.options;
-  return { element: select, show: (value) => showOptions(select, names, value, parameter.required) };
+/** A text field if ComfyUI lists no options. @type {CreateControl} */
+function selection(name, parameter, onChange, request) {
+  const { options = [], required } = parameter;
+  if (!options.length) return text(name, { ...parameter, multiline: false }, onChange, request);
+  const select = h("select", {
+    id: CONTROL_ID,
+    onchange: (/** @type {Event} */ event) => onChange(typedValue(event)),
+  });
+  return { element: select, update: (value) => showOptions(select, options, value, required) };
 }
 
-/** @type {Maker} */
-function model(_name, parameter, tell, ask) {
+/** @type {CreateControl} */
+function model(_name, parameter, onChange, request) {
   const category = parameter.category ?? "checkpoints";
-  const select = h("select", { id: "control", onchange: (/** @type {Event} */ event) => tell(typed(event)) });
-  const none = h(
-    "div",
-    { class: "error", hidden: true },
-    `There is no model in ComfyUI's folder "${category}". Put one there, then `,
-  );
-  none.append(h("button", { class: "link", onclick: () => ask("refresh-models") }, "look again"));
-  const show = (/** @type {any} */ value, /** @type {State} */ state) => {
+  const select = h("select", {
+    id: CONTROL_ID,
+    onchange: (/** @type {Event} */ event) => onChange(typedValue(event)),
+  });
+  const refresh = h("button", { class: "link", onclick: () => request("refresh-models") }, "refresh models");
+  const hint = `There is no model in ComfyUI's folder "${category}". Add one, then `;
+  const empty = h("div", { class: "error", hidden: true }, hint, refresh, ".");
+  /** @type {import("./control.js").Control["update"]} */
+  const update = (value, state) => {
     const models = state.models[category];
-    if (models === undefined) ask("need-models", { category });
-    showOptions(select, models?.map((one) => one.name) ?? [], value, false, models ? "Choose…" : "Loading…");
-    none.hidden = !models || models.length > 0;
-    if (parameter.required && value === "" && models?.length === 1)
-      queueMicrotask(() => tell(models[0].name)); // there is nothing to choose
+    if (models === undefined) request("load-models", { category });
+    const names = models?.map(({ name }) => name) ?? [];
+    showOptions(select, names, value, false, models ? "Choose…" : "Loading…");
+    empty.hidden = !models || models.length > 0;
+    const isOnlyChoice = parameter.required && value === "" && names.length === 1;
+    if (isOnlyChoice) queueMicrotask(() => onChange(names[0]));
   };
-  return { element: h("div", {}, select, none), show };
+  return { element: h("div", {}, select, empty), update };
 }
 
-/** A frame, by its number in the timeline. @type {Maker} */
-function image(_name, _parameter, tell, ask) {
-  /** @type {State | undefined} */
-  let known;
-  /** @type {any} */
-  let shown;
-  const picture = h("img", { alt: "" });
-  const input = h("input", { id: "control", type: "number", min: "1", placeholder: "number" });
-  input.addEventListener("input", () => tell(known?.timeline?.ids[Number(input.value) - 1] ?? ""));
-  const here = h("button", { onclick: () => tell(known?.selection.cursor ?? "") }, "Frame shown");
-  const show = (/** @type {any} */ value, /** @type {State} */ state) => {
-    [shown, known] = [value, state];
-    const index = state.timeline?.numbers.get(value);
-    // A number that is being typed has no frame yet, or another one.
-    if (/** @type {ShadowRoot} */ (input.getRootNode()).activeElement !== input)
-      put(input, index === undefined ? "" : index + 1);
-    if (index !== undefined && !state.frames.has(value)) ask("need-frames", { from: index, to: index + 1 });
-    const frame = state.frames.get(value);
-    setAttribute(picture, "src", frame ? `${frame.thumbnail_url}&height=64` : null);
-    setText(here, "Frame shown");
-  };
-  input.addEventListener("blur", () => known && show(shown, known));
-  return { element: h("div", { class: "image" }, picture, input, here), show };
-}
-
-/** @type {{[type: string]: Maker}} */
-const MAKERS = {
+/** @type {{[T in Parameter["type"]]: CreateControl}} */
+const BY_TYPE = {
   string: text,
   integer: number,
   float: number,
   selection,
   model_selection: model,
   lora_list: loraList,
-  image,
+  image: frameControl,
 };

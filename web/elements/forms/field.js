@@ -1,104 +1,45 @@
-/** One field of a form: label, control, and the error that belongs to it. Tells `kino-value` {name, value} as one types. */
+/** A form's field: label, control, error. Dispatches `kino-value` with {name, value} as the user types. */
 import { labelOf, shownValue } from "../../core/form.js";
-import { KinoElement, css } from "../../dom/element.js";
+import { KinoElement } from "../../dom/element.js";
 import { h, setAttribute, setText } from "../../dom/h.js";
-import { controlFor } from "./controls.js";
+import { CONTROL_ID } from "./control.js";
+import { createControl } from "./controls.js";
+import { fieldSheet } from "./field-sheet.js";
 
 /** @typedef {import("../../core/types.js").State} State */
-/** @typedef {import("../../core/types.js").Parameter} Parameter */
-
-const sheet = css`
-  :host {
-    min-width: 0;
-  }
-  .head {
-    display: flex;
-    justify-content: space-between;
-    gap: 6px;
-    margin-bottom: 4px;
-    color: var(--kino-dim);
-  }
-  .error {
-    margin-top: 4px;
-    font-size: 11.5px;
-    overflow-wrap: anywhere;
-  }
-  .with {
-    position: relative;
-    display: flex;
-    gap: 6px;
-  }
-  .with > input {
-    padding-right: 30px;
-  }
-  .with > .inside {
-    position: absolute;
-    right: 2px;
-    top: 2px;
-    border: 0;
-    background: none;
-    min-height: 26px;
-  }
-  .loras {
-    display: grid;
-    gap: 6px;
-  }
-  .lora {
-    display: grid;
-    grid-template-columns: minmax(0, 1fr) 54px 54px 28px;
-    gap: 6px;
-  }
-  .lora input {
-    padding: 4px;
-    text-align: center;
-  }
-  .image {
-    display: flex;
-    gap: 8px;
-    align-items: center;
-  }
-  .image img {
-    width: 48px;
-    height: 30px;
-    object-fit: cover;
-    border-radius: 3px;
-    background: var(--kino-raised);
-  }
-  .image input {
-    width: 84px;
-  }
-  button.link {
-    justify-self: start;
-  }
-`;
+/** @typedef {import("../../core/api-types.js").Parameter} Parameter */
+/** @typedef {{name: string, value: unknown}} FieldValue  details of `kino-value` */
 
 export class KinoField extends KinoElement {
-  static sheets = [sheet];
+  static sheets = [fieldSheet];
   name = "";
   /** @type {Parameter} */
   parameter = { type: "string", required: false };
-  /** @type {any} */
+  /** @type {unknown} */
   #value;
   #error = "";
 
+  error = h("div", { class: "error", id: "error", role: "alert", hidden: true });
+
   build() {
-    this.control = controlFor(
+    this.control = createControl(
       this.name,
       this.parameter,
-      (value) => this.#tell(value),
-      (verb, detail) => this.ask(verb, detail),
+      (value) => this.#emit(value),
+      (verb, ...detail) => this.request(verb, ...detail),
     );
-    this.label = h(
-      "label",
-      { for: "control", title: this.parameter.description ?? "" },
-      labelOf(this.name, this.parameter),
-    );
-    this.origin = h("span", {}, this.parameter.from_project ? "from project" : "");
-    this.error = h("div", { class: "error", id: "error", role: "alert", hidden: true });
-    this.root.append(h("div", { class: "head" }, this.label, this.origin), this.control.element, this.error);
+    const title = this.parameter.description ?? "";
+    const label = h("label", { for: CONTROL_ID, title }, labelOf(this.name, this.parameter));
+    const source = h("span", {}, this.parameter.from_project ? "from project" : "");
+    this.root.append(h("div", { class: "head" }, label, source), this.control.element, this.error);
   }
 
-  /** Puts a value and an error there. @param {any} value undefined: untouched @param {string} [error] @param {State} [state] */
+  /**
+   * Sets what the field shows.
+   * @param {unknown} value undefined: untouched
+   * @param {string} [error]
+   * @param {State} [state]
+   */
   show(value, error = "", state) {
     this.#value = value;
     this.#error = error;
@@ -110,26 +51,34 @@ export class KinoField extends KinoElement {
     this.#draw();
   }
 
-  #draw() {
-    if (!this.control || !this.state) return;
-    this.control.show(shownValue(this.parameter, this.#value, this.state.project), this.state);
-    const input = this.root.getElementById("control");
-    setAttribute(input ?? this.control.element, "aria-invalid", this.#error ? "true" : null);
-    setAttribute(input ?? this.control.element, "aria-describedby", this.#error ? "error" : null);
-    setText(/** @type {Node} */ (this.error), this.#error);
-    /** @type {HTMLElement} */ (this.error).hidden = !this.#error;
+  /** Moves the focus to the control. @param {FocusOptions} [options] */
+  focusControl(options) {
+    this.root.getElementById(CONTROL_ID)?.focus(options);
   }
 
-  /** @param {any} value */
-  #tell(value) {
-    this.dispatchEvent(
-      new CustomEvent("kino-value", { bubbles: true, composed: true, detail: { name: this.name, value } }),
-    );
+  get invalid() {
+    return this.#error !== "";
+  }
+
+  #draw() {
+    if (!this.control || !this.state) return;
+    this.control.update(shownValue(this.parameter, this.#value, this.state.project), this.state);
+    const input = this.root.getElementById(CONTROL_ID) ?? this.control.element;
+    setAttribute(input, "aria-invalid", this.invalid ? "true" : null);
+    setAttribute(input, "aria-describedby", this.invalid ? "error" : null);
+    setText(this.error, this.#error);
+    this.error.hidden = !this.invalid;
+  }
+
+  /** @param {unknown} value */
+  #emit(value) {
+    const detail = /** @type {FieldValue} */ ({ name: this.name, value });
+    this.dispatchEvent(new CustomEvent("kino-value", { bubbles: true, composed: true, detail }));
   }
 }
 
 /** @param {string} name @param {Parameter} parameter @returns {KinoField} */
-export function field(name, parameter) {
-  const made = /** @type {KinoField} */ (document.createElement("kino-field"));
-  return Object.assign(made, { name, parameter });
+export function createField(name, parameter) {
+  const element = /** @type {KinoField} */ (document.createElement("kino-field"));
+  return Object.assign(element, { name, parameter });
 }

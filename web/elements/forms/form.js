@@ -1,45 +1,52 @@
-/** A dialog's fields: what was typed stays here until it is asked for; errors, ours and the API's, stand at their fields. */
-import { checked } from "../../core/form.js";
+/** A dialog's form. Typed values stay here until they are sent; errors are shown at their fields. */
+import { checkValue } from "../../core/form.js";
 import { h, setText } from "../../dom/h.js";
-import { field } from "./field.js";
+import { createField } from "./field.js";
 
-/** @typedef {import("../../core/types.js").Parameter} Parameter */
+/** @typedef {import("../../core/api-types.js").Parameter} Parameter */
 /** @typedef {import("../../core/types.js").State} State */
+/** @typedef {import("../../core/types.js").FormValues} FormValues */
+/** @typedef {{[name: string]: string}} Errors */
+
+const NARROW = ["integer", "float", "selection"]; // two of these fit in a row
 
 export class Form {
-  /** @type {{[name: string]: any}} as typed; undefined: untouched */
+  /** @type {FormValues} */
   typed = {};
-  /** @type {{[name: string]: string}} */
+  /** @type {Errors} */
   errors = {};
-  /** The API's errors, less those at fields that were changed since. @type {{[name: string]: string}} */
-  #told = {};
+  /** The API's errors, without those of fields that were changed since. @type {Errors} */
+  #apiErrors = {};
   /** @type {State["formErrors"] | null} */
-  #heard = null;
+  #lastFormErrors = null;
   /** @type {State | null} */
   #state = null;
 
-  /** @param {{[name: string]: Parameter}} parameters @param {string} prefix of the API's errors @param {{[name: string]: any}} [values] before anything is typed */
+  /**
+   * @param {{[name: string]: Parameter}} parameters
+   * @param {string} prefix of this form's fields in `state.formErrors`
+   * @param {FormValues} [values] initial ones
+   */
   constructor(parameters, prefix, values = {}) {
     this.parameters = parameters;
     this.prefix = prefix;
     this.values = values;
-    this.fields = new Map(
-      Object.entries(parameters).map(([name, parameter]) => [name, this.#field(name, parameter)]),
-    );
-    this.rest = h("div", { class: "error rest", role: "alert" });
-    this.element = h("div", { class: "fields" }, ...this.fields.values());
-    this.element.addEventListener("kino-value", (event) => this.#hear(/** @type {CustomEvent} */ (event)));
+    const fields = Object.entries(parameters).map(([name, parameter]) => field(name, parameter));
+    this.fields = new Map(fields.map((one) => [one.name, one]));
+    this.otherErrors = h("div", { class: "error other-errors", role: "alert" });
+    this.element = h("div", { class: "fields" }, ...fields);
+    this.element.addEventListener("kino-value", (event) => this.#onValue(/** @type {CustomEvent} */ (event)));
   }
 
   /** @param {State} state */
-  show(state) {
+  update(state) {
     this.#state = state;
-    if (state.formErrors !== this.#heard) this.#told = own(state.formErrors, this.prefix);
-    this.#heard = state.formErrors;
+    if (state.formErrors !== this.#lastFormErrors) this.#apiErrors = ownErrors(state.formErrors, this.prefix);
+    this.#lastFormErrors = state.formErrors;
     for (const [name, one] of this.fields)
-      one.show(this.value(name), this.errors[name] ?? this.#told[name], state);
-    const others = Object.entries(this.#told).filter(([name]) => !this.fields.has(name));
-    setText(this.rest, others.map(([, message]) => message).join("\n"));
+      one.show(this.value(name), this.errors[name] ?? this.#apiErrors[name], state);
+    const others = Object.entries(this.#apiErrors).filter(([name]) => !this.fields.has(name));
+    setText(this.otherErrors, others.map(([, message]) => message).join("\n"));
   }
 
   /** @param {string} name */
@@ -47,58 +54,60 @@ export class Form {
     return this.typed[name] === undefined ? this.values[name] : this.typed[name];
   }
 
-  /** As if it was typed. @param {{[name: string]: any}} values */
-  put(values) {
+  /** Sets values as if the user had typed them. @param {FormValues} values */
+  setValues(values) {
     for (const name of Object.keys(values)) {
       delete this.errors[name];
-      delete this.#told[name];
+      delete this.#apiErrors[name];
     }
     Object.assign(this.typed, values);
-    if (this.#state) this.show(this.#state);
-  }
-
-  /** The values as the API takes them; null where something is wrong, which then stands there. @param {{[name: string]: string}} [more] errors that only the dialog knows */
-  check(more = {}) {
-    const found = Object.entries(this.parameters).map(
-      ([name, parameter]) => /** @type {const} */ ([name, checked(name, parameter, this.value(name))]),
-    );
-    const wrong = found.flatMap(([name, { error }]) => (error ? [[name, error]] : []));
-    this.fail({
-      ...Object.fromEntries(Object.entries(more).filter(([, error]) => error)),
-      ...Object.fromEntries(wrong),
-    });
-    return Object.keys(this.errors).length
-      ? null
-      : Object.fromEntries(found.map(([name, { value }]) => [name, value]));
-  }
-
-  /** Shows errors and goes to the first. @param {{[name: string]: string}} errors */
-  fail(errors) {
-    this.errors = errors;
-    if (this.#state) this.show(this.#state);
-    const first = [...this.fields].find(([name]) => name in errors)?.[1];
-    first?.root.getElementById("control")?.focus();
-  }
-
-  /** @param {CustomEvent} event */
-  #hear(event) {
-    event.stopPropagation();
-    this.put({ [event.detail.name]: event.detail.value });
+    if (this.#state) this.update(this.#state);
     this.element.dispatchEvent(new CustomEvent("changed"));
   }
 
-  /** @param {string} name @param {Parameter} parameter */
-  #field(name, parameter) {
-    const made = field(name, parameter);
-    made.classList.toggle("wide", !["integer", "float", "selection"].includes(parameter.type));
-    return made;
+  /**
+   * The values as the API takes them; null if there are errors, which are shown.
+   * @param {Errors} [more] errors that only the dialog knows; an empty text is none
+   * @returns {FormValues | null}
+   */
+  check(more = {}) {
+    const errors = Object.fromEntries(Object.entries(more).filter(([, error]) => error));
+    /** @type {FormValues} */
+    const values = {};
+    for (const [name, parameter] of Object.entries(this.parameters)) {
+      const { value, error } = checkValue(name, parameter, this.value(name));
+      values[name] = value;
+      if (error) errors[name] ??= error;
+    }
+    this.showErrors(errors);
+    return Object.keys(errors).length ? null : values;
+  }
+
+  /** Shows errors, and moves the focus to the first. @param {Errors} errors */
+  showErrors(errors) {
+    this.errors = errors;
+    if (this.#state) this.update(this.#state);
+    [...this.fields.values()].find(({ name }) => name in errors)?.focusControl();
+  }
+
+  /** @param {CustomEvent<import("./field.js").FieldValue>} event */
+  #onValue(event) {
+    event.stopPropagation();
+    this.setValues({ [event.detail.name]: event.detail.value });
   }
 }
 
-/** @param {{[name: string]: string}} errors @param {string} prefix */
-const own = (errors, prefix) =>
+/** @param {string} name @param {Parameter} parameter */
+function field(name, parameter) {
+  const element = createField(name, parameter);
+  element.classList.toggle("wide", !NARROW.includes(parameter.type));
+  return element;
+}
+
+/** @param {Errors} errors @param {string} prefix */
+const ownErrors = (errors, prefix) =>
   Object.fromEntries(
-    Object.entries(errors).flatMap(([name, message]) =>
-      name.startsWith(prefix) ? [[name.slice(prefix.length), message]] : [],
-    ),
+    Object.entries(errors)
+      .filter(([name]) => name.startsWith(prefix))
+      .map(([name, message]) => [name.slice(prefix.length), message]),
   );

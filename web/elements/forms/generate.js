@@ -1,239 +1,190 @@
-/** Makes frames: a generator, the form made from its parameters, how many, and the button. */
+/** Generates frames: a generator, its form, how many, and the button. */
 import { labelOf } from "../../core/form.js";
-import { KinoElement, changed, css } from "../../dom/element.js";
-import { each, h, setAttribute, setText } from "../../dom/h.js";
-import { Asked } from "./submit-guard.js";
-import { field } from "./field.js";
+import { counted } from "../../core/words.js";
+import { KinoElement, changed } from "../../dom/element.js";
+import { h, setAttribute, setText } from "../../dom/h.js";
+import { renderKeyed } from "../../dom/keyed.js";
+import { createField } from "./field.js";
+import { generateSheet } from "./generate-sheet.js";
 
 /** @typedef {import("../../core/types.js").State} State */
-/** @typedef {import("../../core/types.js").Parameter} Parameter */
+/** @typedef {import("../../core/api-types.js").Generator} Generator */
+/** @typedef {import("../../core/api-types.js").Parameter} Parameter */
+/** @typedef {import("./field.js").FieldValue} FieldValue */
 
-const sheet = css`
-  :host {
-    padding: 12px 14px;
-    container-type: inline-size;
-  }
-  .head {
-    display: flex;
-    justify-content: space-between;
-    align-items: center;
-    gap: 8px;
-    margin-bottom: 8px;
-  }
-  .head select {
-    width: auto;
-    max-width: 65%;
-    min-height: 26px;
-  }
-  .fields {
-    display: grid;
-    grid-template-columns: 1fr 1fr;
-    gap: 10px 8px;
-    margin-bottom: 10px;
-  }
-  .fields > .first {
-    grid-column: 1;
-  } /* the seed, with the number of frames beside it */
-  .fields > .wide {
-    grid-column: 1 / -1;
-  }
-  .primary {
-    width: 100%;
-    min-height: 34px;
-  }
-  .do {
-    position: sticky;
-    bottom: 0;
-    z-index: 1;
-    margin: 0 calc(-1 * var(--beside, 14px)) calc(-1 * var(--below, 12px));
-    padding: 8px var(--beside, 14px) var(--below, 12px);
-    background: var(--kino-panel);
-  } /* never out of sight while one fills the form */
-  p {
-    margin: 6px 0 10px;
-  }
-  .rest:not(:empty) {
-    margin-bottom: 8px;
-    white-space: pre-line;
-  }
-  :host([headless]) h2 {
-    visibility: hidden;
-    padding-left: 14px;
-  }
-`;
-
-const NARROW = ["integer", "float", "selection"];
+const NARROW = ["integer", "float", "selection"]; // two of these fit in a row
+const COUNT = "count"; // name of the field for the number of frames
+const PARTS = /** @type {const} */ ([
+  "generators",
+  "generator",
+  "forms",
+  "formErrors",
+  "count",
+  "project",
+  "models",
+  "timeline",
+  "frames",
+  "selection",
+  "pending",
+]);
 
 export class KinoGenerate extends KinoElement {
-  static sheets = [sheet];
-  /** Where the frames go; null: at the end. @type {import("../../core/types.js").Place | null} */
+  static sheets = [generateSheet];
+  /** Where the frames go; null: at the end. @type {import("../../core/api-types.js").Place | null} */
   place = null;
-  /** How many, as it is being typed; null: as the state says. @type {string | null} */
-  #typed = null;
-  #asked = new Asked();
-  /** Whether an error that comes now is the answer to what was sent from here. */
+  /** The number of frames while it is typed. @type {string | null} */
+  #typedCount = null;
+  /** Whether errors are the answer to what was sent from here. */
   #sent = false;
 
   select = h("select", {
     "aria-label": "Generator",
-    onchange: () => this.ask("choose-generator", { name: this.select.value }),
+    onchange: () => this.request("select-generator", { name: this.select.value }),
   });
-  about = h("p", { class: "dim" });
+  description = h("p", { class: "dim" });
   fields = h("div", { class: "fields" });
-  many = field("frames", {
+  count = createField(COUNT, {
     type: "integer",
     required: true,
     label: "Frames",
-    description: "How many frames to make",
+    description: "Number of frames to generate",
     min: 1,
     max: 10_000,
     default: 1,
   });
-  go = h("button", { class: "primary", onclick: () => this.generate() });
-  rest = h("div", { class: "rest error", role: "alert" });
-  form = h("div", {}, this.about, this.fields, h("div", { class: "do" }, this.rest, this.go));
-  none = h(
+  button = h("button", { class: "primary", onclick: () => this.generate() });
+  otherErrors = h("div", { class: "other-errors error", role: "alert" });
+  submit = h("div", { class: "submit" }, this.otherErrors, this.button);
+  form = h("div", {}, this.description, this.fields, this.submit);
+  newProject = h(
+    "button",
+    { class: "primary", onclick: () => this.request("open-dialog", { kind: "new-project" }) },
+    "New project…",
+  );
+  empty = h(
     "div",
     {},
-    h("p", { class: "dim" }, "There is no project yet. A project holds the frames: its size is theirs."),
-    h(
-      "button",
-      { class: "primary", onclick: () => this.ask("open-dialog", { kind: "new-project" }) },
-      "New project…",
-    ),
+    h("p", { class: "dim" }, "Create a project first. All of its frames have the same size."),
+    this.newProject,
   );
 
   build() {
-    this.many.addEventListener("kino-value", (event) => {
+    this.count.addEventListener("kino-value", (event) => {
       event.stopPropagation();
-      this.#typed = String(/** @type {CustomEvent} */ (event).detail.value);
-      if (Number(this.#typed) >= 1) this.ask("set-count", { count: Number(this.#typed) });
+      this.#typedCount = String(/** @type {CustomEvent<FieldValue>} */ (event).detail.value);
+      if (Number(this.#typedCount) >= 1) this.request("set-count", { count: Number(this.#typedCount) });
     });
-    this.root.append(
-      h("div", { class: "head" }, h("h2", {}, "Generator"), this.select),
-      this.none,
-      this.form,
-    );
+    const head = h("div", { class: "head" }, h("h2", {}, "Generator"), this.select);
+    this.root.append(head, this.empty, this.form);
   }
 
   connected() {
-    this.listen(this.fields, "kino-value", ({ detail }) => this.#fill(detail));
-    this.listen(this, "keydown", (event) => this.#key(event));
-    this.listen(this.many, "focusout", () => this.#settle());
+    this.listen(this.fields, "kino-value", ({ detail }) => this.#onValue(detail));
+    this.listen(this, "keydown", (event) => this.#onKey(event));
+    this.listen(this.count, "focusout", () => this.#resetCount());
   }
 
   /** @param {State} state @param {State | null} previous */
   update(state, previous) {
-    if (
-      !changed(
-        state,
-        previous,
-        "generators",
-        "generator",
-        "forms",
-        "formErrors",
-        "count",
-        "project",
-        "models",
-        "timeline",
-        "frames",
-        "selection",
-      )
-    )
-      return;
-    const { generators, generator, project, count } = state;
-    const all = Object.values(generators ?? {}).filter(({ visible }) => visible);
-    this.#choices(
-      all.map(({ name }) => name),
-      generator,
-    );
-    const chosen = generator ? generators?.[generator] : undefined;
-    this.none.hidden = project !== null || state.projects === null;
-    this.form.hidden = !project || !chosen;
-    if (!chosen || !project) return;
-    setText(this.about, chosen.description);
-    this.#fields(chosen.name, chosen.parameters, state);
-    setText(this.go, count === 1 ? "Generate a frame" : `Generate ${count.toLocaleString("en")} frames`);
-    const others = Object.entries(state.formErrors).filter(
-      ([name]) => !(name in chosen.parameters) && name !== "count" && !name.includes("."),
-    );
-    setText(this.rest, others.map(([name, message]) => `${name}: ${message}`).join("\n"));
-    if (this.#sent && Object.keys(state.formErrors).length) this.#point();
+    if (!changed(state, previous, ...PARTS)) return;
+    const { generators, generator: name, project, count, pending } = state;
+    const visible = Object.values(generators ?? {}).filter((one) => one.visible);
+    this.#updateSelect(visible, name);
+    const generator = name ? generators?.[name] : undefined;
+    this.empty.hidden = project !== null || state.projects === null;
+    this.form.hidden = !project || !generator;
+    if (!generator || !project) return;
+    setText(this.description, generator.description);
+    this.#updateFields(generator, state);
+    setText(this.button, `Generate ${counted(count)}`);
+    setAttribute(this.button, "aria-disabled", pending.has("generate") ? "true" : null);
+    this.#updateOtherErrors(generator, state.formErrors);
+    if (this.#sent && Object.keys(state.formErrors).length) this.#goToError();
   }
 
-  /** @param {string[]} names @param {string | null} chosen */
-  #choices(names, chosen) {
-    each(
+  /** @param {Generator[]} generators @param {string | null} selected */
+  #updateSelect(generators, selected) {
+    const names = generators.map(({ name }) => name);
+    renderKeyed(
       this.select,
       names,
       (name) => name,
       (name) => h("option", { value: name }, name),
-      () => {},
     );
-    if (chosen && this.select.value !== chosen) this.select.value = chosen;
+    if (selected && this.select.value !== selected) this.select.value = selected;
     setAttribute(this.select, "disabled", names.length < 2 || null);
   }
 
-  /** @param {string} generator @param {{[name: string]: Parameter}} parameters @param {State} state */
-  #fields(generator, parameters, state) {
+  /**
+   * The parameters, with the seed and the number of frames last.
+   * @param {Generator} generator
+   * @param {State} state
+   */
+  #updateFields({ name: generator, parameters }, state) {
     const form = state.forms[generator] ?? {};
-    /** @type {[string, Parameter][]} */
-    const items = [
-      ...Object.entries(parameters).sort(([, a], [, b]) => Number(a.seed ?? false) - Number(b.seed ?? false)),
-      ["", { type: "integer", required: true }],
-    ];
-    each(
+    const isSeed = (/** @type {[string, Parameter]} */ [, parameter]) => Number(parameter.seed ?? false);
+    const entries = Object.entries(parameters).sort((a, b) => isSeed(a) - isSeed(b));
+    renderKeyed(
       this.fields,
-      items,
-      ([name, parameter]) =>
-        name ? `${generator}.${name}.${parameter.type}.${labelOf(name, parameter)}` : "frames",
-      ([name, parameter]) => (name ? field(name, parameter) : this.many),
-      (element, [name, parameter]) => {
-        element.classList.toggle("first", Boolean(parameter.seed));
-        element.classList.toggle("wide", Boolean(name) && !NARROW.includes(parameter.type));
-        if (name) element.show(form[name], state.formErrors[name], state);
-        else element.show(this.#typed ?? state.count, state.formErrors.count, state);
+      [...entries, null],
+      (entry) => (entry ? [generator, entry[0], entry[1].type, labelOf(...entry)].join(".") : COUNT),
+      (entry) => (entry ? createField(...entry) : this.count),
+      (field, entry) => {
+        if (!entry) return field.show(this.#typedCount ?? state.count, state.formErrors[COUNT], state);
+        const [name, parameter] = entry;
+        field.classList.toggle("first", Boolean(parameter.seed));
+        field.classList.toggle("wide", !NARROW.includes(parameter.type));
+        field.show(form[name], state.formErrors[name], state);
       },
     );
   }
 
-  /** @param {{name: string, value: any}} detail */
-  #fill({ name, value }) {
-    this.#sent = false;
-    if (this.state?.generator) this.ask("fill", { generator: this.state.generator, parameter: name, value });
+  /**
+   * Shows the errors that belong to no field.
+   * @param {Generator} generator
+   * @param {State["formErrors"]} errors
+   */
+  #updateOtherErrors({ parameters }, errors) {
+    const others = Object.entries(errors).filter(
+      ([name]) => !(name in parameters) && name !== COUNT && !name.includes("."),
+    );
+    setText(this.otherErrors, others.map(([name, message]) => `${name}: ${message}`).join("\n"));
   }
 
-  /** Ctrl+Enter anywhere in the form, as in ComfyUI's own page. @param {KeyboardEvent} event */
-  #key(event) {
+  /** @param {FieldValue} value */
+  #onValue({ name, value }) {
+    this.#sent = false;
+    const generator = this.state?.generator;
+    if (generator) this.request("set-field", { generator, parameter: name, value });
+  }
+
+  /** Ctrl+Enter, as in ComfyUI. @param {KeyboardEvent} event */
+  #onKey(event) {
     if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
     event.preventDefault();
     this.generate();
   }
 
-  /** Goes to the first field with an error: it may be out of sight. */
-  #point() {
+  /** Goes to the first field with an error, which may be out of view. */
+  #goToError() {
     this.#sent = false;
-    this.#asked = new Asked(); // this was the answer
-    const wrong = [...this.fields.children].find((one) =>
-      /** @type {import("./field.js").KinoField} */ (one).root.querySelector("[aria-invalid]"),
-    );
+    const fields = /** @type {import("./field.js").KinoField[]} */ ([...this.fields.children]);
+    const wrong = fields.find(({ invalid }) => invalid);
     wrong?.scrollIntoView({ block: "center" });
-    /** @type {HTMLElement | null | undefined} */ (wrong?.shadowRoot?.querySelector("[aria-invalid]"))?.focus(
-      { preventScroll: true },
-    );
+    wrong?.focusControl({ preventScroll: true });
   }
 
-  /** What was typed is done: the number of frames is again what the state says. */
-  #settle() {
-    this.#typed = null;
-    if (this.state) this.many.show(this.state.count, this.state.formErrors.count, this.state);
+  /** Replaces what was typed by the number in the state. */
+  #resetCount() {
+    this.#typedCount = null;
+    if (this.state) this.count.show(this.state.count, this.state.formErrors[COUNT], this.state);
   }
 
   generate() {
-    const wrong = this.#typed !== null && !(Number(this.#typed) >= 1);
-    this.#settle(); // so that one sees how many it would be
-    if (wrong || !this.#asked.may(this.state)) return;
+    const invalid = this.#typedCount !== null && !(Number(this.#typedCount) >= 1);
+    this.#resetCount();
+    if (invalid || !this.state || this.state.pending.has("generate")) return;
     this.#sent = true;
-    this.ask("generate", this.place ? { place: this.place } : {});
+    this.request("generate", this.place ? { place: this.place } : {});
   }
 }

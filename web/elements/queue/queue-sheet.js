@@ -1,4 +1,4 @@
-/** How the queue looks. */
+/** Styles of the queue. */
 import { css } from "../../dom/element.js";
 
 export const queueSheet = css`
@@ -49,7 +49,7 @@ export const queueSheet = css`
     cursor: grabbing;
   }
   .row.before::before,
-  .row.behind::after {
+  .row.after::after {
     content: "";
     position: absolute;
     left: 0;
@@ -58,7 +58,7 @@ export const queueSheet = css`
     height: 2px;
     background: var(--kino-link);
   }
-  .row.behind::after {
+  .row.after::after {
     top: auto;
     bottom: -2px;
   }
@@ -75,12 +75,12 @@ export const queueSheet = css`
     height: 100%;
     object-fit: cover;
   }
-  .says {
+  .status {
     font-size: 11.5px;
     color: var(--kino-dim);
     overflow-wrap: anywhere;
   }
-  .failed .says {
+  .failed .status {
     color: var(--kino-danger);
     white-space: pre-line;
     display: -webkit-box;
@@ -90,8 +90,8 @@ export const queueSheet = css`
     overflow: hidden;
     user-select: text;
   }
-  .failed .brief,
-  .failed.open .says {
+  .failed .short,
+  .failed.open .status {
     display: block;
     max-height: 200px;
     overflow-y: auto;
@@ -130,7 +130,7 @@ export const queueSheet = css`
     width: 13px;
     height: 13px;
   }
-  .failed .retry-task {
+  .failed .retry {
     color: var(--kino-danger);
   }
   .row:not(:hover, :focus-within) .move,
@@ -151,5 +151,5 @@ export const queueSheet = css`
     overflow-y: auto;
     scrollbar-width: thin;
     scrollbar-color: var(--kino-edge) transparent;
-  } /* what comes below stays in reach */
+  } /* the sections below stay in reach */
 `;

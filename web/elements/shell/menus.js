@@ -1,125 +1,131 @@
-/** What the studio's menus hold. */
+/** The items of the studio's menus. */
 
 /** @typedef {import("../../core/types.js").State} State */
+/** @typedef {import("../../core/requests.js").PanelRequest} PanelRequest */
 /**
  * @typedef {object} Item
  * @property {string | ((state: State) => string)} label
  * @property {string} [keys]
- * @property {(state: State) => [verb: string, detail?: any]} asks
- * @property {(state: State) => boolean} [works]
+ * @property {(state: State) => PanelRequest | null} request
+ * @property {(state: State) => boolean} [enabled]
  * @property {(state: State) => boolean} [shown]
  */
+/** @typedef {readonly (Item | null)[]} Items  null: a separator */
 
-const project = (/** @type {State} */ state) => state.project !== null;
-const frames = (/** @type {State} */ state) => state.selection.ids.size > 0;
-const dialog = (/** @type {string} */ kind) => () => /** @type {[string, any]} */ (["open-dialog", { kind }]);
-const cursor = (/** @type {State} */ state) => state.selection.cursor;
+const hasProject = (/** @type {State} */ state) => state.project !== null;
+const hasSelection = (/** @type {State} */ state) => state.selection.ids.size > 0;
+const hasGraph = (/** @type {State} */ state) => state.graph;
 
-/** @type {readonly (readonly [string, readonly (Item | null)[]])[]} */
+/** @param {import("../../core/requests.js").PlainDialogKind} kind @returns {() => PanelRequest} */
+const dialog = (kind) => () => ({ verb: "open-dialog", detail: { kind } });
+
+/** @type {Items} */
+const FILE = [
+  { label: "New project…", request: dialog("new-project") },
+  { label: "Projects…", request: dialog("projects") },
+  {
+    label: "Project settings…",
+    request: ({ project }) =>
+      project && { verb: "open-dialog", detail: { kind: "project-settings", id: project.id } },
+    enabled: hasProject,
+  },
+  null,
+  { label: "Generate frames…", keys: "G", request: dialog("select-generator"), enabled: hasProject },
+  { label: "Import pictures…", request: dialog("import-pictures"), enabled: hasProject },
+  {
+    label: "Open frame in graph",
+    request: ({ selection: { cursor: id } }) =>
+      id === null ? null : { verb: "open-in-graph", detail: { id } },
+    enabled: hasSelection,
+    shown: hasGraph,
+  },
+  { label: "Close studio", keys: "Alt+Shift+K", request: () => ({ verb: "close-studio" }), shown: hasGraph },
+];
+
+/** @type {Items} */
+const EDIT = [
+  {
+    label: ({ undo }) => (undo ? `Undo: ${undo}` : "Undo"),
+    keys: "Ctrl+Z",
+    request: () => ({ verb: "undo" }),
+    enabled: ({ undo }) => undo !== null,
+  },
+  null,
+  { label: "Cut", keys: "Ctrl+X", request: () => ({ verb: "cut" }), enabled: hasSelection },
+  { label: "Copy", keys: "Ctrl+C", request: () => ({ verb: "copy" }), enabled: hasSelection },
+  {
+    label: "Paste after",
+    keys: "Ctrl+V",
+    request: () => ({ verb: "paste" }),
+    enabled: ({ clipboard }) => clipboard !== null,
+  },
+  { label: "Duplicate", keys: "Ctrl+D", request: () => ({ verb: "duplicate" }), enabled: hasSelection },
+  {
+    label: "Delete",
+    keys: "Delete",
+    request: ({ selection }) => ({ verb: "delete-frames", detail: { ids: [...selection.ids] } }),
+    enabled: hasSelection,
+  },
+  null,
+  { label: "Select all", keys: "Ctrl+A", request: () => ({ verb: "select-all" }), enabled: hasProject },
+  { label: "Go to frame…", keys: "Ctrl+F", request: dialog("find-frame"), enabled: hasProject },
+  {
+    label: "Clear in and out",
+    request: () => ({ verb: "clear-marks" }),
+    enabled: ({ playback }) => playback.in !== null || playback.out !== null,
+  },
+];
+
+/** @type {PanelRequest} */
+const RESTART = {
+  verb: "open-dialog",
+  detail: {
+    kind: "confirm",
+    title: "Restart ComfyUI?",
+    message: "The running job is stopped; Kino's queue resumes afterwards.",
+    label: "Restart",
+    request: { verb: "restart-comfyui" },
+  },
+};
+/** @type {PanelRequest} */
+const SHUT_DOWN = {
+  verb: "open-dialog",
+  detail: {
+    kind: "confirm",
+    title: "Shut down ComfyUI?",
+    message: "The running job is stopped; Kino's queue resumes when ComfyUI is started again.",
+    label: "Shut down",
+    request: { verb: "shut-down-comfyui" },
+  },
+};
+
+/** @type {Items} */
+const SYSTEM = [
+  { label: "Stop all", request: () => ({ verb: "stop-all" }) },
+  {
+    label: ({ settings }) =>
+      settings.confirmDeletes ? "Delete frames without confirmation" : "Confirm before deleting frames",
+    request: ({ settings }) => ({
+      verb: "update-settings",
+      detail: { confirmDeletes: !settings.confirmDeletes },
+    }),
+  },
+  { label: "Refresh models", request: () => ({ verb: "refresh-models" }) },
+  null,
+  { label: "Restart ComfyUI…", request: () => RESTART },
+  { label: "Shut down ComfyUI…", request: () => SHUT_DOWN },
+];
+
+/** @type {Items} */
+const HELP = [
+  { label: "Shortcuts", keys: "?", request: dialog("shortcuts") },
+  { label: "About Kino", request: dialog("about") },
+];
+
+/** @type {readonly {label: string, items: Items}[]} */
 export const MENUS = [
-  [
-    "File",
-    [
-      { label: "New project…", asks: dialog("new-project") },
-      { label: "Projects…", asks: dialog("projects") },
-      {
-        label: "Project settings…",
-        asks: (state) => ["open-dialog", { kind: "project", id: state.project?.id }],
-        works: project,
-      },
-      null,
-      { label: "Make frames…", keys: "G", asks: dialog("select-generator"), works: project },
-      { label: "Import pictures…", asks: dialog("import"), works: project },
-      {
-        label: "Open frame in graph",
-        asks: (state) => ["open-in-graph", { id: cursor(state) }],
-        works: frames,
-        shown: (state) => state.graph,
-      },
-      {
-        label: "Close the studio",
-        keys: "Alt+Shift+K",
-        asks: () => ["close-studio"],
-        shown: (state) => state.graph,
-      },
-    ],
-  ],
-  [
-    "Edit",
-    [
-      {
-        label: ({ undo }) => (undo ? `Undo: ${undo}` : "Undo"),
-        keys: "Ctrl+Z",
-        asks: () => ["undo"],
-        works: ({ undo }) => undo !== null,
-      },
-      null,
-      { label: "Cut", keys: "Ctrl+X", asks: () => ["cut"], works: frames },
-      { label: "Copy", keys: "Ctrl+C", asks: () => ["copy"], works: frames },
-      { label: "Paste", keys: "Ctrl+V", asks: () => ["paste"], works: ({ clipboard }) => clipboard !== null },
-      { label: "Duplicate", keys: "Ctrl+D", asks: () => ["duplicate"], works: frames },
-      {
-        label: "Delete",
-        keys: "Delete",
-        asks: (state) => ["delete-frames", { ids: [...state.selection.ids] }],
-        works: frames,
-      },
-      null,
-      { label: "Select all", keys: "Ctrl+A", asks: () => ["select-all"], works: project },
-      { label: "Find frame…", keys: "Ctrl+F", asks: dialog("find-frame"), works: project },
-      {
-        label: "Clear in and out",
-        asks: () => ["clear-marks"],
-        works: ({ playback }) => playback.in !== null || playback.out !== null,
-      },
-    ],
-  ],
-  [
-    "System",
-    [
-      { label: "Emergency stop", asks: () => ["emergency-stop"] },
-      {
-        label: ({ settings }) =>
-          settings.confirmDeletes ? "Delete frames without asking" : "Ask before frames are deleted",
-        asks: ({ settings }) => ["set-settings", { confirmDeletes: !settings.confirmDeletes }],
-      },
-      { label: "Look for new models", asks: () => ["refresh-models"] },
-      null,
-      {
-        label: "Restart ComfyUI…",
-        asks: () => [
-          "open-dialog",
-          {
-            kind: "confirm",
-            title: "Restart ComfyUI?",
-            message: "What it makes now is stopped; Kino's queue goes on afterwards.",
-            label: "Restart",
-            verb: "system",
-            detail: { action: "restart" },
-          },
-        ],
-      },
-      {
-        label: "Shut ComfyUI down…",
-        asks: () => [
-          "open-dialog",
-          {
-            kind: "confirm",
-            title: "Shut ComfyUI down?",
-            message: "Kino's queue goes on when it is started again.",
-            label: "Shut down",
-            verb: "system",
-            detail: { action: "shutdown" },
-          },
-        ],
-      },
-    ],
-  ],
-  [
-    "Help",
-    [
-      { label: "Shortcuts", keys: "?", asks: dialog("shortcuts") },
-      { label: "About Kino", asks: dialog("about") },
-    ],
-  ],
+  { label: "File", items: FILE },
+  { label: "Edit", items: EDIT },
+  { label: "System", items: SYSTEM },
+  { label: "Help", items: HELP },
 ];

@@ -1,93 +1,48 @@
-/** What the shown frame was made with, and what to do with it. */
-import { difference, rows } from "../../core/params.js";
-import { spokenDuration } from "../../core/timecode.js";
-import { KinoElement, changed, css } from "../../dom/element.js";
-import { each, h, setText } from "../../dom/h.js";
+/** The inspector: the current frame's parameters, and actions on it. */
+import { paramDifferences, paramRows } from "../../core/params.js";
+import { formatDuration } from "../../core/timecode.js";
+import { KinoElement, changed } from "../../dom/element.js";
+import { h, setText } from "../../dom/h.js";
+import { renderKeyed } from "../../dom/keyed.js";
+import { inspectorSheet } from "./inspector-sheet.js";
 
 /** @typedef {import("../../core/types.js").State} State */
 /** @typedef {import("../../core/types.js").Frame} Frame */
 /** @typedef {import("../../core/types.js").Sidecar} Sidecar */
+/** @typedef {{number: number, sidecar: Sidecar}} Previous  the frame before; `number` from 1 */
+/**
+ * @typedef {{name: string, label: string, text: string, was?: string, number?: number}} Row  `was`: in frame
+ *   `number`
+ */
 
-const sheet = css`
-  :host {
-    padding: 14px;
-  }
-  dl {
-    margin: 0 0 14px;
-    display: grid;
-    grid-template-columns: minmax(64px, auto) 1fr;
-    gap: 6px 12px;
-  }
-  dl > div {
-    display: contents;
-  }
-  dt {
-    color: var(--kino-dim);
-  }
-  dd {
-    margin: 0;
-    min-width: 0;
-    overflow-wrap: anywhere;
-    white-space: pre-wrap;
-    max-height: 9.8em;
-    overflow-y: auto;
-    user-select: text;
-  }
-  dd small {
-    color: var(--kino-dim);
-    font-size: 11px;
-    margin-left: 6px;
-  }
-  dd.differs > span {
-    color: var(--kino-warn);
-  }
-  .actions {
-    display: grid;
-    grid-template-columns: 1fr 1fr;
-    gap: 8px;
-  }
-  .actions .primary {
-    grid-column: 1 / -1;
-  }
-  .actions:not(:has(.graph:not([hidden]))) .again {
-    grid-column: 1 / -1;
-  }
-  p {
-    margin: 0 0 12px;
-  }
-`;
-
-const REST = 100; // milliseconds on a frame, until what it was made with is asked for
+const DELAY = 100; // milliseconds on a frame before its parameters are loaded
+const LONGEST_NOTE = 24; // characters of the previous value
 
 export class KinoInspector extends KinoElement {
-  static sheets = [sheet];
+  static sheets = [inspectorSheet];
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #timer;
-  /** The frames that the timer is for. */
-  #wanted = "";
+  /** The frames that the timer will load. */
+  #scheduled = "";
 
   list = h("dl");
   message = h("p", { class: "dim" });
-  graphButton = h(
+  vary = h(
     "button",
-    { class: "graph", onclick: () => this.ask("open-in-graph", { id: this.#cursor }) },
+    { class: "primary", onclick: () => this.#withCursor(openVariation) },
+    "Create variation…",
+  );
+  regenerate = h(
+    "button",
+    { class: "regenerate", onclick: () => this.#withCursor(regenerate) },
+    "Regenerate",
+  );
+  openInGraph = h(
+    "button",
+    { class: "graph", onclick: () => this.#withCursor(openInGraph) },
     "Open in graph",
   );
-  actions = h(
-    "div",
-    { class: "actions" },
-    h(
-      "button",
-      { class: "primary", onclick: () => this.ask("open-dialog", { kind: "variation", id: this.#cursor }) },
-      "Make a variation…",
-    ),
-    h(
-      "button",
-      { class: "again", onclick: () => this.ask("make-again", { id: this.#cursor }) },
-      "Make again",
-    ),
-    this.graphButton,
-  );
+  actions = h("div", { class: "actions" }, this.vary, this.regenerate, this.openInGraph);
 
   get #cursor() {
     return this.state?.selection.cursor ?? null;
@@ -101,115 +56,123 @@ export class KinoInspector extends KinoElement {
   update(state, previous) {
     if (!changed(state, previous, "selection", "frames", "sidecars", "timeline", "playback")) return;
     if (state.playback.playing && previous) return; // it would only flicker
-    const cursor = this.#cursor;
-    this.#need(state);
-    const found = state.sidecars.get(cursor ?? -1);
-    this.#say(state, found && "message" in found ? found.message : null);
-    this.#show(state, found && "params" in found ? found : null);
+    this.#load(state);
+    const loaded = state.sidecars.get(this.#cursor ?? -1);
+    const sidecar = loaded && "params" in loaded ? loaded : null;
+    const frame = state.frames.get(this.#cursor ?? -1);
+    this.#updateMessage(state, loaded && "message" in loaded ? loaded.message : null);
+    this.#updateList(
+      sidecar && frame ? [...parameters(sidecar, previousFrame(state)), ...facts(frame, sidecar)] : [],
+    );
+    this.actions.hidden = !sidecar;
+    this.openInGraph.hidden = !state.graph;
   }
 
   disconnected() {
     clearTimeout(this.#timer);
-    this.#wanted = "";
+    this.#scheduled = "";
   }
 
-  /** Asks for what the shown frame and the one before were made with: not for all that is flown over. @param {State} state */
-  #need({ timeline, sidecars }) {
+  /** @param {(id: number) => import("../../core/requests.js").PanelRequest} requestFor */
+  #withCursor(requestFor) {
+    if (this.#cursor !== null) this.send(requestFor(this.#cursor));
+  }
+
+  /**
+   * Loads the parameters of the current and the previous frame, if the cursor stays on it.
+   * @param {State} state
+   */
+  #load({ timeline, sidecars }) {
     const index = timeline?.numbers.get(this.#cursor ?? -1) ?? -1;
-    const missing = [this.#cursor, timeline?.ids[index - 1] ?? null].filter(
-      (id) => id !== null && !sidecars.has(id),
-    );
-    if (missing.join() === this.#wanted) return;
-    this.#wanted = missing.join();
+    const missing = [this.#cursor, timeline?.ids[index - 1] ?? null]
+      .filter((id) => id !== null)
+      .filter((id) => !sidecars.has(id));
+    if (missing.join() === this.#scheduled) return;
+    this.#scheduled = missing.join();
     clearTimeout(this.#timer);
     if (!missing.length) return;
     this.#timer = setTimeout(() => {
-      this.#wanted = "";
-      for (const id of missing) this.ask("need-sidecar", { id });
-    }, REST);
-  }
-
-  /** @param {State} state @param {Sidecar | null} sidecar */
-  #show(state, sidecar) {
-    const frame = state.frames.get(this.#cursor ?? -1);
-    this.#list(
-      sidecar && frame ? [...this.#rows(sidecar, this.#before(state)), ...facts(frame, sidecar)] : [],
-    );
-    this.actions.hidden = !sidecar;
-    this.graphButton.hidden = !state.graph;
+      this.#scheduled = "";
+      for (const id of missing) this.request("load-sidecar", { id });
+    }, DELAY);
   }
 
   /** @param {State} state @param {string | null} problem */
-  #say({ selection, timeline }, problem) {
-    const none = timeline?.ids.length
-      ? "Choose a frame to see what it was made with."
-      : "What a frame was made with is shown here, and how to make another like it.";
-    const text = selection.cursor === null ? none : problem;
+  #updateMessage({ selection, timeline }, problem) {
+    const hint = timeline?.ids.length
+      ? "Select a frame to see its parameters."
+      : "Generate or import frames. The parameters of the selected one are shown here.";
+    const text = selection.cursor === null ? hint : problem;
     this.message.hidden = !text;
     this.message.className = problem ? "error" : "dim";
     setText(this.message, text ?? "");
   }
 
-  /** The parameters of the frame before, where they are known. @param {State} state @returns {{number: number, sidecar: Sidecar} | null} */
-  #before({ timeline, selection, sidecars }) {
-    const index = timeline?.numbers.get(selection.cursor ?? -1);
-    if (!timeline || !index) return null;
-    const id = timeline.ids[index - 1];
-    const sidecar = sidecars.get(id);
-    return sidecar && "params" in sidecar ? { number: index, sidecar } : null;
-  }
-
-  /** @param {Sidecar} sidecar @param {{number: number, sidecar: Sidecar} | null} before */
-  #rows(sidecar, before) {
-    const others = new Map(
-      before ? difference(before.sidecar.params, sidecar.params).map((row) => [row.name, row.from]) : [],
-    );
-    return rows(sidecar.params).map((row) => ({
-      ...row,
-      was: others.get(row.name),
-      number: before?.number ?? 0,
-    }));
-  }
-
-  /** @param {{name: string, label: string, text: string, was?: string, number?: number}[]} items */
-  #list(items) {
-    this.list.hidden = !items.length;
-    each(
-      this.list,
-      items,
-      (item) => item.name,
-      (item) => h("div", {}, h("dt", {}, item.label), h("dd", { tabIndex: -1 }, h("span"), h("small"))),
-      (/** @type {any} */ element, { text, was, number }) => {
-        const [value, note] = element.lastChild.children;
-        const short = was !== undefined && was.length <= 24 && was !== "";
-        element.lastChild.className = was === undefined ? "" : "differs";
-        setText(value, text);
-        setText(
-          note,
-          was === undefined ? "" : short ? `was ${was} in frame ${number}` : `not as in frame ${number}`,
-        );
-      },
-    );
+  /** @param {Row[]} rows */
+  #updateList(rows) {
+    this.list.hidden = !rows.length;
+    renderKeyed(this.list, rows, ({ name }) => name, createRow, updateRow);
   }
 }
 
-/** What is known beside the parameters. @param {Frame} frame @param {Sidecar} sidecar */
-function facts(frame, sidecar) {
-  const peak = sidecar.timing.peak_vram_bytes;
-  const made = [
-    sidecar.timing.seconds ? spokenDuration(sidecar.timing.seconds) : null,
-    peak ? `${(peak / 1e9).toFixed(1)} GB peak` : null,
-    new Date(sidecar.created_at).toLocaleString([], { dateStyle: "medium", timeStyle: "short" }),
+/** @param {number} id @returns {import("../../core/requests.js").PanelRequest} */
+const openVariation = (id) => ({ verb: "open-dialog", detail: { kind: "variation", id } });
+/** @param {number} id @returns {import("../../core/requests.js").PanelRequest} */
+const regenerate = (id) => ({ verb: "regenerate", detail: { id } });
+/** @param {number} id @returns {import("../../core/requests.js").PanelRequest} */
+const openInGraph = (id) => ({ verb: "open-in-graph", detail: { id } });
+
+/** @param {Row} row */
+function createRow({ label }) {
+  const parts = { value: h("span"), note: h("small") };
+  const cell = h("dd", { tabIndex: -1 }, parts.value, " ", parts.note);
+  return Object.assign(h("div", {}, h("dt", {}, label), cell), { cell, ...parts });
+}
+
+/** @param {ReturnType<typeof createRow>} element @param {Row} row */
+function updateRow({ cell, value, note }, { text, was, number }) {
+  cell.className = was === undefined ? "" : "differs";
+  setText(value, text);
+  const short = was ? was.length <= LONGEST_NOTE : false;
+  const difference = short ? `was ${was} in frame ${number}` : `differs from frame ${number}`;
+  setText(note, was === undefined ? "" : difference);
+}
+
+/**
+ * The frame before the cursor, if its parameters are loaded.
+ * @param {State} state
+ * @returns {Previous | null}
+ */
+function previousFrame({ timeline, selection, sidecars }) {
+  const index = timeline?.numbers.get(selection.cursor ?? -1);
+  if (!timeline || !index) return null;
+  const sidecar = sidecars.get(timeline.ids[index - 1]);
+  return sidecar && "params" in sidecar ? { number: index, sidecar } : null;
+}
+
+/** @param {Sidecar} sidecar @param {Previous | null} previous @returns {Row[]} */
+function parameters(sidecar, previous) {
+  const differences = previous ? paramDifferences(previous.sidecar.params, sidecar.params) : [];
+  const was = new Map(differences.map(({ name, from }) => [name, from]));
+  return paramRows(sidecar.params).map((row) => ({
+    ...row,
+    was: was.get(row.name),
+    number: previous?.number,
+  }));
+}
+
+/** What else is known of a frame. @param {Frame} frame @param {Sidecar} sidecar @returns {Row[]} */
+function facts({ width, height, bytes }, { timing, generator, created_at }) {
+  const size = bytes < 1e6 ? `${Math.ceil(bytes / 1000)} kB` : `${(bytes / 1e6).toFixed(1)} MB`;
+  const created = [
+    timing?.seconds ? formatDuration(timing.seconds) : null,
+    timing?.peak_vram_bytes ? `${(timing.peak_vram_bytes / 1e9).toFixed(1)} GB peak` : null,
+    new Date(created_at).toLocaleString([], { dateStyle: "medium", timeStyle: "short" }),
   ];
-  const size =
-    frame.bytes < 1e6 ? `${Math.ceil(frame.bytes / 1000)} kB` : `${(frame.bytes / 1e6).toFixed(1)} MB`;
+  const software = [generator.name, generator.version].filter(Boolean).join(" ");
   return [
-    { name: ".size", label: "Size", text: `${frame.width} × ${frame.height} · ${size}` },
-    {
-      name: ".generator",
-      label: "Generator",
-      text: [sidecar.generator.name, sidecar.generator.version].filter(Boolean).join(" "),
-    },
-    { name: ".made", label: "Made", text: made.filter(Boolean).join(" · ") },
+    { name: ".size", label: "Size", text: `${width} × ${height} · ${size}` },
+    { name: ".generator", label: "Generator", text: software },
+    { name: ".created", label: "Created", text: created.filter(Boolean).join(" · ") },
   ];
 }

@@ -1,44 +1,42 @@
-/** Pointer, wheel and keys on the viewer: zoom to where one points, move the picture, wipe. */
+/** Pointer, wheel and keys on the viewer: zoom to the pointer, pan, wipe. */
 
 /** @typedef {import("./viewer.js").KinoViewer} Viewer */
 /** @typedef {import("./stage.js").Stage} Stage */
+/** @typedef {{x: number, y: number, panX: number, panY: number}} PanStart  CSS pixels */
 
-const [CLOSEST, FARTHEST] = [16, 0.05]; // zoom: 1600 % and 5 %
-const STEP = 0.02; // of the wipe, with a key
+const [MOST_ZOOM, LEAST_ZOOM] = [16, 0.05];
+const WIPE_STEP = 0.02; // per key press
 
-export class Pan {
-  /** @param {Viewer} viewer @param {HTMLElement} frame @param {Stage} stage */
-  constructor(viewer, frame, stage) {
+export class ViewerPointer {
+  /** @param {Viewer} viewer @param {HTMLElement} area @param {Stage} stage */
+  constructor(viewer, area, stage) {
     this.viewer = viewer;
-    this.frame = frame;
+    this.area = area;
     this.stage = stage;
-    viewer.listen(frame, "wheel", (event) => this.#zoom(event), { passive: false });
-    viewer.listen(frame, "pointerdown", (event) => this.#grab(event));
-    viewer.listen(frame, "dblclick", () =>
-      viewer.ask("set-view", { zoom: viewer.state?.view.zoom === "fit" ? 1 : "fit" }),
+    viewer.listen(area, "wheel", (event) => this.#onWheel(event), { passive: false });
+    viewer.listen(area, "pointerdown", (event) => this.#onPress(event));
+    viewer.listen(area, "dblclick", () =>
+      viewer.request("set-view", { zoom: viewer.state?.view.zoom === "fit" ? 1 : "fit" }),
     );
-    viewer.listen(stage.wiper, "keydown", (event) => this.#wipeByKey(event));
+    viewer.listen(stage.wiper, "keydown", (event) => this.#onWiperKey(event));
   }
 
-  /** The point under the pointer stays where it is. @param {WheelEvent} event */
-  #zoom(event) {
+  /** Zooms; the point under the pointer stays where it is. @param {WheelEvent} event */
+  #onWheel(event) {
     const { view } = this.viewer.state ?? {};
     if (!view) return;
     event.preventDefault();
-    const old = view.zoom === "fit" ? this.stage.fitted * devicePixelRatio : view.zoom;
-    const zoom = Math.min(CLOSEST, Math.max(FARTHEST, old * Math.exp(-event.deltaY / 400)));
-    const room = this.frame.getBoundingClientRect();
-    const [x, y] = [event.clientX - room.left - room.width / 2, event.clientY - room.top - room.height / 2];
-    const [panX, panY] = view.zoom === "fit" ? [0, 0] : [view.panX, view.panY];
-    this.viewer.ask("set-view", {
-      zoom,
-      panX: x - ((x - panX) * zoom) / old,
-      panY: y - ((y - panY) * zoom) / old,
-    });
+    const old = view.zoom === "fit" ? this.stage.fitScale * devicePixelRatio : view.zoom;
+    const zoom = Math.min(MOST_ZOOM, Math.max(LEAST_ZOOM, old * Math.exp(-event.deltaY / 400)));
+    const box = this.area.getBoundingClientRect();
+    const [x, y] = [event.clientX - box.left - box.width / 2, event.clientY - box.top - box.height / 2];
+    const [oldX, oldY] = view.zoom === "fit" ? [0, 0] : [view.panX, view.panY];
+    const panned = (/** @type {number} */ at, /** @type {number} */ pan) => at - ((at - pan) * zoom) / old;
+    this.viewer.request("set-view", { zoom, panX: panned(x, oldX), panY: panned(y, oldY) });
   }
 
-  /** @param {PointerEvent} event */
-  #grab(event) {
+  /** Starts to pan or to wipe. @param {PointerEvent} event */
+  #onPress(event) {
     const { view } = this.viewer.state ?? {};
     if (!view || event.button > 1) return;
     const wipes = event.target === this.stage.wiper;
@@ -46,19 +44,16 @@ export class Pan {
     const start = { x: event.clientX, y: event.clientY, panX: view.panX, panY: view.panY };
     const end = new AbortController();
     const signal = AbortSignal.any([end.signal, this.viewer.signal]);
-    this.frame.setPointerCapture(event.pointerId);
-    this.frame.addEventListener(
-      "pointermove",
-      (move) => (wipes ? this.#wipe(move) : this.#move(move, start)),
-      { signal },
-    );
+    const onMove = (/** @type {PointerEvent} */ move) => (wipes ? this.#wipe(move) : this.#pan(move, start));
+    this.area.setPointerCapture(event.pointerId);
+    this.area.addEventListener("pointermove", onMove, { signal });
     for (const type of ["pointerup", "pointercancel", "lostpointercapture"])
-      this.frame.addEventListener(type, () => end.abort(), { signal });
+      this.area.addEventListener(type, () => end.abort(), { signal });
   }
 
-  /** @param {PointerEvent} event @param {{x: number, y: number, panX: number, panY: number}} start */
-  #move(event, { x, y, panX, panY }) {
-    this.viewer.ask("set-view", { panX: panX + event.clientX - x, panY: panY + event.clientY - y });
+  /** @param {PointerEvent} event @param {PanStart} start */
+  #pan(event, { x, y, panX, panY }) {
+    this.viewer.request("set-view", { panX: panX + event.clientX - x, panY: panY + event.clientY - y });
   }
 
   /** @param {PointerEvent} event */
@@ -68,8 +63,8 @@ export class Pan {
   }
 
   /** @param {KeyboardEvent} event */
-  #wipeByKey(event) {
-    const by = { ArrowLeft: -STEP, ArrowRight: STEP }[event.key];
+  #onWiperKey(event) {
+    const by = { ArrowLeft: -WIPE_STEP, ArrowRight: WIPE_STEP }[event.key];
     if (!by) return;
     event.preventDefault();
     this.#wipeTo((this.viewer.state?.view.wipe ?? 0.5) + by);
@@ -77,6 +72,6 @@ export class Pan {
 
   /** @param {number} wipe */
   #wipeTo(wipe) {
-    this.viewer.ask("set-view", { wipe: Math.min(1, Math.max(0, wipe)) });
+    this.viewer.request("set-view", { wipe: Math.min(1, Math.max(0, wipe)) });
   }
 }

@@ -1,249 +1,92 @@
-/** The picture: fitted, zoomed or moved; with its neighbours shining through, beside another, or as differences in words. */
+/** The viewer: the current frame, fitted, zoomed or panned, also with neighbours or another frame. */
 import { timecode } from "../../core/timecode.js";
-import { KinoElement, changed, css } from "../../dom/element.js";
+import { KinoElement, changed, stateElement } from "../../dom/element.js";
 import { h, setAttribute, setText } from "../../dom/h.js";
-import { Pan } from "./viewer-pointer.js";
+import { CompareBar } from "./compare-bar.js";
 import { Stage } from "./stage.js";
+import { ViewerPointer } from "./viewer-pointer.js";
+import { viewerSheet } from "./viewer-sheet.js";
 
 /** @typedef {import("../../core/types.js").State} State */
 /** @typedef {import("../../core/types.js").View} View */
 
-const sheet = css`
-  :host {
-    position: relative;
-    overflow: hidden;
-    background: var(--kino-well);
-  }
-  .frame {
-    position: absolute;
-    inset: 0;
-    overflow: hidden;
-    touch-action: none;
-  }
-  .frame.moves {
-    cursor: grab;
-  }
-  .stage {
-    position: absolute;
-    left: 50%;
-    top: 50%;
-    transform-origin: 0 0;
-  }
-  .stage > * {
-    position: absolute;
-    inset: 0;
-    width: 100%;
-    height: 100%;
-  }
-  .paper {
-    background: repeating-conic-gradient(#6a6a70 0% 25%, #86868c 0% 50%) 0 0 / 16px 16px;
-    box-shadow: 0 2px 16px #0005;
-  }
-  .pixels {
-    image-rendering: pixelated;
-  }
-  .badge,
-  .bar {
-    position: absolute;
-    z-index: 2;
-  }
-  .badge {
-    padding: 3px 8px;
-    border-radius: 4px;
-    background: #000c;
-    color: #fff;
-    font-size: 11.5px;
-  }
-  .file {
-    left: 14px;
-    bottom: 14px;
-    max-width: 40%;
-  }
-  .place {
-    right: 14px;
-    bottom: 14px;
-  }
-  .note {
-    left: 50%;
-    top: 50%;
-    transform: translate(-50%, -50%);
-    max-width: 80%;
-    text-align: center;
-  }
-  .bar {
-    right: 14px;
-    top: 12px;
-    display: flex;
-    gap: 6px;
-    align-items: center;
-    flex-wrap: wrap;
-    justify-content: flex-end;
-    max-width: calc(100% - 28px);
-  }
-  .bar button {
-    background: #000c;
-    color: #fff;
-    border-color: transparent;
-    min-height: 26px;
-    font-size: 12px;
-  }
-  .bar button:hover:not(:disabled) {
-    background: #333;
-  }
-  .bar button[aria-pressed="true"],
-  .bar button[aria-pressed="true"]:hover {
-    background: var(--kino-accent);
-  }
-  .more {
-    right: 14px;
-    top: 46px;
-    padding: 6px 10px;
-    display: flex;
-    gap: 8px;
-    align-items: center;
-  }
-  .more input[type="number"] {
-    width: 72px;
-    min-height: 24px;
-    background: #222;
-    color: #fff;
-    border-color: #777;
-  }
-  .more input[type="range"] {
-    width: 110px;
-    min-height: 20px;
-  }
-  .wiper {
-    position: absolute;
-    top: 0;
-    bottom: 0;
-    width: 14px;
-    margin-left: -7px;
-    cursor: ew-resize;
-    z-index: 1;
-    padding: 0;
-    background: none;
-    border: 0;
-    min-height: 0;
-    border-radius: 0;
-  }
-  .wiper,
-  .wiper:hover:not(:disabled) {
-    background: none;
-  }
-  .wiper::after {
-    content: "";
-    position: absolute;
-    inset: 0 6px;
-    background: #fff;
-    box-shadow: 0 0 4px #000;
-  }
-  .live {
-    left: 14px;
-    bottom: 46px;
-    margin: 0;
-    padding: 4px;
-    max-width: 40%;
-  }
-  .live img {
-    display: block;
-    width: 180px;
-    border-radius: 3px;
-  }
-  .live figcaption {
-    display: flex;
-    gap: 8px;
-    width: 180px;
-    padding: 4px 2px 0;
-  }
-  .live .one-line {
-    flex: 1;
-    min-width: 0;
-  }
-  .side {
-    bottom: 44px;
-  }
-  .side.a {
-    left: 14px;
-  }
-  .side.b {
-    right: 14px;
-  }
-`;
-
 const MODES = /** @type {const} */ ([
-  ["onion", "Onion skin"],
-  ["wipe", "A / B"],
-  ["diff", "Diff"],
+  ["onion", "Onion skin", "Onion skin (S)"],
+  ["wipe", "A/B", "Compare with another frame (B)"],
+  ["diff", "Diff", "Compare the parameters with those of another frame"],
+]);
+const PARTS = /** @type {const} */ ([
+  "selection",
+  "frames",
+  "timeline",
+  "view",
+  "playback",
+  "project",
+  "queue",
+  "busy",
+  "trouble",
 ]);
 
 export class KinoViewer extends KinoElement {
-  static sheets = [sheet];
-  /** Of the room for the picture, in CSS pixels: asked for while a film plays, it would be laid out anew for each frame. */
+  static sheets = [viewerSheet];
+  /** Room for the picture in CSS pixels. Reading it for each frame of playback would force a layout. */
   #room = { width: 0, height: 0 };
 
-  stage = new Stage(() => this.state && this.#labels(this.state));
-  frame = h("div", { class: "frame" }, this.stage.element);
+  stage = new Stage(() => this.state && this.#updateLabels(this.state));
+  area = h("div", { class: "area" }, this.stage.element);
   file = h("div", { class: "badge file one-line" });
-  place = h("div", { class: "badge place mono" });
-  note = h("div", { class: "badge note", role: "status" });
+  position = h("div", { class: "badge position mono" });
+  message = h("div", { class: "badge message", role: "status" });
   sides = [h("div", { class: "badge side a" }), h("div", { class: "badge side b" })];
-  picture = h("img", { alt: "The picture so far" });
-  caption = h("span", { class: "one-line" });
+  preview = h("img", { alt: "Preview" });
+  taskName = h("span", { class: "one-line" });
   percent = h("span");
-  live = h("figure", { class: "badge live" }, this.picture, h("figcaption", {}, this.caption, this.percent));
-  diff = document.createElement("kino-diff");
+  sampling = h(
+    "figure",
+    { class: "badge sampling" },
+    this.preview,
+    h("figcaption", {}, this.taskName, this.percent),
+  );
+  diff = stateElement("kino-diff");
   fit = h(
     "button",
-    { onclick: () => this.ask("set-view", { zoom: "fit" }), title: "Fit into the window (1)" },
+    { title: "Fit to window (1)", onclick: () => this.request("set-view", { zoom: "fit" }) },
     "Fit",
   );
-  full = h(
+  actualSize = h(
     "button",
-    {
-      onclick: () => this.ask("set-view", { zoom: 1 }),
-      title: "One pixel of the picture for one of the screen (2)",
-    },
+    { title: "Actual size (2)", onclick: () => this.request("set-view", { zoom: 1 }) },
     "100%",
   );
-  modes = MODES.map(([mode, label]) =>
-    h("button", { "data-mode": mode, onclick: () => this.#toggle(mode) }, label),
+  modes = MODES.map(([mode, label, title]) =>
+    h("button", { "data-mode": mode, title, onclick: () => this.#toggleMode(mode) }, label),
   );
-  opacity = h("input", {
-    type: "range",
-    min: "0",
-    max: "1",
-    step: "0.05",
-    "aria-label": "Opacity of the neighbours",
-    oninput: () => this.ask("set-view", { opacity: Number(this.opacity.value) }),
-  });
-  withLabel = h("span", {}, "with frame");
-  with = h("input", {
-    type: "number",
-    min: "1",
-    "aria-label": "Compare with frame number",
-    onchange: () => this.#compare(Number(this.with.value)),
-  });
-  opacityLabel = h("span", {}, "neighbours");
-  more = h("div", { class: "badge more" }, this.opacityLabel, this.opacity, this.withLabel, this.with);
-  bar = h("div", { class: "bar", role: "toolbar", "aria-label": "View" }, this.fit, this.full, ...this.modes);
+  options = new CompareBar(
+    (opacity) => this.request("set-view", { opacity }),
+    (number) => this.#compareWith(number),
+  );
+  bar = h(
+    "div",
+    { class: "bar", role: "toolbar", "aria-label": "View" },
+    this.fit,
+    this.actualSize,
+    ...this.modes,
+  );
 
   build() {
-    this.root.append(
-      this.frame,
-      this.diff,
-      this.bar,
-      this.more,
+    const badges = [
+      this.options.element,
       this.file,
-      this.place,
-      this.live,
-      this.note,
+      this.position,
+      this.sampling,
+      this.message,
       ...this.sides,
-    );
+    ];
+    this.root.append(this.area, this.diff, this.bar, ...badges);
   }
 
   connected() {
-    new Pan(this, this.frame, this.stage);
+    new ViewerPointer(this, this.area, this.stage);
     const observer = new ResizeObserver(() => this.#measure());
     observer.observe(this);
     this.#measure();
@@ -253,120 +96,98 @@ export class KinoViewer extends KinoElement {
   /** @param {State} state @param {State | null} previous */
   update(state, previous) {
     this.diff.hidden = state.view.mode !== "diff" || state.playback.playing;
-    /** @type {any} */ (this.diff).state = state;
-    if (
-      !changed(
-        state,
-        previous,
-        "selection",
-        "frames",
-        "timeline",
-        "view",
-        "playback",
-        "project",
-        "queue",
-        "busy",
-        "trouble",
-      )
-    )
-      return;
-    this.#need(state);
-    this.stage.show(state);
-    this.#buttons(state.view);
-    this.#labels(state);
-    this.#sampling(state);
+    this.diff.state = state;
+    if (!changed(state, previous, ...PARTS)) return;
+    this.#load(state);
+    this.stage.update(state);
+    this.#updateBars(state);
+    this.#updateLabels(state);
+    this.#updateSampling(state);
     this.#place();
   }
 
-  /** What is being sampled now, in a corner. @param {State} state */
-  #sampling({ queue, playback }) {
+  /** Shows the preview of the running task in a corner. @param {State} state */
+  #updateSampling({ queue, playback }) {
     const task = queue?.tasks.find(({ status, preview_url }) => status === "running" && preview_url);
-    this.live.hidden = !task || playback.playing;
+    this.sampling.hidden = !task || playback.playing;
     if (!task) return;
-    setAttribute(this.picture, "src", task.preview_url);
-    setText(this.caption, task.name);
+    setAttribute(this.preview, "src", task.preview_url);
+    setText(this.taskName, task.name);
     setText(this.percent, `${Math.round(task.progress)} %`);
   }
 
-  /** @param {State} state */
-  #need({ timeline, selection, view, frames }) {
+  /** Loads the current frame, its neighbours, and the one to compare with. @param {State} state */
+  #load({ timeline, selection, view, frames }) {
     const index = timeline?.numbers.get(selection.cursor ?? -1);
     if (!timeline || index === undefined) return;
-    const missing = (/** @type {number} */ at) =>
+    const isMissing = (/** @type {number} */ at) =>
       timeline.ids[at] !== undefined && !frames.has(timeline.ids[at]);
-    if ([index - 1, index, index + 1].some(missing))
-      this.ask("need-frames", { from: index - 1, to: index + 2 });
+    if ([index - 1, index, index + 1].some(isMissing))
+      this.request("load-frames", { from: index - 1, to: index + 2 });
     const other = timeline.numbers.get(view.other ?? -1);
-    if (other !== undefined && missing(other)) this.ask("need-frames", { from: other, to: other + 1 });
+    if (other !== undefined && isMissing(other)) this.request("load-frames", { from: other, to: other + 1 });
   }
 
   /** @param {View["mode"]} mode */
-  #toggle(mode) {
-    this.ask("set-view", { mode: this.state?.view.mode === mode ? "frame" : mode });
+  #toggleMode(mode) {
+    this.request("set-view", { mode: this.state?.view.mode === mode ? "frame" : mode });
   }
 
-  /** @param {number} number */
-  #compare(number) {
+  /** @param {number} number from 1 */
+  #compareWith(number) {
     const { timeline } = this.state ?? {};
     const id = timeline?.ids[Math.min(Math.max(1, Math.round(number)), timeline.ids.length) - 1];
-    if (id !== undefined) this.ask("set-view", { other: id });
+    if (id !== undefined) this.request("set-view", { other: id });
   }
 
-  /** @param {View} view */
-  #buttons({ mode, zoom, opacity, other }) {
+  /** @param {State} state */
+  #updateBars({ view, timeline, selection, playback }) {
+    const { mode, zoom, other } = view;
     setAttribute(this.fit, "aria-pressed", String(zoom === "fit"));
-    setAttribute(this.full, "aria-pressed", String(zoom === 1));
+    setAttribute(this.actualSize, "aria-pressed", String(zoom === 1));
     for (const button of this.modes)
       setAttribute(button, "aria-pressed", String(button.dataset.mode === mode));
-    const compares = mode === "wipe" || mode === "diff";
-    const nothing = !this.state?.timeline?.ids.length;
-    this.bar.hidden = nothing;
-    this.more.hidden = mode === "frame" || nothing;
-    this.opacity.hidden = this.opacityLabel.hidden = mode !== "onion";
-    this.with.hidden = this.withLabel.hidden = !compares;
-    if (this.opacity.value !== String(opacity)) this.opacity.value = String(opacity);
-    const [shown, number] = [this.state?.selection.cursor, other].map(
-      (id) => (this.state?.timeline?.numbers.get(id ?? -1) ?? -1) + 1,
-    );
-    if (this.root.activeElement !== this.with) this.with.value = number ? String(number) : "";
-    [shown, number].forEach((one, at) => {
-      this.sides[at].hidden = mode !== "wipe" || !number || Boolean(this.state?.playback.playing);
-      setText(this.sides[at], `${"AB"[at]} · frame ${one}`);
+    const empty = !timeline?.ids.length;
+    const numbers = [selection.cursor, other].map((id) => (timeline?.numbers.get(id ?? -1) ?? -1) + 1);
+    this.bar.hidden = empty;
+    this.options.update(empty ? { ...view, mode: "frame" } : view, numbers[1], this.root.activeElement);
+    numbers.forEach((number, at) => {
+      this.sides[at].hidden = mode !== "wipe" || !numbers[1] || playback.playing;
+      setText(this.sides[at], `${"AB"[at]} · frame ${number}`);
     });
   }
 
   /** @param {State} state */
-  #labels(state) {
+  #updateLabels(state) {
     const { selection, frames, timeline, project, playback } = state;
     const index = timeline?.numbers.get(selection.cursor ?? -1);
     const frame = frames.get(selection.cursor ?? -1);
     this.file.hidden = !frame || playback.playing;
     setText(this.file, frame?.path ?? "");
-    this.place.hidden = index === undefined;
+    this.position.hidden = index === undefined;
     if (index !== undefined && project && timeline)
-      setText(this.place, `${index + 1} / ${timeline.ids.length} · ${timecode(index, project.fps)}`);
-    const text = this.#says(state);
-    this.note.hidden = !text;
-    setText(this.note, text);
+      setText(this.position, `${index + 1} / ${timeline.ids.length} · ${timecode(index, project.fps)}`);
+    const text = this.#messageFor(state);
+    this.message.hidden = !text;
+    setText(this.message, text);
   }
 
   /** @param {State} state */
-  #says({ project, timeline, trouble }) {
+  #messageFor({ project, timeline, trouble }) {
     if (trouble) return trouble.message;
-    if (!project) return "No project is open. File, New project… makes one.";
+    if (!project) return "No project is open. Create one from the File menu.";
     if (!timeline) return "Loading…";
-    return timeline.ids.length
-      ? this.stage.problem
-      : "No frames yet. Make some with G, or drop pictures on the filmstrip.";
+    if (timeline.ids.length) return this.stage.problem;
+    return "No frames yet. Press G to generate some, or drop pictures on the filmstrip.";
   }
 
   #measure() {
-    this.#room = { width: this.frame.clientWidth, height: this.frame.clientHeight };
+    this.#room = { width: this.area.clientWidth, height: this.area.clientHeight };
     this.#place();
   }
 
   #place() {
     if (this.state && this.isConnected) this.stage.place(this.state, this.#room.width, this.#room.height);
-    this.frame.classList.toggle("moves", this.state?.view.zoom !== "fit");
+    this.area.classList.toggle("movable", this.state?.view.zoom !== "fit");
   }
 }

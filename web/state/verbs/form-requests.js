@@ -1,32 +1,39 @@
-/** Requests of forms: what the API says of fields is shown at them. */
-import { problem } from "../api.js";
+/** Requests of forms: the API's messages about fields are shown at these fields. */
+import { problemOf } from "../api.js";
 
 /** @typedef {import("../kino.js").Kino} Kino */
 
 /**
- * Waits for a request of a form; false where it has to be mended, which then stands in `formErrors`.
+ * Waits for a form's request. Messages about fields go to `formErrors`; other failures are thrown.
  * @template T
- * @param {Kino} kino @param {string} prefix of this form's fields @param {string} what is waited for, in words @param {Promise<T>} request
- * @param {{[code: string]: string}} [fieldOf] the field of errors that name none, by their code
- * @returns {Promise<{answer: T} | false>}
+ * @param {Kino} kino
+ * @param {string} prefix of this form's fields in `formErrors`
+ * @param {string} label shown while it takes long
+ * @param {Promise<T>} request
+ * @param {{[code: string]: string}} [fieldOf] field of an error that names none, by its code
+ * @returns {Promise<{answer: T} | null>} null: the form has to be corrected
  */
-export async function filed(kino, prefix, what, request, fieldOf = {}) {
+export async function submitForm(kino, prefix, label, request, fieldOf = {}) {
   try {
-    const answer = await kino.during(what, request);
+    const answer = await kino.withBusy(label, request);
     kino.set({ formErrors: {} });
     return { answer };
   } catch (error) {
-    const { code, message, fields } = problem(error);
-    const all = Object.keys(fields).length ? fields : code in fieldOf ? { [fieldOf[code]]: message } : null;
-    if (!all) throw error;
-    kino.set({
-      formErrors: Object.fromEntries(Object.entries(all).map(([field, text]) => [prefix + field, text])),
-    });
-    return false;
+    const { code, message, fields } = problemOf(error);
+    const byField = code in fieldOf ? { [fieldOf[code]]: message } : null;
+    const messages = Object.keys(fields).length ? fields : byField;
+    if (!messages) throw error;
+    const prefixed = Object.entries(messages).map(([field, text]) => [prefix + field, text]);
+    kino.set({ formErrors: Object.fromEntries(prefixed) });
+    return null;
   }
 }
 
-/** Closes a dialog if it is the one on top: it may have been closed while one waited. @param {Kino} kino @param {string} kind */
+/**
+ * Closes a dialog if it is still on top: the user may have closed it meanwhile.
+ * @param {Kino} kino
+ * @param {import("../../core/requests.js").DialogKind} kind
+ */
 export function closeDialog(kino, kind) {
-  if (kino.state.dialogs.at(-1)?.kind === kind) kino.ask("close-dialog");
+  if (kino.state.dialogs.at(-1)?.kind === kind) kino.request("close-dialog");
 }

@@ -1,134 +1,110 @@
-/** Generators and their forms: from what was typed to tasks. */
-import { loadGenerators } from "../sync.js";
+/** Requests about generators and their forms: from typed values to tasks. */
+import { taskInput } from "../../core/form.js";
+import { frameAfter } from "../../core/timeline.js";
+import { counted, isolated } from "../../core/words.js";
 import { loadQueue } from "../queue.js";
-import { closeDialog, filed } from "./form-requests.js";
-import { dataOf } from "../../core/form.js";
-import { nextOf } from "../../core/timeline.js";
+import { loadGenerators } from "../sync.js";
+import { closeDialog, submitForm } from "./form-requests.js";
 
 /** @typedef {import("../kino.js").Kino} Kino */
 
-/** @type {Set<string>} model categories that are on their way */
-const coming = new Set();
-const MOST = 10_000; // tasks of one batch, as the API takes them
+const MOST_TASKS = 10_000; // of a batch
 
-/** @type {{[verb: string]: import("./registry.js").Verb}} */
-export const GENERATING = {
+/** @satisfies {Partial<import("./registry.js").Handlers>} */
+export const GENERATION = {
   "load-generators": (kino) => loadGenerators(kino),
 
-  async "need-models"(kino, { category }) {
-    if (kino.state.models[category] || coming.has(category)) return;
-    coming.add(category);
-    try {
-      const { models } = await kino.during(
-        "Looking for models",
-        kino.api.get(`/v1/models/${encodeURIComponent(category)}`),
-      );
-      kino.set({ models: { ...kino.state.models, [category]: models } });
-    } catch (error) {
-      kino.set({ models: { ...kino.state.models, [category]: [] } }); // "look again" is beside an empty list
-      throw error;
-    } finally {
-      coming.delete(category);
-    }
+  async "load-models"(kino, { category }) {
+    if (!kino.state.models[category])
+      await kino.inFlight.run(`models ${category}`, () => loadModels(kino, category));
   },
 
   async "refresh-models"(kino) {
     kino.set({ models: {} });
     await loadGenerators(kino);
+    kino.notify("success", "Models refreshed");
   },
 
-  "choose-generator"(kino, { name }) {
+  "select-generator"(kino, { name }) {
     kino.set({ generator: name, formErrors: {} });
   },
 
-  fill(kino, { generator, parameter, value }) {
+  "set-field"(kino, { generator, parameter, value }) {
     const form = { ...kino.state.forms[generator], [parameter]: value };
     const { [parameter]: _, ...formErrors } = kino.state.formErrors;
     kino.set({ forms: { ...kino.state.forms, [generator]: form }, formErrors });
   },
 
   "set-count"(kino, { count }) {
-    kino.set({ count: Math.min(MOST, Math.max(1, Math.round(count) || 1)) });
+    kino.set({ count: Math.min(MOST_TASKS, Math.max(1, Math.round(count) || 1)) });
   },
 
   async generate(kino, { place = {} }) {
     const { project, generators, generator, forms, count } = kino.state;
     if (!project || !generator || !generators?.[generator]) return;
-    const { data, errors, seed } = dataOf(generators[generator], forms[generator] ?? {}, project);
+    const { data, errors, seed } = taskInput(generators[generator], forms[generator] ?? {}, project);
     kino.set({ formErrors: errors });
     if (Object.keys(errors).length) return;
-    const order = { type: generator, project_id: project.id, data, place };
-    const spread =
-      seed === null
-        ? { count }
-        : { seeds: Array.from({ length: count }, (_, index) => seed + BigInt(index)) };
-    const ok = await filed(
-      kino,
-      "",
-      "Ordering",
-      kino.api.post("/v1/generator/batches", { ...order, ...spread }),
-    );
-    if (!ok) return;
+    const seeds = seed === null ? { count } : { seeds: consecutive(seed, count) };
+    const batch = { type: generator, project_id: project.id, data, place, ...seeds };
+    const post = kino.api.post("/v1/generator/batches", batch);
+    if (!(await submitForm(kino, "", "Queueing", post))) return;
     closeDialog(kino, "generate");
-    await ordered(kino, count);
+    await onQueued(kino, count);
   },
 
-  async "make-again"(kino, { id }) {
+  async regenerate(kino, { id }) {
     const { timeline } = kino.state;
-    const next = timeline && nextOf(timeline, id);
+    const next = timeline && frameAfter(timeline, id);
     const place = next === null ? { where: "append" } : { where: "before", frame_id: next };
-    await kino.api.post(`/v1/frames/${id}/regenerate`, { place });
-    await ordered(kino, 1);
+    await kino.withBusy("Queueing", kino.api.post(`/v1/frames/${id}/regenerate`, { place }));
+    await onQueued(kino, 1);
   },
 
-  async "make-variation"(kino, { id, overrides, place, count }) {
-    const ok = await filed(
-      kino,
-      "variation.",
-      "Ordering",
-      kino.api.post(`/v1/frames/${id}/regenerate`, { overrides, place, count }),
-    );
-    if (!ok) return;
+  async "create-variation"(kino, { id, overrides, place, count }) {
+    const post = kino.api.post(`/v1/frames/${id}/regenerate`, { overrides, place, count });
+    if (!(await submitForm(kino, "variation.", "Queueing", post))) return;
     closeDialog(kino, "variation");
-    await ordered(kino, count);
+    await onQueued(kino, count);
   },
 
-  async "keep-generator"(kino, { name, description }) {
+  async "save-generator"(kino, { name, description }) {
     const prompt = await kino.host.graphPrompt();
-    const ok = await filed(
-      kino,
-      "keep.",
-      "Keeping the graph",
-      kino.api.post("/v1/generator/plugins", { name, description, prompt }),
-      { name_taken: "name" },
-    );
-    if (!ok) return;
-    closeDialog(kino, "keep-generator");
+    const post = kino.api.post("/v1/generator/plugins", { name, description, prompt });
+    if (!(await submitForm(kino, "generator.", "Saving the generator", post, { name_taken: "name" }))) return;
+    closeDialog(kino, "save-generator");
     await loadGenerators(kino);
     kino.set({ generator: name });
-    kino.notice("success", `Generator ${name} kept`);
+    kino.notify("success", `Generator ${name} saved`);
   },
 
-  async "save-graph-to"(kino, { project }) {
-    const count = await kino.host.saveGraphTo(project);
-    kino.ask("close-dialog");
-    if (count)
-      kino.notice(
-        "success",
-        count === 1
-          ? `The graph now saves to ${project}`
-          : `The graph's ${count} outputs now save to ${project}`,
-      );
+  async "save-graph-to-project"(kino, { project }) {
+    const count = await kino.host.saveGraphToProject(project);
+    closeDialog(kino, "save-graph");
+    if (count === 1) kino.notify("success", `The graph now saves to ${isolated(project)}`);
+    else if (count) kino.notify("success", `${count} outputs of the graph now save to ${isolated(project)}`);
     else
-      kino.notice(
-        "error",
-        "The graph has no node that saves or shows pictures. Add one, such as Save Image, and try again.",
-      );
+      kino.notify("error", "The graph has no output to save. Add a node such as Save Image and try again.");
   },
 };
 
+/** @param {Kino} kino @param {string} category */
+async function loadModels(kino, category) {
+  const get = kino.api.get(`/v1/models/${encodeURIComponent(category)}`);
+  try {
+    const { models } = await kino.withBusy("Loading models", get);
+    kino.set({ models: { ...kino.state.models, [category]: models } });
+  } catch (error) {
+    kino.set({ models: { ...kino.state.models, [category]: [] } }); // an empty list offers to refresh
+    throw error;
+  }
+}
+
+/** @param {bigint} seed @param {number} count */
+const consecutive = (seed, count) => Array.from({ length: count }, (_, index) => seed + BigInt(index));
+
 /** @param {Kino} kino @param {number} count */
-async function ordered(kino, count) {
-  kino.notice("info", count === 1 ? "A frame is queued" : `${count.toLocaleString("en")} frames are queued`);
+async function onQueued(kino, count) {
+  kino.notify("info", `${counted(count)} queued`);
   await loadQueue(kino);
 }

@@ -1,12 +1,16 @@
-/** All that elements can ask for, by verb. */
+/** Every request's handler, by verb. */
 import { FRAMES } from "./frames.js";
-import { GENERATING } from "./generation.js";
+import { GENERATION } from "./generation.js";
 import { PROJECTS } from "./projects.js";
-import { SELECTING } from "./selection.js";
+import { SELECTION } from "./selection.js";
 import { TASKS } from "./tasks.js";
-import { VIEWING } from "./view.js";
+import { VIEW } from "./view.js";
 
-/** @typedef {(kino: import("../kino.js").Kino, detail: any) => unknown} Verb */
+/** @typedef {import("../../core/requests.js").Requests} Requests */
+/**
+ * @typedef {{[V in keyof Requests]: (kino: import("../kino.js").Kino, detail: Requests[V]) => unknown}}
+ *   Handlers
+ */
 
-/** @type {{[verb: string]: Verb}} */
-export const VERBS = { ...PROJECTS, ...SELECTING, ...FRAMES, ...GENERATING, ...TASKS, ...VIEWING };
+/** @type {Handlers} */
+export const VERBS = { ...PROJECTS, ...SELECTION, ...FRAMES, ...GENERATION, ...TASKS, ...VIEW };

@@ -1,31 +1,30 @@
-/** The cursor, the selection, in and out points, playback. */
-import { all, range, selectOne, toggle } from "../../core/selection.js";
-import { needFrames } from "../frames.js";
+/** Requests about the cursor, the selection, in and out points, and playback. */
+import { selectAll, selectOne, selectRange, toggle } from "../../core/selection.js";
+import { loadFrames } from "../frames.js";
 
 /** @typedef {import("../kino.js").Kino} Kino */
 
-/** @type {{[verb: string]: import("./registry.js").Verb}} */
-export const SELECTING = {
-  "need-frames"(kino, { from, to }) {
-    needFrames(kino, from, to);
+/** @satisfies {Partial<import("./registry.js").Handlers>} */
+export const SELECTION = {
+  "load-frames"(kino, { from, to }) {
+    loadFrames(kino, from, to);
   },
 
-  select(kino, { id, how }) {
+  "select-frame"(kino, { id, how }) {
     kino.player.pause();
     const { selection, timeline } = kino.state;
     if (!timeline) return;
-    const next =
-      how === "toggle"
-        ? toggle(selection, id)
-        : how === "range"
-          ? range(selection, id, timeline.ids, timeline.numbers)
-          : selectOne(id);
-    kino.set({ selection: next });
+    const next = {
+      one: () => selectOne(id),
+      toggle: () => toggle(selection, id),
+      range: () => selectRange(selection, id, timeline.ids, timeline.numbers),
+    }[how];
+    kino.set({ selection: next() });
   },
 
   "select-all"(kino) {
     const { selection, timeline } = kino.state;
-    if (timeline) kino.set({ selection: all(selection, timeline.ids) });
+    if (timeline) kino.set({ selection: selectAll(selection, timeline.ids) });
   },
 
   step(kino, { by, extend = false }) {
@@ -35,25 +34,20 @@ export const SELECTING = {
     moveTo(kino, (timeline.numbers.get(selection.cursor ?? -1) ?? 0) + by, extend);
   },
 
-  go(kino, { to }) {
+  "go-to"(kino, { to }) {
     kino.player.pause();
     const last = (kino.state.timeline?.ids.length ?? 0) - 1;
     moveTo(kino, to === "first" ? 0 : to === "last" ? last : to);
   },
 
-  scrub(kino, { index }) {
-    kino.player.pause();
-    moveTo(kino, index);
-  },
-
-  mark(kino, { side, id }) {
+  "set-mark"(kino, { side, id }) {
     kino.set({ playback: { ...kino.state.playback, [side]: id } });
-    kino.player.changed();
+    kino.player.refresh();
   },
 
   "clear-marks"(kino) {
     kino.set({ playback: { ...kino.state.playback, in: null, out: null } });
-    kino.player.changed();
+    kino.player.refresh();
   },
 
   "toggle-play"(kino) {
@@ -62,16 +56,21 @@ export const SELECTING = {
 
   "set-loop"(kino, { loop }) {
     kino.set({ playback: { ...kino.state.playback, loop } });
-    kino.ask("set-settings", { loop });
-    kino.player.changed();
+    kino.request("update-settings", { loop });
+    kino.player.refresh();
   },
 };
 
-/** @param {Kino} kino @param {number} index is brought into the timeline @param {boolean} [extend] */
+/**
+ * Moves the cursor; an index past an end means the end.
+ * @param {Kino} kino
+ * @param {number} index
+ * @param {boolean} [extend]
+ */
 function moveTo(kino, index, extend = false) {
   const { timeline, selection } = kino.state;
   const id = timeline?.ids[Math.min(Math.max(0, index), timeline.ids.length - 1)];
-  if (!timeline || id === undefined || (!extend && id === selection.cursor && selection.ids.size === 1))
-    return;
-  kino.set({ selection: extend ? range(selection, id, timeline.ids, timeline.numbers) : selectOne(id) });
+  if (!timeline || id === undefined) return;
+  if (extend) kino.set({ selection: selectRange(selection, id, timeline.ids, timeline.numbers) });
+  else if (id !== selection.cursor || selection.ids.size > 1) kino.set({ selection: selectOne(id) });
 }

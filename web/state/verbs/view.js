@@ -1,18 +1,20 @@
-/** What is looked at and how: the viewer, dialogs, notices, settings, the studio; and the server itself. */
-import { problem } from "../api.js";
-import { load } from "../sync.js";
+/** Requests about the viewer, dialogs, notices, settings and the studio, and about the server itself. */
+import { problemOf } from "../api.js";
+import { loadAll } from "../sync.js";
 
-/** @type {Set<number>} frames whose parameters are on their way */
-const coming = new Set();
+/** @typedef {import("../kino.js").Kino} Kino */
+/** @typedef {import("../../core/types.js").Timeline} Timeline */
 
-/** @type {{[verb: string]: import("./registry.js").Verb}} */
-export const VIEWING = {
+const MOST_SIDECARS = 200;
+
+/** @satisfies {Partial<import("./registry.js").Handlers>} */
+export const VIEW = {
   "set-view"(kino, patch) {
     const { view, selection, timeline } = kino.state;
     const next = { ...view, ...patch };
     const compares = next.mode === "wipe" || next.mode === "diff";
     if (compares && (next.other === null || !timeline?.numbers.has(next.other)))
-      next.other = beside(timeline, selection.cursor);
+      next.other = neighbour(timeline, selection.cursor);
     if (patch.zoom === "fit") Object.assign(next, { panX: 0, panY: 0 });
     kino.set({ view: next });
   },
@@ -21,36 +23,19 @@ export const VIEWING = {
     kino.set({ tab });
   },
 
-  async "need-sidecar"(kino, { id }) {
-    if (kino.state.sidecars.has(id) || coming.has(id)) return;
-    coming.add(id);
-    /** @type {any} */
-    let found;
-    try {
-      found = await kino.api.get(`/v1/frames/${id}/params`);
-    } catch (error) {
-      found = problem(error);
-      if (found.code === "offline") return; // it is asked for again when the server is back
-    } finally {
-      coming.delete(id);
-    }
-    const kept = [...kino.state.sidecars].slice(-200);
-    kino.set({ sidecars: new Map([...kept, [id, found]]) });
+  async "load-sidecar"(kino, { id }) {
+    if (!kino.state.sidecars.has(id)) await kino.inFlight.run(`sidecar ${id}`, () => loadSidecar(kino, id));
   },
 
   async "open-in-graph"(kino, { id }) {
     const frame = kino.state.frames.get(id) ?? (await kino.api.get(`/v1/frames/${id}`));
     const [blob, sidecar] = await Promise.all([
-      kino.api.blob(`/v1/frames/${id}/image`),
+      kino.api.picture(id),
       kino.api.get(`/v1/frames/${id}/params`),
     ]);
-    const name = frame.path.replace(/\.png$/, "");
-    await kino.host.openInGraph(
-      new File([blob], frame.path, { type: "image/png" }),
-      sidecar.prompt ?? null,
-      name,
-    );
-    kino.ask("close-studio");
+    const picture = new File([blob], frame.path, { type: "image/png" });
+    await kino.host.openInGraph(picture, sidecar.prompt ?? null, frame.path.replace(/\.png$/, ""));
+    kino.request("close-studio");
   },
 
   "open-dialog"(kino, dialog) {
@@ -62,7 +47,9 @@ export const VIEWING = {
     kino.set({ dialogs: kino.state.dialogs.slice(0, -1), formErrors: {} });
   },
 
-  "dismiss-notice": (kino, { id }) => kino.dismiss(id),
+  "dismiss-notice"(kino, { id }) {
+    kino.dismissNotice(id);
+  },
 
   "open-studio"(kino) {
     kino.set({ studio: true });
@@ -74,31 +61,52 @@ export const VIEWING = {
     kino.host.closeStudio();
   },
 
-  "set-settings"(kino, settings) {
+  "update-settings"(kino, settings) {
     kino.set({ settings: { ...kino.state.settings, ...settings } });
-    kino.host.keep(settings);
+    kino.host.saveSettings(settings);
   },
 
-  async system(kino, { action }) {
-    const { message } = await kino.api.post(`/v1/system/${action}`);
-    kino.notice("info", message);
+  async "restart-comfyui"(kino) {
+    kino.notify("info", (await kino.api.post("/v1/system/restart")).message);
+  },
+
+  async "shut-down-comfyui"(kino) {
+    kino.notify("info", (await kino.api.post("/v1/system/shutdown")).message);
   },
 
   async "load-health"(kino) {
     kino.set({ health: await kino.api.get("/health") });
   },
 
-  async "set-token"(kino, { token }) {
+  "set-token"(kino, { token }) {
     kino.api.setToken(token);
-    kino.ask("close-dialog");
-    kino.notice("info", "The token is kept in this browser. Do it once more.");
+    kino.request("close-dialog");
+    kino.notify("info", "Token saved in this browser. Please try again.");
   },
 
-  reload: (kino) => load(kino),
+  reload: (kino) => loadAll(kino),
 };
 
-/** The frame to compare with: the one before the cursor, or after it. @param {import("../../core/types.js").Timeline | null} timeline @param {number | null} cursor */
-function beside(timeline, cursor) {
+/** @param {Kino} kino @param {number} id */
+async function loadSidecar(kino, id) {
+  /** @type {import("../../core/types.js").Sidecar | import("../../core/types.js").Problem} */
+  let loaded;
+  try {
+    loaded = await kino.api.get(`/v1/frames/${id}/params`);
+  } catch (error) {
+    loaded = problemOf(error);
+    if (loaded.code === "offline") return; // elements request it again when the server is back
+  }
+  const latest = [...kino.state.sidecars].slice(-MOST_SIDECARS);
+  kino.set({ sidecars: new Map([...latest, [id, loaded]]) });
+}
+
+/**
+ * The frame before the cursor, else the one after it.
+ * @param {Timeline | null} timeline
+ * @param {number | null} cursor
+ */
+function neighbour(timeline, cursor) {
   const index = cursor === null ? undefined : timeline?.numbers.get(cursor);
   if (!timeline || index === undefined) return null;
   return timeline.ids[index - 1] ?? timeline.ids[index + 1] ?? null;
