@@ -6,14 +6,14 @@ from itertools import pairwise
 
 import pytest
 
-from tests.browser import long_film as making
 from tests.browser.long_film import CELLS, FILM, SCROLLER, SHORT
+from tests.browser.long_film import long_film as create_long_film
 from tests.comfyui.api import Api
 
 
 @pytest.fixture(scope="module")
 def long_film(comfy_030) -> int:
-    return making.long_film(comfy_030)
+    return create_long_film(comfy_030)
 
 
 def test_it_opens_with_thumbnails_in_view(open_panel, comfy_030, long_film) -> None:

@@ -97,14 +97,14 @@ def test_in_the_studio_and_its_dialogs(open_panel, comfy_030, hostile, model) ->
     frame = panel.api.get(f"/v1/projects/{hostile}/timeline")["frame_ids"][0]
     for kind in (
         "projects",
-        "project",
+        "project-settings",
         "delete-frames",
         "variation",
         "generate",
         "select-generator",
         "find-frame",
     ):
-        detail = {"kind": kind, "id": hostile if kind == "project" else frame, "ids": [frame]}
+        detail = {"kind": kind, "id": hostile if kind == "project-settings" else frame, "ids": [frame]}
         panel.page.evaluate(
             "dialog => document.querySelector('kino-studio').request('open-dialog', dialog)", detail
         )
@@ -127,3 +127,19 @@ def test_in_the_studio_and_its_dialogs(open_panel, comfy_030, hostile, model) ->
     panel.page.locator("kino-studio").get_by_role("button", name="Regenerate").click()
     panel.page.locator("kino-dialogs").get_by_text(TAG).first.wait_for()
     intact(panel, "a notice")
+
+
+RIGHT_TO_LEFT = "סרט ראשון"
+
+
+def test_a_right_to_left_name_does_not_reorder_what_follows_it(open_panel, comfy_030) -> None:
+    from tests.comfyui.api import Api
+
+    Api(comfy_030).project(RIGHT_TO_LEFT)
+    panel = open_panel(comfy_030, "/api/kino/studio")
+    panel.open_project(RIGHT_TO_LEFT)
+    title = panel.page.locator("kino-menubar .title")
+    name, facts = title.locator("bdi"), title.locator(".dim")
+    assert name.inner_text() == RIGHT_TO_LEFT
+    assert facts.inner_text() == "64 \u00d7 64 · 24 fps · 0 frames · 0 s"
+    assert name.bounding_box()["x"] + name.bounding_box()["width"] <= facts.bounding_box()["x"]
