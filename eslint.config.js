@@ -23,6 +23,7 @@ export default [
       "no-new-func": "error",
       complexity: ["error", 12],
       "max-lines": ["error", { max: 250, skipBlankLines: false, skipComments: false }],
+      "max-len": ["error", { code: 110, ignoreUrls: true }],
     },
   },
   {

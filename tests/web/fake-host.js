@@ -3,7 +3,10 @@ import { Kino } from "../../web/state/kino.js";
 
 /** @typedef {{path: string, query: URLSearchParams, body: any}} FakeRequest */
 /** @typedef {(request: FakeRequest) => unknown} Answer  may return a promise, or throw a `refusal` */
-/** @typedef {{[route: string]: unknown | Answer}} Answers  by "METHOD /path"; anything but a function is the JSON itself */
+/**
+ * @typedef {{[route: string]: unknown | Answer}} Answers  by "METHOD /path"; anything but a function is the
+ *   JSON itself
+ */
 
 /** An answer of the API's with an error. */
 class Refusal extends Error {
@@ -159,7 +162,10 @@ export class FakeRoot extends EventTarget {
   }
 }
 
-/** A promise, and the functions that settle it. @returns {{promise: Promise<any>, resolve: (value?: any) => void}} */
+/**
+ * A promise, and the functions that settle it.
+ * @returns {{promise: Promise<any>, resolve: (value?: any) => void}}
+ */
 export function deferred() {
   /** @type {(value?: any) => void} */
   let resolve = () => {};

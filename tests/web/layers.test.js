@@ -7,7 +7,9 @@ import test from "node:test";
 const WEB = path.resolve(import.meta.dirname, "../../web");
 const COMFYUI = /(^|\/)scripts\/(app|api)\.js$/; // modules of ComfyUI's page
 
-/** Room -> the rooms that it may import besides itself. `elements` is elements/define.js, `web` is kino.js. */
+/**
+ * Room -> the rooms that it may import besides itself. `elements` is elements/define.js, `web` is kino.js.
+ */
 const ALLOWED = /** @type {{[room: string]: string[]}} */ ({
   core: [],
   dom: ["core"],
@@ -31,9 +33,16 @@ const ALLOWED = /** @type {{[room: string]: string[]}} */ ({
 });
 const COMFYUI_FILE = "host/comfy.js"; // the only one that may import ComfyUI's modules
 
-/** @typedef {{from: string, to: string, type: boolean}} Arrow  paths below web/; `type`: imported for JSDoc only */
+/**
+ * @typedef {{from: string, to: string, type: boolean}} Arrow  paths below web/; `type`: imported for JSDoc
+ *   only
+ */
 
-/** All imports of these modules. @param {ReadonlyMap<string, string>} sources by path below web/ @returns {Arrow[]} */
+/**
+ * All imports of these modules.
+ * @param {ReadonlyMap<string, string>} sources by path below web/
+ * @returns {Arrow[]}
+ */
 function arrowsOf(sources) {
   return [...sources].flatMap(([from, text]) => {
     const values = [...text.matchAll(/^(?:import|export)\b(?:[^;"=]*?\bfrom)?\s*"([^"]+)";/gm)].map(
@@ -70,7 +79,10 @@ function forbidden(sources) {
   ];
 }
 
-/** A chain of imports that ends where it begins; empty if there is none. @param {ReadonlyMap<string, string>} sources */
+/**
+ * A chain of imports that ends where it begins; empty if there is none.
+ * @param {ReadonlyMap<string, string>} sources
+ */
 function cycle(sources) {
   const next = new Map([...sources.keys()].map((file) => [file, /** @type {string[]} */ ([])]));
   for (const { from, to, type } of arrowsOf(sources)) if (!type) next.get(from)?.push(to);

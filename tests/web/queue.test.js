@@ -5,7 +5,11 @@ import { loadQueue } from "../../web/state/queue.js";
 import { handleEvent } from "../../web/state/sync.js";
 import { deferred, flush, openKino, task } from "./fake-host.js";
 
-/** A server's answers for tasks of each status. @param {{[status: string]: any[]}} tasks @param {{[status: string]: number}} [totals] */
+/**
+ * A server's answers for tasks of each status.
+ * @param {{[status: string]: any[]}} tasks
+ * @param {{[status: string]: number}} [totals]
+ */
 const answers = (tasks, totals = {}) => ({
   "GET /v1/generator/tasks": (/** @type {any} */ { query }) => {
     const status = query.get("status");

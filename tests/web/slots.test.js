@@ -8,7 +8,12 @@ import { buildSlots } from "../../web/core/slots.js";
 /** @typedef {import("../../web/core/types.js").Task} Task */
 /** @typedef {import("../../web/core/types.js").Slot} Slot */
 
-/** @param {number} id @param {import("../../web/core/api-types.js").Place | null} [place] @param {import("../../web/core/api-types.js").TaskStatus} [status] @returns {Task} */
+/**
+ * @param {number} id
+ * @param {import("../../web/core/api-types.js").Place | null} [place]
+ * @param {import("../../web/core/api-types.js").TaskStatus} [status]
+ * @returns {Task}
+ */
 const task = (id, place = null, status = "queued") => ({
   ...{
     id,
@@ -71,7 +76,12 @@ test("a lost place means the end; ended tasks are not shown; more may wait", () 
   assert.deepEqual(cells([], []), []);
 });
 
-/** A simple implementation that creates every cell. @param {readonly number[]} ids @param {Task[]} tasks @returns {Slot[]} */
+/**
+ * A simple implementation that creates every cell.
+ * @param {readonly number[]} ids
+ * @param {Task[]} tasks
+ * @returns {Slot[]}
+ */
 function naive(ids, tasks) {
   const at = (/** @type {Task} */ one) => one.data.place ?? {};
   const shown = tasks.filter(({ status }) => !["completed", "stopped"].includes(status));

@@ -10,7 +10,11 @@ const DELETE = "POST /v1/frames/delete";
 const RESTORE = "POST /v1/frames/restore";
 const OK = { [MOVE]: {}, [DELETE]: {}, [RESTORE]: {}, [COPY]: { frames: [frame(90)] } };
 
-/** The bodies of all requests of a route. @param {import("./fake-host.js").FakeServer} server @param {string} route */
+/**
+ * The bodies of all requests of a route.
+ * @param {import("./fake-host.js").FakeServer} server
+ * @param {string} route
+ */
 const bodies = (server, route) => server.bodies.filter((_, at) => server.log[at] === route);
 
 test("undoing a move brings each run of frames back, the last first", async () => {
@@ -92,7 +96,7 @@ test("10,000 ids at most are sent at once", async () => {
   );
 });
 
-test("a step that the server refuses is dropped, one that failed for lack of a connection stays", async () => {
+test("a step that the server refuses is dropped; without a connection it stays", async () => {
   const { kino, server } = await openKino([1], {
     ...OK,
     [RESTORE]: () => Promise.reject(refusal("frame_not_found")),

@@ -16,7 +16,7 @@ const SLACK = { frames: 0.25, seconds: 0.004 };
  * growing.
  *
  * The frame after the one shown may come a little early or late: at 60 fps on a 60 Hz screen, half of the
- * frames would otherwise be asked for too early, and skipped the next time.
+ * frames would otherwise be requested too early, and skipped the next time.
  * @param {PlayRange} range
  * @param {number} seconds since the start
  * @param {number} [shown] count of the frame shown last; without it the time alone decides

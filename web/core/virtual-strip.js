@@ -3,7 +3,7 @@
 export const MOST_CELLS = 140;
 // CSS pixels; browsers clamp elements a little above (Firefox at 17.8 million)
 export const WIDEST = 33_000_000;
-const OVERSCAN = 6; // cells on either side, so that a small scroll shows no gap
+const OVERSCAN = 6; // cells on either side, a small scroll shows no gap
 
 /**
  * @typedef {object} Strip  Widths in CSS pixels.

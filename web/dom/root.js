@@ -1,4 +1,4 @@
-/** The base of elements that stand by themselves in a page (sidebar, timeline, studio, dialogs). */
+/** The base of the top-level elements: sidebar, timeline, studio, dialogs. */
 import { requestForKey } from "../core/keys.js";
 import { KinoElement, css } from "./element.js";
 import { rootSheet } from "./theme.js";

@@ -111,7 +111,7 @@ export class Kino {
   /**
    * Shows an error, as a notice or by asking for the token.
    * @param {unknown} error
-   * @param {boolean} [background] not caused by the user: while the server is away, the page says so once
+   * @param {boolean} [background] not caused by the user: not shown while the server is away
    */
   showError(error, background = false) {
     const { code, message } = problemOf(error);

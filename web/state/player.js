@@ -101,7 +101,7 @@ export class Player {
   }
 
   /**
-   * Waits for the first frames, so that playback does not begin with gaps.
+   * Waits for the first frames: playback should not begin with gaps.
    * @param {number} since
    * @param {number} now milliseconds
    */

@@ -94,11 +94,11 @@ export class KinoDialogs extends KinoRoot {
   /** @param {Dialog} dialog @param {HTMLElement[]} opener @returns {Layer} */
   #open(dialog, opener) {
     const closed = new AbortController();
+    const created = /** @type {{pane?: Pane}} */ ({}); // a pane may send requests before it is returned
     /** @type {Context} */
     const context = {
       request: (verb, ...detail) => {
-        // a double click, or Enter twice
-        const isRepeated = verb === pane.verb && this.state?.pending.has(verb);
+        const isRepeated = verb === created.pane?.verb && this.state?.pending.has(verb); // a double click
         if (!isRepeated) this.request(verb, ...detail);
       },
       dialog,
@@ -106,7 +106,7 @@ export class KinoDialogs extends KinoRoot {
       state: () => /** @type {State} */ (this.state),
     };
     const create = /** @type {(context: Context) => Pane} */ (DIALOGS[dialog.kind]);
-    const pane = create(context);
+    const pane = (created.pane = create(context));
     const box = this.#box(pane);
     const scrim = h("div", { class: "scrim", onclick: () => this.request("close-dialog") });
     const element = h("div", { class: "layer" }, scrim, box);

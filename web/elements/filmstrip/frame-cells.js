@@ -5,7 +5,7 @@ import { h, setAttribute, setText } from "../../dom/h.js";
 /** @typedef {import("../../core/types.js").State} State */
 /** @typedef {import("../../core/types.js").Frame} Frame */
 
-const HEIGHT_STEP = 64; // thumbnail heights are multiples of it, so that a resize does not load every size
+const HEIGHT_STEP = 64; // pixels; thumbnails come in these steps, or a resize would load every size
 const TALLEST = 512;
 
 /**
@@ -33,7 +33,7 @@ export function createFrameCell({ id }) {
   return Object.assign(cell, { parts });
 }
 
-/** An image whose cell has a label of its own. It stays invisible until it is loaded. */
+/** A decorative image, invisible until it is loaded. */
 export function thumbnail() {
   const image = h("img", { decoding: "async", draggable: false });
   image.setAttribute("alt", "");

@@ -104,7 +104,7 @@ function contents(parts, { id, status }, request) {
  * @param {string} label
  * @param {string} look icon
  * @param {() => void} onclick
- * @param {string} [text] beside the icon
+ * @param {string} [text] next to the icon
  */
 function button(label, look, onclick, text) {
   const props = { type: "button", "aria-label": label, title: label, onclick };
