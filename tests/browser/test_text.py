@@ -1,4 +1,4 @@
-"""What people and files are called is text: shown as it is, whatever stands in it, however long."""
+"""Names and other texts are shown as text, however long and whatever they contain."""
 
 from __future__ import annotations
 
@@ -8,25 +8,38 @@ TAG = '<img src=x onerror="window.hacked=1">'
 LONG = TAG + "x" * 10_000
 NAME = (TAG + "x" * 200)[:200]
 ROOTS = ("kino-sidebar", "kino-timeline", "kino-studio", "kino-dialogs")
-# Every element of Kino's, inside of shadow roots, too.
+# Every element of Kino's, also in shadow roots.
 ALL = """() => {
   const found = [];
-  const look = (root) => { for (const one of root.querySelectorAll("*")) { found.push(one); if (one.shadowRoot) look(one.shadowRoot); } };
-  for (const root of document.querySelectorAll("kino-sidebar, kino-timeline, kino-studio, kino-dialogs")) { found.push(root); look(root.shadowRoot); }
+  const look = (root) => {
+    for (const one of root.querySelectorAll("*")) {
+      found.push(one);
+      if (one.shadowRoot) look(one.shadowRoot);
+    }
+  };
+  for (const root of document.querySelectorAll("kino-sidebar, kino-timeline, kino-studio, kino-dialogs")) {
+    found.push(root);
+    look(root.shadowRoot);
+  }
   return found;
 }"""
 INTACT = f"""() => {{
   const all = ({ALL})();
-  const wide = all.filter((one) => one.scrollWidth > one.clientWidth + 1 && !["hidden", "auto", "scroll", "clip"].includes(getComputedStyle(one).overflowX)
+  const scrolls = (one) => ["hidden", "auto", "scroll", "clip"].includes(getComputedStyle(one).overflowX);
+  const wide = all.filter((one) => one.scrollWidth > one.clientWidth + 1 && !scrolls(one)
     && one.getClientRects().length && one.getBoundingClientRect().right > innerWidth + 1);
-  return {{ hacked: window.hacked ?? null, images: all.filter((one) => one.getAttribute("src") === "x").length, wide: wide.slice(0, 5).map((one) => one.outerHTML.slice(0, 120)),
-    page: document.documentElement.scrollWidth - innerWidth }};
+  return {{
+    hacked: window.hacked ?? null,
+    images: all.filter((one) => one.getAttribute("src") === "x").length,
+    wide: wide.slice(0, 5).map((one) => one.outerHTML.slice(0, 120)),
+    page: document.documentElement.scrollWidth - innerWidth,
+  }};
 }}"""
 
 
 @pytest.fixture
 def hostile(comfy_030):
-    """A project, tasks and frames whose every text is an attack."""
+    """Create a project, tasks and frames whose texts contain markup."""
     from tests.comfyui.api import Api
 
     api = Api(comfy_030)
@@ -42,7 +55,7 @@ def hostile(comfy_030):
         api.wait(task["id"], "completed")
     api.post(
         "/v1/generator/tasks", {"name": NAME, "type": "sd15", "project_id": project, "data": data(LONG)}
-    )  # waits to be started
+    )  # not started
     return project
 
 
@@ -52,7 +65,7 @@ def data(prompt: str):
 
 @pytest.fixture
 def model(comfy_030):
-    """A model whose file is named by an attacker, as far as a file system lets him."""
+    """Create a model whose file name contains markup."""
     file = comfy_030.base / "models" / "checkpoints" / f"{TAG}{'x' * 200}.safetensors"
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_bytes(b"")
@@ -113,7 +126,8 @@ def test_in_the_studio_and_its_dialogs(open_panel, comfy_030, hostile, model) ->
         intact(panel, kind)
         panel.press("Escape")
     panel.page.evaluate(
-        "text => document.querySelector('kino-studio').request('open-dialog', { kind: 'confirm', title: text, message: text, label: 'Do it', request: { verb: 'reload' } })",
+        """text => document.querySelector("kino-studio").request("open-dialog", {
+          kind: "confirm", title: text, message: text, label: "Do it", request: { verb: "reload" } })""",
         LONG,
     )
     intact(panel, "a question")

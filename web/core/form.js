@@ -28,9 +28,18 @@ export function shownValue(parameter, typed, project) {
 export const isMultiline = (name, parameter) =>
   parameter.type === "string" && (parameter.multiline === true || /prompt|caption|text$/i.test(name));
 
-/** @param {string} name @param {Parameter} parameter */
+/** @type {{[name: string]: string}} */
+const LABELS = { cfg: "CFG", cfg_scale: "CFG", model_name: "Model", loras: "LoRAs" };
+
+/**
+ * The manifest's label, else one from the parameter's name.
+ * @param {string} name
+ * @param {Parameter} parameter
+ */
 export const labelOf = (name, parameter) =>
-  parameter.label || name.replaceAll("_", " ").replace(/^./, (letter) => letter.toUpperCase());
+  parameter.label ||
+  LABELS[name] ||
+  name.replaceAll("_", " ").replace(/^./, (letter) => letter.toUpperCase());
 
 /** The step of a number's arrows. @param {Parameter} parameter */
 export function stepOf(parameter) {
