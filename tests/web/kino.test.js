@@ -151,6 +151,7 @@ test("what takes long is labelled until it ends", async (t) => {
 
 test("settings of the host are applied, and changed ones are saved there", () => {
   const { kino, saved } = fakeKino();
+  assert.equal(kino.state.playback.loop, false);
   kino.applySettings({ loop: true, thumbnailHeight: 48 });
   assert.equal(kino.state.playback.loop, true);
   assert.equal(kino.state.settings.thumbnailHeight, 48);
