@@ -1,16 +1,9 @@
-/** Kino in ComfyUI's page: the one module that does something when it is imported. */
+/** Registers Kino with ComfyUI's page: the one module that acts when it is imported. */
+import { stateElement } from "./dom/element.js";
 import { define } from "./elements/define.js";
-import {
-  acceptEvents,
-  comfyHost,
-  isDark,
-  onColours,
-  register,
-  registerSidebarTab,
-  settings,
-  version,
-} from "./host/comfy.js";
+import { comfyHost, isDark, onPaletteChange, register, registerSidebarTab, version } from "./host/comfy.js";
 import { Overlay } from "./host/overlay.js";
+import { comfySettings } from "./host/settings.js";
 import { SETTINGS } from "./state/initial.js";
 import { Kino } from "./state/kino.js";
 
@@ -18,81 +11,68 @@ import { Kino } from "./state/kino.js";
 
 /** @type {Kino | undefined} */
 let kino;
-/** @type {{[tag: string]: Root}} each place has one element, made when it is first shown */
+/** One element per tag, created when it is first shown. @type {{[tag: string]: Root}} */
 const roots = {};
 
 /** @param {string} tag @returns {Root} */
 function root(tag) {
   if (!roots[tag]) {
-    roots[tag] = /** @type {Root} */ (document.createElement(tag));
-    panel().adopt(roots[tag], tag !== "kino-dialogs");
+    roots[tag] = stateElement(tag);
+    panel().addRoot(roots[tag], tag !== "kino-dialogs");
   }
   return roots[tag];
 }
 
-/** Made when it is first needed: settings can't be asked for before ComfyUI is set up. */
+/** Created when it is first needed: settings can be read only once ComfyUI is set up. */
 function panel() {
   if (!kino) {
     kino = new Kino(comfyHost(new Overlay(() => root("kino-studio"))));
-    const follow = () => kino && kino.state.dark !== isDark() && kino.set({ dark: isDark() });
-    follow();
-    onColours(follow);
+    const applyPalette = () => {
+      if (kino && kino.state.dark !== isDark()) kino.set({ dark: isDark() });
+    };
+    applyPalette();
+    onPaletteChange(applyPalette);
     document.body.append(root("kino-dialogs"));
   }
   return kino;
 }
 
-/** Other packs' tabs are shown in the same container, so it is emptied first; ours stays one element. @param {string} tag */
-const render = (tag) => (/** @type {HTMLElement} */ container) => {
+/** ComfyUI shows other packs' tabs in the same container, so it is emptied first. @param {string} tag */
+const renderTab = (tag) => (/** @type {HTMLElement} */ container) => {
   container.style.height = "100%";
   container.replaceChildren(root(tag));
 };
 
-/** @param {string} kind of a dialog */
+/** @param {import("./core/requests.js").PlainDialogKind} kind */
 const dialog = (kind) => async () => {
-  if (!panel().state.projects) await panel().ask("reload");
-  panel().ask("open-dialog", { kind });
+  if (!panel().state.projects) await panel().request("reload");
+  panel().request("open-dialog", { kind });
 };
-const about = { label: "Kino", url: "https://github.com/kino-film/kino", icon: "pi pi-video" };
+const toggleStudio = () => panel().request(panel().state.studio ? "close-studio" : "open-studio");
+const stopAll = () => panel().request("stop-all");
+
+/** @param {string} name @param {string} label @param {string} look of an icon @param {() => unknown} run */
+const command = (name, label, look, run) => ({
+  id: `Kino.${name}`,
+  label,
+  icon: `pi ${look}`,
+  function: run,
+});
+
+const badge = { label: "Kino", url: "https://github.com/kino-film/kino", icon: "pi pi-video" };
 
 define();
-acceptEvents();
 register({
   name: "Kino",
   commands: [
-    {
-      id: "Kino.OpenStudio",
-      label: "Open or close the studio",
-      icon: "pi pi-video",
-      function: () => panel().ask(panel().state.studio ? "close-studio" : "open-studio"),
-    },
-    { id: "Kino.NewProject", label: "New project…", icon: "pi pi-plus", function: dialog("new-project") },
-    { id: "Kino.Projects", label: "Projects…", icon: "pi pi-folder-open", function: dialog("projects") },
-    {
-      id: "Kino.SaveGraph",
-      label: "Save the graph's pictures to Kino…",
-      icon: "pi pi-save",
-      function: dialog("save-graph"),
-    },
-    {
-      id: "Kino.KeepGenerator",
-      label: "Keep the graph as a generator…",
-      icon: "pi pi-box",
-      function: dialog("keep-generator"),
-    },
-    {
-      id: "Kino.EmergencyStop",
-      label: "Stop all of Kino's tasks",
-      icon: "pi pi-stop-circle",
-      function: () => panel().ask("emergency-stop"),
-    },
-    {
-      id: "Kino.Shortcuts",
-      label: "Shortcuts",
-      icon: "pi pi-question-circle",
-      function: dialog("shortcuts"),
-    },
-    { id: "Kino.About", label: "About Kino", icon: "pi pi-info-circle", function: dialog("about") },
+    command("OpenStudio", "Open or close studio", "pi-video", toggleStudio),
+    command("NewProject", "New project…", "pi-plus", dialog("new-project")),
+    command("Projects", "Projects…", "pi-folder-open", dialog("projects")),
+    command("SaveGraph", "Save graph output to Kino…", "pi-save", dialog("save-graph")),
+    command("KeepGenerator", "Save graph as generator…", "pi-box", dialog("save-generator")),
+    command("EmergencyStop", "Stop all", "pi-stop-circle", stopAll),
+    command("Shortcuts", "Shortcuts", "pi-question-circle", dialog("shortcuts")),
+    command("About", "About Kino", "pi-info-circle", dialog("about")),
   ],
   keybindings: [
     { commandId: "Kino.OpenStudio", combo: { key: "k", alt: true, shift: true } },
@@ -103,23 +83,22 @@ register({
     { path: ["Kino"], commands: ["Kino.SaveGraph", "Kino.KeepGenerator"] },
     { path: ["Kino"], commands: ["Kino.EmergencyStop", "Kino.Shortcuts", "Kino.About"] },
   ],
-  // A change is heard at registration, too, when nothing of ours is there yet.
-  settings: settings((changes) => kino?.settle(changes), SETTINGS),
+  settings: comfySettings((changes) => kino?.applySettings(changes), SETTINGS),
   bottomPanelTabs: [
-    { id: "kino-timeline", title: "Kino Timeline", type: "custom", render: render("kino-timeline") },
+    { id: "kino-timeline", title: "Kino Timeline", type: "custom", render: renderTab("kino-timeline") },
   ],
-  aboutPageBadges: [about],
+  aboutPageBadges: [badge],
   async setup() {
     version()
-      .then((number) => (about.label = `Kino v${number}`))
-      .catch(() => {}); // the badge then says "Kino"
+      .then((number) => (badge.label = `Kino v${number}`))
+      .catch(() => {}); // the badge then has no version
     registerSidebarTab({
       id: "kino",
       title: "Kino",
       icon: "pi pi-video",
       tooltip: "Kino: frames, generators, queue",
       type: "custom",
-      render: render("kino-sidebar"),
+      render: renderTab("kino-sidebar"),
     });
   },
 });

@@ -1,4 +1,4 @@
-"""Starts the Chromium of this machine, headless."""
+"""Starts this machine's Chromium, headless."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ SIZE = {"width": 1280, "height": 720}
 
 
 def installed() -> str | None:
-    """Where it is; None: there is none."""
+    """Return the path of the browser, or None."""
     return next(filter(None, map(shutil.which, BROWSERS)), None)
 
 
 @contextmanager
 def launched(path: str) -> Iterator[Any]:
-    """Playwright's browser. While it runs, Playwright's event loop is that of this thread."""
+    """Start Playwright's browser, whose event loop is this thread's while it runs."""
     from playwright.sync_api import sync_playwright
 
-    sandbox = [] if not hasattr(os, "geteuid") or os.geteuid() else ["--no-sandbox"]  # root may not have one
+    sandbox = [] if not hasattr(os, "geteuid") or os.geteuid() else ["--no-sandbox"]  # not available to root
     with sync_playwright() as running:
         browser = running.chromium.launch(executable_path=path, args=[*sandbox, "--force-color-profile=srgb"])
         yield browser

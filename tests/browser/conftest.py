@@ -1,4 +1,4 @@
-"""A real Chromium on real ComfyUI servers; skipped, with the reason, where one of them can't be had."""
+"""Real Chromium and real ComfyUI servers; tests are skipped, with the reason, if one of them is missing."""
 
 from __future__ import annotations
 
@@ -19,26 +19,25 @@ from tests.comfyui.server import ComfyServer
 __all__ = ["comfy_018", "comfy_030", "models", "provided", "start_comfy"]  # fixtures of the tests on ComfyUI
 
 
-@pytest.fixture(
-    scope="package"
-)  # while it is there, Playwright's event loop runs on this thread: other tests start their own
+# Playwright's event loop runs on this thread while the browser is open; other tests start their own loops.
+@pytest.fixture(scope="package")
 def chromium() -> Iterator[Any]:
-    """The browser, headless."""
-    pytest.importorskip("playwright.sync_api", reason="there is no Playwright for this machine")
+    """Start the browser."""
+    pytest.importorskip("playwright.sync_api", reason="Playwright is not available for this machine")
     path = browsers.installed()
     if path is None:
-        pytest.skip("there is no Chromium here: install Chromium or Chrome")
+        pytest.skip("install Chromium or Chrome")
     with browsers.launched(path) as browser:
         yield browser
 
 
 @pytest.fixture(scope="session")
 def comfy_newest_page(provided, models, tmp_path_factory) -> Iterator[ComfyServer]:
-    """ComfyUI 0.30.0 with the newest page that there is."""
+    """Start ComfyUI 0.30.0 with the newest frontend."""
     try:
         page = newest_page(cache_folder())
     except Unreachable as error:
-        pytest.skip(f"the newest page can't be fetched: {error}")
+        pytest.skip(f"the newest frontend can't be downloaded: {error}")
     with ComfyServer(
         provided(NEWEST),
         tmp_path_factory.mktemp("comfy-page"),
@@ -50,7 +49,7 @@ def comfy_newest_page(provided, models, tmp_path_factory) -> Iterator[ComfyServe
 
 @pytest.fixture
 def open_panel(chromium, tmp_path: Path) -> Iterator[Callable[..., Panel]]:
-    """Opens a page of a server in a browser profile of its own: `open_panel(server, path="/", dark=True, size=...)`."""
+    """Open a server's page in a new browser profile: `open_panel(server, path="/", dark=True, size=...)`."""
     contexts = []
 
     def start(

@@ -1,4 +1,4 @@
-"""The newest page of ComfyUI's: `comfyui-frontend-package` as the registry has it today, for `--front-end-root`."""
+"""Downloads the newest `comfyui-frontend-package`, for ComfyUI's `--front-end-root`."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ class Unreachable(Exception):
 
 
 def newest_page(cache: Path) -> Path:
-    """The folder of its files; fetched when the registry has a newer one than the cache."""
+    """Return the folder of its files; download it if the registry has a newer one than the cache."""
     wheels = cache / "pages"
     wheels.mkdir(parents=True, exist_ok=True)
     command = [
@@ -29,17 +29,17 @@ def newest_page(cache: Path) -> Path:
         str(wheels),
         PACKAGE,
     ]
-    asked = subprocess.run(command, capture_output=True, text=True, check=False)
-    if asked.returncode:
-        raise Unreachable(asked.stderr.strip().splitlines()[-1:])
+    download = subprocess.run(command, capture_output=True, text=True, check=False)
+    if download.returncode:
+        raise Unreachable(download.stderr.strip().splitlines()[-1:])
     wheel = max(
         wheels.glob("*.whl"),
         key=lambda path: [int(part) for part in path.name.split("-")[1].split(".") if part.isdigit()],
     )
     folder = wheel.with_suffix("")
     if not folder.is_dir():
-        beside = folder.with_suffix(".part")
+        partial = folder.with_suffix(".part")
         with zipfile.ZipFile(wheel) as files:
-            files.extractall(beside)
-        beside.rename(folder)
+            files.extractall(partial)
+        partial.rename(folder)
     return folder / "comfyui_frontend_package" / "static"

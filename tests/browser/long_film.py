@@ -1,4 +1,4 @@
-"""A project of 100,000 frames: 240 pictures, told over and over; each frame a file of its own, by links, and its row."""
+"""A project of 100,000 frames: 240 pictures, repeated; each frame has a hard link and a row."""
 
 from __future__ import annotations
 
@@ -19,21 +19,27 @@ from tests.comfyui.server import ComfyServer
 MANY, PICTURES = 100_000, 240
 FILM, SHORT = "A long film", "A short film"  # projects
 
-STRIP = """document.querySelector("kino-studio").shadowRoot.querySelector("kino-timeline").shadowRoot.querySelector("kino-filmstrip")"""
-SCROLLER = f"""[...{STRIP}.shadowRoot.querySelectorAll("*"), {STRIP}].find((one) => one.scrollWidth > one.clientWidth + 1000)"""
+STRIP = (
+    """document.querySelector("kino-studio").shadowRoot.querySelector("kino-timeline")"""
+    """.shadowRoot.querySelector("kino-filmstrip")"""
+)
+SCROLLER = (
+    f"""[...{STRIP}.shadowRoot.querySelectorAll("*"), {STRIP}]"""
+    """.find((one) => one.scrollWidth > one.clientWidth + 1000)"""
+)
 CELLS = f"{STRIP}.shadowRoot.querySelectorAll('img, [role=option]').length / 2"
 
 
 def long_film(server: ComfyServer) -> int:
-    """Makes it on a server that runs, and a film of one frame beside it; the long one's id."""
+    """Create it on a running server, and a project of one frame; return the long one's id."""
     project = Api(server).post("/v1/projects", {"name": FILM, "width": 320, "height": 180, "fps": 24})
     engine = create_engine(
         f"sqlite:///{server.base / 'user' / '__kino' / 'kino.db'}", connect_args={"timeout": 30}
     )
     folder = server.base / "output" / "kino" / project["folder"]
-    sidecar = made_sidecar(server)
+    sidecar = saved_sidecar(server)
     with engine.begin() as connection:
-        originals = [drawn(folder, number, sidecar) for number in range(1, PICTURES + 1)]
+        originals = [create_picture(folder, number, sidecar) for number in range(1, PICTURES + 1)]
         rows = [row(folder, project["id"], number, originals) for number in range(1, MANY + 1)]
         for at, position in enumerate(spread(None, None, MANY)):
             rows[at]["position"] = position
@@ -48,14 +54,14 @@ def long_film(server: ComfyServer) -> int:
     return project["id"]
 
 
-def made_sidecar(server: ComfyServer) -> bytes:
-    """What Kino writes beside a frame, of a film of one frame."""
+def saved_sidecar(server: ComfyServer) -> bytes:
+    """Return the sidecar of a generated frame."""
     server.run(workflow("text_to_frames", SHORT))
     return next((server.base / "output" / "kino" / "a-short-film").glob("frame_*.json")).read_bytes()
 
 
-def drawn(folder: Path, number: int, sidecar: bytes) -> dict[str, object]:
-    """A picture of its own, as large in bytes as a real one of that size."""
+def create_picture(folder: Path, number: int, sidecar: bytes) -> dict[str, object]:
+    """Write a picture with as many bytes as a real one of that size."""
     noise = np.random.default_rng(number).integers(0, 60, (180, 320, 3), dtype=np.uint8)
     path = folder / f"original_{number}"
     Image.fromarray(noise + np.uint8(number % 190)).save(path, "PNG", compress_level=1)

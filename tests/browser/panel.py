@@ -1,4 +1,4 @@
-"""Kino's panel as a person uses it: places are opened, buttons pressed, what is on the screen is read."""
+"""Kino's panel as a user sees it: opens parts of it, presses buttons, reads the screen."""
 
 from __future__ import annotations
 
@@ -8,21 +8,21 @@ from typing import Any
 from tests.comfyui.api import Api
 
 OWN_PAGE = "/api/kino/studio"
-READY = 60_000  # milliseconds that a page gets
+READY = 60_000  # milliseconds for a page to load
 PALETTES = {True: "dark", False: "light"}
 
 
 class Panel:
-    """One page. `page` is Playwright's; CSS selectors find what is inside of shadow roots, too."""
+    """One page. `page` is Playwright's; its selectors also reach into shadow roots."""
 
     def __init__(self, page: Any, server: Any, *, dark: bool = True) -> None:
         self.page, self.server, self.api, self.dark = page, server, Api(server), dark
         self.troubles: list[str] = []
         page.on("pageerror", lambda error: self.troubles.append(str(error)))
-        page.on("console", self._hear)
+        page.on("console", self._on_console)
 
     def open(self, path: str) -> Panel:
-        """Goes there, and waits until it can be used."""
+        """Load a page and wait until it can be used."""
         if path == "/":
             for name, value in {
                 "Comfy.TutorialCompleted": True,
@@ -35,7 +35,8 @@ class Panel:
                 "window.app?.extensionManager?.command && window.app.graph", timeout=READY
             )
             self.page.wait_for_function(
-                "customElements.get('kino-sidebar') && document.querySelector('.side-bar-button:has(.pi-video)')",
+                "customElements.get('kino-sidebar')"
+                " && document.querySelector('.side-bar-button:has(.pi-video)')",
                 timeout=READY,
             )
         else:
@@ -45,23 +46,23 @@ class Panel:
     def sidebar(self) -> Any:
         if not self.page.locator("kino-sidebar").count():
             self.page.locator(".side-bar-button:has(.pi-video)").click()
-        return self._there("kino-sidebar")
+        return self._visible("kino-sidebar")
 
     def timeline(self) -> Any:
         if not self.page.locator("kino-timeline").count():
             self.command("Workspace.ToggleBottomPanelTab.kino-timeline")
-        return self._there("kino-timeline")
+        return self._visible("kino-timeline")
 
     def studio(self) -> Any:
         if not self.page.locator("kino-studio").count():
             self.command("Kino.OpenStudio")
-        return self._there("kino-studio")
+        return self._visible("kino-studio")
 
     def command(self, name: str) -> None:
         self.page.evaluate("name => window.app.extensionManager.command.execute(name)", name)
 
     def open_project(self, name: str) -> None:
-        """By the Projects dialog, as a person does."""
+        """Open a project by the Projects dialog."""
         self.command("Kino.Projects") if self.page.evaluate("Boolean(window.app)") else self.menu(
             "File", "Projects…"
         )
@@ -78,14 +79,14 @@ class Panel:
 
     @property
     def cells(self) -> Any:
-        """The filmstrip's frames."""
+        """The cells of frames in the filmstrip."""
         return self.page.locator("kino-filmstrip [role=option]")
 
     def field(self, label: str, within: str = "kino-generate") -> Any:
         return self.page.locator(within).get_by_label(label, exact=True).first
 
     def graph_prompt(self) -> dict[str, Any]:
-        """The open graph in API form."""
+        """Return the open graph in API form."""
         return json.loads(
             self.page.evaluate("async () => JSON.stringify((await window.app.graphToPrompt()).output)")
         )
@@ -95,24 +96,24 @@ class Panel:
             self.page.keyboard.press(key)
 
     def undo(self) -> None:
-        """Ctrl+Z, once there is something to take back: the page hears of a change's end a moment after the server's database."""
+        """Press Ctrl+Z, once the page knows of a change that can be undone."""
         self.page.locator("kino-transport [aria-label^='Undo: ']").first.wait_for()
         self.press("Control+z")
 
     def eventually(self, holds: Any, seconds: float = 30) -> Any:
-        """What `holds` gives, once it gives something; asked again until then."""
+        """Call `holds` until it returns something true, and return that."""
         for _ in range(int(seconds * 20)):
             if found := holds():
                 return found
             self.page.wait_for_timeout(50)
-        raise AssertionError(f"not within {seconds} s: {holds}; page said {self.troubles[-5:]}")
+        raise AssertionError(f"not within {seconds} s: {holds}; page errors: {self.troubles[-5:]}")
 
-    def _there(self, tag: str) -> Any:
+    def _visible(self, tag: str) -> Any:
         found = self.page.locator(tag).first
         found.wait_for(timeout=READY)
         return found
 
-    def _hear(self, message: Any) -> None:
+    def _on_console(self, message: Any) -> None:
         where = (message.location or {}).get("url", "")
         if message.type == "error" and "kino" in f"{message.text} {where}".casefold():
             self.troubles.append(f"{message.text} ({where})")

@@ -1,4 +1,4 @@
-"""Everybody can use it: axe-core finds nothing serious, dark or light, and the keyboard is enough."""
+"""Accessibility: axe-core reports nothing serious, dark or light, and the keyboard suffices."""
 
 from __future__ import annotations
 
@@ -8,21 +8,39 @@ from pathlib import Path
 import pytest
 
 AXE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.min.js"
+PLAIN_DIALOGS = [
+    "new-project", "projects", "find-frame", "import-pictures", "select-generator", "generate",
+    "save-graph", "save-generator", "about", "shortcuts",
+]  # fmt: skip
 DIALOGS = {
-    "new-project": {}, "projects": {}, "project": {"id": 1}, "find-frame": {}, "delete-frames": {"ids": [1]}, "select-generator": {},
-    "generate": {}, "variation": {"id": 1}, "import": {}, "save-graph": {}, "keep-generator": {}, "about": {}, "shortcuts": {},
-    "token": {"message": "A token is needed."}, "confirm": {"title": "Restart?", "message": "It stops.", "label": "Restart", "verb": "reload"},
-}  # fmt: skip
+    **{kind: {} for kind in PLAIN_DIALOGS},
+    "project-settings": {"id": 1},
+    "delete-frames": {"ids": [1]},
+    "variation": {"id": 1},
+    "import-result": {
+        "imported": 2,
+        "refused": [{"file": "a.bmp", "code": "invalid_picture", "message": "Not a PNG, JPEG or WebP."}],
+    },
+    "token": {"message": "A token is required."},
+    "confirm": {
+        "title": "Restart?",
+        "message": "It stops.",
+        "label": "Restart",
+        "request": {"verb": "reload"},
+    },
+}
 LOOK = """async (places) => {
-  const found = await axe.run({ include: places }, { resultTypes: ["violations"], rules: { region: { enabled: false } } });
-  return found.violations.filter(({ impact }) => impact === "serious" || impact === "critical")
-    .map(({ id, nodes }) => `${id}: ${nodes.slice(0, 3).map((node) => `${node.target.flat().join(" ")} ${node.failureSummary}`).join(" | ")}`);
+  const options = { resultTypes: ["violations"], rules: { region: { enabled: false } } };
+  const found = await axe.run({ include: places }, options);
+  const serious = found.violations.filter(({ impact }) => impact === "serious" || impact === "critical");
+  const text = (node) => `${node.target.flat().join(" ")} ${node.failureSummary}`;
+  return serious.map(({ id, nodes }) => `${id}: ${nodes.slice(0, 3).map(text).join(" | ")}`);
 }"""
 
 
 @pytest.fixture
 def film(comfy_030):
-    """A project with three frames, one task that failed and some that wait."""
+    """Create a project with three frames."""
     from tests.comfyui.api import Api
 
     api = Api(comfy_030)
@@ -35,7 +53,7 @@ def film(comfy_030):
     return known["Access"]
 
 
-def faults(panel, *places: str) -> list[str]:
+def violations(panel, *places: str) -> list[str]:
     if not AXE.exists():
         pytest.skip("axe-core is not installed: `npm ci` brings it")
     panel.page.evaluate(AXE.read_text("utf-8"))
@@ -43,42 +61,42 @@ def faults(panel, *places: str) -> list[str]:
 
 
 @pytest.mark.parametrize("dark", [True, False], ids=["dark", "light"])
-def test_axe_finds_nothing_serious_in_comfyuis_page(open_panel, comfy_030, film, dark) -> None:
+def test_axe_reports_nothing_serious_in_comfyuis_page(open_panel, comfy_030, film, dark) -> None:
     panel = open_panel(comfy_030, dark=dark)
     panel.sidebar()
     panel.timeline()
     panel.open_project("Access")
     panel.cells.nth(2).wait_for()
-    assert faults(panel, "kino-sidebar", "kino-timeline") == []
+    assert violations(panel, "kino-sidebar", "kino-timeline") == []
     panel.studio()
     for tab in ("Generate", "Queue", "Frame"):
         panel.page.locator("kino-studio").get_by_role("tab", name=tab).click()
-        assert faults(panel, "kino-studio") == [], tab
+        assert violations(panel, "kino-studio") == [], tab
 
 
 @pytest.mark.parametrize("dark", [True, False], ids=["dark", "light"])
-def test_axe_finds_nothing_serious_on_the_own_page_nor_in_any_dialog(
+def test_axe_reports_nothing_serious_on_the_studios_page_and_in_dialogs(
     open_panel, comfy_030, film, dark
 ) -> None:
     panel = open_panel(comfy_030, "/api/kino/studio", dark=dark)
     panel.open_project("Access")
     panel.cells.nth(2).wait_for()
-    assert faults(panel, "kino-studio") == []
+    assert violations(panel, "kino-studio") == []
     found = {}
     for kind, detail in DIALOGS.items():
         panel.page.evaluate(
-            "dialog => document.querySelector('kino-studio').ask('open-dialog', dialog)",
-            {"kind": kind, **real(panel, film, detail)},
+            "dialog => document.querySelector('kino-studio').request('open-dialog', dialog)",
+            {"kind": kind, **with_ids(panel, film, detail)},
         )
         panel.dialog.wait_for()
-        found[kind] = faults(panel, "kino-dialogs")
+        found[kind] = violations(panel, "kino-dialogs")
         panel.press("Escape")
         panel.page.locator("kino-dialogs [role=dialog]").wait_for(state="hidden")
     assert {kind: one for kind, one in found.items() if one} == {}
 
 
-def real(panel, project: int, detail):
-    """The same, with frames and projects that are there."""
+def with_ids(panel, project: int, detail):
+    """Return the details with ids of existing frames and projects."""
     (first, *_) = panel.api.get(f"/v1/projects/{project}/timeline")["frame_ids"]
     return {
         key: {
@@ -89,16 +107,16 @@ def real(panel, project: int, detail):
     }
 
 
-def test_the_keyboard_is_enough(open_panel, comfy_030) -> None:
+def test_the_keyboard_suffices(open_panel, comfy_030) -> None:
     panel = open_panel(comfy_030, "/api/kino/studio")
-    go(panel, "File")
+    tab_to(panel, "File")
     panel.press("Enter")
     choose(panel, "New project…")
     panel.page.keyboard.type("By keyboard")
-    go(panel, "Width")
+    tab_to(panel, "Width")
     panel.press("Control+a")
     panel.page.keyboard.type("64")
-    go(panel, "Height")
+    tab_to(panel, "Height")
     panel.press("Control+a")
     panel.page.keyboard.type("64")
     panel.press("Enter")
@@ -110,25 +128,25 @@ def test_the_keyboard_is_enough(open_panel, comfy_030) -> None:
         )
     )
 
-    go(panel, "Frame", role="tab")
+    tab_to(panel, "Frame", role="tab")
     panel.press("ArrowRight")
-    go(panel, "Prompt")
+    tab_to(panel, "Prompt")
     panel.page.keyboard.type("a fox")
-    go(panel, "Steps")
+    tab_to(panel, "Steps")
     panel.press("Control+a")
     panel.page.keyboard.type("2")
-    go(panel, "Generate a frame")
+    tab_to(panel, "Generate 1 frame")
     panel.press("Enter")
     panel.eventually(lambda: panel.api.get(f"/v1/projects/{project}/timeline")["total"] == 1, 60)
     panel.cells.first.wait_for()
 
-    go(panel, "Frames", role="listbox")
+    tab_to(panel, "Frames", role="listbox")
     panel.press("Home", "Delete")
     panel.dialog.wait_for()
-    go(panel, "Delete")
+    tab_to(panel, "Delete")
     panel.press("Enter")
     panel.eventually(lambda: panel.api.get(f"/v1/projects/{project}/timeline")["total"] == 0)
-    go(panel, "Timeline")
+    tab_to(panel, "Timeline")
     panel.undo()
     panel.eventually(lambda: panel.api.get(f"/v1/projects/{project}/timeline")["total"] == 1)
     assert panel.troubles == []
@@ -142,8 +160,8 @@ FOCUS = """() => {
 }"""
 
 
-def go(panel, name: str, role: str = "") -> None:
-    """By Tab alone."""
+def tab_to(panel, name: str, role: str = "") -> None:
+    """Press Tab until an element has the focus."""
     seen = []
     for _ in range(120):
         label, has = panel.page.evaluate(FOCUS)
@@ -151,11 +169,11 @@ def go(panel, name: str, role: str = "") -> None:
             return
         seen.append(label[:30])
         panel.press("Tab")
-    raise AssertionError(f"{name} is not reached by Tab: {json.dumps(seen, ensure_ascii=False)}")
+    raise AssertionError(f"{name} can't be reached by Tab: {json.dumps(seen, ensure_ascii=False)}")
 
 
 def choose(panel, name: str) -> None:
-    """In an open menu, by the arrows."""
+    """Choose an item of the open menu with the arrow keys."""
     for _ in range(20):
         if panel.page.evaluate(FOCUS)[0].startswith(name):
             panel.press("Enter")

@@ -1,4 +1,4 @@
-"""What Kino adds to ComfyUI's page: commands, keys, a menu, settings, a badge; the graph's pictures to a project, the graph as a generator."""
+"""What Kino adds to ComfyUI's page: commands, keys, a menu, settings, a badge."""
 
 from __future__ import annotations
 
@@ -24,41 +24,41 @@ def load(panel, prompt) -> None:
     panel.eventually(lambda: len(panel.graph_prompt()) == len(prompt))
 
 
-def done(panel) -> None:
+def wait_closed(panel) -> None:
     panel.page.locator("kino-dialogs [role=dialog]").wait_for(state="hidden")
 
 
-def test_the_graphs_pictures_go_to_a_project(panel, comfy_030) -> None:
+def test_the_graphs_output_is_saved_to_a_project(panel, comfy_030) -> None:
     load(panel, SHOWN)
     panel.command("Kino.SaveGraph")
-    panel.dialog.get_by_label("Project").fill("From a graph")
+    panel.dialog.get_by_label("Project", exact=True).fill("From a graph")
     panel.press("Enter")
-    done(panel)
+    wait_closed(panel)
     comfy_030.run(panel.graph_prompt())
     (project,) = [one for one in panel.api.get("/v1/projects")["projects"] if one["name"] == "From a graph"]
     assert panel.api.get(f"/v1/projects/{project['id']}/timeline")["total"] == 1
 
 
-def test_the_graph_is_kept_as_a_generator_that_makes_frames(panel) -> None:
+def test_the_graph_is_saved_as_a_generator_that_generates_frames(panel) -> None:
     load(panel, workflow("text_to_frames", "Kept"))
     panel.command("Kino.KeepGenerator")
     panel.dialog.get_by_label("Name").fill("my-film")
     panel.press("Enter")
-    done(panel)
+    wait_closed(panel)
     project = panel.api.project("By a kept graph")
     panel.sidebar()
     panel.open_project("By a kept graph")
     panel.page.get_by_label("Generator", exact=True).select_option("my-film")
     prompt = panel.page.locator("kino-generate textarea").first
     prompt.fill("a fox, kept")
-    panel.page.locator("kino-generate").get_by_role("button", name="Generate a frame").click()
+    panel.page.locator("kino-generate").get_by_role("button", name="Generate 1 frame").click()
     panel.eventually(lambda: panel.api.get(f"/v1/projects/{project}/timeline")["total"] >= 1, 60)
     frame = panel.api.get(f"/v1/projects/{project}/timeline")["frame_ids"][0]
     params = panel.api.get(f"/v1/frames/{frame}/params")["params"]
     assert (params["prompt"], params["model_name"]) == ("a fox, kept", CHECKPOINT)
 
 
-def test_commands_and_keys_open_and_close_what_they_say(panel) -> None:
+def test_commands_and_keys_open_and_close_dialogs_and_studio(panel) -> None:
     for command, title in {
         "NewProject": "New project",
         "Projects": "Projects",
@@ -68,57 +68,57 @@ def test_commands_and_keys_open_and_close_what_they_say(panel) -> None:
         panel.command(f"Kino.{command}")
         panel.dialog.get_by_role("heading", name=title, exact=True).wait_for()
         panel.press("Escape")
-        done(panel)
+        wait_closed(panel)
     panel.page.locator("body").press("Alt+Shift+N")
     panel.dialog.get_by_role("heading", name="New project").wait_for()
     panel.press("Escape")
-    done(panel)
+    wait_closed(panel)
     panel.page.locator("body").press("Alt+Shift+K")
     panel.page.locator("kino-studio").wait_for()
     panel.press("Alt+Shift+K")
     panel.page.locator("kino-studio").wait_for(state="detached")
 
 
-def test_settings_are_heard_at_once(panel) -> None:
+def test_settings_apply_at_once(panel) -> None:
     project = panel.api.project("Settings")
     panel.api.batch(project, [1, 2])
     panel.api.wait_all(project)
     panel.timeline()
     panel.open_project("Settings")
-    panel.cells.nth(1).locator("img.there").wait_for()
+    panel.cells.nth(1).locator("img.loaded").wait_for()
 
-    def settle(name: str, value) -> None:
+    def set_setting(name: str, value) -> None:
         panel.page.evaluate(
             "([name, value]) => window.app.extensionManager.setting.set(name, value)", [f"Kino.{name}", value]
         )
 
     tall = panel.cells.first.bounding_box()["height"]
-    settle("Timeline.ThumbnailHeight", 48)
+    set_setting("Timeline.ThumbnailHeight", 48)
     panel.eventually(lambda: panel.cells.first.bounding_box()["height"] < tall)
     loop = panel.page.locator("kino-transport").get_by_role("button", name="Loop")
-    settle("Playback.Loop", True)
+    set_setting("Playback.Loop", True)
     panel.eventually(lambda: loop.get_attribute("aria-pressed") == "true")
-    loop.click()  # the other way round, too
+    loop.click()  # also from the panel to ComfyUI
     panel.eventually(
         lambda: panel.page.evaluate("window.app.extensionManager.setting.get('Kino.Playback.Loop')") is False
     )
-    settle("Frames.ConfirmDeletes", False)
+    set_setting("Frames.ConfirmDeletes", False)
     panel.cells.first.click()
     panel.press("Delete")
     panel.eventually(lambda: panel.cells.count() == 1)
     for name, value in {"Timeline.ThumbnailHeight": 160, "Frames.ConfirmDeletes": True}.items():
-        settle(name, value)
+        set_setting(name, value)
 
 
-def test_comfyuis_settings_list_kinos_and_its_about_page_names_it(panel) -> None:
+def test_comfyui_lists_kinos_settings_and_version(panel) -> None:
     page = panel.page
     panel.command("Comfy.ShowSettingsDialog")
     page.get_by_role("dialog").get_by_text("Kino", exact=True).first.click()
     for name in (
-        "Height of thumbnails (pixels)",
-        "Play in a loop",
-        "Ask before frames are deleted",
-        "Seconds between readings of the machine",
+        "Thumbnail height (pixels)",
+        "Loop playback",
+        "Confirm before deleting frames",
+        "Interval between machine readings (seconds)",
     ):
         page.get_by_role("dialog").get_by_text(name).first.wait_for()
     page.get_by_role("dialog").get_by_text("About", exact=True).first.click()

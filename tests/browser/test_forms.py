@@ -1,4 +1,4 @@
-"""Forms: a field for each type of parameter, what they send, and errors, ours and the API's, at their fields."""
+"""Forms: a field for each type of parameter, the data sent, and errors at their fields."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from tests.comfyui.films import CHECKPOINT, LORAS
 
 @pytest.fixture
 def panel(open_panel, comfy_030, request):
-    """The studio at the form of a project of its own."""
+    """The studio with a new project, at the form."""
     api = Api(comfy_030)
     project = api.project(request.node.name)
     panel = open_panel(comfy_030, "/api/kino/studio")
@@ -26,12 +26,12 @@ def fill(panel, **values) -> None:
     panel.field("Model").select_option(CHECKPOINT)
 
 
-def send(panel, label: str = "Generate a frame") -> None:
+def send(panel, label: str = "Generate 1 frame") -> None:
     panel.page.locator("kino-generate").get_by_role("button", name=label).click()
 
 
 def sent(panel) -> dict:
-    """The data of the only task."""
+    """Return the data of the only task."""
     (task,) = panel.eventually(lambda: panel.api.tasks(panel.project))
     return task["data"]
 
@@ -54,14 +54,14 @@ def test_each_type_of_parameter_has_its_field(panel) -> None:
     assert panel.page.locator("kino-generate").get_by_text("from project").count() == 2
 
 
-def test_loras_and_a_drawn_seed_are_sent_as_they_stand_there(panel) -> None:
+def test_loras_and_a_random_seed_are_sent_as_shown(panel) -> None:
     fill(panel)
     panel.page.get_by_role("button", name="Add LoRA").click()
     lora = panel.page.locator("kino-generate .lora")
     panel.eventually(lambda: LORAS[0] in lora.get_by_label("LoRA", exact=True).inner_text())
     lora.get_by_label("LoRA", exact=True).select_option(LORAS[0])
-    lora.get_by_label("Strength of the model's part").fill("0.6")
-    panel.page.get_by_role("button", name="Draw a seed").click()
+    lora.get_by_label("Model strength").fill("0.6")
+    panel.page.get_by_role("button", name="Random seed").click()
     seed = panel.eventually(lambda: panel.field("Seed").input_value())
     send(panel)
     assert sent(panel)["loras"] == [{"lora_name": LORAS[0], "strength_model": 0.6, "strength_clip": 1}]
@@ -69,7 +69,7 @@ def test_loras_and_a_drawn_seed_are_sent_as_they_stand_there(panel) -> None:
     assert panel.api.seeds(panel.project) == [int(seed)]
 
 
-def test_a_count_makes_frames_of_the_seeds_that_follow(panel) -> None:
+def test_several_frames_get_consecutive_seeds(panel) -> None:
     fill(panel, Seed=7, Frames=3)
     send(panel, "Generate 3 frames")
     panel.eventually(lambda: len(panel.api.tasks(panel.project)) == 3)
@@ -77,7 +77,7 @@ def test_a_count_makes_frames_of_the_seeds_that_follow(panel) -> None:
     assert panel.api.seeds(panel.project) == [7, 8, 9]
 
 
-def test_an_image_is_the_frame_shown_or_one_by_its_number(panel) -> None:
+def test_an_image_is_the_current_frame(panel) -> None:
     panel.api.batch(panel.project, [1, 2])
     panel.api.wait_all(panel.project)
     first, second = panel.api.get(f"/v1/projects/{panel.project}/timeline")["frame_ids"]
@@ -88,7 +88,7 @@ def test_an_image_is_the_frame_shown_or_one_by_its_number(panel) -> None:
     fill(panel)
     send(panel)
     panel.page.locator("kino-generate").get_by_text("Choose a frame.").wait_for()
-    panel.page.get_by_role("button", name="Frame shown", exact=True).click()
+    panel.page.get_by_role("button", name="Current frame", exact=True).click()
     image = panel.page.locator("kino-field:has(.image)")
     panel.eventually(lambda: image.locator("input").input_value() == "2")
     assert image.locator("img").get_attribute("src")
@@ -99,22 +99,22 @@ def test_an_image_is_the_frame_shown_or_one_by_its_number(panel) -> None:
     assert panel.api.get(f"/v1/projects/{panel.project}/timeline")["total"] == 3
 
 
-def test_what_is_missing_is_said_at_its_field_which_comes_into_sight(panel) -> None:
+def test_a_missing_value_is_an_error_at_its_field_which_gets_the_focus(panel) -> None:
     send(panel)
     prompt = panel.field("Prompt")
-    panel.page.locator("kino-generate").get_by_text("Prompt is needed.").wait_for()
+    panel.page.locator("kino-generate").get_by_text("Enter a prompt.").wait_for()
     assert prompt.get_attribute("aria-invalid") == "true"
     assert prompt.evaluate("one => one.getRootNode().activeElement === one")
     prompt.fill("a fox")
-    panel.page.locator("kino-generate").get_by_text("Prompt is needed.").wait_for(state="hidden")
+    panel.page.locator("kino-generate").get_by_text("Enter a prompt.").wait_for(state="hidden")
     assert panel.api.tasks(panel.project) == []
 
 
-def test_the_apis_refusal_stands_at_its_field(panel, comfy_030) -> None:
+def test_the_apis_error_is_shown_at_its_field(panel, comfy_030) -> None:
     gone = comfy_030.base / "models" / "checkpoints" / "soon_gone.safetensors"
     gone.parent.mkdir(parents=True, exist_ok=True)
     gone.write_bytes(b"")
-    panel.menu("System", "Look for new models")
+    panel.menu("System", "Refresh models")
     panel.eventually(lambda: gone.name in panel.field("Model").inner_text())
     fill(panel)
     panel.field("Model").select_option(gone.name)
@@ -126,7 +126,7 @@ def test_the_apis_refusal_stands_at_its_field(panel, comfy_030) -> None:
     assert panel.field("Model").get_attribute("aria-invalid") == "true"
 
 
-def test_a_name_that_is_taken_is_said_at_the_name_and_the_dialog_stays(panel, request) -> None:
+def test_a_name_that_is_taken_is_an_error_at_the_name_and_the_dialog_stays(panel, request) -> None:
     panel.menu("File", "New project…")
     panel.field("Name", "kino-dialogs").fill(request.node.name)
     panel.press("Enter")

@@ -1,4 +1,4 @@
-"""Keys stay where they belong: none of Kino's reaches ComfyUI, none of ComfyUI's place reaches Kino."""
+"""Keys pressed in Kino do not reach ComfyUI, and the reverse."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ KEYS = [
     "Space", "ArrowLeft", "ArrowRight", "Home", "End", "Delete", "Backspace", "Escape", "r", "w", "q",
     "Control+Enter", "Control+s", "Control+a", "Control+c", "Control+v", "Control+z",
 ]  # fmt: skip
-# What ComfyUI listens on: the window, the document, its canvas. Heard in the bubbling phase, as ComfyUI's own listeners are.
+# Listens where ComfyUI does: on window, document and body, in the bubbling phase.
 LISTEN = """() => {
   window.heard = [];
   for (const type of ["keydown", "keyup", "keypress", "copy", "cut", "paste"])
@@ -26,7 +26,7 @@ def panel(open_panel, comfy_030):
     if project is None:
         project = panel.api.project("Keys")
         panel.api.batch(project, [1, 2, 3])
-    panel.api.wait_all(project)  # also for what the test before ordered by Ctrl+Enter
+    panel.api.wait_all(project)  # also for the task that the previous test queued by Ctrl+Enter
     panel.sidebar()
     panel.timeline()
     panel.open_project("Keys")
@@ -35,9 +35,9 @@ def panel(open_panel, comfy_030):
     return panel
 
 
-def test_no_key_leaves_a_place_of_kinos_or_a_field_in_it(panel) -> None:
+def test_no_key_leaves_sidebar_and_timeline(panel) -> None:
     page = panel.page
-    nothing_leaves(panel, {
+    no_key_leaves(panel, {
         "the timeline": lambda: panel.cells.nth(1).click(),
         "the sidebar": lambda: page.locator("kino-sidebar").focus(),
         "a prompt": lambda: panel.field("Prompt").focus(),
@@ -46,7 +46,7 @@ def test_no_key_leaves_a_place_of_kinos_or_a_field_in_it(panel) -> None:
     })  # fmt: skip
 
 
-def test_no_key_leaves_the_studio_over_the_page(panel) -> None:
+def test_no_key_leaves_the_studio(panel) -> None:
     page = panel.page
 
     def at(tab: str, label: str = ""):
@@ -60,9 +60,9 @@ def test_no_key_leaves_the_studio_over_the_page(panel) -> None:
 
     def viewer() -> None:
         panel.studio()
-        page.locator("kino-viewer .frame").click(position={"x": 20, "y": 200})
+        page.locator("kino-viewer .area").click(position={"x": 20, "y": 200})
 
-    nothing_leaves(panel, {
+    no_key_leaves(panel, {
         "the viewer": viewer,
         "a tab": at("Frame"),
         "the studio's prompt": at("Generate", "Prompt"),
@@ -70,19 +70,19 @@ def test_no_key_leaves_the_studio_over_the_page(panel) -> None:
     })  # fmt: skip
 
 
-def test_no_key_leaves_a_dialog_or_a_field_in_it(panel) -> None:
+def test_no_key_leaves_a_dialog(panel) -> None:
     def within(kind: str, label: str):
         def focus() -> None:
             if not panel.page.locator("kino-dialogs [role=dialog]").count():
                 panel.page.evaluate(
-                    "kind => document.querySelector('kino-timeline').ask('open-dialog', { kind })", kind
+                    "kind => document.querySelector('kino-timeline').request('open-dialog', { kind })", kind
                 )
                 panel.dialog.wait_for()
             (panel.dialog.get_by_label(label, exact=True).first if label else panel.dialog).focus()
 
         return focus
 
-    nothing_leaves(panel, {
+    no_key_leaves(panel, {
         "a project's name": within("new-project", "Name"),
         "a project's width": within("new-project", "Width"),
         "the number of a frame": within("find-frame", "Number or timecode"),
@@ -91,8 +91,8 @@ def test_no_key_leaves_a_dialog_or_a_field_in_it(panel) -> None:
     })  # fmt: skip
 
 
-def nothing_leaves(panel, places) -> None:
-    """Each key in each place, brought to by its function."""
+def no_key_leaves(panel, places) -> None:
+    """Press each key in each place, which its function focuses."""
     page = panel.page
     for name, focus in places.items():
         for key in KEYS:
@@ -103,7 +103,7 @@ def nothing_leaves(panel, places) -> None:
             assert page.evaluate("window.heard") == [], f"{key} in {name}"
 
 
-def test_a_field_takes_what_is_typed_and_no_command_runs(panel) -> None:
+def test_typing_in_a_field_runs_no_command(panel) -> None:
     prompt, frames = panel.field("Prompt"), panel.cells.count()
     prompt.fill("")
     prompt.press_sequentially("a fox, q r w i o l g")
@@ -112,7 +112,7 @@ def test_a_field_takes_what_is_typed_and_no_command_runs(panel) -> None:
     assert panel.cells.count() == frames
 
 
-def test_with_the_focus_elsewhere_none_of_kinos_keys_fires(panel) -> None:
+def test_kinos_keys_do_nothing_while_the_focus_is_elsewhere(panel) -> None:
     page = panel.page
     panel.cells.nth(1).click()
     page.evaluate(
@@ -123,7 +123,7 @@ def test_with_the_focus_elsewhere_none_of_kinos_keys_fires(panel) -> None:
         "request",
         lambda request: request.method != "GET" and "/kino/" in request.url and requests.append(request.url),
     )
-    before = chosen(panel)
+    before = selected(panel)
     for key in [
         "Space",
         "ArrowRight",
@@ -139,11 +139,11 @@ def test_with_the_focus_elsewhere_none_of_kinos_keys_fires(panel) -> None:
     ]:
         page.keyboard.press(key)
     page.wait_for_timeout(500)
-    assert (chosen(panel), requests) == (before, [])
+    assert (selected(panel), requests) == (before, [])
     assert page.locator("kino-dialogs [role=dialog]").count() == 0
 
 
-def chosen(panel):
+def selected(panel):
     return [cell.get_attribute("aria-selected") for cell in panel.cells.all()]
 
 

@@ -1,4 +1,4 @@
-"""How Kino looks: each place at two sizes, dark and light; nothing cut off, nothing wider than its window; the README's pictures."""
+"""Layout at two sizes, dark and light: nothing is cut off or too wide; the README's pictures."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.browser.test_access import DIALOGS, real
+from tests.browser.test_access import DIALOGS, with_ids
 from tests.comfyui.api import Api
 from tests.comfyui.films import CHECKPOINT
 
@@ -15,23 +15,30 @@ ROOT = Path(__file__).resolve().parents[2]
 PICTURES = ("studio", "sidebar", "timeline")
 NAME, PROMPT = "Mountain dawn", "alpine ridge at dawn, thin haze, warm rim light, 35mm"
 SIZES = {"1280": {"width": 1280, "height": 720}, "1920": {"width": 1920, "height": 1080}}
-# Texts that are cut off, and parts that are wider than the place they are in. What scrolls or ends in dots is meant to.
+# Texts that are cut off, and parts that are wider than their place; scrolling and ellipsis are intended.
 WRONG = """() => {
   const found = [];
   const seen = (one) => one.checkVisibility({ visibilityProperty: true }) && one.clientWidth > 1;
   const meant = (one) => getComputedStyle(one).overflowX !== "visible";
-  const what = (one) => `${one.getRootNode().host?.localName ?? "page"} ${one.localName}.${one.className} "${(one.getAttribute("aria-label") ?? one.textContent ?? "").trim().slice(0, 40)}"`;
+  const what = (one) => {
+    const text = one.getAttribute("aria-label") ?? one.textContent ?? "";
+    const host = one.getRootNode().host?.localName ?? "page";
+    return `${host} ${one.localName}.${one.className} "${text.trim().slice(0, 40)}"`;
+  };
   const look = (root) => {
     for (const one of root.querySelectorAll("*")) {
       if (one.shadowRoot) look(one.shadowRoot);
       if (!(one instanceof HTMLElement) || !seen(one) || meant(one)) continue;
-      if (one.matches("button, [role=tab]") && (one.scrollWidth > one.clientWidth + 1 || one.scrollHeight > one.clientHeight + 1)) found.push(`cut off: ${what(one)}`);
-      if (one.localName.startsWith("kino-") && one.scrollWidth > one.clientWidth + 1) found.push(`too wide: ${what(one)}`);
+      const wide = one.scrollWidth > one.clientWidth + 1;
+      const tall = one.scrollHeight > one.clientHeight + 1;
+      if (one.matches("button, [role=tab]") && (wide || tall)) found.push(`cut off: ${what(one)}`);
+      if (one.localName.startsWith("kino-") && wide) found.push(`too wide: ${what(one)}`);
     }
   };
   for (const root of document.querySelectorAll("kino-sidebar, kino-timeline, kino-studio, kino-dialogs")) {
     const { left, right, bottom } = root.getBoundingClientRect();
-    if (root.localName !== "kino-sidebar" && (left < 0 || right > innerWidth || bottom > innerHeight)) found.push(`out of the window: ${root.localName}`);
+    const outside = left < 0 || right > innerWidth || bottom > innerHeight;
+    if (root.localName !== "kino-sidebar" && outside) found.push(`out of the window: ${root.localName}`);
     look(root.shadowRoot);
   }
   if (document.documentElement.scrollWidth > innerWidth) found.push("the page is wider than the window");
@@ -40,7 +47,7 @@ WRONG = """() => {
 
 
 def film(server, name: str, count: int, size: tuple[int, int]) -> int:
-    """One seed, a little warmer from frame to frame; a task that failed and one that was not started."""
+    """Create frames of one seed, a failed task, and one that is not started."""
     api = Api(server)
     for project in api.get("/v1/projects")["projects"]:
         if project["name"] == name:
@@ -68,21 +75,21 @@ def film(server, name: str, count: int, size: tuple[int, int]) -> int:
 
 @pytest.fixture
 def shoot(tmp_path):
-    """Keeps a picture of the page and finds nothing wrong with it; where, KINO_SCREENSHOTS may say."""
+    """Save a screenshot, in KINO_SCREENSHOTS if set, and check the layout."""
     folder = Path(os.environ.get("KINO_SCREENSHOTS") or tmp_path)
     folder.mkdir(parents=True, exist_ok=True)
 
-    def one(panel, name: str) -> None:
+    def shoot_one(panel, name: str) -> None:
         panel.page.wait_for_timeout(250)  # thumbnails fade in
         panel.page.screenshot(path=folder / f"{name}.png")
         assert panel.page.evaluate(WRONG) == [], name
 
-    return one
+    return shoot_one
 
 
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("dark", [True, False], ids=["dark", "light"])
-def test_nothing_is_cut_off_in_any_place(open_panel, comfy_030, shoot, size, dark) -> None:
+def test_no_part_is_cut_off(open_panel, comfy_030, shoot, size, dark) -> None:
     film(comfy_030, NAME, 6, (256, 144))
     look = f"{size}-{'dark' if dark else 'light'}"
     panel = open_panel(comfy_030, dark=dark, size=SIZES[size])
@@ -103,14 +110,14 @@ def test_nothing_is_cut_off_in_any_place(open_panel, comfy_030, shoot, size, dar
 
 
 @pytest.mark.parametrize("dark", [True, False], ids=["dark", "light"])
-def test_nothing_is_cut_off_in_any_dialog(open_panel, comfy_030, shoot, dark) -> None:
+def test_no_dialog_is_cut_off(open_panel, comfy_030, shoot, dark) -> None:
     project = film(comfy_030, NAME, 6, (256, 144))
     panel = open_panel(comfy_030, "/api/kino/studio", dark=dark)
     show_film(panel)
     for kind, detail in DIALOGS.items():
         panel.page.evaluate(
-            "dialog => document.querySelector('kino-studio').ask('open-dialog', dialog)",
-            {"kind": kind, **real(panel, project, detail)},
+            "dialog => document.querySelector('kino-studio').request('open-dialog', dialog)",
+            {"kind": kind, **with_ids(panel, project, detail)},
         )
         panel.dialog.wait_for()
         shoot(panel, f"dialog-{kind}-{'dark' if dark else 'light'}")
@@ -120,13 +127,13 @@ def test_nothing_is_cut_off_in_any_dialog(open_panel, comfy_030, shoot, dark) ->
 
 def show_film(panel, name: str = NAME) -> None:
     panel.open_project(name)
-    panel.cells.nth(3).locator("img.there").wait_for()
+    panel.cells.nth(3).locator("img.loaded").wait_for()
     panel.cells.nth(3).click()
     panel.page.locator("kino-inspector").get_by_text(PROMPT).first.wait_for()
 
 
-def test_the_readme_shows_pictures_of_each_place(request) -> None:
-    """With KINO_PICTURES=1 they are made anew."""
+def test_the_readme_has_its_pictures(request) -> None:
+    """KINO_PICTURES=1 takes new ones."""
     if os.environ.get("KINO_PICTURES"):
         take_pictures(request.getfixturevalue("open_panel"), request.getfixturevalue("start_comfy")())
     readme = (ROOT / "README.md").read_text("utf-8")
@@ -135,7 +142,7 @@ def test_the_readme_shows_pictures_of_each_place(request) -> None:
         assert (ROOT / ".github" / f"{name}.png").is_file()
 
 
-# The graph's left end beside the sidebar, large enough to be read.
+# Shows the graph's left end, large enough to read.
 NEAR = """() => {
   const { canvas, graph } = window.app, scale = 0.68;
   const [left, top] = [0, 1].map((at) => Math.min(...graph.nodes.map((node) => node.pos[at])));
@@ -145,7 +152,7 @@ NEAR = """() => {
 
 
 def take_pictures(open_panel, server) -> None:
-    """On a server of its own, with work to come in the timeline."""
+    """Take the pictures on a new server, with tasks in the timeline."""
     project = film(server, NAME, 8, (384, 216))
     api, folder = Api(server), ROOT / ".github"
     for task in api.tasks(project):
@@ -155,7 +162,7 @@ def take_pictures(open_panel, server) -> None:
     show_film(studio)
     studio.press("s")
     api.batch(project, list(range(884_214, 884_230)), prompt=PROMPT, model_name=CHECKPOINT, steps=24)
-    show_what_comes(studio)
+    show_tasks(studio)
     studio.page.screenshot(path=folder / "studio.png")
     server.request("POST", "/api/settings/Comfy.Minimap.Visible", False)
     panel = open_panel(server, size={"width": 1600, "height": 900})
@@ -164,10 +171,10 @@ def take_pictures(open_panel, server) -> None:
     show_film(panel)
     panel.page.locator("kino-inspector").get_by_role("button", name="Open in graph").click()
     panel.eventually(lambda: "KinoSaveFrame" in str(panel.graph_prompt()))
-    show_what_comes(panel)
+    show_tasks(panel)
     panel.field("Prompt").fill(PROMPT)
     panel.page.locator("kino-sidebar .mark").scroll_into_view_if_needed()
-    panel.page.locator("kino-sidebar .mark").click()  # the focus leaves the field
+    panel.page.locator("kino-sidebar .mark").click()  # moves the focus out of the field
     panel.page.evaluate(NEAR)
     panel.page.wait_for_timeout(1000)
     panel.page.screenshot(path=folder / "timeline.png")
@@ -177,8 +184,8 @@ def take_pictures(open_panel, server) -> None:
     )
 
 
-def show_what_comes(panel) -> None:
-    """The last frames, and behind them what is sampled and what waits."""
+def show_tasks(panel) -> None:
+    """Scroll to the last frames and the running and waiting tasks."""
     panel.page.locator("kino-filmstrip .frames").press("End")
     panel.eventually(
         lambda: (
@@ -189,5 +196,5 @@ def show_what_comes(panel) -> None:
     )
     panel.cells.last.click()
     panel.page.mouse.wheel(0, 640)
-    panel.page.locator("kino-filmstrip .running img.there").wait_for(timeout=60_000)
+    panel.page.locator("kino-filmstrip .running img.loaded").wait_for(timeout=60_000)
     panel.page.wait_for_timeout(600)

@@ -1,20 +1,25 @@
-"""The machine's readings: bars with the last minute behind them, drawn when there is something new to see, and seen."""
+"""The machine's readings: bars with the last minute, drawn while visible and when they change."""
 
 from __future__ import annotations
 
 import pytest
 
-# Readings come from here instead of the server; all else on Kino's socket is real.
+# Replaces the server's readings; all other messages of Kino's socket are real.
 SOCKET = """
 window.WebSocket = class extends WebSocket {
   constructor(...all) {
     super(...all);
     if (!this.url.endsWith("/kino/ws")) return;
     window.kinoSocket = this;
-    this.addEventListener("message", (event) => event.ours || JSON.parse(event.data).type !== "metrics" || event.stopImmediatePropagation());
+    this.addEventListener("message", (event) => {
+      if (!event.ours && JSON.parse(event.data).type === "metrics") event.stopImmediatePropagation();
+    });
   }
 };
-window.read = (data) => window.kinoSocket.dispatchEvent(Object.assign(new MessageEvent("message", { data: JSON.stringify({ type: "metrics", data }) }), { ours: true }));
+window.read = (data) => {
+  const message = new MessageEvent("message", { data: JSON.stringify({ type: "metrics", data }) });
+  window.kinoSocket.dispatchEvent(Object.assign(message, { ours: true }));
+};
 """
 GPU = {
     "cpu_percent": 12.0,
@@ -35,8 +40,9 @@ NONE = {
 }
 WATCH = """() => {
   window.changes = 0;
-  new MutationObserver((all) => (window.changes += all.length)).observe(document.querySelector("kino-sidebar").shadowRoot.querySelector("kino-metrics").shadowRoot,
-    { subtree: true, childList: true, attributes: true, characterData: true });
+  const metrics = document.querySelector("kino-sidebar").shadowRoot.querySelector("kino-metrics");
+  const all = { subtree: true, childList: true, attributes: true, characterData: true };
+  new MutationObserver((found) => (window.changes += found.length)).observe(metrics.shadowRoot, all);
 }"""
 
 
@@ -46,7 +52,7 @@ def panel(open_panel, comfy_030):
     if not panel.api.get("/v1/projects")["projects"]:
         panel.api.project("A machine")
     panel.sidebar()
-    panel.page.locator("kino-sidebar .project").wait_for()  # what it loads first has a reading of its own
+    panel.page.locator("kino-sidebar .project").wait_for()  # the first load includes a reading
     return panel
 
 
@@ -56,21 +62,24 @@ def read(panel, reading, times: int = 1) -> None:
 
 
 def bars(panel) -> list[tuple[str, str]]:
-    """What each bar is called and says; brought into view, as what comes above may have moved it."""
+    """Return label and text of each bar; scrolls to them first."""
     panel.page.locator("kino-sidebar kino-metrics").scroll_into_view_if_needed()
-    return panel.page.evaluate("""() => [...document.querySelector("kino-sidebar").shadowRoot.querySelector("kino-metrics").shadowRoot.querySelectorAll("[role=meter]")]
-      .map((bar) => [bar.getAttribute("aria-label"), bar.querySelector(".value").textContent])""")
+    return panel.page.evaluate("""() => {
+      const metrics = document.querySelector("kino-sidebar").shadowRoot.querySelector("kino-metrics");
+      const bars = [...metrics.shadowRoot.querySelectorAll("[role=meter]")];
+      return bars.map((bar) => [bar.getAttribute("aria-label"), bar.querySelector(".value").textContent]);
+    }""")
 
 
 def shape(panel, name: str) -> list[list[float]]:
-    """The minute behind a bar, as points: x in readings, y in percent from the top."""
+    """Return a bar's minute as points: x in readings, y in percent from the top."""
     points = panel.page.locator(f"kino-sidebar kino-metrics [aria-label={name}] polygon").get_attribute(
         "points"
     )
     return [[float(number) for number in point.split(",")] for point in points.split()]
 
 
-def test_each_reading_has_a_bar_with_the_last_minute_behind_it(panel) -> None:
+def test_each_reading_has_a_bar_with_the_last_minute(panel) -> None:
     for percent in range(0, 80, 2):  # more than a minute of them
         read(panel, {**GPU, "cpu_percent": float(percent)})
     panel.eventually(lambda: bars(panel) == [["CPU", "78%"], ["RAM", "34%"], ["GPU", "56%"], ["VRAM", "78%"]])
@@ -79,29 +88,29 @@ def test_each_reading_has_a_bar_with_the_last_minute_behind_it(panel) -> None:
     assert panel.page.locator("kino-sidebar kino-metrics").get_by_text("A card · CUDA").is_visible()
 
 
-def test_what_the_machine_lacks_is_not_drawn(panel) -> None:
+def test_missing_hardware_is_not_drawn(panel) -> None:
     read(panel, NONE)
     panel.eventually(lambda: bars(panel) == [["CPU", "12%"], ["RAM", "34%"]])
     assert not panel.page.locator("kino-sidebar kino-metrics").get_by_text("CUDA").is_visible()
 
 
-def test_it_is_drawn_only_when_a_value_changes_and_somebody_sees_it(panel) -> None:
+def test_only_visible_changes_are_drawn(panel) -> None:
     read(panel, GPU, 30)
     panel.eventually(lambda: bars(panel)[0] == ["CPU", "12%"] and len(shape(panel, "CPU")) == 32)
     panel.page.evaluate(WATCH)
     read(panel, GPU, 5)
     panel.page.wait_for_timeout(2500)
     assert panel.page.evaluate("window.changes") == 0, "nothing changed"
-    panel.page.locator("kino-sidebar").get_by_role("button", name="Machine").click()  # folded away
+    panel.page.locator("kino-sidebar").get_by_role("button", name="Machine").click()  # collapsed
     panel.page.evaluate("window.changes = 0")
     read(panel, {**GPU, "cpu_percent": 99.0})
     panel.page.wait_for_timeout(2500)
-    assert panel.page.evaluate("window.changes") == 0, "nobody sees it"
+    assert panel.page.evaluate("window.changes") == 0, "not visible"
     panel.page.locator("kino-sidebar").get_by_role("button", name="Machine").click()
     panel.eventually(lambda: bars(panel)[0] == ["CPU", "99%"])
 
 
-def test_the_studio_shows_them_in_its_menu_bar_with_the_kind_of_gpu(panel) -> None:
+def test_the_studios_menu_bar_shows_readings_and_the_type_of_gpu(panel) -> None:
     panel.studio()
     read(panel, GPU)
     line = panel.page.locator("kino-menubar kino-metrics")

@@ -1,4 +1,4 @@
-"""The queue: what runs and waits, its order by drag and keys, stop, retry, clear, how long it takes; the emergency stop."""
+"""The queue: order by drag and keys, stop, retry, clear, estimated time, Stop all."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ import re
 
 import pytest
 
-LONG = 150  # steps: some seconds each, so that the others wait
+LONG = 150  # steps: a task takes seconds, and the others wait
 
 
 @pytest.fixture
 def panel(open_panel, comfy_030, request):
-    """The studio with a project of its own, at its queue."""
+    """The studio with a new project, at the queue."""
     panel = open_panel(comfy_030, "/api/kino/studio")
     panel.project = panel.api.project(request.node.name)
     panel.page.reload()
@@ -26,17 +26,17 @@ def rows(panel):
     return panel.page.locator("kino-queue [role=listitem]")
 
 
-def line(panel) -> list[int]:
-    """The waiting tasks in running order, as the API has them."""
+def waiting_ids(panel) -> list[int]:
+    """Return the ids of the waiting tasks in running order."""
     waiting = [task for task in panel.api.tasks(panel.project) if task["status"] == "queued"]
     return [task["id"] for task in sorted(waiting, key=lambda task: (-task["priority"], task["id"]))]
 
 
-def test_a_waiting_task_is_dragged_ahead_and_the_keys_do_the_same(panel) -> None:
+def test_a_waiting_task_is_moved_by_drag_and_by_keys(panel) -> None:
     panel.api.batch(panel.project, list(range(7)), steps=LONG)
     panel.eventually(lambda: rows(panel).count() == 7)
     panel.page.locator("kino-queue .running").wait_for()
-    *_, before_last, last = line(panel)
+    *_, before_last, last = waiting_ids(panel)
     held, target = rows(panel).nth(6).bounding_box(), rows(panel).nth(3).bounding_box()
     mouse = panel.page.mouse
     mouse.move(held["x"] + 90, held["y"] + held["height"] / 2)
@@ -44,14 +44,14 @@ def test_a_waiting_task_is_dragged_ahead_and_the_keys_do_the_same(panel) -> None
     mouse.move(held["x"] + 90, held["y"] - 10, steps=3)
     mouse.move(target["x"] + 90, target["y"] + 4, steps=6)
     mouse.up()
-    panel.eventually(lambda: line(panel).index(last) < line(panel).index(before_last) - 1)
+    panel.eventually(lambda: waiting_ids(panel).index(last) < waiting_ids(panel).index(before_last) - 1)
     row = panel.page.locator("kino-queue .queued").last
     row.focus()
     panel.press("Alt+ArrowUp")
-    panel.eventually(lambda: line(panel)[-2] == before_last)
+    panel.eventually(lambda: waiting_ids(panel)[-2] == before_last)
 
 
-def test_it_says_how_long_the_batch_will_take(panel) -> None:
+def test_the_estimated_time_is_shown(panel) -> None:
     panel.api.batch(panel.project, [1, 2])
     panel.api.wait_all(panel.project)
     panel.api.batch(panel.project, [3, 4, 5], steps=LONG)
@@ -61,25 +61,25 @@ def test_it_says_how_long_the_batch_will_take(panel) -> None:
     assert panel.page.get_by_role("tab", name=re.compile(r"Queue · \d")).is_visible()
 
 
-def test_what_runs_shows_progress_and_picture_and_is_stopped_retried_and_cleared(panel) -> None:
+def test_a_running_task_shows_its_preview_and_is_stopped_retried_and_cleared(panel) -> None:
     (task,) = panel.api.batch(panel.project, [1], steps=LONG)
     running = panel.page.locator("kino-queue .running")
     running.locator("img[src*=preview]").wait_for()
     panel.eventually(lambda: int(running.get_by_role("progressbar").get_attribute("aria-valuenow")) > 0)
-    assert panel.page.locator("kino-viewer .live img").is_visible()
+    assert panel.page.locator("kino-viewer .sampling img").is_visible()
     running.get_by_role("button", name="Stop").click()
     panel.api.wait(task, "stopped")
     panel.page.locator("kino-queue").get_by_role("button", name="Retry").click()
     panel.api.wait(task, "running")
     panel.page.locator("kino-queue .running").get_by_role("button", name="Stop").click()
     panel.api.wait(task, "stopped")
-    panel.page.get_by_role("button", name="Clear finished").click()
+    panel.page.get_by_role("button", name="Clear failed and stopped").click()
     panel.eventually(lambda: rows(panel).count() == 0)
     assert panel.api.tasks(panel.project) == []
-    assert panel.page.get_by_text("Nothing to do.").is_visible()
+    assert panel.page.get_by_text("Queue is empty.").is_visible()
 
 
-def test_a_failure_says_why_in_the_queue_and_where_its_frame_would_be(panel, comfy_030) -> None:
+def test_a_failure_shows_its_reason_in_queue_and_filmstrip(panel, comfy_030) -> None:
     broken = comfy_030.base / "models" / "checkpoints" / "broken.safetensors"
     broken.parent.mkdir(parents=True, exist_ok=True)
     broken.write_bytes(b"")
@@ -93,8 +93,8 @@ def test_a_failure_says_why_in_the_queue_and_where_its_frame_would_be(panel, com
 
 
 @pytest.mark.parametrize("place", ["studio", "timeline"])
-def test_the_emergency_stop_is_one_click_away(panel, open_panel, comfy_030, request, place) -> None:
-    if place == "timeline":  # alone in ComfyUI's page
+def test_stop_all_is_one_click_away(panel, open_panel, comfy_030, request, place) -> None:
+    if place == "timeline":  # without the studio
         panel.page.goto(comfy_030.url)
         panel.open("/")
         panel.timeline()

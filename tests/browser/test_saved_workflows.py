@@ -1,4 +1,4 @@
-"""The saved workflows' UI forms are the same graphs as their API forms."""
+"""The UI and API forms of the saved workflows are the same graphs."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def page(chromium, comfy_030):
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_the_page_makes_the_api_form_of_the_ui_form(page, name) -> None:
+def test_the_frontend_converts_the_ui_form_to_the_api_form(page, name) -> None:
     graph = json.loads((WORKFLOWS.parent / f"{name}.json").read_text("utf-8"))
     page.page.evaluate("async graph => await window.app.loadGraphData(graph, true, true)", graph)
     wanted = json.loads((WORKFLOWS / f"{name}.json").read_text("utf-8"))
@@ -29,5 +29,5 @@ def test_the_page_makes_the_api_form_of_the_ui_form(page, name) -> None:
 
 
 def plain(prompt):
-    """Class and inputs of every node; titles are for people."""
+    """Return class and inputs of every node, without titles."""
     return {node_id: (node["class_type"], node["inputs"]) for node_id, node in prompt.items()}

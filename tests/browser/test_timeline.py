@@ -1,4 +1,4 @@
-"""The timeline: choose, copy, cut, paste, duplicate, in and out points, scrubbing, timecode; frames that arrive leave cursor and scroll alone."""
+"""The timeline: selection, clipboard, in and out points, scrubbing, timecode, new frames."""
 
 from __future__ import annotations
 
@@ -15,20 +15,20 @@ SEEDS = [1, 2, 3, 4, 5]
 
 @pytest.fixture
 def film(open_panel, comfy_030, request):
-    """The studio with five frames; `film.seeds()` are those along the timeline."""
+    """The studio with five frames; `film.seeds()` returns their seeds in order."""
     api = Api(comfy_030)
     project = api.project(request.node.name)
     api.batch(project, SEEDS)
     api.wait_all(project)
     panel = open_panel(comfy_030, "/api/kino/studio")
     panel.open_project(request.node.name)
-    panel.cells.nth(4).locator("img.there").wait_for()
+    panel.cells.nth(4).locator("img.loaded").wait_for()
     panel.project, panel.seeds = project, lambda: api.seeds(project)
     return panel
 
 
-def chosen(panel) -> list[int]:
-    """The numbers of the frames that are selected."""
+def selected(panel) -> list[int]:
+    """Return the numbers of the selected frames."""
     return [
         int(re.search(r"\d+", cell.get_attribute("aria-label"))[0])
         for cell in panel.cells.all()
@@ -37,25 +37,25 @@ def chosen(panel) -> list[int]:
 
 
 def shown(panel) -> tuple[int, int]:
-    """The number of the frame in the viewer, and of how many."""
+    """Return the number of the current frame, and the number of frames."""
     number, total = (
-        panel.page.locator("kino-viewer .place").inner_text().split("·")[0].replace(",", "").split("/")
+        panel.page.locator("kino-viewer .position").inner_text().split("·")[0].replace(",", "").split("/")
     )
     return int(number), int(total)
 
 
-def test_frames_are_chosen_one_by_one_and_in_ranges(film) -> None:
+def test_frames_are_selected_singly_and_in_ranges(film) -> None:
     film.cells.nth(1).click()
-    assert chosen(film) == [2]
+    assert selected(film) == [2]
     film.cells.nth(3).click(modifiers=["Control"])
-    assert chosen(film) == [2, 4]
+    assert selected(film) == [2, 4]
     film.cells.nth(4).click(modifiers=["Shift"])
-    assert chosen(film) == [4, 5]
+    assert selected(film) == [4, 5]
     film.press("Control+a")
-    film.eventually(lambda: chosen(film) == [1, 2, 3, 4, 5])
+    film.eventually(lambda: selected(film) == [1, 2, 3, 4, 5])
     assert film.page.locator("kino-transport").get_by_text("5 selected").is_visible()
     film.press("Home", "Shift+ArrowRight")
-    film.eventually(lambda: chosen(film) == [1, 2])
+    film.eventually(lambda: selected(film) == [1, 2])
 
 
 def test_frames_are_copied_cut_pasted_and_duplicated_and_each_is_undone(film) -> None:
@@ -64,7 +64,7 @@ def test_frames_are_copied_cut_pasted_and_duplicated_and_each_is_undone(film) ->
     film.cells.nth(2).click()
     film.press("Control+v")
     film.eventually(lambda: film.seeds() == [1, 2, 3, 1, 4, 5])
-    film.eventually(lambda: chosen(film) == [4])  # the copy
+    film.eventually(lambda: selected(film) == [4])  # the copy
     film.undo()
     film.eventually(lambda: film.seeds() == SEEDS and film.cells.count() == 5)
 
@@ -85,13 +85,13 @@ def test_frames_are_copied_cut_pasted_and_duplicated_and_each_is_undone(film) ->
     film.eventually(lambda: film.seeds() == SEEDS)
 
 
-def test_the_menu_of_a_frame_does_the_same(film) -> None:
+def test_the_context_menu_duplicates_a_frame(film) -> None:
     film.cells.nth(3).click(button="right")
     film.page.get_by_role("menu", name="Frame").get_by_role("menuitem", name="Duplicate").click()
     film.eventually(lambda: film.seeds() == [1, 2, 3, 4, 4, 5])
 
 
-def test_it_plays_from_in_to_out_in_a_loop(film) -> None:
+def test_playback_loops_from_in_to_out(film) -> None:
     for at, key in ((1, "i"), (3, "o")):
         film.cells.nth(at).click()
         film.press(key)
@@ -114,7 +114,7 @@ def test_it_plays_from_in_to_out_in_a_loop(film) -> None:
     film.page.locator("kino-ruler .range").wait_for(state="hidden")
 
 
-def test_the_ruler_is_scrubbed_and_the_timecode_follows(film) -> None:
+def test_scrubbing_on_the_ruler_moves_the_timecode(film) -> None:
     start, end, ruler = (
         film.cells.nth(4).bounding_box(),
         film.cells.nth(2).bounding_box(),
@@ -127,12 +127,12 @@ def test_the_ruler_is_scrubbed_and_the_timecode_follows(film) -> None:
     mouse.move(end["x"] + 30, y, steps=5)
     mouse.up()
     film.eventually(lambda: shown(film) == (3, 5))
-    assert film.page.locator("kino-transport .now").inner_text() == "00:00:00:02"
+    assert film.page.locator("kino-transport .position").inner_text() == "00:00:00:02"
     assert film.page.locator("kino-transport .total").inner_text() == "/ 00:00:00:05"
-    assert chosen(film) == [3]
+    assert selected(film) == [3]
 
 
-def test_frames_from_every_way_in_appear_and_leave_cursor_and_scroll_alone(film, comfy_030, request) -> None:
+def test_new_frames_from_any_source_leave_cursor_and_scroll_position(film, comfy_030, request) -> None:
     api, project = film.api, film.project
     ids = api.get(f"/v1/projects/{project}/timeline")["frame_ids"]
     api.post(f"/v1/projects/{project}/frames/copy", {"frame_ids": ids * 8})
@@ -145,8 +145,11 @@ def test_frames_from_every_way_in_appear_and_leave_cursor_and_scroll_alone(film,
     cell = film.page.locator("kino-filmstrip").get_by_role("option", name="Frame 20,")
     cell.click()
     frame = cell.get_attribute("data-id")
-    stands = lambda: film.page.locator(f"kino-filmstrip [data-id='{frame}']").bounding_box()["x"]  # noqa: E731
-    x = stands()
+
+    def position() -> float:
+        return film.page.locator(f"kino-filmstrip [data-id='{frame}']").bounding_box()["x"]
+
+    x = position()
 
     def arrives(how, number: int, total: int) -> None:
         saved = how() or time.monotonic()
@@ -154,7 +157,7 @@ def test_frames_from_every_way_in_appear_and_leave_cursor_and_scroll_alone(film,
         print(
             f"{how.__name__}: shown {time.monotonic() - saved:.2f} s after it was saved; meant to be within 1"
         )
-        assert abs(stands() - x) < 1, how.__name__
+        assert abs(position() - x) < 1, how.__name__
 
     def by_a_graph() -> None:
         comfy_030.run(workflow("text_to_frames", request.node.name, batch_size=1))
@@ -175,7 +178,7 @@ def test_frames_from_every_way_in_appear_and_leave_cursor_and_scroll_alone(film,
     arrives(by_a_copy, 22, 48)
 
 
-def test_a_frame_that_is_replaced_shows_its_new_picture_in_its_place(film) -> None:
+def test_a_replaced_frame_shows_its_new_picture(film) -> None:
     film.cells.nth(2).click()
     cell = film.cells.nth(2)
     before = cell.locator("img").get_attribute("src")
@@ -185,5 +188,5 @@ def test_a_frame_that_is_replaced_shows_its_new_picture_in_its_place(film) -> No
         {"overrides": {"seed": 99}, "place": {"where": "replace", "frame_id": frame}},
     )
     film.eventually(lambda: film.seeds() == [1, 2, 99, 4, 5], 60)
-    film.eventually(lambda: film.cells.nth(2).locator("img.there").get_attribute("src") != before)
-    assert (shown(film), chosen(film)) == ((3, 5), [3])
+    film.eventually(lambda: film.cells.nth(2).locator("img.loaded").get_attribute("src") != before)
+    assert (shown(film), selected(film)) == ((3, 5), [3])

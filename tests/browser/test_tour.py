@@ -1,4 +1,4 @@
-"""The tour: from nothing to a film, by mouse and keyboard, in ComfyUI's own page."""
+"""The tour: from nothing to a film, by mouse and keyboard, in ComfyUI's page."""
 
 from __future__ import annotations
 
@@ -18,16 +18,16 @@ def test_from_nothing_to_a_film(open_panel, comfy_030) -> None:
     panel = open_panel(comfy_030)
     panel.sidebar()
     panel.timeline()
-    project = make_project(panel, "The tour")
+    project = create_project(panel, "The tour")
     generate(panel, "a fox at dawn", 8)
-    watch_them_arrive(panel, project, 8)
+    watch_frames_arrive(panel, project, 8)
     play(panel)
     reorder(panel, project)
     delete_and_undo(panel, project)
     find(panel)
-    make_again(panel, project)
+    regenerate(panel, project)
     open_in_graph(panel)
-    emergency_stop(panel, project)
+    stop_all(panel, project)
     assert panel.troubles == []
 
 
@@ -36,9 +36,9 @@ def test_the_short_tour_on_other_comfyuis(open_panel, request, which) -> None:
     panel = open_panel(request.getfixturevalue(which))
     panel.sidebar()
     panel.timeline()
-    project = make_project(panel, f"The short tour {which}")
+    project = create_project(panel, f"The short tour {which}")
     generate(panel, "a fox at dusk", 3)
-    watch_them_arrive(panel, project, 3)
+    watch_frames_arrive(panel, project, 3)
     play(panel)
     delete_and_undo(panel, project)
     open_in_graph(panel)
@@ -51,7 +51,7 @@ def test_the_short_tour_on_other_comfyuis(open_panel, request, which) -> None:
     assert panel.troubles == []
 
 
-def make_project(panel, name: str) -> int:
+def create_project(panel, name: str) -> int:
     panel.page.locator("kino-sidebar").get_by_role("button", name="New…").click()
     panel.dialog.get_by_label("Name").fill(name)
     panel.dialog.get_by_label("Width").fill("64")
@@ -74,8 +74,8 @@ def generate(panel, prompt: str, count: int) -> None:
     panel.page.locator("kino-sidebar").get_by_role("button", name=f"Generate {count} frames").click()
 
 
-def watch_them_arrive(panel, project: int, count: int) -> None:
-    """The cells are there at once; each picture within a second of being saved."""
+def watch_frames_arrive(panel, project: int, count: int) -> None:
+    """Wait for the cells, and print how late each picture is."""
     panel.page.locator("kino-filmstrip").get_by_text("queued").first.wait_for()
     late = []
     for number in range(1, count + 1):
@@ -97,9 +97,9 @@ def play(panel) -> None:
     assert re.search(r"\d+ skipped", panel.page.locator("kino-transport").get_by_text("skipped").inner_text())
     panel.press("Space", "l")
     panel.page.wait_for_timeout(200)
-    stands = cursor(panel)
+    position = cursor(panel)
     panel.page.wait_for_timeout(300)
-    assert cursor(panel) == stands, "it plays on"
+    assert cursor(panel) == position, "still playing"
 
 
 def reorder(panel, project: int) -> None:
@@ -137,8 +137,8 @@ def find(panel) -> None:
     panel.eventually(lambda: cursor(panel) == 5)
 
 
-def make_again(panel, project: int) -> None:
-    """The same pixels, behind the frame."""
+def regenerate(panel, project: int) -> None:
+    """Regenerate a frame: the same pixels, after the original."""
     before = order(panel, project)
     panel.cells.nth(2).click()
     panel.press("a")
@@ -158,7 +158,7 @@ def open_in_graph(panel) -> None:
     )
 
 
-def emergency_stop(panel, project: int) -> None:
+def stop_all(panel, project: int) -> None:
     panel.field("Steps").fill("150")
     panel.field("Frames").fill("6")
     panel.page.locator("kino-sidebar").get_by_role("button", name="Generate 6 frames").click()
@@ -171,10 +171,11 @@ def emergency_stop(panel, project: int) -> None:
 
 
 def cursor(panel) -> int | None:
-    """The number of the frame that is selected."""
+    """Return the number of the selected frame."""
     labels = panel.page.evaluate("""() => {
-      const strip = document.querySelector("kino-timeline").shadowRoot.querySelector("kino-filmstrip").shadowRoot;
-      return [...strip.querySelectorAll("[role=option][aria-selected=true]")].map((cell) => cell.getAttribute("aria-label"));
+      const strip = document.querySelector("kino-timeline").shadowRoot.querySelector("kino-filmstrip");
+      const cells = [...strip.shadowRoot.querySelectorAll("[role=option][aria-selected=true]")];
+      return cells.map((cell) => cell.getAttribute("aria-label"));
     }""")
     return int(re.search(r"\d+", labels[0])[0]) if labels else None
 

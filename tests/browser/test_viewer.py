@@ -1,4 +1,4 @@
-"""The viewer, by what is on the screen: size, zoom and pan, alpha, onion skin, A/B, the difference of parameters, what is sampled."""
+"""The viewer, by its pixels: fit, zoom, pan, alpha, onion skin, A/B, parameters compared."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def png(colour) -> bytes:
 
 @pytest.fixture
 def panel(open_panel, comfy_030, request):
-    """The studio with a red, a green, a blue and a clear frame, brought in by its dialog; the green one is shown."""
+    """The studio with a red, green, blue and transparent frame, imported; the green one is shown."""
     Api(comfy_030).project(request.node.name)
     panel = open_panel(comfy_030, "/api/kino/studio")
     panel.open_project(request.node.name)
@@ -33,21 +33,21 @@ def panel(open_panel, comfy_030, request):
     panel.dialog.get_by_label("Pictures").set_input_files(files)
     panel.dialog.get_by_role("button", name="Import").click()
     panel.page.locator("kino-dialogs [role=dialog]").wait_for(state="hidden")
-    panel.cells.nth(3).locator("img.there").wait_for()
+    panel.cells.nth(3).locator("img.loaded").wait_for()
     panel.cells.nth(1).click()
     panel.eventually(lambda: near(at(panel), GREEN))
     return panel
 
 
-def seen(panel) -> np.ndarray:
+def screenshot(panel) -> np.ndarray:
     return np.asarray(
         Image.open(io.BytesIO(panel.page.locator("kino-viewer").screenshot())).convert("RGB")
     ).astype(int)
 
 
 def at(panel, right: int = 0, down: int = 0) -> tuple[int, ...]:
-    """The colour so many pixels from the viewer's middle."""
-    picture = seen(panel)
+    """Return the colour at a distance in pixels from the viewer's centre."""
+    picture = screenshot(panel)
     return tuple(picture[picture.shape[0] // 2 + down, picture.shape[1] // 2 + right])
 
 
@@ -59,7 +59,7 @@ def press(panel, name: str) -> None:
     panel.page.locator("kino-viewer").get_by_role("button", name=name, exact=True).click()
 
 
-def test_it_fits_and_shows_each_pixel_and_zooms_to_the_pointer_and_moves(panel) -> None:
+def test_fit_actual_size_zoom_and_pan(panel) -> None:
     assert near(at(panel, 100), GREEN), "fitted into the window"
     press(panel, "100%")
     panel.eventually(lambda: near(at(panel, 30), GREEN) and not near(at(panel, 36), GREEN))
@@ -77,10 +77,10 @@ def test_it_fits_and_shows_each_pixel_and_zooms_to_the_pointer_and_moves(panel) 
     panel.eventually(lambda: near(at(panel, 100), GREEN) and near(at(panel, -100), GREEN))
 
 
-def test_what_is_clear_shows_a_checkerboard(panel) -> None:
+def test_transparency_shows_a_checkerboard(panel) -> None:
     panel.cells.nth(3).click()
     panel.eventually(lambda: not near(at(panel), GREEN))
-    picture = seen(panel)
+    picture = screenshot(panel)
     middle = picture[
         picture.shape[0] // 2 - 40 : picture.shape[0] // 2 + 40,
         picture.shape[1] // 2 - 40 : picture.shape[1] // 2 + 40,
@@ -91,7 +91,7 @@ def test_what_is_clear_shows_a_checkerboard(panel) -> None:
     assert all(max(grey) - min(grey) < 10 for grey in often)
 
 
-def test_the_neighbours_shine_through_as_much_as_is_wished(panel) -> None:
+def test_onion_skin_shows_the_neighbours(panel) -> None:
     press(panel, "Onion skin")
     panel.eventually(lambda: not near(at(panel), GREEN))
     some = at(panel)[1]
@@ -101,14 +101,14 @@ def test_the_neighbours_shine_through_as_much_as_is_wished(panel) -> None:
     panel.eventually(lambda: near(at(panel), GREEN))
 
 
-def test_two_frames_are_wiped_by_pointer_and_key(panel) -> None:
-    press(panel, "A / B")
+def test_wiping_by_pointer_and_key(panel) -> None:
+    press(panel, "A/B")
     panel.page.get_by_label("Compare with frame number").fill("3")
     panel.press("Tab")
     panel.eventually(lambda: near(at(panel, -80), GREEN) and near(at(panel, 80), BLUE))
     for text in ("A · frame 2", "B · frame 3"):
         assert panel.page.locator("kino-viewer").get_by_text(text).is_visible()
-    wiper = panel.page.get_by_role("button", name="Wipe between")
+    wiper = panel.page.get_by_role("button", name="Wipe")
     box = wiper.bounding_box()
     mouse = panel.page.mouse
     mouse.move(box["x"] + 7, box["y"] + 60)
@@ -121,7 +121,7 @@ def test_two_frames_are_wiped_by_pointer_and_key(panel) -> None:
     panel.eventually(lambda: near(at(panel, -80), GREEN))
 
 
-def test_the_difference_names_what_differs_word_by_word(open_panel, comfy_030) -> None:
+def test_diff_compares_parameters_word_by_word(open_panel, comfy_030) -> None:
     api = Api(comfy_030)
     project = api.project("A difference")
     for prompt, cfg in (("a red fox at dawn", 3.0), ("a white fox at dawn", 4.5)):
@@ -134,8 +134,10 @@ def test_the_difference_names_what_differs_word_by_word(open_panel, comfy_030) -
     table = panel.page.locator("kino-diff table")
     panel.eventually(lambda: table.locator("tbody tr").count() == 2)
     assert [row.split("\t") for row in table.inner_text().splitlines()] == [
-        ["Parameter", "Frame 1", "Frame 2"], ["Prompt", "a red fox at dawn", "a white fox at dawn"], ["CFG", "3", "4.5"],
-    ]  # fmt: skip
+        ["Parameter", "Frame 1", "Frame 2"],
+        ["Prompt", "a red fox at dawn", "a white fox at dawn"],
+        ["CFG", "3", "4.5"],
+    ]
     assert (table.locator("del").inner_text().strip(), table.locator("ins").inner_text().strip()) == (
         "red",
         "white",

@@ -1,24 +1,24 @@
-/** Playback by a clock. */
+/** core/clock.js: which frame is due. */
 import assert from "node:assert/strict";
 import test from "node:test";
-import { frameAt, passedOver, upcoming } from "../../web/core/clock.js";
+import { frameAt, skippedBetween, upcoming } from "../../web/core/clock.js";
 
 const reel = { start: 2, first: 0, last: 9, fps: { num: 24, den: 1 }, loop: false };
 const ntsc = { num: 24000, den: 1001 };
 
-test("the frame of a moment", () => {
+test("finds the frame due at a moment", () => {
   assert.deepEqual(frameAt(reel, 0), { index: 2, count: 0, ended: false });
   assert.equal(frameAt(reel, 0.999 / 24).index, 2);
   assert.equal(frameAt(reel, 1 / 24).index, 3);
   assert.equal(frameAt(reel, 7.5 / 24).index, 9);
 });
 
-test("after the last frame's time it has ended, not before", () => {
+test("ends after the last frame's time, not before", () => {
   assert.equal(frameAt(reel, 7.99 / 24).ended, false);
   assert.equal(frameAt(reel, 8 / 24).ended, true);
 });
 
-test("a loop goes on at its first frame, and the count never jumps back", () => {
+test("a loop continues with its first frame, and the count keeps growing", () => {
   const loop = { ...reel, first: 2, last: 4, loop: true };
   assert.deepEqual(
     [0, 1, 2, 3, 4].map((n) => frameAt(loop, n / 24).index),
@@ -27,26 +27,31 @@ test("a loop goes on at its first frame, and the count never jumps back", () => 
   assert.equal(frameAt(loop, 10 / 24).count, 10);
 });
 
-test("23.976 drifts by no frame in an hour", () => {
+test("23.976 fps does not drift within an hour", () => {
   const film = { ...reel, start: 0, last: 1e6, fps: ntsc };
   assert.equal(frameAt(film, 3603.6).index, 86400);
   assert.equal(frameAt(film, 3603.6 - 0.001).index, 86399);
 });
 
-test("what is read ahead comes in the order in which it is shown", () => {
+test("upcoming frames are in playing order", () => {
   assert.deepEqual(upcoming(reel, 7, 10), [7, 8, 9]);
   assert.deepEqual(upcoming({ ...reel, first: 6, loop: true }, 8, 10), [8, 9, 6, 7]);
   assert.equal(upcoming({ ...reel, last: 500 }, 0, 48).length, 48);
 });
 
-test("frames that were passed over are counted", () => {
-  assert.equal(passedOver(-1, 0), 0);
-  assert.equal(passedOver(-1, 3), 3);
-  assert.equal(passedOver(4, 5), 0);
-  assert.equal(passedOver(4, 8), 3);
+test("counts the frames skipped between two that were shown", () => {
+  assert.equal(skippedBetween(-1, 0), 0);
+  assert.equal(skippedBetween(-1, 3), 3);
+  assert.equal(skippedBetween(4, 5), 0);
+  assert.equal(skippedBetween(4, 8), 3);
 });
 
-/** The counts that are shown on a screen, whose moments are these. @param {number} fps @param {number} hertz @param {(tick: number) => number} noise seconds */
+/**
+ * The counts that a screen shows.
+ * @param {number} fps
+ * @param {number} hertz
+ * @param {(tick: number) => number} noise seconds by which a tick is late
+ */
 function shownOn(fps, hertz, noise) {
   const film = { ...reel, start: 0, last: 1e6, fps: { num: fps, den: 1 } };
   const counts = [];
@@ -59,7 +64,7 @@ function shownOn(fps, hertz, noise) {
   return counts;
 }
 
-test("a screen of the film's own rate, a little early or late: no frame is passed over, none shown twice", () => {
+test("a screen with the film's rate, a little early or late, shows each frame once", () => {
   for (const noise of [
     () => 0,
     (/** @type {number} */ tick) => (tick % 2 ? 0.003 : -0.003),
@@ -72,7 +77,7 @@ test("a screen of the film's own rate, a little early or late: no frame is passe
   }
 });
 
-test("on any other screen all frames have their turn, in order", () => {
+test("a faster screen shows all frames in order", () => {
   for (const [fps, hertz] of [
     [24, 60],
     [30, 60],
@@ -88,15 +93,15 @@ test("on any other screen all frames have their turn, in order", () => {
   }
 });
 
-test("a screen that is too slow passes frames over, evenly, and never goes back", () => {
+test("a slower screen skips frames evenly and never goes back", () => {
   const counts = shownOn(60, 40, () => 0);
   assert.equal(counts.length, 400);
   assert.ok(counts.every((count, at) => at === 0 || (count > counts[at - 1] && count - counts[at - 1] < 3)));
 });
 
-test("slack is a few milliseconds, whatever the rate", () => {
+test("the slack is a few milliseconds at any rate", () => {
   const slow = { ...reel, fps: { num: 1, den: 1 } };
   assert.equal(frameAt(slow, 0.99, 0).count, 0);
   assert.equal(frameAt(slow, 0.997, 0).count, 1);
-  assert.equal(frameAt(slow, 0.99, 1).count, 1, "one that was shown early stays");
+  assert.equal(frameAt(slow, 0.99, 1).count, 1, "a frame shown early stays");
 });

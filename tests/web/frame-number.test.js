@@ -1,20 +1,20 @@
-/** Finding a frame by number or timecode. */
+/** core/frame-number.js: finds a frame by number or timecode. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { frameIndex } from "../../web/core/frame-number.js";
 
-test("a number counts from 1", () => {
+test("numbers count from 1", () => {
   assert.deepEqual(frameIndex(" 118 ", 118, 24), { index: 117 });
   assert.deepEqual(frameIndex("#1", 118, 24), { index: 0 });
 });
 
-test("a timecode counts at the nominal rate; leading parts may be left out", () => {
+test("timecodes count at the nominal rate; leading parts may be left out", () => {
   assert.deepEqual(frameIndex("00:00:01:18", 118, 24), { index: 42 });
   assert.deepEqual(frameIndex("1:18", 118, 23.976), { index: 42 });
   assert.deepEqual(frameIndex("1:00:00:00", 100_000, 24), { index: 86_400 });
 });
 
-test("what is out of range or no number says so", () => {
+test("rejects other texts and numbers out of range", () => {
   for (const text of ["0", "119", "00:00:05:00", "1:24", "abc", "", "1.5", "-3"])
     assert.ok("error" in frameIndex(text, 118, 24), text);
   assert.match(/** @type {any} */ (frameIndex("1", 0, 24)).error, /no frames/);

@@ -1,7 +1,7 @@
-/** Which key asks for what. */
+/** core/keys.js: keyboard shortcuts. */
 import assert from "node:assert/strict";
 import test from "node:test";
-import { askOf } from "../../web/core/keys.js";
+import { requestForKey } from "../../web/core/keys.js";
 
 /** @type {any} */
 const STATE = {
@@ -19,33 +19,34 @@ const press = (/** @type {string} */ key, held = {}) => ({
   ...held,
 });
 
-test("the keys of the timeline", () => {
+test("plain keys", () => {
   const found = [" ", "ArrowLeft", "Home", "Delete", "Backspace", "a"].map(
-    (key) => askOf(press(key), STATE)?.verb,
+    (key) => requestForKey(press(key), STATE)?.verb,
   );
-  assert.deepEqual(found, ["toggle-play", "step", "go", "delete-frames", "delete-frames", "make-again"]);
-  assert.deepEqual(askOf(press("Delete"), STATE)?.detail, { ids: [4, 5] });
+  assert.deepEqual(found, ["toggle-play", "step", "go-to", "delete-frames", "delete-frames", "regenerate"]);
+  assert.deepEqual(requestForKey(press("Delete"), STATE)?.detail, { ids: [4, 5] });
 });
 
-test("with Control they mean what they mean everywhere", () => {
+test("keys with Ctrl", () => {
   const found = ["z", "a", "c", "x", "v", "d", "f"].map(
-    (key) => askOf(press(key, { ctrl: true }), STATE)?.verb,
+    (key) => requestForKey(press(key, { ctrl: true }), STATE)?.verb,
   );
   assert.deepEqual(found, ["undo", "select-all", "copy", "cut", "paste", "duplicate", "open-dialog"]);
 });
 
-test("Shift extends, Alt moves, the studio has a combination of its own", () => {
-  assert.equal(askOf(press("ArrowRight", { shift: true }), STATE)?.detail.extend, true);
-  assert.equal(askOf(press("ArrowRight", { alt: true }), STATE)?.verb, "nudge");
-  assert.equal(askOf(press("K", { alt: true, shift: true }), STATE)?.verb, "open-studio");
-  assert.equal(askOf(press("?", { shift: true }), STATE)?.verb, "open-dialog");
+test("keys with Shift and Alt", () => {
+  const extend = requestForKey(press("ArrowRight", { shift: true }), STATE);
+  assert.deepEqual(extend, { verb: "step", detail: { by: 1, extend: true } });
+  assert.equal(requestForKey(press("ArrowRight", { alt: true }), STATE)?.verb, "nudge-frames");
+  assert.equal(requestForKey(press("K", { alt: true, shift: true }), STATE)?.verb, "open-studio");
+  assert.equal(requestForKey(press("?", { shift: true }), STATE)?.verb, "open-dialog");
 });
 
-test("nothing is deleted or made where nothing is selected, and other keys are nobody's", () => {
-  assert.equal(askOf(press("Delete"), NONE), null);
-  assert.equal(askOf(press("a"), NONE), null);
+test("ignores other keys, and all that need a selection if there is none", () => {
+  assert.equal(requestForKey(press("Delete"), NONE), null);
+  assert.equal(requestForKey(press("a"), NONE), null);
   for (const key of ["r", "w", "q", "Enter", "toString", "constructor"])
-    assert.equal(askOf(press(key), STATE), null, key);
-  assert.equal(askOf(press("s", { ctrl: true }), STATE), null);
-  assert.equal(askOf(press("Delete", { ctrl: true, shift: true }), STATE), null);
+    assert.equal(requestForKey(press(key), STATE), null, key);
+  assert.equal(requestForKey(press("s", { ctrl: true }), STATE), null);
+  assert.equal(requestForKey(press("Delete", { ctrl: true, shift: true }), STATE), null);
 });

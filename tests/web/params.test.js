@@ -1,7 +1,7 @@
-/** What frames were made with, and what differs. */
+/** core/params.js: rows of parameters, and differences. */
 import assert from "node:assert/strict";
 import test from "node:test";
-import { difference, rows, wordDifference } from "../../web/core/params.js";
+import { paramDifferences, paramRows, diffWords } from "../../web/core/params.js";
 
 const FOX = {
   prompt: "a fox at dawn",
@@ -13,8 +13,8 @@ const FOX = {
   loras: [{ lora_name: "film.safetensors", strength_model: 0.6, strength_clip: 1 }],
 };
 
-test("rows say what is known, and nothing of what is not", () => {
-  const found = Object.fromEntries(rows(FOX).map(({ name, text }) => [name, text]));
+test("lists the known parameters only", () => {
+  const found = Object.fromEntries(paramRows(FOX).map(({ name, text }) => [name, text]));
   assert.deepEqual(found, {
     prompt: "a fox at dawn",
     loras: "film 0.60 / 1.00",
@@ -24,8 +24,8 @@ test("rows say what is known, and nothing of what is not", () => {
   });
 });
 
-test("the difference names only what differs, and what only one of them has", () => {
-  const found = difference(FOX, { ...FOX, steps: 12, sampler: "euler" });
+test("lists parameters that differ or that only one frame has", () => {
+  const found = paramDifferences(FOX, { ...FOX, steps: 12, sampler: "euler" });
   assert.deepEqual(
     found.map(({ name, from, to }) => [name, from, to]),
     [
@@ -35,31 +35,31 @@ test("the difference names only what differs, and what only one of them has", ()
   );
 });
 
-test("texts differ word by word", () => {
-  const runs = wordDifference("a fox at dawn, film", "a red fox at dusk, film");
+test("compares texts word by word", () => {
+  const runs = diffWords("a fox at dawn, film", "a red fox at dusk, film");
   assert.equal(
     runs
-      .filter(({ kind }) => kind !== "new")
+      .filter(({ kind }) => kind !== "added")
       .map(({ text }) => text)
       .join(""),
     "a fox at dawn, film",
   );
   assert.equal(
     runs
-      .filter(({ kind }) => kind !== "gone")
+      .filter(({ kind }) => kind !== "removed")
       .map(({ text }) => text)
       .join(""),
     "a red fox at dusk, film",
   );
   assert.deepEqual(
-    runs.filter(({ kind }) => kind === "new").map(({ text }) => text),
+    runs.filter(({ kind }) => kind === "added").map(({ text }) => text),
     ["red ", "dusk, "],
   );
 });
 
-test("texts of ten thousand words don't hold up the page", () => {
+test("does not compare very long texts word by word", () => {
   const long = "word ".repeat(10_000);
   const start = performance.now();
-  assert.equal(wordDifference(long, `${long}more`).length, 2);
+  assert.equal(diffWords(long, `${long}more`).length, 2);
   assert.ok(performance.now() - start < 500);
 });

@@ -1,4 +1,4 @@
-/** The ring of decoded pictures. */
+/** core/ring.js: the cache of decoded pictures. */
 import assert from "node:assert/strict";
 import test from "node:test";
 import { Ring } from "../../web/core/ring.js";
@@ -12,7 +12,7 @@ const picture = (/** @type {string} */ name, width = 10, height = 10) => ({
   close: () => void closed.push(name),
 });
 
-test("as many as the bound allows; the oldest goes, and is closed", () => {
+test("removes and closes the oldest picture beyond the limit", () => {
   closed = [];
   const ring = new Ring(1200);
   for (const id of [1, 2, 3, 4]) ring.add(id, picture(String(id)), null);
@@ -24,7 +24,7 @@ test("as many as the bound allows; the oldest goes, and is closed", () => {
   assert.equal(ring.size, 3);
 });
 
-test("the picture that is shown stays", () => {
+test("keeps the picture that is shown", () => {
   closed = [];
   const ring = new Ring(800);
   const shown = picture("shown");
@@ -35,16 +35,16 @@ test("the picture that is shown stays", () => {
   assert.deepEqual(closed, ["2"]);
 });
 
-test("how many it holds follows their size", () => {
+test("the capacity follows the size of the pictures", () => {
   const ring = new Ring(4000);
-  assert.equal(ring.most, Infinity);
+  assert.equal(ring.capacity, Infinity);
   ring.add(1, picture("1"), null);
-  assert.equal(ring.most, 10);
+  assert.equal(ring.capacity, 10);
   ring.add(2, picture("2", 20, 10), null);
-  assert.equal(ring.most, 6);
+  assert.equal(ring.capacity, 6);
 });
 
-test("a picture in place of another of the same frame; all gone at the end", () => {
+test("replaces the picture of a frame; clear removes all", () => {
   closed = [];
   const ring = new Ring(400);
   ring.add(1, picture("old"), null);
@@ -53,5 +53,5 @@ test("a picture in place of another of the same frame; all gone at the end", () 
   ring.clear();
   assert.deepEqual(closed, ["old", "new"]);
   assert.equal(ring.get(1), undefined);
-  assert.equal(ring.most, Infinity);
+  assert.equal(ring.capacity, Infinity);
 });

@@ -1,14 +1,19 @@
-/** The filmstrip's cells: work stands where its frame will be, and 100,000 frames cost nothing. */
+/** core/slots.js: the filmstrip's cells. */
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { makeSlots } from "../../web/core/slots.js";
+import { buildSlots } from "../../web/core/slots.js";
 
 /** @typedef {import("../../web/core/types.js").Task} Task */
 /** @typedef {import("../../web/core/types.js").Slot} Slot */
 
-/** @param {number} id @param {import("../../web/core/types.js").Place | null} [place] @param {import("../../web/core/types.js").TaskStatus} [status] @returns {Task} */
+/**
+ * @param {number} id
+ * @param {import("../../web/core/api-types.js").Place | null} [place]
+ * @param {import("../../web/core/api-types.js").TaskStatus} [status]
+ * @returns {Task}
+ */
 const task = (id, place = null, status = "queued") => ({
   ...{
     id,
@@ -28,18 +33,18 @@ const task = (id, place = null, status = "queued") => ({
 const numbered = (ids) => new Map(ids.map((id, index) => [id, index]));
 /** @param {readonly number[]} ids @param {Task[]} tasks @param {number} [beyond] */
 function cells(ids, tasks, beyond = 0) {
-  const slots = makeSlots(ids, numbered(ids), tasks, beyond);
+  const slots = buildSlots(ids, numbered(ids), tasks, beyond);
   return Array.from({ length: slots.length }, (_, index) => slots.at(index));
 }
 /** @param {Slot} slot */
 const word = (slot) =>
   slot.kind === "frame"
     ? `${slot.id}${slot.task ? `<${slot.task.id}` : ""}`
-    : slot.kind === "work"
+    : slot.kind === "task"
       ? `t${slot.task.id}`
       : `+${slot.count}`;
 
-test("work stands where its frame will be", () => {
+test("tasks are where their frames will be", () => {
   const tasks = [
     task(1),
     task(2, { where: "before", frame_id: 10 }),
@@ -49,7 +54,7 @@ test("work stands where its frame will be", () => {
   assert.equal(cells([10, 11, 12], tasks).map(word).join(" "), "t2 10 11<3 t4 12 t1");
 });
 
-test("at the same place it stands in running order; of two that replace a frame the first is shown there", () => {
+test("tasks at one place are in running order; of two that replace a frame the first covers it", () => {
   const tasks = [
     task(5, { where: "before", frame_id: 11 }),
     task(2, { where: "before", frame_id: 11 }),
@@ -59,7 +64,7 @@ test("at the same place it stands in running order; of two that replace a frame 
   assert.equal(cells([10, 11], tasks).map(word).join(" "), "10<7 t5 t2 11 t8");
 });
 
-test("a place that is gone is the end; what is finished is not shown; more wait behind", () => {
+test("a lost place means the end; ended tasks are not shown; more may wait", () => {
   const tasks = [
     task(1, { where: "before", frame_id: 99 }),
     task(2, { where: "replace", frame_id: 98 }),
@@ -71,7 +76,12 @@ test("a place that is gone is the end; what is finished is not shown; more wait 
   assert.deepEqual(cells([], []), []);
 });
 
-/** The plain way: every cell is made. @param {readonly number[]} ids @param {Task[]} tasks @returns {Slot[]} */
+/**
+ * A simple implementation that creates every cell.
+ * @param {readonly number[]} ids
+ * @param {Task[]} tasks
+ * @returns {Slot[]}
+ */
 function naive(ids, tasks) {
   const at = (/** @type {Task} */ one) => one.data.place ?? {};
   const shown = tasks.filter(({ status }) => !["completed", "stopped"].includes(status));
@@ -83,19 +93,19 @@ function naive(ids, tasks) {
   const found = ids.flatMap((id, index) => [
     ...shown
       .filter((one) => at(one).where === "before" && at(one).frame_id === id)
-      .map((one) => ({ kind: "work", task: one })),
+      .map((one) => ({ kind: "task", task: one })),
     replaces[index] ? { kind: "frame", id, task: replaces[index] } : { kind: "frame", id },
   ]);
   return /** @type {Slot[]} */ ([
     ...found,
-    ...shown.filter((one) => !fixed(one)).map((one) => ({ kind: "work", task: one })),
+    ...shown.filter((one) => !fixed(one)).map((one) => ({ kind: "task", task: one })),
   ]);
 }
 
-/** A fixed row of numbers that look like chance (Park and Miller). @param {number} seed */
+/** A pseudorandom sequence (Park and Miller). @param {number} seed */
 const random = (seed) => (/** @type {number} */ below) => (seed = (seed * 48271) % 2147483647) % below;
 
-test("it agrees with the plain way", () => {
+test("agrees with a simple implementation", () => {
   const chance = random(7);
   for (let round = 0; round < 200; round += 1) {
     const ids = Array.from({ length: chance(12) }, (_, index) => 100 + ((index * 7) % 13));
@@ -106,7 +116,7 @@ test("it agrees with the plain way", () => {
     );
     const expected = naive(ids, tasks);
     assert.deepEqual(cells(ids, tasks), expected);
-    const slots = makeSlots(ids, numbered(ids), tasks, 0);
+    const slots = buildSlots(ids, numbered(ids), tasks, 0);
     for (const id of ids)
       assert.equal(
         slots.indexOfFrame(id),
@@ -116,7 +126,7 @@ test("it agrees with the plain way", () => {
   }
 });
 
-test("100,000 frames are not looked at", () => {
+test("does not visit 100,000 frames", () => {
   const ids = Array.from({ length: 100_000 }, (_, index) => index + 1);
   const numbers = numbered(ids);
   const tasks = Array.from({ length: 400 }, (_, id) =>
@@ -124,7 +134,7 @@ test("100,000 frames are not looked at", () => {
   );
   const start = performance.now();
   for (let round = 0; round < 100; round += 1) {
-    const slots = makeSlots(ids, numbers, tasks, 0);
+    const slots = buildSlots(ids, numbers, tasks, 0);
     for (let index = 50_000; index < 50_140; index += 1) slots.at(index);
   }
   assert.ok(performance.now() - start < 1000);

@@ -1,11 +1,11 @@
-/** Frame numbers as time: NTSC's rates are exact, timecode counts nominal frames, lengths read as people say them. */
+/** core/timecode.js: frame numbers as time. */
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { duration, exactFps, spokenDuration, timecode } from "../../web/core/timecode.js";
+import { duration, exactFps, formatDuration, timecode } from "../../web/core/timecode.js";
 
-test("NTSC's short rates stand for fractions of 1001", () => {
+test("NTSC rates are fractions of 1001", () => {
   assert.deepEqual(exactFps(23.976), { num: 24000, den: 1001 });
   assert.deepEqual(exactFps(29.97), { num: 30000, den: 1001 });
   assert.deepEqual(exactFps(59.94), { num: 60000, den: 1001 });
@@ -22,13 +22,13 @@ test("timecode counts frames at the nominal rate", () => {
   assert.equal(timecode(-3, 24), "00:00:00:00");
 });
 
-test("a length is exact", () => {
+test("durations are exact", () => {
   assert.equal(duration(118, 24), 118 / 24);
   assert.equal(duration(24000, 23.976), 1001);
 });
 
-test("lengths as they are said", () => {
-  assert.deepEqual([0, 4.9166, 59.94, 59.96, 100, 3599.6, 3600, 7500].map(spokenDuration), [
+test("formats durations", () => {
+  assert.deepEqual([0, 4.9166, 59.94, 59.96, 100, 3599.6, 3600, 7500].map(formatDuration), [
     "0 s",
     "4.9 s",
     "59.9 s",

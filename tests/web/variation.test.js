@@ -1,4 +1,4 @@
-/** A variation's fields and overrides. */
+/** core/variation.js: fields and overrides. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { overridesOf, variationFields } from "../../web/core/variation.js";
@@ -21,7 +21,7 @@ const generators = /** @type {any} */ ({
   },
 });
 
-test("the known parameters are fields, and the seed always", () => {
+test("known parameters become fields, and always the seed", () => {
   assert.deepEqual(Object.keys(variationFields(params, "flux", generators)), [
     "prompt",
     "model_name",
@@ -33,14 +33,14 @@ test("the known parameters are fields, and the seed always", () => {
   assert.deepEqual(Object.keys(variationFields({}, "gone", null)), ["seed"]);
 });
 
-test("choices come from the generator that made the frame, else from any", () => {
+test("options come from the frame's generator, else from any", () => {
   const fields = variationFields(params, "flux", generators);
   assert.deepEqual(fields.sampler.options, ["euler", "heun"]);
   assert.equal(fields.model_name.category, "diffusion_models");
   assert.deepEqual(variationFields(params, "gone", generators).sampler.options, ["x"]);
 });
 
-test("only what changed is an override", () => {
+test("only changed values are overrides", () => {
   const fields = variationFields(params, "flux", generators);
   assert.deepEqual(overridesOf(fields, params, {}), { overrides: {}, errors: {} });
   assert.deepEqual(overridesOf(fields, params, { steps: "20", cfg_scale: "7.0", prompt: "dusk" }).overrides, {
@@ -48,7 +48,7 @@ test("only what changed is an override", () => {
   });
 });
 
-test("an emptied seed is a new one each time, an untouched one stays, a typed one is exact", () => {
+test("a cleared seed is null, an untouched one stays, a typed one is exact", () => {
   const fields = variationFields(params, "flux", generators);
   assert.deepEqual(overridesOf(fields, params, { seed: "" }).overrides, { seed: null });
   assert.deepEqual(overridesOf(fields, params, { seed: "18446744073709551614" }).overrides, {});
@@ -59,7 +59,7 @@ test("an emptied seed is a new one each time, an untouched one stays, a typed on
   assert.ok(overridesOf(fields, params, { steps: "" }).errors.steps);
 });
 
-test("LoRAs may be added and taken away", () => {
+test("LoRAs can be added and removed", () => {
   const lora = { lora_name: "grain", strength_model: 1, strength_clip: 1 };
   const fields = variationFields({ loras: [lora] }, "flux", generators);
   assert.deepEqual(overridesOf(fields, { loras: [lora] }, { loras: [] }).overrides, { loras: [] });

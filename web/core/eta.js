@@ -1,23 +1,34 @@
-/** When the queue will be done, from how long the last frames took. */
+/** When the queue will be done, estimated from the durations of the last tasks. */
 
 /** @typedef {import("./types.js").Task} Task */
 
-const KEPT = 8; // durations; older ones say little about what runs now
+const MOST = 8; // durations; older ones say little about the tasks that run now
 
-/** Seconds that a task took; null where it was not timed. @param {Pick<Task, "started_at" | "completed_at">} task */
-export function secondsOf(task) {
+/**
+ * How long a task took, in seconds; null if it was not timed.
+ * @param {Pick<Task, "started_at" | "completed_at">} task
+ */
+export function taskSeconds(task) {
   if (!task.started_at || !task.completed_at) return null;
   const seconds = (Date.parse(task.completed_at) - Date.parse(task.started_at)) / 1000;
   return Number.isFinite(seconds) && seconds >= 0 ? seconds : null;
 }
 
-/** @param {readonly number[]} durations seconds, oldest first @param {number | null} latest @returns {number[]} */
-export const remembered = (durations, latest) =>
-  latest === null ? [...durations] : [...durations, latest].slice(-KEPT);
+/**
+ * The last durations, with one more.
+ * @param {readonly number[]} durations seconds, oldest first
+ * @param {number | null} latest null: none
+ * @returns {number[]}
+ */
+export const withDuration = (durations, latest) =>
+  latest === null ? [...durations] : [...durations, latest].slice(-MOST);
 
 /**
- * Seconds until all is done; null when nothing was timed. The median: a first frame that loads the model says nothing about the next.
- * @param {readonly number[]} durations @param {number} waiting how many wait @param {readonly number[]} running progress of those that run, 0..100
+ * Seconds until all tasks are done; null if nothing was timed yet. Uses the median, as the first frame also
+ * loads the model.
+ * @param {readonly number[]} durations
+ * @param {number} waiting number of tasks
+ * @param {readonly number[]} running progress of the running tasks, 0..100
  */
 export function eta(durations, waiting, running) {
   if (!durations.length) return null;

@@ -1,31 +1,34 @@
-/** What one types to find a frame: its number from 1, or its timecode. */
+/** Finding a frame by its number from 1, or by timecode. */
 
 const TIMECODE = /^(?:(?:(\d+):)?(\d+):)?(\d+):(\d+)$/; // HH:MM:SS:FF; hours and minutes may be left out
 
 /**
- * The timeline index that a text means. A timecode counts frames at the nominal rate, as core/timecode.js writes it.
- * @param {string} text @param {number} count of the timeline's frames @param {number} fps
+ * The timeline index of a number or timecode. A timecode counts frames at the nominal rate, as in
+ * core/timecode.js.
+ * @param {string} text
+ * @param {number} count of the timeline's frames
+ * @param {number} fps
  * @returns {{index: number} | {error: string}}
  */
 export function frameIndex(text, count, fps) {
   const typed = text.trim().replace(/^#/, "");
   if (!count) return { error: "There are no frames yet." };
-  if (/^\d+$/.test(typed)) return within(Number(typed) - 1, count);
+  if (/^\d+$/.test(typed)) return inRange(Number(typed) - 1, count);
   const parts = TIMECODE.exec(typed);
   if (!parts)
     return {
-      error: `Type a number from 1 to ${count.toLocaleString("en")}, or a timecode such as 00:00:01:18.`,
+      error: `Enter a number from 1 to ${count.toLocaleString("en")}, or a timecode like 00:00:01:18.`,
     };
   const [hours, minutes, seconds, frames] = parts.slice(1).map((part) => Number(part ?? 0));
   const rate = Math.max(1, Math.round(fps));
-  if (frames >= rate) return { error: `A second has ${rate} frames: the last part is at most ${rate - 1}.` };
-  return within((hours * 3600 + minutes * 60 + seconds) * rate + frames, count);
+  if (frames >= rate) return { error: `At ${rate} fps, the last part is at most ${rate - 1}.` };
+  return inRange((hours * 3600 + minutes * 60 + seconds) * rate + frames, count);
 }
 
 /** @param {number} index @param {number} count */
-function within(index, count) {
+function inRange(index, count) {
   if (index >= 0 && index < count) return { index };
   return {
-    error: count === 1 ? "There is only frame 1." : `There are frames 1 to ${count.toLocaleString("en")}.`,
+    error: count === 1 ? "The only frame is 1." : `Frames go from 1 to ${count.toLocaleString("en")}.`,
   };
 }

@@ -1,59 +1,61 @@
-/** Which key asks for what, while a timeline or the studio has the focus. */
+/** Keyboard shortcuts while a timeline or the studio has the focus. */
 
-/** @typedef {{key: string, ctrl: boolean, shift: boolean, alt: boolean}} Press  ctrl: Control, or Command on a Mac */
+/**
+ * @typedef {{key: string, ctrl: boolean, shift: boolean, alt: boolean}} KeyPress  ctrl: Control, or Command
+ *   on a Mac
+ */
 /** @typedef {import("./types.js").State} State */
-/** @typedef {{verb: string, detail?: any}} Ask */
+/** @typedef {import("./requests.js").PanelRequest} PanelRequest */
+/** @typedef {{[key: string]: (state: State) => PanelRequest | null}} KeyMap */
 
-/** What the Shortcuts dialog shows: [keys, what they do]. */
+/** Rows of the Shortcuts dialog: keys, action. */
 export const SHORTCUTS = /** @type {const} */ ([
   ["Space", "Play or pause"],
-  ["← →", "Previous or next frame; with Shift the selection grows"],
+  ["← →", "Previous or next frame; with Shift, extend the selection"],
   ["Home, End", "First or last frame"],
-  ["I, O", "Set the in point or the out point here"],
+  ["I, O", "Set the in or out point"],
   ["L", "Loop"],
   ["Delete", "Delete the selected frames"],
   ["Ctrl+Z", "Undo"],
   ["Ctrl+A", "Select all frames"],
-  ["Ctrl+C, Ctrl+X, Ctrl+V", "Copy, cut, paste behind the frame shown"],
+  ["Ctrl+C, Ctrl+X, Ctrl+V", "Copy, cut, paste after the current frame"],
   ["Ctrl+D", "Duplicate"],
-  ["Alt+←, Alt+→", "Move the selected frames one place"],
-  ["Ctrl+F", "Find a frame by its number"],
-  ["G", "Make frames"],
-  ["A", "Make this frame again"],
-  ["V", "Make a variation of this frame"],
-  ["1, 2", "Fit the picture; 100 %"],
+  ["Alt+←, Alt+→", "Move the selected frames by one place"],
+  ["Ctrl+F", "Go to a frame by number or timecode"],
+  ["G", "Generate frames"],
+  ["A", "Regenerate this frame"],
+  ["V", "Create a variation of this frame"],
+  ["1, 2", "Fit to window; 100%"],
   ["S", "Onion skin"],
   ["B", "Compare with another frame"],
-  ["?", "This list"],
+  ["?", "Show this list"],
   ["Alt+Shift+K", "Open or close the studio"],
-  ["Escape", "Close what is on top"],
+  ["Escape", "Close the topmost dialog, menu or studio"],
 ]);
 
-/** @type {{[key: string]: (state: State) => Ask | null}} */
+/** @type {KeyMap} */
 const PLAIN = {
   " ": () => ({ verb: "toggle-play" }),
   arrowleft: () => ({ verb: "step", detail: { by: -1 } }),
   arrowright: () => ({ verb: "step", detail: { by: 1 } }),
-  home: () => ({ verb: "go", detail: { to: "first" } }),
-  end: () => ({ verb: "go", detail: { to: "last" } }),
-  i: (state) => ({ verb: "mark", detail: { side: "in", id: state.selection.cursor } }),
-  o: (state) => ({ verb: "mark", detail: { side: "out", id: state.selection.cursor } }),
+  home: () => ({ verb: "go-to", detail: { to: "first" } }),
+  end: () => ({ verb: "go-to", detail: { to: "last" } }),
+  i: (state) => ({ verb: "set-mark", detail: { side: "in", id: state.selection.cursor } }),
+  o: (state) => ({ verb: "set-mark", detail: { side: "out", id: state.selection.cursor } }),
   l: (state) => ({ verb: "set-loop", detail: { loop: !state.playback.loop } }),
-  delete: deletion,
-  backspace: deletion,
+  delete: deleteSelection,
+  backspace: deleteSelection,
   g: () => ({ verb: "open-dialog", detail: { kind: "select-generator" } }),
-  a: (state) => atCursor(state, "make-again"),
-  v: (state) =>
-    state.selection.cursor === null
-      ? null
-      : { verb: "open-dialog", detail: { kind: "variation", id: state.selection.cursor } },
+  a: ({ selection: { cursor: id } }) => (id === null ? null : { verb: "regenerate", detail: { id } }),
+  v: ({ selection: { cursor: id } }) =>
+    id === null ? null : { verb: "open-dialog", detail: { kind: "variation", id } },
   1: () => ({ verb: "set-view", detail: { zoom: "fit" } }),
   2: () => ({ verb: "set-view", detail: { zoom: 1 } }),
   s: (state) => ({ verb: "set-view", detail: { mode: state.view.mode === "onion" ? "frame" : "onion" } }),
   b: (state) => ({ verb: "set-view", detail: { mode: state.view.mode === "wipe" ? "frame" : "wipe" } }),
   "?": () => ({ verb: "open-dialog", detail: { kind: "shortcuts" } }),
 };
-/** @type {{[key: string]: (state: State) => Ask | null}} */
+/** @type {KeyMap} */
 const WITH_CTRL = {
   z: () => ({ verb: "undo" }),
   a: () => ({ verb: "select-all" }),
@@ -63,39 +65,34 @@ const WITH_CTRL = {
   d: () => ({ verb: "duplicate" }),
   f: () => ({ verb: "open-dialog", detail: { kind: "find-frame" } }),
 };
-/** @type {{[key: string]: (state: State) => Ask | null}} */
+/** @type {KeyMap} */
 const WITH_SHIFT = {
   arrowleft: () => ({ verb: "step", detail: { by: -1, extend: true } }),
   arrowright: () => ({ verb: "step", detail: { by: 1, extend: true } }),
   "?": PLAIN["?"],
 };
-/** @type {{[key: string]: (state: State) => Ask | null}} */
+/** @type {KeyMap} */
 const WITH_ALT = {
-  arrowleft: () => ({ verb: "nudge", detail: { by: -1 } }),
-  arrowright: () => ({ verb: "nudge", detail: { by: 1 } }),
+  arrowleft: () => ({ verb: "nudge-frames", detail: { by: -1 } }),
+  arrowright: () => ({ verb: "nudge-frames", detail: { by: 1 } }),
 };
 
 /**
- * What a key asks for; null when it is none of ours.
- * @param {Press} press @param {State} state @returns {Ask | null}
+ * The request of a key; null if the key is not one of Kino's.
+ * @param {KeyPress} press
+ * @param {State} state
+ * @returns {PanelRequest | null}
  */
-export function askOf(press, state) {
+export function requestForKey(press, state) {
   const key = press.key.toLowerCase();
   if (press.alt && press.shift && key === "k") return { verb: state.studio ? "close-studio" : "open-studio" };
-  const held = [press.ctrl, press.shift, press.alt].filter(Boolean).length;
-  if (held > 1) return null;
+  const modifiers = [press.ctrl, press.shift, press.alt].filter(Boolean).length;
+  if (modifiers > 1) return null;
   const map = press.ctrl ? WITH_CTRL : press.alt ? WITH_ALT : press.shift ? WITH_SHIFT : PLAIN;
   return Object.hasOwn(map, key) ? map[key](state) : null;
 }
 
-/** @param {State} state @returns {Ask | null} */
-function deletion(state) {
-  return state.selection.ids.size
-    ? { verb: "delete-frames", detail: { ids: [...state.selection.ids] } }
-    : null;
-}
-
-/** @param {State} state @param {string} verb @returns {Ask | null} */
-function atCursor(state, verb) {
-  return state.selection.cursor === null ? null : { verb, detail: { id: state.selection.cursor } };
+/** @param {State} state @returns {PanelRequest | null} */
+function deleteSelection({ selection: { ids } }) {
+  return ids.size ? { verb: "delete-frames", detail: { ids: [...ids] } } : null;
 }

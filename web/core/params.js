@@ -1,12 +1,15 @@
-/** What a frame was made with, as rows for people; and what differs between two frames. */
+/** A frame's parameters as labelled rows, and the differences between two frames. */
 
-/** @typedef {import("./types.js").Params} Params */
+/** @typedef {import("./api-types.js").Params} Params */
 /** @typedef {{name: string, label: string, text: string}} Row */
+/** @typedef {{kind: "same" | "removed" | "added", text: string}} Run */
 
-/** Field of the sidecar's params -> what it is called, in the order in which it is shown. */
+const MOST_CELLS = 250_000; // of the table that compares two texts; larger ones would block the page
+
+/** Parameter of a sidecar -> label, in display order. */
 const LABELS = /** @type {const} */ ([
   ["prompt", "Prompt"],
-  ["negative_prompt", "Negative"],
+  ["negative_prompt", "Negative prompt"],
   ["model_name", "Model"],
   ["loras", "LoRA"],
   ["sampler", "Sampler"],
@@ -16,21 +19,23 @@ const LABELS = /** @type {const} */ ([
   ["guidance", "Guidance"],
   ["denoise", "Denoise"],
   ["seed", "Seed"],
-  ["batch_index", "In batch"],
+  ["batch_index", "Batch image"],
 ]);
 
-/** The rows that say something; what is not known is left out. @param {Params} params @returns {Row[]} */
-export function rows(params) {
+/** The known parameters. @param {Params} params @returns {Row[]} */
+export function paramRows(params) {
   return LABELS.map(([name, label]) => ({ name, label, text: shown(params, name) })).filter(
     ({ text }) => text !== "",
   );
 }
 
 /**
- * What differs, row by row; `from` and `to` are empty where one of the two does not have it.
- * @param {Params} before @param {Params} after @returns {{name: string, label: string, from: string, to: string}[]}
+ * The parameters that differ; `from` or `to` is empty if one of the frames lacks it.
+ * @param {Params} before
+ * @param {Params} after
+ * @returns {{name: string, label: string, from: string, to: string}[]}
  */
-export function difference(before, after) {
+export function paramDifferences(before, after) {
   return LABELS.map(([name, label]) => ({
     name,
     label,
@@ -40,20 +45,22 @@ export function difference(before, after) {
 }
 
 /**
- * Two texts word by word: runs that are in both, only in the first (`gone`), only in the second (`new`). Longest common subsequence.
- * @param {string} before @param {string} after @returns {{kind: "same" | "gone" | "new", text: string}[]}
+ * Two texts compared word by word, by their longest common subsequence.
+ * @param {string} before
+ * @param {string} after
+ * @returns {Run[]}
  */
-export function wordDifference(before, after) {
+export function diffWords(before, after) {
   const [a, b] = [words(before), words(after)];
-  if (a.length * b.length > 250_000)
+  if (a.length * b.length > MOST_CELLS)
     return [
-      { kind: "gone", text: before },
-      { kind: "new", text: after },
+      { kind: "removed", text: before },
+      { kind: "added", text: after },
     ];
   const lengths = commonLengths(a, b);
-  /** @type {{kind: "same" | "gone" | "new", text: string}[]} */
+  /** @type {Run[]} */
   const runs = [];
-  const add = (/** @type {"same" | "gone" | "new"} */ kind, /** @type {string} */ text) => {
+  const add = (/** @type {Run["kind"]} */ kind, /** @type {string} */ text) => {
     const last = runs.at(-1);
     if (last?.kind === kind) last.text += text;
     else runs.push({ kind, text });
@@ -61,8 +68,9 @@ export function wordDifference(before, after) {
   let [i, j] = [0, 0];
   while (i < a.length || j < b.length) {
     if (i < a.length && j < b.length && a[i] === b[j]) [i, j] = (add("same", a[i]), [i + 1, j + 1]);
-    else if (j >= b.length || (i < a.length && lengths[i + 1][j] >= lengths[i][j + 1])) add("gone", a[i++]);
-    else add("new", b[j++]);
+    else if (j >= b.length || (i < a.length && lengths[i + 1][j] >= lengths[i][j + 1]))
+      add("removed", a[i++]);
+    else add("added", b[j++]);
   }
   return runs;
 }
@@ -78,14 +86,18 @@ function shown(params, name) {
   return String(value);
 }
 
-/** @param {NonNullable<Params["loras"]>[number]} one */
+/** @param {import("./api-types.js").Lora} lora */
 const lora = ({ lora_name, strength_model, strength_clip }) =>
   `${lora_name.replace(/\.safetensors$/, "")} ${strength_model.toFixed(2)} / ${strength_clip.toFixed(2)}`;
 
-/** Words with the space behind them. @param {string} text */
+/** Words, each with the space after it. @param {string} text */
 const words = (text) => text.match(/\S+\s*|\s+/g) ?? [];
 
-/** @param {string[]} a @param {string[]} b @returns {Uint16Array[]} [i][j]: the longest common part of a from i and b from j */
+/**
+ * [i][j]: length of the longest common subsequence of a from i and b from j.
+ * @param {string[]} a
+ * @param {string[]} b
+ */
 function commonLengths(a, b) {
   const lengths = Array.from({ length: a.length + 1 }, () => new Uint16Array(b.length + 1));
   for (let i = a.length - 1; i >= 0; i -= 1) {

@@ -1,12 +1,12 @@
-/** Decoded pictures, as many as a bound in bytes allows; for a new one the oldest goes. */
+/** A cache of decoded pictures with a limit in bytes; the oldest make room for new ones. */
 
 /** @typedef {{width: number, height: number, close: () => void}} Picture  an ImageBitmap */
 
-const CHANNELS = 4; // bytes a pixel
+const CHANNELS = 4; // bytes per pixel
 
 /** @template {Picture} P */
 export class Ring {
-  /** @type {Map<number, P>} by frame id, the one that came last at the end */
+  /** @type {Map<number, P>} by frame id, the latest last */
   #pictures = new Map();
   #bytes = 0;
 
@@ -29,19 +29,19 @@ export class Ring {
     return this.#pictures.size;
   }
 
-  /** How many pictures like these it holds; Infinity before the first. */
-  get most() {
+  /** How many pictures of this size fit; Infinity while it is empty. */
+  get capacity() {
     return this.size ? Math.floor((this.limit * this.size) / this.#bytes) : Infinity;
   }
 
-  /** @param {number} id @param {P} picture @param {P | null} shown stays, whatever its age */
+  /** @param {number} id @param {P} picture @param {P | null} shown is never removed */
   add(id, picture, shown) {
     this.#remove(id);
     this.#pictures.set(id, picture);
     this.#bytes += bytes(picture);
-    for (const [old, one] of this.#pictures) {
+    for (const [oldId, old] of this.#pictures) {
       if (this.#bytes <= this.limit) return;
-      if (old !== id && one !== shown) this.#remove(old);
+      if (oldId !== id && old !== shown) this.#remove(oldId);
     }
   }
 
@@ -54,7 +54,7 @@ export class Ring {
     const picture = this.#pictures.get(id);
     if (!picture) return;
     this.#pictures.delete(id);
-    this.#bytes -= bytes(picture); // before it closes: then it has no size
+    this.#bytes -= bytes(picture); // before it closes: a closed bitmap has no size
     picture.close();
   }
 }

@@ -1,44 +1,49 @@
-/** The filmstrip's cells: the frames in order, with the work to come where its frames will stand. */
+/** The filmstrip's cells: frames in order, with tasks where their frames will be. */
 
 /** @typedef {import("./types.js").Slots} Slots */
 /** @typedef {import("./types.js").Slot} Slot */
 /** @typedef {import("./types.js").Task} Task */
+/** @typedef {{index: number, task: Task}} Inserted  a task before the frame of that timeline index */
 
 const SHOWN = new Set(["pending", "queued", "running", "failed"]);
 
 /**
- * Computed when asked for: with 100,000 frames only the tasks are kept, by the timeline index that they stand in front of.
+ * Cells are computed on demand: of 100,000 frames nothing is stored but the tasks, by timeline index.
  * @param {readonly number[]} ids frame ids in order
  * @param {ReadonlyMap<number, number>} numbers frame id -> index
- * @param {readonly Task[]} tasks in running order; finished and stopped ones are not shown
- * @param {number} waitingBeyond tasks that wait but are not among these
+ * @param {readonly Task[]} tasks in running order; completed and stopped ones are not shown
+ * @param {number} more waiting tasks that are not among these
  * @returns {Slots}
  */
-export function makeSlots(ids, numbers, tasks, waitingBeyond) {
-  const { inserted, replacing } = placed(ids, numbers, tasks);
+export function buildSlots(ids, numbers, tasks, more) {
+  const { inserted, replacing } = placeTasks(ids, numbers, tasks);
   const before = inserted.map(({ index }) => index); // ascending
   const full = ids.length + inserted.length;
-  const length = full + (waitingBeyond > 0 ? 1 : 0);
   return {
-    length,
+    length: full + (more > 0 ? 1 : 0),
     at(index) {
-      if (index === full && waitingBeyond > 0) return { kind: "more", count: waitingBeyond };
-      const work = worksUpTo(before, index);
-      const last = inserted[work - 1];
-      if (last && last.index + work - 1 === index) return { kind: "work", task: last.task };
-      const id = ids[index - work];
+      if (index === full && more > 0) return { kind: "more", count: more };
+      const passed = tasksUpTo(before, index);
+      const last = inserted[passed - 1];
+      if (last && last.index + passed - 1 === index) return { kind: "task", task: last.task };
+      const id = ids[index - passed];
       const task = replacing.get(id);
       return task ? { kind: "frame", id, task } : { kind: "frame", id };
     },
     indexOfFrame(frameId) {
       const index = numbers.get(frameId);
-      return index === undefined ? -1 : index + firstAbove(before, index);
+      return index === undefined ? -1 : index + tasksBefore(before, index);
     },
   };
 }
 
-/** The frame at a cell or the next one behind it; null: none. @param {Slots} slots @param {number} index @param {(id: number) => boolean} [fits] */
-export function frameFrom(slots, index, fits = () => true) {
+/**
+ * The id of the first frame at or after a slot; null if there is none.
+ * @param {Slots} slots
+ * @param {number} index
+ * @param {(id: number) => boolean} [fits]
+ */
+export function frameAtOrAfter(slots, index, fits = () => true) {
   for (let at = Math.max(0, index); at < slots.length; at += 1) {
     const slot = slots.at(at);
     if (slot.kind === "frame" && fits(slot.id)) return slot.id;
@@ -46,33 +51,39 @@ export function frameFrom(slots, index, fits = () => true) {
   return null;
 }
 
-/** The frame at a cell or the next one in front of it; where there is none the first. @param {Slots} slots @param {number} index */
-export function frameUpTo(slots, index) {
+/**
+ * The id of the last frame at or before a slot; if there is none, the first.
+ * @param {Slots} slots
+ * @param {number} index
+ */
+export function frameAtOrBefore(slots, index) {
   for (let at = Math.min(index, slots.length - 1); at >= 0; at -= 1) {
     const slot = slots.at(at);
     if (slot.kind === "frame") return slot.id;
   }
-  return frameFrom(slots, 0);
+  return frameAtOrAfter(slots, 0);
 }
 
 /**
- * @param {readonly number[]} ids @param {ReadonlyMap<number, number>} numbers @param {readonly Task[]} tasks
- * @returns {{inserted: {index: number, task: Task}[], replacing: Map<number, Task>}}
+ * @param {readonly number[]} ids
+ * @param {ReadonlyMap<number, number>} numbers
+ * @param {readonly Task[]} tasks
+ * @returns {{inserted: Inserted[], replacing: Map<number, Task>}}
  */
-function placed(ids, numbers, tasks) {
-  /** @type {{index: number, task: Task}[]} */
+function placeTasks(ids, numbers, tasks) {
+  /** @type {Inserted[]} */
   const inserted = [];
   /** @type {Map<number, Task>} */
   const replacing = new Map();
   for (const task of tasks) {
     if (!SHOWN.has(task.status)) continue;
     const { where, index } = placeOf(task, numbers);
-    // Of several that replace the same frame the first to run is shown there; the others would have nothing left to replace.
+    // If several tasks replace a frame, only the first to run will find it: the others are appended.
     if (where === "replace" && index !== undefined && !replacing.has(ids[index]))
       replacing.set(ids[index], task);
     else inserted.push({ index: where === "before" && index !== undefined ? index : ids.length, task });
   }
-  inserted.sort((a, b) => a.index - b.index); // stable: those at the same place stay in running order
+  inserted.sort((a, b) => a.index - b.index); // stable: running order within a place
   return { inserted, replacing };
 }
 
@@ -82,17 +93,25 @@ function placeOf(task, numbers) {
   return { where, index: where === "append" ? undefined : numbers.get(frame_id ?? NaN) };
 }
 
-/** How many of the tasks stand at or in front of a slot: task k's slot is before[k] + k. @param {number[]} before @param {number} slot */
-function worksUpTo(before, slot) {
+/**
+ * How many tasks are at or before a slot. The slot of task k is before[k] + k.
+ * @param {number[]} before
+ * @param {number} slot
+ */
+function tasksUpTo(before, slot) {
   return firstWhere(before.length, (at) => before[at] + at > slot);
 }
 
-/** How many stand in front of a frame. @param {number[]} sorted @param {number} index */
-function firstAbove(sorted, index) {
+/** How many tasks are before a frame. @param {number[]} sorted @param {number} index */
+function tasksBefore(sorted, index) {
   return firstWhere(sorted.length, (at) => sorted[at] > index);
 }
 
-/** The least number for which a test that turns true once holds; by halving. @param {number} length @param {(at: number) => boolean} test */
+/**
+ * The first number that passes a test; all after it must pass, too.
+ * @param {number} length
+ * @param {(at: number) => boolean} test
+ */
 function firstWhere(length, test) {
   let [low, high] = [0, length];
   while (low < high) {

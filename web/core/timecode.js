@@ -1,21 +1,25 @@
-/** Frame numbers as time: exact seconds for playing, timecode and spoken lengths for people. */
+/** Frame numbers as time: exact seconds for playback, timecode and durations as text. */
 
-// The rates of NTSC video are written short; these are what they stand for (SMPTE ST 12-1), as in kino_store/models.py.
+// NTSC rates are written short; these are their nominal rates (SMPTE ST 12-1), as in the store.
 const NTSC = new Map([
   [23.976, 24],
   [29.97, 30],
   [59.94, 60],
 ]);
-const DIGITS = 1000; // other rates are taken as thousandths
+const PRECISION = 1000; // other rates are read as thousandths
 
-/** @param {number} fps as the project says it @returns {{num: number, den: number}} num / den frames a second */
+/** @param {number} fps as in the project @returns {{num: number, den: number}} num / den frames per second */
 export function exactFps(fps) {
   const nominal = NTSC.get(fps);
   if (nominal) return { num: nominal * 1000, den: 1001 };
-  return Number.isInteger(fps) ? { num: fps, den: 1 } : { num: Math.round(fps * DIGITS), den: DIGITS };
+  return Number.isInteger(fps) ? { num: fps, den: 1 } : { num: Math.round(fps * PRECISION), den: PRECISION };
 }
 
-/** Non-drop: counts frames at the nominal rate, so at 23.976 it runs behind the clock. @param {number} index from 0 @param {number} fps */
+/**
+ * Non-drop timecode: counts frames at the nominal rate, so at 23.976 it lags behind the clock.
+ * @param {number} index from 0
+ * @param {number} fps
+ */
 export function timecode(index, fps) {
   const rate = Math.max(1, Math.round(fps));
   const frame = Math.max(0, Math.trunc(index));
@@ -24,14 +28,14 @@ export function timecode(index, fps) {
   return parts.map((part) => String(part).padStart(2, "0")).join(":");
 }
 
-/** Seconds that so many frames last. @param {number} count @param {number} fps */
+/** The length of a number of frames in seconds. @param {number} count @param {number} fps */
 export function duration(count, fps) {
   const { num, den } = exactFps(fps);
   return (count * den) / num;
 }
 
 /** "4.9 s", "1 min 40 s", "2 h 5 min". @param {number} seconds */
-export function spokenDuration(seconds) {
+export function formatDuration(seconds) {
   const tenths = Math.round(Math.max(0, seconds) * 10) / 10;
   if (tenths < 60) return `${tenths} s`;
   const whole = Math.round(seconds);

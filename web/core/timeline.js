@@ -1,13 +1,19 @@
-/** The order of a project's frames: made from the API's answer, then kept up to date by its events. */
+/** The order of a project's frames: read from the API, then kept up to date by its events. */
 
 /** @typedef {import("./types.js").Timeline} Timeline */
 /**
- * What a `frames` event says: these frames stand, in this order, before that one (null: at the end); `replaced` are gone.
- * @typedef {{project_id: number, revision: number, change: "saved" | "deleted" | "restored" | "moved" | "changed", frame_ids: number[] | null, before: number | null, replaced: number[]}} FramesEvent
+ * @typedef {object} FramesEvent  These frames are now in this order before another one; `replaced` ones are
+ *   gone.
+ * @property {number} project_id
+ * @property {number} revision  of the timeline after the change
+ * @property {"saved" | "deleted" | "restored" | "moved" | "changed"} change
+ * @property {number[] | null} frame_ids  null: too many to list
+ * @property {number | null} before  null: at the end
+ * @property {number[]} replaced
  */
 
 /** @param {readonly number[]} ids @param {number} revision @returns {Timeline} */
-export function makeTimeline(ids, revision) {
+export function buildTimeline(ids, revision) {
   /** @type {Map<number, number> | undefined} */
   let numbers;
   return {
@@ -21,35 +27,41 @@ export function makeTimeline(ids, revision) {
 }
 
 /**
- * The timeline after an event; null when it has to be read anew: something was missed, or too much changed at once.
- * @param {Timeline} timeline @param {FramesEvent} event @returns {Timeline | null}
+ * The timeline after an event; null if it must be read again because an event was missed or lists no frames.
+ * @param {Timeline} timeline
+ * @param {FramesEvent} event
+ * @returns {Timeline | null}
  */
-export function applied(timeline, event) {
+export function applyEvent(timeline, event) {
   if (event.revision <= timeline.revision) return timeline;
   if (event.revision !== timeline.revision + 1 || !event.frame_ids || event.change === "restored")
     return null;
-  if (event.change === "changed") return makeTimeline(timeline.ids, event.revision);
+  if (event.change === "changed") return buildTimeline(timeline.ids, event.revision);
   const gone = new Set([...event.frame_ids, ...(event.replaced ?? [])]);
-  const kept = timeline.ids.filter((id) => !gone.has(id));
-  if (event.change === "deleted") return makeTimeline(kept, event.revision);
-  const place = event.before === null ? kept.length : kept.indexOf(event.before);
+  const left = timeline.ids.filter((id) => !gone.has(id));
+  if (event.change === "deleted") return buildTimeline(left, event.revision);
+  const place = event.before === null ? left.length : left.indexOf(event.before);
   if (place < 0) return null;
-  return makeTimeline([...kept.slice(0, place), ...event.frame_ids, ...kept.slice(place)], event.revision);
+  return buildTimeline([...left.slice(0, place), ...event.frame_ids, ...left.slice(place)], event.revision);
 }
 
-/** The id that follows a frame; null at the end. @param {Timeline} timeline @param {number} id */
-export function nextOf(timeline, id) {
+/** The id of the frame after another; null at the end. @param {Timeline} timeline @param {number} id */
+export function frameAfter(timeline, id) {
   const index = timeline.numbers.get(id);
   return index === undefined ? null : (timeline.ids[index + 1] ?? null);
 }
 
 /**
- * The frames from the in point to the out point; all of them where none are set or they are gone. Indexes, both included.
- * @param {Timeline} timeline @param {number | null} from @param {number | null} to
+ * The indexes of the in and out points, both included and in order. A point that is not set, or whose frame
+ * is gone, counts as the first or last frame.
+ * @param {Timeline} timeline
+ * @param {number | null} inId
+ * @param {number | null} outId
+ * @returns {{first: number, last: number}}
  */
-export function range(timeline, from, to) {
-  const first = (from !== null && timeline.numbers.get(from)) || 0;
-  const last = (to !== null && timeline.numbers.get(to)) ?? timeline.ids.length - 1;
-  const end = last === false ? timeline.ids.length - 1 : last;
-  return first <= end ? { first, last: end } : { first: end, last: first };
+export function playRange(timeline, inId, outId) {
+  const indexOf = (/** @type {number | null} */ id) => (id === null ? undefined : timeline.numbers.get(id));
+  const from = indexOf(inId) ?? 0;
+  const to = indexOf(outId) ?? timeline.ids.length - 1;
+  return { first: Math.min(from, to), last: Math.max(from, to) };
 }

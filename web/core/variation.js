@@ -1,13 +1,13 @@
-/** A variation of a frame: its parameters as fields, and those that were changed as overrides. */
-import { checked } from "./form.js";
+/** A variation of a frame: its parameters as fields, and the changed ones as overrides. */
+import { checkValue } from "./form.js";
 
-/** @typedef {import("./types.js").Params} Params */
-/** @typedef {import("./types.js").Parameter} Parameter */
-/** @typedef {import("./types.js").Generator} Generator */
+/** @typedef {import("./api-types.js").Params} Params */
+/** @typedef {import("./api-types.js").Parameter} Parameter */
+/** @typedef {import("./api-types.js").Generator} Generator */
+/** @typedef {import("./types.js").FormValues} FormValues */
+/** @typedef {{[name: string]: Parameter}} Fields */
 
-const GREATEST_SEED = "18446744073709551615"; // 64 bits
-
-/** @type {{[name: string]: Parameter}} */
+/** @type {Fields} */
 const FIELDS = {
   prompt: { type: "string", required: false, multiline: true },
   negative_prompt: { type: "string", required: false, multiline: true },
@@ -21,59 +21,62 @@ const FIELDS = {
   denoise: { type: "float", required: true, min: 0, max: 1, step: 0.05 },
 };
 /** @type {Parameter} */
-const SEED = { type: "integer", required: false, seed: true, max: /** @type {any} */ (GREATEST_SEED) };
+const SEED = { type: "integer", required: false, seed: true, max: 2 ** 64 };
 
 /**
- * The fields of a frame's variation: what is known of it, and always the seed.
- * @param {Params} params @param {string} generator that made the frame @param {{[name: string]: Generator} | null} generators
- * @returns {{[name: string]: Parameter}}
+ * The fields of a frame's variation: the known parameters, and always the seed.
+ * @param {Params} params
+ * @param {string} generator of the frame
+ * @param {{[name: string]: Generator} | null} generators
+ * @returns {Fields}
  */
 export function variationFields(params, generator, generators) {
   const own = generators?.[generator];
-  const all = [...(own ? [own] : []), ...Object.values(generators ?? {})].map(({ parameters }) => parameters);
-  const known = Object.entries(FIELDS).filter(([name]) =>
-    isKnown(params[/** @type {keyof Params} */ (name)]),
-  );
-  return {
-    ...Object.fromEntries(known.map(([name, field]) => [name, { ...field, ...fitting(name, all) }])),
-    seed: SEED,
-  };
+  const manifests = [...(own ? [own] : []), ...Object.values(generators ?? {})].map((one) => one.parameters);
+  const known = Object.entries(FIELDS).filter(([name]) => (valueOf(params, name) ?? null) !== null);
+  const fields = known.map(([name, field]) => [name, { ...field, ...fromManifests(name, manifests) }]);
+  return { ...Object.fromEntries(fields), seed: SEED };
 }
 
-/** @param {any} value */
-const isKnown = (value) => value !== null && value !== undefined;
-
-/** What a generator's own manifest says of a field: choices, folder. @param {string} name @param {{[name: string]: Parameter}[]} all @returns {Partial<Parameter>} */
-function fitting(name, all) {
+/**
+ * Choices and folder of a field, from the first manifest that has them.
+ * @param {string} name
+ * @param {Fields[]} manifests
+ * @returns {Partial<Parameter>}
+ */
+function fromManifests(name, manifests) {
   if (name === "sampler" || name === "scheduler")
-    return {
-      options: all.map((parameters) => parameters[name]?.options).find((options) => options?.length) ?? [],
-    };
+    return { options: manifests.map((one) => one[name]?.options).find((options) => options?.length) ?? [] };
   if (name === "model_name")
-    return { category: all.map((parameters) => parameters[name]?.category).find(Boolean) ?? "checkpoints" };
+    return { category: manifests.map((one) => one[name]?.category).find(Boolean) ?? "checkpoints" };
   return {};
 }
 
 /**
- * What was changed. A seed that was emptied is null, a new one each time; one left as it was stays.
- * @param {{[name: string]: Parameter}} fields @param {Params} params @param {{[name: string]: any}} typed undefined: untouched
- * @returns {{overrides: {[name: string]: any}, errors: {[name: string]: string}}}
+ * The changed parameters. A cleared seed is null, which draws a random one.
+ * @param {Fields} fields
+ * @param {Params} params
+ * @param {FormValues} typed
+ * @returns {{overrides: FormValues, errors: {[name: string]: string}}}
  */
 export function overridesOf(fields, params, typed) {
-  /** @type {{overrides: {[name: string]: any}, errors: {[name: string]: string}}} */
-  const made = { overrides: {}, errors: {} };
+  /** @type {{overrides: FormValues, errors: {[name: string]: string}}} */
+  const result = { overrides: {}, errors: {} };
   for (const [name, field] of Object.entries(fields)) {
-    const was = params[/** @type {keyof Params} */ (name)] ?? null;
-    if (typed[name] === undefined || same(typed[name], was)) continue;
-    const { value, error } = checked(name, field, typed[name]);
-    if (error) made.errors[name] = error;
-    else if (!same(value, was)) made.overrides[name] = value ?? (field.type === "lora_list" ? [] : null);
+    const original = valueOf(params, name) ?? null;
+    if (typed[name] === undefined || same(typed[name], original)) continue;
+    const { value, error } = checkValue(name, field, typed[name]);
+    if (error) result.errors[name] = error;
+    else if (!same(value, original))
+      result.overrides[name] = value ?? (field.type === "lora_list" ? [] : null);
   }
-  return made;
+  return result;
 }
 
-/** @param {any} one @param {any} other */
+/** @param {Params} params @param {string} name */
+const valueOf = (params, name) => params[/** @type {keyof Params} */ (name)];
+/** @param {unknown} one @param {unknown} other */
 const same = (one, other) => text(one) === text(other);
-/** @param {any} value */
+/** @param {unknown} value */
 const text = (value) =>
   value !== null && typeof value === "object" ? JSON.stringify(value) : String(value ?? "");

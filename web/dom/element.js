@@ -1,7 +1,9 @@
-/** The base of Kino's elements: a shadow root, state that flows down, requests that flow up, and listeners that end. */
+/** The base of Kino's elements: a shadow root, state that flows down, requests that flow up. */
 import { base } from "./theme.js";
 
 /** @typedef {import("../core/types.js").State} State */
+/** @typedef {import("../core/requests.js").Verb} Verb */
+/** @typedef {HTMLElement & {state: State | null}} StateElement */
 
 /** A constructable style sheet. @param {TemplateStringsArray} strings @param {...(string | number)} values */
 export function css(strings, ...values) {
@@ -11,9 +13,10 @@ export function css(strings, ...values) {
 }
 
 /**
- * Subclasses say `build()`, which makes the shadow DOM once, and `update(state, previous)`, which draws what changed
- * (`previous` is null the first time). `connected()` may listen and start timers by `this.listen` and `this.signal`; all of it ends when
- * the element leaves the page. An element that is not on the page does not draw.
+ * Subclasses implement `build()`, which creates the shadow DOM once, and `update(state, previous)`, which
+ * draws what changed; `previous` is null the first time. `connected()` may add listeners and timers by
+ * `this.listen` and `this.signal`, which end when the element leaves the page. An element that is not on the
+ * page is not updated.
  */
 export class KinoElement extends HTMLElement {
   /** @type {CSSStyleSheet[]} */
@@ -23,7 +26,7 @@ export class KinoElement extends HTMLElement {
   /** @type {State | null} */
   #drawn = null;
   #built = false;
-  #life = new AbortController();
+  #connection = new AbortController();
 
   constructor() {
     super();
@@ -38,7 +41,7 @@ export class KinoElement extends HTMLElement {
 
   /** Aborted when the element leaves the page. */
   get signal() {
-    return this.#life.signal;
+    return this.#connection.signal;
   }
 
   get state() {
@@ -51,7 +54,7 @@ export class KinoElement extends HTMLElement {
   }
 
   connectedCallback() {
-    if (this.#life.signal.aborted) this.#life = new AbortController();
+    if (this.#connection.signal.aborted) this.#connection = new AbortController();
     if (!this.#built) {
       this.#built = true;
       this.build();
@@ -61,7 +64,7 @@ export class KinoElement extends HTMLElement {
   }
 
   disconnectedCallback() {
-    this.#life.abort();
+    this.#connection.abort();
     this.disconnected();
   }
 
@@ -73,17 +76,32 @@ export class KinoElement extends HTMLElement {
 
   /**
    * Listens until the element leaves the page.
-   * @param {EventTarget} target @param {string} type @param {(event: any) => void} handler @param {AddEventListenerOptions} [options]
+   * @param {EventTarget} target
+   * @param {string} type
+   * @param {(event: any) => void} handler
+   * @param {AddEventListenerOptions} [options]
    */
   listen(target, type, handler, options = {}) {
     target.addEventListener(type, handler, { ...options, signal: this.signal });
   }
 
-  /** Asks whoever holds the state to do something; the verbs are those of state/verbs. @param {string} verb @param {any} [detail] */
-  ask(verb, detail = {}) {
+  /**
+   * Sends a request to the holder of the state.
+   * @template {Verb} V
+   * @param {V} verb
+   * @param {import("../core/requests.js").Details<V>} details
+   */
+  request(verb, ...details) {
+    const [detail = {}] = details;
     this.dispatchEvent(
-      new CustomEvent("kino-ask", { bubbles: true, composed: true, detail: { verb, detail } }),
+      new CustomEvent("kino-request", { bubbles: true, composed: true, detail: { verb, detail } }),
     );
+  }
+
+  /** @param {import("../core/requests.js").PanelRequest} request */
+  send({ verb, detail }) {
+    const request = /** @type {(verb: Verb, detail: unknown) => void} */ (this.request);
+    request.call(this, verb, detail);
   }
 
   #draw() {
@@ -95,7 +113,19 @@ export class KinoElement extends HTMLElement {
   }
 }
 
-/** Whether any of these parts of the state changed. @param {State} state @param {State | null} previous @param {...(keyof State)} parts */
+/**
+ * Whether any of these parts of the state changed.
+ * @param {State} state
+ * @param {State | null} previous
+ * @param {...(keyof State)} parts
+ */
 export function changed(state, previous, ...parts) {
   return !previous || parts.some((part) => state[part] !== previous[part]);
 }
+
+/**
+ * An element that takes a state, before or after its tag is defined.
+ * @param {string} tag
+ * @returns {StateElement}
+ */
+export const stateElement = (tag) => /** @type {StateElement} */ (document.createElement(tag));

@@ -1,8 +1,8 @@
-/** The panel's icons, as inline SVG: in shadow roots icon fonts don't reach. */
+/** The panel's icons as inline SVG: icon fonts don't reach into shadow roots. */
 
 const SVG = "http://www.w3.org/2000/svg";
 
-/** On a square of 16: [filled shape, stroked lines]. @type {{[name: string]: [string, string?]}} */
+/** Paths on a square of 16: filled shape, stroked lines. @type {{[name: string]: [string, string?]}} */
 const SHAPES = {
   first: ["M3 3h2v10H3zM13 3v10L6 8z"],
   previous: ["M11 3v10L4 8z"],
@@ -19,11 +19,13 @@ const SHAPES = {
   retry: ["", "M13 8a5 5 0 1 1-1.6-3.7M13 2.5v3h-3"],
   trash: ["", "M2.5 4.5h11M6 4.5v-2h4v2M4 4.5l.6 9h6.8l.6-9M6.7 7v4M9.3 7v4"],
   more: [
-    "M3.5 6.6a1.4 1.4 0 1 1 0 2.8 1.4 1.4 0 0 1 0-2.8zM8 6.6a1.4 1.4 0 1 1 0 2.8 1.4 1.4 0 0 1 0-2.8zM12.5 6.6a1.4 1.4 0 1 1 0 2.8 1.4 1.4 0 0 1 0-2.8z",
+    ["M3.5 6.6", "M8 6.6", "M12.5 6.6"]
+      .map((at) => `${at}a1.4 1.4 0 1 1 0 2.8 1.4 1.4 0 0 1 0-2.8z`)
+      .join(""),
   ],
   find: ["", "M7 2.5a4.5 4.5 0 1 1 0 9 4.5 4.5 0 0 1 0-9zM10.3 10.3l3.2 3.2"],
   dice: [
-    "M5.5 4.5a1 1 0 1 1 0 2 1 1 0 0 1 0-2zM10.5 9.5a1 1 0 1 1 0 2 1 1 0 0 1 0-2zM8 7a1 1 0 1 1 0 2 1 1 0 0 1 0-2z",
+    ["M5.5 4.5", "M10.5 9.5", "M8 7"].map((at) => `${at}a1 1 0 1 1 0 2 1 1 0 0 1 0-2z`).join(""),
     "M4 2.5h8A1.5 1.5 0 0 1 13.5 4v8a1.5 1.5 0 0 1-1.5 1.5H4A1.5 1.5 0 0 1 2.5 12V4A1.5 1.5 0 0 1 4 2.5z",
   ],
   stop: ["M3.5 3.5h9v9h-9z"],
@@ -35,12 +37,18 @@ const SHAPES = {
   queue: ["", "M2.5 4h11M2.5 8h11M2.5 12h7"],
   settings: [
     "",
-    "M2.5 5h6M12 5h1.5M2.5 11H4M7.5 11h6M10.2 3.3a1.7 1.7 0 1 1 0 3.4 1.7 1.7 0 0 1 0-3.4zM5.8 9.3a1.7 1.7 0 1 1 0 3.4 1.7 1.7 0 0 1 0-3.4z",
+    [
+      "M2.5 5h6M12 5h1.5M2.5 11H4M7.5 11h6M10.2 3.3a1.7 1.7 0 1 1 0 3.4 1.7 1.7 0 0 1 0-3.4z",
+      "M5.8 9.3a1.7 1.7 0 1 1 0 3.4 1.7 1.7 0 0 1 0-3.4z",
+    ].join(""),
   ],
   undo: ["", "M3 6h6.5a3.5 3.5 0 0 1 0 7H6M6 3L3 6l3 3"],
   scissors: [
     "",
-    "M4.5 2.5a2 2 0 1 1 0 4 2 2 0 0 1 0-4zM4.5 9.5a2 2 0 1 1 0 4 2 2 0 0 1 0-4zM6.2 5.6L13.5 11M6.2 10.4L13.5 5",
+    [
+      "M4.5 2.5a2 2 0 1 1 0 4 2 2 0 0 1 0-4zM4.5 9.5a2 2 0 1 1 0 4 2 2 0 0 1 0-4z",
+      "M6.2 5.6L13.5 11M6.2 10.4L13.5 5",
+    ].join(""),
   ],
   copy: ["", "M5.5 5.5h8v8h-8zM10.5 5.5v-3h-8v8h3"],
   paste: ["", "M5.5 3.5h-2v10h9v-10h-2M5.5 2.5h5v2.5h-5zM6 8h4M6 10.5h4"],

@@ -1,14 +1,14 @@
-/** The base of what stands by itself in a page (sidebar, timeline, studio, dialogs): colours, focus, and keys that stay inside. */
-import { askOf } from "../core/keys.js";
+/** The base of the top-level elements: sidebar, timeline, studio, dialogs. */
+import { requestForKey } from "../core/keys.js";
 import { KinoElement, css } from "./element.js";
 import { rootSheet } from "./theme.js";
 
 const CLIPBOARD = ["copy", "cut", "paste"];
-const KEPT_INSIDE = ["keydown", "keyup", "keypress", ...CLIPBOARD];
-const REPEATED = ["step", "nudge"]; // by a key that is held; all else is done once a press
-const TYPED_INTO =
-  "input:not([type=checkbox], [type=radio], [type=range], [type=button]), textarea, select, [contenteditable]";
-const PRESSED = "button, a, summary, [role=menuitem], [role=tab]";
+const KEY_EVENTS = ["keydown", "keyup", "keypress", ...CLIPBOARD];
+const REPEATED = ["step", "nudge-frames"]; // while a key is held; other requests are sent once per press
+const TEXT_INPUTS = "input:not([type=checkbox], [type=radio], [type=range], [type=button])";
+const TEXT_FIELDS = `${TEXT_INPUTS}, textarea, select, [contenteditable]`;
+const BUTTONS = "button, a, summary, [role=menuitem], [role=tab]";
 
 export class KinoRoot extends KinoElement {
   static sheets = [
@@ -19,7 +19,7 @@ export class KinoRoot extends KinoElement {
       }
     `,
   ];
-  /** Whether the keys for frames work here. */
+  /** Whether the shortcuts for frames work here. */
   static frameKeys = true;
   #prepared = false;
 
@@ -28,53 +28,58 @@ export class KinoRoot extends KinoElement {
     super.connectedCallback();
     for (const type of CLIPBOARD)
       this.listen(document, type, (event) => this.#keepClipboard(event), { capture: true });
-    this.dispatchEvent(new CustomEvent("kino-here"));
+    this.dispatchEvent(new CustomEvent("kino-connected"));
   }
 
   disconnectedCallback() {
     super.disconnectedCallback();
-    this.dispatchEvent(new CustomEvent("kino-gone"));
+    this.dispatchEvent(new CustomEvent("kino-disconnected"));
   }
 
-  /** @param {import("../core/types.js").State} state @param {import("../core/types.js").State | null} previous */
+  /**
+   * @param {import("../core/types.js").State} state
+   * @param {import("../core/types.js").State | null} previous
+   */
   update(state, previous) {
     if (state.dark !== previous?.dark) this.dataset.theme = state.dark ? "dark" : "light";
-    this.#keepFocus(this.#focused());
+    this.#restoreFocus(this.#focused());
   }
 
-  /** Takes the focus after what had it is gone. */
-  regain() {
+  /** Takes the focus after the focused element is gone. */
+  takeFocus() {
     this.focus({ preventScroll: true });
   }
 
-  /** Once for the element's whole life: these listeners are its own and go with it. */
+  /** Adds the listeners that last as long as the element itself. */
   #prepare() {
     this.#prepared = true;
     this.tabIndex = 0;
-    this.addEventListener("pointerdown", (event) => this.#takeFocus(event));
-    this.addEventListener("keydown", (event) => this.#press(event));
-    this.addEventListener("keydown", (event) => event.repeat || keepUntilUp(event));
-    this.addEventListener("focusout", (event) => this.#keepFocus(innermost(event, this)));
+    this.addEventListener("pointerdown", (event) => this.#focusOnPress(event));
+    this.addEventListener("keydown", (event) => this.#onKey(event));
+    this.addEventListener("keydown", (event) => event.repeat || keepKeyUp(event));
+    this.addEventListener("focusout", (event) => this.#restoreFocus(ownTarget(event, this)));
     for (const type of ["dragover", "drop"])
       this.addEventListener(type, (event) => keepFiles(/** @type {DragEvent} */ (event)));
-    // After our own handling: with the focus in here, ComfyUI must not hear of it.
-    for (const type of KEPT_INSIDE) this.addEventListener(type, (event) => event.stopPropagation());
+    // Last, after our own handlers: keys pressed in here must not reach ComfyUI.
+    for (const type of KEY_EVENTS) this.addEventListener(type, (event) => event.stopPropagation());
   }
 
-  /** Without selected text, browsers tell of these keys at the page's body, wherever the focus is. @param {ClipboardEvent} event */
+  /**
+   * Unless text is selected, browsers dispatch clipboard events on the body, wherever the focus is.
+   * @param {ClipboardEvent} event
+   */
   #keepClipboard(event) {
     if (this.matches(":focus-within") && !event.composedPath().includes(this))
       event.stopImmediatePropagation();
   }
 
   /** @param {PointerEvent} event */
-  #takeFocus(event) {
+  #focusOnPress(event) {
     const target = /** @type {Element} */ (event.composedPath()[0]);
-    if (!target.closest?.(`${TYPED_INTO}, ${PRESSED}, [tabindex], input`))
-      this.focus({ preventScroll: true });
+    if (!target.closest?.(`${TEXT_FIELDS}, ${BUTTONS}, [tabindex], input`)) this.takeFocus();
   }
 
-  /** What has the focus in here; null where it is in a root inside, which sees to it. @returns {Element | null} */
+  /** The focused element; null if it is not in here or in a nested root. @returns {Element | null} */
   #focused() {
     if (!this.matches(":focus-within")) return null;
     /** @type {Element} */
@@ -86,97 +91,104 @@ export class KinoRoot extends KinoElement {
     return at;
   }
 
-  /** A focus on what goes away now would fall to the page, where the keys for frames would be ComfyUI's. @param {Element | null} had */
-  #keepFocus(had) {
-    if (!had) return;
+  /**
+   * If the focused element is about to go away, the focus would move to the page and shortcuts would reach
+   * ComfyUI.
+   * @param {Element | null} focused
+   */
+  #restoreFocus(focused) {
+    if (!focused) return;
     queueMicrotask(() => {
-      if (canHaveFocus(had) || !this.isConnected || !document.hasFocus()) return;
+      if (isFocusable(focused) || !this.isConnected || !document.hasFocus()) return;
       const { activeElement: active, body } = document;
-      if (!active || active === body || this.#focused() === had) this.regain();
+      if (!active || active === body || this.#focused() === focused) this.takeFocus();
     });
   }
 
   /** @param {KeyboardEvent} event */
-  #press(event) {
+  #onKey(event) {
     if (!this.state || event.defaultPrevented || event.isComposing || isForTarget(event)) return;
-    const ask = askOf(
-      { key: event.key, ctrl: event.ctrlKey || event.metaKey, shift: event.shiftKey, alt: event.altKey },
-      this.state,
-    );
-    if (!ask || !this.#takes(ask.verb, event)) return;
+    const { key, shiftKey: shift, altKey: alt } = event;
+    const request = requestForKey({ key, ctrl: event.ctrlKey || event.metaKey, shift, alt }, this.state);
+    if (!request || !this.#handles(request.verb, event)) return;
     event.preventDefault();
-    if (!event.repeat || REPEATED.includes(ask.verb)) this.#askFor(ask);
-  }
-
-  /** @param {import("../core/keys.js").Ask} ask */
-  #askFor({ verb, detail }) {
-    const unseen = verb === "undo" && this.state?.dialogs.length; // under a dialog one does not see what it would change
-    if (!unseen) this.ask(verb, detail);
+    // a dialog covers what it would change
+    const hidden = request.verb === "undo" && this.state.dialogs.length > 0;
+    if (!hidden && (!event.repeat || REPEATED.includes(request.verb))) this.send(request);
   }
 
   /** @param {string} verb @param {KeyboardEvent} event */
-  #takes(verb, event) {
-    if ((verb === "copy" || verb === "cut") && this.#hasText(event)) return false;
-    return (
-      /** @type {typeof KinoRoot} */ (this.constructor).frameKeys ||
-      verb.endsWith("studio") ||
-      verb === "undo"
-    );
+  #handles(verb, event) {
+    if ((verb === "copy" || verb === "cut") && this.#hasSelectedText(event)) return false;
+    const { frameKeys } = /** @type {typeof KinoRoot} */ (this.constructor);
+    return frameKeys || verb.endsWith("studio") || verb === "undo";
   }
 
-  /** Whether text is selected where the focus is: that is the browser's to copy. @param {KeyboardEvent} event */
-  #hasText(event) {
+  /** Whether text is selected where the focus is; the browser copies it. @param {KeyboardEvent} event */
+  #hasSelectedText(event) {
     const selection = document.getSelection();
     if (!selection || !String(selection)) return false;
     const path = event.composedPath();
-    const inside = /** @type {ShadowRoot[]} */ (
-      [this.root, ...path.slice(0, path.indexOf(this))].filter((one) => one instanceof ShadowRoot)
+    const isShadowRoot = (/** @type {EventTarget} */ one) => one instanceof ShadowRoot;
+    const shadowRoots = /** @type {ShadowRoot[]} */ (
+      [this.root, ...path.slice(0, path.indexOf(this))].filter(isShadowRoot)
     );
-    const at =
-      selection.getComposedRanges?.({ shadowRoots: inside })[0]?.startContainer ?? selection.anchorNode;
-    const scope = path.find((one) => one instanceof ShadowRoot) ?? this.root;
-    return /** @type {ShadowRoot} */ (path[0] === this ? this.root : scope).contains(at);
+    const range = selection.getComposedRanges?.({ shadowRoots })[0];
+    const at = range?.startContainer ?? selection.anchorNode;
+    const scope = path[0] === this ? this.root : (path.find(isShadowRoot) ?? this.root);
+    return /** @type {ShadowRoot} */ (scope).contains(at);
   }
 }
 
-/** What an event befell, where that is in this root and not in one inside. @param {Event} event @param {KinoRoot} root */
-function innermost(event, root) {
+/**
+ * The event's target, if it belongs to this root and not to a nested one.
+ * @param {Event} event
+ * @param {KinoRoot} root
+ */
+function ownTarget(event, root) {
   const path = event.composedPath();
   return path.find((one) => one instanceof KinoRoot) === root ? /** @type {Element} */ (path[0]) : null;
 }
 
 /** @param {Element} element */
-const canHaveFocus = (element) =>
+const isFocusable = (element) =>
   element.isConnected && !element.matches(":disabled") && element.checkVisibility();
 
-/** Files that are dropped beside the filmstrip: the browser would leave the page for them, ComfyUI would open their graph. @param {DragEvent} event */
+/**
+ * Ignores files dropped outside of the filmstrip: the browser would open them, ComfyUI would load their
+ * graph.
+ * @param {DragEvent} event
+ */
 function keepFiles(event) {
   const target = event.composedPath()[0];
-  if (
-    !event.dataTransfer?.types.includes("Files") ||
-    (target instanceof Element && target.matches("input[type=file]"))
-  )
-    return;
+  const isFileInput = target instanceof Element && target.matches("input[type=file]");
+  if (!event.dataTransfer?.types.includes("Files") || isFileInput) return;
   event.stopPropagation();
   event.preventDefault();
   if (event.type === "dragover") event.dataTransfer.dropEffect = "none";
 }
 
-/** A key that went down in here is ours until it comes up: Escape closes a dialog or the studio, and the focus is ComfyUI's by then. @param {KeyboardEvent} down */
-function keepUntilUp({ code }) {
-  const up = (/** @type {KeyboardEvent} */ event) => {
+/**
+ * Keeps the keyup of a key pressed in here: Escape closes a dialog, and the focus is ComfyUI's by then.
+ * @param {KeyboardEvent} down
+ */
+function keepKeyUp({ code }) {
+  const onKeyUp = (/** @type {KeyboardEvent} */ event) => {
     if (event.code !== code) return;
-    window.removeEventListener("keyup", up, { capture: true });
+    window.removeEventListener("keyup", onKeyUp, { capture: true });
     if (!event.composedPath().some((one) => one instanceof KinoRoot)) event.stopImmediatePropagation();
   };
-  window.addEventListener("keyup", up, { capture: true });
+  window.addEventListener("keyup", onKeyUp, { capture: true });
 }
 
-/** Whether the key means something to what has the focus: text, a slider, a button. @param {KeyboardEvent} event */
+/**
+ * Whether the focused element uses the key itself: a text field, a slider, a button.
+ * @param {KeyboardEvent} event
+ */
 function isForTarget(event) {
   const target = event.composedPath()[0];
   if (!(target instanceof Element)) return false;
-  if (target.closest(TYPED_INTO)) return true;
+  if (target.closest(TEXT_FIELDS)) return true;
   if (target.matches("input[type=range]") && /^(Arrow|Home|End)/.test(event.key)) return true;
-  return (event.key === " " || event.key === "Enter") && target.closest(PRESSED) !== null;
+  return (event.key === " " || event.key === "Enter") && target.closest(BUTTONS) !== null;
 }

@@ -1,4 +1,4 @@
-/** Colours, type and the controls that all elements share. ComfyUI's theme variables come first, ours are the fallback. */
+/** Colours, type and controls shared by all elements. ComfyUI's theme variables come first. */
 
 const TOKENS = `
   --kino-bg: var(--comfy-menu-bg, #17171a);
@@ -29,7 +29,8 @@ const TOKENS = `
 const LIGHT = `
   --kino-bg: var(--comfy-menu-bg, #f7f7f8);
   --kino-panel: var(--comfy-menu-bg, #ffffff);
-  --kino-field: color-mix(in srgb, var(--comfy-input-bg, #ffffff) 22%, var(--kino-bg)); /* at full strength, ComfyUI's grey says that a field can't be used */
+  /* At full strength, ComfyUI's grey looks like a disabled field. */
+  --kino-field: color-mix(in srgb, var(--comfy-input-bg, #ffffff) 22%, var(--kino-bg));
   --kino-fg: var(--fg-color, #18181b);
   --kino-dim: color-mix(in srgb, var(--kino-fg) 76%, var(--kino-bg));
   --kino-well: #dcdce0;
@@ -45,20 +46,56 @@ const BASE = `
   :host([hidden]), [hidden] { display: none !important; }
   *, *::before, *::after { box-sizing: border-box; }
   button, input, select, textarea { font: inherit; color: inherit; }
-  button { display: inline-flex; align-items: center; justify-content: center; gap: 6px; min-height: 28px; padding: 4px 10px; border: 1px solid var(--kino-line);
-    border-radius: var(--kino-radius); background: var(--kino-raised); cursor: pointer; white-space: nowrap; }
+  button {
+    display: inline-flex;
+    align-items: center;
+    justify-content: center;
+    gap: 6px;
+    min-height: 28px;
+    padding: 4px 10px;
+    border: 1px solid var(--kino-line);
+    border-radius: var(--kino-radius);
+    background: var(--kino-raised);
+    cursor: pointer;
+    white-space: nowrap;
+  }
   button:hover:not(:disabled, [aria-disabled="true"]) { background: var(--kino-hover); }
   button:disabled, button[aria-disabled="true"] { opacity: 0.5; cursor: default; }
-  button.primary { background: var(--kino-accent); border-color: transparent; color: var(--kino-on-accent); font-weight: 600; }
+  button.primary {
+    background: var(--kino-accent);
+    border-color: transparent;
+    color: var(--kino-on-accent);
+    font-weight: 600;
+  }
   button.primary:hover:not(:disabled, [aria-disabled="true"]) { background: var(--kino-accent-hover); }
-  button.danger { color: var(--kino-danger); background: var(--kino-danger-bg); border-color: color-mix(in srgb, var(--kino-danger) 45%, transparent); }
+  button.danger {
+    color: var(--kino-danger);
+    background: var(--kino-danger-bg);
+    border-color: color-mix(in srgb, var(--kino-danger) 45%, transparent);
+  }
   button.plain { border-color: transparent; background: transparent; }
   button.plain:hover:not(:disabled, [aria-disabled="true"]) { background: var(--kino-hover); }
   button.icon { padding: 0; width: 28px; }
-  button[aria-pressed="true"] { background: var(--kino-accent); border-color: transparent; color: var(--kino-on-accent); }
+  button[aria-pressed="true"] {
+    background: var(--kino-accent);
+    border-color: transparent;
+    color: var(--kino-on-accent);
+  }
   button.link { border: 0; background: none; color: var(--kino-link); padding: 0 2px; min-height: 24px; }
-  input, select, textarea { width: 100%; min-width: 0; min-height: 30px; padding: 4px 8px; border: 1px solid var(--kino-line); border-radius: var(--kino-radius); background: var(--kino-field); }
-  input[type="checkbox"], input[type="radio"] { width: auto; min-height: 0; accent-color: var(--kino-accent); }
+  input, select, textarea {
+    width: 100%;
+    min-width: 0;
+    min-height: 30px;
+    padding: 4px 8px;
+    border: 1px solid var(--kino-line);
+    border-radius: var(--kino-radius);
+    background: var(--kino-field);
+  }
+  input[type="checkbox"], input[type="radio"] {
+    width: auto;
+    min-height: 0;
+    accent-color: var(--kino-accent);
+  }
   input[type="range"] { padding: 0; border: 0; background: none; accent-color: var(--kino-accent); }
   textarea { resize: vertical; line-height: 1.4; }
   ::placeholder { color: var(--kino-dim); opacity: 1; }
@@ -67,38 +104,61 @@ const BASE = `
   :host(:focus-visible) { outline: none; }
   [aria-invalid="true"] { border-color: var(--kino-danger); }
   svg { width: 16px; height: 16px; fill: currentColor; flex: none; }
-  h2 { margin: 0; font-size: 11px; font-weight: 700; letter-spacing: 0.06em; text-transform: uppercase; color: var(--kino-dim); }
+  h2 {
+    margin: 0;
+    font-size: 11px;
+    font-weight: 700;
+    letter-spacing: 0.06em;
+    text-transform: uppercase;
+    color: var(--kino-dim);
+  }
   .dim { color: var(--kino-dim); }
   .error { color: var(--kino-danger); }
   .mono { font-family: var(--kino-mono); font-variant-numeric: tabular-nums; }
   .grow { flex: 1; min-width: 0; }
   .row { display: flex; align-items: center; gap: 8px; }
   .one-line { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
-  .unseen { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
-  @media (prefers-reduced-motion: reduce) { *, *::before, *::after { animation: none !important; transition: none !important; } }
+  .unseen {
+    position: absolute;
+    width: 1px;
+    height: 1px;
+    overflow: hidden;
+    clip-path: inset(50%);
+    white-space: nowrap;
+  }
+  @media (prefers-reduced-motion: reduce) {
+    *, *::before, *::after { animation: none !important; transition: none !important; }
+  }
+`;
+
+const FONT = '400 12.5px/1.4 ui-sans-serif, system-ui, -apple-system, "Segoe UI", Inter, sans-serif';
+const ROOT = `
+  :host { ${TOKENS} font: ${FONT}; color-scheme: dark; background: var(--kino-bg); }
+  :host([data-theme="light"]) { ${LIGHT} color-scheme: light; }
 `;
 
 /** @type {CSSStyleSheet | undefined} */
-let shared;
+let baseSheet;
 /** @type {CSSStyleSheet | undefined} */
-let tokens;
+let tokenSheet;
 
 /** The sheet of every element. */
 export function base() {
-  shared ??= made(BASE);
-  return shared;
+  baseSheet ??= sheetOf(BASE);
+  return baseSheet;
 }
 
-/** The sheet of the roots (sidebar, timeline, studio, dialogs): the colours, which the elements inside inherit. `data-theme="light"` on the root switches. */
+/**
+ * The sheet of roots: the colours, which nested elements inherit. `data-theme="light"` on the root switches
+ * them.
+ */
 export function rootSheet() {
-  tokens ??=
-    made(`:host { ${TOKENS} font: 400 12.5px/1.4 ui-sans-serif, system-ui, -apple-system, "Segoe UI", Inter, sans-serif; color-scheme: dark; background: var(--kino-bg); }
-    :host([data-theme="light"]) { ${LIGHT} color-scheme: light; }`);
-  return tokens;
+  tokenSheet ??= sheetOf(ROOT);
+  return tokenSheet;
 }
 
 /** @param {string} text */
-function made(text) {
+function sheetOf(text) {
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(text);
   return sheet;

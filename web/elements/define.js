@@ -1,22 +1,22 @@
-/** The tags of Kino's elements, given once. */
-import { KinoDialogs } from "./dialogs.js";
-import { KinoDiff } from "./diff.js";
-import { KinoField } from "./field.js";
-import { KinoFilmstrip } from "./filmstrip.js";
-import { KinoGenerate } from "./generate.js";
-import { KinoInspector } from "./inspector.js";
-import { KinoMenubar } from "./menubar.js";
-import { KinoMetrics } from "./metrics.js";
-import { KinoQueue } from "./queue.js";
-import { KinoRuler } from "./ruler.js";
-import { KinoSidebar } from "./sidebar.js";
-import { KinoStudio } from "./studio.js";
-import { KinoTimeline } from "./timeline.js";
-import { KinoTransport } from "./transport.js";
-import { KinoViewer } from "./viewer.js";
+/** Defines the tags of Kino's elements. */
+import { KinoDialogs } from "./dialogs/dialogs.js";
+import { KinoFilmstrip } from "./filmstrip/filmstrip.js";
+import { KinoRuler } from "./filmstrip/ruler.js";
+import { KinoTimeline } from "./filmstrip/timeline.js";
+import { KinoTransport } from "./filmstrip/transport.js";
+import { KinoField } from "./forms/field.js";
+import { KinoGenerate } from "./forms/generate.js";
+import { KinoQueue } from "./queue/queue.js";
+import { KinoMenubar } from "./shell/menubar.js";
+import { KinoMetrics } from "./shell/metrics.js";
+import { KinoSidebar } from "./shell/sidebar.js";
+import { KinoStudio } from "./shell/studio.js";
+import { KinoDiff } from "./viewer/diff.js";
+import { KinoInspector } from "./viewer/inspector.js";
+import { KinoViewer } from "./viewer/viewer.js";
 
-/** Parts before what holds them, so that a part is what it is when it is first given a state. @type {[string, CustomElementConstructor][]} */
-const TAGS = [
+/** Parts before the elements that contain them: a part must be defined when it gets its first state. */
+const TAGS = /** @type {[string, CustomElementConstructor][]} */ ([
   ["kino-field", KinoField],
   ["kino-generate", KinoGenerate],
   ["kino-queue", KinoQueue],
@@ -32,9 +32,9 @@ const TAGS = [
   ["kino-studio", KinoStudio],
   ["kino-sidebar", KinoSidebar],
   ["kino-dialogs", KinoDialogs],
-];
+]);
 
-/** Defines what is not defined yet. */
+/** Defines the tags that are not defined yet. */
 export function define() {
   for (const [tag, element] of TAGS) if (!customElements.get(tag)) customElements.define(tag, element);
 }

@@ -5,18 +5,21 @@ export class Overlay {
   #studio = null;
   /** @type {string | null} */
   #title = null;
-  /** What the page was called, and what had the focus, before. @type {{title: string, focus: Element | null} | null} */
+  /**
+   * Title and focus before it was opened; null while it is closed.
+   * @type {{title: string, focus: Element | null} | null}
+   */
   #before = null;
 
-  /** @param {() => HTMLElement} make makes the studio when it is first wanted */
-  constructor(make) {
-    this.make = make;
+  /** @param {() => HTMLElement} create the studio, when it is first opened */
+  constructor(create) {
+    this.create = create;
   }
 
   open() {
     if (this.#before) return;
     this.#before = { title: document.title, focus: document.activeElement };
-    this.#studio ??= Object.assign(this.make(), { className: "kino-overlay" });
+    this.#studio ??= Object.assign(this.create(), { className: "kino-overlay" });
     this.#studio.style.cssText = "position: fixed; inset: 0; z-index: 1090;";
     document.body.append(this.#studio);
     this.#studio.focus();
@@ -31,7 +34,7 @@ export class Overlay {
     this.#before = null;
   }
 
-  /** The page's title while the studio is open. @param {string | null} title */
+  /** Sets the page's title while the studio is open. @param {string | null} title */
   setTitle(title) {
     this.#title = title;
     if (this.#before) document.title = title ?? "Kino";

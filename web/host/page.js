@@ -1,13 +1,14 @@
-/** The studio as a page of its own: no graph, settings in this browser. */
-import { Kino } from "../state/kino.js";
+/** The studio as a page by itself: no graph; settings are saved in this browser. */
+import { stateElement } from "../dom/element.js";
 import { define } from "../elements/define.js";
+import { Kino } from "../state/kino.js";
 
-const SETTINGS = "kino-settings";
-// This page is <prefix>/studio, and the API is beside it.
+const SETTINGS = "kino-settings"; // storage key
+// This page is <prefix>/studio; the API is <prefix>/v1.
 const prefix = () => location.pathname.replace(/\/studio\/?$/, "");
 
-/** The settings of this browser; none where they can't be read. */
-function kept() {
+/** The saved settings; none if they can't be read. */
+function savedSettings() {
   try {
     return JSON.parse(localStorage.getItem(SETTINGS) ?? "{}");
   } catch {
@@ -15,34 +16,35 @@ function kept() {
   }
 }
 
-/** @returns {import("./host.js").Host} */
+/** @returns {import("../state/host.js").Host} */
 function pageHost() {
   return {
     graph: false,
     fetch: (path, init) => fetch(prefix() + path, init),
-    address: (url) => url.replace(/^\/api\/kino/, prefix()),
-    socket: () => `${location.origin.replace(/^http/, "ws")}${prefix()}/ws`,
-    settings: kept,
-    keep: (settings) => localStorage.setItem(SETTINGS, JSON.stringify({ ...kept(), ...settings })),
+    url: (path) => path.replace(/^\/api\/kino/, prefix()),
+    socketUrl: () => `${location.origin.replace(/^http/, "ws")}${prefix()}/ws`,
+    settings: savedSettings,
+    saveSettings: (changes) =>
+      localStorage.setItem(SETTINGS, JSON.stringify({ ...savedSettings(), ...changes })),
     setTitle: (title) => void (document.title = title ?? "Kino"),
     openInGraph: async () => {
       throw new Error("There is no graph on this page");
     },
     graphPrompt: async () => ({}),
-    saveGraphTo: async () => 0,
+    saveGraphToProject: async () => 0,
     openStudio: () => {},
     closeStudio: () => {},
   };
 }
 
-/** Kino's mark, for the browser's tab. */
-function mark() {
+/** Kino's logo as a data URL, for the browser's tab. */
+function logo() {
   const canvas = Object.assign(document.createElement("canvas"), { width: 32, height: 32 });
   const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
-  const colours = context.createLinearGradient(0, 0, 32, 32);
-  colours.addColorStop(0, "#0b8ce9");
-  colours.addColorStop(1, "#7a5cf0");
-  context.fillStyle = colours;
+  const gradient = context.createLinearGradient(0, 0, 32, 32);
+  gradient.addColorStop(0, "#0b8ce9");
+  gradient.addColorStop(1, "#7a5cf0");
+  context.fillStyle = gradient;
   context.roundRect(2, 2, 28, 28, 8);
   context.fill();
   return canvas.toDataURL();
@@ -52,19 +54,16 @@ function mark() {
 export function startPage() {
   define();
   const kino = new Kino(pageHost());
-  const studio = /** @type {import("../state/kino.js").Root} */ (document.createElement("kino-studio"));
-  const dialogs = /** @type {import("../state/kino.js").Root} */ (document.createElement("kino-dialogs"));
-  kino.adopt(studio);
-  kino.adopt(dialogs, false);
+  const studio = stateElement("kino-studio");
+  const dialogs = stateElement("kino-dialogs");
+  kino.addRoot(studio);
+  kino.addRoot(dialogs, false);
   document.body.style.margin = "0";
-  /** @type {HTMLLinkElement | null} */ (document.querySelector("link[rel=icon]"))?.setAttribute(
-    "href",
-    mark(),
-  );
+  document.querySelector("link[rel=icon]")?.setAttribute("href", logo());
   document.body.append(studio, dialogs);
   const light = matchMedia("(prefers-color-scheme: light)");
-  const follow = () => kino.set({ dark: !light.matches });
-  light.addEventListener("change", follow);
+  const applyScheme = () => kino.set({ dark: !light.matches });
+  light.addEventListener("change", applyScheme);
   kino.set({ studio: true });
-  follow();
+  applyScheme();
 }

@@ -1,12 +1,19 @@
-/** Kino's HTTP API: JSON in and out; every failure becomes a Problem that says what to do next. */
+/** Kino's HTTP API: JSON in and out; every failure is a Problem that says what to do next. */
 
 /** @typedef {import("../core/types.js").Problem} Problem */
-/** @typedef {import("../host/host.js").Host} Host */
+/** @typedef {import("../core/api-routes.js").GetAnswers} GetAnswers */
+/** @typedef {import("../core/api-routes.js").PostAnswers} PostAnswers */
+/** @typedef {import("../core/api-routes.js").PutAnswers} PutAnswers */
+/** @typedef {import("../core/api-routes.js").PatchAnswers} PatchAnswers */
+/** @typedef {import("../core/api-routes.js").DeleteAnswers} DeleteAnswers */
+/** @typedef {{[name: string]: string | number | boolean | null | undefined}} Query */
+/** @typedef {{field: string, message: string}} FieldMessage */
 
-const LONG_SEED = /("(?:noise_)?seed"\s*:\s*)(-?\d{16,})(?=\s*[,}])/g; // in a text, quotes would be escaped
-const TOKEN = "kino-token"; // where this browser keeps the word that other machines need to change something
+// inside a text, the quotes would be escaped
+const LONG_SEED = /("(?:noise_)?seed"\s*:\s*)(-?\d{16,})(?=\s*[,}])/g;
+const TOKEN = "kino-token"; // storage key of the token that other machines need to change something
 
-/** A request that did not succeed. */
+/** A request that failed. */
 export class ApiError extends Error {
   /** @param {Problem} problem */
   constructor(problem) {
@@ -15,114 +22,157 @@ export class ApiError extends Error {
   }
 }
 
+/** Each method takes a path below /api/kino, typed by core/api-types.js, and throws ApiError. */
 export class Api {
-  /** @param {Host} host */
-  constructor(host) {
+  /** @param {import("./host.js").Host} host @param {import("./browser.js").Browser["storage"]} storage */
+  constructor(host, storage) {
     this.host = host;
+    this.storage = storage;
   }
 
-  /** @param {string} path @param {{[name: string]: any}} [query] */
-  get = (path, query = {}) => this.#json("GET", withQuery(path, query));
-  /** @param {string} path @param {any} [body] */
-  post = (path, body = {}) => this.#json("POST", path, body);
-  /** @param {string} path @param {any} body */
-  put = (path, body) => this.#json("PUT", path, body);
-  /** @param {string} path @param {any} body */
-  patch = (path, body) => this.#json("PATCH", path, body);
-  /** @param {string} path */
-  delete = (path) => this.#json("DELETE", path);
+  /**
+   * @template {keyof GetAnswers} P
+   * @param {P} path
+   * @param {Query} [query]
+   * @returns {Promise<GetAnswers[P]>}
+   */
+  get(path, query = {}) {
+    return this.#json("GET", withQuery(path, query));
+  }
 
-  /** Sends files as multipart/form-data. @param {string} path @param {FormData} form */
-  upload = async (path, form) => parsed(await this.#answer("POST", path, form));
+  /**
+   * @template {keyof PostAnswers} P
+   * @param {P} path
+   * @param {object} [body]
+   * @returns {Promise<PostAnswers[P]>}
+   */
+  post(path, body = {}) {
+    return this.#json("POST", path, body);
+  }
 
-  /** @param {string} path */
-  blob = async (path) => (await this.#answer("GET", path)).blob();
+  /**
+   * @template {keyof PutAnswers} P
+   * @param {P} path
+   * @param {object} body
+   * @returns {Promise<PutAnswers[P]>}
+   */
+  put(path, body) {
+    return this.#json("PUT", path, body);
+  }
+
+  /**
+   * @template {keyof PatchAnswers} P
+   * @param {P} path
+   * @param {object} body
+   * @returns {Promise<PatchAnswers[P]>}
+   */
+  patch(path, body) {
+    return this.#json("PATCH", path, body);
+  }
+
+  /**
+   * @template {keyof DeleteAnswers} P
+   * @param {P} path
+   * @returns {Promise<DeleteAnswers[P]>}
+   */
+  delete(path) {
+    return this.#json("DELETE", path);
+  }
+
+  /**
+   * Imports picture files into a project.
+   * @param {number} projectId
+   * @param {Query} query
+   * @param {FormData} files
+   * @returns {Promise<import("../core/api-routes.js").ImportAnswer>}
+   */
+  async importPictures(projectId, query, files) {
+    const path = withQuery(`/v1/projects/${projectId}/frames/import`, query);
+    return fromJson(await (await this.#send("POST", path, files)).text());
+  }
+
+  /** A frame's picture. @param {number} frameId */
+  async picture(frameId) {
+    return (await this.#send("GET", `/v1/frames/${frameId}/image`)).blob();
+  }
 
   /** @param {string} token */
   setToken(token) {
-    localStorage.setItem(TOKEN, token);
+    this.storage.set(TOKEN, token);
   }
 
-  /** @param {string} method @param {string} path @param {any} [body] */
+  /** @param {string} method @param {string} path @param {object} [body] */
   async #json(method, path, body) {
-    return parsed(await this.#answer(method, path, body === undefined ? undefined : encoded(body)));
+    const answer = await this.#send(method, path, body === undefined ? undefined : toJson(body));
+    return fromJson(await answer.text());
   }
 
   /** @param {string} method @param {string} path @param {FormData | string} [body] */
-  async #answer(method, path, body) {
+  async #send(method, path, body) {
     /** @type {{[name: string]: string}} */
     const headers = typeof body === "string" ? { "Content-Type": "application/json" } : {};
-    const token = method === "GET" ? null : localStorage.getItem(TOKEN);
+    const token = method === "GET" ? null : this.storage.get(TOKEN);
     if (token) headers["X-Kino-Token"] = token;
     let answer;
     try {
       answer = await this.host.fetch(path, { method, headers, body });
     } catch {
-      throw new ApiError({
-        code: "offline",
-        message: "ComfyUI does not answer. Is it still running? Kino tries again every 3 seconds.",
-        fields: {},
-      });
+      const message = "ComfyUI does not respond. Is it still running? Kino retries every 3 seconds.";
+      throw new ApiError({ code: "offline", message, fields: {} });
     }
-    if (!answer.ok) throw new ApiError(await problemOf(answer));
+    if (!answer.ok) throw new ApiError(await readProblem(answer));
     return answer;
   }
 }
 
-/** The problem of any failure. @param {unknown} error @returns {Problem} */
-export function problem(error) {
+/** The problem of any error. @param {unknown} error @returns {Problem} */
+export function problemOf(error) {
   if (error instanceof ApiError) return error.problem;
-  return {
-    code: "page",
-    message: `Something went wrong in the page: ${error instanceof Error ? error.message : error}. Reload it; nothing that was saved is lost.`,
-    fields: {},
-  };
+  const reason = error instanceof Error ? error.message : error;
+  const message = `Something went wrong in the page: ${reason}. Reload it; nothing that was saved is lost.`;
+  return { code: "page", message, fields: {} };
 }
 
 /** @param {Response} answer @returns {Promise<Problem>} */
-async function problemOf(answer) {
+async function readProblem(answer) {
   const text = await answer.text();
   try {
     const { code, message, details } = JSON.parse(text).error;
+    /** @type {FieldMessage[]} */
     const named = details?.fields ?? (details?.field ? [{ field: details.field, message }] : []);
-    const fields = Object.fromEntries(
-      named.map((/** @type {any} */ entry) => [fieldName(entry.field), entry.message]),
-    );
-    return { code, message, fields };
-  } catch {
     return {
-      code: `http_${answer.status}`,
-      message: `The server answered ${answer.status} ${answer.statusText}. ComfyUI's log may say why.`,
-      fields: {},
+      code,
+      message,
+      fields: Object.fromEntries(named.map((one) => [fieldName(one.field), one.message])),
     };
+  } catch {
+    const message = `The server answered ${answer.status} ${answer.statusText}. See ComfyUI's log.`;
+    return { code: `http_${answer.status}`, message, fields: {} };
   }
 }
 
-/** `data.loras.0.lora_name` and `loras` are the same field of a form. @param {unknown} field */
-const fieldName = (field) =>
-  String(field)
+/** The form field of a path: "loras" of `data.loras.0.lora_name`. @param {unknown} path */
+const fieldName = (path) =>
+  String(path)
     .replace(/^(body|data|overrides)\./, "")
     .split(".")[0];
 
-/** @param {string} path @param {{[name: string]: any}} query */
+/** @param {string} path @param {Query} query */
 function withQuery(path, query) {
   const given = Object.entries(query).filter(([, value]) => value !== undefined && value !== null);
-  return given.length
-    ? `${path}?${new URLSearchParams(given.map(([name, value]) => [name, String(value)]))}`
-    : path;
+  if (!given.length) return path;
+  return `${path}?${new URLSearchParams(given.map(([name, value]) => [name, String(value)]))}`;
 }
 
-/** JSON in which a BigInt is a number: seeds go beyond what JavaScript's numbers hold. @param {any} body */
-export function encoded(body) {
+/**
+ * JSON that writes a BigInt as a number: seeds may be larger than JavaScript's numbers are exact.
+ * @param {unknown} body
+ */
+export function toJson(body) {
   const mark = `big-${Math.random()}:`;
   const text = JSON.stringify(body, (_, value) => (typeof value === "bigint" ? `${mark}${value}` : value));
   return text.replaceAll(new RegExp(`"${mark}(-?\\d+)"`, "g"), "$1");
 }
 
-/** @param {Response} answer */
-async function parsed(answer) {
-  return decoded(await answer.text());
-}
-
-/** JSON in which a seed that JavaScript's numbers can't hold stays as it was written, as text. @param {string} text */
-export const decoded = (text) => JSON.parse(text.replaceAll(LONG_SEED, '$1"$2"'));
+/** Reads JSON; a seed that JavaScript's numbers can't hold stays text. @param {string} text */
+export const fromJson = (text) => JSON.parse(text.replaceAll(LONG_SEED, '$1"$2"'));

@@ -1,4 +1,5 @@
-/** The state before anything is known. */
+/** The state before anything is loaded. */
+import { NO_SELECTION } from "../core/selection.js";
 
 /** @type {import("../core/types.js").Settings} */
 export const SETTINGS = {
@@ -12,13 +13,13 @@ export const SETTINGS = {
 /** @type {import("../core/types.js").View} */
 export const VIEW = { mode: "frame", zoom: "fit", panX: 0, panY: 0, other: null, opacity: 0.4, wipe: 0.5 };
 
-/** What belongs to the open project, when none is open or another one was just chosen. */
+/** The parts of the state that belong to the open project. */
 export const NO_PROJECT = {
   project: null,
   timeline: null,
   frames: new Map(),
   slots: null,
-  selection: { ids: new Set(), cursor: null, anchor: null },
+  selection: NO_SELECTION,
   clipboard: null,
   undo: null,
   queue: null,
@@ -26,7 +27,7 @@ export const NO_PROJECT = {
   view: VIEW,
 };
 
-/** @param {import("../host/host.js").Host} host @returns {import("../core/types.js").State} */
+/** @param {import("./host.js").Host} host @returns {import("../core/types.js").State} */
 export function initial(host) {
   const settings = { ...SETTINGS, ...host.settings() };
   return {
@@ -34,10 +35,11 @@ export function initial(host) {
     connection: "connecting",
     dark: true,
     graph: host.graph,
-    docs: host.address("/api/kino/docs"),
+    docs: host.url("/api/kino/docs"),
     trouble: null,
     projects: null,
     covers: {},
+    pending: new Set(),
     busy: [],
     generators: null,
     models: {},
@@ -45,15 +47,7 @@ export function initial(host) {
     forms: {},
     count: 1,
     formErrors: {},
-    playback: {
-      playing: false,
-      loop: settings.loop,
-      in: null,
-      out: null,
-      skipped: 0,
-      rate: 0,
-      picture: null,
-    },
+    playback: { ...STOPPED, loop: settings.loop },
     metrics: { now: null, history: [] },
     health: null,
     dialogs: [],
@@ -63,3 +57,5 @@ export function initial(host) {
     studio: false,
   };
 }
+
+const STOPPED = { playing: false, in: null, out: null, skipped: 0, rate: 0, picture: null };

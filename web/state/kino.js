@@ -1,77 +1,92 @@
-/** The one holder of the panel's state: roots draw it and ask; verbs answer; the server's events keep it true. */
-import { Api, problem } from "./api.js";
+/** Holds the panel's state: roots draw it and send requests; the server's events keep it up to date. */
+import { Api, problemOf } from "./api.js";
+import { browser as realBrowser } from "./browser.js";
+import { InFlight } from "./in-flight.js";
 import { initial } from "./initial.js";
-import { hear, load } from "./live.js";
 import { Player } from "./player.js";
 import { Socket } from "./socket.js";
+import { handleEvent, loadAll } from "./sync.js";
 import { Undo } from "./undo.js";
-import { VERBS } from "./verbs/all.js";
+import { VERBS } from "./verbs/registry.js";
 
 /** @typedef {import("../core/types.js").State} State */
 /** @typedef {import("../core/types.js").Notice} Notice */
+/** @typedef {import("../core/requests.js").Verb} Verb */
 /** @typedef {HTMLElement & {state: State | null}} Root */
 
 const NOTICE_MS = { info: 5000, success: 5000, error: 12_000 };
-const UNDO_MS = 10_000; // a notice with something to press stays longer
-const UNASKED = /^(need-|load-)/; // what elements ask for by themselves
-const PATIENCE = 400; // milliseconds after which a wait is shown
+const ACTION_MS = 10_000; // a notice with a button stays longer
+const BACKGROUND = /^load-/; // requests that elements send by themselves
+const BUSY_MS = 400; // after which something counts as taking long
 
 export class Kino {
   /** @type {State} */
   state;
   /** @type {Set<Root>} */
   #roots = new Set();
-  /** Roots that somebody can see; while there is none, nothing is listened to or asked for. @type {Set<Root>} */
-  #seen = new Set();
-  /** How long the last tasks took, in seconds. @type {number[]} */
+  /** Roots that the user sees. While there is none, the server is not listened to. @type {Set<Root>} */
+  #visible = new Set();
+  /** Seconds that the last tasks took. @type {number[]} */
   durations = [];
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   queueTimer;
-  /** Counts the readings of the queue: a late answer is dropped. */
-  queueTurn = 0;
+  /** Number of the latest request for the queue; answers to earlier ones are dropped. */
+  queueRequest = 0;
+  inFlight = new InFlight();
   #drawing = false;
-  #notices = 0;
+  #lastNotice = 0;
+  /** Running requests. @type {Map<Verb, number>} */
+  #running = new Map();
 
-  /** @param {import("../host/host.js").Host} host */
-  constructor(host) {
+  /** @param {import("./host.js").Host} host @param {import("./browser.js").Browser} [browser] */
+  constructor(host, browser = realBrowser) {
     this.host = host;
+    this.browser = browser;
     this.state = initial(host);
-    this.api = new Api(host);
+    this.api = new Api(host, browser.storage);
     this.player = new Player(this);
     this.undo = new Undo(this);
     this.socket = new Socket(
-      () => host.socket(),
-      (kind, data) => hear(this, kind, data),
-      (online) => this.#connected(online),
+      () => browser.openSocket(host.socketUrl()),
+      (kind, data) => handleEvent(this, kind, data),
+      (online) => this.#onConnection(online),
     );
   }
 
   /**
-   * Gives a root its state and answers what it asks, for as long as the root lives. `seen`: it is something to look at,
-   * so that the server is listened to while it is on the page.
-   * @param {Root} root @param {boolean} [seen]
+   * Gives a root the state while it is on the page, and carries out its requests.
+   * @param {Root} root
+   * @param {boolean} [visible] whether the server is listened to while the root is on the page
    */
-  adopt(root, seen = true) {
-    root.addEventListener("kino-ask", (event) => {
+  addRoot(root, visible = true) {
+    root.addEventListener("kino-request", (event) => {
       event.stopPropagation();
       const { verb, detail } = /** @type {CustomEvent} */ (event).detail;
-      this.ask(verb, detail);
+      this.request(/** @type {Verb} */ (verb), detail);
     });
-    root.addEventListener("kino-here", () => this.#here(root, seen));
-    root.addEventListener("kino-gone", () => this.#gone(root));
-    if (root.isConnected) this.#here(root, seen);
+    root.addEventListener("kino-connected", () => this.#onRootConnected(root, visible));
+    root.addEventListener("kino-disconnected", () => this.#onRootDisconnected(root));
+    if (root.isConnected) this.#onRootConnected(root, visible);
   }
 
-  /** Does what was asked; a failure becomes a notice. @param {string} verb @param {any} [detail] */
-  async ask(verb, detail = {}) {
+  /**
+   * Carries out a request; a failure becomes a notice. Ends when the request has ended.
+   * @template {Verb} V
+   * @param {V} verb
+   * @param {import("../core/requests.js").Details<V>} details
+   */
+  async request(verb, ...details) {
+    const [detail = {}] = details;
+    const handle = /** @type {(kino: Kino, detail: unknown) => unknown} */ (VERBS[verb]);
     try {
-      await VERBS[verb](this, detail);
+      const result = handle(this, detail);
+      if (result instanceof Promise) await this.#track(verb, result);
     } catch (error) {
-      this.fail(error, UNASKED.test(verb));
+      this.showError(error, BACKGROUND.test(verb));
     }
   }
 
-  /** Changes the state; all roots draw it once, soon. @param {Partial<State>} patch */
+  /** Changes the state; all roots draw it once, in a microtask. @param {Partial<State>} patch */
   set(patch) {
     this.state = { ...this.state, ...patch };
     if (this.#drawing) return;
@@ -82,58 +97,80 @@ export class Kino {
     });
   }
 
-  /** Takes settings that were changed elsewhere. @param {Partial<import("../core/types.js").Settings>} changes */
-  settle(changes) {
+  /**
+   * Applies settings that were changed in ComfyUI.
+   * @param {Partial<import("../core/types.js").Settings>} changes
+   */
+  applySettings(changes) {
     const { loop = this.state.playback.loop } = changes;
-    this.set({
-      settings: { ...this.state.settings, ...changes },
-      playback: { ...this.state.playback, loop },
-    });
-    this.player.changed();
+    const settings = { ...this.state.settings, ...changes };
+    this.set({ settings, playback: { ...this.state.playback, loop } });
+    this.player.refresh();
   }
 
-  /** Shows a failure where it can be read. @param {unknown} error @param {boolean} [unasked] nobody asked for it: while the server is away, that is said once */
-  fail(error, unasked = false) {
-    const { code, message } = problem(error);
-    if (code === "token_needed")
-      this.set({
-        dialogs: [...this.state.dialogs.filter(({ kind }) => kind !== "token"), { kind: "token", message }],
-      });
-    else if (code !== "offline" || !unasked) this.notice("error", message);
+  /**
+   * Shows an error, as a notice or by asking for the token.
+   * @param {unknown} error
+   * @param {boolean} [background] not caused by the user: not shown while the server is away
+   */
+  showError(error, background = false) {
+    const { code, message } = problemOf(error);
+    if (code === "token_needed") this.request("open-dialog", { kind: "token", message });
+    else if (code !== "offline" || !background) this.notify("error", message);
     if (code === "page") console.error("Kino:", error);
   }
 
   /** @param {Notice["severity"]} severity @param {string} text @param {Notice["action"]} [action] */
-  notice(severity, text, action) {
-    const id = (this.#notices += 1);
+  notify(severity, text, action) {
+    const id = (this.#lastNotice += 1);
     const others = this.state.notices.filter((notice) => notice.text !== text).slice(-3);
     this.set({ notices: [...others, { id, severity, text, action }] });
-    setTimeout(() => this.dismiss(id), action ? UNDO_MS : NOTICE_MS[severity]);
+    setTimeout(() => this.dismissNotice(id), action ? ACTION_MS : NOTICE_MS[severity]);
   }
 
   /** @param {number} id */
-  dismiss(id) {
+  dismissNotice(id) {
     if (this.state.notices.some((notice) => notice.id === id))
       this.set({ notices: this.state.notices.filter((notice) => notice.id !== id) });
   }
 
   /**
-   * Waits, and says for what when it takes a while.
+   * Waits for a promise, and shows a label if it takes long.
    * @template T
-   * @param {string} what in words, "Loading the timeline" @param {Promise<T>} promise @returns {Promise<T>}
+   * @param {string} label "Loading the timeline"
+   * @param {Promise<T>} promise
+   * @returns {Promise<T>}
    */
-  async during(what, promise) {
-    const timer = setTimeout(() => this.set({ busy: [...this.state.busy, what] }), PATIENCE);
+  async withBusy(label, promise) {
+    const timer = setTimeout(() => this.set({ busy: [...this.state.busy, label] }), BUSY_MS);
     try {
       return await promise;
     } finally {
       clearTimeout(timer);
-      const at = this.state.busy.indexOf(what);
+      const at = this.state.busy.indexOf(label);
       if (at >= 0) this.set({ busy: this.state.busy.toSpliced(at, 1) });
     }
   }
 
-  /** One root that can't draw must not keep the others from it. @param {Root} root */
+  /** Lists a verb as pending until the promise ends. @param {Verb} verb @param {Promise<unknown>} promise */
+  async #track(verb, promise) {
+    this.#count(verb, 1);
+    try {
+      await promise;
+    } finally {
+      this.#count(verb, -1);
+    }
+  }
+
+  /** @param {Verb} verb @param {1 | -1} by */
+  #count(verb, by) {
+    const running = (this.#running.get(verb) ?? 0) + by;
+    if (running) this.#running.set(verb, running);
+    else this.#running.delete(verb);
+    if (this.state.pending.has(verb) !== running > 0) this.set({ pending: new Set(this.#running.keys()) });
+  }
+
+  /** A root that fails to draw must not keep the others from it. @param {Root} root */
   #draw(root) {
     try {
       root.state = this.state;
@@ -142,32 +179,29 @@ export class Kino {
     }
   }
 
-  /** @param {Root} root @param {boolean} seen */
-  #here(root, seen) {
+  /** @param {Root} root @param {boolean} visible */
+  #onRootConnected(root, visible) {
     this.#roots.add(root);
     root.state = this.state;
-    if (!seen) return;
-    this.#seen.add(root);
-    if (this.#seen.size === 1) this.#connect();
-  }
-
-  /** @param {Root} root */
-  #gone(root) {
-    this.#roots.delete(root);
-    if (!this.#seen.delete(root) || this.#seen.size) return;
-    this.player.pause();
-    this.socket.close();
-  }
-
-  #connect() {
+    if (!visible) return;
+    this.#visible.add(root);
+    if (this.#visible.size > 1) return;
     this.set({ connection: "connecting" });
     this.socket.open();
   }
 
+  /** @param {Root} root */
+  #onRootDisconnected(root) {
+    this.#roots.delete(root);
+    if (!this.#visible.delete(root) || this.#visible.size) return;
+    this.player.pause();
+    this.socket.close();
+  }
+
   /** @param {boolean} online */
-  #connected(online) {
+  #onConnection(online) {
     this.set({ connection: online ? "online" : "offline" });
-    if (online) load(this);
+    if (online) loadAll(this);
     else this.player.pause();
   }
 }

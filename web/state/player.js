@@ -1,41 +1,41 @@
-/** Plays the timeline: proxies are decoded ahead of the playhead, the clock says which is due, what is not there in time is passed over. */
-import { frameAt, passedOver, upcoming } from "../core/clock.js";
-import { Pace } from "../core/pace.js";
+/** Plays the timeline: proxies are decoded ahead of the cursor; frames that are late are skipped. */
+import { frameAt, skippedBetween, upcoming } from "../core/clock.js";
+import { Prefetch } from "../core/prefetch.js";
 import { Ring } from "../core/ring.js";
 import { selectOne } from "../core/selection.js";
 import { exactFps } from "../core/timecode.js";
-import { range } from "../core/timeline.js";
-import { needFrames } from "./frames.js";
+import { playRange } from "../core/timeline.js";
+import { loadFrames } from "./frames.js";
 
 /** @typedef {import("./kino.js").Kino} Kino */
-/** @typedef {import("../core/clock.js").Reel} Reel */
+/** @typedef {import("../core/clock.js").PlayRange} PlayRange */
 
-const KEPT = 160 << 20; // bytes of decoded pictures: 80 of 960 x 540
-const AHEAD = { seconds: 0.75, least: 12, most: 48 }; // that are decoded before they are due
-const SPARE = 4; // places in the ring that are not read ahead into: what is shown, and what comes in meanwhile
-const AT_ONCE = 4; // requests; browsers have 6 for a server, and the panel needs some
-const READY = { seconds: 0.25, least: 4 }; // frames that are there before the clock starts
+const CACHE = 160 << 20; // bytes of decoded pictures: 80 of 960 x 540
+const AHEAD = { seconds: 0.75, least: 12, most: 48 }; // frames decoded before they are due
+const SPARE = 4; // places in the cache for the picture shown and those that arrive meanwhile
+const PARALLEL = 4; // fetches; browsers allow 6 per server, and the panel needs some
+const READY = { seconds: 0.25, least: 4 }; // frames to have before the clock starts
 const PATIENCE = 1500; // milliseconds after which it starts without them
-const TELL_EVERY = 30; // milliseconds from one place of the cursor to the next: at 60 frames a second, strip and numbers follow every second one
-const RATE_EVERY = 500; // milliseconds: a number that changes with each frame can't be read
+const CURSOR_EVERY = 30; // milliseconds between moves of the cursor: at 60 fps, every other frame
+const RATE_EVERY = 500; // milliseconds: a number that changes with each frame is unreadable
 
 export class Player {
   /** @type {Ring<ImageBitmap>} */
-  #pictures = new Ring(KEPT);
-  #pace = new Pace(AT_ONCE);
-  /** @type {Set<number>} */
-  #coming = new Set();
-  /** Frames that could not be had in this run; asked for once. @type {Set<number>} */
+  #pictures = new Ring(CACHE);
+  #prefetch = new Prefetch(PARALLEL);
+  /** Frames being fetched. @type {Set<number>} */
+  #fetching = new Set();
+  /** Frames that could not be fetched in this run. @type {Set<number>} */
   #failed = new Set();
-  #life = new AbortController();
-  /** @type {Reel | null} */
-  #reel = null;
-  #began = 0;
-  #shown = -1; // count of the frame shown last
-  /** The frame shown last, and when the panel was told. */
-  #cursor = { id: -1, told: 0 };
-  /** Frames shown since a moment. */
-  #rated = { since: 0, frames: 0 };
+  #run = new AbortController();
+  /** Set while it plays. @type {PlayRange | null} */
+  #range = null;
+  #startedAt = 0; // milliseconds
+  #shownCount = -1; // of the frame shown last, see core/clock.js
+  #shownId = -1;
+  #cursorMovedAt = -Infinity;
+  /** Frames shown since a moment, for the rate. */
+  #sample = { since: 0, frames: 0 };
 
   /** @param {Kino} kino */
   constructor(kino) {
@@ -43,91 +43,91 @@ export class Player {
   }
 
   toggle() {
-    if (this.#reel) this.pause();
+    if (this.#range) this.pause();
     else this.play();
   }
 
   play() {
     const { timeline, project, selection, playback } = this.kino.state;
-    if (this.#reel || !timeline?.ids.length || !project) return;
-    const { first, last } = range(timeline, playback.in, playback.out);
+    if (this.#range || !timeline?.ids.length || !project) return;
+    const { first, last } = playRange(timeline, playback.in, playback.out);
     const cursor = timeline.numbers.get(selection.cursor ?? -1) ?? first;
     const start = cursor < first || cursor >= last ? first : cursor;
-    this.#run({ start, first, last, fps: exactFps(project.fps), loop: playback.loop });
+    this.#start({ start, first, last, fps: exactFps(project.fps), loop: playback.loop });
     this.#set({ playing: true, skipped: 0, rate: 0, picture: null });
   }
 
-  /** @param {Reel} reel */
-  #run(reel) {
-    this.#life.abort();
-    this.#life = new AbortController();
-    this.#reel = reel;
-    this.#coming.clear();
-    this.#failed.clear();
-    this.#shown = -1;
-    document.addEventListener("visibilitychange", () => document.hidden && this.pause(), {
-      signal: this.#life.signal,
-    });
-    this.#preroll(performance.now(), performance.now());
-  }
-
   pause() {
-    if (!this.#reel) return;
-    this.#tell();
-    this.#reel = null;
-    this.#life.abort();
-    this.#coming.clear();
+    if (!this.#range) return;
+    this.#moveCursor();
+    this.#range = null;
+    this.#run.abort();
+    this.#fetching.clear();
     this.#pictures.clear();
     this.#set({ playing: false, picture: null });
   }
 
-  /** The cursor goes to the frame that is shown. */
-  #tell() {
+  /** Continues after the timeline, the range or the loop changed. */
+  refresh() {
+    if (!this.#range) return;
+    this.#moveCursor();
+    const { timeline, selection, playback } = this.kino.state;
+    if (!timeline?.ids.length) return this.pause();
+    const { first, last } = playRange(timeline, playback.in, playback.out);
+    const cursor = timeline.numbers.get(selection.cursor ?? -1) ?? first;
+    const start = cursor < first || cursor > last ? first : cursor;
+    this.#start({ ...this.#range, start, first, last, loop: playback.loop });
+  }
+
+  /** @param {PlayRange} range */
+  #start(range) {
+    const { browser } = this.kino;
+    this.#run.abort();
+    this.#run = new AbortController();
+    this.#range = range;
+    this.#fetching.clear();
+    this.#failed.clear();
+    this.#shownCount = -1;
+    browser.onHidden(() => this.pause(), this.#run.signal);
+    this.#preroll(browser.now(), browser.now());
+  }
+
+  /** Moves the cursor to the frame shown. */
+  #moveCursor() {
     const { selection, timeline } = this.kino.state;
-    const { id } = this.#cursor;
-    if (this.#shown >= 0 && selection.cursor !== id && timeline?.numbers.has(id))
+    const id = this.#shownId;
+    if (this.#shownCount >= 0 && selection.cursor !== id && timeline?.numbers.has(id))
       this.kino.set({ selection: selectOne(id) });
   }
 
-  /** The frames, the range or the loop are others now: goes on from where it is. */
-  changed() {
-    if (!this.#reel) return;
-    this.#tell();
-    const { timeline, selection, playback } = this.kino.state;
-    if (!timeline?.ids.length) return this.pause();
-    const { first, last } = range(timeline, playback.in, playback.out);
-    const cursor = timeline.numbers.get(selection.cursor ?? -1) ?? first;
-    this.#run({
-      ...this.#reel,
-      start: cursor < first || cursor > last ? first : cursor,
-      first,
-      last,
-      loop: playback.loop,
-    });
-  }
-
-  /** Waits for the first frames, so that it doesn't begin with gaps. @param {number} since @param {number} now milliseconds */
+  /**
+   * Waits for the first frames: playback should not begin with gaps.
+   * @param {number} since
+   * @param {number} now milliseconds
+   */
   #preroll(since, now) {
-    const reel = this.#reel;
-    if (!reel) return;
-    this.#readAhead(reel, reel.start, 0, 0);
-    const wanted = upcoming(reel, reel.start, Math.max(READY.least, READY.seconds * fpsOf(reel)));
-    const ready = wanted.every((index) => this.#pictures.has(this.#id(index)));
-    if (!ready && now - since < PATIENCE) return this.#next((later) => this.#preroll(since, later));
-    this.#began = now;
-    this.#rated = { since: now, frames: 0 };
+    const range = this.#range;
+    if (!range) return;
+    this.#readAhead(range, range.start, 0, 0);
+    const first = upcoming(range, range.start, Math.max(READY.least, READY.seconds * fpsOf(range)));
+    const ready = first.every((index) => this.#pictures.has(this.#id(index)));
+    if (!ready && now - since < PATIENCE) return this.#nextFrame((later) => this.#preroll(since, later));
+    this.#startedAt = now;
+    this.#sample = { since: now, frames: 0 };
     this.#tick(now);
   }
 
-  /** @param {number} now milliseconds: of what will be drawn next, the same distance apart however busy the page is */
+  /**
+   * @param {number} now time of the coming repaint in milliseconds; evenly spaced, however busy the page is
+   */
   #tick(now) {
-    const reel = this.#reel;
-    if (!reel) return;
-    const { index, count, ended } = frameAt(reel, (now - this.#began) / 1000, this.#shown);
-    if (ended) return this.#end(reel);
-    if (count !== this.#shown) this.#show(index, count, now);
-    this.#readAhead(reel, index, count, fpsOf(reel));
-    this.#next((later) => this.#tick(later));
+    const range = this.#range;
+    if (!range) return;
+    const { index, count, ended } = frameAt(range, (now - this.#startedAt) / 1000, this.#shownCount);
+    if (ended) return this.#end(range);
+    if (count !== this.#shownCount) this.#show(index, count, now);
+    this.#readAhead(range, index, count, fpsOf(range));
+    this.#nextFrame((later) => this.#tick(later));
   }
 
   /** @param {number} index @param {number} count @param {number} now */
@@ -136,73 +136,81 @@ export class Player {
     const picture = this.#pictures.get(id);
     if (!picture) return;
     const { playback } = this.kino.state;
-    const skipped = playback.skipped + passedOver(this.#shown, count);
+    const skipped = playback.skipped + skippedBetween(this.#shownCount, count);
     this.#set({ picture, skipped, rate: this.#rate(playback.rate, now) });
-    this.#shown = count;
-    this.#cursor.id = id;
-    if (now - this.#cursor.told < TELL_EVERY) return;
-    this.#cursor.told = now;
-    this.#tell();
+    this.#shownCount = count;
+    this.#shownId = id;
+    if (now - this.#cursorMovedAt < CURSOR_EVERY) return;
+    this.#cursorMovedAt = now;
+    this.#moveCursor();
   }
 
-  /** Frames a second that are shown, told anew every now and then. @param {number} told @param {number} now */
-  #rate(told, now) {
-    const { since, frames } = this.#rated;
-    this.#rated.frames += 1;
-    if (now - since < RATE_EVERY) return told;
-    this.#rated = { since: now, frames: 1 };
+  /**
+   * Frames shown per second, measured every RATE_EVERY milliseconds.
+   * @param {number} current
+   * @param {number} now
+   */
+  #rate(current, now) {
+    const { since, frames } = this.#sample;
+    this.#sample.frames += 1;
+    if (now - since < RATE_EVERY) return current;
+    this.#sample = { since: now, frames: 1 };
     return (frames * 1000) / (now - since);
   }
 
-  /** @param {Reel} reel */
-  #end(reel) {
-    const due = reel.last - reel.start + 1;
+  /** @param {PlayRange} range */
+  #end(range) {
     const { skipped } = this.kino.state.playback;
-    const missed = due - 1 - this.#shown;
+    const missed = range.last - range.start - this.#shownCount;
     this.pause();
     this.#set({ skipped: skipped + Math.max(0, missed) });
   }
 
-  /** @param {Reel} reel @param {number} index @param {number} count of the frame due now @param {number} pace frames that go by in a second */
-  #readAhead(reel, index, count, pace) {
-    const far = Math.min(
-      AHEAD.most,
-      this.#pictures.most - SPARE,
-      Math.max(AHEAD.least, Math.ceil(AHEAD.seconds * fpsOf(reel))),
-    );
-    const next = upcoming(reel, index, Math.max(1, far));
-    needFrames(this.kino, index, index + AHEAD.most);
-    if (next[next.length - 1] < index) needFrames(this.kino, reel.first, next[next.length - 1] + 1);
-    const there = next.map((one) => this.#isThere(this.#id(one)));
-    const stays = reel.loop && next.length > reel.last - reel.first; // what comes too late is shown the next time round
-    for (const later of this.#pace.wanted(there, count, stays ? 0 : pace)) {
-      if (this.#coming.size >= AT_ONCE) break;
+  /**
+   * Fetches the frames that come next.
+   * @param {PlayRange} range
+   * @param {number} index of the frame due now
+   * @param {number} count of the frame due now
+   * @param {number} fps at which frames go by; 0 while the clock stands
+   */
+  #readAhead(range, index, count, fps) {
+    const wanted = Math.max(AHEAD.least, Math.ceil(AHEAD.seconds * fpsOf(range)));
+    const most = Math.min(AHEAD.most, this.#pictures.capacity - SPARE, wanted);
+    const next = upcoming(range, index, Math.max(1, most));
+    loadFrames(this.kino, index, index + AHEAD.most);
+    const wrapped = next[next.length - 1] < index; // the loop starts again
+    if (wrapped) loadFrames(this.kino, range.first, next[next.length - 1] + 1);
+    const loaded = next.map((one) => this.#isLoaded(this.#id(one)));
+    // If a whole loop fits into the cache, late frames are shown the next time round.
+    const fits = range.loop && next.length > range.last - range.first;
+    for (const later of this.#prefetch.plan(loaded, count, fits ? 0 : fps)) {
+      if (this.#fetching.size >= PARALLEL) break;
       const frame = this.kino.state.frames.get(this.#id(next[later]));
       if (frame) this.#fetch(frame);
     }
   }
 
-  /** Or on its way, or can't be had. @param {number} id */
-  #isThere(id) {
-    return this.#pictures.has(id) || this.#coming.has(id) || this.#failed.has(id);
+  /** Whether a frame needs no fetch: it is loaded, being fetched, or can't be had. @param {number} id */
+  #isLoaded(id) {
+    return this.#pictures.has(id) || this.#fetching.has(id) || this.#failed.has(id);
   }
 
   /** @param {import("../core/types.js").Frame} frame */
   async #fetch(frame) {
-    const signal = this.#life.signal;
-    const asked = performance.now();
-    this.#coming.add(frame.id);
+    const { browser } = this.kino;
+    const signal = this.#run.signal;
+    const startedAt = browser.now();
+    this.#fetching.add(frame.id);
     try {
-      const answer = await fetch(frame.proxy_url, { signal, priority: "high" });
-      const picture = answer.ok ? await createImageBitmap(await answer.blob()) : null; // decoded off this thread
+      const picture = await browser.loadPicture(frame.proxy_url, signal);
       if (picture && !signal.aborted) this.#pictures.add(frame.id, picture, this.kino.state.playback.picture);
       else picture?.close();
       if (!picture) this.#failed.add(frame.id);
-      this.#pace.took((performance.now() - asked) / 1000);
+      this.#prefetch.record((browser.now() - startedAt) / 1000);
     } catch {
-      if (!signal.aborted) this.#failed.add(frame.id); // it is passed over and counted, like one that is late
+      if (!signal.aborted) this.#failed.add(frame.id); // skipped and counted, like a late one
     } finally {
-      if (!signal.aborted) this.#coming.delete(frame.id);
+      if (!signal.aborted) this.#fetching.delete(frame.id);
     }
   }
 
@@ -212,9 +220,9 @@ export class Player {
   }
 
   /** @param {(now: number) => void} step */
-  #next(step) {
-    const signal = this.#life.signal;
-    requestAnimationFrame((now) => !signal.aborted && step(now));
+  #nextFrame(step) {
+    const signal = this.#run.signal;
+    this.kino.browser.nextFrame((now) => !signal.aborted && step(now));
   }
 
   /** @param {Partial<import("../core/types.js").Playback>} patch */
@@ -223,5 +231,5 @@ export class Player {
   }
 }
 
-/** @param {Reel} reel */
+/** @param {PlayRange} range */
 const fpsOf = ({ fps }) => fps.num / fps.den;

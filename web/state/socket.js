@@ -1,64 +1,68 @@
-/** Kino's WebSocket: events while somebody looks, and a new try every 3 seconds when the server has gone. */
+/** Kino's WebSocket: events while the panel is visible; a new attempt every 3 seconds while closed. */
 
-const AGAIN = 3000; // milliseconds
+const RETRY = 3000; // milliseconds
 const HEARTBEAT = 10_000;
 
 export class Socket {
   /** @type {WebSocket | null} */
   #socket = null;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
-  #again;
+  #retryTimer;
   /** @type {ReturnType<typeof setInterval> | undefined} */
-  #beat;
-  #heard = 0;
+  #heartbeat;
+  #lastMessage = 0; // by Date.now()
 
-  /** @param {() => string} url @param {(kind: string, data: any) => void} onEvent @param {(online: boolean) => void} onChange */
-  constructor(url, onEvent, onChange) {
-    this.url = url;
+  /**
+   * @param {() => WebSocket} connect
+   * @param {(kind: string, data: unknown) => void} onEvent
+   * @param {(online: boolean) => void} onConnection
+   */
+  constructor(connect, onEvent, onConnection) {
+    this.connect = connect;
     this.onEvent = onEvent;
-    this.onChange = onChange;
+    this.onConnection = onConnection;
   }
 
   open() {
-    clearTimeout(this.#again);
-    const socket = new WebSocket(this.url());
+    clearTimeout(this.#retryTimer);
+    const socket = this.connect();
     this.#socket = socket;
-    socket.onopen = () => this.#opened();
-    socket.onmessage = (message) => this.#hear(message);
-    socket.onclose = () => socket === this.#socket && this.#lost();
+    socket.onopen = () => this.#onOpen();
+    socket.onmessage = (message) => this.#onMessage(message);
+    socket.onclose = () => socket === this.#socket && this.#onClose();
   }
 
   close() {
     const socket = this.#socket;
     this.#socket = null;
-    clearTimeout(this.#again);
-    clearInterval(this.#beat);
+    clearTimeout(this.#retryTimer);
+    clearInterval(this.#heartbeat);
     socket?.close();
   }
 
-  #opened() {
-    this.#heard = Date.now();
-    this.#beat = setInterval(() => this.#check(), HEARTBEAT);
-    this.onChange(true);
+  #onOpen() {
+    this.#lastMessage = Date.now();
+    this.#heartbeat = setInterval(() => this.#checkConnection(), HEARTBEAT);
+    this.onConnection(true);
   }
 
-  /** A connection that died without a word is noticed by the pong that does not come. */
-  #check() {
-    if (Date.now() - this.#heard > 2.5 * HEARTBEAT) this.#socket?.close();
+  /** A connection may die unnoticed; then the answer to a ping is missing. */
+  #checkConnection() {
+    if (Date.now() - this.#lastMessage > 2.5 * HEARTBEAT) this.#socket?.close();
     else this.#socket?.send('{"type":"ping"}');
   }
 
   /** @param {MessageEvent} message */
-  #hear(message) {
-    this.#heard = Date.now();
+  #onMessage(message) {
+    this.#lastMessage = Date.now();
     const { type, data } = JSON.parse(message.data);
     if (type !== "pong") this.onEvent(type, data);
   }
 
-  #lost() {
-    clearInterval(this.#beat);
+  #onClose() {
+    clearInterval(this.#heartbeat);
     this.#socket = null;
-    this.onChange(false);
-    this.#again = setTimeout(() => this.open(), AGAIN);
+    this.onConnection(false);
+    this.#retryTimer = setTimeout(() => this.open(), RETRY);
   }
 }

@@ -1,58 +1,60 @@
-/** What Ctrl+Z takes back: the last changes of this page to the open project, newest first. */
+/** The last changes to the open project, which Ctrl+Z undoes, latest first. */
+import { problemOf } from "./api.js";
 
-import { problem } from "./api.js";
+const MOST = 50; // steps
+const TEMPORARY = ["offline", "token_needed"]; // failures after which the same step may work
 
-const KEPT = 50;
-const PASSING = ["offline", "token_needed"]; // failures after which the same may work
+/** @typedef {{label: string, run: () => Promise<unknown>}} Step */
 
 export class Undo {
-  /** @type {{label: string, run: () => Promise<unknown>}[]} */
+  /** @type {Step[]} */
   #steps = [];
-  #busy = false;
+  #running = false;
 
   /** @param {import("./kino.js").Kino} kino */
   constructor(kino) {
     this.kino = kino;
   }
 
-  /** @param {string} label what was done, "Deleted 3 frames" @param {() => Promise<unknown>} run takes it back */
+  /** @param {string} label of the change, "Deleted 3 frames" @param {() => Promise<unknown>} run undoes it */
   push(label, run) {
-    this.#steps = [...this.#steps, { label, run }].slice(-KEPT);
-    this.#tell();
+    this.#setSteps([...this.#steps, { label, run }].slice(-MOST));
   }
 
-  /** Takes back the last change, one after the other; one that the server refuses is not tried again. */
+  /** Undoes the last change. A step that the server refuses is dropped. */
   async run() {
     const step = this.#steps.at(-1);
-    if (!step || this.#busy) return;
-    this.#busy = true;
+    if (!step || this.#running) return;
+    this.#running = true;
     try {
-      await this.kino.during("Undoing", step.run());
+      await this.kino.withBusy("Undoing", step.run());
       this.#drop(step);
-      this.kino.notice("info", `Undone: ${step.label}`);
+      this.kino.notify("info", `Undone: ${step.label}`);
     } catch (error) {
-      if (!PASSING.includes(problem(error).code)) this.#drop(step);
+      if (!TEMPORARY.includes(problemOf(error).code)) this.#drop(step);
       throw error;
     } finally {
-      this.#busy = false;
+      this.#running = false;
     }
   }
 
-  /** Whether what this label says was done last. @param {string} label */
-  isLast = (label) => this.#steps.at(-1)?.label === label;
+  /** Whether the last change has this label. @param {string} label */
+  isLast(label) {
+    return this.#steps.at(-1)?.label === label;
+  }
 
-  /** @param {{label: string}} step */
+  clear() {
+    this.#setSteps([]);
+  }
+
+  /** @param {Step} step */
   #drop(step) {
-    this.#steps = this.#steps.filter((one) => one !== step);
-    this.#tell();
+    this.#setSteps(this.#steps.filter((one) => one !== step));
   }
 
-  forget() {
-    this.#steps = [];
-    this.#tell();
-  }
-
-  #tell() {
-    this.kino.set({ undo: this.#steps.at(-1)?.label ?? null });
+  /** @param {Step[]} steps */
+  #setSteps(steps) {
+    this.#steps = steps;
+    this.kino.set({ undo: steps.at(-1)?.label ?? null });
   }
 }

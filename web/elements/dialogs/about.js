@@ -1,61 +1,55 @@
-/** About Kino: versions, status, the machine; read anew while it is open. */
-import { spokenDuration } from "../../core/timecode.js";
-import { each, h, setText } from "../../dom/h.js";
+/** About Kino: versions, status, and the machine's readings, refreshed while it is open. */
+import { formatDuration } from "../../core/timecode.js";
+import { h, setText } from "../../dom/h.js";
+import { renderKeyed } from "../../dom/keyed.js";
 import { cancel } from "./pane.js";
 
-/** @typedef {import("../../core/types.js").Health} Health */
+/** @typedef {import("../../core/api-types.js").Health} Health */
+/** @typedef {[name: string, text: string]} Row */
 
-const EVERY = 2000; // milliseconds
+const INTERVAL = 2000; // milliseconds
 
-/** @param {import("./pane.js").Context} context @returns {import("./pane.js").Pane} */
+/** @type {import("./pane.js").CreatePane<"about">} */
 export function about(context) {
   const list = h("dl");
-  const read = () => context.ask("load-health");
-  const timer = setInterval(read, EVERY);
+  const load = () => context.request("load-health");
+  const timer = setInterval(load, INTERVAL);
   context.signal.addEventListener("abort", () => clearInterval(timer));
-  read();
-  const update = (/** @type {import("./pane.js").State} */ { health }) =>
-    each(
-      list,
-      health ? rows(health) : [["Status", "Reading…"]],
-      ([name]) => name,
-      ([name]) => h("div", {}, h("dt", {}, name), h("dd")),
-      (row, [, text]) => setText(row.lastElementChild, text),
-    );
-  const mark = h(
-    "div",
-    { class: "mark" },
-    h("i"),
-    h("b", {}, "Kino"),
-    h("span", { class: "dim" }, "A film's frames, inside ComfyUI"),
-  );
-  const docs = h("a", { href: context.state().docs, target: "_blank", rel: "noopener" }, "The HTTP API");
+  load();
+  const tagline = h("span", { class: "dim" }, "Frame-by-frame films in ComfyUI");
+  const mark = h("div", { class: "mark" }, h("i"), h("b", {}, "Kino"), tagline);
+  const docs = h("a", { href: context.state().docs, target: "_blank", rel: "noopener" }, "API documentation");
   return {
     title: "About Kino",
     body: [mark, list, h("p", {}, docs)],
-    foot: [cancel(context, "Close")],
-    update,
+    footer: [cancel(context, "Close")],
+    update: ({ health }) =>
+      renderKeyed(
+        list,
+        health ? rows(health) : [/** @type {Row} */ (["Status", "Loading…"])],
+        ([name]) => name,
+        ([name]) => h("div", {}, h("dt", {}, name), h("dd")),
+        (row, [, text]) => setText(/** @type {Node} */ (row.lastChild), text),
+      ),
   };
 }
 
-/** @param {Health} health @returns {[string, string][]} */
+/** @param {Health} health @returns {Row[]} */
 function rows({ status, trouble, version, versions, uptime, metrics }) {
-  const known = Object.entries(versions).filter(([name, one]) => one && name !== "kino");
+  const others = Object.entries(versions).filter(([name]) => name !== "kino");
+  const gpu = metrics.gpu_available ? [metrics.gpu_name, metrics.gpu_type] : ["none"];
   /** @type {[string, string | null][]} */
   const all = [
     ["Status", trouble ?? status],
     ["Version", version],
-    ...known.map(([name, one]) => /** @type {[string, string | null]} */ ([NAMES[name] ?? name, one])),
-    ["Running for", spokenDuration(Math.round(uptime))],
+    ...others.map(([name, text]) => /** @type {[string, string | null]} */ ([NAMES[name] ?? name, text])),
+    ["Uptime", formatDuration(Math.round(uptime))],
     ["CPU", percent(metrics.cpu_percent)],
     ["Memory", percent(metrics.memory_percent)],
-    [
-      "GPU",
-      metrics.gpu_available ? [metrics.gpu_name, metrics.gpu_type].filter(Boolean).join(" · ") : "none",
-    ],
+    ["GPU", gpu.filter(Boolean).join(" · ")],
     ["GPU memory", percent(metrics.gpu_memory_percent)],
   ];
-  return all.flatMap(([name, text]) => (text === null ? [] : [[name, text]]));
+  return all.flatMap(([name, text]) => (text ? [/** @type {Row} */ ([name, text])] : []));
 }
 
 /** @type {{[name: string]: string}} */

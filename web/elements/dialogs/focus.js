@@ -1,29 +1,31 @@
-/** Where the focus is and goes, through shadow roots. */
+/** The focus through shadow roots: where it is, what it can reach, and how it returns. */
 
 const FOCUSABLE = "button, input, select, textarea, a[href], [tabindex]";
 
-/** What has the focus, and what it stands in: the deepest first. @returns {HTMLElement[]} */
+/** The focused element and the hosts around it, innermost first. @returns {HTMLElement[]} */
 export function focusPath() {
   /** @type {HTMLElement[]} */
   const path = [];
-  for (
-    let at = document.activeElement;
-    at instanceof HTMLElement && at !== document.body;
-    at = at.shadowRoot?.activeElement ?? null
-  )
+  let at = document.activeElement;
+  while (at instanceof HTMLElement && at !== document.body) {
     path.unshift(at);
+    at = at.shadowRoot?.activeElement ?? null;
+  }
   return path;
 }
 
-/** Gives the focus back to the first of them that takes it: the deepest may be gone or hidden by now. @param {HTMLElement[]} path */
-export function giveBack(path) {
+/**
+ * Focuses the first element of a path that accepts it: the innermost may be gone or hidden.
+ * @param {HTMLElement[]} path
+ */
+export function returnFocus(path) {
   for (const element of path) {
     element.focus({ preventScroll: true });
     if (element.isConnected && element.matches(":focus")) return;
   }
 }
 
-/** What the Tab key reaches in here, in order. @param {ParentNode} root @returns {HTMLElement[]} */
+/** The elements that the Tab key reaches, in order. @param {ParentNode} root @returns {HTMLElement[]} */
 export function reachable(root) {
   /** @type {HTMLElement[]} */
   const found = [];
@@ -36,7 +38,7 @@ export function reachable(root) {
   return found;
 }
 
-/** Keeps the Tab key inside. @param {KeyboardEvent} event @param {HTMLElement} inside */
+/** Keeps the Tab key inside an element. @param {KeyboardEvent} event @param {HTMLElement} inside */
 export function keepInside(event, inside) {
   const all = reachable(inside);
   const at = all.indexOf(/** @type {HTMLElement} */ (event.composedPath()[0]));

@@ -1,61 +1,45 @@
-/** What a dialog is made of; the words that all of them share. */
-import { h, setAttribute } from "../../dom/h.js";
+/** What a dialog consists of, and parts that several dialogs share. */
+import { h } from "../../dom/h.js";
 
 /** @typedef {import("../../core/types.js").State} State */
-/** @typedef {import("../../core/types.js").Dialog} Dialog */
+/** @typedef {import("../../core/requests.js").DialogKind} DialogKind */
 /**
+ * @template {DialogKind} [K=DialogKind]
  * @typedef {object} Context
- * @property {(verb: string, detail?: any) => void} ask
- * @property {Dialog} dialog
- * @property {() => State} state the newest
- * @property {AbortSignal} signal aborted when the dialog is closed
+ * @property {import("../../core/requests.js").Send} request
+ * @property {import("../../core/requests.js").DialogOf<K>} dialog
+ * @property {() => State} state  the latest
+ * @property {AbortSignal} signal  aborted when the dialog closes
  */
 /**
  * @typedef {object} Pane
  * @property {string} title
  * @property {(Node | string)[]} body
- * @property {Node[]} [foot]
+ * @property {Node[]} [footer]
  * @property {boolean} [wide]
- * @property {(state: State, previous: State | null) => void} [update]
- * @property {() => void} [submit] what Enter does
+ * @property {(state: State) => void} [update]
+ * @property {() => void} [submit]  what Enter does
+ * @property {import("../../core/requests.js").Verb} [verb]  what `submit` requests: not twice at the same
+ *   time
  */
-/** @typedef {(context: Context) => Pane} Maker */
+/**
+ * @template {DialogKind} K
+ * @typedef {(context: Context<K>) => Pane} CreatePane
+ */
+/** @typedef {Pick<Context, "request">} WithRequest */
 
-/** The button that does what the dialog is for. @param {string} label @param {() => void} press @param {string} [look] */
-export const primary = (label, press, look = "primary") =>
-  h("button", { type: "button", class: look, onclick: press }, label);
+/**
+ * The button for the dialog's main action.
+ * @param {string} label
+ * @param {() => void} onclick
+ * @param {string} [look] CSS classes
+ */
+export const primary = (label, onclick, look = "primary") =>
+  h("button", { type: "button", class: look, onclick }, label);
 
-/** @param {Context} context @param {string} [label] */
-export const cancel = ({ ask }, label = "Cancel") =>
-  h("button", { type: "button", onclick: () => ask("close-dialog") }, label);
+/** @param {WithRequest} context @param {string} [label] */
+export const cancel = ({ request }, label = "Cancel") =>
+  h("button", { type: "button", onclick: () => request("close-dialog") }, label);
 
-/** @param {number} many @param {string} [what] */
-export const counted = (many, what = "frame") =>
-  many === 1 ? `1 ${what}` : `${many.toLocaleString("en")} ${what}s`;
-
-/** @param {{width: number, height: number, fps: number}} project @param {number | undefined} frames undefined: not known yet */
-export function facts({ width, height, fps }, frames) {
-  return [`${width} × ${height}`, `${fps} fps`, ...(frames === undefined ? [] : [counted(frames)])].join(
-    " · ",
-  );
-}
-
-/** A thumbnail in its place, or none. @param {HTMLElement} place @param {string | null} url */
-export function picture(place, url) {
-  const image = place.querySelector("img");
-  if (!url) image?.remove();
-  else if (!image)
-    place.replaceChildren(
-      h("img", { role: "presentation", alt: "", loading: "lazy", draggable: false, src: sized(url) }),
-    );
-  else setAttribute(image, "src", sized(url));
-}
-
-/** @param {string} url */
-const sized = (url) => `${url}${url.includes("?") ? "&" : "?"}height=128`;
-
-/** One dialog instead of another. @param {Context} context @param {import("../../core/types.js").Dialog} dialog */
-export function replace({ ask }, dialog) {
-  ask("close-dialog");
-  ask("open-dialog", dialog);
-}
+/** An area for an error that belongs to no field. */
+export const errorArea = () => h("div", { class: "error", role: "alert" });

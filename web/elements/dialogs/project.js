@@ -1,114 +1,101 @@
-/** New project, and the settings of one: name, size, frames a second. */
+/** Creates a project, or changes its settings: name, size, frame rate. */
 import { LONGEST_NAME, PROJECT_FIELDS, RATES, SIZES, nameError } from "../../core/project-form.js";
-import { h, setAttribute } from "../../dom/h.js";
-import { Form } from "./form.js";
+import { h } from "../../dom/h.js";
+import { Form } from "../forms/form.js";
+import { presets } from "./presets.js";
 import { cancel, primary } from "./pane.js";
 
-/** @typedef {import("./pane.js").Context} Context */
-/** @typedef {import("./pane.js").Pane} Pane */
+/** @typedef {import("../../core/types.js").FormValues} FormValues */
 
-/** @param {Context} context @returns {Pane} */
+/** @type {import("./pane.js").CreatePane<"new-project">} */
 export function newProject(context) {
   const form = new Form(PROJECT_FIELDS, "project.", { name: "", width: 1280, height: 720, fps: 24 });
-  return pane(context, "New project", form, true, "Make the project", (values) =>
-    context.ask("create-project", values),
-  );
-}
-
-/** @param {Context} context @returns {Pane} */
-export function projectSettings(context) {
-  const { projects, project, timeline, covers } = context.state();
-  const { id } = context.dialog;
-  const own = project?.id === id ? project : projects?.find((one) => one.id === id);
-  if (!own)
-    return {
-      title: "Project settings",
-      body: [h("p", {}, "This project is gone.")],
-      foot: [cancel(context, "Close")],
-    };
-  const frames = own === project ? (timeline?.ids.length ?? 0) : (covers[id]?.frames ?? 1);
-  const { width, height, ...rest } = PROJECT_FIELDS;
-  const form = new Form(frames ? rest : { name: rest.name, width, height, fps: rest.fps }, "project.", own);
-  const made = pane(context, "Project settings", form, !frames, "Save", (values) => {
-    const changes = Object.entries(values).filter(
-      ([name, value]) => value !== /** @type {any} */ (own)[name],
-    );
-    if (changes.length) context.ask("change-project", { id, ...Object.fromEntries(changes) });
-    else context.ask("close-dialog");
-  });
-  if (frames)
-    made.body.push(
-      h(
-        "p",
-        { class: "dim" },
-        `Its size, ${own.width} × ${own.height}, can change only while it has no frames.`,
-      ),
-    );
-  return made;
-}
-
-/** @param {Context} context @param {string} title @param {Form} form @param {boolean} sized @param {string} label @param {(values: any) => void} done @returns {Pane} */
-function pane(context, title, form, sized, label, done) {
-  const sizes = chips("Size", SIZES, form, ([ratio, width, height]) => [
-    { width, height },
-    `${width} × ${height}`,
-    ratio,
-  ]);
-  const rates = chips("Frames a second", RATES, form, (fps) => [{ fps }, String(fps)]);
-  form.element.prepend(...[form.fields.get("name")].filter((one) => one !== undefined));
-  if (sized) form.fields.get("height")?.after(sizes.element);
-  form.fields.get("fps")?.after(rates.element);
-  form.fields.get("fps")?.classList.add("wide");
-  const mark = () => [sizes, rates].forEach((one) => one.mark());
-  form.element.addEventListener("changed", mark);
-  mark();
+  addPresets(form, true);
   const submit = () => {
-    const name = String(form.value("name") ?? "").trim();
-    const values = form.check({
-      name: name ? nameError(name) : `A name is needed, 1 to ${LONGEST_NAME} characters.`,
-    });
-    if (values) done({ ...values, name });
+    const values = check(form);
+    if (!values) return;
+    const { name, width, height, fps } = values;
+    context.request("create-project", { name, width, height, fps });
   };
   return {
-    title,
-    body: [form.element, form.rest],
-    foot: [cancel(context), primary(label, submit)],
+    title: "New project",
+    body: [form.element, form.otherErrors],
+    footer: [cancel(context), primary("Create project", submit)],
     submit,
-    update: (state) => form.show(state),
+    verb: "create-project",
+    update: (state) => form.update(state),
   };
+}
+
+/** @type {import("./pane.js").CreatePane<"project-settings">} */
+export function projectSettings(context) {
+  const { projects, project: open, timeline, covers } = context.state();
+  const { id } = context.dialog;
+  const project = open?.id === id ? open : projects?.find((one) => one.id === id);
+  const title = "Project settings";
+  if (!project)
+    return { title, body: [h("p", {}, "This project is gone.")], footer: [cancel(context, "Close")] };
+  const frames = project === open ? (timeline?.ids.length ?? 0) : (covers[id]?.frames ?? 1);
+  const { width: _width, height: _height, ...withoutSize } = PROJECT_FIELDS;
+  const form = new Form(frames ? withoutSize : PROJECT_FIELDS, "project.", project);
+  addPresets(form, !frames);
+  const submit = () => {
+    const values = check(form);
+    if (!values) return;
+    const old = Object.entries(project);
+    const changes = old.filter(([name, value]) => name in values && values[name] !== value);
+    if (!changes.length) return context.request("close-dialog");
+    context.request("update-project", {
+      id,
+      ...pick(
+        values,
+        changes.map(([name]) => name),
+      ),
+    });
+  };
+  const size = `The size, ${project.width} × ${project.height}, can't change once there are frames.`;
+  return {
+    title,
+    body: [form.element, form.otherErrors, ...(frames ? [h("p", { class: "dim" }, size)] : [])],
+    footer: [cancel(context), primary("Save", submit)],
+    submit,
+    verb: "update-project",
+    update: (state) => form.update(state),
+  };
+}
+
+/** @param {FormValues} values @param {string[]} names */
+const pick = (values, names) => Object.fromEntries(names.map((name) => [name, values[name]]));
+
+/** The checked values; null if there are errors. @param {Form} form @returns {FormValues | null} */
+function check(form) {
+  const name = String(form.value("name") ?? "").trim();
+  const error = name ? nameError(name) : `Enter a name of at most ${LONGEST_NAME} characters.`;
+  const values = form.check({ name: error });
+  return values && { ...values, name };
 }
 
 /**
- * Common values to press instead of typing.
- * @template Item
- * @param {string} label @param {readonly Item[]} items @param {Form} form @param {(item: Item) => [values: {[name: string]: number}, text: string, note?: string]} of
+ * Adds buttons for common sizes and rates below their fields.
+ * @param {Form} form
+ * @param {boolean} withSizes
  */
-function chips(label, items, form, of) {
-  const buttons = items.map((item) => {
-    const [values, text, note] = of(item);
-    const press = () => {
-      form.put(values);
-      form.element.dispatchEvent(new CustomEvent("changed"));
-    };
-    return {
-      values,
-      button: h("button", { type: "button", onclick: press }, note && h("b", {}, note), h("span", {}, text)),
-    };
-  });
-  const mark = () =>
-    buttons.forEach(({ values, button }) =>
-      setAttribute(
-        button,
-        "aria-pressed",
-        String(Object.entries(values).every(([name, value]) => Number(form.value(name)) === value)),
-      ),
-    );
-  return {
-    element: h(
-      "div",
-      { class: "chips wide", role: "group", "aria-label": label },
-      ...buttons.map(({ button }) => button),
+function addPresets(form, withSizes) {
+  const rate = form.fields.get("fps");
+  rate?.classList.add("wide");
+  rate?.after(
+    presets(
+      form,
+      "Frame rates",
+      "rates",
+      RATES.map((fps) => ({ values: { fps }, text: String(fps) })),
     ),
-    mark,
-  };
+  );
+  if (!withSizes) return;
+  const sizes = SIZES.map(([ratio, width, height]) => ({
+    values: { width, height },
+    text: `${width} × ${height}`,
+    note: ratio,
+  }));
+  form.fields.get("height")?.after(presets(form, "Sizes", "sizes", sizes));
 }

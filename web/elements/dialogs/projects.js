@@ -1,166 +1,111 @@
-/** All projects as cards: open one; choose many and delete them. */
-import { each, h, setAttribute, setText } from "../../dom/h.js";
-import { icon } from "../../dom/icons.js";
-import { cancel, counted, facts, picture, primary, replace } from "./pane.js";
+/** All projects as cards: opens one, or deletes the selected ones. */
+import { counted } from "../../core/words.js";
+import { h, setText } from "../../dom/h.js";
+import { renderKeyed } from "../../dom/keyed.js";
+import { cancel, primary } from "./pane.js";
+import { createCard, updateCard } from "./project-card.js";
 
-/** @typedef {import("./pane.js").Context} Context */
-/** @typedef {import("./pane.js").State} State */
-/** @typedef {import("../../core/types.js").Project} Project */
+/** @typedef {import("./pane.js").Context<"projects">} ProjectsContext */
+/** @typedef {import("../../core/types.js").State} State */
 
-const FILTERED_FROM = 9; // fewer are seen at a glance
+const FILTERED_FROM = 9; // projects; fewer are found at a glance
+const NONE = "There are no projects yet. Create one to hold the frames of a film.";
 
-/** @param {Context} context @returns {import("./pane.js").Pane} */
-export function projects(context) {
-  const { ask } = context;
-  /** @type {Set<number>} */
-  const chosen = new Set();
-  const parts = {
-    filter: h("input", {
+class Projects {
+  /** Ids of the selected projects. @type {Set<number>} */
+  #selected = new Set();
+  #confirming = false;
+
+  /** @param {ProjectsContext} context */
+  constructor(context) {
+    this.context = context;
+    this.filter = h("input", {
       type: "search",
       placeholder: "Find by name",
-      "aria-label": "Find a project by its name",
-      oninput: () => draw(),
-    }),
-    none: h("p", { class: "dim" }),
-    cards: h("div", { class: "cards", role: "list" }),
-    remove: primary("Delete…", () => sure(true), "danger"),
-    sure: h("div", { class: "sure", role: "alert" }),
-    make: primary("New project…", () => replace(context, { kind: "new-project" })),
+      "aria-label": "Find a project by name",
+      oninput: () => this.update(),
+    });
+    this.empty = h("p", { class: "dim" });
+    this.cards = h("div", { class: "cards", role: "list" });
+    this.remove = primary("", () => this.#confirm(true), "danger");
+    this.confirmation = h("div", { class: "confirmation", role: "alert" });
+  }
+
+  update() {
+    const state = this.context.state();
+    const all = state.projects ?? [];
+    for (const id of this.#selected) if (!all.some((project) => project.id === id)) this.#selected.delete(id);
+    const wanted = this.filter.value.trim().toLowerCase();
+    const shown = all.filter(({ name }) => name.toLowerCase().includes(wanted));
+    const none = all.length ? "No project has this name." : NONE;
+    this.filter.hidden = all.length < FILTERED_FROM;
+    this.empty.hidden = shown.length > 0;
+    setText(this.empty, state.projects ? none : "Loading projects…");
+    renderKeyed(
+      this.cards,
+      shown,
+      ({ id }) => id,
+      ({ id }) => createCard(id, this.context, () => this.#toggle(id)),
+      (card, project) => updateCard(card, project, state, this.#selected.has(project.id)),
+    );
+    this.remove.hidden = !this.#selected.size || this.#confirming;
+    setText(this.remove, `Delete ${counted(this.#selected.size, "project")}…`);
+    this.#updateConfirmation(state);
+  }
+
+  /** @param {number} id */
+  #toggle(id) {
+    if (!this.#selected.delete(id)) this.#selected.add(id);
+    this.#confirm(false);
+  }
+
+  /** @param {boolean} confirming */
+  #confirm(confirming) {
+    this.#confirming = confirming;
+    this.update();
+  }
+
+  /** @param {State} state */
+  #updateConfirmation({ covers }) {
+    const { confirmation, context } = this;
+    const ids = [...this.#selected];
+    confirmation.hidden = !this.#confirming || !ids.length;
+    if (confirmation.hidden) return confirmation.replaceChildren();
+    const total = ids.reduce((sum, id) => sum + (covers[id]?.frames ?? NaN), 0); // NaN: not loaded yet
+    const frames = Number.isNaN(total) ? " and all of their frames" : ` with ${counted(total)}`;
+    const question = `Delete ${counted(ids.length, "project")}${frames}?`;
+    if (confirmation.firstChild?.textContent === question) return;
+    const remove = () => {
+      this.#confirm(false);
+      context.request("delete-projects", { ids });
+    };
+    const keep = primary("Cancel", () => this.#confirm(false), "");
+    confirmation.replaceChildren(h("span", {}, question), primary("Delete", remove, "danger"), keep);
+    keep.focus();
+  }
+}
+
+/** @type {import("./pane.js").CreatePane<"projects">} */
+export function projects(context) {
+  const list = new Projects(context);
+  const create = () => {
+    context.request("close-dialog");
+    context.request("open-dialog", { kind: "new-project" });
   };
-  let asking = false;
-  const toggle = (/** @type {number} */ id) => {
-    if (!chosen.delete(id)) chosen.add(id);
-    sure(false);
-  };
-  const sure = (/** @type {boolean} */ asks) => {
-    asking = asks;
-    draw();
-  };
-  const draw = () => show(context, parts, { chosen, asking, toggle, keep: () => sure(false) });
-  ask("load-projects");
+  context.request("load-projects");
+  const space = h("span", { class: "grow" });
   return {
     title: "Projects",
     wide: true,
-    body: [parts.filter, parts.none, parts.cards],
-    foot: [parts.remove, parts.sure, h("span", { class: "grow" }), cancel(context, "Close"), parts.make],
-    update: draw,
+    body: [list.filter, list.empty, list.cards],
+    footer: [
+      list.remove,
+      list.confirmation,
+      space,
+      cancel(context, "Close"),
+      primary("New project…", create),
+    ],
+    verb: "delete-projects",
+    update: () => list.update(),
   };
-}
-
-/** @typedef {{chosen: Set<number>, asking: boolean, toggle: (id: number) => void, keep: () => void}} Choice */
-
-/** @param {Context} context @param {{[part: string]: any}} parts @param {Choice} choice */
-function show(context, parts, choice) {
-  const state = context.state();
-  const all = state.projects ?? [];
-  for (const id of choice.chosen) if (!all.some((project) => project.id === id)) choice.chosen.delete(id);
-  const wanted = parts.filter.value.trim().toLowerCase();
-  const shown = all.filter(({ name }) => name.toLowerCase().includes(wanted));
-  parts.filter.hidden = all.length < FILTERED_FROM;
-  parts.none.hidden = shown.length > 0;
-  setText(
-    parts.none,
-    state.projects === null
-      ? "Loading projects…"
-      : all.length
-        ? "No project is called that."
-        : "There are no projects yet. A project is a film: it holds the frames, all of one size.",
-  );
-  each(
-    parts.cards,
-    shown,
-    ({ id }) => id,
-    (project) => card(context, project, choice),
-    (element, project) => update(element, project, state, choice.chosen),
-  );
-  parts.remove.hidden = !choice.chosen.size || choice.asking;
-  setText(parts.remove, `Delete ${counted(choice.chosen.size, "project")}…`);
-  confirmation(context, parts.sure, choice);
-}
-
-/** @param {Context} context @param {Project} project @param {Choice} choice */
-function card({ ask }, { id }, { toggle }) {
-  const open = () => {
-    ask("close-dialog");
-    ask("open-project", { id });
-  };
-  const check = h("input", { type: "checkbox", onchange: () => toggle(id) });
-  const words = h(
-    "span",
-    { class: "words" },
-    h("b", { class: "one-line" }),
-    h("span", { class: "dim one-line" }),
-    h("span", { class: "dim one-line" }),
-  );
-  const button = h(
-    "button",
-    { type: "button", class: "plain open", onclick: open },
-    h("span", { class: "cover" }),
-    words,
-  );
-  const settings = h(
-    "button",
-    {
-      type: "button",
-      class: "plain icon",
-      title: "Settings",
-      onclick: () => ask("open-dialog", { kind: "project", id }),
-    },
-    icon("settings"),
-  );
-  return Object.assign(h("div", { class: "card", role: "listitem" }, button, check, settings), {
-    check,
-    button,
-    settings,
-    words,
-  });
-}
-
-/** @param {any} element @param {Project} project @param {State} state @param {Set<number>} chosen */
-function update(element, project, state, chosen) {
-  const { check, button, settings, words } = element;
-  const cover = state.covers[project.id];
-  const open = state.project?.id === project.id;
-  check.checked = chosen.has(project.id);
-  setAttribute(check, "aria-label", `Choose ${project.name}`);
-  setAttribute(settings, "aria-label", `Settings of ${project.name}`);
-  element.classList.toggle("chosen", check.checked);
-  button.title = project.name;
-  const [name, said, when] = words.children;
-  setText(name, project.name);
-  setText(said, facts(project, cover?.frames));
-  setText(when, `${open ? "open · " : ""}changed ${day(new Date(project.updated_at))}`);
-  picture(button.firstElementChild, cover?.cover ?? null);
-}
-
-/** Short enough for a card: the year is said where it is another one. @param {Date} date */
-function day(date) {
-  const year = date.getFullYear() === new Date().getFullYear() ? undefined : "numeric";
-  return date.toLocaleString([], {
-    year,
-    month: "short",
-    day: "numeric",
-    hour: "numeric",
-    minute: "2-digit",
-  });
-}
-
-/** @param {Context} context @param {HTMLElement} place @param {Choice} choice */
-function confirmation({ ask, state }, place, { chosen, asking, keep }) {
-  place.hidden = !asking || !chosen.size;
-  if (place.hidden) return place.replaceChildren();
-  const ids = [...chosen];
-  const known = ids.map((id) => state().covers[id]?.frames);
-  const frames = known.every((many) => many !== undefined)
-    ? ` with ${counted(known.reduce((/** @type {number} */ sum, many) => sum + (many ?? 0), 0))}`
-    : " and all their frames";
-  const words = `Delete ${counted(ids.length, "project")}${frames}?`;
-  if (place.firstChild?.textContent === words) return undefined;
-  place.replaceChildren(
-    h("span", {}, words),
-    primary("Delete", () => (keep(), ask("delete-projects", { ids })), "danger"),
-    primary("Keep", keep, ""),
-  );
-  /** @type {HTMLElement} */ (place.lastChild).focus();
-  return undefined;
 }

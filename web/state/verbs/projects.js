@@ -1,98 +1,92 @@
-/** Projects: make, open, change, delete, bring back. */
-import { closeProject, openProject } from "../live.js";
-import { closeDialog, filed } from "./forms.js";
+/** Requests about projects: create, open, update, delete, restore. */
+import { counted } from "../../core/words.js";
+import { closeProject, openProject } from "../sync.js";
+import { closeDialog, submitForm } from "./form-requests.js";
 
-const TAKEN = { name_taken: "name" }; // the API names no field then
+/** @typedef {import("../kino.js").Kino} Kino */
+/** @typedef {import("../../core/types.js").Project} Project */
 
-/** @type {{[verb: string]: import("./all.js").Verb}} */
+const TAKEN = { name_taken: "name" };
+const MOST_COVERS = 60;
+
+/** @satisfies {Partial<import("./registry.js").Handlers>} */
 export const PROJECTS = {
   async "load-projects"(kino) {
-    const { projects } = await kino.during("Loading projects", kino.api.get("/v1/projects"));
+    const { projects } = await kino.withBusy("Loading projects", kino.api.get("/v1/projects"));
     kino.set({ projects });
-    for (const project of projects.slice(0, 60)) await cover(kino, project);
+    for (const project of projects.slice(0, MOST_COVERS)) await loadCover(kino, project);
   },
 
   async "open-project"(kino, { id }) {
     if (kino.state.project?.id === id) return;
-    const project =
-      kino.state.projects?.find((one) => one.id === id) ?? (await kino.api.get(`/v1/projects/${id}`));
+    const known = kino.state.projects?.find((project) => project.id === id);
+    const project = known ?? (await kino.api.get(`/v1/projects/${id}`));
     closeProject(kino);
     await openProject(kino, project);
   },
 
   async "create-project"(kino, values) {
-    const made = await filed(
-      kino,
-      "project.",
-      "Making the project",
-      kino.api.post("/v1/projects", values),
-      TAKEN,
-    );
-    if (!made) return;
+    const post = kino.api.post("/v1/projects", values);
+    const created = await submitForm(kino, "project.", "Creating the project", post, TAKEN);
+    if (!created) return;
     closeDialog(kino, "new-project");
-    const project = made.answer;
-    kino.set({ projects: [project, ...(kino.state.projects ?? []).filter(({ id }) => id !== project.id)] });
+    const project = created.answer;
+    const others = (kino.state.projects ?? []).filter(({ id }) => id !== project.id);
+    kino.set({ projects: [project, ...others] });
     await openProject(kino, project);
   },
 
-  async "change-project"(kino, { id, ...changes }) {
+  async "update-project"(kino, { id, ...changes }) {
     const before = kino.state.projects?.find((project) => project.id === id);
-    if (
-      !(await filed(
-        kino,
-        "project.",
-        "Changing the project",
-        kino.api.put(`/v1/projects/${id}`, changes),
-        TAKEN,
-      ))
-    )
-      return;
-    closeDialog(kino, "project");
-    if (before && kino.state.project?.id === id) {
-      const old = Object.fromEntries(
-        Object.keys(changes).map((name) => [name, /** @type {any} */ (before)[name]]),
-      );
-      kino.undo.push("Project settings", () => kino.api.put(`/v1/projects/${id}`, old));
-    }
+    const put = kino.api.put(`/v1/projects/${id}`, changes);
+    if (!(await submitForm(kino, "project.", "Saving the project", put, TAKEN))) return;
+    closeDialog(kino, "project-settings");
+    if (!before || kino.state.project?.id !== id) return;
+    const old = Object.fromEntries(Object.entries(before).filter(([name]) => name in changes));
+    kino.undo.push("Project settings", () => kino.api.put(`/v1/projects/${id}`, old));
   },
 
   async "delete-projects"(kino, { ids }) {
     /** @type {string[]} */
     const tokens = [];
+    const deleteAll = async () => {
+      for (const id of ids) tokens.push((await kino.api.delete(`/v1/projects/${id}`)).undo);
+    };
     try {
-      for (const id of ids)
-        tokens.push((await kino.during("Deleting projects", kino.api.delete(`/v1/projects/${id}`))).undo);
+      await kino.withBusy("Deleting projects", deleteAll());
     } finally {
-      const text = tokens.length === 1 ? "Project deleted" : `${tokens.length} projects deleted`;
       if (tokens.length)
-        kino.notice("info", text, { label: "Undo", verb: "restore-projects", detail: { tokens } });
+        kino.notify("info", `Deleted ${counted(tokens.length, "project")}`, {
+          label: "Undo",
+          request: { verb: "restore-projects", detail: { tokens } },
+        });
     }
-    await readProjects(kino);
+    await reloadProjects(kino);
   },
 
   async "restore-projects"(kino, { tokens }) {
     for (const undo of tokens) await kino.api.post("/v1/projects/restore", { undo });
-    await readProjects(kino);
-    kino.notice("success", tokens.length === 1 ? "Project restored" : "Projects restored");
+    await reloadProjects(kino);
+    kino.notify("success", `Restored ${counted(tokens.length, "project")}`);
   },
 };
 
-/** The list anew; another project is opened where the open one is gone. @param {import("../kino.js").Kino} kino */
-async function readProjects(kino) {
+/** Loads the list again, and opens another project if the open one is gone. @param {Kino} kino */
+async function reloadProjects(kino) {
   const { projects } = await kino.api.get("/v1/projects");
   kino.set({ projects });
-  const open = kino.state.project?.id;
-  if (projects.some((/** @type {{id: number}} */ { id }) => id === open)) return;
-  await (projects[0] ? openProject(kino, projects[0]) : closeProject(kino));
+  if (projects.some(({ id }) => id === kino.state.project?.id)) return;
+  if (projects[0]) await openProject(kino, projects[0]);
+  else closeProject(kino);
 }
 
-/** What a project's card shows: how many frames, and the first one. @param {import("../kino.js").Kino} kino @param {import("../../core/types.js").Project} project */
-async function cover(kino, project) {
+/**
+ * Loads what a project's card shows: its first frame, and the number of frames.
+ * @param {Kino} kino
+ * @param {Project} project
+ */
+async function loadCover(kino, project) {
   const { total, frames } = await kino.api.get(`/v1/projects/${project.id}/frames`, { limit: 1 });
-  kino.set({
-    covers: {
-      ...kino.state.covers,
-      [project.id]: { frames: total, cover: frames[0] ? kino.host.address(frames[0].thumbnail_url) : null },
-    },
-  });
+  const cover = frames[0] ? kino.host.url(frames[0].thumbnail_url) : null;
+  kino.set({ covers: { ...kino.state.covers, [project.id]: { frames: total, cover } } });
 }

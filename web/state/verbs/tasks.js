@@ -1,29 +1,30 @@
-/** The queue: start, stop, retry, order, clear; and the emergency stop. */
-import { priorities } from "../../core/order.js";
-import { problem } from "../api.js";
+/** Requests about tasks: start, stop, retry, reorder, clear; and stop all. */
+import { priorities } from "../../core/queue-priorities.js";
+import { problemOf } from "../api.js";
 import { loadQueue } from "../queue.js";
 
 /** @typedef {import("../kino.js").Kino} Kino */
 
-/** @type {{[verb: string]: import("./all.js").Verb}} */
+const PAGE = 100; // tasks
+
+/** @satisfies {Partial<import("./registry.js").Handlers>} */
 export const TASKS = {
   "start-task": (kino, { id }) => kino.api.post(`/v1/generator/tasks/${id}/generate`),
   "stop-task": (kino, { id }) => kino.api.post(`/v1/generator/tasks/${id}/stop`),
   "retry-task": (kino, { id }) => kino.api.post(`/v1/generator/tasks/${id}/retry`),
 
-  async "forget-task"(kino, { id }) {
+  async "delete-task"(kino, { id }) {
     await kino.api.delete(`/v1/generator/tasks/${id}`);
     await loadQueue(kino);
   },
 
-  /** The API orders by priority, then by id: the moved task, and those it must stay ahead of, get the priorities that say so. */
-  async "order-task"(kino, { id, before }) {
+  async "reorder-task"(kino, { id, before }) {
     const waiting = (kino.state.queue?.tasks ?? []).filter(({ status }) => status === "queued");
     const moved = waiting.find((task) => task.id === id);
     if (!moved || id === before) return;
     const others = waiting.filter((task) => task.id !== id);
     const at = before === null ? others.length : others.findIndex((task) => task.id === before);
-    if (at < 0) return; // it began meanwhile
+    if (at < 0) return; // that task has started meanwhile
     const wanted = [...others.slice(0, at), moved, ...others.slice(at)];
     try {
       for (const [task, priority] of priorities(wanted, id))
@@ -33,33 +34,32 @@ export const TASKS = {
     }
   },
 
-  async "clear-finished"(kino) {
-    for (const status of ["failed", "stopped"]) await kino.during("Clearing", clear(kino, status));
+  async "clear-ended-tasks"(kino) {
+    for (const status of ["failed", "stopped"]) await kino.withBusy("Clearing", deleteTasks(kino, status));
     await loadQueue(kino);
   },
 
-  async "emergency-stop"(kino) {
+  async "stop-all"(kino) {
     const { message } = await kino.api.post("/v1/system/emergency-stop");
-    kino.notice("info", message);
+    kino.notify("info", message);
     await loadQueue(kino);
   },
 };
 
-/** Forgets all of the open project's tasks of a status; another page may be doing the same. @param {Kino} kino @param {string} status */
-async function clear(kino, status) {
-  for (;;) {
-    const { tasks } = await kino.api.get("/v1/generator/tasks", {
-      project_id: kino.state.project?.id,
-      status,
-      limit: 100,
+/**
+ * Deletes the open project's tasks of a status; another page may be doing the same.
+ * @param {Kino} kino
+ * @param {string} status
+ */
+async function deleteTasks(kino, status) {
+  const remove = (/** @type {{id: number}} */ { id }) =>
+    kino.api.delete(`/v1/generator/tasks/${id}`).catch((error) => {
+      if (problemOf(error).code !== "task_not_found") throw error;
     });
+  for (;;) {
+    const query = { project_id: kino.state.project?.id, status, limit: PAGE };
+    const { tasks } = await kino.api.get("/v1/generator/tasks", query);
     if (!tasks.length) return;
-    const gone = (/** @type {unknown} */ error) =>
-      problem(error).code !== "task_not_found" && Promise.reject(error);
-    await Promise.all(
-      tasks.map((/** @type {{id: number}} */ { id }) =>
-        kino.api.delete(`/v1/generator/tasks/${id}`).catch(gone),
-      ),
-    );
+    await Promise.all(tasks.map(remove));
   }
 }

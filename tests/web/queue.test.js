@@ -1,0 +1,134 @@
+/** state/queue.js: loading the queue and merging events into it. */
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { loadQueue } from "../../web/state/queue.js";
+import { handleEvent } from "../../web/state/sync.js";
+import { deferred, flush, openKino, task } from "./fake-host.js";
+
+/**
+ * A server's answers for tasks of each status.
+ * @param {{[status: string]: any[]}} tasks
+ * @param {{[status: string]: number}} [totals]
+ */
+const answers = (tasks, totals = {}) => ({
+  "GET /v1/generator/tasks": (/** @type {any} */ { query }) => {
+    const status = query.get("status");
+    return { total: totals[status] ?? tasks[status]?.length ?? 0, tasks: tasks[status] ?? [] };
+  },
+});
+/** @param {import("../../web/state/kino.js").Kino} kino */
+const ids = (kino) => kino.state.queue?.tasks.map(({ id }) => id);
+
+test("tasks are in running order: by status, priority and id; ended ones latest first", async () => {
+  const { kino } = await openKino(
+    [],
+    answers({
+      running: [task(9, "running")],
+      queued: [task(3, "queued", { priority: 5 }), task(1, "queued"), task(2, "queued")],
+      pending: [task(8, "pending")],
+      failed: [task(6, "failed"), task(7, "failed")],
+      stopped: [task(5, "stopped")],
+    }),
+  );
+  assert.deepEqual(ids(kino), [9, 3, 1, 2, 8, 7, 6, 5]);
+  assert.equal(kino.state.queue?.waiting, 3);
+  assert.equal(kino.state.queue?.failed, 2);
+});
+
+test("a task that changed between two answers is listed once, with its later status", async () => {
+  const { kino } = await openKino(
+    [],
+    answers({ running: [task(1, "running")], queued: [task(1, "queued")] }),
+  );
+  assert.deepEqual(
+    kino.state.queue?.tasks.map(({ status }) => status),
+    ["running"],
+  );
+});
+
+test("more waiting tasks than listed are one cell of the filmstrip", async () => {
+  const { kino } = await openKino([4], answers({ queued: [task(1, "queued")] }, { queued: 300 }));
+  assert.equal(kino.state.slots?.length, 3);
+  assert.deepEqual(kino.state.slots?.at(2), { kind: "more", count: 299 });
+});
+
+test("stopped tasks are in the queue, but not in the filmstrip", async () => {
+  const { kino } = await openKino(
+    [4],
+    answers({ stopped: [task(1, "stopped")], failed: [task(2, "failed")] }),
+  );
+  assert.deepEqual(ids(kino), [2, 1]);
+  assert.equal(kino.state.slots?.length, 2);
+});
+
+test("a late answer is dropped", async () => {
+  const { kino, server } = await openKino([]);
+  const late = deferred();
+  server.answers["GET /v1/generator/tasks"] = () => late.promise;
+  const first = loadQueue(kino);
+  server.answers["GET /v1/generator/tasks"] = answers({ queued: [task(2, "queued")] })[
+    "GET /v1/generator/tasks"
+  ];
+  await loadQueue(kino);
+  late.resolve({ total: 1, tasks: [task(1, "queued")] });
+  await first;
+  assert.deepEqual(ids(kino), [2]);
+});
+
+test("progress and previews are merged without another request", async () => {
+  const { kino, server } = await openKino(
+    [],
+    answers({ running: [task(1, "running", { data: { steps: 4 } })] }),
+  );
+  const before = server.log.length;
+  handleEvent(kino, "task", task(1, "running", { progress: 50, preview: true }));
+  handleEvent(kino, "task", task(1, "running", { progress: 60, preview: false }));
+  const [merged] = kino.state.queue?.tasks ?? [];
+  assert.equal(merged.progress, 60);
+  assert.deepEqual(merged.data, { steps: 4 });
+  assert.equal(merged.preview_url, "http://kino/api/kino/v1/generator/tasks/1/preview?n=1");
+  assert.equal(server.log.length, before);
+  await loadQueue(kino);
+  assert.equal(kino.state.queue?.tasks[0].preview, 1, "a known preview stays");
+});
+
+test("many changes of status become one request", async (t) => {
+  t.mock.timers.enable({ apis: ["setTimeout"] });
+  const { kino, server } = await openKino([], answers({ queued: [task(1, "queued")] }));
+  const before = server.log.length;
+  handleEvent(kino, "task", task(1, "running"));
+  handleEvent(kino, "task", task(2, "queued"));
+  handleEvent(kino, "tasks", {});
+  assert.equal(kino.state.queue?.tasks[0].status, "running", "merged at once");
+  t.mock.timers.tick(399);
+  await flush();
+  assert.equal(server.log.length, before);
+  t.mock.timers.tick(1);
+  await flush();
+  assert.equal(server.log.length, before + 6, "one request per status");
+});
+
+test("a completed task leaves the queue, and its duration counts", async () => {
+  const { kino } = await openKino(
+    [],
+    answers({ running: [task(1, "running")], queued: [task(2, "queued")] }),
+  );
+  assert.equal(kino.state.queue?.eta, null);
+  const times = { started_at: "2026-01-01T00:00:00Z", completed_at: "2026-01-01T00:00:04Z" };
+  handleEvent(kino, "task", task(1, "completed", times));
+  assert.deepEqual(ids(kino), [2]);
+  assert.equal(kino.state.queue?.eta, 4);
+});
+
+test("a new priority changes the order", async () => {
+  const { kino } = await openKino([], answers({ queued: [task(1, "queued"), task(2, "queued")] }));
+  handleEvent(kino, "task", task(2, "queued", { priority: 1 }));
+  assert.deepEqual(ids(kino), [2, 1]);
+});
+
+test("tasks of other projects are ignored", async () => {
+  const { kino } = await openKino([], answers({ queued: [task(1, "queued")] }));
+  const before = kino.state.queue;
+  handleEvent(kino, "task", task(1, "failed", { project_id: 2 }));
+  assert.equal(kino.state.queue, before);
+});

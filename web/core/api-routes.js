@@ -1,0 +1,110 @@
+/** The API's answers by route; tests/http/test_panel_types.py checks them. */
+
+/** @typedef {import("./api-types.js").Project} Project */
+/** @typedef {import("./api-types.js").Frame} Frame */
+/** @typedef {import("./api-types.js").ApiTask} ApiTask */
+/** @typedef {import("./api-types.js").Sidecar} Sidecar */
+/** @typedef {import("./api-types.js").Generator} Generator */
+/** @typedef {import("./api-types.js").ModelInfo} ModelInfo */
+/** @typedef {import("./api-types.js").Health} Health */
+
+/**
+ * @typedef {object} ProjectList
+ * @property {number} total
+ * @property {Project[]} projects
+ */
+/**
+ * @typedef {object} ProjectDeleted
+ * @property {string} message
+ * @property {string} undo  token that restores the project
+ */
+/**
+ * @typedef {object} TimelineAnswer
+ * @property {number} revision
+ * @property {number} total
+ * @property {number[]} frame_ids
+ */
+/**
+ * @typedef {object} FrameList
+ * @property {number} total
+ * @property {Frame[]} frames
+ */
+/**
+ * @typedef {object} TaskList
+ * @property {number} total
+ * @property {ApiTask[]} tasks
+ */
+/**
+ * @typedef {object} GeneratorList
+ * @property {number} total
+ * @property {{[name: string]: Generator}} plugins
+ */
+/**
+ * @typedef {object} ModelList
+ * @property {string} category
+ * @property {ModelInfo[]} models
+ */
+/**
+ * @typedef {object} BatchAnswer
+ * @property {number} total
+ * @property {number[]} task_ids
+ */
+/**
+ * @typedef {object} Done
+ * @property {string} message
+ */
+
+/**
+ * @typedef {{file: string, code: string, message: string}} Refusal  a file that could not be imported, and
+ *   why
+ */
+/** @typedef {FrameList & {refused?: Refusal[]}} ImportAnswer */
+
+/**
+ * Answers to GET, by path below /api/kino.
+ * @typedef {{
+ *   "/health": Health,
+ *   "/v1/projects": ProjectList,
+ *   [project: `/v1/projects/${number}`]: Project,
+ *   [timeline: `/v1/projects/${number}/timeline`]: TimelineAnswer,
+ *   [frames: `/v1/projects/${number}/frames`]: FrameList,
+ *   [frame: `/v1/frames/${number}`]: Frame,
+ *   [params: `/v1/frames/${number}/params`]: Sidecar,
+ *   "/v1/generator/plugins": GeneratorList,
+ *   "/v1/generator/tasks": TaskList,
+ *   [models: `/v1/models/${string}`]: ModelList,
+ * }} GetAnswers
+ */
+
+/**
+ * Answers to POST.
+ * @typedef {{
+ *   "/v1/projects": Project,
+ *   "/v1/projects/restore": Project,
+ *   [move: `/v1/projects/${number}/frames/move`]: Done,
+ *   [copy: `/v1/projects/${number}/frames/copy`]: FrameList,
+ *   "/v1/frames/delete": FrameList,
+ *   "/v1/frames/restore": FrameList,
+ *   [regenerate: `/v1/frames/${number}/regenerate`]: ApiTask,
+ *   "/v1/generator/plugins": Generator,
+ *   "/v1/generator/batches": BatchAnswer,
+ *   [start: `/v1/generator/tasks/${number}/generate`]: Done,
+ *   [stop: `/v1/generator/tasks/${number}/stop`]: Done,
+ *   [retry: `/v1/generator/tasks/${number}/retry`]: Done,
+ *   "/v1/system/emergency-stop": Done,
+ *   "/v1/system/restart": Done,
+ *   "/v1/system/shutdown": Done,
+ * }} PostAnswers
+ */
+
+/** @typedef {{[project: `/v1/projects/${number}`]: Project}} PutAnswers  Answers to PUT. */
+/** @typedef {{[task: `/v1/generator/tasks/${number}`]: ApiTask}} PatchAnswers  Answers to PATCH. */
+/**
+ * Answers to DELETE.
+ * @typedef {{
+ *   [project: `/v1/projects/${number}`]: ProjectDeleted,
+ *   [task: `/v1/generator/tasks/${number}`]: Done,
+ * }} DeleteAnswers
+ */
+
+export {};

@@ -1,0 +1,166 @@
+/** The API's objects, as far as the panel reads them; tests/http/test_panel_types.py checks them. */
+
+/**
+ * @typedef {object} Project  Sizes in pixels, fps in frames per second (23.976 means 24000/1001).
+ * @property {number} id
+ * @property {string} name
+ * @property {string} folder
+ * @property {number} width
+ * @property {number} height
+ * @property {number} fps
+ * @property {number} [revision]
+ * @property {string} created_at  ISO 8601, UTC
+ * @property {string} updated_at
+ */
+
+/** @typedef {"pending" | "queued" | "running" | "completed" | "failed" | "stopped"} TaskStatus */
+
+/**
+ * @typedef {object} Frame
+ * @property {number} id
+ * @property {number} project_id
+ * @property {string} path  file name
+ * @property {string} generator
+ * @property {number} width
+ * @property {number} height
+ * @property {number} bytes
+ * @property {string} sha256
+ * @property {number | null} seed
+ * @property {number | null} task_id
+ * @property {string} created_at
+ * @property {string} image_url  changes with the picture
+ * @property {string} thumbnail_url  takes `&height=` 1..1024
+ * @property {string} proxy_url  for playback; its longer side is about 960 pixels
+ */
+
+/**
+ * @typedef {object} Place  Where on the timeline a new frame goes.
+ * @property {"append" | "before" | "replace"} [where]
+ * @property {number | null} [frame_id]
+ */
+
+/**
+ * @typedef {object} ApiTask
+ * @property {number} id
+ * @property {string} name
+ * @property {string} type  a generator's name, or "regenerate"
+ * @property {TaskData} data
+ * @property {TaskStatus} status
+ * @property {number} priority  higher runs first; of equals the lower id
+ * @property {number} progress  0..100
+ * @property {TaskResult | null} result
+ * @property {string | null} error
+ * @property {number | null} project_id
+ * @property {string | null} started_at
+ * @property {string | null} completed_at
+ * @property {string} created_at
+ */
+/** @typedef {{place?: Place, frame_id?: number, [name: string]: unknown}} TaskData */
+/** @typedef {{frame_ids?: number[], [name: string]: unknown}} TaskResult */
+
+/**
+ * @typedef {object} Lora
+ * @property {string} lora_name
+ * @property {number} strength_model
+ * @property {number} strength_clip
+ */
+
+/**
+ * @typedef {object} Params  How a frame was generated; null where it is not known.
+ * @property {string | null} [prompt]
+ * @property {string | null} [negative_prompt]
+ * @property {string | null} [model_name]
+ * @property {Lora[] | null} [loras]
+ * @property {number | null} [steps]
+ * @property {number | null} [cfg_scale]
+ * @property {number | null} [guidance]
+ * @property {string | null} [sampler]
+ * @property {string | null} [scheduler]
+ * @property {number | null} [denoise]
+ * @property {Seed | null} [seed]
+ * @property {number | null} [width]
+ * @property {number | null} [height]
+ * @property {number | null} [batch_size]
+ * @property {number | null} [batch_index]
+ */
+/** @typedef {number | string} Seed  text above 2^53, where JavaScript's numbers are not exact */
+
+/**
+ * @typedef {object} Sidecar
+ * @property {Params} params
+ * @property {SidecarGenerator} generator
+ * @property {string} created_at
+ * @property {PromptGraph | null} [prompt]
+ * @property {Timing} [timing]
+ */
+/**
+ * @typedef {object} SidecarGenerator
+ * @property {string} name
+ * @property {string | null} [version]
+ */
+/** @typedef {{[node: string]: unknown}} PromptGraph  ComfyUI's API JSON */
+/** @typedef {{seconds?: number | null, peak_vram_bytes?: number | null}} Timing */
+
+/**
+ * @typedef {object} Parameter  One field of a generator's form.
+ * @property {ParameterType} type
+ * @property {boolean} required
+ * @property {string} [label]
+ * @property {string} [description]
+ * @property {any} [default]
+ * @property {string} [example]
+ * @property {boolean} [multiline]
+ * @property {number} [min]
+ * @property {number} [max]  2^63 stands for 2^63 - 1, which JSON's reader rounds; 2^64 likewise
+ * @property {number} [step]
+ * @property {string[]} [options]  any text is accepted if empty
+ * @property {string} [category]  model folder of a model_selection
+ * @property {boolean} [seed]
+ * @property {"width" | "height"} [from_project]
+ * @property {{[name: string]: Parameter}} [item_schema]  of a lora_list
+ */
+/**
+ * @typedef {"string" | "integer" | "float" | "selection" | "model_selection" | "lora_list" | "image"}
+ *   ParameterType
+ */
+
+/**
+ * @typedef {object} Generator
+ * @property {string} name
+ * @property {string} version
+ * @property {string} description
+ * @property {boolean} visible
+ * @property {{[name: string]: Parameter}} parameters
+ */
+
+/**
+ * @typedef {object} ModelInfo
+ * @property {string} name
+ * @property {string} category
+ * @property {number} size  bytes
+ * @property {string | null} [architecture]
+ */
+
+/**
+ * @typedef {object} Metrics  Readings of the machine; null for what it lacks.
+ * @property {number | null} cpu_percent
+ * @property {number | null} memory_percent
+ * @property {boolean} gpu_available
+ * @property {"cuda" | "rocm" | "xpu" | "mps" | "none"} gpu_type
+ * @property {string | null} gpu_name
+ * @property {number | null} gpu_percent
+ * @property {number | null} gpu_memory_percent
+ * @property {number} queue_size
+ */
+
+/**
+ * @typedef {object} Health
+ * @property {string} status
+ * @property {string | null} trouble
+ * @property {string} version
+ * @property {{[name: string]: string | null}} versions
+ * @property {number} uptime  seconds
+ * @property {Metrics} metrics
+ */
+
+export {};

@@ -1,0 +1,122 @@
+/** What elements request of the state, and which dialogs there are. */
+
+/** @typedef {import("./types.js").State} State */
+/** @typedef {import("./api-types.js").Place} Place */
+/** @typedef {import("./api-routes.js").Refusal} Refusal */
+/** @typedef {{}} Nothing  a request without details */
+
+/**
+ * Every request, verb -> details. An element sends one by `request(verb, details)`; state/verbs carries it
+ * out.
+ * @typedef {object} Requests
+ * @property {Nothing} load-projects
+ * @property {{id: number}} open-project
+ * @property {{name: string, width: number, height: number, fps: number}} create-project
+ * @property {{id: number, name?: string, width?: number, height?: number, fps?: number}} update-project
+ * @property {{ids: number[]}} delete-projects  without confirmation
+ * @property {{tokens: string[]}} restore-projects
+ * @property {{from: number, to: number}} load-frames  timeline indexes; `to` is past the end
+ * @property {{id: number}} load-sidecar
+ * @property {{id: number, how: "one" | "toggle" | "range"}} select-frame
+ * @property {Nothing} select-all
+ * @property {{by: number, extend?: boolean}} step  moves the cursor; `extend`: the selection grows
+ * @property {{to: "first" | "last" | number}} go-to  a timeline index, or an end
+ * @property {{side: "in" | "out", id: number | null}} set-mark
+ * @property {Nothing} clear-marks
+ * @property {{ids: number[]}} delete-frames  asks for confirmation if the settings say so
+ * @property {{ids: number[]}} delete-frames-now
+ * @property {{label?: string}} undo  `label`: only if this was the last change
+ * @property {Nothing} copy  the selection
+ * @property {Nothing} cut
+ * @property {Nothing} paste  after the cursor
+ * @property {Nothing} duplicate  the selection, after it
+ * @property {{ids: number[], before: number | null}} move-frames  null: to the end
+ * @property {{by: -1 | 1}} nudge-frames  moves the selection by one place
+ * @property {{files: File[]} & Place} import-pictures
+ * @property {{id: number}} open-in-graph
+ * @property {Nothing} toggle-play
+ * @property {{loop: boolean}} set-loop
+ * @property {Nothing} load-generators
+ * @property {{category: string}} load-models
+ * @property {Nothing} refresh-models  reads the model folders again
+ * @property {{name: string}} select-generator
+ * @property {{generator: string, parameter: string, value: unknown}} set-field  of a generator's form
+ * @property {{count: number}} set-count  of frames to generate
+ * @property {{place?: Place}} generate  with the selected generator's form
+ * @property {{id: number}} regenerate
+ * @property {{id: number, overrides: {[name: string]: unknown}, place: Place, count: number}}
+ *   create-variation
+ * @property {{name: string, description: string}} save-generator  from the open graph
+ * @property {{project: string}} save-graph-to-project
+ * @property {{id: number}} start-task
+ * @property {{id: number}} stop-task
+ * @property {{id: number}} retry-task
+ * @property {{id: number}} delete-task
+ * @property {{id: number, before: number | null}} reorder-task  among the waiting ones; null: to the end
+ * @property {Nothing} clear-ended-tasks  failed and stopped ones
+ * @property {Nothing} stop-all
+ * @property {Partial<import("./types.js").View>} set-view
+ * @property {{tab: State["tab"]}} set-tab
+ * @property {Dialog} open-dialog
+ * @property {Nothing} close-dialog
+ * @property {{id: number}} dismiss-notice
+ * @property {Nothing} open-studio
+ * @property {Nothing} close-studio
+ * @property {Partial<import("./types.js").Settings>} update-settings
+ * @property {{token: string}} set-token
+ * @property {Nothing} reload  everything, after a failure
+ * @property {Nothing} load-health
+ * @property {Nothing} restart-comfyui
+ * @property {Nothing} shut-down-comfyui
+ */
+
+/** @typedef {keyof Requests} Verb */
+/**
+ * The details of a request as arguments: left out where there are none.
+ * @template {Verb} V
+ * @typedef {{} extends Requests[V] ? [detail?: Requests[V]] : [detail: Requests[V]]} Details
+ */
+/** @typedef {<V extends Verb>(verb: V, ...detail: Details<V>) => void} Send */
+/**
+ * @template {Verb} V
+ * @typedef {{} extends Requests[V] ? {verb: V, detail?: Requests[V]} : {verb: V, detail: Requests[V]}}
+ *   RequestOf
+ */
+/**
+ * @typedef {{[V in Verb]: RequestOf<V>}[Verb]} PanelRequest  a request as a value: of a key, a menu item, a
+ *   notice
+ */
+
+/**
+ * Every dialog, kind -> details.
+ * @typedef {object} Dialogs
+ * @property {Nothing} new-project
+ * @property {{id: number}} project-settings
+ * @property {Nothing} projects
+ * @property {Nothing} find-frame
+ * @property {{ids: number[]}} delete-frames
+ * @property {Nothing} import-pictures
+ * @property {{imported: number, refused: Refusal[]}} import-result
+ * @property {Nothing} select-generator
+ * @property {Nothing} generate
+ * @property {{id: number}} variation
+ * @property {Nothing} save-graph
+ * @property {Nothing} save-generator
+ * @property {Nothing} about
+ * @property {Nothing} shortcuts
+ * @property {{message: string}} token
+ * @property {{title: string, message: string, label: string, request: PanelRequest}} confirm
+ */
+
+/** @typedef {keyof Dialogs} DialogKind */
+/**
+ * @template {DialogKind} K
+ * @typedef {{kind: K} & Dialogs[K]} DialogOf
+ */
+/** @typedef {{[K in DialogKind]: DialogOf<K>}[DialogKind]} Dialog */
+/**
+ * @typedef {{[K in DialogKind]: {} extends Dialogs[K] ? K : never}[DialogKind]} PlainDialogKind  without
+ *   details
+ */
+
+export {};

@@ -1,0 +1,159 @@
+/** Styles of dialogs with cards, tables and lists. */
+import { css } from "../../dom/element.js";
+
+export const contentSheet = css`
+  .cards {
+    display: grid;
+    grid-template-columns: repeat(auto-fill, minmax(200px, 1fr));
+    gap: 10px;
+  }
+  input[type="search"] {
+    margin-bottom: 12px;
+  }
+  .card {
+    position: relative;
+    min-width: 0;
+    border: 1px solid var(--kino-line);
+    border-radius: 8px;
+    overflow: clip;
+  }
+  .card.selected {
+    border-color: var(--kino-link);
+    box-shadow: 0 0 0 1px var(--kino-link);
+  }
+  .card .open {
+    display: block;
+    width: 100%;
+    padding: 0;
+    border: 0;
+    border-radius: 0;
+    text-align: left;
+  }
+  .card .open:focus-visible {
+    outline-offset: -2px;
+  }
+  .cover {
+    display: block;
+    width: 100%;
+    aspect-ratio: 16 / 9;
+    background: var(--kino-raised);
+  }
+  .cover img {
+    display: block;
+    width: 100%;
+    height: 100%;
+    object-fit: cover;
+  }
+  .text {
+    display: grid;
+    padding: 8px 10px;
+  }
+  .text .dim {
+    font-size: 11.5px;
+  }
+  .card > input {
+    position: absolute;
+    left: 8px;
+    top: 8px;
+    width: 18px;
+    height: 18px;
+    margin: 0;
+  }
+  .card > .icon {
+    position: absolute;
+    right: 6px;
+    top: 6px;
+    background: #000a;
+    color: #fff;
+  }
+  .card > .icon:hover {
+    background: #000d !important;
+  }
+  .confirmation {
+    display: flex;
+    align-items: center;
+    gap: 8px;
+    flex-wrap: wrap;
+  }
+  .generator {
+    flex-direction: column;
+    align-items: flex-start;
+    justify-content: flex-start;
+    gap: 2px;
+    padding: 10px 12px;
+    text-align: left;
+    white-space: normal;
+    min-width: 0;
+  }
+  .generator > * {
+    max-width: 100%;
+  }
+  .generator .dim {
+    font-size: 11.5px;
+  }
+  .generator .description {
+    max-height: 7em;
+    overflow: hidden;
+  }
+  .generator[aria-pressed="true"] {
+    background: var(--kino-raised);
+    color: var(--kino-fg);
+    border-color: var(--kino-link);
+  }
+  table {
+    width: 100%;
+    border-collapse: collapse;
+  }
+  th,
+  td {
+    padding: 4px 0;
+    text-align: left;
+    font-weight: 400;
+    vertical-align: top;
+    border-top: 1px solid var(--kino-line);
+  }
+  th {
+    width: 40%;
+    padding-right: 12px;
+  }
+  kbd {
+    display: inline-block;
+    padding: 0 6px;
+    border: 1px solid var(--kino-line);
+    border-radius: 4px;
+    background: var(--kino-raised);
+    font: inherit;
+    font-size: 11.5px;
+    white-space: nowrap;
+  }
+  dl {
+    margin: 12px 0;
+    display: grid;
+    grid-template-columns: auto 1fr;
+    gap: 4px 16px;
+  }
+  dl > div {
+    display: contents;
+  }
+  dt {
+    color: var(--kino-dim);
+  }
+  dd {
+    margin: 0;
+    user-select: text;
+  }
+  a {
+    color: var(--kino-link);
+  }
+  .mark {
+    display: flex;
+    align-items: center;
+    gap: 8px;
+  }
+  .mark i {
+    width: 18px;
+    height: 18px;
+    border-radius: 5px;
+    background: linear-gradient(135deg, #0b8ce9, #7a5cf0);
+  }
+`;

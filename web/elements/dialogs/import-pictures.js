@@ -1,0 +1,60 @@
+/** Imports picture files, and lists those that were refused. */
+import { counted } from "../../core/words.js";
+import { h, setText } from "../../dom/h.js";
+import { cancel, errorArea, primary } from "./pane.js";
+import { placeSelect } from "./place-select.js";
+
+const HINT = "PNG, JPEG or WebP. Pictures of another size are fitted into the frame.";
+
+/** @type {import("./pane.js").CreatePane<"import-pictures">} */
+export function importPictures(context) {
+  const hint = h("p", { class: "dim" });
+  const error = errorArea();
+  const input = h("input", {
+    type: "file",
+    multiple: true,
+    accept: "image/png,image/jpeg,image/webp",
+    "aria-label": "Pictures",
+  });
+  const place = placeSelect(context, ["append", "before"]);
+  const onChange = () => {
+    const count = input.files?.length ?? 0;
+    setText(error, "");
+    setText(hint, count ? `${counted(count, "picture")}, ordered by file name.` : HINT);
+  };
+  const submit = () => {
+    const files = [...(input.files ?? [])].sort(byName);
+    if (files.length) context.request("import-pictures", { files, ...place.value() });
+    else setText(error, "Choose at least one picture.");
+  };
+  input.addEventListener("change", onChange);
+  onChange();
+  return {
+    title: "Import pictures",
+    body: [input, hint, error, place.element],
+    footer: [cancel(context), primary("Import", submit)],
+    submit,
+    verb: "import-pictures",
+    update: place.update,
+  };
+}
+
+/** In natural order: 2.png before 10.png. @param {File} a @param {File} b */
+const byName = (a, b) => a.name.localeCompare(b.name, undefined, { numeric: true });
+
+/** @type {import("./pane.js").CreatePane<"import-result">} */
+export function importResult(context) {
+  const { imported, refused } = context.dialog;
+  const rows = refused.map(({ file, message }) =>
+    h("div", {}, h("dt", {}, h("bdi", {}, file)), h("dd", {}, message)),
+  );
+  const text = `${counted(imported)} imported. ${counted(refused.length, "file")} refused:`;
+  return {
+    title: "Some files were not imported",
+    body: [
+      h("p", {}, text),
+      h("dl", { class: "refused", tabindex: 0, "aria-label": "Refused files" }, ...rows),
+    ],
+    footer: [cancel(context, "Close")],
+  };
+}

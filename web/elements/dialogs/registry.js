@@ -1,0 +1,35 @@
+/** Every dialog's pane, by kind. */
+import { about } from "./about.js";
+import { confirm } from "./confirm.js";
+import { deleteFrames } from "./delete-frames.js";
+import { findFrame } from "./find-frame.js";
+import { generate } from "./generate.js";
+import { importPictures, importResult } from "./import-pictures.js";
+import { newProject, projectSettings } from "./project.js";
+import { projects } from "./projects.js";
+import { saveGenerator } from "./save-generator.js";
+import { saveGraph } from "./save-graph.js";
+import { selectGenerator } from "./select-generator.js";
+import { shortcuts } from "./shortcuts.js";
+import { token } from "./token.js";
+import { variation } from "./variation.js";
+
+/** @type {{[K in import("../../core/requests.js").DialogKind]: import("./pane.js").CreatePane<K>}} */
+export const DIALOGS = {
+  "new-project": newProject,
+  "project-settings": projectSettings,
+  projects,
+  "find-frame": findFrame,
+  "delete-frames": deleteFrames,
+  "import-pictures": importPictures,
+  "import-result": importResult,
+  "select-generator": selectGenerator,
+  generate,
+  variation,
+  "save-graph": saveGraph,
+  "save-generator": saveGenerator,
+  about,
+  shortcuts,
+  token,
+  confirm,
+};

@@ -1,0 +1,126 @@
+/** Styles of the filmstrip and its cells of frames. */
+import { css } from "../../dom/element.js";
+
+export const filmstripSheet = css`
+  :host {
+    position: relative;
+    min-width: 0;
+    min-height: 0;
+    overflow: hidden;
+    user-select: none;
+    -webkit-user-select: none;
+  }
+  .view {
+    position: absolute;
+    inset: 0;
+    overflow: auto hidden;
+    scrollbar-width: thin;
+    scrollbar-color: var(--kino-edge) transparent;
+    overscroll-behavior-x: contain;
+  }
+  .frames,
+  .tasks {
+    position: absolute;
+    top: 0;
+    left: 0;
+    height: 100%;
+  }
+  .frames {
+    width: var(--strip, 100%);
+    cursor: default;
+  }
+  .tasks {
+    width: 0;
+  }
+  .frames:focus-visible {
+    outline: none;
+  }
+  .frames:focus-visible .cursor {
+    outline: 2px solid var(--kino-link);
+    outline-offset: 2px;
+  }
+  .cell {
+    position: absolute;
+    top: 8px;
+    width: var(--cell);
+    height: var(--tall);
+    border-radius: var(--kino-radius);
+    border: 2px solid transparent;
+    background: var(--kino-raised);
+    overflow: hidden;
+    contain: strict;
+    padding: 0;
+  }
+  .picture {
+    position: relative;
+    height: calc(100% - var(--foot));
+    background: repeating-conic-gradient(
+        color-mix(in srgb, var(--kino-fg) 9%, var(--kino-bg)) 0 25%,
+        var(--kino-bg) 0 50%
+      )
+      0 0 / 16px 16px;
+  }
+  .picture.missing {
+    background: var(--kino-hover);
+  }
+  img {
+    position: absolute;
+    inset: 0;
+    width: 100%;
+    height: 100%;
+    object-fit: contain;
+    opacity: 0;
+  }
+  img.loaded {
+    opacity: 1;
+  }
+  .picture.missing img {
+    display: none;
+  }
+  .foot {
+    display: flex;
+    align-items: center;
+    justify-content: space-between;
+    gap: 6px;
+    height: var(--foot);
+    padding: 0 6px;
+    white-space: nowrap;
+    overflow: hidden;
+    color: var(--kino-dim);
+    font-size: 12px;
+  }
+  .foot b {
+    color: var(--kino-fg);
+    font-variant-numeric: tabular-nums;
+  }
+  .foot .code {
+    font-size: 11px;
+  }
+  .narrow .code {
+    display: none;
+  }
+  .frame[aria-selected="true"] {
+    border-color: color-mix(in srgb, var(--kino-link) 60%, var(--kino-bg));
+    background: color-mix(in srgb, var(--kino-accent) 20%, var(--kino-bg));
+  }
+  .frame.cursor {
+    border-color: var(--kino-link);
+    background: color-mix(in srgb, var(--kino-accent) 34%, var(--kino-bg));
+  }
+  .frame.cursor .code {
+    color: var(--kino-fg);
+  }
+  .frame.cut .picture {
+    opacity: 0.4;
+  }
+  .drop-mark {
+    position: absolute;
+    top: 4px;
+    width: 3px;
+    height: calc(var(--tall) + 8px);
+    margin-left: -2px;
+    border-radius: 2px;
+    background: var(--kino-link);
+    pointer-events: none;
+  }
+`;

@@ -1,0 +1,158 @@
+/** The ruler above the filmstrip: frame numbers, the cursor, and draggable in and out points. */
+import { frameAtOrBefore } from "../../core/slots.js";
+import { KinoElement, changed } from "../../dom/element.js";
+import { h, setText } from "../../dom/h.js";
+import { renderKeyed } from "../../dom/keyed.js";
+import { moveTo } from "./frame-cells.js";
+import { rulerSheet } from "./ruler-sheet.js";
+
+/** @typedef {import("../../core/types.js").State} State */
+/** @typedef {import("../../core/types.js").Slots} Slots */
+/** @typedef {"in" | "out"} Side */
+/** @typedef {{id: number, number: number, x: number, current: boolean}} Label */
+
+const LABEL_DISTANCE = 44; // pixels, at least
+const OVERHANG = 9; // pixels by which the range may leave the view
+const FAR = 2000; // pixels outside of the view where nothing is drawn
+
+export class KinoRuler extends KinoElement {
+  static sheets = [rulerSheet];
+  /** @type {import("./strip-layout.js").Viewport} */
+  #viewport = { offset: 0, pitch: 160, gap: 8, width: 0 };
+  /** @type {Side | "cursor" | null} */
+  #dragging = null;
+
+  numbers = h("div", { class: "numbers" });
+  range = h("div", { class: "range" });
+  cursor = h("div", { class: "cursor" });
+  handles = {
+    in: h("div", { class: "handle in", title: "In point (I)" }),
+    out: h("div", { class: "handle out", title: "Out point (O)" }),
+  };
+
+  build() {
+    this.setAttribute("aria-hidden", "true"); // the filmstrip, keys and buttons offer the same
+    this.root.append(this.range, this.numbers, this.cursor, this.handles.in, this.handles.out);
+  }
+
+  connected() {
+    this.listen(this, "pointerdown", (event) => this.#onPress(event));
+    this.listen(this, "pointermove", (event) => this.#onMove(event));
+    for (const type of ["pointerup", "pointercancel"]) this.listen(this, type, () => (this.#dragging = null));
+  }
+
+  /** The part of the filmstrip that is in view. */
+  get viewport() {
+    return this.#viewport;
+  }
+
+  set viewport(viewport) {
+    this.#viewport = viewport;
+    if (this.isConnected) this.#draw();
+  }
+
+  /** @param {State} state @param {State | null} previous */
+  update(state, previous) {
+    const [now, before] = [state.playback, previous?.playback];
+    const marked = before?.in !== now.in || before?.out !== now.out;
+    if (marked || changed(state, previous, "slots", "timeline", "selection")) this.#draw();
+  }
+
+  #draw() {
+    const { slots, timeline, selection, playback } = this.state ?? {};
+    if (!slots || !timeline || !selection || !playback) return;
+    const { pitch, gap } = this.#viewport;
+    const labels = this.#labels(slots, timeline.numbers, selection.cursor);
+    renderKeyed(
+      this.numbers,
+      labels,
+      ({ id }) => id,
+      () => h("span"),
+      (span, { number, x, current }) => {
+        moveTo(span, x);
+        setText(span, number);
+        span.classList.toggle("current", current);
+      },
+    );
+    const cursor = selection.cursor === null ? -1 : slots.indexOfFrame(selection.cursor);
+    this.#place(this.cursor, cursor < 0 ? null : this.#x(cursor) + gap, pitch - gap);
+    this.#drawRange(slots, playback);
+  }
+
+  /** @param {Slots} slots @param {ReadonlyMap<number, number>} numbers @param {number | null} cursor */
+  #labels(slots, numbers, cursor) {
+    const { offset, pitch, gap, width } = this.#viewport;
+    const every = Math.ceil(LABEL_DISTANCE / pitch);
+    const first = Math.max(0, Math.floor(offset / pitch));
+    const end = Math.min(slots.length, (offset + width) / pitch);
+    /** @type {Label[]} */
+    const labels = [];
+    for (let at = first; at < end; at += 1) {
+      const slot = slots.at(at);
+      const index = slot.kind === "frame" ? numbers.get(slot.id) : undefined;
+      if (slot.kind !== "frame" || index === undefined || index % every) continue;
+      labels.push({ id: slot.id, number: index + 1, x: this.#x(at) + gap, current: slot.id === cursor });
+    }
+    return labels;
+  }
+
+  /** @param {Slots} slots @param {State["playback"]} playback */
+  #drawRange(slots, playback) {
+    const slotOf = (/** @type {number | null} */ id) => (id === null ? -1 : slots.indexOfFrame(id));
+    const [from, to] = [slotOf(playback.in), slotOf(playback.out)];
+    const half = this.#viewport.gap / 2;
+    this.#place(this.handles.in, from < 0 ? null : this.#x(from) + half);
+    this.#place(this.handles.out, to < 0 ? null : this.#x(to + 1) + half);
+    const edges = [this.#x(Math.max(0, from)) + half, this.#x(to < 0 ? slots.length : to + 1) + half];
+    const start = Math.max(-OVERHANG, Math.min(...edges));
+    const end = Math.min(this.#viewport.width + OVERHANG, Math.max(...edges));
+    this.#place(this.range, from < 0 && to < 0 ? null : start, Math.max(0, end - start));
+  }
+
+  /** Pixels from the left edge of the view to that of a slot. @param {number} index */
+  #x(index) {
+    return index * this.#viewport.pitch - this.#viewport.offset;
+  }
+
+  /** @param {HTMLElement} element @param {number | null} x null: hidden @param {number} [width] */
+  #place(element, x, width) {
+    element.hidden = x === null || x < -FAR || x > this.#viewport.width + FAR;
+    if (x !== null) moveTo(element, x);
+    if (width !== undefined) element.style.width = `${width}px`;
+  }
+
+  /** @param {PointerEvent} event */
+  #onPress(event) {
+    if (event.button !== 0) return;
+    const target = event.composedPath()[0];
+    this.#dragging = target === this.handles.in ? "in" : target === this.handles.out ? "out" : "cursor";
+    this.setPointerCapture(event.pointerId);
+    if (this.#dragging === "cursor") this.#onMove(event);
+  }
+
+  /** @param {PointerEvent} event */
+  #onMove(event) {
+    const { state } = this;
+    const dragging = this.#dragging;
+    const id = dragging && this.#frameAt(event, dragging);
+    if (!state || !dragging || id === null) return;
+    if (dragging !== "cursor") {
+      if (id !== state.playback[dragging]) this.request("set-mark", { side: dragging, id });
+    } else if (id !== state.selection.cursor)
+      this.request("go-to", { to: state.timeline?.numbers.get(id) ?? 0 });
+  }
+
+  /**
+   * The frame under the pointer; for a handle, the one whose edge is nearest.
+   * @param {PointerEvent} event
+   * @param {Side | "cursor"} dragging
+   */
+  #frameAt(event, dragging) {
+    const slots = this.state?.slots;
+    const { offset, gap, pitch } = this.#viewport;
+    const position = (event.clientX - this.getBoundingClientRect().left + offset - gap / 2) / pitch;
+    const nearest = Math.round(position) - (dragging === "out" ? 1 : 0);
+    const slot = dragging === "cursor" ? Math.floor(position) : nearest;
+    return slots ? frameAtOrBefore(slots, Math.max(0, slot)) : null;
+  }
+}

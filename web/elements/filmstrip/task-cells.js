@@ -1,0 +1,140 @@
+/** The filmstrip's cells of tasks, the count of further tasks, and the button that generates frames. */
+import { h, setAttribute, setText } from "../../dom/h.js";
+import { icon } from "../../dom/icons.js";
+import { moveTo, thumbnail } from "./frame-cells.js";
+
+/** @typedef {import("../../core/types.js").Task} Task */
+/** @typedef {import("../../core/requests.js").Send} Send */
+/**
+ * @typedef {{kind: "task", task: Task, replacing: boolean, x: number}} TaskItem  `replacing`: it covers a
+ *   frame's cell
+ */
+/** @typedef {TaskItem | {kind: "more", count: number, x: number} | {kind: "add", x: number}} CellItem */
+/**
+ * @typedef {{number: number, waiting: number}} QueuePlace  the number among all waiting tasks, from 1; 0: it
+ *   does not wait
+ */
+/** @typedef {{left: string, prefix?: string, right: string, label: string}} StatusText */
+/**
+ * @typedef {object} Parts
+ * @property {HTMLElement} left
+ * @property {HTMLElement} prefix
+ * @property {HTMLElement} right
+ * @property {HTMLElement} picture
+ * @property {HTMLImageElement} image
+ * @property {HTMLElement} bar
+ * @property {HTMLElement} reason
+ */
+/** @typedef {HTMLElement & {status?: string, parts?: Parts}} TaskCell */
+
+const NO_REASON = "The task failed without a message. See ComfyUI's log.";
+
+/** The places of the waiting tasks, from 1. @param {import("../../core/types.js").Queue | null} queue */
+export function queuePlaces(queue) {
+  const waiting = queue?.tasks.filter(({ status }) => status === "queued") ?? [];
+  return new Map(waiting.map(({ id }, index) => [id, index + 1]));
+}
+
+/** @param {CellItem} item @param {Send} request @returns {TaskCell} */
+export function createTaskCell({ kind }, request) {
+  if (kind === "task") return h("div", { class: "cell task", role: "group" });
+  if (kind === "more") return h("div", { class: "cell more" }, h("span"));
+  const press = () => request("open-dialog", { kind: "select-generator" });
+  const label = h("span", { class: "one-line" }, "Generate frames");
+  const props = { type: "button", class: "cell add", title: "Generate frames (G)", onclick: press };
+  return h("button", props, icon("plus"), label);
+}
+
+/** @param {TaskCell} cell @param {CellItem} item @param {Send} request @param {QueuePlace} place */
+export function updateTaskCell(cell, item, request, place) {
+  moveTo(cell, item.x);
+  if (item.kind === "more")
+    setText(/** @type {Node} */ (cell.firstChild), `+ ${item.count.toLocaleString("en")} more waiting`);
+  if (item.kind !== "task") return;
+  const { task, replacing } = item;
+  const parts = cell.status === task.status && cell.parts ? cell.parts : rebuild(cell, task, request);
+  cell.classList.toggle("replacing", replacing);
+  const text = statusText(task, place);
+  setAttribute(cell, "aria-label", replacing ? `Replacing this frame: ${text.label}` : text.label);
+  setText(parts.left, text.left);
+  setText(parts.prefix, text.prefix ?? "");
+  setText(parts.right, text.right);
+  if (task.status === "running") showProgress(parts, task);
+  if (task.status === "failed") showReason(parts, task);
+}
+
+/** @param {TaskCell} cell @param {Task} task @param {Send} request */
+function rebuild(cell, task, request) {
+  const bar = { class: "bar", role: "progressbar", "aria-label": "Sampling" };
+  /** @type {Parts} */
+  const parts = {
+    left: h("b"),
+    prefix: h("span", { class: "prefix" }),
+    right: h("span"),
+    picture: h("div", { class: "picture" }),
+    image: thumbnail(),
+    bar: h("div", { ...bar, "aria-valuemin": 0, "aria-valuemax": 100 }),
+    reason: h("div", { class: "reason" }),
+  };
+  const foot = h("div", { class: "foot" }, parts.left, h("span", {}, parts.prefix, parts.right));
+  Object.assign(cell, { status: task.status, parts });
+  cell.className = `cell task ${task.status}`;
+  cell.replaceChildren(parts.picture, foot);
+  parts.picture.append(...contents(parts, task, request));
+  return parts;
+}
+
+/** @param {Parts} parts @param {Task} task @param {Send} request @returns {Node[]} */
+function contents(parts, { id, status }, request) {
+  if (status === "queued") return [h("span", { class: "status" }, "queued")];
+  if (status === "running") return [parts.image, parts.bar];
+  if (status === "pending")
+    return [
+      h("span", { class: "status" }, "not started"),
+      button("Start", "play", () => request("start-task", { id }), "Start"),
+    ];
+  if (status !== "failed") return [];
+  const retry = button("Retry", "retry", () => request("retry-task", { id }), "Retry");
+  const dismiss = button("Dismiss", "close", () => request("delete-task", { id }));
+  dismiss.className = "icon";
+  return [parts.reason, h("div", { class: "buttons" }, retry, dismiss)];
+}
+
+/**
+ * @param {string} label
+ * @param {string} look icon
+ * @param {() => void} onclick
+ * @param {string} [text] next to the icon
+ */
+function button(label, look, onclick, text) {
+  const props = { type: "button", "aria-label": label, title: label, onclick };
+  return h("button", props, icon(look), text ? h("span", {}, text) : null);
+}
+
+/** @param {Task} task @param {QueuePlace} place @returns {StatusText} */
+function statusText(task, { number, waiting }) {
+  const percent = `${Math.round(task.progress)} %`;
+  const place = number ? `${number.toLocaleString("en")} of ${waiting.toLocaleString("en")}` : "";
+  /** @type {{[status: string]: StatusText}} */
+  const texts = {
+    queued: { left: "", right: place, label: place ? `Queued, ${place}` : "Queued" },
+    running: { left: "", prefix: "sampling ", right: percent, label: `Sampling, ${percent}` },
+    failed: { left: "failed", right: "", label: "Failed" },
+    pending: { left: "", right: "", label: "Not started" },
+  };
+  return texts[task.status] ?? { left: "", right: task.status, label: task.status };
+}
+
+/** @param {Parts} parts @param {Task} task */
+function showProgress({ bar, image }, task) {
+  setAttribute(bar, "aria-valuenow", Math.round(task.progress));
+  bar.style.width = `${task.progress}%`;
+  if (task.preview_url && image.getAttribute("src") !== task.preview_url) image.src = task.preview_url;
+}
+
+/** @param {Parts} parts @param {Task} task */
+function showReason({ reason, picture }, task) {
+  const text = task.error || NO_REASON;
+  setText(reason, text);
+  picture.title = text; // a small cell cuts it off
+}

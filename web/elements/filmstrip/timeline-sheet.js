@@ -1,0 +1,39 @@
+/** Styles of the timeline. */
+import { css } from "../../dom/element.js";
+
+export const timelineSheet = css`
+  :host {
+    display: flex;
+    flex-direction: column;
+    height: 100%;
+    min-height: 0;
+    min-width: 0;
+    overflow: hidden;
+  }
+  kino-filmstrip {
+    flex: 1;
+  }
+  .banner {
+    display: flex;
+    align-items: center;
+    gap: 8px;
+    min-height: 26px;
+    padding: 2px 12px;
+    color: var(--kino-warn);
+    background: color-mix(in srgb, var(--kino-warn) 12%, var(--kino-bg));
+  }
+  .message {
+    flex: 1;
+    display: flex;
+    flex-direction: column;
+    align-items: center;
+    justify-content: center;
+    gap: 12px;
+    padding: 12px;
+    text-align: center;
+  }
+  .message p {
+    margin: 0;
+    max-width: 60ch;
+  }
+`;

@@ -1,0 +1,100 @@
+/** The timeline: transport, ruler and filmstrip, or a message if there is no project to show. */
+import { stateElement } from "../../dom/element.js";
+import { h, setText } from "../../dom/h.js";
+import { icon } from "../../dom/icons.js";
+import { KinoRoot } from "../../dom/root.js";
+import { timelineSheet } from "./timeline-sheet.js";
+
+/** @typedef {import("../../core/types.js").State} State */
+/** @typedef {"timeline" | "empty" | "loading" | "trouble"} Content */
+
+export class KinoTimeline extends KinoRoot {
+  static sheets = [...KinoRoot.sheets, timelineSheet];
+  /** The message that is drawn now. */
+  #drawnMessage = "";
+
+  transport = stateElement("kino-transport");
+  ruler = stateElement("kino-ruler");
+  filmstrip = stateElement("kino-filmstrip");
+  parts = [this.transport, this.ruler, this.filmstrip];
+  warning = h("span");
+  retry = h("button", { type: "button", onclick: () => this.request("reload") }, "Retry");
+  banner = h(
+    "div",
+    { class: "banner", role: "status", hidden: true },
+    icon("warning"),
+    this.warning,
+    this.retry,
+  );
+  message = h("div", { class: "message", role: "status" });
+
+  build() {
+    this.setAttribute("role", "region");
+    this.setAttribute("aria-label", "Timeline");
+    this.root.append(this.banner, this.message, ...this.parts);
+  }
+
+  connected() {
+    this.listen(this.filmstrip, "kino-scroll", ({ detail }) =>
+      Object.assign(this.ruler, { viewport: detail }),
+    );
+  }
+
+  /** @param {State} state @param {State | null} previous */
+  update(state, previous) {
+    super.update(state, previous);
+    const content = contentOf(state);
+    for (const part of this.parts) {
+      part.hidden = content !== "timeline";
+      if (content === "timeline") part.state = state;
+    }
+    this.#updateBanner(state, content);
+    this.#updateMessage(state, content);
+  }
+
+  /** A warning above the timeline. @param {State} state @param {Content} content */
+  #updateBanner({ connection, trouble }, content) {
+    const offline = connection === "offline";
+    const problem = content === "timeline" && trouble ? trouble.message : "";
+    const text = offline ? "Reconnecting… The timeline may be out of date." : problem;
+    this.banner.hidden = !text;
+    this.retry.hidden = offline;
+    setText(this.warning, text);
+  }
+
+  /** @param {State} state @param {Content} content */
+  #updateMessage({ trouble, busy }, content) {
+    const text = {
+      timeline: "",
+      trouble: trouble?.message ?? "",
+      loading: `${busy[0] ?? "Loading"}…`,
+      empty: "No project is open.",
+    }[content];
+    this.message.hidden = content === "timeline";
+    if (this.#drawnMessage === `${content} ${text}`) return;
+    this.#drawnMessage = `${content} ${text}`;
+    const paragraph = h("p", { class: content === "trouble" ? "error" : "dim" }, text);
+    this.message.replaceChildren(paragraph, ...this.#buttons(content));
+  }
+
+  /** @param {Content} content */
+  #buttons(content) {
+    const primary = { type: "button", class: "primary" };
+    if (content === "trouble")
+      return [h("button", { ...primary, onclick: () => this.request("reload") }, "Retry")];
+    if (content !== "empty") return [];
+    const create = () => this.request("open-dialog", { kind: "new-project" });
+    const open = () => this.request("open-dialog", { kind: "projects" });
+    const newProject = h("button", { ...primary, onclick: create }, "New project…");
+    return [
+      h("div", { class: "row" }, newProject, h("button", { type: "button", onclick: open }, "Projects…")),
+    ];
+  }
+}
+
+/** @param {State} state @returns {Content} */
+function contentOf({ project, slots, timeline, trouble, projects }) {
+  if (project && timeline && slots) return "timeline";
+  if (trouble) return "trouble";
+  return projects && !project ? "empty" : "loading";
+}

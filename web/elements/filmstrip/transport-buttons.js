@@ -1,0 +1,158 @@
+/** The buttons of the transport. */
+
+/** @typedef {import("../../core/types.js").State} State */
+/** @typedef {import("../../core/requests.js").PanelRequest} PanelRequest */
+/**
+ * @typedef {object} TransportButton
+ * @property {string} icon
+ * @property {string} label
+ * @property {string} [keys]
+ * @property {(state: State) => PanelRequest} request
+ * @property {(state: State) => boolean} enabled
+ * @property {(state: State) => string} [title]  in place of the label
+ * @property {(state: State) => boolean} [pressed]  for a toggle
+ * @property {string} [look]  CSS classes
+ */
+
+/** @param {State} state */
+const hasSelection = ({ selection }) => selection.ids.size > 0;
+/** @param {State} state */
+const hasFrames = ({ timeline }) => Boolean(timeline?.ids.length);
+/** @param {State} state */
+const canGoBack = ({ timeline, selection }) =>
+  Boolean(timeline?.ids.length) && timeline?.ids[0] !== selection.cursor;
+/** @param {State} state */
+const canGoOn = ({ timeline, selection }) =>
+  Boolean(timeline?.ids.length) && timeline?.ids.at(-1) !== selection.cursor;
+/** Whether a task is running or waiting. @param {State} state */
+export const isGenerating = ({ queue }) =>
+  Boolean(queue?.waiting || queue?.tasks.some(({ status }) => status === "running"));
+
+const CLIPBOARD = "plain icon clipboard";
+
+const NAVIGATION = /** @satisfies {{[name: string]: TransportButton}} */ ({
+  first: {
+    icon: "first",
+    label: "First frame",
+    keys: "Home",
+    request: () => ({ verb: "go-to", detail: { to: "first" } }),
+    enabled: canGoBack,
+  },
+  previous: {
+    icon: "previous",
+    label: "Previous frame",
+    keys: "←",
+    request: () => ({ verb: "step", detail: { by: -1 } }),
+    enabled: canGoBack,
+  },
+  play: {
+    icon: "play",
+    label: "Play",
+    keys: "Space",
+    request: () => ({ verb: "toggle-play" }),
+    enabled: hasFrames,
+    look: "primary play",
+  },
+  next: {
+    icon: "next",
+    label: "Next frame",
+    keys: "→",
+    request: () => ({ verb: "step", detail: { by: 1 } }),
+    enabled: canGoOn,
+  },
+  last: {
+    icon: "last",
+    label: "Last frame",
+    keys: "End",
+    request: () => ({ verb: "go-to", detail: { to: "last" } }),
+    enabled: canGoOn,
+  },
+});
+
+const EDITING = /** @satisfies {{[name: string]: TransportButton}} */ ({
+  copy: {
+    icon: "copy",
+    label: "Copy",
+    keys: "Ctrl+C",
+    request: () => ({ verb: "copy" }),
+    enabled: hasSelection,
+    look: CLIPBOARD,
+  },
+  cut: {
+    icon: "scissors",
+    label: "Cut",
+    keys: "Ctrl+X",
+    request: () => ({ verb: "cut" }),
+    enabled: hasSelection,
+    look: CLIPBOARD,
+  },
+  paste: {
+    icon: "paste",
+    label: "Paste after the current frame",
+    keys: "Ctrl+V",
+    request: () => ({ verb: "paste" }),
+    enabled: ({ clipboard }) => clipboard !== null,
+    look: CLIPBOARD,
+  },
+  delete: {
+    icon: "trash",
+    label: "Delete selected frames",
+    keys: "Delete",
+    request: ({ selection }) => ({ verb: "delete-frames", detail: { ids: [...selection.ids] } }),
+    enabled: hasSelection,
+  },
+  undo: {
+    icon: "undo",
+    label: "Undo",
+    keys: "Ctrl+Z",
+    request: () => ({ verb: "undo" }),
+    enabled: ({ undo }) => undo !== null,
+    title: ({ undo }) => (undo ? `Undo: ${undo}` : "Nothing to undo"),
+  },
+});
+
+const RANGE = /** @satisfies {{[name: string]: TransportButton}} */ ({
+  in: {
+    icon: "in",
+    label: "Set in point",
+    keys: "I",
+    request: ({ selection }) => ({ verb: "set-mark", detail: { side: "in", id: selection.cursor } }),
+    enabled: hasFrames,
+  },
+  out: {
+    icon: "out",
+    label: "Set out point",
+    keys: "O",
+    request: ({ selection }) => ({ verb: "set-mark", detail: { side: "out", id: selection.cursor } }),
+    enabled: hasFrames,
+  },
+  clear: {
+    icon: "close",
+    label: "Clear in and out",
+    request: () => ({ verb: "clear-marks" }),
+    enabled: ({ playback }) => playback.in !== null || playback.out !== null,
+  },
+  loop: {
+    icon: "loop",
+    label: "Loop",
+    keys: "L",
+    request: ({ playback }) => ({ verb: "set-loop", detail: { loop: !playback.loop } }),
+    enabled: () => true,
+    pressed: ({ playback }) => playback.loop,
+  },
+});
+
+const STOP = /** @satisfies {{[name: string]: TransportButton}} */ ({
+  stop: {
+    icon: "stop",
+    label: "Stop all",
+    request: () => ({ verb: "stop-all" }),
+    enabled: isGenerating,
+    look: "danger icon",
+  },
+});
+
+const ALL = { ...NAVIGATION, ...EDITING, ...RANGE, ...STOP };
+/** @typedef {keyof typeof ALL} ButtonName */
+/** @type {{[N in ButtonName]: TransportButton}} */
+export const BUTTONS = ALL;

@@ -1,0 +1,69 @@
+/** Styles of the transport. */
+import { css } from "../../dom/element.js";
+
+export const transportSheet = css`
+  :host {
+    container-type: inline-size;
+  }
+  .bar {
+    display: flex;
+    align-items: center;
+    gap: 2px;
+    height: 40px;
+    padding: 0 10px;
+    overflow: hidden;
+    border-bottom: 1px solid var(--kino-line);
+    white-space: nowrap;
+  }
+  .bar > * {
+    flex: none;
+  }
+  .play {
+    width: 38px;
+    min-height: 28px;
+    padding: 0;
+    margin: 0 2px;
+  }
+  .position {
+    margin-left: 12px;
+    font-size: 15px;
+    font-weight: 700;
+  }
+  .total {
+    margin-left: 8px;
+    color: var(--kino-dim);
+  }
+  .bar > .grow {
+    flex: 1 1 0;
+  }
+  .selected,
+  .rate {
+    padding: 0 8px;
+    color: var(--kino-dim);
+  }
+  .separator {
+    width: 1px;
+    height: 18px;
+    margin: 0 6px;
+    background: var(--kino-line);
+  }
+  @container (max-width: 980px) {
+    .clipboard {
+      display: none;
+    }
+  }
+  @container (max-width: 760px) {
+    .selected,
+    .separator {
+      display: none;
+    }
+    .total {
+      display: none;
+    }
+  }
+  @container (max-width: 560px) {
+    .rate {
+      display: none;
+    }
+  }
+`;

@@ -1,0 +1,103 @@
+/** The transport: playback, position, range, and the actions on selected frames. */
+import { timecode } from "../../core/timecode.js";
+import { KinoElement, changed } from "../../dom/element.js";
+import { h, setAttribute, setText } from "../../dom/h.js";
+import { icon } from "../../dom/icons.js";
+import { BUTTONS, isGenerating } from "./transport-buttons.js";
+import { transportSheet } from "./transport-sheet.js";
+
+/** @typedef {import("../../core/types.js").State} State */
+/** @typedef {import("./transport-buttons.js").ButtonName} ButtonName */
+
+const NAVIGATION = /** @type {const} */ (["first", "previous", "play", "next", "last"]);
+const EDITING = /** @type {const} */ (["copy", "cut", "paste", "delete", "undo"]);
+const RANGE = /** @type {const} */ (["in", "out", "clear", "loop"]);
+const PARTS = /** @type {const} */ ([
+  "timeline",
+  "selection",
+  "project",
+  "playback",
+  "clipboard",
+  "undo",
+  "queue",
+  "studio",
+]);
+
+export class KinoTransport extends KinoElement {
+  static sheets = [transportSheet];
+  /** @type {Map<ButtonName, HTMLButtonElement>} */
+  #buttons = new Map();
+
+  position = h("span", { class: "position mono" });
+  total = h("span", { class: "total mono" });
+  rate = h("span", { class: "rate" });
+  selected = h("span", { class: "selected" });
+
+  build() {
+    const button = (/** @type {ButtonName} */ name) => this.#button(name);
+    this.root.append(
+      h(
+        "div",
+        { class: "bar", role: "toolbar", "aria-label": "Transport" },
+        ...NAVIGATION.map(button),
+        ...[this.position, this.total, h("span", { class: "grow" })],
+        ...[button("stop"), this.rate, this.selected],
+        ...EDITING.map(button),
+        h("span", { class: "separator" }),
+        ...RANGE.map(button),
+      ),
+    );
+  }
+
+  /** @param {State} state @param {State | null} previous */
+  update(state, previous) {
+    if (!changed(state, previous, ...PARTS)) return;
+    for (const [name, element] of this.#buttons) this.#updateButton(name, element, state);
+    this.#updatePlay(state.playback.playing);
+    this.#updatePosition(state);
+  }
+
+  /** @param {ButtonName} name */
+  #button(name) {
+    const { icon: look, look: classes = "plain icon", request, enabled } = BUTTONS[name];
+    const onclick = () => {
+      if (this.state && enabled(this.state)) this.send(request(this.state));
+    };
+    const button = h("button", { type: "button", class: classes, onclick }, icon(look));
+    this.#buttons.set(name, button);
+    return button;
+  }
+
+  /** @param {ButtonName} name @param {HTMLButtonElement} element @param {State} state */
+  #updateButton(name, element, state) {
+    const { label, keys, enabled, title, pressed } = BUTTONS[name];
+    const text = title?.(state) ?? label;
+    if (name === "stop") element.hidden = state.studio || !isGenerating(state); // the studio has its own
+    setAttribute(element, "aria-label", text);
+    setAttribute(element, "title", keys ? `${text} (${keys})` : text);
+    if (pressed) setAttribute(element, "aria-pressed", String(pressed(state)));
+    setAttribute(element, "aria-disabled", enabled(state) ? null : "true"); // `disabled` would lose the focus
+  }
+
+  /** @param {boolean} playing */
+  #updatePlay(playing) {
+    const play = /** @type {HTMLButtonElement} */ (this.#buttons.get("play"));
+    if (play.dataset.playing !== String(playing)) play.replaceChildren(icon(playing ? "pause" : "play"));
+    play.dataset.playing = String(playing);
+    setAttribute(play, "aria-label", playing ? "Pause" : "Play");
+    setAttribute(play, "title", playing ? "Pause (Space)" : "Play (Space)");
+  }
+
+  /** @param {State} state */
+  #updatePosition({ timeline, selection, project, playback }) {
+    if (!project || !timeline) return;
+    const { fps } = project;
+    const index = timeline.numbers.get(selection.cursor ?? NaN) ?? 0;
+    setText(this.position, timecode(index, fps));
+    setText(this.total, `/ ${timecode(timeline.ids.length, fps)}`);
+    const rate = playback.playing && playback.rate ? Math.round(playback.rate * 10) / 10 : fps;
+    setText(this.rate, `${rate} fps · ${playback.skipped.toLocaleString("en")} skipped`);
+    const count = selection.ids.size;
+    setText(this.selected, count > 1 ? `${count.toLocaleString("en")} selected` : "");
+  }
+}

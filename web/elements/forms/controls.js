@@ -1,0 +1,140 @@
+/** The control of a field, by the type of its parameter. */
+import { isMultiline, stepOf } from "../../core/form.js";
+import { h, setAttribute } from "../../dom/h.js";
+import { icon } from "../../dom/icons.js";
+import { showOptions } from "./choices.js";
+import { CONTROL_ID, hasFocus, typedValue } from "./control.js";
+import { frameControl } from "./frame-control.js";
+import { loraList } from "./loras.js";
+
+/** @typedef {import("./control.js").CreateControl} CreateControl */
+/** @typedef {import("./control.js").OnChange} OnChange */
+/** @typedef {import("../../core/api-types.js").Parameter} Parameter */
+
+/** @type {CreateControl} */
+export function createControl(name, parameter, onChange, request) {
+  const create = parameter.seed ? seed : BY_TYPE[parameter.type];
+  return create(name, parameter, onChange, request);
+}
+
+/**
+ * Shows a value, unless the user is typing the same number.
+ * @param {HTMLInputElement | HTMLTextAreaElement} input
+ * @param {unknown} value
+ */
+function show(input, value) {
+  const text = String(value ?? "");
+  const isSame = text !== "" && Number(input.value) === Number(text);
+  if (input.value !== text && !(hasFocus(input) && isSame)) input.value = text;
+}
+
+/** @type {CreateControl} */
+function text(name, parameter, onChange) {
+  const oninput = (/** @type {Event} */ event) => onChange(typedValue(event));
+  const props = { id: CONTROL_ID, placeholder: parameter.example ?? "", oninput };
+  const input = isMultiline(name, parameter)
+    ? h("textarea", { ...props, rows: name.startsWith("negative") ? 2 : 3 })
+    : h("input", { ...props, type: "text" });
+  return { element: input, update: (value) => show(input, value) };
+}
+
+/** @type {CreateControl} */
+function number(_name, parameter, onChange) {
+  const isFloat = parameter.type === "float";
+  const input = h("input", {
+    id: CONTROL_ID,
+    type: "number",
+    readOnly: Boolean(parameter.from_project),
+    placeholder: parameter.example ?? "",
+    oninput: (/** @type {Event} */ event) => onChange(typedValue(event)),
+  });
+  const limits = { min: parameter.min, max: parameter.max, step: isFloat ? "any" : stepOf(parameter) };
+  for (const [name, value] of Object.entries(limits)) setAttribute(input, name, value);
+  if (isFloat) input.addEventListener("keydown", (event) => stepByKey(event, input, parameter, onChange));
+  return { element: input, update: (value) => show(input, value) };
+}
+
+/**
+ * Steps a float with the arrow keys: its `step` is "any", which accepts every number but steps by 1.
+ * @param {KeyboardEvent} event
+ * @param {HTMLInputElement} input
+ * @param {Parameter} parameter
+ * @param {OnChange} onChange
+ */
+function stepByKey(event, input, parameter, onChange) {
+  const direction = { ArrowUp: 1, ArrowDown: -1 }[event.key];
+  if (!direction) return;
+  event.preventDefault();
+  const { min = -Infinity, max = Infinity } = parameter;
+  const next = Math.min(max, Math.max(min, Number(input.value) + direction * stepOf(parameter)));
+  input.value = String(Number(next.toFixed(4)));
+  onChange(input.value);
+}
+
+/** A text field: seeds may be larger than a number field holds. @type {CreateControl} */
+function seed(_name, _parameter, onChange) {
+  const input = h("input", {
+    id: CONTROL_ID,
+    type: "text",
+    inputMode: "numeric",
+    autocomplete: "off",
+    placeholder: "random",
+    oninput: (/** @type {Event} */ event) => onChange(typedValue(event)),
+  });
+  const draw = () => {
+    const [high, low] = crypto.getRandomValues(new Uint32Array(2));
+    onChange(String((BigInt(high >>> 11) << 32n) | BigInt(low)));
+  };
+  const title = "Random seed. Clear the field for a new one each time.";
+  const dice = h(
+    "button",
+    { class: "icon inside", "aria-label": "Random seed", title, onclick: draw },
+    icon("dice"),
+  );
+  return { element: h("div", { class: "with-button" }, input, dice), update: (value) => show(input, value) };
+}
+
+/** A text field if ComfyUI lists no options. @type {CreateControl} */
+function selection(name, parameter, onChange, request) {
+  const { options = [], required } = parameter;
+  if (!options.length) return text(name, { ...parameter, multiline: false }, onChange, request);
+  const select = h("select", {
+    id: CONTROL_ID,
+    onchange: (/** @type {Event} */ event) => onChange(typedValue(event)),
+  });
+  return { element: select, update: (value) => showOptions(select, options, value, required) };
+}
+
+/** @type {CreateControl} */
+function model(_name, parameter, onChange, request) {
+  const category = parameter.category ?? "checkpoints";
+  const select = h("select", {
+    id: CONTROL_ID,
+    onchange: (/** @type {Event} */ event) => onChange(typedValue(event)),
+  });
+  const refresh = h("button", { class: "link", onclick: () => request("refresh-models") }, "refresh models");
+  const hint = `There is no model in ComfyUI's folder "${category}". Add one, then `;
+  const empty = h("div", { class: "error", hidden: true }, hint, refresh, ".");
+  /** @type {import("./control.js").Control["update"]} */
+  const update = (value, state) => {
+    const models = state.models[category];
+    if (models === undefined) request("load-models", { category });
+    const names = models?.map(({ name }) => name) ?? [];
+    showOptions(select, names, value, false, models ? "Choose…" : "Loading…");
+    empty.hidden = !models || models.length > 0;
+    const isOnlyChoice = parameter.required && value === "" && names.length === 1;
+    if (isOnlyChoice) queueMicrotask(() => onChange(names[0]));
+  };
+  return { element: h("div", {}, select, empty), update };
+}
+
+/** @type {{[T in Parameter["type"]]: CreateControl}} */
+const BY_TYPE = {
+  string: text,
+  integer: number,
+  float: number,
+  selection,
+  model_selection: model,
+  lora_list: loraList,
+  image: frameControl,
+};

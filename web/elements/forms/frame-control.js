@@ -1,0 +1,34 @@
+/** The control of an image: a frame, by its number. */
+import { h, setAttribute } from "../../dom/h.js";
+import { CONTROL_ID, hasFocus } from "./control.js";
+
+/** @typedef {import("../../core/types.js").State} State */
+
+/** @type {import("./control.js").CreateControl} */
+export function frameControl(_name, _parameter, onChange, request) {
+  /** @type {State | undefined} */
+  let state;
+  /** @type {unknown} */
+  let value;
+  const picture = h("img", { alt: "" });
+  const input = h("input", { id: CONTROL_ID, type: "number", min: "1", placeholder: "number" });
+  const useCurrent = () => onChange(state?.selection.cursor ?? "");
+  const current = h("button", { onclick: useCurrent }, "Current frame");
+  const draw = (/** @type {State} */ { timeline, frames }) => {
+    const id = Number(value);
+    const index = timeline?.numbers.get(id);
+    // While a number is typed it may stand for another frame, or for none.
+    if (!hasFocus(input)) input.value = index === undefined ? "" : String(index + 1);
+    if (index !== undefined && !frames.has(id)) request("load-frames", { from: index, to: index + 1 });
+    const frame = frames.get(id);
+    setAttribute(picture, "src", frame ? `${frame.thumbnail_url}&height=64` : null);
+  };
+  input.addEventListener("input", () => onChange(state?.timeline?.ids[Number(input.value) - 1] ?? ""));
+  input.addEventListener("blur", () => state && draw(state));
+  /** @type {import("./control.js").Control["update"]} */
+  const update = (newValue, newState) => {
+    [value, state] = [newValue, newState];
+    draw(newState);
+  };
+  return { element: h("div", { class: "image" }, picture, input, current), update };
+}

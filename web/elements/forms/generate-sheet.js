@@ -1,0 +1,56 @@
+/** Styles of the generator's form. */
+import { css } from "../../dom/element.js";
+
+export const generateSheet = css`
+  :host {
+    padding: 12px 14px;
+    container-type: inline-size;
+  }
+  .head {
+    display: flex;
+    justify-content: space-between;
+    align-items: center;
+    gap: 8px;
+    margin-bottom: 8px;
+  }
+  .head select {
+    width: auto;
+    max-width: 65%;
+    min-height: 26px;
+  }
+  .fields {
+    display: grid;
+    grid-template-columns: 1fr 1fr;
+    gap: 10px 8px;
+    margin-bottom: 10px;
+  }
+  .fields > .first {
+    grid-column: 1;
+  } /* the seed, next to the number of frames */
+  .fields > .wide {
+    grid-column: 1 / -1;
+  }
+  .primary {
+    width: 100%;
+    min-height: 34px;
+  }
+  .submit {
+    position: sticky;
+    bottom: 0;
+    z-index: 1;
+    margin: 0 calc(-1 * var(--margin-x, 14px)) calc(-1 * var(--margin-y, 12px));
+    padding: 8px var(--margin-x, 14px) var(--margin-y, 12px);
+    background: var(--kino-panel);
+  } /* always in view */
+  p {
+    margin: 6px 0 10px;
+  }
+  .other-errors:not(:empty) {
+    margin-bottom: 8px;
+    white-space: pre-line;
+  }
+  :host([headless]) h2 {
+    visibility: hidden;
+    padding-left: 14px;
+  }
+`;

@@ -1,0 +1,190 @@
+/** Generates frames: a generator, its form, how many, and the button. */
+import { labelOf } from "../../core/form.js";
+import { counted } from "../../core/words.js";
+import { KinoElement, changed } from "../../dom/element.js";
+import { h, setAttribute, setText } from "../../dom/h.js";
+import { renderKeyed } from "../../dom/keyed.js";
+import { createField } from "./field.js";
+import { generateSheet } from "./generate-sheet.js";
+
+/** @typedef {import("../../core/types.js").State} State */
+/** @typedef {import("../../core/api-types.js").Generator} Generator */
+/** @typedef {import("../../core/api-types.js").Parameter} Parameter */
+/** @typedef {import("./field.js").FieldValue} FieldValue */
+
+const NARROW = ["integer", "float", "selection"]; // two of these fit in a row
+const COUNT = "count"; // name of the field for the number of frames
+const PARTS = /** @type {const} */ ([
+  "generators",
+  "generator",
+  "forms",
+  "formErrors",
+  "count",
+  "project",
+  "models",
+  "timeline",
+  "frames",
+  "selection",
+  "pending",
+]);
+
+export class KinoGenerate extends KinoElement {
+  static sheets = [generateSheet];
+  /** Where the frames go; null: at the end. @type {import("../../core/api-types.js").Place | null} */
+  place = null;
+  /** The number of frames while it is typed. @type {string | null} */
+  #typedCount = null;
+  /** Whether errors are the answer to what was sent from here. */
+  #sent = false;
+
+  select = h("select", {
+    "aria-label": "Generator",
+    onchange: () => this.request("select-generator", { name: this.select.value }),
+  });
+  description = h("p", { class: "dim" });
+  fields = h("div", { class: "fields" });
+  count = createField(COUNT, {
+    type: "integer",
+    required: true,
+    label: "Frames",
+    description: "Number of frames to generate",
+    min: 1,
+    max: 10_000,
+    default: 1,
+  });
+  button = h("button", { class: "primary", onclick: () => this.generate() });
+  otherErrors = h("div", { class: "other-errors error", role: "alert" });
+  submit = h("div", { class: "submit" }, this.otherErrors, this.button);
+  form = h("div", {}, this.description, this.fields, this.submit);
+  newProject = h(
+    "button",
+    { class: "primary", onclick: () => this.request("open-dialog", { kind: "new-project" }) },
+    "New project…",
+  );
+  empty = h(
+    "div",
+    {},
+    h("p", { class: "dim" }, "Create a project first. All of its frames have the same size."),
+    this.newProject,
+  );
+
+  build() {
+    this.count.addEventListener("kino-value", (event) => {
+      event.stopPropagation();
+      this.#typedCount = String(/** @type {CustomEvent<FieldValue>} */ (event).detail.value);
+      if (Number(this.#typedCount) >= 1) this.request("set-count", { count: Number(this.#typedCount) });
+    });
+    const head = h("div", { class: "head" }, h("h2", {}, "Generator"), this.select);
+    this.root.append(head, this.empty, this.form);
+  }
+
+  connected() {
+    this.listen(this.fields, "kino-value", ({ detail }) => this.#onValue(detail));
+    this.listen(this, "keydown", (event) => this.#onKey(event));
+    this.listen(this.count, "focusout", () => this.#resetCount());
+  }
+
+  /** @param {State} state @param {State | null} previous */
+  update(state, previous) {
+    if (!changed(state, previous, ...PARTS)) return;
+    const { generators, generator: name, project, count, pending } = state;
+    const visible = Object.values(generators ?? {}).filter((one) => one.visible);
+    this.#updateSelect(visible, name);
+    const generator = name ? generators?.[name] : undefined;
+    this.empty.hidden = project !== null || state.projects === null;
+    this.form.hidden = !project || !generator;
+    if (!generator || !project) return;
+    setText(this.description, generator.description);
+    this.#updateFields(generator, state);
+    setText(this.button, `Generate ${counted(count)}`);
+    setAttribute(this.button, "aria-disabled", pending.has("generate") ? "true" : null);
+    this.#updateOtherErrors(generator, state.formErrors);
+    if (this.#sent && Object.keys(state.formErrors).length) this.#goToError();
+  }
+
+  /** @param {Generator[]} generators @param {string | null} selected */
+  #updateSelect(generators, selected) {
+    const names = generators.map(({ name }) => name);
+    renderKeyed(
+      this.select,
+      names,
+      (name) => name,
+      (name) => h("option", { value: name }, name),
+    );
+    if (selected && this.select.value !== selected) this.select.value = selected;
+    setAttribute(this.select, "disabled", names.length < 2 || null);
+  }
+
+  /**
+   * The parameters, with the seed and the number of frames last.
+   * @param {Generator} generator
+   * @param {State} state
+   */
+  #updateFields({ name: generator, parameters }, state) {
+    const form = state.forms[generator] ?? {};
+    const isSeed = (/** @type {[string, Parameter]} */ [, parameter]) => Number(parameter.seed ?? false);
+    const entries = Object.entries(parameters).sort((a, b) => isSeed(a) - isSeed(b));
+    renderKeyed(
+      this.fields,
+      [...entries, null],
+      (entry) => (entry ? [generator, entry[0], entry[1].type, labelOf(...entry)].join(".") : COUNT),
+      (entry) => (entry ? createField(...entry) : this.count),
+      (field, entry) => {
+        if (!entry) return field.show(this.#typedCount ?? state.count, state.formErrors[COUNT], state);
+        const [name, parameter] = entry;
+        field.classList.toggle("first", Boolean(parameter.seed));
+        field.classList.toggle("wide", !NARROW.includes(parameter.type));
+        field.show(form[name], state.formErrors[name], state);
+      },
+    );
+  }
+
+  /**
+   * Shows the errors that belong to no field.
+   * @param {Generator} generator
+   * @param {State["formErrors"]} errors
+   */
+  #updateOtherErrors({ parameters }, errors) {
+    const others = Object.entries(errors).filter(
+      ([name]) => !(name in parameters) && name !== COUNT && !name.includes("."),
+    );
+    setText(this.otherErrors, others.map(([name, message]) => `${name}: ${message}`).join("\n"));
+  }
+
+  /** @param {FieldValue} value */
+  #onValue({ name, value }) {
+    this.#sent = false;
+    const generator = this.state?.generator;
+    if (generator) this.request("set-field", { generator, parameter: name, value });
+  }
+
+  /** Ctrl+Enter, as in ComfyUI. @param {KeyboardEvent} event */
+  #onKey(event) {
+    if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
+    event.preventDefault();
+    this.generate();
+  }
+
+  /** Goes to the first field with an error, which may be out of view. */
+  #goToError() {
+    this.#sent = false;
+    const fields = /** @type {import("./field.js").KinoField[]} */ ([...this.fields.children]);
+    const wrong = fields.find(({ invalid }) => invalid);
+    wrong?.scrollIntoView({ block: "center" });
+    wrong?.focusControl({ preventScroll: true });
+  }
+
+  /** Replaces what was typed by the number in the state. */
+  #resetCount() {
+    this.#typedCount = null;
+    if (this.state) this.count.show(this.state.count, this.state.formErrors[COUNT], this.state);
+  }
+
+  generate() {
+    const invalid = this.#typedCount !== null && !(Number(this.#typedCount) >= 1);
+    this.#resetCount();
+    if (invalid || !this.state || this.state.pending.has("generate")) return;
+    this.#sent = true;
+    this.request("generate", this.place ? { place: this.place } : {});
+  }
+}

@@ -1,0 +1,155 @@
+/** A task in the queue: its picture, name, progress, and actions. */
+import { h, setAttribute, setText } from "../../dom/h.js";
+import { icon } from "../../dom/icons.js";
+
+/** @typedef {import("../../core/types.js").State} State */
+/** @typedef {import("../../core/types.js").Task} Task */
+/** @typedef {import("../../core/requests.js").Send} Send */
+/** @typedef {"start-task" | "retry-task" | "stop-task" | "delete-task"} TaskVerb */
+/**
+ * @typedef {{verb: TaskVerb, icon: string, label: string, statuses: Task["status"][], look: string}} Action
+ */
+/** @typedef {ReturnType<typeof createRow> & {status?: string}} Row */
+/** @typedef {Row["parts"]} Parts */
+
+/** @type {readonly Action[]} */
+const ACTIONS = [
+  { verb: "start-task", icon: "play", label: "Start", statuses: ["pending"], look: "start" },
+  { verb: "retry-task", icon: "retry", label: "Retry", statuses: ["failed", "stopped"], look: "retry" },
+  { verb: "stop-task", icon: "close", label: "Stop", statuses: ["running", "queued"], look: "stop" },
+  {
+    verb: "delete-task",
+    icon: "close",
+    label: "Dismiss",
+    statuses: ["failed", "stopped", "pending"],
+    look: "dismiss",
+  },
+];
+const STATUS_TEXT = {
+  queued: "waiting",
+  pending: "not started",
+  running: "",
+  failed: "",
+  stopped: "stopped",
+  completed: "done",
+};
+const NO_REASON = "The task failed without a message. See ComfyUI's log.";
+const LONG = 90; // characters; a longer reason is folded
+
+/** @param {number} id @param {Send} request @param {(by: -1 | 1) => void} move */
+export function createRow(id, request, move) {
+  const button = (
+    /** @type {string} */ shape,
+    /** @type {string} */ look,
+    /** @type {() => void} */ onclick,
+  ) => h("button", { type: "button", class: `plain icon ${look}`, onclick }, icon(shape));
+  const parts = {
+    picture: h("img", { role: "presentation", alt: "", draggable: false, hidden: true }),
+    name: h("div", { class: "one-line name" }),
+    status: h("div", { class: "status" }),
+    more: h("button", { type: "button", class: "link", "aria-expanded": "false", hidden: true }, "More"),
+    bar: h("div", { class: "bar", role: "progressbar", "aria-valuemin": 0, "aria-valuemax": 100 }, h("i")),
+    percent: h("span", { class: "dim percent" }),
+    up: button("up", "move", () => move(-1)),
+    down: button("down", "move", () => move(1)),
+    actions: ACTIONS.map(({ verb, icon: shape, look }) => button(shape, look, () => request(verb, { id }))),
+  };
+  const row = h(
+    "div",
+    { class: "row", role: "listitem" },
+    h("div", { class: "picture" }, parts.picture),
+    h("div", { class: "middle" }, parts.name, parts.bar, parts.status, parts.more),
+    h("div", { class: "buttons" }, parts.percent, parts.up, parts.down, ...parts.actions),
+  );
+  parts.more.addEventListener("click", () => toggleReason(row, parts.more));
+  return Object.assign(row, { parts });
+}
+
+/** @param {HTMLElement} row @param {HTMLElement} button */
+function toggleReason(row, button) {
+  const open = row.classList.toggle("open");
+  button.setAttribute("aria-expanded", String(open));
+  setText(button, open ? "Less" : "More");
+}
+
+/**
+ * @param {Row} row
+ * @param {Task} task
+ * @param {State} state
+ * @param {readonly number[]} waiting ids in running order
+ */
+export function updateRow(row, task, state, waiting) {
+  const { parts } = row;
+  const name = task.name || task.type;
+  if (row.status !== task.status) {
+    if (row.status) row.classList.remove(row.status);
+    row.classList.add((row.status = task.status));
+  }
+  row.tabIndex = task.status === "queued" ? 0 : -1;
+  setAttribute(row, "aria-keyshortcuts", task.status === "queued" ? "Alt+ArrowUp Alt+ArrowDown" : null);
+  setText(parts.name, name);
+  parts.name.title = name;
+  updateStatus(parts, task);
+  updateProgress(parts, task, name);
+  updateButtons(parts, task, name, waiting);
+  const url = pictureUrl(task, state);
+  if (url) setAttribute(parts.picture, "src", url);
+  parts.picture.hidden = !url;
+}
+
+/** @param {Parts} parts @param {Task} task */
+function updateStatus({ status, more }, task) {
+  const failed = task.status === "failed";
+  const text = failed ? task.error || NO_REASON : (STATUS_TEXT[task.status] ?? task.status);
+  setText(status, text);
+  status.hidden = !text;
+  const short = text.length < LONG && !text.includes("\n");
+  status.classList.toggle("short", short);
+  more.hidden = !failed || short;
+}
+
+/** @param {Parts} parts @param {Task} task @param {string} name */
+function updateProgress({ bar, percent }, task, name) {
+  const running = task.status === "running";
+  const rounded = Math.round(task.progress);
+  bar.hidden = percent.hidden = !running;
+  if (!running) return;
+  setAttribute(bar, "aria-label", name);
+  setAttribute(bar, "aria-valuenow", rounded);
+  /** @type {HTMLElement} */ (bar.firstElementChild).style.width = `${task.progress}%`;
+  setText(percent, `${rounded}%`);
+}
+
+/** @param {Parts} parts @param {Task} task @param {string} name @param {readonly number[]} waiting */
+function updateButtons({ up, down, actions }, task, name, waiting) {
+  const queued = task.status === "queued";
+  updateButton(up, "Move up", name, queued && waiting[0] !== task.id);
+  updateButton(down, "Move down", name, queued && waiting.at(-1) !== task.id);
+  ACTIONS.forEach(({ label, statuses }, index) =>
+    updateButton(actions[index], label, name, statuses.includes(task.status)),
+  );
+}
+
+/**
+ * @param {HTMLElement} button
+ * @param {string} label
+ * @param {string} name of the task
+ * @param {boolean} shown
+ */
+function updateButton(button, label, name, shown) {
+  button.hidden = !shown;
+  setAttribute(button, "aria-label", `${label}: ${name}`);
+  setAttribute(button, "title", label);
+}
+
+/**
+ * The preview, else the frame that the task regenerates or replaces.
+ * @param {Task} task
+ * @param {State} state
+ */
+function pictureUrl({ preview_url, data }, { frames }) {
+  if (preview_url) return preview_url;
+  const replaced = data?.place?.where === "replace" ? data.place.frame_id : null;
+  const frame = frames.get(data?.frame_id ?? replaced ?? -1);
+  return frame ? `${frame.thumbnail_url}&height=64` : null;
+}

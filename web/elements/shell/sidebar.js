@@ -1,0 +1,142 @@
+/** The sidebar: the project, generation, the queue, the current frame, the machine. */
+import { projectFacts } from "../../core/words.js";
+import { showCover } from "../../dom/cover.js";
+import { h, setAttribute, setText } from "../../dom/h.js";
+import { icon } from "../../dom/icons.js";
+import { KinoRoot } from "../../dom/root.js";
+import { CONNECTION_LABELS } from "./connection.js";
+import { createSection } from "./section.js";
+import { sidebarSheet } from "./sidebar-sheet.js";
+
+/** @typedef {import("../../core/types.js").State} State */
+/** @typedef {"trouble" | "loading" | "choose" | "empty"} Content  shown while no project is open */
+
+const SECTIONS = /** @type {const} */ ([
+  ["Generate", "kino-generate"],
+  ["Queue", "kino-queue"],
+  ["Frame", "kino-inspector"],
+  ["Machine", "kino-metrics"],
+]);
+const OFFLINE = "Reconnecting… ComfyUI does not respond.";
+
+export class KinoSidebar extends KinoRoot {
+  static sheets = [...KinoRoot.sheets, sidebarSheet];
+  static frameKeys = false;
+  /** The message that is drawn now. */
+  #drawnMessage = "";
+
+  dot = h("span", { class: "dot", role: "img" });
+  cover = h("span", { class: "cover" });
+  name = h("bdi");
+  facts = h("span", { class: "dim one-line" });
+  project = h(
+    "button",
+    { type: "button", class: "project", onclick: () => this.#open("projects") },
+    this.cover,
+    h("span", { class: "text" }, h("b", { class: "one-line" }, this.name), this.facts),
+    icon("down"),
+  );
+  stop = h(
+    "button",
+    { type: "button", class: "danger", title: "Stop all", onclick: () => this.request("stop-all") },
+    "Stop all",
+  );
+  warning = h("span", { class: "grow" });
+  retry = h("button", { type: "button", onclick: () => this.request("reload") }, "Retry");
+  banner = h(
+    "div",
+    { class: "banner", role: "status", hidden: true },
+    icon("warning"),
+    this.warning,
+    this.retry,
+  );
+  message = h("div", { class: "message", role: "status" });
+  sections = SECTIONS.map(([label, tag]) => createSection(label, tag, () => this.state));
+
+  build() {
+    this.setAttribute("role", "region");
+    this.setAttribute("aria-label", "Kino");
+    const openStudio = { onclick: () => this.request("open-studio"), title: "Open studio (Alt+Shift+K)" };
+    const studio = h("button", { type: "button", class: "plain", ...openStudio }, icon("film"), "Studio");
+    const head = h("div", { class: "row" }, h("div", { class: "mark" }, h("i"), "Kino"), studio, this.dot);
+    const create = h("button", { type: "button", onclick: () => this.#open("new-project") }, "New…");
+    const all = h("button", { type: "button", onclick: () => this.#open("projects") }, "Projects…");
+    const buttons = h("div", { class: "buttons" }, create, all, this.stop);
+    const top = h("div", { class: "top" }, head, this.project, buttons);
+    this.root.append(top, this.banner, this.message, ...this.sections.map(({ element }) => element));
+  }
+
+  /** @param {State} state @param {State | null} previous */
+  update(state, previous) {
+    super.update(state, previous);
+    this.dot.className = `dot ${state.connection}`;
+    setAttribute(this.dot, "aria-label", CONNECTION_LABELS[state.connection]);
+    setAttribute(this.dot, "title", CONNECTION_LABELS[state.connection]);
+    this.#updateProject(state);
+    this.#updateBanner(state);
+    this.#updateMessage(state);
+    for (const { element, content } of this.sections) {
+      element.hidden = !state.project && content.localName !== "kino-metrics";
+      if (!element.hidden && !content.hidden) content.state = state;
+    }
+  }
+
+  /** @param {State} state */
+  #updateProject({ project, timeline, covers, frames }) {
+    this.project.hidden = !project;
+    if (!project) return;
+    const first = timeline?.ids[0];
+    if (first !== undefined && !frames.has(first)) this.request("load-frames", { from: 0, to: 1 });
+    const frame = frames.get(first ?? -1);
+    const cover = first === undefined ? null : covers[project.id]?.cover;
+    showCover(this.cover, frame?.thumbnail_url ?? cover ?? null);
+    setText(this.name, project.name);
+    setText(this.facts, projectFacts(project, timeline?.ids.length));
+    this.project.title = project.name;
+  }
+
+  /** A warning above the sections. @param {State} state */
+  #updateBanner({ connection, trouble, project }) {
+    const offline = connection === "offline";
+    const text = offline ? OFFLINE : project && trouble ? trouble.message : "";
+    this.banner.hidden = !text;
+    this.retry.hidden = offline;
+    setText(this.warning, text);
+  }
+
+  /** What to do while no project is open. @param {State} state */
+  #updateMessage({ trouble, project, projects, busy }) {
+    this.message.hidden = project !== null;
+    const loading = projects === null ? `${busy.at(-1) ?? "Loading"}…` : "";
+    const content = trouble ? "trouble" : loading ? "loading" : projects?.length ? "choose" : "empty";
+    const text = trouble?.message ?? loading;
+    if (this.#drawnMessage === `${content} ${text}`) return;
+    this.#drawnMessage = `${content} ${text}`;
+    this.message.replaceChildren(...this.#messageParts(content, text));
+  }
+
+  /** @param {Content} content @param {string} text */
+  #messageParts(content, text) {
+    const paragraph = (/** @type {string} */ words, look = "dim") => h("p", { class: look }, words);
+    const button = (/** @type {string} */ label, /** @type {() => void} */ onclick) =>
+      h("button", { type: "button", class: "primary", onclick }, label);
+    switch (content) {
+      case "trouble":
+        return [paragraph(text, "error"), button("Retry", () => this.request("reload"))];
+      case "loading":
+        return [paragraph(text)];
+      case "choose":
+        return [paragraph("No project is open."), button("Projects…", () => this.#open("projects"))];
+      case "empty":
+        return [
+          paragraph("Create a project to generate frames. It sets their size and frame rate."),
+          button("New project…", () => this.#open("new-project")),
+        ];
+    }
+  }
+
+  /** @param {"projects" | "new-project"} kind */
+  #open(kind) {
+    this.request("open-dialog", { kind });
+  }
+}

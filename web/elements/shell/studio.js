@@ -1,0 +1,117 @@
+/** The studio: menu bar, viewer, inspector and timeline; over ComfyUI's page, or as a page by itself. */
+import { stateElement } from "../../dom/element.js";
+import { h, setAttribute, setText } from "../../dom/h.js";
+import { icon } from "../../dom/icons.js";
+import { KinoRoot } from "../../dom/root.js";
+import { Splitter } from "./splitter.js";
+import { studioSheet } from "./studio-sheet.js";
+
+/** @typedef {import("../../core/types.js").State} State */
+
+const TABS = /** @type {const} */ ([
+  ["frame", "Frame", "kino-inspector"],
+  ["generate", "Generate", "kino-generate"],
+  ["queue", "Queue", "kino-queue"],
+]);
+const QUEUE_TAB = 2;
+
+export class KinoStudio extends KinoRoot {
+  static sheets = [...KinoRoot.sheets, studioSheet];
+
+  menubar = stateElement("kino-menubar");
+  viewer = stateElement("kino-viewer");
+  timeline = stateElement("kino-timeline");
+  splitter = new Splitter(this);
+  panels = TABS.map(([name, , tag]) =>
+    Object.assign(stateElement(tag), { id: `panel-${name}`, role: "tabpanel" }),
+  );
+  tabs = TABS.map(([name, label]) => this.#tab(name, label));
+  collapse = h(
+    "button",
+    {
+      class: "plain icon",
+      "aria-label": "Inspector",
+      "aria-expanded": "true",
+      title: "Collapse",
+      onclick: () => this.#toggleInspector(),
+    },
+    icon("right"),
+  );
+  tablist = h(
+    "div",
+    {
+      class: "tablist",
+      role: "tablist",
+      "aria-label": "Inspector",
+      onkeydown: (/** @type {KeyboardEvent} */ event) => this.#onTabKey(event),
+    },
+    ...this.tabs,
+  );
+  inspector = h(
+    "div",
+    { class: "inspector" },
+    h("div", { class: "tabs" }, this.tablist, this.collapse),
+    h("div", { class: "body" }, ...this.panels),
+  );
+
+  build() {
+    this.setAttribute("aria-label", "Kino studio");
+    const upper = h("div", { class: "upper" }, this.viewer, this.inspector);
+    this.root.append(this.menubar, upper, this.splitter.element, this.timeline);
+  }
+
+  connected() {
+    this.splitter.connect();
+    // The timeline is a root, too: keys pressed in it do not get here.
+    for (const target of [this, this.timeline])
+      this.listen(target, "keydown", (event) => this.#closeOnEscape(event));
+  }
+
+  /** @param {State} state @param {State | null} previous */
+  update(state, previous) {
+    super.update(state, previous);
+    setAttribute(this, "role", state.graph ? "dialog" : "main"); // over ComfyUI's page, or a page by itself
+    for (const child of [this.menubar, this.viewer, this.timeline]) child.state = state;
+    TABS.forEach(([name], index) => {
+      const selected = state.tab === name;
+      setAttribute(this.tabs[index], "aria-selected", String(selected));
+      this.tabs[index].tabIndex = selected ? 0 : -1;
+      this.panels[index].hidden = !selected;
+      if (selected) this.panels[index].state = state;
+    });
+    const running = state.queue?.tasks.filter(({ status }) => status === "running").length ?? 0;
+    const count = running + (state.queue?.waiting ?? 0);
+    setText(this.tabs[QUEUE_TAB], count ? `Queue · ${count.toLocaleString("en")}` : "Queue");
+  }
+
+  /** @param {State["tab"]} name @param {string} label */
+  #tab(name, label) {
+    const props = { role: "tab", id: `tab-${name}`, "aria-controls": `panel-${name}` };
+    return h("button", { ...props, onclick: () => this.request("set-tab", { tab: name }) }, label);
+  }
+
+  /** @param {KeyboardEvent} event */
+  #onTabKey(event) {
+    const by = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
+    const at = this.tabs.findIndex((tab) => tab === event.target);
+    if (!by || at < 0) return;
+    event.preventDefault();
+    const next = (at + by + TABS.length) % TABS.length;
+    this.request("set-tab", { tab: TABS[next][0] });
+    this.tabs[next].focus();
+  }
+
+  /** @param {KeyboardEvent} event */
+  #closeOnEscape(event) {
+    if (event.key !== "Escape" || event.defaultPrevented || event.repeat || event.isComposing) return;
+    if (!this.state?.graph || this.state.dialogs.length) return;
+    event.preventDefault();
+    this.request("close-studio");
+  }
+
+  #toggleInspector() {
+    const collapsed = this.inspector.classList.toggle("collapsed");
+    this.collapse.setAttribute("aria-expanded", String(!collapsed));
+    this.collapse.title = collapsed ? "Expand" : "Collapse";
+  }
+}

@@ -1,0 +1,54 @@
+/** The comparison of two frames' parameters, prompts word by word. */
+import { diffWords, paramDifferences } from "../../core/params.js";
+import { KinoElement, changed } from "../../dom/element.js";
+import { h } from "../../dom/h.js";
+import { diffSheet } from "./diff-sheet.js";
+
+/** @typedef {import("../../core/types.js").State} State */
+/**
+ * @typedef {import("../../core/types.js").Sidecar | import("../../core/types.js").Problem | undefined} Loaded
+ */
+
+const PROMPTS = ["prompt", "negative_prompt"];
+
+export class KinoDiff extends KinoElement {
+  static sheets = [diffSheet];
+
+  /** @param {State} state @param {State | null} previous */
+  update(state, previous) {
+    const isChanged = changed(state, previous, "selection", "sidecars", "view", "timeline", "playback");
+    if (this.hidden || !isChanged) return;
+    const ids = [state.view.other, state.selection.cursor];
+    for (const id of ids) if (id !== null) this.request("load-sidecar", { id });
+    const [other, current] = ids.map((id) => (id === null ? undefined : state.sidecars.get(id)));
+    const titles = ids.map((id) => `Frame ${(state.timeline?.numbers.get(id ?? -1) ?? -1) + 1}`);
+    this.root.replaceChildren(table(titles, rows(other, current)));
+  }
+}
+
+/** @param {string[]} titles of the two frames @param {Node[]} body */
+function table(titles, body) {
+  const heads = ["Parameter", ...titles].map((text) => h("th", { scope: "col" }, text));
+  return h("table", {}, h("thead", {}, h("tr", {}, ...heads)), h("tbody", {}, ...body));
+}
+
+/** @param {Loaded} other @param {Loaded} current */
+function rows(other, current) {
+  const message = (/** @type {string} */ text) => [h("tr", {}, h("td", { colSpan: 3 }, text))];
+  for (const one of [other, current]) if (one && "message" in one) return message(one.message);
+  if (!other || !current || !("params" in other) || !("params" in current)) return message("Loading…");
+  const differences = paramDifferences(other.params, current.params);
+  if (!differences.length) return message("Both frames have the same parameters.");
+  return differences.map((row) => h("tr", {}, h("th", { scope: "row" }, row.label), ...cells(row)));
+}
+
+/** @param {{name: string, from: string, to: string}} row */
+function cells({ name, from, to }) {
+  if (!PROMPTS.includes(name)) return [h("td", {}, from || "–"), h("td", {}, to || "–")];
+  const runs = diffWords(from, to);
+  const cell = (/** @type {"removed" | "added"} */ side, /** @type {"del" | "ins"} */ tag) => {
+    const shown = runs.filter(({ kind }) => kind === side || kind === "same");
+    return h("td", {}, ...shown.map(({ kind, text }) => (kind === "same" ? text : h(tag, {}, text))));
+  };
+  return [cell("removed", "del"), cell("added", "ins")];
+}

@@ -1,0 +1,51 @@
+/** Styles of the inspector. */
+import { css } from "../../dom/element.js";
+
+export const inspectorSheet = css`
+  :host {
+    padding: 14px;
+  }
+  dl {
+    margin: 0 0 14px;
+    display: grid;
+    grid-template-columns: minmax(64px, auto) 1fr;
+    gap: 6px 12px;
+  }
+  dl > div {
+    display: contents;
+  }
+  dt {
+    color: var(--kino-dim);
+  }
+  dd {
+    margin: 0;
+    min-width: 0;
+    overflow-wrap: anywhere;
+    white-space: pre-wrap;
+    max-height: 9.8em;
+    overflow-y: auto;
+    user-select: text;
+  }
+  dd small {
+    color: var(--kino-dim);
+    font-size: 11px;
+    margin-left: 6px;
+  }
+  dd.differs > span {
+    color: var(--kino-warn);
+  }
+  .actions {
+    display: grid;
+    grid-template-columns: 1fr 1fr;
+    gap: 8px;
+  }
+  .actions .primary {
+    grid-column: 1 / -1;
+  }
+  .actions:not(:has(.graph:not([hidden]))) .regenerate {
+    grid-column: 1 / -1;
+  }
+  p {
+    margin: 0 0 12px;
+  }
+`;

@@ -1,0 +1,178 @@
+/** The inspector: the current frame's parameters, and actions on it. */
+import { paramDifferences, paramRows } from "../../core/params.js";
+import { formatDuration } from "../../core/timecode.js";
+import { KinoElement, changed } from "../../dom/element.js";
+import { h, setText } from "../../dom/h.js";
+import { renderKeyed } from "../../dom/keyed.js";
+import { inspectorSheet } from "./inspector-sheet.js";
+
+/** @typedef {import("../../core/types.js").State} State */
+/** @typedef {import("../../core/types.js").Frame} Frame */
+/** @typedef {import("../../core/types.js").Sidecar} Sidecar */
+/** @typedef {{number: number, sidecar: Sidecar}} Previous  the frame before; `number` from 1 */
+/**
+ * @typedef {{name: string, label: string, text: string, was?: string, number?: number}} Row  `was`: in frame
+ *   `number`
+ */
+
+const DELAY = 100; // milliseconds on a frame before its parameters are loaded
+const LONGEST_NOTE = 24; // characters of the previous value
+
+export class KinoInspector extends KinoElement {
+  static sheets = [inspectorSheet];
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #timer;
+  /** The frames that the timer will load. */
+  #scheduled = "";
+
+  list = h("dl");
+  message = h("p", { class: "dim" });
+  vary = h(
+    "button",
+    { class: "primary", onclick: () => this.#withCursor(openVariation) },
+    "Create variation…",
+  );
+  regenerate = h(
+    "button",
+    { class: "regenerate", onclick: () => this.#withCursor(regenerate) },
+    "Regenerate",
+  );
+  openInGraph = h(
+    "button",
+    { class: "graph", onclick: () => this.#withCursor(openInGraph) },
+    "Open in graph",
+  );
+  actions = h("div", { class: "actions" }, this.vary, this.regenerate, this.openInGraph);
+
+  get #cursor() {
+    return this.state?.selection.cursor ?? null;
+  }
+
+  build() {
+    this.root.append(this.message, this.list, this.actions);
+  }
+
+  /** @param {State} state @param {State | null} previous */
+  update(state, previous) {
+    if (!changed(state, previous, "selection", "frames", "sidecars", "timeline", "playback")) return;
+    if (state.playback.playing && previous) return; // it would only flicker
+    this.#load(state);
+    const loaded = state.sidecars.get(this.#cursor ?? -1);
+    const sidecar = loaded && "params" in loaded ? loaded : null;
+    const frame = state.frames.get(this.#cursor ?? -1);
+    this.#updateMessage(state, loaded && "message" in loaded ? loaded.message : null);
+    this.#updateList(
+      sidecar && frame ? [...parameters(sidecar, previousFrame(state)), ...facts(frame, sidecar)] : [],
+    );
+    this.actions.hidden = !sidecar;
+    this.openInGraph.hidden = !state.graph;
+  }
+
+  disconnected() {
+    clearTimeout(this.#timer);
+    this.#scheduled = "";
+  }
+
+  /** @param {(id: number) => import("../../core/requests.js").PanelRequest} requestFor */
+  #withCursor(requestFor) {
+    if (this.#cursor !== null) this.send(requestFor(this.#cursor));
+  }
+
+  /**
+   * Loads the parameters of the current and the previous frame, if the cursor stays on it.
+   * @param {State} state
+   */
+  #load({ timeline, sidecars }) {
+    const index = timeline?.numbers.get(this.#cursor ?? -1) ?? -1;
+    const missing = [this.#cursor, timeline?.ids[index - 1] ?? null]
+      .filter((id) => id !== null)
+      .filter((id) => !sidecars.has(id));
+    if (missing.join() === this.#scheduled) return;
+    this.#scheduled = missing.join();
+    clearTimeout(this.#timer);
+    if (!missing.length) return;
+    this.#timer = setTimeout(() => {
+      this.#scheduled = "";
+      for (const id of missing) this.request("load-sidecar", { id });
+    }, DELAY);
+  }
+
+  /** @param {State} state @param {string | null} problem */
+  #updateMessage({ selection, timeline }, problem) {
+    const hint = timeline?.ids.length
+      ? "Select a frame to see its parameters."
+      : "Generate or import frames. The parameters of the selected one are shown here.";
+    const text = selection.cursor === null ? hint : problem;
+    this.message.hidden = !text;
+    this.message.className = problem ? "error" : "dim";
+    setText(this.message, text ?? "");
+  }
+
+  /** @param {Row[]} rows */
+  #updateList(rows) {
+    this.list.hidden = !rows.length;
+    renderKeyed(this.list, rows, ({ name }) => name, createRow, updateRow);
+  }
+}
+
+/** @param {number} id @returns {import("../../core/requests.js").PanelRequest} */
+const openVariation = (id) => ({ verb: "open-dialog", detail: { kind: "variation", id } });
+/** @param {number} id @returns {import("../../core/requests.js").PanelRequest} */
+const regenerate = (id) => ({ verb: "regenerate", detail: { id } });
+/** @param {number} id @returns {import("../../core/requests.js").PanelRequest} */
+const openInGraph = (id) => ({ verb: "open-in-graph", detail: { id } });
+
+/** @param {Row} row */
+function createRow({ label }) {
+  const parts = { value: h("span"), note: h("small") };
+  const cell = h("dd", { tabIndex: -1 }, parts.value, " ", parts.note);
+  return Object.assign(h("div", {}, h("dt", {}, label), cell), { cell, ...parts });
+}
+
+/** @param {ReturnType<typeof createRow>} element @param {Row} row */
+function updateRow({ cell, value, note }, { text, was, number }) {
+  cell.className = was === undefined ? "" : "differs";
+  setText(value, text);
+  const short = was ? was.length <= LONGEST_NOTE : false;
+  const difference = short ? `was ${was} in frame ${number}` : `differs from frame ${number}`;
+  setText(note, was === undefined ? "" : difference);
+}
+
+/**
+ * The frame before the cursor, if its parameters are loaded.
+ * @param {State} state
+ * @returns {Previous | null}
+ */
+function previousFrame({ timeline, selection, sidecars }) {
+  const index = timeline?.numbers.get(selection.cursor ?? -1);
+  if (!timeline || !index) return null;
+  const sidecar = sidecars.get(timeline.ids[index - 1]);
+  return sidecar && "params" in sidecar ? { number: index, sidecar } : null;
+}
+
+/** @param {Sidecar} sidecar @param {Previous | null} previous @returns {Row[]} */
+function parameters(sidecar, previous) {
+  const differences = previous ? paramDifferences(previous.sidecar.params, sidecar.params) : [];
+  const was = new Map(differences.map(({ name, from }) => [name, from]));
+  return paramRows(sidecar.params).map((row) => ({
+    ...row,
+    was: was.get(row.name),
+    number: previous?.number,
+  }));
+}
+
+/** What else is known of a frame. @param {Frame} frame @param {Sidecar} sidecar @returns {Row[]} */
+function facts({ width, height, bytes }, { timing, generator, created_at }) {
+  const size = bytes < 1e6 ? `${Math.ceil(bytes / 1000)} kB` : `${(bytes / 1e6).toFixed(1)} MB`;
+  const created = [
+    timing?.seconds ? formatDuration(timing.seconds) : null,
+    timing?.peak_vram_bytes ? `${(timing.peak_vram_bytes / 1e9).toFixed(1)} GB peak` : null,
+    new Date(created_at).toLocaleString([], { dateStyle: "medium", timeStyle: "short" }),
+  ];
+  const software = [generator.name, generator.version].filter(Boolean).join(" ");
+  return [
+    { name: ".size", label: "Size", text: `${width} × ${height} · ${size}` },
+    { name: ".generator", label: "Generator", text: software },
+    { name: ".created", label: "Created", text: created.filter(Boolean).join(" · ") },
+  ];
+}

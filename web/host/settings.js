@@ -1,0 +1,48 @@
+/** Kino's settings in ComfyUI's settings dialog. */
+
+/** @typedef {import("../core/types.js").Settings} Settings */
+/** @typedef {{name: string, type: string, attrs?: object, tooltip?: string}} Look */
+
+/** Id in ComfyUI -> name in the panel's state. The ids are saved in ComfyUI's settings file. */
+export const SETTING_IDS = /** @type {const} */ ({
+  "Kino.Timeline.ThumbnailHeight": "thumbnailHeight",
+  "Kino.Playback.Loop": "loop",
+  "Kino.Frames.ConfirmDeletes": "confirmDeletes",
+  "Kino.Machine.MetricsInterval": "metricsInterval",
+});
+/** @typedef {keyof typeof SETTING_IDS} SettingId */
+
+/** @type {{[I in SettingId]: Look}} */
+const LOOKS = {
+  "Kino.Timeline.ThumbnailHeight": {
+    name: "Thumbnail height (pixels)",
+    type: "slider",
+    attrs: { min: 48, max: 320, step: 8 },
+  },
+  "Kino.Playback.Loop": { name: "Loop playback", type: "boolean" },
+  "Kino.Frames.ConfirmDeletes": {
+    name: "Confirm before deleting frames",
+    type: "boolean",
+    tooltip: "Deleting can always be undone.",
+  },
+  "Kino.Machine.MetricsInterval": {
+    name: "Interval between machine readings (seconds)",
+    type: "slider",
+    attrs: { min: 2, max: 30, step: 2 },
+  },
+};
+
+/**
+ * The settings as ComfyUI registers them.
+ * @param {(changes: Partial<Settings>) => void} onChange also called at registration
+ * @param {Settings} defaults
+ */
+export function comfySettings(onChange, defaults) {
+  return /** @type {SettingId[]} */ (Object.keys(SETTING_IDS)).map((id) => ({
+    id,
+    category: ["Kino", id.split(".")[1], id],
+    defaultValue: defaults[SETTING_IDS[id]],
+    onChange: (/** @type {unknown} */ value) => onChange({ [SETTING_IDS[id]]: value }),
+    ...LOOKS[id],
+  }));
+}

@@ -1,0 +1,202 @@
+/** Loads what the panel shows, and keeps it up to date by the server's events. */
+import { taskSeconds, withDuration } from "../core/eta.js";
+import { onTimeline, selectOne } from "../core/selection.js";
+import { applyEvent, buildTimeline } from "../core/timeline.js";
+import { problemOf } from "./api.js";
+import { NO_PROJECT } from "./initial.js";
+import { applyTask, loadQueue, loadQueueSoon, withSlots } from "./queue.js";
+
+/** @typedef {import("./kino.js").Kino} Kino */
+/** @typedef {import("../core/types.js").State} State */
+/** @typedef {import("../core/types.js").Project} Project */
+/** @typedef {import("../core/timeline.js").FramesEvent} FramesEvent */
+/**
+ * The server's events, kind -> data.
+ * @typedef {object} ServerEvents
+ * @property {import("../core/types.js").Metrics} metrics
+ * @property {{project_id: number, change: string}} project
+ * @property {FramesEvent} frames
+ * @property {import("./queue.js").TaskEvent} task
+ * @property {{}} tasks  several tasks changed
+ */
+
+const LAST_PROJECT = "kino-project"; // storage key
+const HISTORY = 30; // readings, 2 seconds apart: one minute
+
+/** Loads everything: at the start, and when the server is back. @param {Kino} kino */
+export async function loadAll(kino) {
+  const before = kino.state.metrics;
+  try {
+    const [{ projects }, health] = await kino.withBusy(
+      "Loading projects",
+      Promise.all([kino.api.get("/v1/projects"), kino.api.get("/health")]),
+    );
+    // Events may have been missed, so whatever was loaded earlier is dropped.
+    const dropped = { models: {}, frames: new Map(), sidecars: new Map() };
+    const newer = kino.state.metrics !== before; // an event arrived meanwhile
+    const metrics = newer ? kino.state.metrics : { ...before, now: health.metrics };
+    kino.set({ projects, health, trouble: null, metrics, ...dropped });
+    await Promise.all([loadGenerators(kino), openLastProject(kino, projects)]);
+  } catch (error) {
+    kino.set({ trouble: problemOf(error) });
+  }
+}
+
+/**
+ * Opens the project that was open here, or the last time in this browser.
+ * @param {Kino} kino
+ * @param {Project[]} projects
+ */
+async function openLastProject(kino, projects) {
+  const wanted = kino.state.project?.id ?? Number(kino.browser.storage.get(LAST_PROJECT));
+  const project = projects.find(({ id }) => id === wanted) ?? projects[0];
+  if (project) await openProject(kino, project);
+  else closeProject(kino);
+}
+
+/** Opens a project; one that is open already keeps its state. @param {Kino} kino @param {Project} project */
+export async function openProject(kino, project) {
+  if (kino.state.project?.id !== project.id) closeProject(kino);
+  kino.browser.storage.set(LAST_PROJECT, String(project.id));
+  kino.set({ project });
+  kino.host.setTitle(`Kino - ${project.name}`);
+  await kino.withBusy("Loading the timeline", Promise.all([loadTimeline(kino, true), loadQueue(kino)]));
+}
+
+/** @param {Kino} kino */
+export function closeProject(kino) {
+  kino.player.pause();
+  kino.undo.clear();
+  kino.set({
+    ...NO_PROJECT,
+    forms: withoutFrames(kino.state),
+    playback: { ...kino.state.playback, in: null, out: null, skipped: 0 },
+  });
+  kino.host.setTitle(null);
+}
+
+/**
+ * The forms without their frames, which belong to the closed project.
+ * @param {State} state
+ * @returns {State["forms"]}
+ */
+function withoutFrames({ forms, generators }) {
+  const isFrame = (/** @type {string} */ generator, /** @type {string} */ name) =>
+    generators?.[generator]?.parameters[name]?.type === "image";
+  const others = (/** @type {string} */ generator) =>
+    Object.fromEntries(Object.entries(forms[generator]).filter(([name]) => !isFrame(generator, name)));
+  return Object.fromEntries(Object.keys(forms).map((generator) => [generator, others(generator)]));
+}
+
+/**
+ * @param {Kino} kino
+ * @param {boolean} [force] also replaces a newer timeline: the database may be another one
+ */
+export async function loadTimeline(kino, force = false) {
+  const id = kino.state.project?.id;
+  if (id === undefined) return;
+  const { frame_ids, revision } = await kino.api.get(`/v1/projects/${id}/timeline`);
+  const known = kino.state.timeline?.revision ?? -1;
+  if (kino.state.project?.id !== id || (!force && known > revision)) return; // too late
+  setTimeline(kino, buildTimeline(frame_ids, revision));
+}
+
+/** @param {Kino} kino */
+export async function loadGenerators(kino) {
+  const { plugins } = await kino.api.get("/v1/generator/plugins");
+  const names = Object.keys(plugins).filter((name) => plugins[name].visible);
+  const current = kino.state.generator;
+  const standard = names.find((name) => name === "sd15") ?? names[0] ?? null;
+  kino.set({ generators: plugins, generator: current && plugins[current] ? current : standard });
+}
+
+/**
+ * Handles an event of the server; unknown kinds are ignored.
+ * @param {Kino} kino
+ * @param {string} kind
+ * @param {unknown} data
+ */
+export function handleEvent(kino, kind, data) {
+  if (!Object.hasOwn(HANDLERS, kind)) return;
+  const handlers = /** @type {{[kind: string]: (kino: Kino, data: unknown) => void}} */ (HANDLERS);
+  handlers[kind](kino, data);
+}
+
+/** @type {{[K in keyof ServerEvents]: (kino: Kino, data: ServerEvents[K]) => void}} */
+const HANDLERS = {
+  metrics(kino, now) {
+    const history = [...kino.state.metrics.history, now].slice(-HISTORY);
+    kino.set({ metrics: { now, history } });
+  },
+  project(kino, { project_id, change }) {
+    onProjectChange(kino, project_id, change).catch((error) => kino.showError(error, true));
+  },
+  frames(kino, event) {
+    const { timeline, project } = kino.state;
+    if (!timeline || project?.id !== event.project_id) return;
+    const next = applyEvent(timeline, event);
+    if (event.change === "changed") dropFrames(kino, event.frame_ids ?? []);
+    followReplacement(kino, event);
+    if (next) setTimeline(kino, next);
+    else loadTimeline(kino).catch((error) => kino.showError(error, true));
+  },
+  task(kino, task) {
+    if (task.status === "completed") kino.durations = withDuration(kino.durations, taskSeconds(task));
+    applyTask(kino, task);
+  },
+  tasks(kino) {
+    loadQueueSoon(kino);
+  },
+};
+
+/** @param {Kino} kino @param {number} id @param {string} change */
+async function onProjectChange(kino, id, change) {
+  const { projects } = await kino.api.get("/v1/projects");
+  kino.set({ projects });
+  const project = projects.find((one) => one.id === kino.state.project?.id);
+  if (project) {
+    kino.set({ project });
+    kino.host.setTitle(`Kino - ${project.name}`);
+  } else if (id === kino.state.project?.id && change === "deleted") await openLastProject(kino, projects);
+}
+
+/**
+ * Shows a timeline; cursor and selection stay on their frames.
+ * @param {Kino} kino
+ * @param {import("../core/types.js").Timeline} timeline
+ */
+function setTimeline(kino, timeline) {
+  const before = kino.state.timeline?.ids ?? [];
+  const selection = onTimeline(kino.state.selection, before, timeline.ids, timeline.numbers);
+  const lost = selection.cursor === null && timeline.ids.length > 0;
+  kino.set({ timeline, selection: lost ? selectOne(timeline.ids[0]) : selection });
+  kino.set(withSlots(kino.state));
+  kino.player.refresh();
+}
+
+/**
+ * Moves the cursor from a replaced frame to its replacement.
+ * @param {Kino} kino
+ * @param {FramesEvent} event
+ */
+function followReplacement(kino, { replaced, frame_ids }) {
+  const { cursor } = kino.state.selection;
+  const next = frame_ids?.[0];
+  if (cursor !== null && next !== undefined && replaced?.includes(cursor))
+    kino.set({ selection: selectOne(next) });
+}
+
+/**
+ * Drops frames whose pictures changed; they are loaded again when in view.
+ * @param {Kino} kino
+ * @param {number[]} ids
+ */
+function dropFrames(kino, ids) {
+  const frames = new Map(kino.state.frames);
+  const sidecars = new Map(kino.state.sidecars);
+  for (const id of ids) {
+    frames.delete(id);
+    sidecars.delete(id);
+  }
+  kino.set({ frames, sidecars });
+}

@@ -1,0 +1,110 @@
+/** Requests about generators and their forms: from typed values to tasks. */
+import { taskInput } from "../../core/form.js";
+import { frameAfter } from "../../core/timeline.js";
+import { counted, isolated } from "../../core/words.js";
+import { loadQueue } from "../queue.js";
+import { loadGenerators } from "../sync.js";
+import { closeDialog, submitForm } from "./form-requests.js";
+
+/** @typedef {import("../kino.js").Kino} Kino */
+
+const MOST_TASKS = 10_000; // of a batch
+
+/** @satisfies {Partial<import("./registry.js").Handlers>} */
+export const GENERATION = {
+  "load-generators": (kino) => loadGenerators(kino),
+
+  async "load-models"(kino, { category }) {
+    if (!kino.state.models[category])
+      await kino.inFlight.run(`models ${category}`, () => loadModels(kino, category));
+  },
+
+  async "refresh-models"(kino) {
+    kino.set({ models: {} });
+    await loadGenerators(kino);
+    kino.notify("success", "Models refreshed");
+  },
+
+  "select-generator"(kino, { name }) {
+    kino.set({ generator: name, formErrors: {} });
+  },
+
+  "set-field"(kino, { generator, parameter, value }) {
+    const form = { ...kino.state.forms[generator], [parameter]: value };
+    const { [parameter]: _, ...formErrors } = kino.state.formErrors;
+    kino.set({ forms: { ...kino.state.forms, [generator]: form }, formErrors });
+  },
+
+  "set-count"(kino, { count }) {
+    kino.set({ count: Math.min(MOST_TASKS, Math.max(1, Math.round(count) || 1)) });
+  },
+
+  async generate(kino, { place = {} }) {
+    const { project, generators, generator, forms, count } = kino.state;
+    if (!project || !generator || !generators?.[generator]) return;
+    const { data, errors, seed } = taskInput(generators[generator], forms[generator] ?? {}, project);
+    kino.set({ formErrors: errors });
+    if (Object.keys(errors).length) return;
+    const seeds = seed === null ? { count } : { seeds: consecutive(seed, count) };
+    const batch = { type: generator, project_id: project.id, data, place, ...seeds };
+    const post = kino.api.post("/v1/generator/batches", batch);
+    if (!(await submitForm(kino, "", "Queueing", post))) return;
+    closeDialog(kino, "generate");
+    await onQueued(kino, count);
+  },
+
+  async regenerate(kino, { id }) {
+    const { timeline } = kino.state;
+    const next = timeline && frameAfter(timeline, id);
+    const place = next === null ? { where: "append" } : { where: "before", frame_id: next };
+    await kino.withBusy("Queueing", kino.api.post(`/v1/frames/${id}/regenerate`, { place }));
+    await onQueued(kino, 1);
+  },
+
+  async "create-variation"(kino, { id, overrides, place, count }) {
+    const post = kino.api.post(`/v1/frames/${id}/regenerate`, { overrides, place, count });
+    if (!(await submitForm(kino, "variation.", "Queueing", post))) return;
+    closeDialog(kino, "variation");
+    await onQueued(kino, count);
+  },
+
+  async "save-generator"(kino, { name, description }) {
+    const prompt = await kino.host.graphPrompt();
+    const post = kino.api.post("/v1/generator/plugins", { name, description, prompt });
+    if (!(await submitForm(kino, "generator.", "Saving the generator", post, { name_taken: "name" }))) return;
+    closeDialog(kino, "save-generator");
+    await loadGenerators(kino);
+    kino.set({ generator: name });
+    kino.notify("success", `Generator ${name} saved`);
+  },
+
+  async "save-graph-to-project"(kino, { project }) {
+    const count = await kino.host.saveGraphToProject(project);
+    closeDialog(kino, "save-graph");
+    if (count === 1) kino.notify("success", `The graph now saves to ${isolated(project)}`);
+    else if (count) kino.notify("success", `${count} outputs of the graph now save to ${isolated(project)}`);
+    else
+      kino.notify("error", "The graph has no output to save. Add a node such as Save Image and try again.");
+  },
+};
+
+/** @param {Kino} kino @param {string} category */
+async function loadModels(kino, category) {
+  const get = kino.api.get(`/v1/models/${encodeURIComponent(category)}`);
+  try {
+    const { models } = await kino.withBusy("Loading models", get);
+    kino.set({ models: { ...kino.state.models, [category]: models } });
+  } catch (error) {
+    kino.set({ models: { ...kino.state.models, [category]: [] } }); // an empty list offers to refresh
+    throw error;
+  }
+}
+
+/** @param {bigint} seed @param {number} count */
+const consecutive = (seed, count) => Array.from({ length: count }, (_, index) => seed + BigInt(index));
+
+/** @param {Kino} kino @param {number} count */
+async function onQueued(kino, count) {
+  kino.notify("info", `${counted(count)} queued`);
+  await loadQueue(kino);
+}

@@ -1,0 +1,16 @@
+/** Every request's handler, by verb. */
+import { FRAMES } from "./frames.js";
+import { GENERATION } from "./generation.js";
+import { PROJECTS } from "./projects.js";
+import { SELECTION } from "./selection.js";
+import { TASKS } from "./tasks.js";
+import { VIEW } from "./view.js";
+
+/** @typedef {import("../../core/requests.js").Requests} Requests */
+/**
+ * @typedef {{[V in keyof Requests]: (kino: import("../kino.js").Kino, detail: Requests[V]) => unknown}}
+ *   Handlers
+ */
+
+/** @type {Handlers} */
+export const VERBS = { ...PROJECTS, ...SELECTION, ...FRAMES, ...GENERATION, ...TASKS, ...VIEW };

@@ -1,0 +1,113 @@
+/** Requests about the viewer, dialogs, notices, settings and the studio, and about the server itself. */
+import { problemOf } from "../api.js";
+import { loadAll } from "../sync.js";
+
+/** @typedef {import("../kino.js").Kino} Kino */
+/** @typedef {import("../../core/types.js").Timeline} Timeline */
+
+const MOST_SIDECARS = 200;
+
+/** @satisfies {Partial<import("./registry.js").Handlers>} */
+export const VIEW = {
+  "set-view"(kino, patch) {
+    const { view, selection, timeline } = kino.state;
+    const next = { ...view, ...patch };
+    const compares = next.mode === "wipe" || next.mode === "diff";
+    if (compares && (next.other === null || !timeline?.numbers.has(next.other)))
+      next.other = neighbour(timeline, selection.cursor);
+    if (patch.zoom === "fit") Object.assign(next, { panX: 0, panY: 0 });
+    kino.set({ view: next });
+  },
+
+  "set-tab"(kino, { tab }) {
+    kino.set({ tab });
+  },
+
+  async "load-sidecar"(kino, { id }) {
+    if (!kino.state.sidecars.has(id)) await kino.inFlight.run(`sidecar ${id}`, () => loadSidecar(kino, id));
+  },
+
+  async "open-in-graph"(kino, { id }) {
+    const frame = kino.state.frames.get(id) ?? (await kino.api.get(`/v1/frames/${id}`));
+    const [blob, sidecar] = await Promise.all([
+      kino.api.picture(id),
+      kino.api.get(`/v1/frames/${id}/params`),
+    ]);
+    const picture = new File([blob], frame.path, { type: "image/png" });
+    await kino.host.openInGraph(picture, sidecar.prompt ?? null, frame.path.replace(/\.png$/, ""));
+    kino.request("close-studio");
+  },
+
+  "open-dialog"(kino, dialog) {
+    kino.player.pause();
+    kino.set({ dialogs: [...kino.state.dialogs.filter(({ kind }) => kind !== dialog.kind), dialog] });
+  },
+
+  "close-dialog"(kino) {
+    kino.set({ dialogs: kino.state.dialogs.slice(0, -1), formErrors: {} });
+  },
+
+  "dismiss-notice"(kino, { id }) {
+    kino.dismissNotice(id);
+  },
+
+  "open-studio"(kino) {
+    kino.set({ studio: true });
+    kino.host.openStudio();
+  },
+
+  "close-studio"(kino) {
+    kino.set({ studio: false });
+    kino.host.closeStudio();
+  },
+
+  "update-settings"(kino, settings) {
+    kino.set({ settings: { ...kino.state.settings, ...settings } });
+    kino.host.saveSettings(settings);
+  },
+
+  async "restart-comfyui"(kino) {
+    kino.notify("info", (await kino.api.post("/v1/system/restart")).message);
+  },
+
+  async "shut-down-comfyui"(kino) {
+    kino.notify("info", (await kino.api.post("/v1/system/shutdown")).message);
+  },
+
+  async "load-health"(kino) {
+    kino.set({ health: await kino.api.get("/health") });
+  },
+
+  "set-token"(kino, { token }) {
+    kino.api.setToken(token);
+    kino.request("close-dialog");
+    kino.notify("info", "Token saved in this browser. Please try again.");
+  },
+
+  reload: (kino) => loadAll(kino),
+};
+
+/** @param {Kino} kino @param {number} id */
+async function loadSidecar(kino, id) {
+  /** @type {import("../../core/types.js").Sidecar | import("../../core/types.js").Problem} */
+  let loaded;
+  try {
+    loaded = await kino.api.get(`/v1/frames/${id}/params`);
+  } catch (error) {
+    loaded = problemOf(error);
+    if (loaded.code === "offline") return; // elements request it again when the server is back
+  }
+  const latest = [...kino.state.sidecars].slice(-MOST_SIDECARS);
+  kino.set({ sidecars: new Map([...latest, [id, loaded]]) });
+}
+
+/**
+ * The frame before the cursor, else the one after it.
+ * @param {Timeline | null} timeline
+ * @param {number | null} cursor
+ */
+function neighbour(timeline, cursor) {
+  const index = cursor === null ? undefined : timeline?.numbers.get(cursor);
+  if (!timeline || index === undefined) return null;
+  return timeline.ids[index - 1] ?? timeline.ids[index + 1] ?? null;
+}
