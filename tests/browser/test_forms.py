@@ -41,7 +41,7 @@ def test_each_type_of_parameter_has_its_field(panel) -> None:
         "Prompt": "TEXTAREA",
         "Negative prompt": "TEXTAREA",
         "Steps": "INPUT",
-        "CFG scale": "INPUT",
+        "CFG": "INPUT",
         "Sampler": "SELECT",
         "Model": "SELECT",
         "Seed": "INPUT",

@@ -55,10 +55,17 @@
  */
 
 /**
- * @typedef {{file: string, code: string, message: string}} Refusal  a file that could not be imported, and
- *   why
+ * @typedef {object} Refused  a file that could not be imported, and why
+ * @property {string} file
+ * @property {string} code
+ * @property {string} message
  */
-/** @typedef {FrameList & {refused?: Refusal[]}} ImportAnswer */
+/**
+ * @typedef {object} FramesImported
+ * @property {number} total
+ * @property {Frame[]} frames
+ * @property {Refused[]} refused
+ */
 
 /**
  * Answers to GET, by path below /api/kino.
