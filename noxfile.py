@@ -96,9 +96,9 @@ def tests(session: nox.Session) -> None:
 
 @nox.session(reuse_venv=True, python=["3.10", "3.13"])
 def compat(session: nox.Session) -> None:
-    """The HTTP tests on the oldest and the newest Python, with both major versions of aiohttp-pydantic."""
+    """The HTTP tests on the oldest and the newest Python: both majors of aiohttp-pydantic (`-- tests/store`)."""
     install_libraries(session)
-    run_pytest(session, *PARALLEL, "tests/http", *session.posargs)
+    run_pytest(session, *PARALLEL, *(session.posargs or ["tests/http"]))
 
 
 @nox.session(reuse_venv=True)
@@ -142,7 +142,7 @@ def run_linters(session: nox.Session) -> None:
 
 
 def run_npx(session: nox.Session, *command: str) -> None:
-    session.run("npx", "--no", *command, external=True)
+    session.run("npx", "--no", "--", *command, external=True)
 
 
 def run_node_tests(session: nox.Session) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from kino_store import parameters
 from tests.http.serving import PREFIX
 
 CORE = Path(__file__).resolve().parents[2] / "web" / "core"
@@ -78,6 +79,19 @@ def test_each_property_has_the_type_of_its_schema(document, name) -> None:
             expected.add("string")  # beyond 2^53, see fromJson in web/state/api.js
         assert jsdoc_kinds(text) == expected, f"{name}.{prop}"
         assert bool(optional) == (prop not in schema.get("required", ())), f"{name}.{prop}"
+
+
+def test_an_import_answers_with_its_type(document) -> None:
+    operation = document["paths"][f"{PREFIX}/v1/projects/{{project_id}}/frames/import"]["post"]
+    schema = operation["responses"]["201"]["content"]["application/json"]["schema"]
+    assert kinds(schema) == {"FramesImported"}
+
+
+def test_a_variation_has_the_bounds_of_the_store() -> None:
+    fields = (CORE / "variation.js").read_text("utf-8")
+    for name in ("steps", "cfg_scale", "guidance", "denoise"):
+        low, high = re.search(rf"{name}: {{.*min: ([\d_.]+), max: ([\d_.]+)", fields).groups()
+        assert (float(low), float(high)) == tuple(getattr(parameters, name.upper())), name
 
 
 @pytest.mark.parametrize("method", METHODS)

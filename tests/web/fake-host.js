@@ -9,7 +9,7 @@ import { Kino } from "../../web/state/kino.js";
  */
 
 /** An answer of the API's with an error. */
-class Refusal extends Error {
+class Refused extends Error {
   /** @param {string} code @param {{[field: string]: string}} fields */
   constructor(code, fields) {
     super(`Refused: ${code}.`);
@@ -19,7 +19,7 @@ class Refusal extends Error {
 }
 
 /** @param {string} code @param {{[field: string]: string}} [fields] messages by field */
-export const refusal = (code, fields = {}) => new Refusal(code, fields);
+export const refusal = (code, fields = {}) => new Refused(code, fields);
 
 export class FakeServer {
   /** "METHOD /path" of every request, in order. @type {string[]} */
@@ -44,7 +44,7 @@ export class FakeServer {
       const request = { path: route, query: new URLSearchParams(query), body: parsed };
       return response(200, await this.#answer(`${method} ${route}`, request));
     } catch (error) {
-      if (!(error instanceof Refusal)) throw error;
+      if (!(error instanceof Refused)) throw error;
       const { code, message, fields } = error;
       return response(400, { error: { code, message, details: fields.length ? { fields } : null } });
     }
@@ -52,7 +52,7 @@ export class FakeServer {
 
   /** @param {string} route @param {FakeRequest} request */
   #answer(route, request) {
-    if (!(route in this.answers)) throw new Refusal("not_found", {});
+    if (!(route in this.answers)) throw new Refused("not_found", {});
     const answer = this.answers[route];
     return typeof answer === "function" ? answer(request) : answer;
   }

@@ -2,7 +2,7 @@
 
 /** @typedef {import("./types.js").State} State */
 /** @typedef {import("./api-types.js").Place} Place */
-/** @typedef {import("./api-routes.js").Refusal} Refusal */
+/** @typedef {import("./api-routes.js").Refused} Refused */
 /** @typedef {{}} Nothing  a request without details */
 
 /**
@@ -96,7 +96,7 @@
  * @property {Nothing} find-frame
  * @property {{ids: number[]}} delete-frames
  * @property {Nothing} import-pictures
- * @property {{imported: number, refused: Refusal[]}} import-result
+ * @property {{imported: number, refused: Refused[]}} import-result
  * @property {Nothing} select-generator
  * @property {Nothing} generate
  * @property {{id: number}} variation

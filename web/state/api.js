@@ -84,7 +84,7 @@ export class Api {
    * @param {number} projectId
    * @param {Query} query
    * @param {FormData} files
-   * @returns {Promise<import("../core/api-routes.js").ImportAnswer>}
+   * @returns {Promise<import("../core/api-routes.js").FramesImported>}
    */
   async importPictures(projectId, query, files) {
     const path = withQuery(`/v1/projects/${projectId}/frames/import`, query);

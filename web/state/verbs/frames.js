@@ -5,7 +5,7 @@ import { closeDialog } from "./form-requests.js";
 
 /** @typedef {import("../kino.js").Kino} Kino */
 /** @typedef {import("../../core/types.js").Frame} Frame */
-/** @typedef {import("../../core/api-routes.js").Refusal} Refusal */
+/** @typedef {import("../../core/api-routes.js").Refused} Refused */
 
 const MOST_IDS = 10_000; // in one request
 
@@ -73,7 +73,7 @@ export const FRAMES = {
     const query = { fit: "contain", where, frame_id };
     const answer = await kino.withBusy(label, kino.api.importPictures(project.id, query, form));
     closeDialog(kino, "import-pictures");
-    const { frames, refused = [] } = answer;
+    const { frames, refused } = answer;
     addedFrames(kino, project.id, frames, "Imported", refused.length === 1 ? refusalText(refused[0]) : "");
     if (refused.length > 1)
       kino.request("open-dialog", { kind: "import-result", imported: frames.length, refused });
@@ -176,7 +176,7 @@ function addedFrames(kino, projectId, frames, verb, remark = "") {
   undoable(kino, projectId, remark ? "error" : "success", label, () => deleteFrames(kino, ids), remark);
 }
 
-/** @param {Refusal} refusal */
+/** @param {Refused} refusal */
 const refusalText = ({ file, message }) => `1 file refused: ${file}: ${message}`;
 
 /**
