@@ -28,10 +28,10 @@ def known_params(prompt: Mapping[str, Any], node_id: str, shot: Shot | None) -> 
     The trace goes first, it sees what really was in effect. The shot's record knows what came to its nodes by wires,
     and fills the gaps, but only where its own sampler made the picture.
     """
-    from ..kino_store.comfy.prompt.trace import shot_made_it, trace
+    from ..kino_store.comfy.prompt.trace import sampled_by_shot, trace
 
     traced = trace(prompt, node_id)
-    if shot is None or not shot_made_it(prompt, node_id):
+    if shot is None or not sampled_by_shot(prompt, node_id):
         return traced
     return {key: shot.record.get(key) if value is None else value for key, value in traced.items()}
 

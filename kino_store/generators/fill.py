@@ -34,7 +34,7 @@ def fill(
             for target in parameter.fills:
                 prompt[target.node]["inputs"][target.input] = values[name]
     # Frames that the graph loads from the project it was saved for come from the present project.
-    retarget_in_place(prompt, project, was=project_named_in(generator.prompt), place=place)
+    retarget_in_place(prompt, project, old_name=project_named_in(generator.prompt), place=place)
     for name, parameter in generator.parameters.items():
         if name in values and isinstance(parameter, ImageParameter):
             for target in parameter.fills:

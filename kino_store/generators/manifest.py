@@ -107,7 +107,7 @@ def parsed(document: Mapping[str, Any]) -> Generator:
 
 def beyond_first(graph: Graph) -> set[str]:
     """The nodes of which something takes more than the first output: of a LoadImage, its mask."""
-    return {link.node_id for node in graph.nodes() for link in node.linked().values() if link.slot != 0}
+    return {link.node_id for node in graph.nodes() for link in node.links().values() if link.slot != 0}
 
 
 def _check_fills(graph: Graph, masks: set[str], name: str, parameter: Parameter) -> None:

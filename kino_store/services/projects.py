@@ -18,7 +18,7 @@ from ..errors import (
     SizeMismatchError,
 )
 from ..events import Events
-from ..ids import check_project_name, now, unused_name, slug
+from ..ids import check_project_name, now, slug, unused_name
 from ..media import sidecar
 from ..media.atomic import clear_errors, flush_folder
 from ..media.trash import FOLDER as TRASH

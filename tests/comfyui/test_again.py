@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from kino_store.comfy.rewrite.single_image import alone
+from kino_store.comfy.rewrite.single_image import single_image
 from tests.comfyui.films import changed, eventually, frames, workflow
 
 
@@ -48,7 +48,7 @@ def test_image_3_of_a_batch_of_4_is_made_again_alone(comfy_030, sampler) -> None
     assert [frame.sidecar["params"]["batch_index"] for frame in batch] == [0, 1, 2, 3]
     assert len({frame.pixels.tobytes() for frame in batch}) == 4
     third = batch[2].sidecar
-    prompt = alone(third["prompt"], third["node_id"], third["params"]["batch_index"])
+    prompt = single_image(third["prompt"], third["node_id"], third["params"]["batch_index"])
     again = last_again(comfy_030, project, prompt)
     assert len(frames(comfy_030, project)) == 5
     assert np.array_equal(again.pixels, batch[2].pixels)
@@ -61,7 +61,7 @@ def test_image_3_of_a_native_batch_is_made_again(comfy_030) -> None:
     project = "Native batch"
     comfy_030.run(workflow("native_graph_into_a_project", project, batch_size=4))
     third = frames(comfy_030, project)[2]
-    prompt = alone(third.sidecar["prompt"], third.sidecar["node_id"], 2)
+    prompt = single_image(third.sidecar["prompt"], third.sidecar["node_id"], 2)
     again = last_again(comfy_030, project, prompt)
     assert len(frames(comfy_030, project)) == 5
     assert np.array_equal(again.pixels, third.pixels)

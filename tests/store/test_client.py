@@ -56,7 +56,7 @@ VERBS: dict[str, Work] = {
     "post": lambda client: client.post({}, PROMPT_ID, 1.0, {}),
     "queue": lambda client: client.queue(),
     "outcome": lambda client: client.outcome(PROMPT_ID),
-    "take_back": lambda client: client.take_back(PROMPT_ID),
+    "take_back": lambda client: client.cancel(PROMPT_ID),
     "listen": listened,
 }
 
@@ -162,7 +162,7 @@ def test_how_a_prompt_ended_is_read_from_the_history(messages, outcome) -> None:
     status = {"status_str": "success", "completed": True, "messages": messages}
     item = {"prompt": [1, PROMPT_ID, {}, {}, ["7"]], "outputs": {}, "status": status, "meta": {}}
     told = serving(answering(text=json.dumps({PROMPT_ID: item})), VERBS["outcome"])
-    assert (told.about, told.prompt_id) == (outcome, PROMPT_ID)
+    assert (told.kind, told.prompt_id) == (outcome, PROMPT_ID)
     assert (told.reason is not None) == (outcome == "failed")
 
 
@@ -268,9 +268,9 @@ def test_what_comfyui_says_is_heard_whatever_others_say_between() -> None:
         await socket.close()
         return socket
 
-    heard = [message for message in serving(speak, listened) if message.about != "queue" or message.remaining]
+    heard = [message for message in serving(speak, listened) if message.kind != "queue" or message.remaining]
     assert heard[0] == Message("queue", remaining=1)
-    assert [message for message in heard[1:] if message.about != "progress"] == [
+    assert [message for message in heard[1:] if message.kind != "progress"] == [
         Message("began", PROMPT_ID),
         Message("preview", PROMPT_ID, preview=Preview("image/jpeg", JPEG)),
         Message("succeeded", PROMPT_ID),

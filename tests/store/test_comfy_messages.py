@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from kino_store.comfy.client import Message, Preview, message_of, preview_of, refusal
-from kino_store.comfy.prompt.progress import share_done
+from kino_store.comfy.client import Message, Preview, parse_message, parse_preview, refusal
+from kino_store.comfy.prompt.progress import percent_done
 from tests.store.tasks import SD15
 
 PROMPT_ID = "0b3a1c52-4f0e-4f1c-9d0e-0d5f1a2b3c4d"
@@ -75,14 +75,14 @@ FAILURE = {
         (
             "execution_cached",
             {**STAMP, "nodes": ["1", "2"]},
-            Message("progress", PROMPT_ID, done={"1": 1.0, "2": 1.0}),
+            Message("progress", PROMPT_ID, node_progress={"1": 1.0, "2": 1.0}),
         ),
         (
             "progress_state",
             progress_of(
                 _1=(1, 1, "finished"), _5=(8, 32, "running"), _6=(0.0, 1.0, "running"), _7=(0, 1, "error")
             ),
-            Message("progress", PROMPT_ID, done={"1": 1.0, "5": 0.25, "6": 0.0, "7": 0.0}),
+            Message("progress", PROMPT_ID, node_progress={"1": 1.0, "5": 0.25, "6": 0.0, "7": 0.0}),
         ),
         ("execution_success", STAMP, Message("succeeded", PROMPT_ID)),
         (
@@ -109,7 +109,7 @@ FAILURE = {
     ids=lambda value: value if isinstance(value, str) else "",
 )
 def test_a_message_is_read_as_comfyui_means_it(kind, data, message) -> None:
-    assert message_of(kind, json.loads(json.dumps(data))) == message
+    assert parse_message(kind, json.loads(json.dumps(data))) == message
 
 
 @pytest.mark.parametrize(
@@ -132,8 +132,8 @@ def test_a_message_is_read_as_comfyui_means_it(kind, data, message) -> None:
     ids=repr,
 )
 def test_a_nodes_share_is_from_0_to_1_whatever_it_says(node, share) -> None:
-    message = message_of("progress_state", {"prompt_id": "p", "nodes": {"5": node}})
-    assert message.done == {"5": share}
+    message = parse_message("progress_state", {"prompt_id": "p", "nodes": {"5": node}})
+    assert message.node_progress == {"5": share}
 
 
 KINDS = [
@@ -162,11 +162,11 @@ def test_no_message_is_so_odd_that_it_raises(kind) -> None:
         *({"nodes": {"1": odd}} for odd in ODD),
         {"nodes": [[], {}, "1", None]},
     ):
-        message = message_of(kind, data)
+        message = parse_message(kind, data)
         assert message is None or isinstance(message.prompt_id, str)
         if message is not None:
             assert message.remaining is None or message.remaining < 2**10_000
-            assert all(0 <= share <= 1 for share in (message.done or {}).values())
+            assert all(0 <= share <= 1 for share in (message.node_progress or {}).values())
 
 
 JPEG, PNG = b"\xff\xd8\xff jpeg", b"\x89PNG png"
@@ -205,7 +205,7 @@ def with_metadata(metadata: Any, image: bytes = JPEG, length: int | None = None)
     ids=lambda value: "" if value is None or isinstance(value, Preview) else str(value[:12]),
 )
 def test_a_picture_is_told_from_all_else_that_is_binary(data, preview) -> None:
-    assert preview_of(data) == preview
+    assert parse_preview(data) == preview
 
 
 def test_a_refusal_names_the_nodes_and_why() -> None:
@@ -265,18 +265,20 @@ def test_no_refusal_is_so_odd_that_it_raises_or_says_nothing(odd) -> None:
 
 def test_the_share_that_is_done_grows_from_0_to_100_with_the_nodes() -> None:
     prompt, done, seen = SD15["prompt"], {}, []
-    seen.append(share_done(prompt, done))
+    seen.append(percent_done(prompt, done))
     for node in prompt:
         for share in (0.0, 0.3, 1.0):
             done[node] = share
-            seen.append(share_done(prompt, done))
+            seen.append(percent_done(prompt, done))
     assert seen == sorted(seen)
     assert (seen[0], seen[-1]) == (0.0, 100.0)
-    assert share_done(prompt, {"5": 1.0}) > share_done(prompt, {node: 1.0 for node in prompt if node != "5"})
+    assert percent_done(prompt, {"5": 1.0}) > percent_done(
+        prompt, {node: 1.0 for node in prompt if node != "5"}
+    )
 
 
 def test_nodes_that_are_no_part_of_the_prompt_do_not_count() -> None:
     prompt = SD15["prompt"]
-    assert share_done(prompt, {"99": 1.0, "5.0.0.1": 1.0}) == 0.0
-    assert share_done(prompt, {**dict.fromkeys(prompt, 1.0), "99": 1.0}) == 100.0
-    assert share_done({}, {"1": 1.0}) == 0.0
+    assert percent_done(prompt, {"99": 1.0, "5.0.0.1": 1.0}) == 0.0
+    assert percent_done(prompt, {**dict.fromkeys(prompt, 1.0), "99": 1.0}) == 100.0
+    assert percent_done({}, {"1": 1.0}) == 0.0

@@ -3,7 +3,7 @@
 import pytest
 
 from kino_store.errors import InvalidValueError
-from kino_store.ids import check_project_name, file_number, frame_file, unused_name, slug
+from kino_store.ids import check_project_name, file_number, frame_file, slug, unused_name
 from kino_store.paths import inside
 
 BAD = [

@@ -309,7 +309,7 @@ def test_a_chain_of_two_thousand_loras_is_put_in_and_taken_out() -> None:
 def test_a_prompt_is_aimed_at_the_project_as_it_is_now() -> None:
     prompt = {**SAVED["next_frame_from_the_last"], "9": node("KinoLoadParams", project="Owl", frame_number=1)}
     untouched = copy.deepcopy(prompt)
-    aimed = retarget(prompt, FOX, was="Untitled")
+    aimed = retarget(prompt, FOX, old_name="Untitled")
     assert aimed["1"]["inputs"] == {"project": "Fox", "width": 64, "height": 48, "fps": 12}
     assert aimed["8"]["inputs"]["project"] == "Fox"
     assert aimed["9"]["inputs"]["project"] == "Owl"

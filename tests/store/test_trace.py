@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from kino_store.comfy.prompt.trace import shot_made_it, trace
+from kino_store.comfy.prompt.trace import sampled_by_shot, trace
 
 Prompt = dict[str, dict[str, Any]]
 
@@ -364,4 +364,4 @@ def test_a_picture_reached_by_two_indices_has_none() -> None:
     ids=["shot", "other shot", "scaled", "file", "later prompt", "later sampler", "only samples", "circle", "native", "nothing"],
 )  # fmt: skip
 def test_whether_the_shot_made_the_picture(graph: Prompt, made: bool) -> None:
-    assert shot_made_it(graph, "save") is made
+    assert sampled_by_shot(graph, "save") is made
