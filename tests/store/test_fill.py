@@ -13,10 +13,10 @@ from kino_store.comfy.prompt.trace import trace
 from kino_store.errors import FrameNotFoundError, InvalidDataError
 from kino_store.generators.catalogue import Catalogue
 from kino_store.generators.check import check
-from kino_store.generators.derive import derived
+from kino_store.generators.derive import derive
 from kino_store.generators.fill import fill
 from kino_store.generators.form import describe
-from kino_store.generators.manifest import Generator, parsed
+from kino_store.generators.manifest import Generator, parse
 from kino_store.values import Project
 
 WORKFLOWS = Path(__file__).resolve().parents[2] / "workflows"
@@ -115,7 +115,7 @@ def test_a_prompt_without_loras_has_no_nodes_for_them() -> None:
     [
         ("prompt", 5, "text"),
         ("prompt", "x" * 20_001, "20,000"),
-        ("prompt", "", "needed"),
+        ("prompt", "", "required"),
         ("prompt", "a\0b", "stored"),
         ("prompt", "\ud800", "stored"),
         ("steps", 0, "at least 1"),
@@ -174,7 +174,7 @@ def test_what_a_request_says_beside_the_parameters_is_left_alone() -> None:
 def test_a_list_that_comfyui_does_not_give_takes_any_text() -> None:
     document = {**json.loads((WORKFLOWS / "generators" / "sd15.json").read_text("utf-8")), "name": "own"}
     document["parameters"]["sampler"]["options_from"] = {"node": "NotThere", "input": "x"}
-    assert complete(parsed(document), {**GIVEN, "sampler": "anything"})["sampler"] == "anything"
+    assert complete(parse(document), {**GIVEN, "sampler": "anything"})["sampler"] == "anything"
 
 
 def test_a_frame_that_is_gone_by_then_says_so() -> None:
@@ -188,7 +188,7 @@ def test_a_frame_that_is_gone_by_then_says_so() -> None:
 
 def native(**more: dict[str, Any]) -> Generator:
     prompt = json.loads((WORKFLOWS / "api" / "native_graph_into_a_project.json").read_text("utf-8"))
-    return derived("native", {**prompt, **more})
+    return derive("native", {**prompt, **more})
 
 
 def test_a_native_graph_is_filled_and_saved_to_the_project() -> None:
@@ -211,7 +211,7 @@ def test_a_native_graph_is_filled_and_saved_to_the_project() -> None:
 def test_loras_after_a_native_loader_are_native() -> None:
     document = native().model_dump(mode="json", by_alias=True)
     document["parameters"]["loras"] = {"type": "lora_list", "after": "1"}
-    prompt = filled(parsed(document), {"model_name": "fox.safetensors", "loras": [INK, INK]})
+    prompt = filled(parse(document), {"model_name": "fox.safetensors", "loras": [INK, INK]})
     assert [node["class_type"] for node in prompt.values()].count("LoraLoader") == 2
     assert trace(prompt, "7")["loras"] == [INK, INK]
 
@@ -235,7 +235,7 @@ def test_a_frame_takes_the_place_of_an_image_file() -> None:
 
 def test_a_workflow_that_goes_on_from_the_last_frame_does_so_in_any_project() -> None:
     saved = json.loads((WORKFLOWS / "api" / "next_frame_from_the_last.json").read_text("utf-8"))
-    prompt = filled(derived("next", saved), {"model_name": "fox.safetensors"})
+    prompt = filled(derive("next", saved), {"model_name": "fox.safetensors"})
     assert prompt["8"]["inputs"] == {"project": "Fox", "frame_number": -1, "file": ""}
 
 

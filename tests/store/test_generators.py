@@ -13,8 +13,8 @@ import pytest
 
 from kino_store.errors import GeneratorError, InvalidValueError, NameTakenError, UnknownGeneratorError
 from kino_store.generators.catalogue import Catalogue
-from kino_store.generators.derive import derived
-from kino_store.generators.manifest import parsed
+from kino_store.generators.derive import derive
+from kino_store.generators.manifest import parse
 from kino_store.generators.parameters import IntegerParameter, ModelParameter, SelectionParameter
 
 WORKFLOWS = Path(__file__).resolve().parents[2] / "workflows"
@@ -113,7 +113,7 @@ def test_only_files_that_changed_are_read_again(catalogue: Catalogue, user: Path
         ("{}", "API"),
         ('{"1": 3}', "API"),
         ({"nodes": [], "links": []}, "Export (API)"),
-        ({"1": node("KSampler", seed=1)}, "saves no picture"),
+        ({"1": node("KSampler", seed=1)}, "does not save a picture"),
         (full(version=2), "newer Kino"),
         (full(version=True), "not a kino.generator"),
         (full(version=0), "not a kino.generator"),
@@ -271,7 +271,7 @@ def test_threads_may_look_while_others_save(catalogue: Catalogue) -> None:
 
 
 def test_a_native_workflow_gives_its_parameters_by_rule() -> None:
-    generator = derived("native", NATIVE)
+    generator = derive("native", NATIVE)
     defaults = {name: getattr(parameter, "default", None) for name, parameter in generator.parameters.items()}
     assert defaults == {
         "prompt": "a fox runs through tall grass at dawn, film still, soft light", "negative_prompt": "blurry, text, watermark",
@@ -291,9 +291,9 @@ def test_a_native_workflow_gives_its_parameters_by_rule() -> None:
 @pytest.mark.parametrize("path", sorted((WORKFLOWS / "api").glob("*.json")), ids=lambda path: path.stem)
 def test_every_saved_workflow_can_be_a_generator(path: Path) -> None:
     prompt = json.loads(path.read_text("utf-8"))
-    generator = derived(path.stem, prompt)
+    generator = derive(path.stem, prompt)
     assert generator.prompt == prompt
-    assert parsed(generator.model_dump(mode="json", by_alias=True)) == generator
+    assert parse(generator.model_dump(mode="json", by_alias=True)) == generator
     assert ("image" in generator.parameters) == (path.stem == "next_frame_from_the_last")
 
 
@@ -323,7 +323,7 @@ def hires() -> dict[str, Any]:
 
 
 def test_a_larger_workflow_gives_each_value_once_by_a_name_of_its_own() -> None:
-    generator = derived("hires", hires())
+    generator = derive("hires", hires())
     fills = {
         name: [(fill.node, fill.input) for fill in parameter.fills]
         for name, parameter in generator.parameters.items()
@@ -346,12 +346,12 @@ def test_a_larger_workflow_gives_each_value_once_by_a_name_of_its_own() -> None:
 
 
 def test_the_saving_node_of_comfyui_becomes_kinos() -> None:
-    prompt = derived("hires", hires()).prompt
+    prompt = derive("hires", hires()).prompt
     assert prompt["save"]["class_type"] == "KinoSaveFrame"
     assert prompt["save"]["inputs"]["image"] == ["decode", 0]
     assert prompt["look"] == hires()["look"]
     previewed = {key: value for key, value in hires().items() if key != "save"}
-    assert derived("hires", previewed).prompt["look"]["class_type"] == "KinoSaveFrame"
+    assert derive("hires", previewed).prompt["look"]["class_type"] == "KinoSaveFrame"
 
 
 def test_an_image_whose_mask_is_used_stays_what_it_is() -> None:
@@ -361,15 +361,15 @@ def test_an_image_whose_mask_is_used_stays_what_it_is() -> None:
         "load": load,
         "mask": node("SetLatentNoiseMask", samples=["empty", 0], mask=["load", 1]),
     }
-    assert "image" not in derived("masked", masked).parameters
+    assert "image" not in derive("masked", masked).parameters
     assert (
         "image"
-        in derived(
+        in derive(
             "plain", {**hires(), "load": load, "crop": node("ImageInvert", image=["load", 0])}
         ).parameters
     )
     with pytest.raises(GeneratorError, match="mask"):
-        parsed(
+        parse(
             full(
                 prompt={**full()["prompt"], **masked},
                 parameters={"x": {"type": "image", "fills": [{"node": "load", "input": "image"}]}},

@@ -62,8 +62,8 @@ def chain_ends(graph: Graph, node: Node) -> ChainEnds:
 def with_loras(prompt: Mapping[str, Any], ends: ChainEnds, loras: Sequence[Mapping[str, Any]]) -> Prompt:
     """Return a copy of the prompt with LoRAs after `ends`, in order.
 
-    Each LoRA is {lora_name, strength_model, strength_clip}. Nodes linked to `ends` are linked to the last LoRA
-    instead. Without a clip, the LoRAs change the model only.
+    Each LoRA is {lora_name, strength_model, strength_clip}. Nodes linked to `ends` are linked to the last
+    LoRA instead. Without a clip, the LoRAs change the model only.
     """
     added: Prompt = {}
     last = ends
