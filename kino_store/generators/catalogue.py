@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from ..errors import GeneratorError, InvalidValueError, KinoError, NameTakenError, UnknownGeneratorError
 from ..ids import unused_name
-from ..media.atomic import clear_errors, flush_folder, to_json, write_whole
+from ..media.atomic import disk_errors, flush_folder, to_json, write_atomic
 from ..paths import inside
 from .derive import derive
 from .manifest import SCHEMA, Generator, check_name, parse
@@ -88,10 +88,10 @@ class Catalogue:
                 generator = generator.model_copy(
                     update={"generator_version": _next_version(old[1].generator_version)}
                 )
-            with clear_errors(self._path.parent):
+            with disk_errors(self._path.parent):
                 self._path.mkdir(parents=True, exist_ok=True)
             path = inside(self._path, old[0] if old else self._user.free_file_name(name))
-            write_whole(path, to_json(generator.model_dump(mode="json", by_alias=True)))
+            write_atomic(path, to_json(generator.model_dump(mode="json", by_alias=True)))
         return self.get(name)
 
     def remove(self, name: str) -> None:
@@ -104,7 +104,7 @@ class Catalogue:
             entry = self._user.generators().get(name)
             if entry is None or name in self._builtin.generators():
                 raise InvalidValueError("name", name, "It comes with Kino, so it can't be removed.")
-            with clear_errors(self._path):
+            with disk_errors(self._path):
                 inside(self._path, entry[0]).unlink(missing_ok=True)
             flush_folder(self._path)
 
@@ -206,7 +206,7 @@ def _read_generator(path: Path) -> Generator:
     except OSError as error:
         raise GeneratorError(f"The file can't be read ({error.strerror}).") from error
     except (ValueError, RecursionError) as error:
-        raise GeneratorError(f"The file is not valid JSON, or cut short ({error}).") from error
+        raise GeneratorError(f"The file is not valid JSON, or truncated ({error}).") from error
 
 
 def _file_info(file: os.DirEntry[str]) -> os.stat_result | None:

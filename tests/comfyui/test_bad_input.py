@@ -103,12 +103,12 @@ def test_a_checkpoint_that_is_gone_and_comes_by_a_wire(comfy_030) -> None:
 @pytest.mark.parametrize(
     ("spoil", "says"),
     [
-        (lambda text: text[: len(text) // 2], "is damaged or cut short"),
+        (lambda text: text[: len(text) // 2], "is damaged or truncated"),
         (
             lambda text: text.replace('"version": 1', '"version": 2'),
             "was written by a newer Kino (kino.frame version 2",
         ),
-        (lambda _: "[]", "holds no JSON object"),
+        (lambda _: "[]", "has no JSON object"),
     ],
 )
 def test_a_sidecar_that_cannot_be_read(comfy_030, spoil, says) -> None:

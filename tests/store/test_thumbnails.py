@@ -14,7 +14,7 @@ from PIL import Image
 
 from kino_store.errors import DiskFullError, FileMissingError, InvalidValueError
 from kino_store.media import png, thumbnails
-from kino_store.media.thumbnails import HEIGHTS, PROXY_SIDE, Thumbnails, media_type, reduced
+from kino_store.media.thumbnails import HEIGHTS, PROXY_SIDE, Thumbnails, media_type, reduce_to_proxy
 
 
 def thumbnails_in(cache: Path, **limits: int) -> Thumbnails:
@@ -220,14 +220,14 @@ def test_a_proxy_is_a_fraction_of_the_picture_and_keeps_its_alpha(cache, draw, m
     ],
 )
 def test_a_proxy_has_about_its_size_and_is_never_larger_than_the_picture(size, given) -> None:
-    assert reduced(np.zeros((*size, 3), dtype=np.uint8)).size == given
+    assert reduce_to_proxy(np.zeros((*size, 3), dtype=np.uint8)).size == given
     assert max(given) < 1.5 * PROXY_SIDE
 
 
 def test_what_was_just_saved_is_there_without_reading_the_picture(cache, draw, made) -> None:
     path, digest = draw(np.random.default_rng(1).integers(0, 255, (540, 960, 3), dtype=np.uint8))
     keeper = thumbnails_in(cache)
-    keeper.keep(digest, png.decode(path))
+    keeper.create_both(digest, png.decode(path))
     made.clear()
     keeper.get(path, digest, 192)
     keeper.proxy(path, digest)
@@ -253,7 +253,7 @@ def test_a_disk_that_is_full_costs_no_frame_only_its_thumbnail(small_disk, draw)
         filler.write_bytes(bytes(4 << 20))
     path, digest = draw()
     keeper = Thumbnails(small_disk / "thumbnails", small_disk / "proxies")
-    keeper.keep(digest, png.decode(path))
+    keeper.create_both(digest, png.decode(path))
     with pytest.raises(DiskFullError):
         keeper.get(path, digest, 64)
     filler.unlink()

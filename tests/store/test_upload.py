@@ -11,7 +11,7 @@ from PIL import Image, PngImagePlugin
 
 from kino_store.errors import InvalidValueError, SizeMismatchError, TooLargeError
 from kino_store.media import png
-from kino_store.media.upload import embedded_prompt, fitted, read_upload
+from kino_store.media.upload import embedded_prompt, fit_picture, read_upload
 
 MANY = 10**7
 TEXT = "x" * 3_000_000
@@ -188,7 +188,7 @@ def test_anything_else_is_refused_with_what_to_send(data) -> None:
 @pytest.mark.parametrize("keep", [0.1, 0.5, 0.9])
 def test_a_file_cut_short_is_refused(kind, keep) -> None:
     data = saved(picture(200, 200), kind)
-    with pytest.raises(png.PictureError, match="damaged or cut short"):
+    with pytest.raises(png.PictureError, match="damaged or truncated"):
         read_upload(data[: int(len(data) * keep)], MANY)
 
 
@@ -216,7 +216,7 @@ def test_no_damage_raises_anything_but_kinos_errors(kind) -> None:
 def test_a_picture_of_one_colour_stays_that_colour(how, channels, dtype) -> None:
     colour = np.array([1, 100, 200, 250], dtype=dtype)[:channels] * (257 if dtype == np.uint16 else 1)
     pixels = np.broadcast_to(colour.astype(dtype), (30, 20, channels))
-    out = fitted(pixels, 64, 96, how)
+    out = fit_picture(pixels, 64, 96, how)
     assert (out.shape, out.dtype) == ((96, 64, channels), dtype)
     assert np.abs(out.astype(int) - colour).max() <= (
         0 if channels in (1, 3) else 257 if dtype == np.uint16 else 1
@@ -226,32 +226,32 @@ def test_a_picture_of_one_colour_stays_that_colour(how, channels, dtype) -> None
 def test_16_bits_are_scaled_finer_than_8_bits_could_tell() -> None:
     pixels = np.full((10, 10, 3), 12345, dtype=np.uint16)
     pixels[:, 5:] = 12400
-    out = fitted(pixels, 40, 40, "cover")
+    out = fit_picture(pixels, 40, 40, "cover")
     assert out[0, 0, 0] == 12345
     assert len(np.unique(out)) > 4
 
 
 def test_exact_takes_the_size_or_says_which() -> None:
     pixels = noise(30, 20, 3)
-    assert np.array_equal(fitted(pixels, 20, 30, "exact"), pixels)
+    assert np.array_equal(fit_picture(pixels, 20, 30, "exact"), pixels)
     with pytest.raises(SizeMismatchError, match=r"20x30 .* 30x20"):
-        fitted(pixels, 30, 20, "exact")
+        fit_picture(pixels, 30, 20, "exact")
 
 
 def test_cover_cuts_off_evenly_and_leaves_unscaled_pixels_as_they_are() -> None:
     pixels = noise(30, 41, 4)
     pixels[..., 3] = 255
-    assert np.array_equal(fitted(pixels, 20, 30, "cover"), pixels[:, 10:30])
+    assert np.array_equal(fit_picture(pixels, 20, 30, "cover"), pixels[:, 10:30])
     halves = np.zeros((10, 40, 1), dtype=np.uint8)
     halves[:, 20:] = 255
-    out = fitted(halves, 20, 20, "cover")
+    out = fit_picture(halves, 20, 20, "cover")
     assert (out[0, 2, 0], out[0, 17, 0]) == (0, 255)
 
 
 @pytest.mark.parametrize(("channels", "empty"), [(3, (0, 0, 0)), (4, (0, 0, 0, 0)), (2, (0, 0))])
 def test_contain_pads_with_black_or_with_nothing(channels, empty) -> None:
     pixels = np.full((10, 20, channels), 255, dtype=np.uint8)
-    out = fitted(pixels, 40, 40, "contain")
+    out = fit_picture(pixels, 40, 40, "contain")
     assert tuple(out[9, 20]) == tuple(out[30, 20]) == empty
     assert (out[10:30] == 255).all()
 
@@ -260,19 +260,19 @@ def test_what_is_transparent_gives_no_colour_to_its_neighbours() -> None:
     pixels = np.zeros((64, 64, 4), dtype=np.uint8)
     pixels[:, :32] = 255
     pixels[:, 32:, 0] = 255
-    out = fitted(pixels, 20, 20, "cover")
+    out = fit_picture(pixels, 20, 20, "cover")
     assert (out[out[..., 3] > 30][:, :3] >= 254).all()
 
 
 @pytest.mark.parametrize("size", [(1, 1), (1, 500), (500, 1)])
 @pytest.mark.parametrize("how", ["cover", "contain"])
 def test_odd_shapes_fit(size, how) -> None:
-    assert fitted(noise(*size, 3), 16, 24, how).shape == (24, 16, 3)
+    assert fit_picture(noise(*size, 3), 16, 24, how).shape == (24, 16, 3)
 
 
 def test_an_unknown_way_to_fit_is_refused() -> None:
     with pytest.raises(InvalidValueError, match="exact, cover, contain"):
-        fitted(noise(2, 2, 3), 2, 2, "stretch")
+        fit_picture(noise(2, 2, 3), 2, 2, "stretch")
 
 
 def with_prompt(text: str) -> bytes:
