@@ -132,7 +132,8 @@ def disk_errors(folder: Path) -> Iterator[None]:
             free = shutil.disk_usage(folder).free
             raise DiskFullError(
                 f"The disk that holds {folder} is full ({free / 1e6:.1f} MB free). Nothing was saved. "
-                "Free some space, or start ComfyUI with --output-directory on another disk, and run the graph again."
+                "Free some space, or start ComfyUI with --output-directory on another disk, "
+                "and run the graph again."
             ) from error
         if isinstance(error, FileNotFoundError):
             raise FileMissingError(

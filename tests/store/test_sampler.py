@@ -33,7 +33,7 @@ def no_nvml(monkeypatch) -> None:
 def fast(monkeypatch):
     """A sampler that reads the real machine every 10 ms."""
     monkeypatch.setattr("kino_store.metrics.sampler.FRESH_SECONDS", 0)
-    sampler = Sampler(Probes(), every=0.01)
+    sampler = Sampler(Probes(), interval=0.01)
     yield sampler
     sampler.close()
 
@@ -43,7 +43,7 @@ def samplers() -> list[threading.Thread]:
 
 
 def test_nothing_runs_without_a_listener() -> None:
-    sampler = Sampler(Probes(), every=0.01)
+    sampler = Sampler(Probes(), interval=0.01)
     assert samplers() == []
     first, second = sampler.listen(print), sampler.listen(print)
     assert len(samplers()) == 1
