@@ -31,7 +31,7 @@ class Gpu:
 
 
 class Nvml:
-    """Opens NVML at the first reading; reopens it after a failure (a driver lost in sleep), at most every 10 s.
+    """Opens NVML at the first reading; reopens it after a failure (driver lost in sleep), at most every 10 s.
 
     `uuid` returns the UUID of the GPU ("GPU-…"), or None for the first one. Not thread-safe.
     """
