@@ -1,8 +1,9 @@
 """Builds the tiny Stable Diffusion 1.x checkpoint and LoRAs that the tests and the demo draw with.
 
-Nothing can be downloaded, so the weights are seeded noise around a few hand-set paths: the UNet takes fine noise away, the
-autoencoder keeps colours. The pictures are soft coloured shapes that follow prompt, seed and LoRA. The same bytes every time.
-Run it with ComfyUI's Python: names and shapes come from ComfyUI's own modules, imported only where they are needed.
+Nothing can be downloaded, so the weights are seeded noise around a few hand-set paths: the UNet takes fine
+noise away, the autoencoder keeps colours. The pictures are soft coloured shapes that follow prompt, seed and
+LoRA. The same bytes every time. Run it with ComfyUI's Python: names and shapes come from ComfyUI's own
+modules, imported only where they are needed.
 """
 
 from __future__ import annotations
@@ -26,12 +27,23 @@ LORAS = {"kino_demo_a.safetensors": 1, "kino_demo_b.safetensors": 2}
 RECIPE = 1  # one more whenever any weight changes: the cache is keyed by it
 
 UNET, CLIP, VAE = "model.diffusion_model.", "cond_stage_model.transformer.", "first_stage_model."
-# Three thin levels. ComfyUI takes 320 channels with a 768 wide context for Stable Diffusion 1.x, whatever the depth.
+# Three thin levels. ComfyUI takes 320 channels with a 768 wide context for Stable Diffusion 1.x, whatever the
+# depth.
 UNET_CONFIG = {
-    "image_size": 32, "in_channels": 4, "out_channels": 4, "model_channels": 320, "num_res_blocks": [1, 1, 1],
-    "channel_mult": [1, 1, 1], "num_heads": 8, "use_spatial_transformer": True, "transformer_depth": [0, 1, 1],
-    "transformer_depth_output": [0, 0, 1, 1, 1, 1], "transformer_depth_middle": 1, "context_dim": 768, "legacy": False,
-}  # fmt: skip
+    "image_size": 32,
+    "in_channels": 4,
+    "out_channels": 4,
+    "model_channels": 320,
+    "num_res_blocks": [1, 1, 1],
+    "channel_mult": [1, 1, 1],
+    "num_heads": 8,
+    "use_spatial_transformer": True,
+    "transformer_depth": [0, 1, 1],
+    "transformer_depth_output": [0, 0, 1, 1, 1, 1],
+    "transformer_depth_middle": 1,
+    "context_dim": 768,
+    "legacy": False,
+}
 LORA_RANK = 4
 LORA_TARGETS = (
     "unet_middle_block_1",
@@ -126,9 +138,10 @@ def noise(name: str, shape: tuple[int, ...]) -> numpy.ndarray:
 def predict_fine_noise(weights: Weights) -> None:
     """Makes the UNet call everything fine in its input noise, so that sampling leaves a seed's own soft shapes.
 
-    Each latent channel travels as a pair +x, -x: once straight over the outermost skip connection, once down and up again, which
-    blurs it. Their difference leaves the final SiLU whole, because silu(x) - silu(-x) = x. All else that the network computes,
-    prompt and LoRA included, is added softly: the weights on its way out are blurred, and it never sees the fine part.
+    Each latent channel travels as a pair +x, -x: once straight over the outermost skip connection, once down
+    and up again, which blurs it. Their difference leaves the final SiLU whole, because silu(x) - silu(-x) =
+    x. All else that the network computes, prompt and LoRA included, is added softly: the weights on its way
+    out are blurred, and it never sees the fine part.
     """
     soften(weights)
     for name, taps in unet_path(weights):

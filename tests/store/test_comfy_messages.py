@@ -1,4 +1,7 @@
-"""What ComfyUI says, in the shapes that its source gives it, and in shapes that make no sense; how much of a prompt is done."""
+"""ComfyUI's messages, well-formed and malformed.
+
+Also the progress of a whole prompt.
+"""
 
 from __future__ import annotations
 
@@ -40,14 +43,20 @@ def shown(value: object) -> str:
 
 def progress_of(**nodes: tuple[float, float, str]) -> dict[str, Any]:
     """A `progress_state` message's data."""
-    told = {
+    states = {
         key.strip("_"): {
-            "value": value, "max": most, "state": state, "node_id": key, "prompt_id": PROMPT_ID,
-            "display_node_id": key, "parent_node_id": None, "real_node_id": key,
+            "value": value,
+            "max": most,
+            "state": state,
+            "node_id": key,
+            "prompt_id": PROMPT_ID,
+            "display_node_id": key,
+            "parent_node_id": None,
+            "real_node_id": key,
         }
         for key, (value, most, state) in nodes.items()
-    }  # fmt: skip
-    return {"prompt_id": PROMPT_ID, "nodes": told}
+    }
+    return {"prompt_id": PROMPT_ID, "nodes": states}
 
 
 FAILURE = {
@@ -108,7 +117,7 @@ FAILURE = {
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )
-def test_a_message_is_read_as_comfyui_means_it(kind, data, message) -> None:
+def test_messages_are_parsed(kind, data, message) -> None:
     assert parse_message(kind, json.loads(json.dumps(data))) == message
 
 
@@ -131,7 +140,7 @@ def test_a_message_is_read_as_comfyui_means_it(kind, data, message) -> None:
     ],
     ids=repr,
 )
-def test_a_nodes_share_is_from_0_to_1_whatever_it_says(node, share) -> None:
+def test_a_nodes_progress_is_from_0_to_1(node, share) -> None:
     message = parse_message("progress_state", {"prompt_id": "p", "nodes": {"5": node}})
     assert message.node_progress == {"5": share}
 
@@ -148,7 +157,7 @@ KINDS = [
 
 
 @pytest.mark.parametrize("kind", [*KINDS, None, 1, [], {}, "unknown"], ids=shown)
-def test_no_message_is_so_odd_that_it_raises(kind) -> None:
+def test_malformed_messages_never_raise(kind) -> None:
     nested = [
         {key: odd} for odd in ODD for key in ("status", "nodes", "prompt_id", "exception_message", "node_id")
     ]
@@ -204,7 +213,7 @@ def with_metadata(metadata: Any, image: bytes = JPEG, length: int | None = None)
     ],
     ids=lambda value: "" if value is None or isinstance(value, Preview) else str(value[:12]),
 )
-def test_a_picture_is_told_from_all_else_that_is_binary(data, preview) -> None:
+def test_only_pictures_are_previews(data, preview) -> None:
     assert parse_preview(data) == preview
 
 
@@ -236,7 +245,7 @@ def test_a_refusal_names_the_nodes_and_why() -> None:
     )
 
 
-def test_a_refusal_as_a_whole_is_told_in_comfyuis_words() -> None:
+def test_a_refusal_of_the_whole_prompt_has_comfyuis_message() -> None:
     missing = {
         "type": "missing_node_type",
         "message": "Node 'X' not found. The custom node may not be installed.",
@@ -248,7 +257,7 @@ def test_a_refusal_as_a_whole_is_told_in_comfyuis_words() -> None:
 
 
 @pytest.mark.parametrize("odd", ODD, ids=shown)
-def test_no_refusal_is_so_odd_that_it_raises_or_says_nothing(odd) -> None:
+def test_malformed_refusals_never_raise_and_always_have_text(odd) -> None:
     shapes = [
         odd,
         {"error": odd},
@@ -258,26 +267,26 @@ def test_no_refusal_is_so_odd_that_it_raises_or_says_nothing(odd) -> None:
     ]
     shapes += [{"node_errors": {"2": {"errors": odd}}}, {"node_errors": {"2": {"errors": [odd]}}}]
     for answer in shapes:
-        told = refusal(answer)
-        assert isinstance(told, str)
-        assert told
+        text = refusal(answer)
+        assert isinstance(text, str)
+        assert text
 
 
-def test_the_share_that_is_done_grows_from_0_to_100_with_the_nodes() -> None:
-    prompt, done, seen = SD15["prompt"], {}, []
-    seen.append(percent_done(prompt, done))
+def test_progress_grows_from_0_to_100_with_the_nodes() -> None:
+    prompt, done, percents = SD15["prompt"], {}, []
+    percents.append(percent_done(prompt, done))
     for node in prompt:
         for share in (0.0, 0.3, 1.0):
             done[node] = share
-            seen.append(percent_done(prompt, done))
-    assert seen == sorted(seen)
-    assert (seen[0], seen[-1]) == (0.0, 100.0)
+            percents.append(percent_done(prompt, done))
+    assert percents == sorted(percents)
+    assert (percents[0], percents[-1]) == (0.0, 100.0)
     assert percent_done(prompt, {"5": 1.0}) > percent_done(
         prompt, {node: 1.0 for node in prompt if node != "5"}
     )
 
 
-def test_nodes_that_are_no_part_of_the_prompt_do_not_count() -> None:
+def test_nodes_outside_the_prompt_do_not_count() -> None:
     prompt = SD15["prompt"]
     assert percent_done(prompt, {"99": 1.0, "5.0.0.1": 1.0}) == 0.0
     assert percent_done(prompt, {**dict.fromkeys(prompt, 1.0), "99": 1.0}) == 100.0

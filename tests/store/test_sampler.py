@@ -1,4 +1,4 @@
-"""Sampling: nothing runs unless somebody listens, and nobody's failure harms another."""
+"""Sampling: nothing runs without listeners, and a failing listener does not affect others."""
 
 import itertools
 import sys
@@ -13,7 +13,7 @@ from kino_store.metrics.sampler import Sampler
 
 
 class CountingProbes(Probes):
-    """Readings that are told from each other by their number."""
+    """Readings that differ by their number."""
 
     count = 0
 
@@ -77,7 +77,7 @@ def test_a_listener_gets_readings_until_it_leaves_and_one_that_fails_harms_nobod
     assert "A listener" in caplog.text
 
 
-def test_listening_begins_again_after_the_last_one_left(fast) -> None:
+def test_listening_restarts_after_the_last_listener_left(fast) -> None:
     for _ in range(3):
         heard = threading.Event()
         stop = fast.listen(lambda _, heard=heard: heard.set())
@@ -86,7 +86,7 @@ def test_listening_begins_again_after_the_last_one_left(fast) -> None:
 
 
 @pytest.mark.parametrize("between", [0.3, 1.01, 2.0, 60.0])
-def test_history_is_of_a_quarter_of_an_hour_however_often_one_asks(between, monkeypatch) -> None:
+def test_history_has_15_minutes_whatever_the_number_of_reads(between, monkeypatch) -> None:
     clock = SimpleNamespace(at=0.0, monotonic=lambda: clock.at)
     monkeypatch.setattr("kino_store.metrics.sampler.time", clock)
     counting, taken_at = Sampler(CountingProbes()), {}
@@ -100,7 +100,7 @@ def test_history_is_of_a_quarter_of_an_hour_however_often_one_asks(between, monk
     assert counting.history() == []
 
 
-def test_now_reads_at_once_keeps_it_and_reads_at_most_once_a_second() -> None:
+def test_now_reads_at_most_once_a_second() -> None:
     sampler = Sampler(Probes())
     first = sampler.now()
     assert sampler.history() == [first]
