@@ -22,7 +22,7 @@ NEXT_FRAME_SLOT = 4  # of the output "next frame number"
 MAX_FRAME_NUMBER = 1_000_000
 _NAME_TOOLTIP = "The project's name: 1 to 200 characters, without / \\ and :."
 _FRAME_NUMBER_TOOLTIP = "Counted from 1 on the timeline; -1 is the last frame, -2 the one before the last."
-_KEPT = "An existing project keeps its own."
+_EXISTING_PROJECT = "An existing project keeps its own."
 
 
 def project_input(default: str, tooltip: str = _NAME_TOOLTIP) -> io.Input:
@@ -111,14 +111,14 @@ def _format_inputs() -> list[io.Input]:
             default=512,
             min=SIDE.min,
             max=SIDE.max,
-            tooltip=f"Width of a new project in pixels. {_KEPT}",
+            tooltip=f"Width of a new project in pixels. {_EXISTING_PROJECT}",
         ),
         io.Int.Input(
             "height",
             default=512,
             min=SIDE.min,
             max=SIDE.max,
-            tooltip=f"Height of a new project in pixels. {_KEPT}",
+            tooltip=f"Height of a new project in pixels. {_EXISTING_PROJECT}",
         ),
         io.Float.Input(
             "fps",
@@ -129,7 +129,7 @@ def _format_inputs() -> list[io.Input]:
             round=0.001,
             tooltip="Frames per second of a new project; 23.976, 29.97 and 59.94 mean the exact rates of "
             "video. "
-            f"{_KEPT}",
+            f"{_EXISTING_PROJECT}",
         ),
     ]
 

@@ -102,7 +102,7 @@ def reduce_to_proxy(pixels: png.Pixels) -> Image.Image:
 
 
 def stored_height(height: int) -> int:
-    """Return the next of `HEIGHTS`. Few heights keep a window being resized from filling the cache."""
+    """Round up to one of `HEIGHTS`, the last for more: a window being resized then needs few sizes."""
     return next((stored for stored in HEIGHTS if stored >= height), HEIGHTS[-1])
 
 

@@ -59,7 +59,7 @@ VERBS: dict[str, Work] = {
     "post": lambda client: client.post({}, PROMPT_ID, 1.0, {}),
     "queue": lambda client: client.queue(),
     "outcome": lambda client: client.outcome(PROMPT_ID),
-    "take_back": lambda client: client.cancel(PROMPT_ID),
+    "cancel": lambda client: client.cancel(PROMPT_ID),
     "listen": listened,
 }
 
@@ -235,7 +235,7 @@ def test_a_prompt_is_cancelled_by_its_id_alone() -> None:
         requests.append((request.path, await request.json()))
         return web.Response()
 
-    serving(take, VERBS["take_back"])
+    serving(take, VERBS["cancel"])
     assert requests == [("/queue", {"delete": [PROMPT_ID]}), ("/interrupt", {"prompt_id": PROMPT_ID})]
 
 
