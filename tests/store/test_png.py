@@ -92,7 +92,7 @@ def test_a_truncated_picture_is_an_error(tmp_path, keep, dtype) -> None:
 
 
 def test_a_missing_picture_is_an_error(tmp_path) -> None:
-    with pytest.raises(FileMissingError, match="gone"):
+    with pytest.raises(FileMissingError, match="missing"):
         png.decode(tmp_path / "x.png")
 
 
