@@ -12,7 +12,7 @@ from .database import Database, sqlite_url
 from .errors import KinoError
 from .events import Events
 from .generators.catalogue import Catalogue
-from .media.atomic import clear_errors, left_behind, write_beside
+from .media.atomic import disk_errors, stale_files, write_temporary
 from .media.thumbnails import Thumbnails
 from .metrics.probes import Accelerator, Probes
 from .metrics.sampler import Sampler
@@ -138,10 +138,10 @@ def _build(paths: Paths, database: Database, host: ComfyHost, accelerator: Accel
 
 def _prepare_folders(paths: Paths) -> None:
     for folder, mode in ((paths.frames, 0o777), (paths.state, 0o700), (paths.generators, 0o700)):
-        with clear_errors(_nearest_existing(folder)):
+        with disk_errors(_nearest_existing(folder)):
             folder.mkdir(parents=True, exist_ok=True, mode=mode)
-        write_beside(folder, b"").unlink()  # a folder that can't be written to is reported now
-        for stale in left_behind(folder):
+        write_temporary(folder, b"").unlink()  # a folder that can't be written to is reported now
+        for stale in stale_files(folder):
             stale.unlink(missing_ok=True)
     _restrict_to_owner(paths.state, 0o700)
 

@@ -1,1 +1,1 @@
-"""Everything of Kino that knows ComfyUI or torch."""
+"""Kino's nodes, and all other code that imports ComfyUI or torch."""

@@ -1,4 +1,4 @@
-"""The list of Kino's nodes, and the start of its host side."""
+"""Kino's entry point in ComfyUI: the list of nodes, and the start of the store and the API."""
 
 from __future__ import annotations
 
@@ -7,11 +7,14 @@ import logging
 from comfy_api.latest import ComfyExtension, io
 
 from . import host
-from .frames import KinoLoadFrame, KinoSaveFrame
+from .latent import KinoDecode, KinoLatent
+from .load_frame import KinoLoadFrame
 from .loaders import KinoLoadCheckpoint, KinoLoadLora
 from .params import KinoLoadParams
 from .project import KinoProject
-from .sampling import KinoDecode, KinoLatent, KinoPrompt, KinoSampler
+from .prompt import KinoPrompt
+from .sampler import KinoSampler
+from .save_frame import KinoSaveFrame
 
 NODES: list[type[io.ComfyNode]] = [
     KinoProject,
@@ -28,15 +31,15 @@ NODES: list[type[io.ComfyNode]] = [
 
 
 class KinoExtension(ComfyExtension):
-    """What ComfyUI loads."""
+    """The extension that ComfyUI loads."""
 
     async def on_load(self) -> None:
-        """Start the host side. ComfyUI would drop the nodes if this raised, so trouble is logged instead."""
+        """Start the store and the API. Errors are logged, as ComfyUI would drop the nodes if this raised."""
         try:
             host.start()
-        except Exception:
+        except Exception:  # the root of ComfyUI's call; without a store, the nodes still load and say why
             logging.getLogger("kino").exception("Kino's nodes are loaded, but its store could not be started")
 
     async def get_node_list(self) -> list[type[io.ComfyNode]]:
-        """Kino's nodes."""
+        """Return Kino's nodes."""
         return NODES

@@ -1,4 +1,4 @@
-"""ComfyUI, as the rest of Kino sees it: the only file that touches PromptServer and folder_paths."""
+"""The running ComfyUI for the nodes and the store. The only file that uses PromptServer and folder_paths."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ from .accelerator import TorchAccelerator
 if TYPE_CHECKING:
     from ..kino_store.store import Store
 
-NO_MODELS = frozenset({"custom_nodes"})  # folders that ComfyUI lists among those of models
+OTHER_FOLDERS = frozenset({"custom_nodes"})  # ComfyUI lists them with the model folders
 
 
-class ComfyHost:
-    """What nodes may ask about the ComfyUI they run in."""
+class RunningComfy:
+    """The ComfyUI in this process: a `NodeHost` for the nodes, and a `ComfyHost` for the store."""
 
     def model_names(self, category: str) -> list[str]:
-        """The files of a model category ("checkpoints", "loras"), as ComfyUI's own loaders list them."""
+        """Return the files of a category ("checkpoints", "loras") as ComfyUI's loaders list them."""
         return (
             folder_paths.get_filename_list(category)
             if category in folder_paths.folder_names_and_paths
@@ -37,55 +37,55 @@ class ComfyHost:
         )
 
     def model_path(self, category: str, name: str) -> Path | None:
-        """Where a model file is; None when there is none of that name."""
+        """Return the path of a model file; None if there is no such file."""
         found = folder_paths.get_full_path(category, name)
         return None if found is None else Path(found)
 
     def subfolder(self, folder: Path) -> str:
-        """A folder of ComfyUI's output directory, as `/view` names it."""
+        """Return a folder relative to ComfyUI's output directory, as `/view` expects it."""
         return Path(os.path.relpath(folder, folder_paths.get_output_directory())).as_posix()
 
-    def metadata_wanted(self) -> bool:
-        """False when ComfyUI was started with --disable-metadata."""
+    def metadata_enabled(self) -> bool:
+        """Whether pictures get metadata: not with --disable-metadata."""
         return not args.disable_metadata
 
     def prompt_id(self) -> str:
-        """The id of the prompt that runs the calling node."""
+        """Return the id of the prompt that runs the calling node; "" if there is none."""
         context = get_executing_context()
         return context.prompt_id if context is not None else ""
 
-    def output_used(self, node_id: str, slot: int) -> bool:
-        """True when, in the prompt that runs now, some input is linked to that output."""
+    def is_output_connected(self, node_id: str, slot: int) -> bool:
+        """Whether some input of the running prompt is linked to that output."""
         running, _ = PromptServer.instance.prompt_queue.get_current_queue_volatile()
         links = (value for item in running for node in item[2].values() for value in _inputs(node))
         return any(value == [node_id, slot] for value in links)
 
-    def prompt_begins(self) -> None:
-        """A prompt with a node of Kino's begins: what memory it takes at most is counted from here."""
+    def on_prompt_start(self) -> None:
+        """Restart the measurement of peak memory, as a prompt with Kino's nodes starts."""
         self.accelerator.reset_peak()
 
     def peak_vram(self) -> int | None:
-        """Bytes, since the prompt began; None without a GPU."""
+        """Return the peak GPU memory since the prompt started, in bytes; None without a GPU."""
         return self.accelerator.peak_bytes()
 
     @functools.cached_property
     def accelerator(self) -> TorchAccelerator:
-        """The GPU that ComfyUI computes on."""
+        """The GPU that ComfyUI uses."""
         return TorchAccelerator(comfy.model_management.get_torch_device())
 
     def server(self) -> str:
-        """The address of this ComfyUI, from this machine."""
+        """Return the address of this ComfyUI on this machine, such as `http://127.0.0.1:8188`."""
         scheme = "https" if args.tls_keyfile and args.tls_certfile else "http"
         address = args.listen.split(",")[0].strip()
-        name = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}.get(address, address)  # noqa: S104 - what it listens on
+        name = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}.get(address, address)  # noqa: S104 - compared only
         return f"{scheme}://{f'[{name}]' if ':' in name else name}:{args.port}"
 
     def model_categories(self) -> list[str]:
-        """The names of the model folders."""
-        return sorted(set(folder_paths.folder_names_and_paths) - NO_MODELS)
+        """Return the names of the model folders."""
+        return sorted(set(folder_paths.folder_names_and_paths) - OTHER_FOLDERS)
 
     def options(self, node: str, name: str) -> list[str]:
-        """The choices of a node's input, as the page offers them."""
+        """Return the choices of a node's input; empty if the node or the input does not exist."""
         kind = nodes.NODE_CLASS_MAPPINGS.get(node)
         inputs = kind.INPUT_TYPES() if kind is not None else {}
         choices = {**inputs.get("optional", {}), **inputs.get("required", {})}.get(name, ([],))[0]
@@ -93,26 +93,26 @@ class ComfyHost:
 
 
 def start() -> None:
-    """Open the store in the background, in ComfyUI's folders, and put its API on ComfyUI's server."""
-    here = ComfyHost()
+    """Prepare the store in ComfyUI's folders, and add the API to ComfyUI's server."""
+    comfy_host = RunningComfy()
     output = Path(folder_paths.get_output_directory())
     state = Path(folder_paths.get_system_user_directory("kino"))
 
-    def open_here() -> Store:
+    def open_in_output() -> Store:
         from ..kino_store.paths import Paths
         from ..kino_store.store import open_store
 
         paths, url = Paths(output / "kino", state), os.environ.get("KINO_DATABASE_URL")
-        return open_store(paths, url, here, here.accelerator)
+        return open_store(paths, url, comfy_host, comfy_host.accelerator)
 
-    runtime.start(here, open_here)
+    runtime.start(comfy_host, open_in_output)
     app = build_app(runtime.store, token=os.environ.get("KINO_TOKEN"), versions=provenance.versions())
     app.on_startup.append(_on_server_start)
     PromptServer.instance.app.add_subapp(PREFIX, app)
 
 
 async def _on_server_start(_: web.Application) -> None:
-    """All packs are loaded by now, so opening the store delays none of them."""
+    """Open the store now: all packs are loaded, so none of them is delayed."""
     runtime.open_in_background()
 
 

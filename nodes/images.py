@@ -1,4 +1,4 @@
-"""Between ComfyUI's image tensors and arrays of 8 or 16 bits. Pure functions.
+"""Converts between ComfyUI's image tensors and arrays of 8 or 16 bits. Pure functions.
 
 An image tensor is float, (batch, height, width, channels), 0.0 to 1.0.
 """
@@ -15,19 +15,19 @@ _ROWS = 128
 
 
 def to_arrays(images: torch.Tensor, bits: int) -> list[np.ndarray]:
-    """One (height, width, channels) array per image: uint8 for 8 bits, uint16 for 16.
+    """Return a (height, width, channels) array per image: uint8 for 8 bits, uint16 for 16.
 
-    8 bits are cut off exactly as ComfyUI's SaveImage does (`255 * x`, clipped, fraction dropped), so that both
-    write the same pixels; 16 bits are rounded, so that what came from 8 or 16 bits goes back to the same number.
+    8 bits are truncated as in ComfyUI's SaveImage (`255 * x`, clipped, fraction dropped), for identical
+    pixels. 16 bits are rounded, which restores the values of pictures loaded from 8 or 16 bits.
     """
-    # Some rows at a time through one scratch tensor: it stays in the processor's cache, which halves the time.
+    # A few rows at a time in one scratch tensor: it stays in the processor's cache, which halves the time.
     scratch = torch.empty((_ROWS, *images.shape[2:]), dtype=torch.float32, device=images.device)
     convert = _to_8_bits if bits == 8 else _to_16_bits
     return [convert(image, scratch) for image in images.detach()]
 
 
 def to_tensor(pixels: np.ndarray) -> torch.Tensor:
-    """A batch of one image from a uint8 or uint16 array; grey becomes RGB, an alpha channel stays."""
+    """Return a batch of one image from a uint8 or uint16 array; grey becomes RGB, an alpha channel stays."""
     top = np.float32(np.iinfo(pixels.dtype).max)
     image = torch.from_numpy(pixels.astype(np.float32) / top)
     colour, alpha = (
@@ -54,13 +54,16 @@ def _to_16_bits(image: torch.Tensor, scratch: torch.Tensor) -> np.ndarray:
 
 
 def _scaled(image: torch.Tensor, scratch: torch.Tensor, top: int) -> Iterator[torch.Tensor]:
-    """Some rows of an image after the other, 0 to `top`, each in the place of the one before."""
+    """Yield the rows of an image in groups, scaled to 0..`top`; each group overwrites the one before."""
     for rows in image.split(_ROWS):
         yield scratch[: len(rows)].copy_(rows).mul_(top).clamp_(0, top)
 
 
-def cropped(images: torch.Tensor, width: int, height: int, slack: int) -> torch.Tensor:
-    """The middle `width` x `height` of images that are up to `slack` pixels larger; others are given back as they are."""
+def crop_to_size(images: torch.Tensor, width: int, height: int, slack: int) -> torch.Tensor:
+    """Crop images less than `slack` pixels larger to their middle `width` x `height`.
+
+    Return others unchanged.
+    """
     extra_height, extra_width = images.shape[1] - height, images.shape[2] - width
     if not (0 <= extra_height < slack and 0 <= extra_width < slack):
         return images

@@ -1,4 +1,4 @@
-"""What a saved picture was made with: the shot's record and the prompt's trace, put together."""
+"""Collects what a sidecar records about a saved picture: parameters, prompt, task, versions and timing."""
 
 from __future__ import annotations
 
@@ -22,16 +22,16 @@ if TYPE_CHECKING:
     from ..kino_store.services.frames.encoder import SaveContext
 
 
-def known_params(prompt: Mapping[str, Any], node_id: str, shot: Shot | None) -> dict[str, Any]:
-    """Parameters of the picture that the saving node gets; None where neither trace nor record tells.
+def picture_params(prompt: Mapping[str, Any], node_id: str, shot: Shot | None) -> dict[str, Any]:
+    """Return the parameters of the picture that a saving node receives; None is unknown.
 
-    The trace goes first, it sees what really was in effect. The shot's record knows what came to its nodes by wires,
-    and fills the gaps, but only where its own sampler made the picture.
+    The trace wins, as it sees what took effect. The shot's record also has values that reached its nodes by
+    links; it fills the gaps, but only if the shot's sampler generated the picture.
     """
-    from ..kino_store.comfy.prompt.trace import shot_made_it, trace
+    from ..kino_store.comfy.prompt.trace import sampled_by_shot, trace
 
     traced = trace(prompt, node_id)
-    if shot is None or not shot_made_it(prompt, node_id):
+    if shot is None or not sampled_by_shot(prompt, node_id):
         return traced
     return {key: shot.record.get(key) if value is None else value for key, value in traced.items()}
 
@@ -43,15 +43,18 @@ def save_context(
     params: Mapping[str, Any],
     count: int,
 ) -> SaveContext:
-    """What the pictures of one save have in common; `count` of them share the time since the prompt began."""
+    """Return what the pictures of one save share.
+
+    Each counts for 1/`count` of the time since the prompt started.
+    """
     from ..kino_store.services.frames.encoder import SaveContext
 
-    seconds = time.monotonic() - runtime.prompt().began
-    told = _told_by_the_runner(extra)
+    seconds = time.monotonic() - runtime.running_prompt().started_at
+    task = _task_of(extra)
     return SaveContext(
-        generator=told.get("generator", "graph"),
-        generator_version=told.get("generator_version"),
-        task_id=told.get("task_id"),
+        generator=task.get("generator", "graph"),
+        generator_version=task.get("generator_version"),
+        task_id=task.get("task_id"),
         prompt_id=runtime.host().prompt_id() or None,
         node_id=node_id,
         prompt=prompt,
@@ -59,55 +62,59 @@ def save_context(
         environment=environment(),
         timing={"seconds": round(seconds / count, 3), "peak_vram_bytes": runtime.host().peak_vram()},
         model_file=_model_file(params.get("model_name")),
-        metadata=runtime.host().metadata_wanted(),
+        metadata=runtime.host().metadata_enabled(),
     )
 
 
-def pinned(prompt: Mapping[str, Any]) -> dict[str, Any]:
-    """The prompt as it was posted, but sure to mean the same tomorrow.
+def pin_prompt(prompt: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a copy of the prompt whose meaning does not change when frames are added, moved or deleted.
 
-    A frame that was loaded by its number is named by its file, and a wire from "next frame number" becomes the number
-    it was: numbers change as frames come and go. A node that stood for several frames (ComfyUI runs it once for each
-    element of a list) is left as it is. ComfyUI notes its cache's fingerprints in the running prompt (`is_changed`);
-    they are not part of it.
+    A frame loaded by its number is named by its file, and a link from "next frame number" becomes that
+    number. A node that loaded several frames is left as it is (ComfyUI runs it once for each element of a
+    list). ComfyUI's cache keys (`is_changed`), which it stores in the running prompt, are removed.
     """
-    running = runtime.prompt()
+    running = runtime.running_prompt()
     clean = {
         key: {name: value for name, value in node.items() if name != "is_changed"}
         for key, node in prompt.items()
     }
     for key, node in clean.items():
-        node["inputs"] = {name: _meant(value, running.numbers) for name, value in node["inputs"].items()}
-        files = running.files.get(key, set())
+        node["inputs"] = {
+            name: _pin_value(value, running.frame_numbers) for name, value in node["inputs"].items()
+        }
+        files = running.loaded_files.get(key, set())
         if len(files) == 1:
             node["inputs"]["file"] = next(iter(files))
     return clean
 
 
-def _told_by_the_runner(extra: Mapping[str, Any] | None) -> dict[str, Any]:
-    """What Kino's runner sent with the prompt. A stranger may send the like: the store saves for a task only what its own prompt made."""
-    told = (extra or {}).get("kino")
+def _task_of(extra: Mapping[str, Any] | None) -> dict[str, Any]:
+    """Return the task that Kino's runner posted with the prompt, or {}.
+
+    Any client can forge this, so the store also checks the task's prompt id.
+    """
+    task = (extra or {}).get("kino")
     if (
-        not isinstance(told, Mapping)
-        or type(told.get("task_id")) is not int
-        or not 0 < told["task_id"] < 2**31
+        not isinstance(task, Mapping)
+        or type(task.get("task_id")) is not int
+        or not 0 < task["task_id"] < 2**31
     ):
         return {}
     texts = {
         key: value
         for key in ("generator", "generator_version")
-        if isinstance(value := told.get(key), str) and len(value) <= 200
+        if isinstance(value := task.get(key), str) and len(value) <= 200
     }
-    return {"task_id": told["task_id"], **texts}
+    return {"task_id": task["task_id"], **texts}
 
 
-def _meant(value: Any, numbers: Mapping[tuple[str, int], int]) -> Any:
+def _pin_value(value: Any, numbers: Mapping[tuple[str, int], int]) -> Any:
     return numbers.get((value[0], value[1]), value) if _is_link(value) else value
 
 
 @functools.cache
 def versions() -> dict[str, str | None]:
-    """Of all that a picture may depend on."""
+    """Return the versions of the software that a picture may depend on; None is unknown."""
     return {
         "kino": kino_version,
         "comfyui": comfyui_version,
@@ -119,7 +126,7 @@ def versions() -> dict[str, str | None]:
 
 @functools.cache
 def environment() -> dict[str, Any]:
-    """Versions and device that a picture may depend on."""
+    """Return `versions`, and the name of the device."""
     device = comfy.model_management.get_torch_device()
     return {**versions(), "device": comfy.model_management.get_torch_device_name(device)}
 

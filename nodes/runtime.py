@@ -1,4 +1,4 @@
-"""The open store, and what Kino remembers of running prompts. The nodes' access to both."""
+"""The nodes' access to the store, to ComfyUI, and to what Kino records about running prompts."""
 
 from __future__ import annotations
 
@@ -24,34 +24,34 @@ log = logging.getLogger("kino")
 PROMPTS_KEPT = 64
 
 
-class Host(Protocol):
-    """What nodes may ask about the ComfyUI they run in; see host.ComfyHost."""
+class NodeHost(Protocol):
+    """What the nodes need from ComfyUI; `host.RunningComfy` implements and documents it."""
 
     def model_names(self, category: str) -> list[str]: ...
     def model_path(self, category: str, name: str) -> Path | None: ...
     def subfolder(self, folder: Path) -> str: ...
-    def metadata_wanted(self) -> bool: ...
+    def metadata_enabled(self) -> bool: ...
     def prompt_id(self) -> str: ...
-    def output_used(self, node_id: str, slot: int) -> bool: ...
-    def prompt_begins(self) -> None: ...
+    def is_output_connected(self, node_id: str, slot: int) -> bool: ...
+    def on_prompt_start(self) -> None: ...
     def peak_vram(self) -> int | None: ...
 
 
 @dataclass
 class RunningPrompt:
-    """A prompt while it runs: when its making began, and what in it would mean something else tomorrow.
+    """A running prompt: its start time, and the meaning of its frame numbers, which may change later.
 
-    `files`: the frames that a node stood for, by node id. `settled`: the one it stands for from the beginning on.
-    `numbers`: next frame numbers, by (node id, slot).
+    `loaded_files`: the frame files that each node loaded, by node id. `pinned_files`: the file of a node's
+    number at the start, by node id. `frame_numbers`: next frame numbers by (node id, slot).
     """
 
-    began: float = field(default_factory=time.monotonic)
-    files: dict[str, set[str]] = field(default_factory=dict)
-    settled: dict[str, str] = field(default_factory=dict)
-    numbers: dict[tuple[str, int], int] = field(default_factory=dict)
+    started_at: float = field(default_factory=time.monotonic)
+    loaded_files: dict[str, set[str]] = field(default_factory=dict)
+    pinned_files: dict[str, str] = field(default_factory=dict)
+    frame_numbers: dict[tuple[str, int], int] = field(default_factory=dict)
 
 
-_host: Host | None = None
+_host: NodeHost | None = None
 _open_store: Callable[[], Store]
 _store: Future[Store] | None = None
 _store_lock = threading.Lock()
@@ -59,15 +59,18 @@ _prompts: OrderedDict[str, RunningPrompt] = OrderedDict()
 _prompts_lock = threading.Lock()
 
 
-def start(host_: Host, open_store: Callable[[], Store]) -> None:
-    """Remember the host, and how to open the store. It is opened when ComfyUI's server starts, or when it is needed."""
+def start(node_host: NodeHost, open_store: Callable[[], Store]) -> None:
+    """Set the host, and how to open the store.
+
+    It is opened when ComfyUI's server starts, or at its first use.
+    """
     global _host, _open_store
-    _host, _open_store = host_, open_store
+    _host, _open_store = node_host, open_store
     atexit.register(_close)
 
 
 def open_in_background() -> None:
-    """Open the store on its own thread, unless it is open: importing SQL must not delay ComfyUI's start."""
+    """Open the store on its own thread unless it is open: importing SQL must not delay ComfyUI's start."""
     global _store  # noqa: PLW0603 - one process, one ComfyUI
     with _store_lock:
         if _store is None or (_store.done() and _store.exception() is not None):
@@ -75,10 +78,10 @@ def open_in_background() -> None:
             threading.Thread(target=_open, args=(_store,), name="kino-open", daemon=True).start()
 
 
-def host() -> Host:
-    """The ComfyUI that Kino runs in."""
+def host() -> NodeHost:
+    """Return the ComfyUI that Kino runs in. Raises StoreUnavailableError."""
     if _host is None:
-        raise StoreUnavailableError("Kino did not start; ComfyUI's log says why, under 'kino'.")
+        raise StoreUnavailableError("Kino did not start. ComfyUI's log says why, under 'kino'.")
     return _host
 
 
@@ -91,19 +94,19 @@ def store() -> Store:
     host()
     open_in_background()
     opening = _store
-    assert opening is not None  # noqa: S101 - it is opening now
+    assert opening is not None  # noqa: S101 - open_in_background has set it
     try:
         return opening.result()
     except KinoError as error:
         raise StoreUnavailableError(error.message) from None
 
 
-def prompt() -> RunningPrompt:
-    """What is kept of the prompt that runs now."""
+def running_prompt() -> RunningPrompt:
+    """Return the record of the prompt that runs the calling node."""
     with _prompts_lock:
         prompt_id = host().prompt_id()
         if prompt_id not in _prompts:
-            host().prompt_begins()
+            host().on_prompt_start()
         running = _prompts.setdefault(prompt_id, RunningPrompt())
         while len(_prompts) > PROMPTS_KEPT:
             _prompts.popitem(last=False)
@@ -111,7 +114,7 @@ def prompt() -> RunningPrompt:
 
 
 def _close() -> None:
-    """Close the store as the interpreter ends: writes are finished, and the database is one file."""
+    """Close the store when the interpreter exits: finish writes, and leave the database as one file."""
     if _store is not None and _store.done() and _store.exception() is None:
         _store.result().close()
 
@@ -124,7 +127,7 @@ def _open(opening: Future[Store]) -> None:
             f"Kino can't save or load frames: {error} (Its nodes are loaded; ComfyUI itself is not affected.)"
         )
         opening.set_exception(error)
-    except BaseException as error:
+    except BaseException as error:  # the root of the thread: nodes that wait for the store need an answer
         log.exception("Kino can't save or load frames: its store could not be opened")
         opening.set_exception(
             StoreUnavailableError(
@@ -135,5 +138,5 @@ def _open(opening: Future[Store]) -> None:
 
 @functools.cache
 def _log_once(sentence: str) -> None:
-    """Log a sentence once, although every attempt to open the store fails with it."""
+    """Log a message once, although every attempt to open the store fails with it."""
     log.error(sentence)

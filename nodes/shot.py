@@ -1,4 +1,4 @@
-"""KINO_SHOT: the immutable value that runs through a Kino graph and gathers what the next node needs."""
+"""KINO_SHOT: the immutable value on the wires between Kino's nodes."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from ..kino_store.errors import InvalidValueError
 
 ShotType = io.Custom("KINO_SHOT")
 
-# Which parameters a part of the shot stands for: given from outside the shot, these are no longer known from it.
-_TOLD_BY = {
+# The recorded parameters of each part: a part from outside the shot makes them unknown.
+_RECORDED_PARAMETERS = {
     "model": ("model_name", "loras"),
     "positive": ("prompt",),
     "negative": ("negative_prompt",),
     "latent": ("batch_index",),
 }
-_MADE_BY = {
+_PROVIDERS = {
     "model": "a Kino Load Checkpoint",
     "clip": "a Kino Load Checkpoint",
     "vae": "a Kino Load Checkpoint",
@@ -31,8 +31,8 @@ _MADE_BY = {
 
 
 @dataclass(frozen=True)
-class Film:
-    """The project that a shot is for: its name, size in pixels and frames a second."""
+class ShotProject:
+    """The project of a shot: its name, size in pixels, and frames per second."""
 
     name: str
     width: int
@@ -42,9 +42,9 @@ class Film:
 
 @dataclass(frozen=True)
 class Shot:
-    """A project, ComfyUI's own values on the way to a picture, and the parameters known so far (`record`)."""
+    """A project, ComfyUI's values for generating a picture, and the parameters known so far (`record`)."""
 
-    film: Film
+    project: ShotProject
     model: Any = None
     clip: Any = None
     vae: Any = None
@@ -54,27 +54,31 @@ class Shot:
     image: Any = None
     record: Mapping[str, Any] = field(default_factory=dict)
 
-    def having(self, **parts: Any) -> Shot:
-        """The shot with other parts in place of its own."""
+    def with_parts(self, **parts: Any) -> Shot:
+        """Return the shot with other parts."""
         return replace(self, **parts)
 
-    def noting(self, **params: Any) -> Shot:
-        """The shot with these parameters in its record."""
+    def with_record(self, **params: Any) -> Shot:
+        """Return the shot with these parameters added to its record."""
         return replace(self, record={**self.record, **params})
 
-    def given(self, **overrides: Any) -> Shot:
-        """The shot with parts from native nodes; None leaves a part. What the record knew of them is forgotten."""
-        parts = {name: value for name, value in overrides.items() if value is not None}
-        forgotten = {key for name in parts for key in _TOLD_BY.get(name, ())}
-        return replace(self, **parts, record={k: v for k, v in self.record.items() if k not in forgotten})
+    def with_native_parts(self, **parts: Any) -> Shot:
+        """Return the shot with parts from native nodes (None keeps a part).
 
-    def need(self, part: str) -> Any:
-        """A part of the shot, or an error that says which node makes it."""
+        Their parameters leave the record.
+        """
+        replaced = {name: value for name, value in parts.items() if value is not None}
+        unknown = {key for name in replaced for key in _RECORDED_PARAMETERS.get(name, ())}
+        record = {key: value for key, value in self.record.items() if key not in unknown}
+        return replace(self, **replaced, record=record)
+
+    def require(self, part: str) -> Any:
+        """Return a part of the shot. Raises InvalidValueError, naming the missing node, if it has none."""
         value = getattr(self, part)
         if value is None:
             raise InvalidValueError(
                 part,
                 None,
-                f"The shot has no {part} yet: put {_MADE_BY[part]} before this node, or connect one to it.",
+                f"The shot has no {part} yet: put {_PROVIDERS[part]} before this node, or connect one to it.",
             )
         return value

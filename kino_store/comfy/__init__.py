@@ -1,1 +1,1 @@
-"""What Kino knows of ComfyUI from outside: its API prompts and its public API. Imports no ComfyUI and no torch."""
+"""ComfyUI: its API client, the host interface, reading prompt graphs and rewriting them."""

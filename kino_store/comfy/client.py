@@ -1,4 +1,4 @@
-"""A ComfyUI, over its public HTTP and WebSocket API: post a prompt, follow it, take it back."""
+"""Client of ComfyUI's public HTTP and WebSocket API: post a prompt, follow it, cancel it."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ from ..errors import ComfyUnreachableError, PromptRefusedError
 
 _PREVIEW, _PREVIEW_WITH_METADATA = 1, 4  # ComfyUI's protocol.py, BinaryEventTypes
 _IMAGE_KINDS = {1: "image/jpeg", 2: "image/png"}
-_ANSWER_SECONDS = 30.0
-_LARGEST_MESSAGE = 64 << 20
-_WORDS: dict[str, Literal["began", "succeeded", "failed", "interrupted"]] = {
+_TIMEOUT_SECONDS = 30.0
+_MAX_MESSAGE_BYTES = 64 << 20
+_EVENTS: dict[str, Literal["began", "succeeded", "failed", "interrupted"]] = {
     "execution_start": "began",
     "execution_success": "succeeded",
     "execution_error": "failed",
@@ -28,7 +28,7 @@ _WORDS: dict[str, Literal["began", "succeeded", "failed", "interrupted"]] = {
 
 
 class Preview(NamedTuple):
-    """A picture of the sampling so far."""
+    """An encoded picture of the unfinished sampling."""
 
     content_type: str
     data: bytes
@@ -36,24 +36,24 @@ class Preview(NamedTuple):
 
 @dataclass(frozen=True)
 class Message:
-    """What ComfyUI said of a prompt, or (`queue`) of its queue as a whole.
+    """An event of one prompt, or (`kind` "queue") of ComfyUI's whole queue.
 
-    done: how far each node is, 0..1, by node id (only nodes that have begun). reason: why it failed, or (`blocked`) why
-    a branch of the graph was not run.
+    `node_progress`: 0..1 by node id, only nodes that have started. `reason`: why the prompt failed, or
+    ("blocked") why a branch of the graph did not run. `remaining`: prompts left in the queue.
     """
 
-    about: Literal["began", "progress", "preview", "blocked", "succeeded", "failed", "interrupted", "queue"]
+    kind: Literal["began", "progress", "preview", "blocked", "succeeded", "failed", "interrupted", "queue"]
     prompt_id: str = ""
-    done: Mapping[str, float] | None = None
+    node_progress: Mapping[str, float] | None = None
     preview: Preview | None = None
     reason: str | None = None
     remaining: int | None = None
 
 
 class ComfyClient:
-    """One ComfyUI server, `base_url` such as `http://127.0.0.1:8188`. Use within `async with`.
+    """One ComfyUI server at `base_url`, such as `http://127.0.0.1:8188`. Use it with `async with`.
 
-    Every verb raises ComfyUnreachableError when the server does not answer.
+    Every method raises ComfyUnreachableError when the server does not answer.
     """
 
     def __init__(self, base_url: str, client_id: str) -> None:
@@ -62,9 +62,9 @@ class ComfyClient:
         self._running: str = ""
 
     async def __aenter__(self) -> Self:
-        # ssl=False: with --tls-keyfile this ComfyUI's own certificate need not name the loopback address.
+        # ssl=False: the certificate of --tls-keyfile need not be valid for the loopback address.
         connector = aiohttp.TCPConnector(ssl=False)
-        timeout = aiohttp.ClientTimeout(total=_ANSWER_SECONDS)
+        timeout = aiohttp.ClientTimeout(total=_TIMEOUT_SECONDS)
         self._session = aiohttp.ClientSession(connector=connector, timeout=timeout, trust_env=False)
         return self
 
@@ -74,7 +74,10 @@ class ComfyClient:
     async def post(
         self, prompt: Mapping[str, Any], prompt_id: str, number: float, extra: Mapping[str, Any]
     ) -> None:
-        """Queue an API prompt under an id of our own; lower numbers run first. PromptRefusedError says what is wrong."""
+        """Queue a prompt graph under `prompt_id`; lower numbers run first.
+
+        Raises PromptRefusedError with ComfyUI's reason.
+        """
         body = {
             "prompt": prompt,
             "prompt_id": prompt_id,
@@ -82,174 +85,179 @@ class ComfyClient:
             "client_id": self._client_id,
             "extra_data": extra,
         }
-        status, answer = await self._request("POST", "/prompt", body)
+        status, response = await self._request("POST", "/prompt", body)
         if status != 200:
-            raise PromptRefusedError(refusal(answer))
-        if _loses_frames(
-            prompt, _object(_object(answer).get("node_errors"))
-        ):  # the rest of the graph would run, for nothing
-            await self.take_back(prompt_id)
-            raise PromptRefusedError(refusal(answer))
+            raise PromptRefusedError(refusal(response))
+        if _loses_frames(prompt, _as_object(_as_object(response).get("node_errors"))):
+            # ComfyUI would run the rest of the graph, and no frame would be saved.
+            await self.cancel(prompt_id)
+            raise PromptRefusedError(refusal(response))
 
     async def queue(self) -> tuple[set[str], set[str]]:
-        """The ids of the prompts that run, and of those that wait."""
-        _, answer = await self._request("GET", "/queue")
-        with self._understood("/queue"):
-            return {item[1] for item in answer["queue_running"]}, {
-                item[1] for item in answer["queue_pending"]
-            }
+        """Return the ids of the running prompts, and of the waiting ones."""
+        _, response = await self._request("GET", "/queue")
+        with self._parsing("/queue"):
+            running, pending = response["queue_running"], response["queue_pending"]
+            return {item[1] for item in running}, {item[1] for item in pending}
 
     async def outcome(self, prompt_id: str) -> Message | None:
-        """How a prompt ended, if it has and ComfyUI still knows."""
-        _, answer = await self._request("GET", f"/history/{prompt_id}")
-        with self._understood("/history"):
-            if prompt_id not in answer.keys():  # noqa: SIM118 - a list is no answer
+        """Return how a prompt ended; None if it has not, or is no longer in ComfyUI's history."""
+        _, response = await self._request("GET", f"/history/{prompt_id}")
+        with self._parsing("/history"):
+            if prompt_id not in response.keys():  # noqa: SIM118 - a list must raise here
                 return None
-            told = [
-                message_of(kind, data)
-                for kind, data in (answer[prompt_id]["status"] or {}).get("messages", [])
+            messages = [
+                parse_message(kind, data)
+                for kind, data in (response[prompt_id]["status"] or {}).get("messages", [])
             ]
-        ends = [
-            message for message in told if message and message.about in {"succeeded", "failed", "interrupted"}
-        ]
-        return ends[-1] if ends else Message("succeeded", prompt_id)
+        ends = {"succeeded", "failed", "interrupted"}
+        outcomes = [message for message in messages if message and message.kind in ends]
+        return outcomes[-1] if outcomes else Message("succeeded", prompt_id)
 
-    async def take_back(self, prompt_id: str) -> None:
-        """Remove a prompt from the queue, or interrupt it if it runs; others are not touched."""
+    async def cancel(self, prompt_id: str) -> None:
+        """Remove a prompt from the queue, or interrupt it if it is running.
+
+        Other prompts are not affected.
+        """
         await self._request("POST", "/queue", {"delete": [prompt_id]})
         await self._request("POST", "/interrupt", {"prompt_id": prompt_id})
 
-    async def forget(self, prompt_ids: Sequence[str]) -> None:
-        """Take prompts out of the history; the pictures that they made stay."""
+    async def delete_history(self, prompt_ids: Sequence[str]) -> None:
+        """Remove prompts from ComfyUI's history; their pictures stay."""
         await self._request("POST", "/history", {"delete": list(prompt_ids)})
 
     async def listen(self) -> AsyncIterator[Message]:
-        """What ComfyUI says of the prompts that this client posted, until the connection ends."""
+        """Yield ComfyUI's messages about this client's prompts until the connection ends."""
         address = f"{self._base}/ws?clientId={self._client_id}"
         try:
             async with self._session.ws_connect(
-                address, max_msg_size=_LARGEST_MESSAGE, heartbeat=30
+                address, max_msg_size=_MAX_MESSAGE_BYTES, heartbeat=30
             ) as socket:
-                yield Message("queue")  # connected: whatever happened before is to be asked for
+                yield Message("queue")  # connected; the caller must ask for earlier events
                 async for raw in socket:
-                    if (message := self._read(raw)) is not None:
+                    if (message := self._to_message(raw)) is not None:
                         yield message
         except (aiohttp.ClientError, OSError, asyncio.TimeoutError) as error:
             raise ComfyUnreachableError(f"ComfyUI at {self._base} does not answer ({error!r}).") from error
 
-    def _read(self, raw: Any) -> Message | None:
+    def _to_message(self, raw: Any) -> Message | None:
         if raw.type is aiohttp.WSMsgType.TEXT:
-            document = _object(_parsed(raw.data))
-            message = message_of(document.get("type"), document.get("data"))
-            if message is not None and message.about == "began":
+            document = _as_object(_parse_json(raw.data))
+            message = parse_message(document.get("type"), document.get("data"))
+            if message is not None and message.kind == "began":
                 self._running = message.prompt_id
             return message
         if raw.type is aiohttp.WSMsgType.BINARY:
-            preview = preview_of(raw.data)
+            preview = parse_preview(raw.data)
             return Message("preview", self._running, preview=preview) if preview else None
         return None
 
     @contextmanager
-    def _understood(self, path: str) -> Iterator[None]:
+    def _parsing(self, path: str) -> Iterator[None]:
         try:
             yield
         except (LookupError, TypeError, ValueError, AttributeError) as error:
             raise ComfyUnreachableError(
-                f"What answers {path} at {self._base} does not speak as ComfyUI does ({error!r})."
+                f"The response to {path} at {self._base} is not what ComfyUI sends ({error!r})."
             ) from error
 
     async def _request(self, method: str, path: str, body: Any = None) -> tuple[int, Any]:
         try:
-            async with self._session.request(method, self._base + path, json=body) as answer:
-                data = await answer.read()
-                if answer.status >= 500 or (answer.status >= 400 and path != "/prompt"):
+            async with self._session.request(method, self._base + path, json=body) as response:
+                data = await response.read()
+                if response.status >= 500 or (response.status >= 400 and path != "/prompt"):
                     raise ComfyUnreachableError(
-                        f"ComfyUI at {self._base} answered {answer.status} to {method} {path}."
+                        f"ComfyUI at {self._base} answered {response.status} to {method} {path}."
                     )
-                if answer.status >= 400:  # such as a 413, from aiohttp itself: then it is not JSON
-                    return answer.status, _parsed(data) or {
-                        "error": f"ComfyUI answered {answer.status} {answer.reason}."
+                if response.status >= 400:  # aiohttp's own errors, such as 413, are not JSON
+                    return response.status, _parse_json(data) or {
+                        "error": f"ComfyUI answered {response.status} {response.reason}."
                     }
-                return answer.status, json.loads(data) if data else {}
+                return response.status, json.loads(data) if data else {}
         except (aiohttp.ClientError, OSError, asyncio.TimeoutError, ValueError) as error:
             raise ComfyUnreachableError(f"ComfyUI at {self._base} does not answer ({error!r}).") from error
 
 
-def message_of(kind: object, data: object) -> Message | None:
-    """What one of ComfyUI's JSON messages tells; None for those that tell nothing of a prompt's way.
+def parse_message(kind: object, data: object) -> Message | None:
+    """Convert one of ComfyUI's JSON messages; None if it is not about a prompt's progress.
 
-    Any node pack may send messages of its own, of any shape: none raises.
+    Node packs send messages of any shape through the same socket, so this never raises.
     """
-    data = _object(data)
+    data = _as_object(data)
     prompt_id = str(data.get("prompt_id") or "")
     if kind == "status":
-        remaining = _object(_object(data.get("status")).get("exec_info")).get("queue_remaining")
+        remaining = _as_object(_as_object(data.get("status")).get("exec_info")).get("queue_remaining")
         return Message("queue", remaining=remaining if isinstance(remaining, int) else None)
     if kind == "progress_state":
         return Message(
             "progress",
             prompt_id,
-            done={key: _share(_object(node)) for key, node in _object(data.get("nodes")).items()},
+            node_progress={
+                key: _fraction_done(_as_object(node)) for key, node in _as_object(data.get("nodes")).items()
+            },
         )
     if kind == "execution_cached":
-        return Message(
-            "progress", prompt_id, done={key: 1.0 for key in _list(data.get("nodes")) if isinstance(key, str)}
-        )
+        cached = {key: 1.0 for key in _as_list(data.get("nodes")) if isinstance(key, str)}
+        return Message("progress", prompt_id, node_progress=cached)
     if kind == "execution_error":
-        blocked = (
-            data.get("exception_type") == "ExecutionBlocked"
-        )  # one branch of the graph ends here, the prompt goes on
-        return Message("blocked" if blocked else "failed", prompt_id, reason=_failure(data))
-    word = _WORDS.get(kind) if isinstance(kind, str) else None
-    return Message(word, prompt_id) if word else None
+        # One branch of the graph ends here, the prompt goes on.
+        is_blocked = data.get("exception_type") == "ExecutionBlocked"
+        return Message("blocked" if is_blocked else "failed", prompt_id, reason=_failure_text(data))
+    event = _EVENTS.get(kind) if isinstance(kind, str) else None
+    return Message(event, prompt_id) if event else None
 
 
-def preview_of(data: bytes) -> Preview | None:
-    """The picture in one of ComfyUI's binary messages: u32 kind, then u32 format or a length and JSON metadata."""
+def parse_preview(data: bytes) -> Preview | None:
+    """Return the picture of one of ComfyUI's binary messages; None if it has none.
+
+    Layout: u32 kind, then u32 format, or u32 length and that much JSON metadata; then the picture.
+    """
     if len(data) < 8:
         return None
-    kind, second = struct.unpack_from(">2I", data)
-    if kind == _PREVIEW and second in _IMAGE_KINDS:
-        return Preview(_IMAGE_KINDS[second], data[8:])
-    if kind == _PREVIEW_WITH_METADATA and len(data) > 8 + second:
-        content_type = str(_object(_parsed(data[8 : 8 + second])).get("image_type", ""))
-        return Preview(content_type, data[8 + second :]) if content_type in _IMAGE_KINDS.values() else None
+    kind, format_or_length = struct.unpack_from(">2I", data)
+    if kind == _PREVIEW and format_or_length in _IMAGE_KINDS:
+        return Preview(_IMAGE_KINDS[format_or_length], data[8:])
+    if kind == _PREVIEW_WITH_METADATA and len(data) > 8 + format_or_length:
+        content_type = str(_as_object(_parse_json(data[8 : 8 + format_or_length])).get("image_type", ""))
+        picture = data[8 + format_or_length :]
+        return Preview(content_type, picture) if content_type in _IMAGE_KINDS.values() else None
     return None
 
 
-def refusal(answer: Any) -> str:
-    """ComfyUI's refusal of a prompt, in a sentence: which node, which input, why."""
-    answer = _object(answer)
+def refusal(response: Any) -> str:
+    """Return why ComfyUI refused a prompt: which nodes, which inputs, what is wrong."""
+    response = _as_object(response)
     parts = [
-        f"{_object(node).get('class_type', '?')} (node {node_id}): {error.get('message', '')} {error.get('details', '')}".strip()
-        for node_id, node in _object(answer.get("node_errors")).items()
-        for error in map(_object, _list(_object(node).get("errors")))
+        f"{_as_object(node).get('class_type', '?')} (node {node_id}): "
+        f"{error.get('message', '')} {error.get('details', '')}".strip()
+        for node_id, node in _as_object(response.get("node_errors")).items()
+        for error in map(_as_object, _as_list(_as_object(node).get("errors")))
     ]
-    error = answer.get("error")
-    whole = str(error.get("message") or "") if isinstance(error, Mapping) else str(error or "")
-    return "; ".join(parts) or whole or "ComfyUI refused the prompt and did not say why."
+    error = response.get("error")
+    summary = str(error.get("message") or "") if isinstance(error, Mapping) else str(error or "")
+    return "; ".join(parts) or summary or "ComfyUI refused the prompt without a reason."
 
 
 def _loses_frames(prompt: Mapping[str, Any], errors: Mapping[str, Any]) -> bool:
-    """Whether a saving node is among those that ComfyUI will not run."""
-    lost = {
+    """Whether ComfyUI will not run one of the saving nodes."""
+    not_run = {
         *errors,
         *(
             output
             for node in errors.values()
-            for output in _list(_object(node).get("dependent_outputs"))
+            for output in _as_list(_as_object(node).get("dependent_outputs"))
             if isinstance(output, str)
         ),
     }
-    return any(_object(prompt.get(key)).get("class_type") == "KinoSaveFrame" for key in lost)
+    return any(_as_object(prompt.get(key)).get("class_type") == "KinoSaveFrame" for key in not_run)
 
 
-def _failure(data: Mapping[str, Any]) -> str:
-    text = str(data.get("exception_message") or "It failed without a word.").strip()
+def _failure_text(data: Mapping[str, Any]) -> str:
+    text = str(data.get("exception_message") or "ComfyUI reported an error without a message.").strip()
     return f"{data.get('node_type', '?')} (node {data.get('node_id', '?')}): {text}"
 
 
-def _share(node: Mapping[str, Any]) -> float:
+def _fraction_done(node: Mapping[str, Any]) -> float:
     if node.get("state") == "finished":
         return 1.0
     try:
@@ -258,16 +266,16 @@ def _share(node: Mapping[str, Any]) -> float:
         return 0.0
 
 
-def _parsed(text: str | bytes) -> Any:
+def _parse_json(text: str | bytes) -> Any:
     try:
         return json.loads(text)
     except (ValueError, RecursionError):
         return None
 
 
-def _object(value: object) -> Mapping[str, Any]:
+def _as_object(value: object) -> Mapping[str, Any]:
     return value if isinstance(value, Mapping) else {}
 
 
-def _list(value: object) -> list[Any]:
+def _as_list(value: object) -> list[Any]:
     return value if isinstance(value, list) else []

@@ -1,4 +1,4 @@
-"""What Kino asks of the ComfyUI that it runs in. `nodes/host.py` implements it."""
+"""The ComfyUI that Kino runs in, as the store sees it. `nodes/host.py` implements it."""
 
 from __future__ import annotations
 
@@ -8,26 +8,26 @@ from typing import Protocol
 
 
 class ComfyHost(Protocol):
-    """The ComfyUI around Kino. Every answer comes from memory, at once."""
+    """What the store needs from ComfyUI. No method blocks: ComfyUI has the values in memory."""
 
     def server(self) -> str:
-        """Return its address, such as `http://127.0.0.1:8188`."""
+        """Return the server's address, such as `http://127.0.0.1:8188`."""
 
     def model_categories(self) -> list[str]:
         """Return the names of its model folders, such as checkpoints and loras."""
 
     def model_names(self, category: str) -> list[str]:
-        """Return the files of a model folder as its loaders list them; subfolders with a slash."""
+        """Return the files of a model folder as the loaders list them; subfolders with a slash."""
 
     def model_path(self, category: str, name: str) -> Path | None:
-        """Return the path of one of these files."""
+        """Return the path of a model file; None if there is no such file."""
 
     def options(self, node: str, name: str) -> list[str]:
         """Return the choices of a node's input; empty if the node or the input does not exist."""
 
 
 class NoComfy:
-    """The host of a store without ComfyUI: it has no models, and nothing runs."""
+    """The host of a store without ComfyUI: no models, no server."""
 
     def server(self) -> str:
         """Return no address."""
@@ -50,7 +50,7 @@ class NoComfy:
 
 
 class CachedChoices:
-    """A host's lists, each read once: checking a batch asks for them ten thousand times."""
+    """Caches a host's lists: checking a batch reads them up to ten thousand times."""
 
     def __init__(self, host: ComfyHost) -> None:
         self.model_names = functools.cache(host.model_names)

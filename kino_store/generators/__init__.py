@@ -1,1 +1,1 @@
-"""Saved workflows as generators: a prompt, and the parameters that people give it."""
+"""Generators: saved prompt graphs with parameters."""

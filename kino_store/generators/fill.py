@@ -25,16 +25,16 @@ def fill(
 ) -> Prompt:
     """Return the generator's prompt graph with `values` (from `check`), saving to `project` at `place`.
 
-    `frame_source`: returns the project name and file name of a frame id. Inputs without a value keep what the
-    generator has; the generator's own graph is not changed.
+    `frame_source`: returns the project name and file name of a frame id. Inputs without a value are left as
+    in the generator's graph. That graph is not changed.
     """
     prompt: Prompt = copy.deepcopy(generator.prompt)
     for name, parameter in generator.parameters.items():
         if name in values and not isinstance(parameter, ImageParameter):
             for target in parameter.fills:
                 prompt[target.node]["inputs"][target.input] = values[name]
-    # Frames that the graph loads from the project it was saved for come from the present project.
-    retarget_in_place(prompt, project, was=project_named_in(generator.prompt), place=place)
+    # Nodes that load frames of the project that the graph was saved for now load from `project`.
+    retarget_in_place(prompt, project, old_name=project_named_in(generator.prompt), place=place)
     for name, parameter in generator.parameters.items():
         if name in values and isinstance(parameter, ImageParameter):
             for target in parameter.fills:
@@ -44,9 +44,9 @@ def fill(
 
 def _frame_loader(node: Mapping[str, Any], project: str, file: str) -> dict[str, Any]:
     """Return a node that loads a frame, to replace a loader. The picture is the first output of both."""
-    kept = {key: value for key, value in node.items() if key not in {"class_type", "inputs", "_meta"}}
+    extra = {key: value for key, value in node.items() if key not in {"class_type", "inputs", "_meta"}}
     inputs = {"project": project, "frame_number": -1, "file": file}
-    return {**kept, "class_type": "KinoLoadFrame", "inputs": inputs}
+    return {**extra, "class_type": "KinoLoadFrame", "inputs": inputs}
 
 
 def _with_loras(generator: Generator, prompt: Prompt, values: Mapping[str, Any]) -> Prompt:

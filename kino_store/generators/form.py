@@ -14,11 +14,11 @@ _INTERNAL = {"fills", "after", "options_from"}
 def describe(generator: Generator, choices: Choices) -> dict[str, Any]:
     """Return {name, version, description, visible, parameters}; each parameter without its empty fields.
 
-    `options` may be empty: ComfyUI has no list then, and any text is accepted.
+    An empty `options` means that ComfyUI has no list, and any text is accepted.
     """
-    parameters = {name: _parameter(one, choices) for name, one in generator.parameters.items()}
-    about = generator.model_dump(include={"name", "description", "visible"})
-    return {**about, "version": generator.generator_version, "parameters": parameters}
+    parameters = {name: _parameter(parameter, choices) for name, parameter in generator.parameters.items()}
+    fields = generator.model_dump(include={"name", "description", "visible"})
+    return {**fields, "version": generator.generator_version, "parameters": parameters}
 
 
 def _parameter(parameter: Parameter, choices: Choices) -> dict[str, Any]:
@@ -29,12 +29,12 @@ def _parameter(parameter: Parameter, choices: Choices) -> dict[str, Any]:
 
 
 def _without_empty(fields: dict[str, Any]) -> dict[str, Any]:
-    kept = {
+    shown = {
         name: value
         for name, value in fields.items()
         if name not in _INTERNAL and value is not None and value is not False
     }
-    kept |= {"required": fields.get("required", False)}
+    shown |= {"required": fields.get("required", False)}
     if "item_schema" in fields:
-        kept["item_schema"] = {name: _without_empty(item) for name, item in fields["item_schema"].items()}
-    return {name: value for name, value in kept.items() if value != "" or name == "default"}
+        shown["item_schema"] = {name: _without_empty(item) for name, item in fields["item_schema"].items()}
+    return {name: value for name, value in shown.items() if value != "" or name == "default"}

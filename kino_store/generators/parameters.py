@@ -1,4 +1,4 @@
-"""The types of a generator's parameters. Field names are those that a form reads; frozen."""
+"""The types of a generator's parameters. Forms read these field names, so they must not change."""
 
 from __future__ import annotations
 
@@ -14,31 +14,34 @@ Size = Literal["width", "height"]
 _Number = StrictInt | StrictFloat
 
 
-def _check_range(default: float | None, lowest: float | None, highest: float | None) -> None:
-    if lowest is not None and highest is not None and lowest > highest:
-        raise ValueError(f"min {lowest} is more than max {highest}.")
+def _check_range(default: float | None, minimum: float | None, maximum: float | None) -> None:
+    if minimum is not None and maximum is not None and minimum > maximum:
+        raise ValueError(f"min {minimum} is more than max {maximum}.")
     if default is not None and not (
-        (lowest is None or default >= lowest) and (highest is None or default <= highest)
+        (minimum is None or default >= minimum) and (maximum is None or default <= maximum)
     ):
         raise ValueError(f"The default {default} is not between min and max.")
 
 
 class Fill(Value):
-    """An input of a node of the prompt, into which a parameter's value goes."""
+    """A node's input that receives a parameter's value."""
 
     node: str
     input: str
 
 
-class Source(Value):
-    """A node's input whose choices are ComfyUI's own, read when they are asked for."""
+class OptionsSource(Value):
+    """A node's input whose choices ComfyUI lists, read at each request."""
 
     node: str
     input: str
 
 
 class _Parameter(Value):
-    """What all types share. A parameter that is not required and has no default leaves the prompt as it is."""
+    """The fields of all types.
+
+    An optional parameter without a default and a value leaves the prompt unchanged.
+    """
 
     required: bool = False
     label: str = ""
@@ -47,7 +50,7 @@ class _Parameter(Value):
 
 
 class StringParameter(_Parameter):
-    """A text of up to `LONGEST_TEXT` characters."""
+    """Text of up to `LONGEST_TEXT` characters."""
 
     type: Literal["string"] = "string"
     default: Annotated[str, Field(max_length=LONGEST_TEXT)] | None = None
@@ -56,9 +59,9 @@ class StringParameter(_Parameter):
 
 
 class IntegerParameter(_Parameter):
-    """A whole number. As the seed, it is a random one up to parameters.LARGEST_RANDOM_SEED where none is given.
+    """An integer. A `seed` without a value is random, 0 to parameters.LARGEST_RANDOM_SEED.
 
-    `from_project`: the default is the project's width or height, and only that value can be saved.
+    `from_project`: the default is the project's width or height, and no other value is accepted.
     """
 
     type: Literal["integer"] = "integer"
@@ -70,7 +73,7 @@ class IntegerParameter(_Parameter):
     from_project: Size | None = None
 
     @model_validator(mode="after")
-    def _fits(self) -> Self:
+    def _check_default(self) -> Self:
         _check_range(self.default, self.min, self.max)
         if self.seed and self.from_project:
             raise ValueError("A seed can't come from the project.")
@@ -87,24 +90,24 @@ class FloatParameter(_Parameter):
     max: _Number | None = None
 
     @model_validator(mode="after")
-    def _fits(self) -> Self:
+    def _check_default(self) -> Self:
         _check_range(self.default, self.min, self.max)
         return self
 
 
 class SelectionParameter(_Parameter):
-    """One of `options`, or of ComfyUI's own list for a node's input (`options_from`)."""
+    """One of `options`, or of ComfyUI's list for a node's input (`options_from`)."""
 
     type: Literal["selection"] = "selection"
     default: str | None = None
     example: str | None = None
     options: tuple[str, ...] = ()
-    options_from: Source | None = None
+    options_from: OptionsSource | None = None
 
     @model_validator(mode="after")
-    def _fits(self) -> Self:
+    def _check_default(self) -> Self:
         if bool(self.options) == bool(self.options_from):
-            raise ValueError("A selection has either options or options_from.")
+            raise ValueError("A selection must have either options or options_from.")
         if self.default is not None and self.options and self.default not in self.options:
             raise ValueError(f"The default {self.default!r} is not among the options.")
         return self
@@ -128,7 +131,7 @@ class LoraItem(Value):
 
 
 class LoraListParameter(_Parameter):
-    """LoRAs in order of application, any number of them, as a chain of nodes after the node `after`."""
+    """Any number of LoRAs in order of application, inserted as nodes after the node `after`."""
 
     type: Literal["lora_list"] = "lora_list"
     default: tuple[()] = ()
@@ -137,7 +140,7 @@ class LoraListParameter(_Parameter):
 
 
 class ImageParameter(_Parameter):
-    """A frame's id; its picture is loaded in place of what the filled nodes load."""
+    """A frame's id; the filled nodes load its picture instead of their own."""
 
     type: Literal["image"] = "image"
     default: None = None

@@ -1,4 +1,4 @@
-"""Writes the `parameters` text that Civitai and prompt readers look for in a PNG: AUTOMATIC1111's infotext."""
+"""Writes AUTOMATIC1111's infotext: the `parameters` text of a PNG that Civitai and other tools read."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-# ComfyUI's samplers by A1111's labels (stable-diffusion-webui, modules/sd_samplers_*.py). The `_gpu` twins draw
-# their noise on the GPU and are the same sampler to A1111.
+# A1111's labels of ComfyUI's samplers (stable-diffusion-webui, modules/sd_samplers_*.py). Names ending in
+# `_gpu` generate their noise on the GPU; to A1111 they are the same sampler.
 _SAMPLERS = {
     "euler": "Euler",
     "euler_ancestral": "Euler a",
@@ -28,7 +28,7 @@ _SAMPLERS = {
     "ddim": "DDIM",
     "uni_pc": "UniPC",
 }
-# The same for schedules (modules/sd_schedulers.py).
+# A1111's labels of ComfyUI's schedulers (modules/sd_schedulers.py).
 _SCHEDULERS = {
     "normal": "Normal",
     "karras": "Karras",
@@ -45,18 +45,20 @@ _MODEL_SUFFIX = re.compile(r"\.(safetensors|sft|ckpt|pt|pth|bin|gguf)$", re.IGNO
 
 
 def parameters_text(params: Mapping[str, Any], version: str) -> str:
-    """The infotext of a picture: prompt with LoRA tags, negative prompt, and one line of settings.
+    """Return a picture's infotext: prompt with LoRA tags, negative prompt, and one line of settings.
 
-    `params` has the keys that `trace` gives, and width, height (pixels), model_sha256 (hex); None and missing keys
-    are left out. `version` is Kino's own. The format is AUTOMATIC1111's: `create_infotext` in
-    stable-diffusion-webui's modules/processing.py writes it, `quote` and `parse_generation_parameters` in
-    modules/infotext_utils.py say how values are quoted and read; "Distilled CFG Scale" is Forge's name for guidance.
-    A LoRA's tag holds its strength on the model, the number that readers show.
+    `params`: the keys of `trace`, and width, height (pixels), model_sha256 (hex); None and missing keys are
+    omitted. `version`: Kino's version.
+
+    The format is defined by stable-diffusion-webui: `create_infotext` in modules/processing.py writes it,
+    `quote` and `parse_generation_parameters` in modules/infotext_utils.py quote and read values. "Distilled
+    CFG Scale" is Forge's name for guidance. A LoRA's tag has its strength on the model, the number that other
+    tools show.
     """
     prompt = " ".join(part for part in (params.get("prompt"), *_lora_tags(params.get("loras"))) if part)
     negative = params.get("negative_prompt")
     settings = ", ".join(
-        f"{name}: {_quoted(value)}" for name, value in _settings(params, version) if value not in (None, "")
+        f"{name}: {_quote(value)}" for name, value in _settings(params, version) if value not in (None, "")
     )
     return "\n".join(
         line for line in (prompt, f"Negative prompt: {negative}" if negative else "", settings) if line
@@ -64,7 +66,7 @@ def parameters_text(params: Mapping[str, Any], version: str) -> str:
 
 
 def _settings(params: Mapping[str, Any], version: str) -> list[tuple[str, object]]:
-    """The settings in A1111's order; what is None or empty is to be left out."""
+    """Return the settings in A1111's order; the caller omits those that are None or empty."""
     sampler, scheduler = params.get("sampler"), params.get("scheduler")
     width, height = params.get("width"), params.get("height")
     digest, model, denoise = params.get("model_sha256"), params.get("model_name"), params.get("denoise")
@@ -72,34 +74,35 @@ def _settings(params: Mapping[str, Any], version: str) -> list[tuple[str, object
         ("Steps", params.get("steps")),
         ("Sampler", sampler and _SAMPLERS.get(sampler.removesuffix("_gpu"), sampler)),
         ("Schedule type", scheduler and _SCHEDULERS.get(scheduler, scheduler)),
-        ("CFG scale", _number(params.get("cfg_scale"))),
-        ("Distilled CFG Scale", _number(params.get("guidance"))),
+        ("CFG scale", _format_number(params.get("cfg_scale"))),
+        ("Distilled CFG Scale", _format_number(params.get("guidance"))),
         ("Seed", params.get("seed")),
         ("Size", f"{width}x{height}" if width and height else None),
         ("Model hash", digest and digest[:10]),
-        ("Model", model and _plain_name(model)),
-        ("Denoising strength", _number(denoise) if denoise is not None and denoise < 1 else None),
+        ("Model", model and _base_name(model)),
+        ("Denoising strength", _format_number(denoise) if denoise is not None and denoise < 1 else None),
         ("Version", f"Kino {version}"),
     ]
 
 
 def _lora_tags(loras: Any) -> list[str]:
     return [
-        f"<lora:{_plain_name(lora['lora_name'])}:{_number(lora['strength_model'])}>" for lora in loras or ()
+        f"<lora:{_base_name(lora['lora_name'])}:{_format_number(lora['strength_model'])}>"
+        for lora in loras or ()
     ]
 
 
-def _plain_name(name: str) -> str:
-    """A model's name as A1111 shows it: without folders (of either system) and without what kind of file it is."""
+def _base_name(name: str) -> str:
+    """Return a model's name as A1111 shows it: without folders (slash or backslash) and file extension."""
     return _MODEL_SUFFIX.sub("", re.split(r"[/\\]", name)[-1])
 
 
-def _number(value: float | None) -> str | None:
-    """A number as a person writes it: 7 rather than 7.0."""
+def _format_number(value: float | None) -> str | None:
+    """Return a number without a trailing ".0": 7, not 7.0."""
     return None if value is None else str(value).removesuffix(".0")
 
 
-def _quoted(value: object) -> str:
-    """A value as A1111 writes it: as JSON text if it holds one of the characters that end a value."""
+def _quote(value: object) -> str:
+    """Return a value as A1111 writes it: as a JSON string if it has a character that ends a value."""
     text = str(value)
     return json.dumps(text, ensure_ascii=False) if re.search(r"[,:\n]", text) else text

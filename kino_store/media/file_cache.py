@@ -1,7 +1,7 @@
-"""A folder of files that can be made again: each is made once, all within a size limit, the longest unused removed first.
+"""A size-limited folder of files that can be created again; the least recently used are removed first.
 
-Nothing is flushed to the disk, as a lost file costs some milliseconds. What a crash may leave instead of a file (none,
-an empty one, a cut one) is found out when a file of an earlier run is asked for the first time.
+Nothing is flushed to the disk, as creating a lost file again takes milliseconds. A crash may leave a missing,
+empty or truncated file, so a file of an earlier run is checked at its first use.
 """
 
 from __future__ import annotations
@@ -17,123 +17,123 @@ from dataclasses import dataclass
 from pathlib import Path
 from weakref import WeakValueDictionary
 
-from .atomic import clear_errors, left_behind, own_file
+from .atomic import disk_errors, stale_files, temporary_path
 
 _TEMPORARY = ".tmp"
-_DAY = 86_400
+_DAY_SECONDS = 86_400
 
 
 @dataclass
-class _Kept:
-    """A file in the cache. `used`: its mtime. `sure`: made or checked by this process."""
+class _CachedFile:
+    """A file in the cache. `used_at`: its mtime. `verified`: created or checked by this process."""
 
     size: int
-    used: float
-    sure: bool
+    used_at: float
+    verified: bool
 
 
 class FileCache:
-    """The files in `folder` whose names match `names`; others are left alone. For any number of threads.
+    """The files in `folder` whose names match `name_pattern`; others are ignored. Thread-safe.
 
-    `limit_bytes`: of all together. `is_whole`: whether a file of an earlier run can be read to its end.
+    `limit_bytes`: for all files together. `is_whole`: checks that a file of an earlier run is complete.
     """
 
     def __init__(
-        self, folder: Path, names: re.Pattern[str], limit_bytes: int, is_whole: Callable[[Path], bool]
+        self, folder: Path, name_pattern: re.Pattern[str], limit_bytes: int, is_whole: Callable[[Path], bool]
     ) -> None:
         self._folder = folder
-        self._names = names
-        self._limit = limit_bytes
+        self._name_pattern = name_pattern
+        self._limit_bytes = limit_bytes
         self._is_whole = is_whole
-        self._files: OrderedDict[str, _Kept] | None = (
-            None  # the longest unused first; read from the folder once
-        )
+        # Least recently used first; read from the folder once.
+        self._files: OrderedDict[str, _CachedFile] | None = None
         self._bytes = 0
-        self._making: WeakValueDictionary[str, threading.Lock] = (
-            WeakValueDictionary()
-        )  # one for each name being made
+        # One for each name that is being created.
+        self._creation_locks: WeakValueDictionary[str, threading.Lock] = WeakValueDictionary()
         self._lock = threading.Lock()
 
-    def get(self, name: str, make: Callable[[], bytes]) -> Path:
-        """The file of that name, made now if it is not there; threads that ask for the same one wait for one making.
+    def get(self, name: str, create: Callable[[], bytes]) -> Path:
+        """Return the path of a file, created if it is missing. Concurrent calls for one name create it once.
 
-        What `make` raises, or what the disk says (DiskFullError).
+        Raises what `create` raises, DiskFullError or StoreUnavailableError.
         """
         if (found := self.find(name)) is not None:
             return found
         with self._lock:
-            making = self._making.setdefault(name, threading.Lock())
-        with making:
+            creation_lock = self._creation_locks.setdefault(name, threading.Lock())
+        with creation_lock:
             found = self.find(name)
-            return self._put(name, make()) if found is None else found
+            return self._put(name, create()) if found is None else found
 
     def find(self, name: str) -> Path | None:
-        """The whole file of that name, or None; it then counts as used now. The disk hears of that once a day, for the next run."""
+        """Return the path of a complete file, or None. It counts as used now.
+
+        Its mtime is updated once a day at most, for the next run.
+        """
         with self._lock:
-            kept = self._index().get(name)
-        if kept is None:
+            cached = self._index().get(name)
+        if cached is None:
             return None
         path = self._folder / name
         try:
-            whole = path.stat().st_size == kept.size if kept.sure else self._is_whole(path)
-            if whole and time.time() - kept.used > _DAY:
-                kept.used = time.time()
+            is_whole_file = path.stat().st_size == cached.size if cached.verified else self._is_whole(path)
+            if is_whole_file and time.time() - cached.used_at > _DAY_SECONDS:
+                cached.used_at = time.time()
                 os.utime(path)
         except OSError:
-            whole = False
+            is_whole_file = False
         with self._lock:
-            kept.sure = whole
-            if whole and name in self._index():
+            cached.verified = is_whole_file
+            if is_whole_file and name in self._index():
                 self._index().move_to_end(name)
-        return path if whole else None
+        return path if is_whole_file else None
 
     def _put(self, name: str, data: bytes) -> Path:
         path = self._folder / name
-        temporary = own_file(self._folder, _TEMPORARY)
+        temporary = temporary_path(self._folder, _TEMPORARY)
         try:
-            with clear_errors(self._folder):
+            with disk_errors(self._folder):
                 self._folder.mkdir(parents=True, exist_ok=True)
                 temporary.write_bytes(data)
                 temporary.replace(path)
         finally:
             temporary.unlink(missing_ok=True)
-        self._keep(name, len(data))
+        self._record(name, len(data))
         return path
 
-    def _keep(self, name: str, size: int) -> None:
-        """Note the new file and remove old ones until all are within the limit."""
+    def _record(self, name: str, size: int) -> None:
+        """Record a new file, and remove old ones until all are within the limit."""
         with self._lock:
             files = self._index()
-            self._forget(name)
-            files[name] = _Kept(size, time.time(), sure=True)
+            self._drop(name)
+            files[name] = _CachedFile(size, time.time(), verified=True)
             self._bytes += size
-            while self._bytes > self._limit and len(files) > 1:
+            while self._bytes > self._limit_bytes and len(files) > 1:
                 oldest = next(iter(files))
-                self._forget(oldest)
-                with suppress(
-                    OSError
-                ):  # gone already, or open on Windows; then it is counted again after a restart
+                self._drop(oldest)
+                # Deleted already, or open on Windows: then it is counted again after a restart.
+                with suppress(OSError):
                     (self._folder / oldest).unlink()
 
-    def _forget(self, name: str) -> None:
-        kept = self._index().pop(name, None)
-        self._bytes -= kept.size if kept else 0
+    def _drop(self, name: str) -> None:
+        cached = self._index().pop(name, None)
+        self._bytes -= cached.size if cached else 0
 
-    def _index(self) -> OrderedDict[str, _Kept]:
-        """What is in the folder, read once for a process. Call it with the lock."""
+    def _index(self) -> OrderedDict[str, _CachedFile]:
+        """Return the files in the folder, read once per process. The caller holds the lock."""
         if self._files is None:
-            for path in left_behind(self._folder, _TEMPORARY):
+            for path in stale_files(self._folder, _TEMPORARY):
                 path.unlink(missing_ok=True)
-            found = sorted(self._found(), key=lambda entry: entry[1].used)
+            found = sorted(self._scan(), key=lambda entry: entry[1].used_at)
             self._files = OrderedDict(found)
-            self._bytes = sum(kept.size for _, kept in found)
+            self._bytes = sum(cached.size for _, cached in found)
         return self._files
 
-    def _found(self) -> list[tuple[str, _Kept]]:
-        found: list[tuple[str, _Kept]] = []
+    def _scan(self) -> list[tuple[str, _CachedFile]]:
+        found: list[tuple[str, _CachedFile]] = []
         with suppress(FileNotFoundError), os.scandir(self._folder) as entries:
             for entry in entries:
-                if self._names.fullmatch(entry.name):
+                if self._name_pattern.fullmatch(entry.name):
                     stat = entry.stat(follow_symlinks=False)
-                    found.append((entry.name, _Kept(stat.st_size, stat.st_mtime, sure=False)))
+                    found.append((entry.name, _CachedFile(stat.st_size, stat.st_mtime, verified=False)))
         return found

@@ -1,8 +1,8 @@
-"""PNG, written fast and read exactly: 8 or 16 bits a channel, grey, grey+alpha, RGB or RGBA, with text chunks.
+"""Fast, lossless PNG: 8 or 16 bits per channel; grey, grey+alpha, RGB or RGBA; with text chunks.
 
-Format: W3C "Portable Network Graphics, Third Edition". Each row is filtered with Up (type 2), which numpy does in one
-pass over the whole picture, and deflated by ISA-L at level 1: a save takes about a tenth of the time of Pillow's level
-4, for files 10 to 17 % larger, pixels equal.
+Format: W3C "Portable Network Graphics, Third Edition". Each row has the filter Up (type 2), which numpy
+applies in one pass over the whole picture, and ISA-L compresses at level 1. A save takes about a tenth of the
+time of Pillow at level 4; files are 10 to 17 % larger, pixels are equal.
 """
 
 from __future__ import annotations
@@ -25,29 +25,31 @@ from ..errors import FileMissingError, KinoError
 Pixels = npt.NDArray[np.uint8] | npt.NDArray[np.uint16]
 
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
-_COLOUR_TYPE = {1: 0, 2: 4, 3: 2, 4: 6}  # channels -> PNG colour type
-_CHANNELS = {colour: channels for channels, colour in _COLOUR_TYPE.items()}
-_UP = 2
+_COLOUR_TYPES = {1: 0, 2: 4, 3: 2, 4: 6}  # channels -> PNG colour type
+_CHANNELS = {colour: channels for channels, colour in _COLOUR_TYPES.items()}
+_FILTER_UP = 2
 _END = struct.pack(">I4sI", 0, b"IEND", zlib.crc32(b"IEND"))
 
 
 class PictureError(KinoError):
-    """A picture file that can't be read: cut short, or not a PNG."""
+    """A picture file that can't be read: damaged, truncated, or not a PNG."""
 
     code = "picture_broken"
 
 
 def encode(pixels: Pixels, text: Mapping[str, str] | None = None) -> bytes:
-    """A PNG file of `pixels`: (height, width, channels) of uint8 or uint16, 1 to 4 channels.
+    """Return a PNG file of `pixels`: (height, width, channels), uint8 or uint16, 1 to 4 channels.
 
-    `text` becomes tEXt chunks, or iTXt where a value has characters outside Latin-1. ValueError for other shapes.
+    `text` becomes tEXt chunks, or iTXt if a value has characters outside Latin-1.
+
+    Raises ValueError for other shapes and types.
     """
-    if pixels.ndim != 3 or pixels.shape[2] not in _COLOUR_TYPE or pixels.dtype not in (np.uint8, np.uint16):
+    if pixels.ndim != 3 or pixels.shape[2] not in _COLOUR_TYPES or pixels.dtype not in (np.uint8, np.uint16):
         raise ValueError(f"no PNG for shape {pixels.shape} of {pixels.dtype}")
     height, width, channels = pixels.shape
-    header = struct.pack(">2I5B", width, height, pixels.itemsize * 8, _COLOUR_TYPE[channels], 0, 0, 0)
+    header = struct.pack(">2I5B", width, height, pixels.itemsize * 8, _COLOUR_TYPES[channels], 0, 0, 0)
     texts = [_text_chunk(key, value) for key, value in (text or {}).items()]
-    data = isal_zlib.compress(_filtered(pixels), 1, 15)
+    data = isal_zlib.compress(_filter_rows(pixels), 1, 15)
     return b"".join(
         [
             SIGNATURE,
@@ -60,24 +62,25 @@ def encode(pixels: Pixels, text: Mapping[str, str] | None = None) -> bytes:
 
 
 def decode(path: Path) -> Pixels:
-    """The pixels of a PNG file: (height, width, channels), uint8 or uint16.
+    """Return the pixels of a PNG file: (height, width, channels), uint8 or uint16.
 
-    Files filtered as ours are decoded here: Pillow would cut 16 bits of several channels to 8, and refuses pictures as
-    large as a project may be. All others are left to Pillow.
+    Files with Kino's filters are decoded here: Pillow reduces 16-bit pictures with several channels to 8
+    bits, and refuses pictures as large as a project may be. Pillow decodes all others.
+
     Raises FileMissingError or PictureError.
     """
     data = _read(path)
     try:
         width, height, depth, colour, _, _, interlace = struct.unpack_from(">2I5B", data, 16)
         if depth in (8, 16) and colour in _CHANNELS and not interlace:
-            own = _unfiltered(_idat(data), (height, width, _CHANNELS[colour]), depth // 8)
-            if own is not None:
-                return own
+            decoded = _decode_rows(_image_data(data), (height, width, _CHANNELS[colour]), depth // 8)
+            if decoded is not None:
+                return decoded
         with Image.open(io.BytesIO(data)) as image:
             if image.mode.startswith("I"):
                 return np.atleast_3d(np.asarray(image).astype(np.uint16))
-            known = image.mode in {"L", "LA", "RGB", "RGBA"}
-            return np.atleast_3d(np.asarray(image if known else image.convert("RGBA")))
+            is_supported = image.mode in {"L", "LA", "RGB", "RGBA"}
+            return np.atleast_3d(np.asarray(image if is_supported else image.convert("RGBA")))
     except (
         OSError,
         struct.error,
@@ -87,65 +90,68 @@ def decode(path: Path) -> Pixels:
         Image.DecompressionBombError,
     ) as error:
         raise PictureError(
-            f"{path} can't be read as a picture ({error}). Restore it from a copy, or make the frame again."
+            f"{path} can't be read as a picture ({error}). Restore it from a copy, or regenerate the frame."
         ) from error
 
 
 def size_of(path: Path) -> tuple[int, int]:
-    """Width and height in pixels of a whole PNG file, from its header and its end; PictureError when cut short."""
+    """Return width and height in pixels. Reads only header and end of the file; raises as `measure`."""
     return measure(path)[:2]
 
 
 def measure(path: Path) -> tuple[int, int, int]:
-    """As `size_of`, and the file's size in bytes."""
-    with _opened(path, buffering=0) as file:
+    """Return width and height in pixels, and the file's size in bytes.
+
+    Raises FileMissingError, or PictureError if the file is not a complete PNG.
+    """
+    with _open(path, buffering=0) as file:
         head = file.read(24)
         length = file.seek(0, io.SEEK_END)
         file.seek(max(0, length - len(_END)))
         tail = file.read(len(_END))
     if head[:8] != SIGNATURE or len(head) < 24 or tail != _END:
-        raise PictureError(f"{path} is not a whole PNG. Restore it from a copy, or make the frame again.")
+        raise PictureError(f"{path} is not a complete PNG. Restore it from a copy, or regenerate the frame.")
     width, height = struct.unpack_from(">2I", head, 16)
     return width, height, length
 
 
-def _filtered(pixels: Pixels) -> npt.NDArray[np.uint8]:
-    """Rows as PNG stores them: a filter byte, then each byte less the one above it, modulo 256."""
+def _filter_rows(pixels: Pixels) -> npt.NDArray[np.uint8]:
+    """Return rows as PNG stores them: a filter byte, then each byte minus the one above it, modulo 256."""
     height = pixels.shape[0]
     big_endian = np.ascontiguousarray(pixels, dtype=pixels.dtype.newbyteorder(">"))
     rows = big_endian.view(np.uint8).reshape(height, -1)
     out = np.empty((height, 1 + rows.shape[1]), dtype=np.uint8)
-    out[:, 0] = _UP
+    out[:, 0] = _FILTER_UP
     out[0, 1:] = rows[0]
     np.subtract(rows[1:], rows[:-1], out=out[1:, 1:])
     return out
 
 
-def _unfiltered(data: bytes, shape: tuple[int, int, int], itemsize: int) -> Pixels | None:
-    """Pixels from deflated rows, or None unless all rows use filter None or all use Up."""
+def _decode_rows(data: bytes, shape: tuple[int, int, int], itemsize: int) -> Pixels | None:
+    """Return pixels from compressed rows; None unless all rows have the filter None, or all have Up."""
     height, width, channels = shape
     stride = 1 + width * channels * itemsize
     inflated: bytes = isal_zlib.decompressobj().decompress(data, height * stride + 1)
     rows = np.frombuffer(inflated, dtype=np.uint8).reshape(height, stride)
     filters = set(rows[:, 0].tolist())
-    if len(filters) > 1 or not filters <= {0, _UP}:
+    if len(filters) > 1 or not filters <= {0, _FILTER_UP}:
         return None
-    plain: npt.NDArray[np.uint8] = rows[:, 1:].copy()
-    if filters == {_UP}:
-        for above, row in itertools.pairwise(plain):  # much quicker than a running sum over the columns
+    unfiltered: npt.NDArray[np.uint8] = rows[:, 1:].copy()
+    if filters == {_FILTER_UP}:
+        for above, row in itertools.pairwise(unfiltered):  # much faster than a cumulative sum of columns
             np.add(above, row, out=row)
     if itemsize == 1:
-        return plain.reshape(shape)
-    return plain.view(">u2").reshape(shape).astype(np.uint16)
+        return unfiltered.reshape(shape)
+    return unfiltered.view(">u2").reshape(shape).astype(np.uint16)
 
 
-def _idat(data: bytes) -> bytes:
-    parts, at = [], len(SIGNATURE)
-    while at + 12 <= len(data):
-        length, kind = struct.unpack_from(">I4s", data, at)
+def _image_data(data: bytes) -> bytes:
+    parts, offset = [], len(SIGNATURE)
+    while offset + 12 <= len(data):
+        length, kind = struct.unpack_from(">I4s", data, offset)
         if kind == b"IDAT":
-            parts.append(data[at + 8 : at + 8 + length])
-        at += 12 + length
+            parts.append(data[offset + 8 : offset + 8 + length])
+        offset += 12 + length
     return b"".join(parts)
 
 
@@ -161,17 +167,18 @@ def _text_chunk(key: str, value: str) -> tuple[bytes, Any, bytes]:
         return _chunk(b"iTXt", name + b"\0\0\0\0\0" + value.encode("utf-8", "replace"))
 
 
-def _opened(path: Path, buffering: int = -1) -> BinaryIO:
+def _open(path: Path, buffering: int = -1) -> BinaryIO:
     try:
         return path.open("rb", buffering)
     except FileNotFoundError as error:
-        raise FileMissingError(f"{path} is gone. Put it back, or make the frame again.") from error
+        raise FileMissingError(f"{path} is missing. Put it back, or regenerate the frame.") from error
     except OSError as error:
         raise PictureError(
-            f"{path} can't be opened ({error.strerror}). Give the user that runs ComfyUI the right to read it."
+            f"{path} can't be opened ({error.strerror}). "
+            "Give the user that runs ComfyUI permission to read it."
         ) from error
 
 
 def _read(path: Path) -> bytes:
-    with _opened(path) as file:
+    with _open(path) as file:
         return file.read()

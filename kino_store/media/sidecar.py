@@ -1,4 +1,4 @@
-"""Sidecars and project files: JSON beside the frames, schema and version in each, from which all can be rebuilt."""
+"""Sidecars and project files: versioned JSON next to the frames, from which the database can be rebuilt."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from pydantic import ValidationError
 
 from ..errors import FileMissingError, SidecarError, SidecarTooNewError
 from ..values import OpenValue, ProjectFile, Sidecar
-from .atomic import to_json, write_whole
+from .atomic import to_json, write_atomic
 
 PROJECT_FILE = "project.json"
 VERSION = 1
@@ -21,33 +21,36 @@ VERSION = 1
 Document = TypeVar("Document", Sidecar, ProjectFile)
 Upgrade = Callable[[dict[str, Any]], dict[str, Any]]
 
-# From a version to the next one, by schema. Append only: files of every version ever written stay readable.
+# From a version to the next, by schema. Only append: files of every version ever written must stay readable.
 UPGRADES: dict[str, dict[int, Upgrade]] = {"kino.frame": {}, "kino.project": {}}
 
 
 def sidecar_path(picture: Path) -> Path:
-    """The sidecar of a frame's picture: the same name, `.json`."""
+    """Return the path of a picture's sidecar: the same name, `.json`."""
     return picture.with_suffix(".json")
 
 
 def read_sidecar(path: Path) -> Sidecar:
-    """A frame's sidecar, upgraded to the present version. SidecarError, SidecarTooNewError or FileMissingError."""
+    """Return a frame's sidecar, upgraded to the current version.
+
+    Raises SidecarError, SidecarTooNewError or FileMissingError.
+    """
     return _read(path, "kino.frame", Sidecar)
 
 
 def read_project(folder: Path) -> ProjectFile:
-    """The project file of a folder; errors as for `read_sidecar`."""
+    """Return the project file of a folder. Raises as `read_sidecar`."""
     return _read(folder / PROJECT_FILE, "kino.project", ProjectFile)
 
 
 def dump(document: OpenValue) -> bytes:
-    """The bytes of a sidecar or project file, unknown fields included."""
+    """Return the bytes of a sidecar or project file, including unknown fields."""
     return to_json(document.model_dump(by_alias=True, mode="json"))
 
 
 def write(path: Path, document: OpenValue) -> None:
-    """Make or replace a sidecar or project file."""
-    write_whole(path, dump(document))
+    """Create or replace a sidecar or project file."""
+    write_atomic(path, dump(document))
 
 
 def with_position(document: Sidecar, position: str) -> Sidecar:
@@ -71,37 +74,39 @@ def try_read_sidecar(path: Path) -> Sidecar | None:
 
 def set_aside(path: Path) -> Path:
     """Rename a damaged JSON file to `<name>.damaged-<time>.json`, and return its new path."""
-    aside = path.with_name(f"{path.stem}.damaged-{datetime.now(timezone.utc):%Y%m%dT%H%M%S%f}.json")
-    return path.replace(aside)
+    damaged = path.with_name(f"{path.stem}.damaged-{datetime.now(timezone.utc):%Y%m%dT%H%M%S%f}.json")
+    return path.replace(damaged)
 
 
 def _read(path: Path, schema: str, kind: type[Document]) -> Document:
-    data = _bytes(path)
-    present = _present(data, schema, kind)
-    return _checked(path, _parsed(path, data), schema, kind) if present is None else present
+    data = _read_bytes(path)
+    current = _parse_current(data, schema, kind)
+    return _upgrade(path, _parse_json(path, data), schema, kind) if current is None else current
 
 
-def _present(data: bytes, schema: str, kind: type[Document]) -> Document | None:
-    """A good document of the present version, which nearly all are: parsed and checked in one go, in a third of the time."""
+def _parse_current(data: bytes, schema: str, kind: type[Document]) -> Document | None:
+    """Return a valid document of the current version, else None.
+
+    Nearly all are, and this takes a third of the time.
+    """
     with suppress(ValidationError):
         document = kind.model_validate_json(data)
-        if {"schema_", "version"} <= document.model_fields_set and (document.schema_, document.version) == (
-            schema,
-            VERSION,
-        ):
+        is_current = (document.schema_, document.version) == (schema, VERSION)
+        if is_current and {"schema_", "version"} <= document.model_fields_set:  # stated, not defaults
             return document
     return None
 
 
-def _checked(path: Path, document: dict[str, Any], schema: str, kind: type[Document]) -> Document:
+def _upgrade(path: Path, document: dict[str, Any], schema: str, kind: type[Document]) -> Document:
     version = document.get("version")
     if document.get("schema") != schema or type(version) is not int or version < 1:
         raise SidecarError(
-            f"{path} is not a {schema} file. Restore it from a copy; the picture itself is not touched."
+            f"{path} is not a {schema} file. Restore it from a copy; the picture is not affected."
         )
     if version > VERSION:
         raise SidecarTooNewError(
-            f"{path} was written by a newer Kino ({schema} version {version}; this Kino reads up to {VERSION}). Update Kino to use it."
+            f"{path} was written by a newer Kino ({schema} version {version}; this Kino reads up to "
+            f"{VERSION}). Update Kino to use it."
         )
     for step in range(version, VERSION):
         document = {**UPGRADES[schema][step](document), "version": step + 1}
@@ -115,22 +120,23 @@ def _checked(path: Path, document: dict[str, Any], schema: str, kind: type[Docum
         ) from error
 
 
-def _bytes(path: Path) -> bytes:
+def _read_bytes(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except FileNotFoundError as error:
-        raise FileMissingError(f"{path} is gone. Put it back, or make the frame again.") from error
+        raise FileMissingError(f"{path} is missing. Put it back, or regenerate the frame.") from error
     except OSError as error:
         raise SidecarError(
-            f"{path} can't be opened ({error.strerror}). Give the user that runs ComfyUI the right to read it."
+            f"{path} can't be opened ({error.strerror}). "
+            "Give the user that runs ComfyUI permission to read it."
         ) from error
 
 
-def _parsed(path: Path, data: bytes) -> dict[str, Any]:
+def _parse_json(path: Path, data: bytes) -> dict[str, Any]:
     try:
         document = json.loads(data)
     except (ValueError, RecursionError) as error:
-        raise SidecarError(f"{path} is damaged or cut short ({error}). Restore it from a copy.") from error
+        raise SidecarError(f"{path} is damaged or truncated ({error}). Restore it from a copy.") from error
     if not isinstance(document, dict):
-        raise SidecarError(f"{path} holds no JSON object. Restore it from a copy.")
+        raise SidecarError(f"{path} has no JSON object. Restore it from a copy.")
     return document

@@ -1,7 +1,8 @@
-"""Small pictures of frames: thumbnails for the filmstrip, proxies for playback. Made as a frame is saved, or when first asked for.
+"""Thumbnails for the filmstrip and proxies for playback, created when a frame is saved or first requested.
 
-JPEG of quality 85, and WebP where there is alpha. WebP for all would be a third smaller (7.0 against 9.9 KiB at 192 pixels
-of height, equally true to the picture: 34 dB), but takes ten times as long to make, in the path of a frame being saved.
+JPEG of quality 85, or WebP with alpha. WebP for all would be a third smaller (7.0 against 9.9 KiB at a height
+of 192 pixels, with equal quality: 34 dB), but takes ten times as long to encode, and each saved frame waits
+for that.
 """
 
 from __future__ import annotations
@@ -16,106 +17,119 @@ from PIL import Image
 
 from ..errors import InvalidValueError, KinoError
 from . import png
-from .atomic import clear_errors
+from .atomic import disk_errors
 from .file_cache import FileCache
 
 HEIGHTS = (192, 384, 1024)  # of thumbnails, in pixels
-PROXY_SIDE = 960  # pixels of a proxy's longer side, about: 1080p and 4K have just that; what is below 1440 is left as large as it is
+# Pixels of a proxy's longer side, approximately: exact for 1080p and 4K; below 1440, a proxy has full size.
+PROXY_SIDE = 960
 JPEG, WEBP = "image/jpeg", "image/webp"
 
 _PROXY = "proxy"
-_WIDEST = 8  # times the height: beyond it the height gives way, as WebP ends at 16383 pixels
-_COARSE = 1.3  # times the size that a picture is averaged down to, before the fine step
+_MAX_WIDTH_RATIO = 8  # times the height; wider pictures get less height, as WebP allows 16383 pixels
+_REDUCING_GAP = 1.3  # the fast step reduces to this multiple of the final size
 _SHA256 = re.compile(r"[0-9a-f]{64}")
-_NAMES = re.compile(
-    r"[0-9a-f]{64}-([0-9]{2,4}|proxy|[0-9]{2,4}\.webp)"
-)  # the last as Kino 0.2 made them; they go as others come
+# Kino 0.2 wrote names with .webp; as part of the cache, they are removed in time.
+_NAME_PATTERN = re.compile(r"[0-9a-f]{64}-([0-9]{2,4}|proxy|[0-9]{2,4}\.webp)")
 
 
 class Thumbnails:
-    """The caches in `folder` and `proxies`, which are made when first needed. For any number of threads."""
+    """The caches of thumbnails in `folder` and of proxies in `proxies`, created when needed. Thread-safe."""
 
     def __init__(
         self, folder: Path, proxies: Path, limit_bytes: int = 512 << 20, proxies_limit_bytes: int = 2 << 30
     ) -> None:
-        self._thumbnails = FileCache(folder, _NAMES, limit_bytes, _is_whole)
-        self._proxies = FileCache(proxies, _NAMES, proxies_limit_bytes, _is_whole)
+        self._thumbnails = FileCache(folder, _NAME_PATTERN, limit_bytes, _is_whole)
+        self._proxies = FileCache(proxies, _NAME_PATTERN, proxies_limit_bytes, _is_whole)
 
     def get(self, picture: Path, sha256: str, height: int) -> Path:
-        """A thumbnail of a picture file, at least `height` pixels high (one of `HEIGHTS`), never larger than the picture.
+        """Return a thumbnail of a picture file, never larger than the picture.
 
-        `sha256` is the picture's own (64 hex digits) and stands for what it shows. Threads that ask for the same one
-        wait for one making. InvalidValueError, FileMissingError, PictureError, or what the disk says (DiskFullError).
+        `height`: the minimum in pixels, rounded up to one of `HEIGHTS`. `sha256`: the picture's (64 hex
+        digits). Concurrent calls for one thumbnail create it once.
+
+        Raises:
+            InvalidValueError: `sha256` is malformed.
+            FileMissingError, PictureError: the picture can't be read.
+            DiskFullError, StoreUnavailableError: the thumbnail can't be written.
         """
         stored = stored_height(height)
         return self._thumbnails.get(
-            _name(sha256, stored), lambda: _thumbnail(self._source(picture, sha256, stored), stored)
+            _file_name(sha256, stored),
+            lambda: _encode_thumbnail(self._source_image(picture, sha256, stored), stored),
         )
 
     def proxy(self, picture: Path, sha256: str) -> Path:
-        """A picture for playback, its longer side about `PROXY_SIDE` pixels; arguments and errors as for `get`."""
-        return self._proxies.get(_name(sha256, _PROXY), lambda: _encoded(reduced(png.decode(picture))))
+        """Return a proxy, its longer side about `PROXY_SIDE` pixels. Arguments and errors as for `get`."""
+        return self._proxies.get(
+            _file_name(sha256, _PROXY), lambda: _encode(reduce_to_proxy(png.decode(picture)))
+        )
 
-    def keep(self, sha256: str, pixels: png.Pixels) -> None:
-        """Make both of a picture that is being saved. What the disk refuses is left for when it is asked for."""
-        small = reduced(pixels)
+    def create_both(self, sha256: str, pixels: png.Pixels) -> None:
+        """Create the proxy and the smallest thumbnail of a saved picture.
+
+        After an error, they are created on request.
+        """
+        reduced = reduce_to_proxy(pixels)
         with suppress(KinoError, OSError):
-            self._proxies.get(_name(sha256, _PROXY), lambda: _encoded(small))
-            self._thumbnails.get(_name(sha256, HEIGHTS[0]), lambda: _thumbnail(small, HEIGHTS[0]))
+            self._proxies.get(_file_name(sha256, _PROXY), lambda: _encode(reduced))
+            self._thumbnails.get(
+                _file_name(sha256, HEIGHTS[0]), lambda: _encode_thumbnail(reduced, HEIGHTS[0])
+            )
 
-    def _source(self, picture: Path, sha256: str, height: int) -> Image.Image:
-        """What a thumbnail is made from: the proxy if there is one and it is large enough, else the picture itself."""
-        proxy = self._proxies.find(_name(sha256, _PROXY))
+    def _source_image(self, picture: Path, sha256: str, height: int) -> Image.Image:
+        """Return the image to reduce: the proxy if it exists and is large enough, else the picture."""
+        proxy = self._proxies.find(_file_name(sha256, _PROXY))
         if proxy is not None:
-            with suppress(OSError, ValueError), Image.open(proxy) as image:  # removed meanwhile
+            with suppress(OSError, ValueError), Image.open(proxy) as image:  # removed in the meantime
                 if image.height >= height:
-                    small: Image.Image = image.copy()
-                    return small
-        return _image(png.decode(picture))
+                    reduced: Image.Image = image.copy()
+                    return reduced
+        return _to_image(png.decode(picture))
 
 
 def media_type(path: Path) -> str:
-    """Of a thumbnail's or proxy's file. FileMissingError when it had to go for another just now."""
-    with clear_errors(path.parent), path.open("rb") as file:
+    """Return the media type of a thumbnail or proxy. Raises FileMissingError if the cache just removed it."""
+    with disk_errors(path.parent), path.open("rb") as file:
         return JPEG if _is_jpeg(file.read(3)) else WEBP
 
 
-def reduced(pixels: png.Pixels) -> Image.Image:
-    """A picture of (height, width, channels) pixels at a proxy's size: 8 bits a channel, averaged over whole blocks of pixels."""
-    image = _image(pixels)
+def reduce_to_proxy(pixels: png.Pixels) -> Image.Image:
+    """Reduce (height, width, channels) pixels to a proxy: 8 bits per channel, averaged over whole blocks."""
+    image = _to_image(pixels)
     factor = round(max(image.size) / PROXY_SIDE)
     return image.reduce(factor) if factor > 1 else image
 
 
 def stored_height(height: int) -> int:
-    """The first of `HEIGHTS` that is no smaller, so that a window being resized does not fill the cache."""
+    """Round up to one of `HEIGHTS`, the last for more: a window being resized then needs few sizes."""
     return next((stored for stored in HEIGHTS if stored >= height), HEIGHTS[-1])
 
 
-def _name(sha256: str, kind: int | str) -> str:
+def _file_name(sha256: str, size: int | str) -> str:
     if not _SHA256.fullmatch(sha256):
-        raise InvalidValueError("sha256", sha256, "It must be 64 hex digits, in lower case.")
-    return f"{sha256}-{kind}"
+        raise InvalidValueError("sha256", sha256, "It must be 64 hex digits in lower case.")
+    return f"{sha256}-{size}"
 
 
-def _thumbnail(image: Image.Image, height: int) -> bytes:
-    scale = min(1.0, height / image.height, _WIDEST * height / image.width)
-    return _encoded(image if scale == 1 else _scaled(image, scale))
+def _encode_thumbnail(image: Image.Image, height: int) -> bytes:
+    scale = min(1.0, height / image.height, _MAX_WIDTH_RATIO * height / image.width)
+    return _encode(image if scale == 1 else _scale(image, scale))
 
 
-def _image(pixels: png.Pixels) -> Image.Image:
+def _to_image(pixels: png.Pixels) -> Image.Image:
     eight_bits = pixels if pixels.dtype == np.uint8 else (pixels >> 8).astype(np.uint8)
     return Image.fromarray(eight_bits[..., 0] if eight_bits.shape[2] == 1 else eight_bits)
 
 
-def _scaled(image: Image.Image, scale: float) -> Image.Image:
+def _scale(image: Image.Image, scale: float) -> Image.Image:
     size = max(1, round(image.width * scale)), max(1, round(image.height * scale))
-    # First by a whole factor to about the size, then finely: a 4K picture takes 10 ms instead of 78. Pillow takes alpha
-    # into account: what is transparent gives no colour to its neighbours.
-    return image.resize(size, Image.Resampling.LANCZOS, reducing_gap=_COARSE)
+    # First by an integer factor, then exactly: 10 ms for a 4K picture instead of 78. Pillow respects alpha:
+    # transparent pixels don't colour their neighbours.
+    return image.resize(size, Image.Resampling.LANCZOS, reducing_gap=_REDUCING_GAP)
 
 
-def _encoded(image: Image.Image) -> bytes:
+def _encode(image: Image.Image) -> bytes:
     out = io.BytesIO()
     if image.mode in {"LA", "RGBA"}:
         image.save(out, "WEBP", quality=80, method=2)
@@ -129,7 +143,7 @@ def _is_jpeg(head: bytes) -> bool:
 
 
 def _is_whole(path: Path) -> bool:
-    """By its beginning and its end: an earlier run wrote it, so that it can only have been cut or left without its bytes."""
+    """Check start and end of a file: an earlier run wrote it, so it can only be truncated or blank."""
     with path.open("rb") as file:
         head = file.read(12)
         size = file.seek(0, io.SEEK_END)
@@ -137,7 +151,7 @@ def _is_whole(path: Path) -> bool:
         tail = file.read(16)
     if _is_jpeg(head):
         return tail[-2:] == b"\xff\xd9"
-    # A WebP file says how long it is: https://developers.google.com/speed/webp/docs/riff_container
+    # A WebP file has its length in the header: https://developers.google.com/speed/webp/docs/riff_container
     return (
         head[:4] + head[8:] == b"RIFFWEBP" and int.from_bytes(head[4:8], "little") + 8 == size and any(tail)
     )

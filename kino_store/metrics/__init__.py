@@ -1,1 +1,1 @@
-"""What the machine does: processor, memory and GPU, read while somebody listens. No SQL, no HTTP."""
+"""Measures processor, memory and GPU while there are listeners. No SQL, no HTTP."""

@@ -1,4 +1,4 @@
-"""One NVIDIA GPU through NVML, the driver's own library: whatever fails is None, and is tried again."""
+"""Reads an NVIDIA GPU through NVML, the driver's library. What fails is None, and is retried."""
 
 from __future__ import annotations
 
@@ -18,7 +18,10 @@ RETRY_SECONDS = 10.0
 
 @dataclass(frozen=True)
 class Gpu:
-    """One look at a GPU: percent 0 to 100, memory in bytes, temperature in degrees Celsius; None is unknown."""
+    """One GPU reading: percent 0 to 100, memory (used, total) in bytes, temperature in °C.
+
+    None is unknown.
+    """
 
     type: GpuType
     name: str | None = None
@@ -28,9 +31,9 @@ class Gpu:
 
 
 class Nvml:
-    """NVML opened on the first reading. After a failure (a driver gone in sleep) it is opened anew, at most every 10 s.
+    """Opens NVML at the first reading; reopens it after a failure (driver lost in sleep), at most every 10 s.
 
-    `uuid` says which GPU is meant ("GPU-…"); without one it is the first. Not for several threads at once.
+    `uuid` returns the UUID of the GPU ("GPU-…"), or None for the first one. Not thread-safe.
     """
 
     def __init__(self, uuid: Callable[[], str | None], clock: Callable[[], float]) -> None:
@@ -42,24 +45,24 @@ class Nvml:
         self._retry_at = float("-inf")
 
     def read(self) -> Gpu | None:
-        """One look at the GPU; None until one has been seen."""
+        """Return a reading of the GPU; None until a GPU was found."""
         if self._handle is None and self._clock() >= self._retry_at:
             self._open()
         if self._name is None:
             return None
         nvml = self._library
-        rates = self._ask("nvmlDeviceGetUtilizationRates")
-        memory = self._ask("nvmlDeviceGetMemoryInfo")
+        utilization = self._query("nvmlDeviceGetUtilizationRates")
+        memory = self._query("nvmlDeviceGetMemoryInfo")
         return Gpu(
             "cuda",
             self._name,
-            None if rates is None else float(rates.gpu),
+            None if utilization is None else float(utilization.gpu),
             None if memory is None else (memory.used, memory.total),
-            None if nvml is None else self._ask("nvmlDeviceGetTemperature", nvml.NVML_TEMPERATURE_GPU),
+            None if nvml is None else self._query("nvmlDeviceGetTemperature", nvml.NVML_TEMPERATURE_GPU),
         )
 
     def close(self) -> None:
-        """Give NVML back; the next reading opens it anew."""
+        """Close NVML; the next reading opens it again."""
         nvml, self._library, self._handle = self._library, None, None
         if nvml is not None:
             try:
@@ -76,22 +79,21 @@ class Nvml:
         try:
             nvml.nvmlInit()
             self._library = nvml
-            self._handle = _found(nvml, self._uuid())
-            self._name = _text(nvml.nvmlDeviceGetName(self._handle))
+            self._handle = _find_handle(nvml, self._uuid())
+            self._name = _to_text(nvml.nvmlDeviceGetName(self._handle))
         except nvml.NVMLError as error:
             self._fail(error)
             if error.value == nvml.NVML_ERROR_LIBRARY_NOT_FOUND and self._name is None:
-                self._retry_at = float(
-                    "inf"
-                )  # no NVIDIA driver is installed; one that is does not lose this file in sleep
+                # No NVIDIA driver is installed: an installed one does not lose its library in sleep.
+                self._retry_at = float("inf")
 
-    def _ask(self, question: str, *arguments: int) -> Any:
-        """One answer about the GPU. What it does not support is None alone; any other failure closes NVML."""
+    def _query(self, function: str, *arguments: int) -> Any:
+        """Return one value of the GPU; None if it is not supported. Any other failure also closes NVML."""
         nvml = self._library
         if nvml is None:
             return None
         try:
-            return getattr(nvml, question)(self._handle, *arguments)
+            return getattr(nvml, function)(self._handle, *arguments)
         except nvml.NVMLError as error:
             if error.value not in {nvml.NVML_ERROR_NOT_SUPPORTED, nvml.NVML_ERROR_FUNCTION_NOT_FOUND}:
                 self._fail(error)
@@ -103,8 +105,8 @@ class Nvml:
         self._retry_at = self._clock() + RETRY_SECONDS
 
 
-def _found(nvml: ModuleType, uuid: str | None) -> Any:
-    """The GPU with that UUID; the first one when NVML knows none such (torch and NVML name parts of a GPU differently)."""
+def _find_handle(nvml: ModuleType, uuid: str | None) -> Any:
+    """Return the GPU with that UUID, else the first: torch and NVML name the parts of a GPU differently."""
     try:
         return nvml.nvmlDeviceGetHandleByUUID(uuid) if uuid else nvml.nvmlDeviceGetHandleByIndex(0)
     except nvml.NVMLError:
@@ -113,6 +115,6 @@ def _found(nvml: ModuleType, uuid: str | None) -> Any:
         return nvml.nvmlDeviceGetHandleByIndex(0)
 
 
-def _text(name: str | bytes) -> str:
-    """NVML's packages before 11.5 gave bytes."""
+def _to_text(name: str | bytes) -> str:
+    """Decode a name: NVML's packages before 11.5 return bytes."""
     return name.decode("utf-8", "replace") if isinstance(name, bytes) else name

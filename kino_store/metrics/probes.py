@@ -1,4 +1,4 @@
-"""Reads processor, memory and GPU: each reading may fail alone and becomes None, and is tried again later."""
+"""Reads processor, memory and GPU. A value that can't be read is None, and is retried at the next reading."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ log = logging.getLogger("kino")
 Percent = Annotated[float, Field(ge=0, le=100)]
 T = TypeVar("T")
 
-_FIRST_SPAN = 0.1  # seconds over which the processor is measured when there is no reading to measure from
-_OLD_SPAN = 10.0  # a mean over more seconds than this says nothing about now
+_CPU_SPAN_SECONDS = 0.1  # seconds of a processor measurement without an earlier reading
+_STALE_SECONDS = 10.0  # a mean over more seconds says nothing about the present
 
 
 class Readings(Value):
-    """The machine at one moment. None is what it lacks or what could not be read; memory in bytes, degrees Celsius."""
+    """One reading of the machine: percent 0 to 100, bytes, °C. None is missing or could not be read."""
 
     at: str
     cpu_percent: Percent | None
@@ -41,23 +41,23 @@ class Readings(Value):
 
 
 class Accelerator(Protocol):
-    """The GPU as the library that computes on it sees it. Every method may raise; None is "can't tell"."""
+    """The GPU as its compute library sees it. Every method may raise anything; None is unknown."""
 
     def describe(self) -> tuple[GpuType, str] | None:
-        """Its type and name; None where there is no GPU."""
+        """Return its type and name; None without a GPU."""
 
     def uuid(self) -> str | None:
-        """NVIDIA's id of the GPU ("GPU-…"), to find the same one in NVML."""
+        """Return NVIDIA's UUID of the GPU ("GPU-…"), to find it in NVML."""
 
     def memory(self) -> tuple[int, int] | None:
-        """Used and total memory in bytes."""
+        """Return used and total memory in bytes."""
 
     def percent(self) -> float | None:
-        """How busy it is, 0 to 100."""
+        """Return the utilization, 0 to 100."""
 
 
 class Probes:
-    """What this machine has is found out on the first reading. For one thread at a time."""
+    """Detects the hardware at the first reading. Not thread-safe."""
 
     def __init__(
         self, accelerator: Accelerator | None = None, clock: Callable[[], float] = time.monotonic
@@ -65,71 +65,71 @@ class Probes:
         self._accelerator = accelerator
         self._clock = clock
         self._nvml = Nvml(self._uuid, clock)
-        self._described: tuple[GpuType, str] | None = None
-        self._describe_at = float("-inf")
+        self._description: tuple[GpuType, str] | None = None
+        self._describe_after = float("-inf")
         self._cpu = threading.local()
 
     def read(self) -> Readings:
-        """One reading of everything; never raises. Takes 0.1 s in a thread that has read nothing for 10 s."""
+        """Return a reading; never raises. Takes 0.1 s in a thread without a reading in the last 10 s."""
         gpu = self._gpu()
         used, total = gpu.memory if gpu and gpu.memory else (None, None)
         return Readings(
             at=ids.now(),
-            cpu_percent=_bounded(_attempt(self._cpu_percent)),
-            memory_percent=_bounded(_attempt(lambda: psutil.virtual_memory().percent)),
+            cpu_percent=_to_percent(_attempt(self._cpu_percent)),
+            memory_percent=_to_percent(_attempt(lambda: psutil.virtual_memory().percent)),
             gpu_available=gpu is not None,
             gpu_type=gpu.type if gpu else "none",
             gpu_name=gpu.name if gpu else None,
-            gpu_percent=_bounded(gpu.percent) if gpu else None,
-            gpu_memory_percent=_bounded(100 * used / total) if used is not None and total else None,
+            gpu_percent=_to_percent(gpu.percent) if gpu else None,
+            gpu_memory_percent=_to_percent(100 * used / total) if used is not None and total else None,
             gpu_memory_used_bytes=used,
             gpu_memory_total_bytes=total,
             gpu_temperature=gpu.temperature if gpu else None,
         )
 
     def close(self) -> None:
-        """Give the driver's library back."""
+        """Close the driver's library."""
         self._nvml.close()
 
     def _cpu_percent(self) -> float:
-        """The whole machine's mean since this thread last asked: psutil keeps, by thread, the moment to count from."""
-        now, asked = time.monotonic(), getattr(self._cpu, "asked", float("-inf"))
-        self._cpu.asked = now
-        if now - asked > _OLD_SPAN:
+        """Return the mean of the whole machine since this thread's last reading: psutil counts per thread."""
+        now, last_read = time.monotonic(), getattr(self._cpu, "last_read", float("-inf"))
+        self._cpu.last_read = now
+        if now - last_read > _STALE_SECONDS:
             psutil.cpu_percent(interval=None)
-            time.sleep(_FIRST_SPAN)
+            time.sleep(_CPU_SPAN_SECONDS)
         return psutil.cpu_percent(interval=None)
 
     def _gpu(self) -> Gpu | None:
-        """NVML knows more of NVIDIA's GPUs than torch does; others, and what NVML can't tell, are the accelerator's."""
-        described = self._description()
-        if described is not None and described[0] != "cuda":
-            return self._completed(Gpu(*described))
+        """Read NVIDIA GPUs by NVML, which knows more than torch; the accelerator has all other values."""
+        description = self._describe()
+        if description is not None and description[0] != "cuda":
+            return self._with_accelerator_values(Gpu(*description))
         gpu = self._nvml.read()
-        if described is None:
+        if description is None:
             return gpu
-        return self._completed(gpu or Gpu(*described))
+        return self._with_accelerator_values(gpu or Gpu(*description))
 
-    def _description(self) -> tuple[GpuType, str] | None:
-        """The accelerator's own answer, asked for once; again in 10 s when it failed."""
+    def _describe(self) -> tuple[GpuType, str] | None:
+        """Return the accelerator's description, read once; after a failure, again in 10 s."""
         accelerator = self._accelerator
-        if accelerator is not None and self._described is None and self._clock() >= self._describe_at:
-            self._describe_at = float("inf")
+        if accelerator is not None and self._description is None and self._clock() >= self._describe_after:
+            self._describe_after = float("inf")
             try:
-                self._described = accelerator.describe()
+                self._description = accelerator.describe()
             except Exception as error:  # noqa: BLE001 - a driver may raise anything, and the other readings must go on
                 log.debug("The accelerator can't be described: %s", error)
-                self._describe_at = self._clock() + RETRY_SECONDS
-        return self._described
+                self._describe_after = self._clock() + RETRY_SECONDS
+        return self._description
 
     def _uuid(self) -> str | None:
         return (
             _attempt(self._accelerator.uuid)
-            if self._accelerator is not None and self._described is not None
+            if self._accelerator is not None and self._description is not None
             else None
         )
 
-    def _completed(self, gpu: Gpu) -> Gpu:
+    def _with_accelerator_values(self, gpu: Gpu) -> Gpu:
         accelerator = self._accelerator
         if accelerator is None:
             return gpu
@@ -145,6 +145,6 @@ def _attempt(read: Callable[[], T]) -> T | None:
         return None
 
 
-def _bounded(percent: float | None) -> float | None:
-    """A percentage to one decimal; drivers are known to overshoot by a little."""
+def _to_percent(percent: float | None) -> float | None:
+    """Round to one decimal, within 0 to 100: some drivers report slightly more."""
     return None if percent is None else round(min(100.0, max(0.0, percent)), 1)

@@ -1,4 +1,4 @@
-"""Samples the machine on a thread of its own, only while somebody listens; keeps the last quarter of an hour."""
+"""Samples the machine on its own thread while there are listeners, with a history of 15 minutes."""
 
 from __future__ import annotations
 
@@ -14,96 +14,97 @@ log = logging.getLogger("kino")
 
 Listener = Callable[[Readings], None]
 
-FRESH_SECONDS = 1.0  # a reading this young is given again instead of a new one
-_CLOSE_SECONDS = 2.0  # a driver that hangs must not hold up the end of ComfyUI
+FRESH_SECONDS = 1.0  # a younger reading is reused
+_CLOSE_SECONDS = 2.0  # a hanging driver must not block ComfyUI's exit
 
 
 class Sampler:
-    """`every`: seconds between readings while there are listeners. `keep_seconds`: how far `history` goes back."""
+    """`interval`: seconds between readings. `history_seconds`: the length of `history`. Thread-safe."""
 
-    def __init__(self, probes: Probes, every: float = 2.0, keep_seconds: float = 900.0) -> None:
+    def __init__(self, probes: Probes, interval: float = 2.0, history_seconds: float = 900.0) -> None:
         self._probes = probes
-        self._every = every
-        self._keep_seconds = keep_seconds
-        self._kept: deque[tuple[float, Readings]] = deque()  # one a second at most, however many ask
+        self._interval = interval
+        self._history_seconds = history_seconds
+        self._history: deque[tuple[float, Readings]] = deque()  # one per second at most, however many callers
         self._listeners: dict[object, Listener] = {}
         self._thread: threading.Thread | None = None
-        self._ended = threading.Event()  # of the present thread: each has its own
+        self._stop = threading.Event()  # of the current thread: each thread has its own
         self._closed = False
         self._lock = threading.Lock()  # listeners and thread; never held during a reading
         self._reading = threading.Lock()  # probes and history
 
     def listen(self, callback: Listener) -> Callable[[], None]:
-        """Call `callback` on the sampler's thread with a reading at once (the first listener) and every `every` seconds.
+        """Call `callback` on the sampler's thread every `interval` seconds, for the first listener at once.
 
-        The function given back ends it, from any thread, as often as one likes; a call under way may still finish.
+        Returns a function that ends it; it may be called repeatedly and from any thread. A running call may
+        still finish.
         """
         key = object()
         with self._lock:
             self._listeners[key] = callback
             if self._thread is None and not self._closed:
-                self._ended = threading.Event()
+                self._stop = threading.Event()
                 self._thread = threading.Thread(
-                    target=self._work, args=(self._ended,), name="kino-metrics", daemon=True
+                    target=self._run, args=(self._stop,), name="kino-metrics", daemon=True
                 )
                 self._thread.start()
-        return lambda: self._leave(key)
+        return lambda: self._remove_listener(key)
 
     def now(self) -> Readings:
-        """A reading of this moment, at most a second old. May take 0.1 s."""
+        """Return a reading, at most one second old. May take 0.1 s."""
         with self._reading:
-            if self._kept and time.monotonic() - self._kept[-1][0] < FRESH_SECONDS:
-                return self._kept[-1][1]
+            if self._history and time.monotonic() - self._history[-1][0] < FRESH_SECONDS:
+                return self._history[-1][1]
             readings = self._probes.read()
-            self._kept.append((time.monotonic(), readings))
-            self._forget()
+            self._history.append((time.monotonic(), readings))
+            self._drop_old()
             return readings
 
     def history(self) -> list[Readings]:
-        """Readings of the last `keep_seconds`, oldest first; there are gaps where nobody listened."""
+        """Return the readings of the last `history_seconds`, oldest first; gaps mean no listeners."""
         with self._reading:
-            self._forget()
-            return [readings for _, readings in self._kept]
+            self._drop_old()
+            return [readings for _, readings in self._history]
 
     def close(self) -> None:
-        """End the thread and give the driver's library back; nobody is called any more."""
+        """End the thread and close the driver's library. Listeners are no longer called."""
         with self._lock:
             self._closed = True
             self._listeners.clear()
-            thread = self._end()
+            thread = self._stop_thread()
         if thread is not None and thread is not threading.current_thread():
             thread.join(_CLOSE_SECONDS)
         if thread is None or not thread.is_alive():
             self._probes.close()
 
-    def _forget(self) -> None:
-        oldest = time.monotonic() - self._keep_seconds
-        while self._kept and self._kept[0][0] < oldest:
-            self._kept.popleft()
+    def _drop_old(self) -> None:
+        oldest = time.monotonic() - self._history_seconds
+        while self._history and self._history[0][0] < oldest:
+            self._history.popleft()
 
-    def _leave(self, key: object) -> None:
+    def _remove_listener(self, key: object) -> None:
         with self._lock:
             self._listeners.pop(key, None)
             if not self._listeners:
-                self._end()
+                self._stop_thread()
 
-    def _end(self) -> threading.Thread | None:
-        self._ended.set()
+    def _stop_thread(self) -> threading.Thread | None:
+        self._stop.set()
         thread, self._thread = self._thread, None
         return thread
 
-    def _work(self, ended: threading.Event) -> None:
-        while not ended.is_set():
+    def _run(self, stop: threading.Event) -> None:
+        while not stop.is_set():
             readings = self.now()
             with self._lock:
-                listeners = [] if ended.is_set() else list(self._listeners.values())
+                listeners = [] if stop.is_set() else list(self._listeners.values())
             for listener in listeners:
-                _tell(listener, readings)
-            ended.wait(self._every)
+                _notify(listener, readings)
+            stop.wait(self._interval)
 
 
-def _tell(listener: Listener, readings: Readings) -> None:
+def _notify(listener: Listener, readings: Readings) -> None:
     try:
         listener(readings)
-    except Exception:
-        log.exception("A listener to Kino's metrics failed; the others are not affected")
+    except Exception:  # a listener may raise anything, and the others must still be called
+        log.exception("A listener of Kino's metrics failed; the others are not affected")

@@ -20,7 +20,7 @@ from ..errors import (
 from ..events import Events
 from ..ids import check_project_name, now, slug, unused_name
 from ..media import sidecar
-from ..media.atomic import clear_errors, flush_folder
+from ..media.atomic import disk_errors, flush_folder
 from ..media.trash import FOLDER as TRASH
 from ..media.trash import older_than
 from ..parameters import FPS, SIDE
@@ -49,7 +49,7 @@ class Projects:
                         f"project: there is already a project {name!r}. Open it, or choose another name."
                     )
                 folder = self._free_folder(slug(name), rows.folders(connection))
-                with clear_errors(self._paths.frames):
+                with disk_errors(self._paths.frames):
                     folder.mkdir()
                 undo.callback(shutil.rmtree, folder, ignore_errors=True)
                 document = ProjectFile(name=name, width=width, height=height, fps=fps, created_at=now())
@@ -92,7 +92,7 @@ class Projects:
         if not folder.is_dir():
             with self._database.write() as connection:
                 last_file = rows.lock_last_file(connection, project.id)
-            with clear_errors(self._paths.frames):
+            with disk_errors(self._paths.frames):
                 folder.mkdir(exist_ok=True)
             known = project.model_dump(include={"name", "width", "height", "fps", "created_at"})
             sidecar.write(folder / sidecar.PROJECT_FILE, ProjectFile(**known, last_file=last_file))
@@ -137,7 +137,7 @@ class Projects:
                 project = _existing(rows.by_id(connection, project_id), project_id)
                 self._rewrite(project, {"last_file": rows.lock_last_file(connection, project_id)})
                 origin, trash_folder = self._paths.project(project.folder), self._paths.frames / TRASH
-                with clear_errors(self._paths.frames):
+                with disk_errors(self._paths.frames):
                     trash_folder.mkdir(exist_ok=True)
                     target = self._free_folder(project.folder, set(), trash_folder)
                     os.utime(origin)  # when it was deleted, for `purge`
@@ -164,7 +164,7 @@ class Projects:
         source = inside(self._paths.frames / TRASH, token)
         if not (source / sidecar.PROJECT_FILE).is_file():
             raise FileMissingError(f"The deleted project {token!r} is no longer in the trash.")
-        with self._database.write(exclusive=True) as connection, clear_errors(self._paths.frames):
+        with self._database.write(exclusive=True) as connection, disk_errors(self._paths.frames):
             target = self._free_folder(token, rows.folders(connection))
             source.replace(target)
         return target.name

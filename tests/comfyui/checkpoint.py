@@ -1,8 +1,11 @@
-"""Builds the tiny Stable Diffusion 1.x checkpoint and LoRAs that the tests and the demo draw with.
+"""Builds the tiny Stable Diffusion 1.x checkpoint and LoRAs of the tests and the demo.
 
-Nothing can be downloaded, so the weights are seeded noise around a few hand-set paths: the UNet takes fine noise away, the
-autoencoder keeps colours. The pictures are soft coloured shapes that follow prompt, seed and LoRA. The same bytes every time.
-Run it with ComfyUI's Python: names and shapes come from ComfyUI's own modules, imported only where they are needed.
+Nothing can be downloaded, so the weights are seeded noise around a few hand-set paths: the UNet removes fine
+noise, the autoencoder keeps colours. The pictures are soft coloured shapes that depend on prompt, seed and
+LoRA. The bytes are the same at every run.
+
+Run it with ComfyUI's Python: names and shapes come from ComfyUI's modules, imported only where they are
+needed.
 """
 
 from __future__ import annotations
@@ -23,15 +26,26 @@ if TYPE_CHECKING:
 
 CHECKPOINT = "kino_demo.safetensors"
 LORAS = {"kino_demo_a.safetensors": 1, "kino_demo_b.safetensors": 2}
-RECIPE = 1  # one more whenever any weight changes: the cache is keyed by it
+RECIPE = 1  # increase it whenever a weight changes: it is part of the cache key
 
 UNET, CLIP, VAE = "model.diffusion_model.", "cond_stage_model.transformer.", "first_stage_model."
-# Three thin levels. ComfyUI takes 320 channels with a 768 wide context for Stable Diffusion 1.x, whatever the depth.
+# Three thin levels. ComfyUI detects Stable Diffusion 1.x by 320 channels and a 768 wide context, at any
+# depth.
 UNET_CONFIG = {
-    "image_size": 32, "in_channels": 4, "out_channels": 4, "model_channels": 320, "num_res_blocks": [1, 1, 1],
-    "channel_mult": [1, 1, 1], "num_heads": 8, "use_spatial_transformer": True, "transformer_depth": [0, 1, 1],
-    "transformer_depth_output": [0, 0, 1, 1, 1, 1], "transformer_depth_middle": 1, "context_dim": 768, "legacy": False,
-}  # fmt: skip
+    "image_size": 32,
+    "in_channels": 4,
+    "out_channels": 4,
+    "model_channels": 320,
+    "num_res_blocks": [1, 1, 1],
+    "channel_mult": [1, 1, 1],
+    "num_heads": 8,
+    "use_spatial_transformer": True,
+    "transformer_depth": [0, 1, 1],
+    "transformer_depth_output": [0, 0, 1, 1, 1, 1],
+    "transformer_depth_middle": 1,
+    "context_dim": 768,
+    "legacy": False,
+}
 LORA_RANK = 4
 LORA_TARGETS = (
     "unet_middle_block_1",
@@ -39,13 +53,13 @@ LORA_TARGETS = (
     "te_text_model_encoder_layers_0",
     "te_text_model_encoder_layers_6",
 )
-# What each of the four latent channels adds to red, green and blue: brightness and three hues.
+# The red, green and blue of each of the four latent channels: brightness and three hues.
 LATENT_COLOURS = ((0.16, 0.15, 0.14), (0.13, -0.02, -0.11), (-0.06, 0.11, -0.07), (-0.05, -0.06, 0.12))
-LATENT_SCALE = 0.18215  # Stable Diffusion's own
-SHAPE_STRENGTH = 0.04  # how much of the UNet's own work is seen in a picture
-TEXTURE = 0.02  # how much of the autoencoder's noise is seen in a picture
+LATENT_SCALE = 0.18215  # of Stable Diffusion
+SHAPE_STRENGTH = 0.04  # how visible the UNet's other layers are in a picture
+TEXTURE = 0.02  # how visible the autoencoder's noise is in a picture
 PAIRS = 8  # four latent channels, each as +x and -x
-NORM_GROUP = 10  # channels that a norm group of the UNet has
+NORM_GROUP = 10  # channels per norm group of the UNet
 KEEP, SOFT, HALVE, NONE = (0, 1, 0), (1, 2, 1), (0, 1, 1), (0, 0, 0)  # taps of a 3 wide convolution
 
 
@@ -62,10 +76,10 @@ def main() -> None:
 
 
 def comfy_modules(tree: Path) -> dict[str, torch.nn.Module]:
-    """ComfyUI's own UNet, text encoder and tiny autoencoder by checkpoint prefix, without memory behind their weights."""
+    """Return ComfyUI's UNet, text encoder and tiny autoencoder by prefix, without allocated weights."""
     from comfy.cli_args import args
 
-    args.cpu = True  # must be said before anything asks for a device
+    args.cpu = True  # must be set before anything requests a device
     import comfy.ops
     import torch
     from comfy.clip_model import CLIPTextModel
@@ -97,7 +111,7 @@ def checkpoint(modules: dict[str, torch.nn.Module]) -> Weights:
 
 
 def filled(name: str, shape: tuple[int, ...]) -> numpy.ndarray:
-    """Norms that do nothing, biases of nothing, noise elsewhere, scaled so that a layer keeps its input's size."""
+    """Return identity norms, zero biases, else noise, scaled to keep the magnitude of the input."""
     import numpy
 
     if name.endswith("vae_scale"):
@@ -112,23 +126,24 @@ def filled(name: str, shape: tuple[int, ...]) -> numpy.ndarray:
 
 def gain(name: str) -> float:
     if "attn2.to_q" in name or "attn2.to_k" in name:
-        return 2.0  # sharp attention to the words, so that a prompt shows
+        return 2.0  # sharp attention to the text makes the prompt visible
     return 1.0
 
 
 def noise(name: str, shape: tuple[int, ...]) -> numpy.ndarray:
-    """Normal noise that depends on the weight's name alone, not on the order of building."""
+    """Return normal noise that depends only on the weight's name, not on the order of calls."""
     import numpy
 
     return numpy.random.default_rng(zlib.crc32(name.encode())).standard_normal(shape, dtype=numpy.float32)
 
 
 def predict_fine_noise(weights: Weights) -> None:
-    """Makes the UNet call everything fine in its input noise, so that sampling leaves a seed's own soft shapes.
+    """Make the UNet predict all fine detail as noise: sampling then leaves the soft shapes of the seed.
 
-    Each latent channel travels as a pair +x, -x: once straight over the outermost skip connection, once down and up again, which
-    blurs it. Their difference leaves the final SiLU whole, because silu(x) - silu(-x) = x. All else that the network computes,
-    prompt and LoRA included, is added softly: the weights on its way out are blurred, and it never sees the fine part.
+    Each latent channel travels as a pair +x, -x: once over the outermost skip connection, once down and up
+    again, which blurs it. Their difference passes the final SiLU unchanged, because silu(x) - silu(-x) = x.
+    All else that the network computes, including prompt and LoRA, is added softly: the weights of its output
+    are blurred, and it never receives the fine part.
     """
     soften(weights)
     for name, taps in unet_path(weights):
@@ -147,7 +162,7 @@ def predict_fine_noise(weights: Weights) -> None:
 
 
 def soften(weights: Weights) -> None:
-    """Blurs what the way out of the UNet does, and keeps the unblurred input away from it."""
+    """Blur the output layers of the UNet, and disconnect them from the unblurred input."""
     for name in (
         name
         for name in weights
@@ -164,7 +179,7 @@ def soften(weights: Weights) -> None:
 
 
 def unet_path(weights: Weights) -> Iterator[tuple[str, tuple[int, ...]]]:
-    """The layers that the pairs go through on their way down and up, each with the taps they need there."""
+    """Yield the layers on the pairs' way down and up, with the taps of each."""
     taps = {
         ".op.": HALVE,
         ".conv.": SOFT,
@@ -179,7 +194,7 @@ def unet_path(weights: Weights) -> Iterator[tuple[str, tuple[int, ...]]]:
 
 
 def carry(weight: numpy.ndarray, channels: range, taps: tuple[int, ...]) -> None:
-    """Makes a convolution hand these channels through, each to itself, and nothing else into them."""
+    """Make a convolution pass these channels on, each to itself, without input from others."""
     weight[channels.start : channels.stop] = 0
     for channel in channels:
         weight[channel, channel] = kernel(taps) if weight.shape[2] == 3 else kernel(taps)[1:2, 1:2]
@@ -193,7 +208,7 @@ def kernel(taps: tuple[int, ...]) -> numpy.ndarray:
 
 
 def keep_colours(weights: Weights) -> None:
-    """Makes the autoencoder a blurred copy of its picture: colours to latents and back, with a little texture from its noise.
+    """Make the autoencoder keep colours: to latents and back, blurred, with a little texture from its noise.
 
     Values pass its ReLUs as pairs of positive and negative parts.
     """
@@ -229,7 +244,7 @@ def leave_pairs(weights: Weights, layer: str, mix: numpy.ndarray, shift: float) 
 
 
 def lora(modules: dict[str, torch.nn.Module], seed: int) -> Weights:
-    """A LoRA on a few attention layers of the UNet and of the text encoder, so that both of its strengths show."""
+    """Return a LoRA on attention layers of UNet and text encoder: both strengths have a visible effect."""
     import numpy
 
     weights: Weights = {}

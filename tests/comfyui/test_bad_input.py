@@ -47,7 +47,7 @@ def test_a_save_without_project_or_shot(comfy_030) -> None:
     said = complaint(
         comfy_030, changed(workflow("native_graph_into_a_project", "Good"), "KinoSaveFrame", project="")
     )
-    assert "project: '' can't be used. Give a project name, or connect the shot" in said
+    assert "project: '' can't be used. Enter a project name, or connect the shot" in said
 
 
 @pytest.mark.parametrize(
@@ -103,12 +103,12 @@ def test_a_checkpoint_that_is_gone_and_comes_by_a_wire(comfy_030) -> None:
 @pytest.mark.parametrize(
     ("spoil", "says"),
     [
-        (lambda text: text[: len(text) // 2], "is damaged or cut short"),
+        (lambda text: text[: len(text) // 2], "is damaged or truncated"),
         (
             lambda text: text.replace('"version": 1', '"version": 2'),
             "was written by a newer Kino (kino.frame version 2",
         ),
-        (lambda _: "[]", "holds no JSON object"),
+        (lambda _: "[]", "has no JSON object"),
     ],
 )
 def test_a_sidecar_that_cannot_be_read(comfy_030, spoil, says) -> None:
@@ -143,7 +143,7 @@ def test_a_second_pass_without_a_second_decode(comfy_030) -> None:
 
 def test_one_image_of_a_batch_that_is_not_there(comfy_030) -> None:
     said = complaint(comfy_030, changed(workflow("text_to_frames", "Good"), "KinoSaveFrame", batch_image=4))
-    assert "batch_image: 4 can't be used. The batch has 1 images: give 0 to 0, or -1 for all." in said
+    assert "batch_image: 4 can't be used. The batch has 1 images: enter 0 to 0, or -1 for all." in said
 
 
 def test_a_part_of_the_shot_that_is_missing(comfy_030) -> None:

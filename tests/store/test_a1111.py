@@ -1,4 +1,4 @@
-"""The `parameters` text, read back the way AUTOMATIC1111 and the sites that copy it read it."""
+"""The `parameters` text, read back as AUTOMATIC1111 and other sites read it."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ PARAMS: dict[str, Any] = {
 
 
 def settings(**changes: Any) -> dict[str, str]:
-    """The last line as a reader takes it apart: a value ends at a comma unless it stands in quotes."""
+    """The parsed last line: a value ends at a comma unless it is quoted."""
     line = parameters_text({**PARAMS, **changes}, "1.2.0").splitlines()[-1]
     pairs = re.findall(r'\s*([\w ]+):\s*("(?:\\.|[^\\"])+"|[^,]*)(?:,|$)', line)
     return {name: json.loads(value) if value.startswith('"') else value for name, value in pairs}
@@ -43,12 +43,12 @@ def test_the_whole_text() -> None:
     assert parameters_text(PARAMS, "1.2.0") == (
         "a fox <lora:ink:0.8> <lora:v1.5:-1>\n"
         "Negative prompt: blurry\n"
-        "Steps: 32, Sampler: DPM++ 2M SDE, Schedule type: SGM Uniform, CFG scale: 3.5, Seed: 123, Size: 512x768, "
-        "Model hash: 0123456789, Model: fox.v1, Denoising strength: 0.6, Version: Kino 1.2.0"
+        "Steps: 32, Sampler: DPM++ 2M SDE, Schedule type: SGM Uniform, CFG scale: 3.5, Seed: 123, "
+        "Size: 512x768, Model hash: 0123456789, Model: fox.v1, Denoising strength: 0.6, Version: Kino 1.2.0"
     )
 
 
-def test_what_is_unknown_is_left_out() -> None:
+def test_unknown_values_are_omitted() -> None:
     assert parameters_text({}, "1") == "Version: Kino 1"
     assert parameters_text(dict.fromkeys(PARAMS), "1") == "Version: Kino 1"
     assert (
@@ -64,7 +64,7 @@ def test_zero_is_a_value() -> None:
 
 
 @pytest.mark.parametrize("denoise", [1.0, 1, None])
-def test_the_denoising_strength_is_told_only_of_a_part(denoise: float | None) -> None:
+def test_only_a_partial_denoise_is_written(denoise: float | None) -> None:
     assert "Denoising strength" not in settings(denoise=denoise)
 
 
@@ -79,12 +79,12 @@ def test_a_value_that_would_end_early_is_quoted(name: str) -> None:
     assert settings(sampler=name)["Sampler"] == name
 
 
-def test_letters_stay_letters_in_quotes() -> None:
+def test_quoted_text_is_not_escaped_to_ascii() -> None:
     assert '"Füchse, rot"' in parameters_text({"model_name": "Füchse, rot"}, "1")
 
 
 @pytest.mark.parametrize("suffix", ["safetensors", "sft", "ckpt", "pt", "pth", "bin", "gguf", "CKPT"])
-def test_models_go_by_their_plain_name(suffix: str) -> None:
+def test_models_have_their_base_name(suffix: str) -> None:
     assert settings(model_name=f"a/b/fox-1.5.{suffix}")["Model"] == "fox-1.5"
 
 
@@ -113,7 +113,7 @@ def test_models_go_by_their_plain_name(suffix: str) -> None:
         ("mystery_gpu", "mystery_gpu"),
     ],
 )
-def test_samplers_go_by_the_names_that_readers_know(comfyui: str, a1111: str) -> None:
+def test_samplers_have_a1111s_names(comfyui: str, a1111: str) -> None:
     assert settings(sampler=comfyui)["Sampler"] == a1111
 
 
@@ -133,5 +133,5 @@ def test_samplers_go_by_the_names_that_readers_know(comfyui: str, a1111: str) ->
         ("linear_quadratic", "linear_quadratic"),
     ],
 )
-def test_schedules_go_by_the_names_that_readers_know(comfyui: str, a1111: str) -> None:
+def test_schedulers_have_a1111s_names(comfyui: str, a1111: str) -> None:
     assert settings(scheduler=comfyui)["Schedule type"] == a1111

@@ -1,4 +1,7 @@
-"""ComfyUI's API over real connections: what is asked and what is read; and servers that do not answer as they should."""
+"""ComfyUI's API over real connections: requests and responses.
+
+Also servers with malformed responses.
+"""
 
 from __future__ import annotations
 
@@ -31,7 +34,7 @@ Work = Callable[[ComfyClient], Awaitable[Any]]
 
 
 def serving(handler: Handler, work: Work) -> Any:
-    """The answer of `work` with a client of a real server that answers everything by `handler`."""
+    """The result of `work` with a client of a real server whose every response comes from `handler`."""
 
     async def run() -> Any:
         app = web.Application()
@@ -56,7 +59,7 @@ VERBS: dict[str, Work] = {
     "post": lambda client: client.post({}, PROMPT_ID, 1.0, {}),
     "queue": lambda client: client.queue(),
     "outcome": lambda client: client.outcome(PROMPT_ID),
-    "take_back": lambda client: client.take_back(PROMPT_ID),
+    "cancel": lambda client: client.cancel(PROMPT_ID),
     "listen": listened,
 }
 
@@ -112,8 +115,8 @@ def test_a_port_where_nobody_listens_is_unreachable(verb) -> None:
     "odd",
     ["[]", "null", "1", '"x"', "{}", '{"queue_running": 1}', '{"queue_running": [[]], "queue_pending": []}'],
 )
-def test_a_queue_that_is_none_is_no_empty_queue(odd) -> None:
-    """An empty one would have every task of Kino's taken for lost."""
+def test_a_malformed_queue_is_not_an_empty_one(odd) -> None:
+    """With an empty one, Kino would consider all its tasks lost."""
     with pytest.raises(ComfyUnreachableError):
         serving(answering(text=odd), VERBS["queue"])
 
@@ -129,12 +132,12 @@ def test_a_queue_that_is_none_is_no_empty_queue(odd) -> None:
         f'{{"{PROMPT_ID}": {{}}}}',
     ],
 )
-def test_a_history_that_is_none_tells_no_outcome(odd) -> None:
+def test_a_malformed_history_has_no_outcome(odd) -> None:
     with pytest.raises(ComfyUnreachableError):
         serving(answering(text=odd), VERBS["outcome"])
 
 
-def test_the_queue_is_told_by_the_prompts_ids() -> None:
+def test_the_queue_is_read_as_prompt_ids() -> None:
     running = [[1e10, PROMPT_ID, {"1": {}}, {"client_id": "kino-1"}, ["7"]]]
     waiting = [[0, "of-a-person", {}, {}, []], [1e10 + 1, "of-kino", {}, {}, []]]
     answer = json.dumps({"queue_running": running, "queue_pending": waiting})
@@ -161,9 +164,9 @@ def test_the_queue_is_told_by_the_prompts_ids() -> None:
 def test_how_a_prompt_ended_is_read_from_the_history(messages, outcome) -> None:
     status = {"status_str": "success", "completed": True, "messages": messages}
     item = {"prompt": [1, PROMPT_ID, {}, {}, ["7"]], "outputs": {}, "status": status, "meta": {}}
-    told = serving(answering(text=json.dumps({PROMPT_ID: item})), VERBS["outcome"])
-    assert (told.about, told.prompt_id) == (outcome, PROMPT_ID)
-    assert (told.reason is not None) == (outcome == "failed")
+    message = serving(answering(text=json.dumps({PROMPT_ID: item})), VERBS["outcome"])
+    assert (message.kind, message.prompt_id) == (outcome, PROMPT_ID)
+    assert (message.reason is not None) == (outcome == "failed")
 
 
 def test_a_prompt_that_the_history_does_not_know_has_no_outcome() -> None:
@@ -172,7 +175,7 @@ def test_a_prompt_that_the_history_does_not_know_has_no_outcome() -> None:
     assert serving(answering(text=item), VERBS["outcome"]) == Message("succeeded", PROMPT_ID)
 
 
-def test_a_prompt_is_posted_under_our_id_and_a_refusal_is_told() -> None:
+def test_a_prompt_is_posted_under_our_id_and_a_refusal_is_raised() -> None:
     posted = []
 
     async def take(request: web.Request) -> web.Response:
@@ -202,13 +205,13 @@ def test_a_prompt_is_posted_under_our_id_and_a_refusal_is_told() -> None:
 
 
 @pytest.mark.parametrize(("lost", "refused"), [("7", True), ("9", False)], ids=["a saving node", "a preview"])
-def test_a_prompt_that_comfyui_would_run_without_its_frames_is_taken_back(lost, refused) -> None:
-    asked = []
+def test_a_prompt_that_would_lose_its_frames_is_cancelled(lost, refused) -> None:
+    requests = []
     problem = {"message": "Value not in list", "details": "ckpt_name: 'gone'"}
     errors = {"2": {"class_type": "CheckpointLoaderSimple", "errors": [problem], "dependent_outputs": [lost]}}
 
     async def take(request: web.Request) -> web.Response:
-        asked.append(request.path)
+        requests.append(request.path)
         return web.json_response({"prompt_id": PROMPT_ID, "number": 1, "node_errors": errors})
 
     prompt = {
@@ -219,24 +222,24 @@ def test_a_prompt_that_comfyui_would_run_without_its_frames_is_taken_back(lost, 
     if refused:
         with pytest.raises(PromptRefusedError, match="Value not in list ckpt_name: 'gone'"):
             serving(take, post)
-        assert asked == ["/prompt", "/queue", "/interrupt"]
+        assert requests == ["/prompt", "/queue", "/interrupt"]
     else:
         serving(take, post)
-        assert asked == ["/prompt"]
+        assert requests == ["/prompt"]
 
 
-def test_a_prompt_is_taken_out_of_the_queue_and_interrupted_by_its_id_alone() -> None:
-    asked = []
+def test_a_prompt_is_cancelled_by_its_id_alone() -> None:
+    requests = []
 
     async def take(request: web.Request) -> web.Response:
-        asked.append((request.path, await request.json()))
+        requests.append((request.path, await request.json()))
         return web.Response()
 
-    serving(take, VERBS["take_back"])
-    assert asked == [("/queue", {"delete": [PROMPT_ID]}), ("/interrupt", {"prompt_id": PROMPT_ID})]
+    serving(take, VERBS["cancel"])
+    assert requests == [("/queue", {"delete": [PROMPT_ID]}), ("/interrupt", {"prompt_id": PROMPT_ID})]
 
 
-def test_what_comfyui_says_is_heard_whatever_others_say_between() -> None:
+def test_messages_are_read_among_those_of_other_packs() -> None:
     texts = [
         "",
         "{",
@@ -268,9 +271,9 @@ def test_what_comfyui_says_is_heard_whatever_others_say_between() -> None:
         await socket.close()
         return socket
 
-    heard = [message for message in serving(speak, listened) if message.about != "queue" or message.remaining]
+    heard = [message for message in serving(speak, listened) if message.kind != "queue" or message.remaining]
     assert heard[0] == Message("queue", remaining=1)
-    assert [message for message in heard[1:] if message.about != "progress"] == [
+    assert [message for message in heard[1:] if message.kind != "progress"] == [
         Message("began", PROMPT_ID),
         Message("preview", PROMPT_ID, preview=Preview("image/jpeg", JPEG)),
         Message("succeeded", PROMPT_ID),

@@ -1,4 +1,7 @@
-"""What ComfyUI says, in the shapes that its source gives it, and in shapes that make no sense; how much of a prompt is done."""
+"""ComfyUI's messages, well-formed and malformed.
+
+Also the progress of a whole prompt.
+"""
 
 from __future__ import annotations
 
@@ -8,8 +11,8 @@ from typing import Any
 
 import pytest
 
-from kino_store.comfy.client import Message, Preview, message_of, preview_of, refusal
-from kino_store.comfy.prompt.progress import share_done
+from kino_store.comfy.client import Message, Preview, parse_message, parse_preview, refusal
+from kino_store.comfy.prompt.progress import percent_done
 from tests.store.tasks import SD15
 
 PROMPT_ID = "0b3a1c52-4f0e-4f1c-9d0e-0d5f1a2b3c4d"
@@ -40,14 +43,20 @@ def shown(value: object) -> str:
 
 def progress_of(**nodes: tuple[float, float, str]) -> dict[str, Any]:
     """A `progress_state` message's data."""
-    told = {
+    states = {
         key.strip("_"): {
-            "value": value, "max": most, "state": state, "node_id": key, "prompt_id": PROMPT_ID,
-            "display_node_id": key, "parent_node_id": None, "real_node_id": key,
+            "value": value,
+            "max": most,
+            "state": state,
+            "node_id": key,
+            "prompt_id": PROMPT_ID,
+            "display_node_id": key,
+            "parent_node_id": None,
+            "real_node_id": key,
         }
         for key, (value, most, state) in nodes.items()
-    }  # fmt: skip
-    return {"prompt_id": PROMPT_ID, "nodes": told}
+    }
+    return {"prompt_id": PROMPT_ID, "nodes": states}
 
 
 FAILURE = {
@@ -75,14 +84,14 @@ FAILURE = {
         (
             "execution_cached",
             {**STAMP, "nodes": ["1", "2"]},
-            Message("progress", PROMPT_ID, done={"1": 1.0, "2": 1.0}),
+            Message("progress", PROMPT_ID, node_progress={"1": 1.0, "2": 1.0}),
         ),
         (
             "progress_state",
             progress_of(
                 _1=(1, 1, "finished"), _5=(8, 32, "running"), _6=(0.0, 1.0, "running"), _7=(0, 1, "error")
             ),
-            Message("progress", PROMPT_ID, done={"1": 1.0, "5": 0.25, "6": 0.0, "7": 0.0}),
+            Message("progress", PROMPT_ID, node_progress={"1": 1.0, "5": 0.25, "6": 0.0, "7": 0.0}),
         ),
         ("execution_success", STAMP, Message("succeeded", PROMPT_ID)),
         (
@@ -108,8 +117,8 @@ FAILURE = {
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )
-def test_a_message_is_read_as_comfyui_means_it(kind, data, message) -> None:
-    assert message_of(kind, json.loads(json.dumps(data))) == message
+def test_messages_are_parsed(kind, data, message) -> None:
+    assert parse_message(kind, json.loads(json.dumps(data))) == message
 
 
 @pytest.mark.parametrize(
@@ -131,9 +140,9 @@ def test_a_message_is_read_as_comfyui_means_it(kind, data, message) -> None:
     ],
     ids=repr,
 )
-def test_a_nodes_share_is_from_0_to_1_whatever_it_says(node, share) -> None:
-    message = message_of("progress_state", {"prompt_id": "p", "nodes": {"5": node}})
-    assert message.done == {"5": share}
+def test_a_nodes_progress_is_from_0_to_1(node, share) -> None:
+    message = parse_message("progress_state", {"prompt_id": "p", "nodes": {"5": node}})
+    assert message.node_progress == {"5": share}
 
 
 KINDS = [
@@ -148,7 +157,7 @@ KINDS = [
 
 
 @pytest.mark.parametrize("kind", [*KINDS, None, 1, [], {}, "unknown"], ids=shown)
-def test_no_message_is_so_odd_that_it_raises(kind) -> None:
+def test_malformed_messages_never_raise(kind) -> None:
     nested = [
         {key: odd} for odd in ODD for key in ("status", "nodes", "prompt_id", "exception_message", "node_id")
     ]
@@ -162,11 +171,11 @@ def test_no_message_is_so_odd_that_it_raises(kind) -> None:
         *({"nodes": {"1": odd}} for odd in ODD),
         {"nodes": [[], {}, "1", None]},
     ):
-        message = message_of(kind, data)
+        message = parse_message(kind, data)
         assert message is None or isinstance(message.prompt_id, str)
         if message is not None:
             assert message.remaining is None or message.remaining < 2**10_000
-            assert all(0 <= share <= 1 for share in (message.done or {}).values())
+            assert all(0 <= share <= 1 for share in (message.node_progress or {}).values())
 
 
 JPEG, PNG = b"\xff\xd8\xff jpeg", b"\x89PNG png"
@@ -204,8 +213,8 @@ def with_metadata(metadata: Any, image: bytes = JPEG, length: int | None = None)
     ],
     ids=lambda value: "" if value is None or isinstance(value, Preview) else str(value[:12]),
 )
-def test_a_picture_is_told_from_all_else_that_is_binary(data, preview) -> None:
-    assert preview_of(data) == preview
+def test_only_pictures_are_previews(data, preview) -> None:
+    assert parse_preview(data) == preview
 
 
 def test_a_refusal_names_the_nodes_and_why() -> None:
@@ -236,7 +245,7 @@ def test_a_refusal_names_the_nodes_and_why() -> None:
     )
 
 
-def test_a_refusal_as_a_whole_is_told_in_comfyuis_words() -> None:
+def test_a_refusal_of_the_whole_prompt_has_comfyuis_message() -> None:
     missing = {
         "type": "missing_node_type",
         "message": "Node 'X' not found. The custom node may not be installed.",
@@ -248,7 +257,7 @@ def test_a_refusal_as_a_whole_is_told_in_comfyuis_words() -> None:
 
 
 @pytest.mark.parametrize("odd", ODD, ids=shown)
-def test_no_refusal_is_so_odd_that_it_raises_or_says_nothing(odd) -> None:
+def test_malformed_refusals_never_raise_and_always_have_text(odd) -> None:
     shapes = [
         odd,
         {"error": odd},
@@ -258,25 +267,27 @@ def test_no_refusal_is_so_odd_that_it_raises_or_says_nothing(odd) -> None:
     ]
     shapes += [{"node_errors": {"2": {"errors": odd}}}, {"node_errors": {"2": {"errors": [odd]}}}]
     for answer in shapes:
-        told = refusal(answer)
-        assert isinstance(told, str)
-        assert told
+        text = refusal(answer)
+        assert isinstance(text, str)
+        assert text
 
 
-def test_the_share_that_is_done_grows_from_0_to_100_with_the_nodes() -> None:
-    prompt, done, seen = SD15["prompt"], {}, []
-    seen.append(share_done(prompt, done))
+def test_progress_grows_from_0_to_100_with_the_nodes() -> None:
+    prompt, done, percents = SD15["prompt"], {}, []
+    percents.append(percent_done(prompt, done))
     for node in prompt:
         for share in (0.0, 0.3, 1.0):
             done[node] = share
-            seen.append(share_done(prompt, done))
-    assert seen == sorted(seen)
-    assert (seen[0], seen[-1]) == (0.0, 100.0)
-    assert share_done(prompt, {"5": 1.0}) > share_done(prompt, {node: 1.0 for node in prompt if node != "5"})
+            percents.append(percent_done(prompt, done))
+    assert percents == sorted(percents)
+    assert (percents[0], percents[-1]) == (0.0, 100.0)
+    assert percent_done(prompt, {"5": 1.0}) > percent_done(
+        prompt, {node: 1.0 for node in prompt if node != "5"}
+    )
 
 
-def test_nodes_that_are_no_part_of_the_prompt_do_not_count() -> None:
+def test_nodes_outside_the_prompt_do_not_count() -> None:
     prompt = SD15["prompt"]
-    assert share_done(prompt, {"99": 1.0, "5.0.0.1": 1.0}) == 0.0
-    assert share_done(prompt, {**dict.fromkeys(prompt, 1.0), "99": 1.0}) == 100.0
-    assert share_done({}, {"1": 1.0}) == 0.0
+    assert percent_done(prompt, {"99": 1.0, "5.0.0.1": 1.0}) == 0.0
+    assert percent_done(prompt, {**dict.fromkeys(prompt, 1.0), "99": 1.0}) == 100.0
+    assert percent_done({}, {"1": 1.0}) == 0.0

@@ -15,7 +15,7 @@ import pytest
 
 from kino_store.errors import DiskFullError
 from kino_store.media import png
-from kino_store.media.atomic import write_beside
+from kino_store.media.atomic import write_temporary
 from kino_store.media.sidecar import read_sidecar, sidecar_path
 from kino_store.paths import Paths
 from kino_store.services.frames.encoder import Picture, SaveContext
@@ -141,7 +141,7 @@ def test_a_full_disk_is_told_and_leaves_no_half_frame(small_disk, tmp_path) -> N
     ):  # room for a part of what is written: a short write must not pass for a whole one
         fill(small_disk, leave=pages * 4096)
         with pytest.raises(DiskFullError):
-            write_beside(small_disk, b"x" * 6 * 4096)
+            write_temporary(small_disk, b"x" * 6 * 4096)
         (small_disk / "ballast").unlink()
     assert [frame.id for frame in frames_of(store, film)] == [saved[0].id]
     png.decode(store.frames.read.picture(saved[0]))

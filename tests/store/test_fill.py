@@ -1,4 +1,4 @@
-"""Data that fits a generator becomes a prompt; data that does not is refused field by field."""
+"""Valid data fills a generator's prompt; invalid data is refused field by field."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from kino_store.comfy.prompt.trace import trace
 from kino_store.errors import FrameNotFoundError, InvalidDataError
 from kino_store.generators.catalogue import Catalogue
 from kino_store.generators.check import check
-from kino_store.generators.derive import derived
+from kino_store.generators.derive import derive
 from kino_store.generators.fill import fill
 from kino_store.generators.form import describe
-from kino_store.generators.manifest import Generator, parsed
+from kino_store.generators.manifest import Generator, parse
 from kino_store.values import Project
 
 WORKFLOWS = Path(__file__).resolve().parents[2] / "workflows"
@@ -66,17 +66,24 @@ def refused(generator: Generator, data: dict[str, Any], lists: Lists | None = No
 
 
 @pytest.mark.parametrize("name", ["sd15", "sdxl", "img2img"])
-def test_a_built_in_generator_makes_what_it_was_told(name: str) -> None:
-    told = {
-        **GIVEN, "negative_prompt": "blurry", "steps": 9, "cfg_scale": 7, "sampler": "euler", "scheduler": "karras", "seed": 2**63 - 1,
-        "loras": [INK, {"lora_name": "fog.safetensors"}, INK], "batch_size": 4,
+def test_a_built_in_generator_uses_its_values(name: str) -> None:
+    values = {
+        **GIVEN,
+        "negative_prompt": "blurry",
+        "steps": 9,
+        "cfg_scale": 7,
+        "sampler": "euler",
+        "scheduler": "karras",
+        "seed": 2**63 - 1,
+        "loras": [INK, {"lora_name": "fog.safetensors"}, INK],
+        "batch_size": 4,
         **({"image": 3, "denoise": 0.5} if name == "img2img" else {}),
-    }  # fmt: skip
+    }
     generator = builtin(name)
     untouched = copy.deepcopy(generator)
-    prompt = filled(generator, told)
+    prompt = filled(generator, values)
     fog = {"lora_name": "fog.safetensors", "strength_model": 1.0, "strength_clip": 1.0}
-    expected = {key: value for key, value in told.items() if key not in {"batch_size", "image", "loras"}}
+    expected = {key: value for key, value in values.items() if key not in {"batch_size", "image", "loras"}}
     assert trace(prompt, "7") == {
         "denoise": 1.0,
         **expected,
@@ -95,13 +102,21 @@ def test_defaults_are_kinos_and_the_projects() -> None:
     values = complete(builtin("sdxl"), GIVEN)
     assert 0 <= values.pop("seed") < 2**63
     assert values == {
-        **GIVEN, "negative_prompt": "", "loras": [], "steps": 32, "cfg_scale": 3.5, "sampler": "dpmpp_2m_sde",
-        "scheduler": "sgm_uniform", "width": 64, "height": 48, "batch_size": 1,
-    }  # fmt: skip
+        **GIVEN,
+        "negative_prompt": "",
+        "loras": [],
+        "steps": 32,
+        "cfg_scale": 3.5,
+        "sampler": "dpmpp_2m_sde",
+        "scheduler": "sgm_uniform",
+        "width": 64,
+        "height": 48,
+        "batch_size": 1,
+    }
     assert complete(builtin("sd15"), {**GIVEN, "steps": None, "width": 64})["steps"] == 32
 
 
-def test_each_time_another_seed_is_drawn() -> None:
+def test_each_check_draws_another_seed() -> None:
     assert len({complete(builtin("sd15"), GIVEN)["seed"] for _ in range(20)}) == 20
     assert complete(builtin("sd15"), {**GIVEN, "seed": 0})["seed"] == 0
 
@@ -115,7 +130,7 @@ def test_a_prompt_without_loras_has_no_nodes_for_them() -> None:
     [
         ("prompt", 5, "text"),
         ("prompt", "x" * 20_001, "20,000"),
-        ("prompt", "", "needed"),
+        ("prompt", "", "required"),
         ("prompt", "a\0b", "stored"),
         ("prompt", "\ud800", "stored"),
         ("steps", 0, "at least 1"),
@@ -143,18 +158,25 @@ def test_a_prompt_without_loras_has_no_nodes_for_them() -> None:
         ("stepz", 3, "no such parameter"),
     ],
 )
-def test_a_value_that_does_not_fit_is_named(field: str, value: object, word: str) -> None:
+def test_an_invalid_value_is_named(field: str, value: object, word: str) -> None:
     problems = refused(builtin("img2img"), {**GIVEN, "image": 3, field: value})
     assert problems.keys() == {field}
     assert word in problems[field]
 
 
-def test_all_problems_are_told_at_once_also_those_inside_a_list() -> None:
+def test_all_problems_are_reported_together_also_inside_a_list() -> None:
     loras = [INK, {"strength_model": 101, "extra": 1}, "ink", {"lora_name": "mud.safetensors"}]
     problems = refused(builtin("sd15"), {"steps": 0, "loras": loras})
     assert problems.keys() == {
-        "prompt", "model_name", "steps", "loras.1.lora_name", "loras.1.strength_model", "loras.1.extra", "loras.2", "loras.3.lora_name",
-    }  # fmt: skip
+        "prompt",
+        "model_name",
+        "steps",
+        "loras.1.lora_name",
+        "loras.1.strength_model",
+        "loras.1.extra",
+        "loras.2",
+        "loras.3.lora_name",
+    }
     assert "fog.safetensors, ink.safetensors" in problems["loras.3.lora_name"]
 
 
@@ -166,18 +188,18 @@ def test_a_missing_model_names_twenty_of_those_installed() -> None:
     assert "checkpoints" in refused(builtin("sd15"), {**GIVEN}, Lists(checkpoints=[]))["model_name"]
 
 
-def test_what_a_request_says_beside_the_parameters_is_left_alone() -> None:
+def test_reserved_fields_of_a_request_are_ignored() -> None:
     values = complete(builtin("sd15"), {**GIVEN, "project_id": 1, "place": {}, "frame_id": 2})
     assert not values.keys() & {"project_id", "place", "frame_id"}
 
 
-def test_a_list_that_comfyui_does_not_give_takes_any_text() -> None:
+def test_a_selection_without_a_list_accepts_any_text() -> None:
     document = {**json.loads((WORKFLOWS / "generators" / "sd15.json").read_text("utf-8")), "name": "own"}
     document["parameters"]["sampler"]["options_from"] = {"node": "NotThere", "input": "x"}
-    assert complete(parsed(document), {**GIVEN, "sampler": "anything"})["sampler"] == "anything"
+    assert complete(parse(document), {**GIVEN, "sampler": "anything"})["sampler"] == "anything"
 
 
-def test_a_frame_that_is_gone_by_then_says_so() -> None:
+def test_a_frame_deleted_in_the_meantime_is_reported() -> None:
     def gone(frame_id: int) -> tuple[str, str]:
         raise FrameNotFoundError(f"There is no frame {frame_id}.")
 
@@ -188,7 +210,7 @@ def test_a_frame_that_is_gone_by_then_says_so() -> None:
 
 def native(**more: dict[str, Any]) -> Generator:
     prompt = json.loads((WORKFLOWS / "api" / "native_graph_into_a_project.json").read_text("utf-8"))
-    return derived("native", {**prompt, **more})
+    return derive("native", {**prompt, **more})
 
 
 def test_a_native_graph_is_filled_and_saved_to_the_project() -> None:
@@ -199,8 +221,8 @@ def test_a_native_graph_is_filled_and_saved_to_the_project() -> None:
     prompt = fill(generator, values, FOX, FRAMES.__getitem__)
     assert (prompt["4"]["inputs"]["width"], prompt["4"]["inputs"]["height"]) == (64, 48)
     assert prompt["7"]["inputs"]["project"] == "Fox"
-    told = trace(prompt, "7")
-    assert (told["prompt"], told["seed"], told["cfg_scale"], told["sampler"]) == (
+    values = trace(prompt, "7")
+    assert (values["prompt"], values["seed"], values["cfg_scale"], values["sampler"]) == (
         "an owl",
         5,
         4.0,
@@ -211,7 +233,7 @@ def test_a_native_graph_is_filled_and_saved_to_the_project() -> None:
 def test_loras_after_a_native_loader_are_native() -> None:
     document = native().model_dump(mode="json", by_alias=True)
     document["parameters"]["loras"] = {"type": "lora_list", "after": "1"}
-    prompt = filled(parsed(document), {"model_name": "fox.safetensors", "loras": [INK, INK]})
+    prompt = filled(parse(document), {"model_name": "fox.safetensors", "loras": [INK, INK]})
     assert [node["class_type"] for node in prompt.values()].count("LoraLoader") == 2
     assert trace(prompt, "7")["loras"] == [INK, INK]
 
@@ -233,13 +255,13 @@ def test_a_frame_takes_the_place_of_an_image_file() -> None:
     assert filled(generator, {**data, "image": 3})["20"] == loaded
 
 
-def test_a_workflow_that_goes_on_from_the_last_frame_does_so_in_any_project() -> None:
+def test_a_workflow_that_starts_from_the_last_frame_works_in_any_project() -> None:
     saved = json.loads((WORKFLOWS / "api" / "next_frame_from_the_last.json").read_text("utf-8"))
-    prompt = filled(derived("next", saved), {"model_name": "fox.safetensors"})
+    prompt = filled(derive("next", saved), {"model_name": "fox.safetensors"})
     assert prompt["8"]["inputs"] == {"project": "Fox", "frame_number": -1, "file": ""}
 
 
-def test_a_form_sees_comfyuis_lists_and_what_comes_from_the_project() -> None:
+def test_a_form_has_comfyuis_lists_and_the_projects_size() -> None:
     shown = describe(builtin("img2img"), Lists())
     assert (shown["name"], shown["version"], shown["visible"]) == ("img2img", "1.0.0", True)
     parameters = shown["parameters"]
@@ -247,8 +269,12 @@ def test_a_form_sees_comfyuis_lists_and_what_comes_from_the_project() -> None:
     assert parameters["sampler"]["options"] == ["euler", "dpmpp_2m_sde"]
     assert parameters["width"]["from_project"] == "width"
     assert {key: parameters["steps"][key] for key in ("type", "default", "min", "max", "required")} == {
-        "type": "integer", "default": 32, "min": 1, "max": 150, "required": False,
-    }  # fmt: skip
+        "type": "integer",
+        "default": 32,
+        "min": 1,
+        "max": 150,
+        "required": False,
+    }
     assert parameters["loras"]["item_schema"]["lora_name"] == {
         "type": "model_selection",
         "category": "loras",

@@ -172,7 +172,7 @@ def test_a_broken_or_newer_sidecar_is_named_and_left_alone(store, fox, save) -> 
     path = sidecar_path(store.frames.read.picture(frame))
     whole = path.read_bytes()
     path.write_bytes(whole[: len(whole) // 2])
-    with pytest.raises(SidecarError, match=r"frame_000001\.json is damaged or cut short"):
+    with pytest.raises(SidecarError, match=r"frame_000001\.json is damaged or truncated"):
         store.frames.read.sidecar(frame)
     path.write_bytes(whole.replace(b'"version": 1', b'"version": 2'))
     with pytest.raises(SidecarTooNewError, match="Update Kino"):

@@ -1,4 +1,4 @@
-"""Generators in files: those that come with Kino, a user's own, and workflows that become generators by rule."""
+"""Generator files: the built-in ones and the user's, and how they are saved."""
 
 from __future__ import annotations
 
@@ -13,35 +13,13 @@ import pytest
 
 from kino_store.errors import GeneratorError, InvalidValueError, NameTakenError, UnknownGeneratorError
 from kino_store.generators.catalogue import Catalogue
-from kino_store.generators.derive import derived
-from kino_store.generators.manifest import parsed
-from kino_store.generators.parameters import IntegerParameter, ModelParameter, SelectionParameter
+from tests.store.workflows import NATIVE, WORKFLOWS, full, node
 
-WORKFLOWS = Path(__file__).resolve().parents[2] / "workflows"
 BUILT_IN = ["img2img", "sd15", "sdxl"]
-
-
-def node(kind: str, **inputs: Any) -> dict[str, Any]:
-    return {"class_type": kind, "inputs": inputs}
-
-
-def saved(name: str) -> dict[str, Any]:
-    return json.loads((WORKFLOWS / "api" / f"{name}.json").read_text("utf-8"))
-
-
-def full(**changes: Any) -> dict[str, Any]:
-    return {
-        **json.loads((WORKFLOWS / "generators" / "sd15.json").read_text("utf-8")),
-        "name": "own",
-        **changes,
-    }
 
 
 def with_parameter(**parameter: Any) -> dict[str, Any]:
     return full(parameters={"x": parameter})
-
-
-NATIVE = saved("native_graph_into_a_project")
 
 
 @pytest.fixture
@@ -62,7 +40,7 @@ def put(user: Path, name: str, document: object) -> Path:
     return path
 
 
-def test_three_come_with_kino_and_need_no_user_folder(tmp_path: Path) -> None:
+def test_three_generators_are_built_in_and_need_no_user_folder(tmp_path: Path) -> None:
     catalogue = Catalogue(WORKFLOWS / "generators", tmp_path / "none")
     assert list(catalogue.all_generators()) == BUILT_IN
     assert catalogue.problems() == {}
@@ -71,12 +49,23 @@ def test_three_come_with_kino_and_need_no_user_folder(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", BUILT_IN)
-def test_the_built_in_ones_have_the_promised_parameters(name: str) -> None:
+def test_built_in_generators_have_the_documented_parameters(name: str) -> None:
     parameters = Catalogue(WORKFLOWS / "generators", Path("none")).get(name).parameters
     both = {"image", "denoise"} if name == "img2img" else set()
     assert parameters.keys() == both | {
-        "prompt", "negative_prompt", "model_name", "loras", "steps", "cfg_scale", "sampler", "scheduler", "seed", "width", "height", "batch_size",
-    }  # fmt: skip
+        "prompt",
+        "negative_prompt",
+        "model_name",
+        "loras",
+        "steps",
+        "cfg_scale",
+        "sampler",
+        "scheduler",
+        "seed",
+        "width",
+        "height",
+        "batch_size",
+    }
     assert {key for key, parameter in parameters.items() if parameter.required} == {
         "prompt",
         "model_name",
@@ -113,7 +102,7 @@ def test_only_files_that_changed_are_read_again(catalogue: Catalogue, user: Path
         ("{}", "API"),
         ('{"1": 3}', "API"),
         ({"nodes": [], "links": []}, "Export (API)"),
-        ({"1": node("KSampler", seed=1)}, "saves no picture"),
+        ({"1": node("KSampler", seed=1)}, "does not save a picture"),
         (full(version=2), "newer Kino"),
         (full(version=True), "not a kino.generator"),
         (full(version=0), "not a kino.generator"),
@@ -140,7 +129,7 @@ def test_only_files_that_changed_are_read_again(catalogue: Catalogue, user: Path
         (with_parameter(type="string", requried=True), "requried"),
     ],
 )
-def test_a_file_that_is_no_generator_is_told_and_never_in_the_way(
+def test_an_unusable_file_is_reported_and_does_no_harm(
     catalogue: Catalogue, user: Path, document: object, word: str
 ) -> None:
     put(user, "odd.json", document)
@@ -162,9 +151,7 @@ def test_a_broken_file_is_logged_once_for_each_change(
         assert len(caplog.records) == 2
 
 
-def test_what_is_no_plain_file_of_the_folder_is_not_read(
-    catalogue: Catalogue, user: Path, tmp_path: Path
-) -> None:
+def test_only_plain_files_of_the_folder_are_read(catalogue: Catalogue, user: Path, tmp_path: Path) -> None:
     put(tmp_path, "outside.json", full())
     (user / "link.json").symlink_to(tmp_path / "outside.json")
     (user / "gone.json").symlink_to(user / "nothing")
@@ -185,16 +172,21 @@ def test_of_two_files_with_one_name_the_first_counts(catalogue: Catalogue, user:
     assert "a.json" in catalogue.problems()["b.json"]
 
 
-def test_a_workflow_is_kept_replaced_and_removed(catalogue: Catalogue, user: Path) -> None:
-    made = catalogue.save("My film", "At dawn", NATIVE, visible=False)
-    assert (made.name, made.description, made.visible, made.generator_version) == (
+def test_a_workflow_is_saved_replaced_and_removed(catalogue: Catalogue, user: Path) -> None:
+    saved_generator = catalogue.save("My film", "At dawn", NATIVE, visible=False)
+    assert (
+        saved_generator.name,
+        saved_generator.description,
+        saved_generator.visible,
+        saved_generator.generator_version,
+    ) == (
         "My film",
         "At dawn",
         False,
         "1.0.0",
     )
     assert [path.name for path in user.iterdir()] == ["My film.json"]
-    assert Catalogue(WORKFLOWS / "generators", user).get("My film") == made
+    assert Catalogue(WORKFLOWS / "generators", user).get("My film") == saved_generator
     assert catalogue.save("My film", "At dusk", NATIVE).generator_version == "1.0.1"
     catalogue.remove("My film")
     assert list(user.iterdir()) == []
@@ -202,7 +194,7 @@ def test_a_workflow_is_kept_replaced_and_removed(catalogue: Catalogue, user: Pat
         catalogue.remove("My film")
 
 
-def test_what_is_kept_takes_no_other_files_place(catalogue: Catalogue, user: Path) -> None:
+def test_saving_never_overwrites_another_file(catalogue: Catalogue, user: Path) -> None:
     broken, other = put(user, "own.json", "{"), put(user, "film.json", full(name="other"))
     before = broken.read_bytes(), other.read_bytes()
     catalogue.save("own", "", NATIVE)
@@ -211,16 +203,14 @@ def test_what_is_kept_takes_no_other_files_place(catalogue: Catalogue, user: Pat
     assert catalogue.all_generators().keys() >= {"own", "film", "other"}
 
 
-def test_names_that_differ_in_case_only_have_files_that_no_disk_takes_for_one(
-    catalogue: Catalogue, user: Path
-) -> None:
+def test_names_that_differ_in_case_only_get_different_files(catalogue: Catalogue, user: Path) -> None:
     for name, description in (("fox", "one"), ("Fox", "two"), ("FOX", "three"), ("Fox", "four")):
         catalogue.save(name, description, NATIVE)
     assert {path.name.casefold() for path in user.iterdir()} == {"fox.json", "fox-2.json", "fox-3.json"}
     assert [catalogue.get(name).description for name in ("fox", "Fox", "FOX")] == ["one", "four", "three"]
 
 
-def test_the_folder_is_made_by_the_first_that_is_kept(tmp_path: Path) -> None:
+def test_the_first_save_creates_the_folder(tmp_path: Path) -> None:
     catalogue = Catalogue(WORKFLOWS / "generators", tmp_path / "not" / "there")
     catalogue.save("own", "", NATIVE)
     assert "own" in catalogue.all_generators()
@@ -229,13 +219,13 @@ def test_the_folder_is_made_by_the_first_that_is_kept(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "name", ["", " ", "../up", "a/b", "a\\b", "C:up", "a\0", ".hidden", "con", "x" * 81, "<b>", "own ", "a\n"]
 )
-def test_a_name_that_is_no_file_name_is_refused(catalogue: Catalogue, user: Path, name: str) -> None:
+def test_an_invalid_name_is_refused(catalogue: Catalogue, user: Path, name: str) -> None:
     with pytest.raises(InvalidValueError):
         catalogue.save(name, "", NATIVE)
     assert list(user.parent.rglob("*.json")) == []
 
 
-def test_the_names_of_the_built_in_ones_are_taken(catalogue: Catalogue) -> None:
+def test_names_of_built_in_generators_are_taken(catalogue: Catalogue) -> None:
     with pytest.raises(NameTakenError):
         catalogue.save("SD15", "", NATIVE)
     with pytest.raises(InvalidValueError):
@@ -243,13 +233,13 @@ def test_the_names_of_the_built_in_ones_are_taken(catalogue: Catalogue) -> None:
     assert "sd15" in catalogue.all_generators()
 
 
-def test_a_graph_that_can_not_become_a_generator_is_not_kept(catalogue: Catalogue, user: Path) -> None:
+def test_an_unusable_graph_is_not_saved(catalogue: Catalogue, user: Path) -> None:
     with pytest.raises(GeneratorError):
         catalogue.save("own", "", {"1": node("KSampler", seed=1)})
     assert list(user.iterdir()) == []
 
 
-def test_threads_may_look_while_others_save(catalogue: Catalogue) -> None:
+def test_threads_may_read_while_others_save(catalogue: Catalogue) -> None:
     failures: list[BaseException] = []
 
     def work(number: int) -> None:
@@ -258,7 +248,7 @@ def test_threads_may_look_while_others_save(catalogue: Catalogue) -> None:
                 catalogue.save(f"own {number}", "", NATIVE)
                 assert f"own {number}" in catalogue.all_generators()
                 catalogue.problems()
-        except BaseException as error:  # noqa: BLE001 - told by the test
+        except BaseException as error:  # noqa: BLE001 - the test reports it
             failures.append(error)
 
     threads = [threading.Thread(target=work, args=(number,)) for number in range(4)]
@@ -268,110 +258,3 @@ def test_threads_may_look_while_others_save(catalogue: Catalogue) -> None:
         thread.join()
     assert failures == []
     assert len(catalogue.all_generators()) == len(BUILT_IN) + 4
-
-
-def test_a_native_workflow_gives_its_parameters_by_rule() -> None:
-    generator = derived("native", NATIVE)
-    defaults = {name: getattr(parameter, "default", None) for name, parameter in generator.parameters.items()}
-    assert defaults == {
-        "prompt": "a fox runs through tall grass at dawn, film still, soft light", "negative_prompt": "blurry, text, watermark",
-        "model_name": "v1-5-pruned-emaonly-fp16.safetensors", "steps": 32, "cfg_scale": 3.5, "sampler": "dpmpp_2m_sde",
-        "scheduler": "sgm_uniform", "denoise": 1.0, "seed": None, "width": None, "height": None, "batch_size": 1,
-    }  # fmt: skip
-    model, seed, width = (generator.parameters[name] for name in ("model_name", "seed", "width"))
-    assert isinstance(model, ModelParameter)
-    assert model.category == "checkpoints"
-    assert isinstance(seed, IntegerParameter)
-    assert seed.seed
-    assert isinstance(width, IntegerParameter)
-    assert width.from_project == "width"
-    assert generator.prompt == NATIVE
-
-
-@pytest.mark.parametrize("path", sorted((WORKFLOWS / "api").glob("*.json")), ids=lambda path: path.stem)
-def test_every_saved_workflow_can_be_a_generator(path: Path) -> None:
-    prompt = json.loads(path.read_text("utf-8"))
-    generator = derived(path.stem, prompt)
-    assert generator.prompt == prompt
-    assert parsed(generator.model_dump(mode="json", by_alias=True)) == generator
-    assert ("image" in generator.parameters) == (path.stem == "next_frame_from_the_last")
-
-
-def hires() -> dict[str, Any]:
-    """Two samplers with an upscaler between, saved by ComfyUI's own node; a primitive holds the seed of both."""
-    told = {"cfg": 150.0, "sampler_name": "euler", "scheduler": "normal", "denoise": 1.0, "seed": ["seed", 0]}
-    wires = {"model": ["lora", 0], "positive": ["pos", 0], "negative": ["neg", 0]}
-    return {
-        "unet": node("UNETLoader", unet_name="flux.safetensors", weight_dtype="default"),
-        "lora": node(
-            "LoraLoaderModelOnly", model=["unet", 0], lora_name="ink.safetensors", strength_model=1.0
-        ),
-        "clip": node("DualCLIPLoader", clip_name1="l.safetensors", clip_name2="t5.safetensors", type="flux"),
-        "vae": node("VAELoader", vae_name="taesd"),
-        "pos": node("CLIPTextEncodeFlux", clip=["clip", 0], clip_l="a fox", t5xxl="a fox", guidance=3.5),
-        "neg": node("CLIPTextEncode", clip=["clip", 0], text=["llm", 0]),
-        "llm": node("WritesPrompts", topic="foxes"),
-        "seed": node("PrimitiveInt", value=7),
-        "empty": node("EmptySD3LatentImage", width=32, height=32, batch_size=1),
-        "first": node("KSampler", steps=20, latent_image=["empty", 0], **told, **wires),
-        "up": node("LatentUpscaleBy", samples=["first", 0], scale_by=2.0),
-        "second": node("KSampler", steps=10, latent_image=["up", 0], **told, **wires),
-        "decode": node("VAEDecode", samples=["second", 0], vae=["vae", 0]),
-        "look": node("PreviewImage", images=["decode", 0]),
-        "save": node("SaveImage", images=["decode", 0], filename_prefix="fox"),
-    }
-
-
-def test_a_larger_workflow_gives_each_value_once_by_a_name_of_its_own() -> None:
-    generator = derived("hires", hires())
-    fills = {
-        name: [(fill.node, fill.input) for fill in parameter.fills]
-        for name, parameter in generator.parameters.items()
-    }
-    assert fills == {
-        "prompt": [("pos", "clip_l"), ("pos", "t5xxl")],
-        "model_name": [("unet", "unet_name")], "lora_name": [("lora", "lora_name")],
-        "clip_name": [("clip", "clip_name1")], "clip_name_2": [("clip", "clip_name2")], "vae_name": [("vae", "vae_name")],
-        "steps": [("first", "steps")], "cfg_scale": [("first", "cfg")], "guidance": [("pos", "guidance")],
-        "sampler": [("first", "sampler_name")], "scheduler": [("first", "scheduler")], "denoise": [("first", "denoise")],
-        "seed": [("seed", "value")],
-        "steps_2": [("second", "steps")], "cfg_scale_2": [("second", "cfg")],
-        "sampler_2": [("second", "sampler_name")], "scheduler_2": [("second", "scheduler")], "denoise_2": [("second", "denoise")],
-        "width": [("empty", "width")], "height": [("empty", "height")], "batch_size": [("empty", "batch_size")],
-    }  # fmt: skip
-    vae, width = generator.parameters["vae_name"], generator.parameters["width"]
-    assert isinstance(vae, SelectionParameter)
-    assert isinstance(width, IntegerParameter)
-    assert (width.default, width.from_project) == (32, None)
-
-
-def test_the_saving_node_of_comfyui_becomes_kinos() -> None:
-    prompt = derived("hires", hires()).prompt
-    assert prompt["save"]["class_type"] == "KinoSaveFrame"
-    assert prompt["save"]["inputs"]["image"] == ["decode", 0]
-    assert prompt["look"] == hires()["look"]
-    previewed = {key: value for key, value in hires().items() if key != "save"}
-    assert derived("hires", previewed).prompt["look"]["class_type"] == "KinoSaveFrame"
-
-
-def test_an_image_whose_mask_is_used_stays_what_it_is() -> None:
-    load = node("LoadImage", image="fox.png")
-    masked = {
-        **hires(),
-        "load": load,
-        "mask": node("SetLatentNoiseMask", samples=["empty", 0], mask=["load", 1]),
-    }
-    assert "image" not in derived("masked", masked).parameters
-    assert (
-        "image"
-        in derived(
-            "plain", {**hires(), "load": load, "crop": node("ImageInvert", image=["load", 0])}
-        ).parameters
-    )
-    with pytest.raises(GeneratorError, match="mask"):
-        parsed(
-            full(
-                prompt={**full()["prompt"], **masked},
-                parameters={"x": {"type": "image", "fills": [{"node": "load", "input": "image"}]}},
-            )
-        )

@@ -1,4 +1,4 @@
-"""Names: what a project may be called, and which folder it gets."""
+"""Project names, and the folders they get."""
 
 import pytest
 
@@ -27,7 +27,7 @@ BAD = [
 
 
 @pytest.mark.parametrize("name", BAD)
-def test_a_bad_name_is_refused_with_a_sentence_that_shows_it(name: str) -> None:
+def test_a_bad_name_is_refused_and_shown(name: str) -> None:
     with pytest.raises(InvalidValueError) as caught:
         check_project_name(name)
     assert caught.value.message.startswith("project: ")

@@ -1,18 +1,18 @@
-"""What the machine tells: what fails is None alone, and comes back."""
+"""Readings of the machine: a failing value alone is None, and is retried."""
 
 import importlib.util
 import sys
 import threading
 from pathlib import Path
-from types import ModuleType, SimpleNamespace
+from types import SimpleNamespace
 
 import pytest
 
 from kino_store.metrics.probes import Probes
 from kino_store.metrics.sampler import Sampler
+from tests.store.gpus import GIB, Card, Clock, FakeNvml
 
 ROOT = Path(__file__).resolve().parents[2]
-GIB = 2**30
 GPU_FIELDS = (
     "gpu_percent",
     "gpu_memory_percent",
@@ -22,98 +22,9 @@ GPU_FIELDS = (
 )
 
 
-class FakeNvml(ModuleType):
-    """NVIDIA's library and driver, which is not ours: GPUs by UUID, and failures to order."""
-
-    NVML_ERROR_NOT_SUPPORTED, NVML_ERROR_NOT_FOUND, NVML_ERROR_LIBRARY_NOT_FOUND = 3, 6, 12
-    NVML_ERROR_FUNCTION_NOT_FOUND, NVML_ERROR_GPU_IS_LOST, NVML_TEMPERATURE_GPU = 13, 15, 0
-
-    class NVMLError(Exception):
-        def __init__(self, value: int) -> None:
-            super().__init__(value)
-            self.value = value
-
-    def __init__(self, **gpus: str) -> None:
-        super().__init__("pynvml")
-        self.gpus = {uuid.replace("_", "-"): name for uuid, name in gpus.items()}
-        self.failing: dict[str, int] = {}  # function -> error; "" fails them all
-        self.opened = self.tries = 0
-
-    def _check(self, function: str) -> None:
-        error = self.failing.get(function, self.failing.get(""))
-        if error is not None:
-            raise self.NVMLError(error)
-        if not self.opened:
-            raise self.NVMLError(1)  # uninitialized
-
-    def nvmlInit(self) -> None:  # noqa: N802
-        self.tries += 1
-        self.opened += 1
-        try:
-            self._check("nvmlInit")
-        except self.NVMLError:
-            self.opened -= 1
-            raise
-
-    def nvmlShutdown(self) -> None:  # noqa: N802
-        self._check("nvmlShutdown")
-        self.opened -= 1
-
-    def nvmlDeviceGetHandleByIndex(self, index: int) -> str:  # noqa: N802
-        self._check("nvmlDeviceGetHandleByIndex")
-        if index >= len(self.gpus):
-            raise self.NVMLError(self.NVML_ERROR_NOT_FOUND)
-        return list(self.gpus)[index]
-
-    def nvmlDeviceGetHandleByUUID(self, uuid: str) -> str:  # noqa: N802
-        if uuid not in self.gpus:
-            raise self.NVMLError(self.NVML_ERROR_NOT_FOUND)
-        return uuid
-
-    def nvmlDeviceGetName(self, handle: str) -> str:  # noqa: N802
-        return self.gpus[handle]
-
-    def nvmlDeviceGetUtilizationRates(self, handle: str) -> SimpleNamespace:  # noqa: N802
-        self._check("nvmlDeviceGetUtilizationRates")
-        return SimpleNamespace(gpu=40, memory=10)
-
-    def nvmlDeviceGetMemoryInfo(self, handle: str) -> SimpleNamespace:  # noqa: N802
-        self._check("nvmlDeviceGetMemoryInfo")
-        return SimpleNamespace(used=6 * GIB, total=24 * GIB)
-
-    def nvmlDeviceGetTemperature(self, handle: str, sensor: int) -> int:  # noqa: N802
-        self._check("nvmlDeviceGetTemperature")
-        return 61
-
-
-class Card:
-    """A GPU as torch would tell of it; a field that is an exception is raised."""
-
-    def __init__(self, **answers: object) -> None:
-        self.answers = {"describe": None, "uuid": None, "memory": None, "percent": None, **answers}
-        self.asked: list[str] = []
-
-    def __getattr__(self, question: str):
-        def answer() -> object:
-            self.asked.append(question)
-            if isinstance(self.answers[question], Exception):
-                raise self.answers[question]
-            return self.answers[question]
-
-        return answer
-
-
-class Clock:
-    def __init__(self) -> None:
-        self.time = 0.0
-
-    def __call__(self) -> float:
-        return self.time
-
-
 @pytest.fixture
 def nvml(monkeypatch):
-    """Puts NVIDIA's library in place."""
+    """Installs the fake of NVIDIA's library."""
 
     def install(**gpus: str) -> FakeNvml:
         fake = FakeNvml(**gpus)
@@ -137,27 +48,27 @@ def test_the_processor_and_memory_of_this_machine_are_read(no_nvml) -> None:
 
 
 def test_a_busy_processor_is_seen_from_any_thread(no_nvml) -> None:
-    probes, seen, done = Probes(), [], threading.Event()
+    probes, readings, done = Probes(), [], threading.Event()
 
     def work() -> None:
         while not done.is_set():
             sum(range(1000))
 
     def read() -> None:
-        seen.append(probes.read().cpu_percent)
+        readings.append(probes.read().cpu_percent)
 
     busy = threading.Thread(target=work)
     busy.start()
-    for _ in range(2):  # the second thread finds nothing of the first one's to count from
+    for _ in range(2):  # the second thread has no earlier reading to count from
         reader = threading.Thread(target=read)
         reader.start()
         reader.join()
     done.set()
     busy.join()
-    assert min(seen) > 0
+    assert min(readings) > 0
 
 
-def test_without_nvml_and_accelerator_there_is_no_gpu_and_it_is_looked_for_once(no_nvml, nvml) -> None:
+def test_without_nvml_and_accelerator_there_is_no_gpu(no_nvml, nvml) -> None:
     clock = Clock()
     probes = Probes(clock=clock)
     for clock.time in (0, 100):
@@ -167,7 +78,7 @@ def test_without_nvml_and_accelerator_there_is_no_gpu_and_it_is_looked_for_once(
         assert [getattr(readings, field) for field in GPU_FIELDS] == [None] * 5
 
 
-def test_nvml_tells_all_of_an_nvidia_gpu(nvml) -> None:
+def test_nvml_reads_all_values_of_an_nvidia_gpu(nvml) -> None:
     nvml(GPU_a="RTX 4090")
     readings = Probes().read()
     assert (readings.gpu_available, readings.gpu_type, readings.gpu_name) == (True, "cuda", "RTX 4090")
@@ -177,10 +88,10 @@ def test_nvml_tells_all_of_an_nvidia_gpu(nvml) -> None:
 def test_nothing_is_detected_before_the_first_reading(nvml) -> None:
     fake, card = nvml(GPU_a="RTX 4090"), Card()
     Sampler(Probes(card)).close()
-    assert (fake.tries, card.asked) == (0, [])
+    assert (fake.tries, card.calls) == (0, [])
 
 
-def test_what_a_gpu_does_not_support_is_none_alone(nvml) -> None:
+def test_an_unsupported_value_alone_is_none(nvml) -> None:
     fake = nvml(GPU_a="H100 MIG")
     fake.failing["nvmlDeviceGetUtilizationRates"] = fake.NVML_ERROR_NOT_SUPPORTED
     probes = Probes()
@@ -203,12 +114,12 @@ def test_nvml_failing_midway_becomes_none_and_comes_back_after_ten_seconds(nvml)
     assert fake.tries == 2
     fake.failing.clear()
     clock.time = 22
-    assert probes.read().gpu_percent is None  # too early for another try
+    assert probes.read().gpu_percent is None  # too early to retry
     clock.time = 23
     assert probes.read().gpu_percent == 40
 
 
-def test_a_failed_nvml_is_shut_down_before_it_is_opened_again(nvml) -> None:
+def test_a_failed_nvml_is_closed_before_it_is_reopened(nvml) -> None:
     fake, clock = nvml(GPU_a="RTX 4090"), Clock()
     probes = Probes(clock=clock)
     probes.read()
@@ -234,7 +145,7 @@ def test_a_driver_without_a_gpu_is_no_gpu_and_one_plugged_in_later_is_found(nvml
     assert probes.read().gpu_name == "eGPU"
 
 
-def test_a_machine_without_nvidias_library_is_not_asked_again(nvml) -> None:
+def test_a_missing_nvidia_library_is_not_retried(nvml) -> None:
     fake, clock = nvml(), Clock()
     fake.failing["nvmlInit"] = fake.NVML_ERROR_LIBRARY_NOT_FOUND
     probes = Probes(clock=clock)
@@ -282,14 +193,14 @@ def test_an_accelerator_that_raises_costs_only_its_own_readings_and_comes_back(n
     readings = probes.read()
     assert (readings.gpu_type, readings.memory_percent is not None) == ("none", True)
     card.answers["describe"] = ("xpu", "Arc")
-    assert probes.read().gpu_type == "none"  # not asked again at once
+    assert probes.read().gpu_type == "none"  # not retried at once
     clock.time = 10
     card.answers["percent"] = OSError("busy")
     readings = probes.read()
     assert (readings.gpu_type, readings.gpu_percent, readings.gpu_memory_percent) == ("xpu", None, 25)
     card.answers["percent"] = 7
     assert probes.read().gpu_percent == 7
-    assert card.asked.count("describe") == 2
+    assert card.calls.count("describe") == 2
 
 
 @pytest.fixture
@@ -336,9 +247,7 @@ def torch_card(monkeypatch):
         ("cuda", None, {"get_device_name": "Old"}, ("cuda", "Old", None, None)),
     ],
 )
-def test_torch_tells_of_its_own_gpu_what_it_can(
-    torch_card, no_nvml, device, hip, functions, expected
-) -> None:
+def test_torch_reads_its_gpu(torch_card, no_nvml, device, hip, functions, expected) -> None:
     readings = Probes(torch_card(device, hip, **functions)).read()
     assert (
         readings.gpu_type,
@@ -357,7 +266,7 @@ def test_nvml_finds_the_gpu_that_torch_names(torch_card, nvml) -> None:
     )
 
 
-def test_the_peak_of_memory_is_torchs_and_none_without_a_gpu(torch_card) -> None:
+def test_peak_memory_is_torchs_and_none_without_a_gpu(torch_card) -> None:
     for device in ("cuda", "xpu"):
         card = torch_card(device, max_memory_allocated=5, reset_peak_memory_stats=None)
         card.reset_peak()

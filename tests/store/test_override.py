@@ -1,4 +1,4 @@
-"""A kept prompt with other parameters, LoRAs put in and taken out, and prompts aimed at a project."""
+"""Changing parameters and LoRAs of stored prompts, and retargeting them to a project."""
 
 from __future__ import annotations
 
@@ -125,7 +125,7 @@ def test_all_saved_workflows_are_seen() -> None:
 
 
 @pytest.mark.parametrize("name", ALL)
-def test_each_parameter_is_read_back_as_it_was_changed_and_the_others_as_they_were(name: str) -> None:
+def test_each_parameter_changes_alone(name: str) -> None:
     prompt, saver, changes = ALL[name]
     untouched = copy.deepcopy(prompt)
     before = trace(prompt, saver)
@@ -147,7 +147,7 @@ def test_nothing_to_change_changes_nothing(name: str) -> None:
     assert override(prompt, saver, dict.fromkeys(OTHER)) == prompt
 
 
-def test_a_value_behind_other_nodes_is_changed_where_it_stands() -> None:
+def test_a_value_behind_other_nodes_is_changed_in_its_input() -> None:
     prompt = {
         **PLAIN,
         "seed": node("PrimitiveInt", value=7),
@@ -161,7 +161,7 @@ def test_a_value_behind_other_nodes_is_changed_where_it_stands() -> None:
     assert changed["sampler"] == prompt["sampler"]
 
 
-def test_a_value_that_a_node_works_out_gives_way_to_one_that_is_given() -> None:
+def test_a_computed_value_is_replaced() -> None:
     changed = override(SAVED["make_a_frame_again"], "7", {"prompt": "an owl"})
     assert changed["3"]["inputs"] == {"shot": ["2", 0], "positive": "an owl", "negative": ["8", 1]}
 
@@ -233,7 +233,9 @@ def stacked() -> Prompt:
         "no sampler",
     ],
 )
-def test_what_has_no_one_place_is_refused_with_a_way_out(prompt: Prompt, key: str, word: str) -> None:
+def test_a_parameter_without_a_single_input_is_refused_with_a_hint(
+    prompt: Prompt, key: str, word: str
+) -> None:
     with pytest.raises(InvalidDataError) as caught:
         override(prompt, "save", {key: OTHER[key]})
     (entry,) = caught.value.details["fields"]
@@ -242,7 +244,7 @@ def test_what_has_no_one_place_is_refused_with_a_way_out(prompt: Prompt, key: st
     assert "Open the frame's graph" in entry["message"]
 
 
-def test_all_that_does_not_fit_is_told_at_once() -> None:
+def test_all_invalid_overrides_are_reported_together() -> None:
     wrong = {
         "steps": 0,
         "cfg_scale": True,
@@ -262,7 +264,7 @@ def test_all_that_does_not_fit_is_told_at_once() -> None:
     assert {entry["field"] for entry in caught.value.details["fields"]} == {"prompt", "guidance"}
 
 
-def test_loras_are_replaced_taken_out_and_applied_to_the_model_alone() -> None:
+def test_loras_are_replaced_removed_and_applied_to_the_model_alone() -> None:
     kino = SAVED["text_to_frames_with_loras"]
     bare = override(kino, "7", {"loras": []})
     assert {entry["class_type"] for entry in bare.values()} == {
@@ -299,17 +301,17 @@ def test_native_outputs_of_kino_loaders_go_through_the_loras_too() -> None:
     assert override(changed, "save", {"loras": []}) == prompt
 
 
-def test_a_chain_of_two_thousand_loras_is_put_in_and_taken_out() -> None:
+def test_a_chain_of_two_thousand_loras_is_inserted_and_removed() -> None:
     many = [{**INK, "lora_name": f"{n}.safetensors"} for n in range(2000)]
     long = override(PLAIN, "save", {"loras": many})
     assert trace(long, "save")["loras"] == many
     assert override(long, "save", {"loras": []}) == PLAIN
 
 
-def test_a_prompt_is_aimed_at_the_project_as_it_is_now() -> None:
+def test_a_prompt_is_retargeted_to_the_renamed_project() -> None:
     prompt = {**SAVED["next_frame_from_the_last"], "9": node("KinoLoadParams", project="Owl", frame_number=1)}
     untouched = copy.deepcopy(prompt)
-    aimed = retarget(prompt, FOX, was="Untitled")
+    aimed = retarget(prompt, FOX, old_name="Untitled")
     assert aimed["1"]["inputs"] == {"project": "Fox", "width": 64, "height": 48, "fps": 12}
     assert aimed["8"]["inputs"]["project"] == "Fox"
     assert aimed["9"]["inputs"]["project"] == "Owl"
@@ -331,7 +333,7 @@ def test_frames_go_to_their_place_by_file_name() -> None:
     assert "file" not in again
 
 
-def test_a_project_that_comes_by_a_wire_is_left_alone() -> None:
+def test_a_linked_project_is_not_changed() -> None:
     linked = node("KinoSaveFrame", project=["name", 0], where="before", image=["decode", 0])
     prompt = {
         **PLAIN,

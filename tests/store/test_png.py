@@ -1,4 +1,7 @@
-"""PNG: pixels come back equal, through our reader, Pillow and pngcheck; text chunks are where readers look."""
+"""PNG: pixels come back equal, through our reader, Pillow and pngcheck.
+
+Text chunks are where readers look.
+"""
 
 import shutil
 import subprocess
@@ -77,7 +80,7 @@ def test_files_of_other_programs_are_read(tmp_path) -> None:
 
 @pytest.mark.parametrize("keep", [0, 5, 20, 100, 0.5, -1])
 @pytest.mark.parametrize("dtype", [np.uint8, np.uint16])
-def test_a_picture_cut_short_is_told_not_guessed(tmp_path, keep, dtype) -> None:
+def test_a_truncated_picture_is_an_error(tmp_path, keep, dtype) -> None:
     data = png.encode(noise((64, 64), 3, dtype))
     path = tmp_path / "x.png"
     path.write_bytes(data[: int(len(data) * keep) if isinstance(keep, float) else keep])
@@ -88,8 +91,8 @@ def test_a_picture_cut_short_is_told_not_guessed(tmp_path, keep, dtype) -> None:
             png.decode(path)
 
 
-def test_a_picture_that_is_gone_is_told(tmp_path) -> None:
-    with pytest.raises(FileMissingError, match="gone"):
+def test_a_missing_picture_is_an_error(tmp_path) -> None:
+    with pytest.raises(FileMissingError, match="missing"):
         png.decode(tmp_path / "x.png")
 
 

@@ -1,4 +1,4 @@
-"""Positions: always room between two, short keys, order by code point."""
+"""Positions: there is always a key between two others, keys are short, and sort by code point."""
 
 import random
 
@@ -34,11 +34,11 @@ def test_a_hundred_thousand_appends_cost_four_characters() -> None:
     assert len(spread(None, None, 100_000)[-1]) <= 4
 
 
-def test_there_is_no_key_between_equals() -> None:
+def test_there_is_no_key_between_equal_ones() -> None:
     with pytest.raises(ValueError, match="no key between"):
         between("a0", "a0")
 
 
 @pytest.mark.parametrize("text", ["", "a", "0", "a0!", "b0", "a00", None, 5, "ab cd"])
-def test_what_is_no_key_is_told(text: object) -> None:
+def test_malformed_keys_are_detected(text: object) -> None:
     assert not is_key(text)

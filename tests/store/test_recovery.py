@@ -9,7 +9,7 @@ import pytest
 
 from kino_store.errors import StoreUnavailableError
 from kino_store.media import trash
-from kino_store.media.atomic import write_beside
+from kino_store.media.atomic import write_temporary
 from kino_store.media.sidecar import sidecar_path
 from kino_store.services.frames.encoder import SaveContext
 from kino_store.services.frames.move_journal import MoveJournal
@@ -155,8 +155,8 @@ def test_half_a_move_is_finished(store, fox, save, reopen) -> None:
 
 def test_leftovers_of_dead_processes_go_and_those_of_living_ones_stay(store, fox, reopen) -> None:
     folder = store.paths.project("fox")
-    living, other = write_beside(folder, b"x"), dead(write_beside(folder, b"x"))
-    older = write_beside(folder, b"x")
+    living, other = write_temporary(folder, b"x"), dead(write_temporary(folder, b"x"))
+    older = write_temporary(folder, b"x")
     os.utime(older, (0, 0))
     reopen()
     assert living.exists()

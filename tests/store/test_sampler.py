@@ -1,4 +1,4 @@
-"""Sampling: nothing runs unless somebody listens, and nobody's failure harms another."""
+"""Sampling: nothing runs without listeners, and a failing listener does not affect others."""
 
 import itertools
 import sys
@@ -14,7 +14,7 @@ from tests.waiting import eventually
 
 
 class CountingProbes(Probes):
-    """Readings that are told from each other by their number."""
+    """Readings that differ by their number."""
 
     count = 0
 
@@ -34,7 +34,7 @@ def no_nvml(monkeypatch) -> None:
 def fast(monkeypatch):
     """A sampler that reads the real machine every 10 ms."""
     monkeypatch.setattr("kino_store.metrics.sampler.FRESH_SECONDS", 0)
-    sampler = Sampler(Probes(), every=0.01)
+    sampler = Sampler(Probes(), interval=0.01)
     yield sampler
     sampler.close()
 
@@ -44,7 +44,7 @@ def samplers() -> list[threading.Thread]:
 
 
 def test_nothing_runs_without_a_listener() -> None:
-    sampler = Sampler(Probes(), every=0.01)
+    sampler = Sampler(Probes(), interval=0.01)
     assert samplers() == []
     first, second = sampler.listen(print), sampler.listen(print)
     assert len(samplers()) == 1
@@ -75,7 +75,7 @@ def test_a_listener_gets_readings_until_it_leaves_and_one_that_fails_harms_nobod
     assert "A listener" in caplog.text
 
 
-def test_listening_begins_again_after_the_last_one_left(fast) -> None:
+def test_listening_restarts_after_the_last_listener_left(fast) -> None:
     for _ in range(3):
         heard = threading.Event()
         stop = fast.listen(lambda _, heard=heard: heard.set())
@@ -84,7 +84,7 @@ def test_listening_begins_again_after_the_last_one_left(fast) -> None:
 
 
 @pytest.mark.parametrize("between", [0.3, 1.01, 2.0, 60.0])
-def test_history_is_of_a_quarter_of_an_hour_however_often_one_asks(between, monkeypatch) -> None:
+def test_history_has_15_minutes_whatever_the_number_of_reads(between, monkeypatch) -> None:
     clock = SimpleNamespace(at=0.0, monotonic=lambda: clock.at)
     monkeypatch.setattr("kino_store.metrics.sampler.time", clock)
     counting, taken_at = Sampler(CountingProbes()), {}
@@ -98,7 +98,7 @@ def test_history_is_of_a_quarter_of_an_hour_however_often_one_asks(between, monk
     assert counting.history() == []
 
 
-def test_now_reads_at_once_keeps_it_and_reads_at_most_once_a_second() -> None:
+def test_now_reads_at_most_once_a_second() -> None:
     sampler = Sampler(Probes())
     first = sampler.now()
     assert sampler.history() == [first]

@@ -1,4 +1,4 @@
-"""One image of a batch again: by itself where that is exact, else out of the whole batch."""
+"""Regenerating one image of a batch: alone if that is exact, else out of the whole batch."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def loaded_after_sampling() -> Prompt:
     }
 
 
-def test_an_image_drawn_by_itself_is_made_by_itself() -> None:
+def test_a_separable_image_is_generated_alone() -> None:
     prompt = kino()
     before = copy.deepcopy(prompt)
     result = single_image(prompt, "save", 3)
@@ -95,7 +95,7 @@ def test_an_image_drawn_by_itself_is_made_by_itself() -> None:
         "from a frame",
     ],
 )
-def test_ways_to_say_it(prompt: Prompt, index: int) -> None:
+def test_forms_of_the_batch_mode(prompt: Prompt, index: int) -> None:
     result = single_image(prompt, "save", 3)
     assert (result["latent"]["inputs"]["batch_size"], result["latent"]["inputs"]["batch_index"]) == (1, index)
     assert "batch_image" not in result["save"]["inputs"]
@@ -104,32 +104,58 @@ def test_ways_to_say_it(prompt: Prompt, index: int) -> None:
 @pytest.mark.parametrize(
     "prompt",
     [
-        kino(sampler=node("KSampler", latent_image=["latent", 1], seed=7), decode=node("KinoDecode", samples=["sampler", 0])),
+        kino(
+            sampler=node("KSampler", latent_image=["latent", 1], seed=7),
+            decode=node("KinoDecode", samples=["sampler", 0]),
+        ),
         changed("sampler", batch="all at once"),
         changed("sampler", batch=["n", 0]),
-        changed("sampler", latent_image=["pick", 0]) | {"pick": node("LatentFromBatch", samples=["latent", 1], batch_index=1)},
+        changed("sampler", latent_image=["pick", 0])
+        | {"pick": node("LatentFromBatch", samples=["latent", 1], batch_index=1)},
         changed("latent", batch_size=["n", 0]) | {"n": node("PrimitiveInt", value=4)},
         changed("latent", batch_size="4"),
         changed("latent", batch_size=3),
         changed("latent", batch_index=["gone", 0]),
-        changed("save", image=["vae", 0]) | {"vae": node("VAEDecode", samples=["sampler", 1], vae=["ckpt", 3])},
-        changed("save", image=["pick", 0]) | {"pick": node("ImageFromBatch", image=["decode", 1], batch_index=1)},
-        kino(decode=node("KinoDecode", samples=["mix", 0]), mix=node("LatentBlend", samples1=["sampler", 1], samples2=["x", 1]), x=kino()["sampler"]),
+        changed("save", image=["vae", 0])
+        | {"vae": node("VAEDecode", samples=["sampler", 1], vae=["ckpt", 3])},
+        changed("save", image=["pick", 0])
+        | {"pick": node("ImageFromBatch", image=["decode", 1], batch_index=1)},
+        kino(
+            decode=node("KinoDecode", samples=["mix", 0]),
+            mix=node("LatentBlend", samples1=["sampler", 1], samples2=["x", 1]),
+            x=kino()["sampler"],
+        ),
         changed("text", shot=["text", 0]),
-        changed("sampler", latent_image=["empty", 0]) | {"empty": node("EmptyLatentImage", width=64, height=64, batch_size=4)},
+        changed("sampler", latent_image=["empty", 0])
+        | {"empty": node("EmptyLatentImage", width=64, height=64, batch_size=4)},
         kino(sampler=node("KinoSampler", seed=7, steps=4)),
         {"save": node("KinoSaveFrame")},
     ],
-    ids=["native sampler", "whole batches", "unknown way", "picked latent", "linked size", "no number", "too few",
-         "unknown index", "native decoder", "picked picture", "two samplers", "circle", "native latent", "no latent", "bare"],
-)  # fmt: skip
-def test_elsewhere_the_whole_batch_is_made_and_one_image_kept(prompt: Prompt) -> None:
+    ids=[
+        "native sampler",
+        "whole batches",
+        "unknown way",
+        "picked latent",
+        "linked size",
+        "no number",
+        "too few",
+        "unknown index",
+        "native decoder",
+        "picked picture",
+        "two samplers",
+        "circle",
+        "native latent",
+        "no latent",
+        "bare",
+    ],
+)
+def test_otherwise_the_whole_batch_is_generated_and_one_image_saved(prompt: Prompt) -> None:
     result = single_image(prompt, "save", 3)
     assert result.pop("save") == node("KinoSaveFrame", **{**prompt["save"]["inputs"], "batch_image": 3})
     assert result == {name: prompt[name] for name in prompt if name != "save"}
 
 
-def test_other_saving_nodes_are_left_out() -> None:
+def test_other_saving_nodes_are_removed() -> None:
     prompt = kino(
         preview=node("PreviewImage", images=["decode", 1]),
         file=node("SaveImage", images=["decode", 1]),
@@ -150,6 +176,6 @@ def test_a_saving_node_that_is_needed_stays() -> None:
 
 
 @pytest.mark.parametrize(("node_id", "index", "field"), [("gone", 0, "node_id"), ("save", -1, "batch_index")])
-def test_what_is_not_there_is_named(node_id: str, index: int, field: str) -> None:
+def test_a_missing_node_is_named(node_id: str, index: int, field: str) -> None:
     with pytest.raises(InvalidValueError, match=field):
         single_image(kino(), node_id, index)

@@ -206,7 +206,7 @@ def saved_in_a_batch(store, fox, prompt: dict, index: int | None, **params: obje
     return store.frames.edit.save(fox, [one], SaveContext(prompt=prompt, node_id="7"))[0].id
 
 
-def latent_of(build, task_id: int) -> tuple[int, int]:
+def find_latent_node(build, task_id: int) -> tuple[int, int]:
     inputs = build(task_id).prompt["4"]["inputs"]
     return inputs["batch_size"], inputs["batch_index"]
 
@@ -226,14 +226,14 @@ def test_one_image_of_a_batch_is_found_by_its_place_or_by_its_random_numbers(
 ) -> None:
     frame_id = saved_in_a_batch(store, fox, prompt_of(batch_size=4, batch_index=5), index, **params)
     (task_id,) = again(orders, frame_id, {}, {})
-    assert latent_of(build, task_id) == (1, 7)
+    assert find_latent_node(build, task_id) == (1, 7)
 
 
 def test_an_image_that_came_alone_needs_no_place(store, fox, orders, build) -> None:
     for params in ({"batch_size": 1}, {}):
         frame_id = saved_in_a_batch(store, fox, prompt_of(batch_index=3), None, **params)
         (task_id,) = again(orders, frame_id, {}, {})
-        assert latent_of(build, task_id) == (1, 3)
+        assert find_latent_node(build, task_id) == (1, 3)
 
 
 def test_an_image_whose_place_is_not_known_is_told_and_not_guessed(store, fox, orders) -> None:

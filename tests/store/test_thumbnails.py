@@ -1,4 +1,4 @@
-"""Thumbnails and proxies: made once, never larger than the picture, whole or made again, and no more bytes than allowed."""
+"""Thumbnails and proxies: created once, never larger than the picture, complete, within the size limit."""
 
 import hashlib
 import os
@@ -14,7 +14,7 @@ from PIL import Image
 
 from kino_store.errors import DiskFullError, FileMissingError, InvalidValueError
 from kino_store.media import png, thumbnails
-from kino_store.media.thumbnails import HEIGHTS, PROXY_SIDE, Thumbnails, media_type, reduced
+from kino_store.media.thumbnails import HEIGHTS, PROXY_SIDE, Thumbnails, media_type, reduce_to_proxy
 
 
 def thumbnails_in(cache: Path, **limits: int) -> Thumbnails:
@@ -27,12 +27,12 @@ def cache(tmp_path) -> Path:
 
 
 @pytest.fixture
-def made(monkeypatch) -> list[Path]:
+def decoded(monkeypatch) -> list[Path]:
     """The pictures that were decoded, in order."""
-    seen: list[Path] = []
+    paths: list[Path] = []
     decode = png.decode
-    monkeypatch.setattr(thumbnails.png, "decode", lambda path: (seen.append(path), decode(path))[1])
-    return seen
+    monkeypatch.setattr(thumbnails.png, "decode", lambda path: (paths.append(path), decode(path))[1])
+    return paths
 
 
 @pytest.fixture
@@ -66,21 +66,21 @@ def test_every_kind_of_picture_keeps_its_look_and_its_alpha(cache, draw, dtype, 
     assert lower[-1] == pytest.approx(0, abs=8)
 
 
-def test_what_is_transparent_gives_no_colour_to_its_neighbours(cache, draw) -> None:
+def test_transparent_pixels_do_not_colour_their_neighbours(cache, draw) -> None:
     pixels = np.zeros((768, 768, 4), dtype=np.uint8)
     pixels[:, :384] = (255, 255, 255, 255)
     pixels[:, 384:] = (255, 0, 0, 0)
     with Image.open(thumbnails_in(cache).get(*draw(pixels), 64)) as image:
-        seen = np.asarray(image)
-    assert (seen[seen[..., 3] > 128][:, :3] > 240).all()
+        pixels_seen = np.asarray(image)
+    assert (pixels_seen[pixels_seen[..., 3] > 128][:, :3] > 240).all()
 
 
 @pytest.mark.parametrize(
-    ("asked", "given"), [(1, 192), (192, 192), (193, 384), (500, 1024), (1024, 1024), (5000, 1024)]
+    ("requested", "expected"), [(1, 192), (192, 192), (193, 384), (500, 1024), (1024, 1024), (5000, 1024)]
 )
-def test_heights_are_rounded_up_to_a_few(cache, draw, asked, given) -> None:
-    with Image.open(thumbnails_in(cache).get(*draw(size=(1500, 10)), asked)) as image:
-        assert image.height == given
+def test_heights_are_rounded_up_to_a_few(cache, draw, requested, expected) -> None:
+    with Image.open(thumbnails_in(cache).get(*draw(size=(1500, 10)), requested)) as image:
+        assert image.height == expected
 
 
 @pytest.mark.parametrize(
@@ -92,18 +92,18 @@ def test_nothing_is_enlarged_and_odd_shapes_are_possible(cache, draw, size, expe
         assert image.size == expected
 
 
-def test_it_is_made_once_and_found_after_a_restart(cache, draw, made) -> None:
+def test_a_thumbnail_is_created_once_and_found_after_a_restart(cache, draw, decoded) -> None:
     picture = draw()
     first = thumbnails_in(cache)
     path = first.get(*picture, 193)
     assert first.get(*picture, 256) == path
     assert thumbnails_in(cache).get(*picture, 384) == path
-    assert len(made) == 1
+    assert len(decoded) == 1
     assert first.get(*picture, 64) != path
     assert [file.parent for file in cache.iterdir()] == [cache] * 2
 
 
-def test_those_who_ask_together_wait_for_one_making(cache, draw, made) -> None:
+def test_concurrent_requests_create_a_thumbnail_once(cache, draw, decoded) -> None:
     together, pictures = thumbnails_in(cache), [draw(seed) for seed in range(3)]
     start = threading.Barrier(12)
 
@@ -114,10 +114,10 @@ def test_those_who_ask_together_wait_for_one_making(cache, draw, made) -> None:
     with ThreadPoolExecutor(12) as pool:
         paths = list(pool.map(ask, range(12)))
     assert len(set(paths)) == 3
-    assert sorted(made) == sorted(path for path, _ in pictures)
+    assert sorted(decoded) == sorted(path for path, _ in pictures)
 
 
-def test_different_ones_are_made_in_parallel(cache, draw, monkeypatch) -> None:
+def test_different_thumbnails_are_created_in_parallel(cache, draw, monkeypatch) -> None:
     both = threading.Barrier(2, timeout=5)
     decode = png.decode
     monkeypatch.setattr(thumbnails.png, "decode", lambda path: (both.wait(), decode(path))[1])
@@ -126,7 +126,7 @@ def test_different_ones_are_made_in_parallel(cache, draw, monkeypatch) -> None:
         assert all(path.exists() for path in pool.map(lambda picture: parallel.get(*picture, 64), pictures))
 
 
-def test_a_failure_is_told_and_the_next_one_tries_again(cache, draw, made) -> None:
+def test_a_failure_is_raised_and_the_next_request_retries(cache, draw, decoded) -> None:
     path, digest = draw()
     data = path.read_bytes()
     path.unlink()
@@ -142,18 +142,18 @@ def test_a_failure_is_told_and_the_next_one_tries_again(cache, draw, made) -> No
 
 @pytest.mark.parametrize("restarted", [True, False])
 @pytest.mark.parametrize("damage", ["gone", "empty", "cut", "zeros"])
-def test_a_damaged_file_is_made_again(cache, draw, restarted, damage) -> None:
-    picture, keeper = draw(), thumbnails_in(cache)
-    path = keeper.get(*picture, 64)
+def test_a_damaged_thumbnail_is_created_again(cache, draw, restarted, damage) -> None:
+    picture, store = draw(), thumbnails_in(cache)
+    path = store.get(*picture, 64)
     good = path.read_bytes()
     if damage == "gone":
         path.unlink()
     else:
         path.write_bytes({"empty": b"", "cut": good[:200], "zeros": bytes(len(good) + 1)}[damage])
-    assert (thumbnails_in(cache) if restarted else keeper).get(*picture, 64).read_bytes() == good
+    assert (thumbnails_in(cache) if restarted else store).get(*picture, 64).read_bytes() == good
 
 
-def test_the_longest_unused_goes_first_and_the_limit_holds(cache, draw) -> None:
+def test_the_least_recently_used_is_removed_first_and_the_limit_holds(cache, draw) -> None:
     pictures = [draw(seed, (64, 64)) for seed in range(5)]
     size = max(thumbnails_in(cache).get(*picture, 64).stat().st_size for picture in pictures)
     for path in cache.iterdir():
@@ -167,7 +167,7 @@ def test_the_longest_unused_goes_first_and_the_limit_holds(cache, draw) -> None:
     assert not paths[0].exists()
 
 
-def test_use_is_remembered_over_a_restart_and_a_lower_limit_holds_then(cache, draw) -> None:
+def test_use_and_a_lower_limit_survive_a_restart(cache, draw) -> None:
     pictures = [draw(seed, (64, 64)) for seed in range(4)]
     first = thumbnails_in(cache)
     paths = [first.get(*picture, 64) for picture in pictures[:3]]
@@ -180,7 +180,7 @@ def test_use_is_remembered_over_a_restart_and_a_lower_limit_holds_then(cache, dr
     assert [path.exists() for path in paths] == [True, False, False]
 
 
-def test_what_is_not_ours_in_the_folder_is_left_alone(cache, draw) -> None:
+def test_other_files_in_the_folder_are_ignored(cache, draw) -> None:
     cache.mkdir(parents=True)
     (cache / "notes.txt").write_text("mine")
     thumbnails_in(cache, limit_bytes=0).get(*draw(1), 64)
@@ -198,20 +198,20 @@ def test_only_a_hash_becomes_a_file_name(cache, draw, sha256) -> None:
 
 
 @pytest.mark.parametrize("channels", [1, 2, 3, 4])
-def test_a_proxy_is_a_fraction_of_the_picture_and_keeps_its_alpha(cache, draw, made, channels) -> None:
+def test_a_proxy_is_a_fraction_of_the_picture_and_keeps_its_alpha(cache, draw, decoded, channels) -> None:
     picture = draw(np.random.default_rng(channels).integers(0, 255, (1080, 1920, channels), dtype=np.uint8))
-    keeper = thumbnails_in(cache)
-    path = keeper.proxy(*picture)
+    store = thumbnails_in(cache)
+    path = store.proxy(*picture)
     alpha = channels in (2, 4)
     with Image.open(path) as image:
         assert (image.size, image.format) == ((960, 540), "WEBP" if alpha else "JPEG")
         assert image.get_format_mimetype() == media_type(path)
     assert thumbnails_in(cache).proxy(*picture) == path
-    assert len(made) == 1
+    assert len(decoded) == 1
 
 
 @pytest.mark.parametrize(
-    ("size", "given"),
+    ("size", "expected"),
     [
         ((100, 60), (60, 100)),
         ((768, 1344), (1344, 768)),
@@ -219,27 +219,27 @@ def test_a_proxy_is_a_fraction_of_the_picture_and_keeps_its_alpha(cache, draw, m
         ((1080, 16), (16, 1080)),
     ],
 )
-def test_a_proxy_has_about_its_size_and_is_never_larger_than_the_picture(size, given) -> None:
-    assert reduced(np.zeros((*size, 3), dtype=np.uint8)).size == given
-    assert max(given) < 1.5 * PROXY_SIDE
+def test_a_proxy_has_about_its_size_and_is_never_larger_than_the_picture(size, expected) -> None:
+    assert reduce_to_proxy(np.zeros((*size, 3), dtype=np.uint8)).size == expected
+    assert max(expected) < 1.5 * PROXY_SIDE
 
 
-def test_what_was_just_saved_is_there_without_reading_the_picture(cache, draw, made) -> None:
+def test_a_saved_pictures_thumbnails_exist_without_reading_it(cache, draw, decoded) -> None:
     path, digest = draw(np.random.default_rng(1).integers(0, 255, (540, 960, 3), dtype=np.uint8))
-    keeper = thumbnails_in(cache)
-    keeper.keep(digest, png.decode(path))
-    made.clear()
-    keeper.get(path, digest, 192)
-    keeper.proxy(path, digest)
-    assert made == []
-    with Image.open(keeper.get(path, digest, 384)) as larger:
+    store = thumbnails_in(cache)
+    store.create_both(digest, png.decode(path))
+    decoded.clear()
+    store.get(path, digest, 192)
+    store.proxy(path, digest)
+    assert decoded == []
+    with Image.open(store.get(path, digest, 384)) as larger:
         assert larger.size == (683, 384)
-    assert made == [], "the proxy is large enough"
-    keeper.get(path, digest, 1024)
-    assert made == [path]
+    assert decoded == [], "the proxy is large enough"
+    store.get(path, digest, 1024)
+    assert decoded == [path]
 
 
-def test_a_damaged_proxy_is_made_again(cache, draw) -> None:
+def test_a_damaged_proxy_is_created_again(cache, draw) -> None:
     picture = draw()
     path = thumbnails_in(cache).proxy(*picture)
     good = path.read_bytes()
@@ -247,20 +247,20 @@ def test_a_damaged_proxy_is_made_again(cache, draw) -> None:
     assert thumbnails_in(cache).proxy(*picture).read_bytes() == good
 
 
-def test_a_disk_that_is_full_costs_no_frame_only_its_thumbnail(small_disk, draw) -> None:
+def test_a_full_disk_costs_only_the_thumbnail(small_disk, draw) -> None:
     filler = small_disk / "filler"
     with suppress(OSError):
         filler.write_bytes(bytes(4 << 20))
     path, digest = draw()
-    keeper = Thumbnails(small_disk / "thumbnails", small_disk / "proxies")
-    keeper.keep(digest, png.decode(path))
+    store = Thumbnails(small_disk / "thumbnails", small_disk / "proxies")
+    store.create_both(digest, png.decode(path))
     with pytest.raises(DiskFullError):
-        keeper.get(path, digest, 64)
+        store.get(path, digest, 64)
     filler.unlink()
-    assert keeper.get(path, digest, 64).exists()
+    assert store.get(path, digest, 64).exists()
 
 
-def test_what_an_older_kino_left_in_the_cache_goes_as_others_come(cache, draw) -> None:
+def test_thumbnails_of_an_older_kino_are_removed_in_time(cache, draw) -> None:
     cache.mkdir(parents=True)
     left = cache / f"{'a' * 64}-128.webp"
     left.write_bytes(bytes(1000))

@@ -1,4 +1,4 @@
-"""Tracing values through other nodes, and graphs that no person would draw: it never raises and never guesses."""
+"""Tracing values through other nodes, and malformed graphs: it never raises and never guesses."""
 
 from __future__ import annotations
 
@@ -11,12 +11,20 @@ import pytest
 from kino_store.comfy.prompt.trace import trace
 
 Prompt = dict[str, dict[str, Any]]
-# fmt: off
 KEYS = (
-    "prompt", "negative_prompt", "model_name", "loras", "steps", "cfg_scale", "guidance", "sampler", "scheduler",
-    "denoise", "seed", "batch_index",
+    "prompt",
+    "negative_prompt",
+    "model_name",
+    "loras",
+    "steps",
+    "cfg_scale",
+    "guidance",
+    "sampler",
+    "scheduler",
+    "denoise",
+    "seed",
+    "batch_index",
 )
-# fmt: on
 NOTHING = {**dict.fromkeys(KEYS), "batch_index": 0}
 MANY = 10_000
 
@@ -107,7 +115,7 @@ def test_a_number_may_come_from_another_node() -> None:
     assert trace(graph({"positive": ["x", 0]}, x=switch, yes=yes), "save")["prompt"] == "fox"
 
 
-def test_kino_samplers_seed_goes_on_to_other_samplers() -> None:
+def test_kino_samplers_seed_output_reaches_other_samplers() -> None:
     other = node("KinoSampler", seed=99, steps=4)
     assert trace(graph({"seed": ["x", 2]}, x=other), "save")["seed"] == 99
     assert trace(graph({"seed": ["x", 1]}, x=other), "save")["seed"] is None
@@ -170,21 +178,32 @@ def test_a_value_of_the_wrong_kind_is_unknown(name: str, value: Any, expected: A
         {1: {"class_type": "KinoSaveFrame", "inputs": {2: 3}}},
     ],
 )
-def test_what_is_no_prompt_says_nothing(prompt: Any) -> None:
+def test_malformed_prompts_have_no_parameters(prompt: Any) -> None:
     assert trace(prompt, "save") == NOTHING
     assert trace(prompt, 1) == NOTHING  # type: ignore[arg-type]
     assert trace(prompt, ["save"]) == NOTHING  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
-    "link", [["gone", 0], ["fox"], ["fox", "0"], ["fox", None], [["fox"], 0], [5, 0], ["fox", True], ["fox", float("nan")], {}]
-)  # fmt: skip
-def test_a_link_to_nowhere_says_nothing(link: Any) -> None:
+    "link",
+    [
+        ["gone", 0],
+        ["fox"],
+        ["fox", "0"],
+        ["fox", None],
+        [["fox"], 0],
+        [5, 0],
+        ["fox", True],
+        ["fox", float("nan")],
+        {},
+    ],
+)
+def test_a_broken_link_has_no_parameters(link: Any) -> None:
     assert trace(graph({"positive": link}), "save")["prompt"] is None
     assert trace(graph(save=node("KinoSaveFrame", image=link)), "save") == NOTHING
 
 
-def test_only_kinos_own_nodes_have_a_shot_behind_their_inputs() -> None:
+def test_only_kino_nodes_fall_back_to_the_shot() -> None:
     x = node("FilmModel", shot=["ckpt", 0], strength=1)
     assert trace(graph({"model": ["x", 0]}, x=x), "save")["model_name"] is None
 
@@ -205,11 +224,11 @@ CIRCLES = {
 
 
 @pytest.mark.parametrize("name", CIRCLES)
-def test_a_picture_that_goes_in_circles_says_nothing(name: str) -> None:
+def test_a_cycle_of_pictures_has_no_parameters(name: str) -> None:
     assert trace(graph(**CIRCLES[name]), "save") == NOTHING
 
 
-def test_other_circles_cost_only_what_is_in_them() -> None:
+def test_other_cycles_lose_only_their_own_values() -> None:
     circles = {
         "model": ("model_name", node("FreeU", model=["x", 0])),
         "positive": (
@@ -229,7 +248,7 @@ def test_other_circles_cost_only_what_is_in_them() -> None:
 
 
 def read_chain(kind: str, name: str, first: list[Any], **inputs: Any) -> Prompt:
-    """10,000 nodes, each linked to the one before by its input `name`; the last is "n9999"."""
+    """10,000 nodes, each linked to the previous one by its input `name`; the last is "n9999"."""
     links = [first, *([f"n{i}", 0] for i in range(MANY - 1))]
     return {f"n{i}": node(kind, **{name: link}, **inputs) for i, link in enumerate(links)}
 
@@ -284,7 +303,7 @@ def test_ten_thousand_loras_samplers_and_pictures_in_a_row() -> None:
     assert trace(graph(**pictures, save=node("KinoSaveFrame", image=["n9999", 0])), "save")["seed"] == 7
 
 
-def test_a_conditioning_that_doubles_again_and_again_stays_small() -> None:
+def test_a_repeatedly_doubled_conditioning_stays_small() -> None:
     rows = read_chain("ConditioningConcat", "conditioning_to", ["fox", 0])
     for i in range(1, 60):
         rows[f"n{i}"]["inputs"]["conditioning_from"] = [f"n{i - 1}", 0]

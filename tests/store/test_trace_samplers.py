@@ -81,7 +81,7 @@ def test_ksampler_advanced() -> None:
         ({"add_noise": ["nowhere", 0]}, None, None),
     ],
 )
-def test_ksampler_advanced_without_all_of_the_noise(
+def test_ksampler_advanced_with_partial_denoise(
     inputs: dict[str, Any], denoise: float | None, seed: int | None
 ) -> None:
     assert found({**BASE, "sampler": advanced(**inputs)}, "denoise", "seed") == [denoise, seed]
@@ -134,7 +134,7 @@ def test_sampler_custom_advanced() -> None:
     assert found(custom(), *keys) == expected
 
 
-def test_noise_that_is_disabled_was_added_before() -> None:
+def test_disabled_noise_comes_from_the_sampler_before() -> None:
     graph = custom(noise=node("DisableNoise"))
     assert found(graph, "seed") == [None]
     graph["sampler"]["inputs"]["latent_image"] = ["noisy", 0]

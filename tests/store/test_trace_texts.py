@@ -1,4 +1,4 @@
-"""Tracing: prompts, models, LoRAs and values, each through the nodes that change them or pass them on."""
+"""Tracing prompts, models, LoRAs and values through the nodes that change or forward them."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ def node(kind: str, **inputs: Any) -> dict[str, Any]:
 
 
 def graph(wires: dict[str, list[Any]] | None = None, **nodes: dict[str, Any]) -> Prompt:
-    """A graph in which `wires` go into the sampler instead of the usual ones."""
+    """A graph in which `wires` replace some links of the sampler."""
     usual = {
         "model": ["ckpt", 0],
         "positive": ["fox", 0],
@@ -66,10 +66,16 @@ def loras(params: dict[str, Any]) -> list[tuple[Any, ...]] | None:
         (node("CLIPTextEncodeSDXL", clip=["ckpt", 1], text_g="fox", text_l="fox"), "fox"),
         (node("CLIPTextEncodeSDXL", clip=["ckpt", 1], text_g="fox", text_l="ink"), "fox\nink"),
         (node("CLIPTextEncodeSDXLRefiner", clip=["ckpt", 1], text="fox"), "fox"),
-        (node("CLIPTextEncodeFlux", clip=["ckpt", 1], clip_l="fox", t5xxl="a fox", guidance=3.5), "fox\na fox"),
+        (
+            node("CLIPTextEncodeFlux", clip=["ckpt", 1], clip_l="fox", t5xxl="a fox", guidance=3.5),
+            "fox\na fox",
+        ),
         (node("CLIPTextEncodeSD3", clip=["ckpt", 1], clip_l="fox", clip_g="fox", t5xxl=""), "fox"),
         (node("CLIPTextEncodeSD3", clip=["ckpt", 1], clip_l="l", clip_g="g", t5xxl="t"), "g\nl\nt"),
-        (node("CLIPTextEncodeHiDream", clip=["ckpt", 1], clip_l="a", clip_g="b", t5xxl="c", llama="d"), "a\nb\nc\nd"),
+        (
+            node("CLIPTextEncodeHiDream", clip=["ckpt", 1], clip_l="a", clip_g="b", t5xxl="c", llama="d"),
+            "a\nb\nc\nd",
+        ),
         (node("CLIPTextEncodeHunyuanDiT", clip=["ckpt", 1], bert="a", mt5xl="b"), "a\nb"),
         (node("CLIPTextEncodePixArtAlpha", clip=["ckpt", 1], text="fox"), "fox"),
         (node("CLIPTextEncodeKandinsky5", clip=["ckpt", 1], clip_l="a", qwen25_7b="b"), "a\nb"),
@@ -81,7 +87,10 @@ def loras(params: dict[str, Any]) -> list[tuple[Any, ...]] | None:
         (node("CLIPTextEncode", clip=["ckpt", 1], text=5), None),
         (node("AnotherPacksEncode", clip=["ckpt", 1], text="fox", style="noir"), None),
         (node("ConditioningCombine", conditioning_1=["fox", 0], conditioning_2=["elk", 0]), "fox AND elk"),
-        (node("ConditioningConcat", conditioning_to=["fox", 0], conditioning_from=["elk", 0]), "fox BREAK elk"),
+        (
+            node("ConditioningConcat", conditioning_to=["fox", 0], conditioning_from=["elk", 0]),
+            "fox BREAK elk",
+        ),
         (node("ConditioningAverage", conditioning_to=["fox", 0], conditioning_from=["elk", 0]), None),
         (node("ConditioningCombine", conditioning_1=["fox", 0], conditioning_2=["gone", 0]), None),
         (node("ConditioningCombine", conditioning_1=["gone", 0], conditioning_2=["fox", 0]), None),
@@ -94,17 +103,25 @@ def loras(params: dict[str, Any]) -> list[tuple[Any, ...]] | None:
         (node("ControlNetApply", conditioning=["fox", 0], control_net=["c", 0], image=["i", 0]), "fox"),
         (node("ConditioningSetProperties", cond_NEW=["fox", 0], strength=1.0), None),
         (node("GLIGENTextBoxApply", conditioning_to=["fox", 0], clip=["ckpt", 1], text="hat"), None),
-        (node("PairConditioningSetDefaultAndCombine", positive=["fox", 0], negative=["owl", 0], positive_DEFAULT=["elk", 0]), None),
+        (
+            node(
+                "PairConditioningSetDefaultAndCombine",
+                positive=["fox", 0],
+                negative=["owl", 0],
+                positive_DEFAULT=["elk", 0],
+            ),
+            None,
+        ),
         (node("AnotherPacksMix", conditioning=["fox", 0], negative=["owl", 0]), None),
         (node("HunyuanImageToVideo", positive=["fox", 0], vae=["ckpt", 2], width=64), "fox"),
         (node("AnotherPacksWire", wire=["fox", 0]), "fox"),
     ],
-)  # fmt: skip
+)
 def test_the_prompt(x: dict[str, Any], text: str | None) -> None:
     assert positive(x)["prompt"] == text
 
 
-def test_every_part_of_a_combined_prompt_is_lengthened() -> None:
+def test_concat_appends_to_every_part_of_a_combined_prompt() -> None:
     both = node("ConditioningCombine", conditioning_1=["fox", 0], conditioning_2=["owl", 0])
     x = node("ConditioningConcat", conditioning_to=["both", 0], conditioning_from=["elk", 0])
     assert positive(x, both=both)["prompt"] == "fox BREAK elk AND owl BREAK elk"
@@ -188,7 +205,7 @@ def test_loras_come_in_order_of_application() -> None:
     assert loras(params) == [("A", 1.0, 0.5), ("B", -0.25, 0.5)]
 
 
-def test_a_part_of_a_lora_that_goes_nowhere_has_no_strength() -> None:
+def test_an_unused_output_of_a_lora_has_no_strength() -> None:
     model_only = graph({"model": ["a", 0]}, a=lora("A"))
     assert loras(trace(model_only, "save")) == [("A", 1.0, 0.0)]
     clip_only = graph({"model": ["b", 0]}, a=lora("A"), b=lora("B", clip=["a", 1]), **encoders(["b", 1]))
@@ -209,7 +226,7 @@ def test_other_lora_loaders(kind: str, clip_strength: float) -> None:
     "kind",
     ["CLIPLoader", "DualCLIPLoader", "TripleCLIPLoader", "QuadrupleCLIPLoader", "AnotherPacksCLIPLoader"],
 )
-def test_text_encoders_of_their_own_have_no_lora(kind: str) -> None:
+def test_separately_loaded_text_encoders_have_no_lora(kind: str) -> None:
     linked = {"clip_name": ["name", 0], "type": "sd3"} if not kind.startswith("Another") else {}
     nodes = {"clip": node(kind, **linked), "a": lora("A"), "name": node("PrimitiveString", value="t5")}
     assert loras(trace(graph({"model": ["a", 0]}, **nodes, **encoders(["clip", 0])), "save")) == [
@@ -245,7 +262,7 @@ def test_text_encoders_of_their_own_have_no_lora(kind: str) -> None:
         "boxes",
     ],
 )
-def test_loras_that_cannot_be_told_are_no_guess(wires: dict[str, Any], nodes: Prompt) -> None:
+def test_unreadable_loras_are_unknown(wires: dict[str, Any], nodes: Prompt) -> None:
     assert trace(graph(wires, **nodes), "save")["loras"] is None
 
 
@@ -257,7 +274,7 @@ def test_an_unknown_text_encoder_still_shows_its_clip() -> None:
     ]
 
 
-def test_words_that_were_zeroed_out_read_no_lora() -> None:
+def test_zeroed_out_text_has_no_lora() -> None:
     zero = node("ConditioningZeroOut", conditioning=["plain", 0])
     nodes = {"a": lora("A"), "plain": node("CLIPTextEncode", text="x", clip=["ckpt", 1]), "zero": zero}
     fox = node("CLIPTextEncode", text="fox", clip=["a", 1])
@@ -269,7 +286,7 @@ def test_words_that_were_zeroed_out_read_no_lora() -> None:
     assert (loras(params), params["prompt"]) == ([("A", 1.0, 0.0)], "")
 
 
-def test_more_text_encoders_than_anyone_uses_are_not_followed() -> None:
+def test_too_many_text_encoders_are_unknown() -> None:
     nodes: Prompt = {"x0": node("CLIPTextEncode", text="fox", clip=["ckpt", 1])}
     for i in range(1, 150):
         nodes[f"clip{i}"] = node("CLIPLoader", clip_name="t5")
@@ -290,7 +307,7 @@ def test_a_conditioning_of_kino_prompt_is_known_by_its_output() -> None:
     assert trace(graph({"positive": ["text", 1]}, text=text), "save")["prompt"] is None
 
 
-def test_only_the_first_output_of_a_wire_is_the_wire() -> None:
+def test_only_the_first_output_of_a_reroute_is_followed() -> None:
     x = node("AnotherPacksWire", wire=["fox", 0])
     assert trace(graph({"positive": ["x", 1]}, x=x), "save")["prompt"] is None
 

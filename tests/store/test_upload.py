@@ -1,4 +1,4 @@
-"""Pictures from outside: what is taken, what is refused and with which words, and how they are made to fit."""
+"""Uploaded pictures: which are accepted, the errors of others, and how they are fitted to a size."""
 
 import io
 import json
@@ -11,7 +11,7 @@ from PIL import Image, PngImagePlugin
 
 from kino_store.errors import InvalidValueError, SizeMismatchError, TooLargeError
 from kino_store.media import png
-from kino_store.media.upload import embedded_prompt, fitted, read_upload
+from kino_store.media.upload import embedded_prompt, fit_picture, read_upload
 
 MANY = 10**7
 TEXT = "x" * 3_000_000
@@ -43,7 +43,7 @@ def picture(width: int = 8, height: int = 6, mode: str = "RGB") -> Image.Image:
 
 
 @pytest.mark.parametrize("channels", [1, 2, 3, 4])
-def test_the_pixels_of_a_png_are_taken_as_they_are(channels) -> None:
+def test_the_pixels_of_a_png_are_unchanged(channels) -> None:
     pixels = noise(20, 30, channels)
     data = png.encode(pixels, {"prompt": "{}"})
     assert np.array_equal(read_upload(data, MANY), pixels)
@@ -73,7 +73,7 @@ def test_16_bits_stay_16_bits_however_the_file_was_filtered(channels, colour, fi
     ("kind", "options"),
     [("JPEG", {"quality": 95}), ("WEBP", {"lossless": True}), ("PNG", {"optimize": True})],
 )
-def test_the_three_formats_are_known_by_content(kind, options) -> None:
+def test_the_three_formats_are_detected_by_content(kind, options) -> None:
     image = picture(64, 48).resize((640, 480))
     taken = read_upload(saved(image, kind, **options), MANY)
     assert taken.shape == (480, 640, 3)
@@ -100,7 +100,7 @@ def test_the_three_formats_are_known_by_content(kind, options) -> None:
         ),
     ],
 )
-def test_palettes_inks_and_single_bits_become_colours(image, kind, options, shape, pixel) -> None:
+def test_palettes_cmyk_and_single_bits_become_colours(image, kind, options, shape, pixel) -> None:
     taken = read_upload(saved(image, kind, **options), MANY)
     assert taken.shape == shape
     assert taken.dtype == np.uint8
@@ -109,7 +109,7 @@ def test_palettes_inks_and_single_bits_become_colours(image, kind, options, shap
 
 @pytest.mark.parametrize("orientation", range(9))
 @pytest.mark.parametrize("kind", ["PNG", "WEBP"])
-def test_a_picture_is_turned_as_its_camera_was_held(kind, orientation) -> None:
+def test_the_orientation_is_applied(kind, orientation) -> None:
     image = picture()
     exif = Image.Exif()
     exif[0x0112] = orientation
@@ -120,7 +120,7 @@ def test_a_picture_is_turned_as_its_camera_was_held(kind, orientation) -> None:
 
 
 @pytest.mark.filterwarnings("ignore:.*EXIF")
-def test_broken_exif_does_not_cost_the_picture() -> None:
+def test_damaged_exif_data_is_ignored() -> None:
     image = picture()
     assert np.array_equal(
         read_upload(saved(image, exif=b"Exif\0\0II*\0\xff\xff\xff\xff"), MANY), np.asarray(image)
@@ -128,7 +128,7 @@ def test_broken_exif_does_not_cost_the_picture() -> None:
 
 
 @pytest.mark.parametrize("kind", ["PNG", "WEBP"])
-def test_of_an_animation_the_first_picture_is_taken(kind) -> None:
+def test_the_first_image_of_an_animation_is_read(kind) -> None:
     first, second = Image.new("RGB", (9, 9), (255, 0, 0)), Image.new("RGB", (9, 9), (0, 0, 255))
     taken = read_upload(
         saved(first, kind, save_all=True, append_images=[second], duration=100, lossless=True), MANY
@@ -136,7 +136,7 @@ def test_of_an_animation_the_first_picture_is_taken(kind) -> None:
     assert tuple(taken[4, 4][:3]) == (255, 0, 0)
 
 
-def test_a_photograph_with_further_pictures_in_it_is_a_jpeg() -> None:
+def test_a_photograph_with_embedded_pictures_is_a_jpeg() -> None:
     photograph = picture(32, 32)
     assert read_upload(
         saved(photograph, "MPO", save_all=True, append_images=[photograph.resize((8, 8))]), MANY
@@ -176,23 +176,36 @@ SVG = b'<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"></svg>'
 
 @pytest.mark.parametrize(
     "data",
-    [b"", b"\0", SVG, b"<html>", b"RIFF\4\0\0\0WEBP", b"\xff\xd8\xff", png.SIGNATURE, saved(picture(), "GIF"), saved(picture(), "TIFF"),
-     saved(picture(), "BMP"), saved(picture(), "PPM"), saved(picture(), "ICO"), saved(picture(), "PDF")],
-)  # fmt: skip
-def test_anything_else_is_refused_with_what_to_send(data) -> None:
+    [
+        b"",
+        b"\0",
+        SVG,
+        b"<html>",
+        b"RIFF\4\0\0\0WEBP",
+        b"\xff\xd8\xff",
+        png.SIGNATURE,
+        saved(picture(), "GIF"),
+        saved(picture(), "TIFF"),
+        saved(picture(), "BMP"),
+        saved(picture(), "PPM"),
+        saved(picture(), "ICO"),
+        saved(picture(), "PDF"),
+    ],
+)
+def test_other_formats_are_refused_with_a_hint(data) -> None:
     with pytest.raises(png.PictureError, match="PNG, JPEG or WebP"):
         read_upload(data, MANY)
 
 
 @pytest.mark.parametrize("kind", ["PNG", "JPEG", "WEBP"])
 @pytest.mark.parametrize("keep", [0.1, 0.5, 0.9])
-def test_a_file_cut_short_is_refused(kind, keep) -> None:
+def test_a_truncated_file_is_refused(kind, keep) -> None:
     data = saved(picture(200, 200), kind)
-    with pytest.raises(png.PictureError, match="damaged or cut short"):
+    with pytest.raises(png.PictureError, match="damaged or truncated"):
         read_upload(data[: int(len(data) * keep)], MANY)
 
 
-@pytest.mark.filterwarnings("ignore")  # Pillow warns of some damage
+@pytest.mark.filterwarnings("ignore")  # Pillow warns about some damage
 @pytest.mark.parametrize("kind", ["PNG", "JPEG", "WEBP"])
 def test_no_damage_raises_anything_but_kinos_errors(kind) -> None:
     data, random = (
@@ -216,63 +229,63 @@ def test_no_damage_raises_anything_but_kinos_errors(kind) -> None:
 def test_a_picture_of_one_colour_stays_that_colour(how, channels, dtype) -> None:
     colour = np.array([1, 100, 200, 250], dtype=dtype)[:channels] * (257 if dtype == np.uint16 else 1)
     pixels = np.broadcast_to(colour.astype(dtype), (30, 20, channels))
-    out = fitted(pixels, 64, 96, how)
+    out = fit_picture(pixels, 64, 96, how)
     assert (out.shape, out.dtype) == ((96, 64, channels), dtype)
     assert np.abs(out.astype(int) - colour).max() <= (
         0 if channels in (1, 3) else 257 if dtype == np.uint16 else 1
     )
 
 
-def test_16_bits_are_scaled_finer_than_8_bits_could_tell() -> None:
+def test_16_bits_are_scaled_with_16_bit_precision() -> None:
     pixels = np.full((10, 10, 3), 12345, dtype=np.uint16)
     pixels[:, 5:] = 12400
-    out = fitted(pixels, 40, 40, "cover")
+    out = fit_picture(pixels, 40, 40, "cover")
     assert out[0, 0, 0] == 12345
     assert len(np.unique(out)) > 4
 
 
-def test_exact_takes_the_size_or_says_which() -> None:
+def test_exact_requires_the_size() -> None:
     pixels = noise(30, 20, 3)
-    assert np.array_equal(fitted(pixels, 20, 30, "exact"), pixels)
+    assert np.array_equal(fit_picture(pixels, 20, 30, "exact"), pixels)
     with pytest.raises(SizeMismatchError, match=r"20x30 .* 30x20"):
-        fitted(pixels, 30, 20, "exact")
+        fit_picture(pixels, 30, 20, "exact")
 
 
-def test_cover_cuts_off_evenly_and_leaves_unscaled_pixels_as_they_are() -> None:
+def test_cover_crops_evenly_and_keeps_unscaled_pixels() -> None:
     pixels = noise(30, 41, 4)
     pixels[..., 3] = 255
-    assert np.array_equal(fitted(pixels, 20, 30, "cover"), pixels[:, 10:30])
+    assert np.array_equal(fit_picture(pixels, 20, 30, "cover"), pixels[:, 10:30])
     halves = np.zeros((10, 40, 1), dtype=np.uint8)
     halves[:, 20:] = 255
-    out = fitted(halves, 20, 20, "cover")
+    out = fit_picture(halves, 20, 20, "cover")
     assert (out[0, 2, 0], out[0, 17, 0]) == (0, 255)
 
 
 @pytest.mark.parametrize(("channels", "empty"), [(3, (0, 0, 0)), (4, (0, 0, 0, 0)), (2, (0, 0))])
-def test_contain_pads_with_black_or_with_nothing(channels, empty) -> None:
+def test_contain_pads_with_black_or_transparency(channels, empty) -> None:
     pixels = np.full((10, 20, channels), 255, dtype=np.uint8)
-    out = fitted(pixels, 40, 40, "contain")
+    out = fit_picture(pixels, 40, 40, "contain")
     assert tuple(out[9, 20]) == tuple(out[30, 20]) == empty
     assert (out[10:30] == 255).all()
 
 
-def test_what_is_transparent_gives_no_colour_to_its_neighbours() -> None:
+def test_transparent_pixels_do_not_colour_their_neighbours() -> None:
     pixels = np.zeros((64, 64, 4), dtype=np.uint8)
     pixels[:, :32] = 255
     pixels[:, 32:, 0] = 255
-    out = fitted(pixels, 20, 20, "cover")
+    out = fit_picture(pixels, 20, 20, "cover")
     assert (out[out[..., 3] > 30][:, :3] >= 254).all()
 
 
 @pytest.mark.parametrize("size", [(1, 1), (1, 500), (500, 1)])
 @pytest.mark.parametrize("how", ["cover", "contain"])
-def test_odd_shapes_fit(size, how) -> None:
-    assert fitted(noise(*size, 3), 16, 24, how).shape == (24, 16, 3)
+def test_extreme_shapes_fit(size, how) -> None:
+    assert fit_picture(noise(*size, 3), 16, 24, how).shape == (24, 16, 3)
 
 
-def test_an_unknown_way_to_fit_is_refused() -> None:
+def test_an_unknown_fit_is_refused() -> None:
     with pytest.raises(InvalidValueError, match="exact, cover, contain"):
-        fitted(noise(2, 2, 3), 2, 2, "stretch")
+        fit_picture(noise(2, 2, 3), 2, 2, "stretch")
 
 
 def with_prompt(text: str) -> bytes:
@@ -292,7 +305,7 @@ def test_comfyuis_prompt_is_found() -> None:
     )
 
 
-def test_what_no_json_file_can_hold_is_taken_out_of_a_prompt() -> None:
+def test_values_that_json_cannot_hold_are_replaced_in_a_prompt() -> None:
     text = r'{"1": {"is_changed": [NaN, -Infinity, 1e999, 0.5], "a\ud800": "\u0000\udfff\ud83e\udd8a"}}'
     assert embedded_prompt(with_prompt(text)) == {
         "1": {"is_changed": [None, None, None, 0.5], "a?": "\ufffd?\N{FOX FACE}"}
@@ -313,7 +326,7 @@ def test_what_no_json_file_can_hold_is_taken_out_of_a_prompt() -> None:
         json.dumps({"a": TEXT}),
     ],
 )
-def test_what_is_no_prompt_is_none(text) -> None:
+def test_a_malformed_prompt_is_none(text) -> None:
     assert embedded_prompt(with_prompt(text)) is None
 
 

@@ -9,7 +9,9 @@ const FILES = [new File(["x"], "a.png"), new File(["x"], "b.bmp")];
 const refused = (file) => ({ file, code: "invalid_picture", message: "Not a PNG, JPEG or WebP." });
 
 test("imported frames are selected, and the import can be undone", async () => {
-  const { kino, server, texts } = await openKino([1], { [IMPORT]: { frames: [frame(7), frame(8)] } });
+  const { kino, server, texts } = await openKino([1], {
+    [IMPORT]: { frames: [frame(7), frame(8)], refused: [] },
+  });
   kino.set({ dialogs: [{ kind: "import-pictures" }] });
   await kino.request("import-pictures", { files: FILES, where: "before", frame_id: 1 });
   assert.deepEqual(

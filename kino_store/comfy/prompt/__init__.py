@@ -1,1 +1,1 @@
-"""Reading prompt graphs: what a graph in API form will make, and which inputs hold its parameters."""
+"""Reads prompt graphs: the parameters of the frames they save, and the inputs that hold them."""

@@ -1,7 +1,7 @@
-"""Reads the words behind a conditioning: its texts, its guidance, and the text encoders that read them.
+"""Reads a conditioning back to its prompt: texts, guidance, and the text encoders they came through.
 
-A conditioning is a list of parts that are sampled side by side. A prompt says that as A1111 does: parts are joined by
-AND, and a part that another was appended to has BREAK between the two (stable-diffusion-webui wiki, "Features").
+A conditioning is a list of parts that are sampled together. Prompts are written as in A1111: AND between
+parts, BREAK between a part and what was appended to it (stable-diffusion-webui wiki, "Features").
 """
 
 from __future__ import annotations
@@ -13,226 +13,232 @@ from typing import NamedTuple, TypeVar
 from . import node_tables
 from .graph import Graph, InputRef, Link, Node
 
-Thing = TypeVar("Thing")
+Item = TypeVar("Item")
 
-# More than a person would ever write; past it a text is not worth the memory that a hostile graph could make it cost.
-MOST_PARTS = 100
-LONGEST_JOINED = 20_000
+# More than a person would ever write: a hostile graph must not use up the memory.
+_MAX_PARTS = 100
+_MAX_TEXT_LENGTH = 20_000
 
 
 @dataclass(frozen=True)
 class Conditioning:
-    """What is known of a conditioning; None is what isn't.
+    """What is known about a conditioning; None is unknown.
 
-    `texts`: one a part. `guidance`: of Flux-like models, None also where there is none. `clips`: the links by which
-    its text encoders got their CLIP. `words`: the encoders' inputs that take the texts. `guide`: the one that takes
-    the guidance.
+    `texts`: one per part. `guidance`: of Flux-like models; None also if there is none. `clips`: the links of
+    the text encoders to their CLIP. `text_inputs`, `guidance_input`: the inputs that hold texts and guidance.
     """
 
     texts: tuple[str, ...] | None = None
     guidance: float | None = None
     clips: frozenset[Link] | None = None
-    words: frozenset[InputRef] | None = None
-    guide: InputRef | None = None
+    text_inputs: frozenset[InputRef] | None = None
+    guidance_input: InputRef | None = None
 
     @property
     def prompt(self) -> str | None:
-        """The texts as one prompt."""
+        """The texts as one prompt; None is unknown."""
         return None if self.texts is None else " AND ".join(self.texts)
 
 
 UNKNOWN = Conditioning()
-# No text at all: there is no negative prompt, or it was zeroed out.
+# No text: there is no negative prompt, or it was zeroed out.
 EMPTY = Conditioning(("",), None, frozenset(), frozenset())
 
 
-class Ask(NamedTuple):
-    """A link, and the role ("positive" or "negative") in which a shot is asked for its conditioning."""
+class Query(NamedTuple):
+    """A link to a conditioning. `role` picks one of a shot's two: "positive" or "negative"."""
 
     link: Link | None
     role: str
 
 
-class Asked(NamedTuple):
-    """An Ask that has found its node."""
+class ResolvedQuery(NamedTuple):
+    """A query whose link was followed to its node."""
 
     node: Node
     slot: int
     role: str
 
-    def at(self, name: str) -> Ask:
-        """The same question to the node at one of the inputs."""
-        return Ask(self.node.link(name), self.role)
+    def query_input(self, name: str) -> Query:
+        """Return the query for one of the node's inputs, with the same role."""
+        return Query(self.node.link(name), self.role)
 
 
-# A rule asks for what it needs and is sent the answer: written like recursion, but no chain is too long for it.
-Reading = Generator[Ask, Conditioning, Conditioning]
+# A rule yields the queries it needs and receives their answers: written like recursion, without its depth
+# limit.
+Evaluation = Generator[Query, Conditioning, Conditioning]
 
 
-def read(graph: Graph, link: Link | None, role: str) -> Conditioning:
-    """What the conditioning at `link` says; `role` is "positive" or "negative"."""
-    reader = _Reader(graph)
-    first = Ask(link, role)
-    known: dict[Ask, Conditioning] = {}
-    under_way = {first: reader.reading(first)}
+def read_conditioning(graph: Graph, link: Link | None, role: str) -> Conditioning:
+    """Return what is known about the conditioning at `link`; `role` is "positive" or "negative"."""
+    rules = _Rules(graph)
+    first = Query(link, role)
+    results: dict[Query, Conditioning] = {}
+    in_progress = {first: rules.evaluate(first)}
     answer: Conditioning | None = None
-    while under_way:
-        ask, reading = next(reversed(under_way.items()))
+    while in_progress:
+        query, evaluation = next(reversed(in_progress.items()))
         try:
-            wanted = next(reading) if answer is None else reading.send(answer)
+            needed = next(evaluation) if answer is None else evaluation.send(answer)
         except StopIteration as end:
-            answer = known[ask] = end.value
-            del under_way[ask]
+            answer = results[query] = end.value
+            del in_progress[query]
             continue
-        # A conditioning that is asked for on the way to itself is a circle.
-        answer = UNKNOWN if wanted in under_way else known.get(wanted)
+        # A conditioning that depends on itself is a cycle.
+        answer = UNKNOWN if needed in in_progress else results.get(needed)
         if answer is None:
-            under_way[wanted] = reader.reading(wanted)
-    return known[first]
+            in_progress[needed] = rules.evaluate(needed)
+    return results[first]
 
 
-class _Reader:
-    """The rules: what each kind of node makes of the conditionings and texts that go into it."""
+class _Rules:
+    """One rule per kind of node: how its output follows from its texts and conditionings."""
 
     def __init__(self, graph: Graph) -> None:
         self._graph = graph
-        self._rules: dict[str, Callable[[Asked], Reading]] = {
+        self._rules: dict[str, Callable[[ResolvedQuery], Evaluation]] = {
             "KinoPrompt": self._encode_shot,
             "ConditioningCombine": self._combine,
             "ConditioningConcat": self._concat,
             "ConditioningAverage": self._average,
             "ConditioningZeroOut": self._zero_out,
-            "FluxGuidance": self._guide,
-            "FluxDisableGuidance": self._guide,
+            "FluxGuidance": self._set_guidance,
+            "FluxDisableGuidance": self._set_guidance,
         }
 
-    def reading(self, ask: Ask) -> Reading:
-        origin = self._graph.follow(ask.link)
-        if origin is None:
+    def evaluate(self, query: Query) -> Evaluation:
+        source = self._graph.follow(query.link)
+        if source is None:
             return UNKNOWN
-        kind = origin.node.kind
-        rule = self._encode if kind in node_tables.ENCODERS else self._rules.get(kind, self._pass)
-        return (yield from rule(Asked(*origin, ask.role)))
+        kind = source.node.kind
+        rule = self._encode if kind in node_tables.ENCODERS else self._rules.get(kind, self._pass_through)
+        return (yield from rule(ResolvedQuery(*source, query.role)))
 
-    def _encode(self, asked: Asked) -> Reading:
-        """The texts for the several encoders of one node are one text if they agree, else a line each."""
+    def _encode(self, resolved: ResolvedQuery) -> Evaluation:
+        """The texts of a node with several encoders are one text if they are equal, else one line each."""
         yield from ()
-        node = asked.node
+        node = resolved.node
         texts = [self._graph.text(node, name) for name in node_tables.ENCODERS[node.kind]]
-        written = [text for text in dict.fromkeys(texts) if text]
-        text = None if None in texts else "\n".join(written)
-        words = frozenset(InputRef(node.id, name) for name in node_tables.ENCODERS[node.kind])
-        guide = InputRef(node.id, "guidance") if "guidance" in node.inputs else None
+        distinct = [text for text in dict.fromkeys(texts) if text]
+        text = None if None in texts else "\n".join(distinct)
+        text_inputs = frozenset(InputRef(node.id, name) for name in node_tables.ENCODERS[node.kind])
+        guidance_input = InputRef(node.id, "guidance") if "guidance" in node.inputs else None
         return Conditioning(
             None if text is None else (text,),
             self._graph.number(node, "guidance"),
-            _clips(node),
-            words,
-            guide,
+            _clip_links(node),
+            text_inputs,
+            guidance_input,
         )
 
-    def _encode_shot(self, asked: Asked) -> Reading:
-        """KinoPrompt: outputs 1 and 2 are its two conditionings; its shot, output 0, is asked for one by role."""
+    def _encode_shot(self, resolved: ResolvedQuery) -> Evaluation:
+        """KinoPrompt: outputs 1 and 2 are its conditionings; for the shot, output 0, the role decides."""
         yield from ()
-        input_ref = InputRef(asked.node.id, {1: "positive", 2: "negative"}.get(asked.slot, asked.role))
-        text = self._graph.text(asked.node, input_ref.name)
+        input_ref = InputRef(
+            resolved.node.id, {1: "positive", 2: "negative"}.get(resolved.slot, resolved.role)
+        )
+        text = self._graph.text(resolved.node, input_ref.name)
         return Conditioning(
-            None if text is None else (text,), None, _clips(asked.node), frozenset({input_ref})
+            None if text is None else (text,), None, _clip_links(resolved.node), frozenset({input_ref})
         )
 
-    def _combine(self, asked: Asked) -> Reading:
-        """Both lists of parts, one after the other."""
-        first = yield asked.at("conditioning_1")
-        second = yield asked.at("conditioning_2")
+    def _combine(self, resolved: ResolvedQuery) -> Evaluation:
+        """Both lists of parts, concatenated."""
+        first = yield resolved.query_input("conditioning_1")
+        second = yield resolved.query_input("conditioning_2")
         texts = None
         if first.texts is not None and second.texts is not None:
-            texts = _bounded(first.texts + second.texts)
+            texts = _within_limits(first.texts + second.texts)
         guidance = first.guidance if first.guidance == second.guidance else None
-        guide = first.guide if first.guide == second.guide else None
-        return Conditioning(texts, guidance, *_sources(first, second), guide)
+        guidance_input = first.guidance_input if first.guidance_input == second.guidance_input else None
+        return Conditioning(texts, guidance, *_merged_sources(first, second), guidance_input)
 
-    def _concat(self, asked: Asked) -> Reading:
-        """Every part of the one, lengthened by the first part of the other: ComfyUI takes no more than the first."""
-        to = yield asked.at("conditioning_to")
-        appended = yield asked.at("conditioning_from")
+    def _concat(self, resolved: ResolvedQuery) -> Evaluation:
+        """Every part of the first, with the other's first part appended: ComfyUI uses only that one."""
+        to = yield resolved.query_input("conditioning_to")
+        appended = yield resolved.query_input("conditioning_from")
         texts = None
         if to.texts is not None and appended.texts:
-            texts = _bounded(tuple(f"{text} BREAK {appended.texts[0]}" for text in to.texts))
-        return Conditioning(texts, to.guidance, *_sources(to, appended), to.guide)
+            texts = _within_limits(tuple(f"{text} BREAK {appended.texts[0]}" for text in to.texts))
+        return Conditioning(texts, to.guidance, *_merged_sources(to, appended), to.guidance_input)
 
-    def _average(self, asked: Asked) -> Reading:
-        """No text stands for something between two texts."""
-        to = yield asked.at("conditioning_to")
-        mixed_in = yield asked.at("conditioning_from")
-        return Conditioning(None, to.guidance, *_sources(to, mixed_in), to.guide)
+    def _average(self, resolved: ResolvedQuery) -> Evaluation:
+        """No text describes the average of two texts."""
+        to = yield resolved.query_input("conditioning_to")
+        mixed_in = yield resolved.query_input("conditioning_from")
+        return Conditioning(None, to.guidance, *_merged_sources(to, mixed_in), to.guidance_input)
 
-    def _zero_out(self, asked: Asked) -> Reading:
-        zeroed = yield asked.at("conditioning")
-        return replace(EMPTY, guidance=zeroed.guidance, guide=zeroed.guide)
+    def _zero_out(self, resolved: ResolvedQuery) -> Evaluation:
+        zeroed = yield resolved.query_input("conditioning")
+        return replace(EMPTY, guidance=zeroed.guidance, guidance_input=zeroed.guidance_input)
 
-    def _guide(self, asked: Asked) -> Reading:
-        """FluxGuidance: the last one before the sampler counts. FluxDisableGuidance has no number, so none."""
-        guided = yield asked.at("conditioning")
-        guide = InputRef(asked.node.id, "guidance") if "guidance" in asked.node.inputs else None
-        return replace(guided, guidance=self._graph.number(asked.node, "guidance"), guide=guide)
+    def _set_guidance(self, resolved: ResolvedQuery) -> Evaluation:
+        """FluxGuidance: the last one before the sampler wins. FluxDisableGuidance has no number, so none."""
+        guided = yield resolved.query_input("conditioning")
+        guidance_input = (
+            InputRef(resolved.node.id, "guidance") if "guidance" in resolved.node.inputs else None
+        )
+        return replace(
+            guided, guidance=self._graph.number(resolved.node, "guidance"), guidance_input=guidance_input
+        )
 
-    def _pass(self, asked: Asked) -> Reading:
-        """Any other node: a conditioning passes through where its inputs leave no doubt which one it is."""
-        onward = _onward(asked)
-        if onward is None:
-            # Perhaps another pack's text encoder: its words aren't known, but which CLIP it read them with is.
-            encodes = not any(map(_names_conditioning, asked.node.linked()))
-            return replace(UNKNOWN, clips=_clips(asked.node)) if encodes else UNKNOWN
-        passed = yield onward
-        # Hooks may bring LoRAs of their own.
-        return replace(passed, clips=None) if asked.node.link("hooks") else passed
+    def _pass_through(self, resolved: ResolvedQuery) -> Evaluation:
+        """Any other node: a conditioning passes through if the inputs leave no doubt which one."""
+        next_query = _next_query(resolved)
+        if next_query is None:
+            # Perhaps another pack's text encoder: its text is unknown, but its CLIP is known.
+            is_encoder = not any(map(_is_conditioning_name, resolved.node.links()))
+            return replace(UNKNOWN, clips=_clip_links(resolved.node)) if is_encoder else UNKNOWN
+        forwarded = yield next_query
+        # Hooks may apply LoRAs.
+        return replace(forwarded, clips=None) if resolved.node.link("hooks") else forwarded
 
 
-def joined(first: frozenset[Thing] | None, second: frozenset[Thing] | None) -> frozenset[Thing] | None:
-    """The things of both, if they are known and not beyond counting."""
-    if first is None or second is None or len(first | second) > MOST_PARTS:
+def known_union(first: frozenset[Item] | None, second: frozenset[Item] | None) -> frozenset[Item] | None:
+    """Return the union of both sets; None if one is unknown, or the union is too large."""
+    if first is None or second is None or len(first | second) > _MAX_PARTS:
         return None
     return first | second
 
 
-def _sources(
+def _merged_sources(
     first: Conditioning, second: Conditioning
 ) -> tuple[frozenset[Link] | None, frozenset[InputRef] | None]:
-    return joined(first.clips, second.clips), joined(first.words, second.words)
+    return known_union(first.clips, second.clips), known_union(first.text_inputs, second.text_inputs)
 
 
-def _onward(asked: Asked) -> Ask | None:
-    node, slot, role = asked
-    names = {name for name in node.linked() if _names_conditioning(name)}
+def _next_query(resolved: ResolvedQuery) -> Query | None:
+    node, slot, role = resolved
+    names = {name for name in node.links() if _is_conditioning_name(name)}
     if node.kind.startswith("Kino"):
-        link = node.source(role)
+        link = node.link_or_shot(role)
     elif names == {"conditioning"}:
         link = node.link("conditioning")
     elif names and names <= {"positive", "negative"}:
-        role = _side(node, slot) or role
-        link = node.link(role) if _side(node, slot) else None
+        role = _output_role(node, slot) or role
+        link = node.link(role) if _output_role(node, slot) else None
     else:
         link = node.only_link() if slot == 0 else None
-    return Ask(link, role) if link else None
+    return Query(link, role) if link else None
 
 
-def _side(node: Node, slot: int) -> str | None:
-    """Which of its two conditionings leaves a node by output `slot`."""
+def _output_role(node: Node, slot: int) -> str | None:
+    """Return which conditioning a node has at output `slot`: "positive", "negative", or None."""
     if node.link("model") and node.kind not in node_tables.PAIR_OUTPUTS:
-        # Such a node may well give the model out first: nothing says where its conditionings are.
+        # The model may be its first output: where its conditionings are is unknown.
         return None
     outputs = node_tables.PAIR_OUTPUTS.get(node.kind, (0, 1))
     return ("positive", "negative")[outputs.index(slot)] if slot in outputs else None
 
 
-def _names_conditioning(name: str) -> bool:
+def _is_conditioning_name(name: str) -> bool:
     return name.lower().startswith(("positive", "negative", "cond"))
 
 
-def _clips(node: Node) -> frozenset[Link] | None:
-    link = node.source("clip")
+def _clip_links(node: Node) -> frozenset[Link] | None:
+    link = node.link_or_shot("clip")
     return frozenset({link}) if link else None
 
 
-def _bounded(texts: tuple[str, ...]) -> tuple[str, ...] | None:
-    return texts if len(texts) <= MOST_PARTS and sum(map(len, texts)) <= LONGEST_JOINED else None
+def _within_limits(texts: tuple[str, ...]) -> tuple[str, ...] | None:
+    return texts if len(texts) <= _MAX_PARTS and sum(map(len, texts)) <= _MAX_TEXT_LENGTH else None

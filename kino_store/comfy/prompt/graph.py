@@ -1,7 +1,7 @@
-"""Reads ComfyUI's API prompt: its nodes, the links between them, and the values that links carry.
+"""Reads ComfyUI's prompt graphs (API form): nodes, links, and the values behind links.
 
-A prompt comes from outside, so nothing here trusts its shape: what is no node, no link or no value of the kind asked
-for is simply absent. Nothing recurses, so a chain may be as long as it likes.
+A prompt comes from outside, so its shape is never trusted: malformed nodes, links and values are treated as
+absent. Nothing recurses, so chains may be of any length.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from . import node_tables
 
 
 class Link(NamedTuple):
-    """An output of a node: what an input that is not a literal points at."""
+    """An output of a node, as a linked input names it."""
 
     node_id: str
     slot: int
@@ -23,93 +23,99 @@ class Link(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class Node:
-    """A node of a prompt. `kind` is ComfyUI's `class_type`; `inputs` are literals and links as they stand."""
+    """A node of a prompt graph.
+
+    `kind` is ComfyUI's `class_type`; `inputs` has literals and links as stored.
+    """
 
     id: str
     kind: str
     inputs: Mapping[str, Any]
 
     def link(self, *names: str) -> Link | None:
-        """The first of these inputs that is linked."""
+        """Return the link of the first of these inputs that is linked."""
         return next((link for name in names if (link := as_link(self.inputs.get(name)))), None)
 
-    def source(self, *names: str) -> Link | None:
-        """Where a thing of these names comes from: the linked input, or on Kino's nodes the shot that carries it."""
+    def link_or_shot(self, *names: str) -> Link | None:
+        """As `link`; on Kino's nodes, fall back to the shot's link, as the shot carries these values."""
         return self.link(*names, "shot") if self.kind.startswith("Kino") else self.link(*names)
 
-    def linked(self) -> dict[str, Link]:
-        """Every linked input, by name."""
+    def links(self) -> dict[str, Link]:
+        """Return the links of all linked inputs, by input name."""
         return {name: link for name, value in self.inputs.items() if (link := as_link(value))}
 
     def only_link(self) -> Link | None:
-        """The link of a node that takes one link and nothing else."""
+        """Return the link of a node whose only input is linked; None for other nodes."""
         return self.link(*self.inputs) if len(self.inputs) == 1 else None
 
 
 class InputRef(NamedTuple):
-    """An input of a node, as the place where a value stands."""
+    """An input of a node, as the holder of a value."""
 
     node_id: str
     name: str
 
 
 class Source(NamedTuple):
-    """Where a link ends: a node and which of its outputs."""
+    """The end of a link: a node and the index of its output."""
 
     node: Node
     slot: int
 
 
 class Graph:
-    """An API prompt, read once."""
+    """A parsed prompt graph."""
 
     def __init__(self, prompt: object) -> None:
         entries = prompt.items() if isinstance(prompt, Mapping) else ()
         self._nodes = {key: node for key, value in entries if (node := _as_node(key, value))}
 
     def node(self, node_id: object) -> Node | None:
-        """The node of that id, if it is one."""
+        """Return the node with that id; None if there is none."""
         return self._nodes.get(node_id) if isinstance(node_id, str) else None
 
     def nodes(self) -> list[Node]:
-        """All nodes, in the prompt's order."""
+        """Return all nodes, in the prompt's order."""
         return list(self._nodes.values())
 
     def follow(self, link: Link | None) -> Source | None:
-        """What a link really comes from, past reroutes and switches; None where it leads nowhere or in a circle."""
-        passed: set[str] = set()
-        while link and link.node_id not in passed:
-            passed.add(link.node_id)
+        """Return the source of a link past reroutes and switches; None for a broken link or a cycle."""
+        visited: set[str] = set()
+        while link and link.node_id not in visited:
+            visited.add(link.node_id)
             node = self.node(link.node_id)
             if node is None:
                 return None
-            onward = self._onward(node, link.slot)
-            if onward is None:
+            forwarded = self._forwarded_link(node, link.slot)
+            if forwarded is None:
                 return Source(node, link.slot)
-            link = onward
+            link = forwarded
         return None
 
     def value(self, node: Node, name: str) -> Any:
-        """The literal an input has, itself or through the nodes it is linked to; None if it can't be known."""
-        raw = self._held(node, name)[1]
-        return None if as_link(raw) else _unwrapped(raw)
+        """Return the literal of an input, also through links; None if it is unknown."""
+        raw = self._resolve(node, name)[1]
+        return None if as_link(raw) else _unwrap(raw)
 
     def input_ref(self, node: Node, name: str) -> InputRef:
-        """Where that literal stands. Where a node works the value out, the last input that is linked to it."""
-        return self._held(node, name)[0]
+        """Return the input that holds that literal.
+
+        If a node computes it, return the last input linked to that node.
+        """
+        return self._resolve(node, name)[0]
 
     def text(self, node: Node, name: str) -> str | None:
-        """`value`, if it is a text."""
+        """Return `value` if it is text."""
         value = self.value(node, name)
         return value if isinstance(value, str) else None
 
     def integer(self, node: Node, name: str) -> int | None:
-        """`value`, if it is a whole number; true and false are none."""
+        """Return `value` if it is an integer, not a boolean."""
         value = self.value(node, name)
         return value if isinstance(value, int) and not isinstance(value, bool) else None
 
     def number(self, node: Node, name: str) -> float | None:
-        """`value` as a float, if it is a finite number; true and false are none."""
+        """Return `value` as a float if it is a finite number, not a boolean."""
         value = self.value(node, name)
         if not isinstance(value, (int, float)) or isinstance(value, bool):
             return None
@@ -119,41 +125,44 @@ class Graph:
             return None
         return number if math.isfinite(number) else None
 
-    def _held(self, node: Node, name: str) -> tuple[InputRef, Any]:
-        """Where the value of an input stands, past all nodes that only hold it, and what stands there."""
+    def _resolve(self, node: Node, name: str) -> tuple[InputRef, Any]:
+        """Return the input that holds a value, past nodes that only pass it on, and its raw content."""
         input_ref, raw = InputRef(node.id, name), node.inputs.get(name)
-        passed: set[str] = set()
+        visited: set[str] = set()
         while link := as_link(raw):
-            origin = self.follow(link)
-            held_in = _value_input(origin) if origin else None
-            if origin is None or held_in is None or origin.node.id in passed:
+            source = self.follow(link)
+            value_input = _value_input(source) if source else None
+            if source is None or value_input is None or source.node.id in visited:
                 break
-            passed.add(origin.node.id)
-            input_ref, raw = InputRef(origin.node.id, held_in), origin.node.inputs.get(held_in)
+            visited.add(source.node.id)
+            input_ref, raw = InputRef(source.node.id, value_input), source.node.inputs.get(value_input)
         return input_ref, raw
 
-    def _onward(self, node: Node, slot: int) -> Link | None:
-        """The link that a reroute or a switch passes on; None if the node is neither, or can't be told."""
+    def _forwarded_link(self, node: Node, slot: int) -> Link | None:
+        """Return the link that a reroute or a switch forwards; None for other nodes, or if it is unknown."""
         if slot != 0:
             return None
         if node.kind in node_tables.SWITCHES:
-            side = self._switch(node)
+            side = self._switch_state(node)
             return None if side is None else node.link("on_true" if side else "on_false")
         rerouting = "reroute" in node.kind.lower() or not node_tables.ANY_TYPE_INPUTS.isdisjoint(node.inputs)
         return node.only_link() if rerouting else None
 
-    def _switch(self, node: Node) -> bool | None:
-        """How a switch stands: a literal, or a node with the literal right beside it (a whole walk would recurse)."""
+    def _switch_state(self, node: Node) -> bool | None:
+        """Return the state of a switch: its literal, or that of the node linked to it.
+
+        No further, as a full walk would recurse.
+        """
         raw = node.inputs.get("switch")
-        beside = self.node(link.node_id) if (link := as_link(raw)) else None
-        if beside:
-            raw = beside.inputs.get(node_tables.VALUE_INPUTS.get(beside.kind, ""))
-        value = _unwrapped(raw)
+        neighbour = self.node(link.node_id) if (link := as_link(raw)) else None
+        if neighbour:
+            raw = neighbour.inputs.get(node_tables.VALUE_INPUTS.get(neighbour.kind, ""))
+        value = _unwrap(raw)
         return value if isinstance(value, bool) else None
 
 
 def as_link(value: object) -> Link | None:
-    """A `[node id, output]` pair as ComfyUI reads it; None for any literal."""
+    """Return a `[node id, output]` pair as a link; None for a literal."""
     match value:
         case [str(), bool()]:
             return None
@@ -174,14 +183,14 @@ def _as_node(key: object, value: object) -> Node | None:
     return Node(key, kind, {name: raw for name, raw in named if isinstance(name, str)})
 
 
-def _unwrapped(value: Any) -> Any:
-    """ComfyUI lets a literal list be sent as `{"__value__": [...]}`, so that it isn't taken for a link."""
+def _unwrap(value: Any) -> Any:
+    """ComfyUI accepts literal lists as `{"__value__": [...]}`, to tell them from links."""
     return value["__value__"] if isinstance(value, Mapping) and "__value__" in value else value
 
 
-def _value_input(origin: Source) -> str | None:
-    """The input in which a node holds the value that it gives out; None for nodes that work it out."""
-    node, slot = origin
+def _value_input(source: Source) -> str | None:
+    """Return the input whose value a node passes on unchanged; None for nodes that compute their output."""
+    node, slot = source
     if node.kind == "KinoSampler":
         return "seed" if slot == node_tables.KINO_SAMPLER_SEED else None
     if slot != 0:

@@ -1,4 +1,4 @@
-"""Walks up a model's or a CLIP's chain: the file at its end, and the LoRAs applied on the way."""
+"""Walks up the chain of a model or CLIP: to its loader, collecting the LoRAs on the way."""
 
 from __future__ import annotations
 
@@ -11,44 +11,49 @@ from .graph import Graph, Link, Node
 
 @dataclass(frozen=True)
 class ModelChain:
-    """`loader`: the node at the end. `loras`: LoRA nodes in order of application, None if there may be others."""
+    """`loader`: the first node. `loras`: LoRA nodes in order of application; None if there may be others."""
 
     loader: Node | None = None
     loras: tuple[Node, ...] | None = None
 
 
 def read_chain(graph: Graph, link: Link | None, role: str) -> ModelChain:
-    """What the MODEL (role "model") or CLIP (role "clip") at `link` went through; an empty Chain if that's unclear."""
-    found: list[Node] = []
-    passed: set[str] = set()
+    """Return the chain of the MODEL (role "model") or CLIP (role "clip") at `link`.
+
+    An empty one if it is unclear.
+    """
+    lora_nodes: list[Node] = []
+    visited: set[str] = set()
     readable = True
-    while origin := graph.follow(link):
-        node = origin.node
-        if node.id in passed or (role == "model" and _merges(node)):
+    while source := graph.follow(link):
+        node = source.node
+        if node.id in visited or (role == "model" and _is_model_merge(node)):
             break
-        passed.add(node.id)
-        if _loads(node):
-            # A loader of another pack may have applied LoRAs of its own.
-            return ModelChain(node, tuple(reversed(found)) if readable and not _hides_loras(node) else None)
+        visited.add(node.id)
+        if _is_loader(node):
+            # Another pack's loader may apply LoRAs itself.
+            return ModelChain(
+                node, tuple(reversed(lora_nodes)) if readable and not _hides_loras(node) else None
+            )
         if role in node_tables.LORA_ROLES.get(node.kind, ()):
-            found.append(node)
+            lora_nodes.append(node)
         elif _hides_loras(node):
             readable = False
-        link = node.source(role) or (node.only_link() if origin.slot == 0 else None)
+        link = node.link_or_shot(role) or (node.only_link() if source.slot == 0 else None)
     return ModelChain()
 
 
-def model_name(graph: Graph, model: ModelChain) -> str | None:
-    """The name of the model's file, as ComfyUI lists it."""
+def read_model_name(graph: Graph, model: ModelChain) -> str | None:
+    """Return the model's file name as ComfyUI lists it; None is unknown."""
     name = node_tables.MODEL_FILES.get(model.loader.kind) if model.loader else None
     return graph.text(model.loader, name) if model.loader and name else None
 
 
-def loras(graph: Graph, model: ModelChain, clips: frozenset[Link] | None) -> list[dict[str, Any]] | None:
-    """The LoRAs, in order of application, with the strength of each part that really had an effect.
+def read_loras(graph: Graph, model: ModelChain, clips: frozenset[Link] | None) -> list[dict[str, Any]] | None:
+    """Return the LoRAs in order of application, with the strengths that had an effect.
 
-    `clips`: where the text encoders got their CLIP. None if a LoRA can't be read, or if the encoders went through
-    different ones: then no one strength is right.
+    `clips`: where the text encoders got their CLIP. None if a LoRA can't be read, or if the encoders' CLIPs
+    have different LoRAs: then no single strength is right.
     """
     if model.loras is None or clips is None:
         return None
@@ -63,13 +68,13 @@ def loras(graph: Graph, model: ModelChain, clips: frozenset[Link] | None) -> lis
             "strength_model": graph.number(node, "strength_model") if node in model_part else 0.0,
             "strength_clip": graph.number(node, "strength_clip") if node in clip_part else 0.0,
         }
-        for node in _merged(model.loras, on_clip)
+        for node in _merge_orders(model.loras, on_clip)
     ]
     return None if any(None in row.values() for row in rows) else rows
 
 
-def _merged(on_model: tuple[Node, ...], on_clip: tuple[Node, ...]) -> list[Node]:
-    """Both orders in one: the model's, with a LoRA that is only on the CLIP before the one that follows it there."""
+def _merge_orders(on_model: tuple[Node, ...], on_clip: tuple[Node, ...]) -> list[Node]:
+    """Merge both orders: the model's, with each LoRA that is only on the CLIP before its successor there."""
     shared = set(on_model) & set(on_clip)
     rest = iter(on_model)
     merged: dict[Node, None] = {}
@@ -81,27 +86,21 @@ def _merged(on_model: tuple[Node, ...], on_clip: tuple[Node, ...]) -> list[Node]
     return list(merged)
 
 
-def _loads(node: Node) -> bool:
-    """Whether a chain begins here: at a known loader, or at a node that nothing leads to."""
-    return node.kind in node_tables.MODEL_FILES or node.kind in node_tables.CLIP_LOADERS or not node.linked()
+def _is_loader(node: Node) -> bool:
+    """Whether a chain starts here: at a known loader, or at a node without links."""
+    return node.kind in node_tables.MODEL_FILES or node.kind in node_tables.CLIP_LOADERS or not node.links()
 
 
-def _merges(node: Node) -> bool:
-    """Whether a node takes several models."""
-    return (
-        len(
-            [
-                name
-                for name in node.linked()
-                if "model" in name.lower() and name not in node_tables.OTHER_MODELS
-            ]
-        )
-        > 1
-    )
+def _is_model_merge(node: Node) -> bool:
+    """Whether a node takes several diffusion models."""
+    models = [
+        name for name in node.links() if "model" in name.lower() and name not in node_tables.OTHER_MODELS
+    ]
+    return len(models) > 1
 
 
 def _hides_loras(node: Node) -> bool:
-    """Whether a node that is none of ours or ComfyUI's LoRA nodes applies LoRAs in a way of its own, or by hooks."""
+    """Whether an unknown node may apply LoRAs, by itself or by hooks."""
     return "lora" in node.kind.lower() or any(
         "lora" in name.lower() or name == "hooks" for name in node.inputs
     )

@@ -1,23 +1,23 @@
-"""What ComfyUI's node classes mean to a trace: tables of class and input names, one line a class.
+"""What the trace knows about ComfyUI's node classes: tables of class and input names.
 
-Read from ComfyUI 0.18.2 and 0.30.0: `nodes.py` and `comfy_extras/nodes_*.py`. A class that stands in no table is
-unknown, and the walkers treat it with care; to teach Kino a node, add its line here.
+Taken from ComfyUI 0.18.2 and 0.30.0: `nodes.py` and `comfy_extras/nodes_*.py`. A class in no table is unknown
+and is treated with caution. To support another node, add it here.
 """
 
 from __future__ import annotations
 
-# Nodes whose sampling Kino can read.
-# Where ComfyUI and its GGUF pack list what makes pictures.
+# The model folders of ComfyUI, and of its GGUF pack, that have diffusion models.
 MODEL_CATEGORIES = ("checkpoints", "diffusion_models", "unet_gguf")
+# Samplers whose settings Kino can read.
 SAMPLERS = frozenset(
     {"KSampler", "KSamplerAdvanced", "SamplerCustom", "SamplerCustomAdvanced", "KinoSampler"}
 )
 
-# Kino nodes that only add to the shot: whatever else it carries passes through them.
+# Kino nodes that only add to the shot; everything else in it passes through.
 CARRIERS = frozenset({"KinoLoadCheckpoint", "KinoLoadLora", "KinoPrompt"})
 
-# The inputs through which a picture or latent comes, where not every link of the node leads to what made it.
-# The first that is linked counts; for Kino's own nodes the shot stands behind them.
+# The inputs of a picture or latent, for nodes whose other links don't lead to its source.
+# The first linked one counts; on Kino's nodes the shot is the fallback.
 PICTURE_INPUTS: dict[str, tuple[str, ...]] = {
     "VAEDecode": ("samples",),
     "VAEDecodeTiled": ("samples",),
@@ -27,7 +27,7 @@ PICTURE_INPUTS: dict[str, tuple[str, ...]] = {
 
 # --- values ---
 
-# Nodes that hold one value: the input it stands in. All give it in their first output.
+# Nodes that hold one value: its input. Their first output has the same value.
 VALUE_INPUTS: dict[str, str] = {
     "PrimitiveNode": "value",
     "PrimitiveInt": "value",
@@ -38,13 +38,13 @@ VALUE_INPUTS: dict[str, str] = {
     "SeedNode": "seed",
     "CustomCombo": "choice",
 }
-# The output of KinoSampler that is its seed.
+# KinoSampler's output with its seed.
 KINO_SAMPLER_SEED = 2
-# Words by which third-party nodes say that they only hold a value.
+# Words in the names of third-party nodes that only hold a value.
 CONSTANT_WORDS = ("primitive", "constant", "literal")
 
 SWITCHES = frozenset({"ComfySwitchNode", "ComfySoftSwitchNode"})
-# An input of one of these names takes any type, so the node behind it cannot change what passes.
+# Inputs with these names accept any type, so their node can't change the value.
 ANY_TYPE_INPUTS = frozenset({"", "*", "any", "anything"})
 
 # --- the model ---
@@ -59,7 +59,7 @@ MODEL_FILES: dict[str, str] = {
     "UnetLoaderGGUF": "unet_name",
 }
 CLIP_LOADERS = frozenset({"CLIPLoader", "DualCLIPLoader", "TripleCLIPLoader", "QuadrupleCLIPLoader"})
-# The roles each LoRA node works on.
+# The models that each LoRA node changes.
 LORA_ROLES: dict[str, tuple[str, ...]] = {
     "LoraLoader": ("model", "clip"),
     "LoraLoaderBypass": ("model", "clip"),
@@ -67,12 +67,12 @@ LORA_ROLES: dict[str, tuple[str, ...]] = {
     "LoraLoaderModelOnly": ("model",),
     "LoraLoaderBypassModelOnly": ("model",),
 }
-# Inputs that are called a model and are not the diffusion model.
+# Inputs with "model" in their name that are not the diffusion model.
 OTHER_MODELS = frozenset({"model_patch", "style_model", "upscale_model", "clip_vision_model", "sam_model"})
 
 # --- conditioning ---
 
-# Text encoders and the texts they take.
+# Text encoders and their text inputs.
 ENCODERS: dict[str, tuple[str, ...]] = {
     "CLIPTextEncode": ("text",),
     "CLIPTextEncodeSDXL": ("text_g", "text_l"),
@@ -88,12 +88,12 @@ ENCODERS: dict[str, tuple[str, ...]] = {
     "TextEncodeQwenImageEditPlus": ("prompt",),
     "TextEncodeZImageOmni": ("prompt",),
 }
-# The outputs (positive, negative) of nodes where they are not the first two.
+# The positive and negative outputs of nodes whose first two outputs are something else.
 PAIR_OUTPUTS: dict[str, tuple[int, int]] = {"LTXVReferenceAudio": (1, 2), "WanInfiniteTalkToVideo": (1, 2)}
 
 # --- samplers, schedules and guiders of custom sampling ---
 
-# Nodes that stand for one sampler. Those with an input `noise_device` have a twin in ComfyUI, `<name>_gpu`.
+# Nodes of a single sampler. Those with an input `noise_device` have a second name in ComfyUI, `<name>_gpu`.
 SAMPLER_NODES: dict[str, str] = {
     "SamplerEulerAncestral": "euler_ancestral",
     "SamplerEulerAncestralCFGPP": "euler_ancestral_cfg_pp",
@@ -109,7 +109,7 @@ SAMPLER_NODES: dict[str, str] = {
     "SamplerSASolver": "sa_solver",
     "SamplerSEEDS2": "seeds_2",
 }
-# Schedules that go by one name. ComfyUI's own names where it has them.
+# Nodes of a single schedule, with ComfyUI's name for it if it has one.
 SCHEDULER_NODES: dict[str, str] = {
     "KarrasScheduler": "karras",
     "ExponentialScheduler": "exponential",
@@ -125,13 +125,13 @@ SCHEDULER_NODES: dict[str, str] = {
     "Flux2Scheduler": "flux2",
     "Ideogram4Scheduler": "ideogram4",
 }
-# Of those without an input `denoise`, the ones that always begin at the model's full noise. The others begin at a
-# sigma of their own, and whether that is full noise depends on the model.
+# Schedules without an input `denoise` that always start at the model's full noise. The others start at a
+# fixed sigma, and whether that is full noise depends on the model.
 FULL_SCHEDULES = frozenset({"BetaSamplingScheduler", "LTXVScheduler", "Flux2Scheduler", "Ideogram4Scheduler"})
-# Nodes that cut, turn or shift a schedule: its name and steps stand, how much is denoised is no longer known.
+# Nodes that split, reverse or shift a schedule: its name and steps stay, its denoise becomes unknown.
 SCHEDULE_EDITS = frozenset({"SplitSigmas", "SplitSigmasDenoise", "FlipSigmas", "SetFirstSigma"})
 
-# The input in which each node of sampling holds a parameter, where it is one that can be told by another value.
+# The inputs of each sampling node that hold parameters.
 _KSAMPLER = {"steps": "steps", "cfg_scale": "cfg", "sampler": "sampler_name", "scheduler": "scheduler"}
 SETTINGS: dict[str, dict[str, str]] = {
     "KSampler": {**_KSAMPLER, "denoise": "denoise", "seed": "seed"},
@@ -150,7 +150,7 @@ SETTINGS: dict[str, dict[str, str]] = {
 
 # --- batches ---
 
-# After these, an image's place in the batch says nothing about its place among the random numbers.
+# After these, an image's index in the batch no longer says which random numbers it got.
 REORDERING = frozenset(
     {
         "LatentBatch",
@@ -164,7 +164,7 @@ REORDERING = frozenset(
         "RepeatImageBatch",
     }
 )
-# Nodes that take a run of images out of a batch, from input `batch_index` on.
+# Nodes that take consecutive images out of a batch, starting at input `batch_index`.
 PICKERS = frozenset({"LatentFromBatch", "ImageFromBatch"})
-# The inputs by which a latent passes through a node and keeps its place in the batch, the likeliest first.
+# The inputs of latents that keep their batch index through a node, most likely first.
 LATENT_INPUTS = ("latent_image", "samples", "latent", "samples1", "samples_to", "destination")

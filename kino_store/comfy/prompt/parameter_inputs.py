@@ -1,4 +1,4 @@
-"""Where the parameters of a picture stand in its prompt: the trace's walk, for those who want to write there."""
+"""Finds the inputs that hold a picture's parameters, by the same walk as the trace."""
 
 from __future__ import annotations
 
@@ -6,18 +6,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from . import node_tables
-from .conditioning import EMPTY, Conditioning, read
+from .conditioning import EMPTY, Conditioning, read_conditioning
 from .graph import Graph, InputRef, Link, Node
 from .model_chain import read_chain
-from .sampling import Guider, noised_by, read_sampler, schedule_node
+from .sampling import Guider, find_noise_node, find_schedule_node, read_sampler
 
 
 @dataclass(frozen=True)
 class ParameterInputs:
     """The inputs behind one sampler.
 
-    `settings`: one seat for each parameter that has one. `positive`, `negative`: the text inputs of the encoders, None
-    where they can't be told, empty where there is no such prompt.
+    `settings`: the input of each parameter that has one. `positive`, `negative`: the text inputs of the
+    encoders; None is unknown, empty is no such prompt.
     """
 
     settings: dict[str, InputRef]
@@ -26,48 +26,48 @@ class ParameterInputs:
 
 
 def find_parameter_inputs(graph: Graph, sampler: Node) -> ParameterInputs:
-    """Where the parameters of what `sampler` makes stand.
+    """Return the inputs that hold the parameters of the pictures of `sampler`.
 
-    The settings are model_name, steps, cfg_scale, guidance, sampler, scheduler, denoise and seed, as far as an input
-    holds them.
+    The settings are those of model_name, steps, cfg_scale, guidance, sampler, scheduler, denoise and seed
+    that an input holds.
     """
     guider = read_sampler(graph, sampler).guider
-    positive, negative = conditionings(graph, guider)
-    found = dict(_settings(graph, sampler))
+    positive, negative = read_conditionings(graph, guider)
+    settings = dict(_settings(graph, sampler))
     model = read_chain(graph, guider.model, "model").loader
     if model and model.kind in node_tables.MODEL_FILES:
-        found["model_name"] = graph.input_ref(model, node_tables.MODEL_FILES[model.kind])
-    guided = graph.node(positive.guide.node_id) if positive.guide else None
-    if positive.guide and guided:
-        found["guidance"] = graph.input_ref(guided, positive.guide.name)
-    return ParameterInputs(found, positive.words, negative.words)
+        settings["model_name"] = graph.input_ref(model, node_tables.MODEL_FILES[model.kind])
+    guidance_node = graph.node(positive.guidance_input.node_id) if positive.guidance_input else None
+    if positive.guidance_input and guidance_node:
+        settings["guidance"] = graph.input_ref(guidance_node, positive.guidance_input.name)
+    return ParameterInputs(settings, positive.text_inputs, negative.text_inputs)
 
 
-def conditionings(graph: Graph, guider: Guider) -> tuple[Conditioning, Conditioning]:
-    """The positive and the negative one, as the trace reads them."""
-    negative = EMPTY if guider.one_sided else read(graph, guider.negative, "negative")
-    return read(graph, guider.positive, "positive"), negative
+def read_conditionings(graph: Graph, guider: Guider) -> tuple[Conditioning, Conditioning]:
+    """Return the positive and the negative conditioning, as the trace reads them."""
+    negative = EMPTY if guider.positive_only else read_conditioning(graph, guider.negative, "negative")
+    return read_conditioning(graph, guider.positive, "positive"), negative
 
 
 def _settings(graph: Graph, sampler: Node) -> Iterator[tuple[str, InputRef]]:
-    for node in _parts(graph, sampler):
+    for node in _sampling_nodes(graph, sampler):
         for key, name in node_tables.SETTINGS.get(node.kind, {}).items():
             if key != "seed" and name in node.inputs:
                 yield key, graph.input_ref(node, name)
-    noised = noised_by(graph, sampler)
-    for giver in (noised, _behind(graph, noised.link("noise")) if noised else None):
-        seed = node_tables.SETTINGS.get(giver.kind, {}).get("seed") if giver else None
-        if giver and seed:
-            yield "seed", graph.input_ref(giver, seed)
+    noise_node = find_noise_node(graph, sampler)
+    for holder in (noise_node, _source_node(graph, noise_node.link("noise")) if noise_node else None):
+        seed = node_tables.SETTINGS.get(holder.kind, {}).get("seed") if holder else None
+        if holder and seed:
+            yield "seed", graph.input_ref(holder, seed)
 
 
-def _parts(graph: Graph, sampler: Node) -> list[Node]:
-    """The sampler, and the nodes of custom sampling around it."""
-    around = (_behind(graph, sampler.link("sampler")), _behind(graph, sampler.link("guider")))
-    schedule, _ = schedule_node(graph, sampler.link("sigmas"))
-    return [node for node in (sampler, *around, schedule) if node]
+def _sampling_nodes(graph: Graph, sampler: Node) -> list[Node]:
+    """Return the sampler and the nodes of custom sampling that configure it."""
+    parts = (_source_node(graph, sampler.link("sampler")), _source_node(graph, sampler.link("guider")))
+    schedule, _ = find_schedule_node(graph, sampler.link("sigmas"))
+    return [node for node in (sampler, *parts, schedule) if node]
 
 
-def _behind(graph: Graph, link: Link | None) -> Node | None:
-    origin = graph.follow(link)
-    return origin.node if origin else None
+def _source_node(graph: Graph, link: Link | None) -> Node | None:
+    source = graph.follow(link)
+    return source.node if source else None

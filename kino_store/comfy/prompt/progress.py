@@ -1,4 +1,4 @@
-"""How much of a prompt is done, from how far each of its nodes is."""
+"""The progress of a whole prompt, computed from that of its nodes."""
 
 from __future__ import annotations
 
@@ -11,11 +11,15 @@ from .graph import Graph
 _SAMPLER_WEIGHT = 20.0  # sampling takes nearly all of a prompt's time
 
 
-def share_done(prompt: Mapping[str, Any], done: Mapping[str, float]) -> float:
-    """0..100 for an API prompt of which `done` tells, by node id, the share (0..1) of the nodes that have begun."""
+def percent_done(prompt: Mapping[str, Any], node_progress: Mapping[str, float]) -> float:
+    """Return a prompt's progress, 0..100, from that of its started nodes, 0..1 by node id."""
     weights = {
         node.id: _SAMPLER_WEIGHT if node.kind in node_tables.SAMPLERS else 1.0
         for node in Graph(prompt).nodes()
     }
-    whole = sum(weights.values())
-    return round(100 * sum(weights[key] * done.get(key, 0.0) for key in weights) / whole, 1) if whole else 0.0
+    total = sum(weights.values())
+    return (
+        round(100 * sum(weights[key] * node_progress.get(key, 0.0) for key in weights) / total, 1)
+        if total
+        else 0.0
+    )

@@ -1,4 +1,4 @@
-"""Reads what a sampler node was told, from its own inputs or from the nodes of custom sampling around it."""
+"""Reads a sampler node's settings, from its own inputs or from the nodes of custom sampling linked to it."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from typing import NamedTuple
 
 from . import node_tables
 from .graph import Graph, Link, Node
-from .upstream import before
+from .upstream import sampler_before
 
 
 class Schedule(NamedTuple):
-    """A noise schedule: its name, the steps of the whole of it, and how much of the noise it takes away (0..1)."""
+    """A noise schedule: its name, its number of steps, and how much noise it removes (0..1)."""
 
     scheduler: str | None = None
     steps: int | None = None
@@ -21,18 +21,21 @@ class Schedule(NamedTuple):
 
 @dataclass(frozen=True)
 class Guider:
-    """What steers the sampling. `negative` is None both if it is not known and if there is none: see `one_sided`."""
+    """The model and conditionings.
+
+    `negative` is None if it is unknown; with `positive_only` there is none.
+    """
 
     model: Link | None = None
     positive: Link | None = None
     negative: Link | None = None
     cfg_scale: float | None = None
-    one_sided: bool = False
+    positive_only: bool = False
 
 
 @dataclass(frozen=True)
 class Noise:
-    """Whether a sampler adds noise of its own, and from which seed; None where it can't be told."""
+    """Whether a sampler adds noise, and from which seed; None is unknown."""
 
     added: bool | None = None
     seed: int | None = None
@@ -40,7 +43,7 @@ class Noise:
 
 @dataclass(frozen=True)
 class Sampling:
-    """All that a sampler node was told; None where it can't be told."""
+    """The settings of a sampler node; None is unknown."""
 
     guider: Guider
     sampler: str | None
@@ -49,39 +52,39 @@ class Sampling:
 
 
 def read_sampler(graph: Graph, node: Node) -> Sampling:
-    """The settings of a node whose kind is in `rules.SAMPLERS`; all None for any other."""
+    """Return the settings of a node whose kind is in `node_tables.SAMPLERS`; all unknown for other nodes."""
     reader = _READERS.get(node.kind)
     return reader(graph, node) if reader else Sampling(Guider(), None, Schedule(), Noise())
 
 
-def seed_of(graph: Graph, sampler: Node) -> int | None:
-    """The seed of the noise that a picture began with."""
-    node = noised_by(graph, sampler)
-    noise = _noise_of(graph, node) if node else Noise()
+def read_seed(graph: Graph, sampler: Node) -> int | None:
+    """Return the seed of a picture's initial noise; None is unknown."""
+    node = find_noise_node(graph, sampler)
+    noise = _noise_of_node(graph, node) if node else Noise()
     return noise.seed if noise.added else None
 
 
-def noised_by(graph: Graph, sampler: Node) -> Node | None:
-    """The node that adds the noise a picture began with: where a sampler adds none, the one before it."""
-    passed: set[str] = set()
+def find_noise_node(graph: Graph, sampler: Node) -> Node | None:
+    """Return the node that adds a picture's initial noise: the sampler, or one before it if it adds none."""
+    visited: set[str] = set()
     node: Node | None = sampler
-    while node and node.id not in passed:
-        passed.add(node.id)
-        if _noise_of(graph, node).added is not False:
+    while node and node.id not in visited:
+        visited.add(node.id)
+        if _noise_of_node(graph, node).added is not False:
             return node
-        node = before(graph, node)
+        node = sampler_before(graph, node)
     return None
 
 
-def schedule_node(graph: Graph, link: Link | None) -> tuple[Node | None, bool]:
-    """The node that makes the noise schedule at `link`, and whether others cut or turn it on its way."""
+def find_schedule_node(graph: Graph, link: Link | None) -> tuple[Node | None, bool]:
+    """Return the node of the noise schedule at `link`, and whether nodes after it edit the schedule."""
     edited = False
-    passed: set[str] = set()
-    while origin := graph.follow(link):
-        node = origin.node
-        if node.id in passed:
+    visited: set[str] = set()
+    while source := graph.follow(link):
+        node = source.node
+        if node.id in visited:
             break
-        passed.add(node.id)
+        visited.add(node.id)
         if node.kind not in node_tables.SCHEDULE_EDITS:
             return node, edited
         edited = True
@@ -89,107 +92,110 @@ def schedule_node(graph: Graph, link: Link | None) -> tuple[Node | None, bool]:
     return None, edited
 
 
-def _plain(graph: Graph, node: Node) -> Sampling:
+def _ksampler(graph: Graph, node: Node) -> Sampling:
     """KSampler and KinoSampler."""
     schedule = Schedule(
         graph.text(node, "scheduler"), graph.integer(node, "steps"), graph.number(node, "denoise")
     )
     noise = Noise(added=True, seed=graph.integer(node, "seed"))
-    return Sampling(_pair(graph, node), graph.text(node, "sampler_name"), schedule, noise)
+    return Sampling(_cfg_guider(graph, node), graph.text(node, "sampler_name"), schedule, noise)
 
 
-def _advanced(graph: Graph, node: Node) -> Sampling:
-    """KSamplerAdvanced: denoises all of the noise only if it adds it and starts with the first step."""
+def _ksampler_advanced(graph: Graph, node: Node) -> Sampling:
+    """KSamplerAdvanced: a full denoise only if it adds the noise and starts at the first step."""
     added = {"enable": True, "disable": False}.get(graph.text(node, "add_noise") or "")
-    whole = added is True and graph.integer(node, "start_at_step") == 0
-    schedule = Schedule(graph.text(node, "scheduler"), graph.integer(node, "steps"), 1.0 if whole else None)
+    full = added is True and graph.integer(node, "start_at_step") == 0
+    schedule = Schedule(graph.text(node, "scheduler"), graph.integer(node, "steps"), 1.0 if full else None)
     noise = Noise(added, graph.integer(node, "noise_seed"))
-    return Sampling(_pair(graph, node), graph.text(node, "sampler_name"), schedule, noise)
+    return Sampling(_cfg_guider(graph, node), graph.text(node, "sampler_name"), schedule, noise)
 
 
-def _custom(graph: Graph, node: Node) -> Sampling:
+def _sampler_custom(graph: Graph, node: Node) -> Sampling:
     """SamplerCustom."""
     added = graph.value(node, "add_noise")
     noise = Noise(added if isinstance(added, bool) else None, graph.integer(node, "noise_seed"))
-    return _of_parts(graph, node, _pair(graph, node), noise)
+    return _custom_sampling(graph, node, _cfg_guider(graph, node), noise)
 
 
-def _custom_advanced(graph: Graph, node: Node) -> Sampling:
+def _sampler_custom_advanced(graph: Graph, node: Node) -> Sampling:
     """SamplerCustomAdvanced."""
-    return _of_parts(graph, node, _guider(graph, node.link("guider")), _noise(graph, node.link("noise")))
+    return _custom_sampling(
+        graph, node, _guider(graph, node.link("guider")), _noise(graph, node.link("noise"))
+    )
 
 
 _READERS: dict[str, Callable[[Graph, Node], Sampling]] = {
-    "KSampler": _plain,
-    "KinoSampler": _plain,
-    "KSamplerAdvanced": _advanced,
-    "SamplerCustom": _custom,
-    "SamplerCustomAdvanced": _custom_advanced,
+    "KSampler": _ksampler,
+    "KinoSampler": _ksampler,
+    "KSamplerAdvanced": _ksampler_advanced,
+    "SamplerCustom": _sampler_custom,
+    "SamplerCustomAdvanced": _sampler_custom_advanced,
 }
 
 
-def _of_parts(graph: Graph, node: Node, guider: Guider, noise: Noise) -> Sampling:
+def _custom_sampling(graph: Graph, node: Node, guider: Guider, noise: Noise) -> Sampling:
     name = _sampler_name(graph, node.link("sampler"))
     return Sampling(guider, name, _schedule(graph, node.link("sigmas")), noise)
 
 
-def _pair(graph: Graph, node: Node) -> Guider:
-    """The usual names: model, positive, negative, cfg; on a Kino node the shot stands behind the first three."""
-    model, positive, negative = (node.source(role) for role in ("model", "positive", "negative"))
+def _cfg_guider(graph: Graph, node: Node) -> Guider:
+    """The inputs model, positive, negative and cfg; on a Kino node, the shot carries the first three."""
+    model, positive, negative = (node.link_or_shot(role) for role in ("model", "positive", "negative"))
     return Guider(model, positive, negative, graph.number(node, "cfg"))
 
 
 def _guider(graph: Graph, link: Link | None) -> Guider:
-    origin = graph.follow(link)
-    node = origin.node if origin else None
+    source = graph.follow(link)
+    node = source.node if source else None
     if node is None:
         return Guider()
     if node.kind in {"CFGGuider", "PerpNegGuider"}:
-        return _pair(graph, node)
+        return _cfg_guider(graph, node)
     if node.kind == "BasicGuider":
-        # It never sets a scale, and ComfyUI's guiders begin with 1.0 (comfy/samplers.py, CFGGuider).
-        return Guider(node.link("model"), node.link("conditioning"), None, 1.0, one_sided=True)
+        # It sets no scale, and ComfyUI's guiders start with 1.0 (comfy/samplers.py, CFGGuider).
+        return Guider(node.link("model"), node.link("conditioning"), None, 1.0, positive_only=True)
     if node.kind == "DualCFGGuider":
-        # ComfyUI calls cond1 the positive and scales it by cfg_conds; cond2 is a middle that A1111 has no name for.
+        # In ComfyUI cond1 is the positive, scaled by cfg_conds; A1111 has no name for cond2, which is in
+        # between.
         return Guider(
             node.link("model"), node.link("cond1"), node.link("negative"), graph.number(node, "cfg_conds")
         )
     if node.kind == "DualModelGuider":
         model = None if node.link("model_negative") else node.link("model")
         negative, scale = node.link("negative"), graph.number(node, "cfg")
-        return Guider(model, node.link("positive"), negative, scale, one_sided=negative is None)
+        return Guider(model, node.link("positive"), negative, scale, positive_only=negative is None)
     return Guider()
 
 
-def _noise_of(graph: Graph, node: Node) -> Noise:
+def _noise_of_node(graph: Graph, node: Node) -> Noise:
     return _noise(graph, node.link("noise")) if node.kind == "AddNoise" else read_sampler(graph, node).noise
 
 
 def _noise(graph: Graph, link: Link | None) -> Noise:
-    origin = graph.follow(link)
-    if origin is None:
+    source = graph.follow(link)
+    if source is None:
         return Noise()
-    if origin.node.kind == "RandomNoise":
-        return Noise(added=True, seed=graph.integer(origin.node, "noise_seed"))
-    return Noise(added=False if origin.node.kind == "DisableNoise" else None)
+    if source.node.kind == "RandomNoise":
+        return Noise(added=True, seed=graph.integer(source.node, "noise_seed"))
+    return Noise(added=False if source.node.kind == "DisableNoise" else None)
 
 
 def _sampler_name(graph: Graph, link: Link | None) -> str | None:
-    origin = graph.follow(link)
-    if origin is None:
+    source = graph.follow(link)
+    if source is None:
         return None
-    node = origin.node
+    node = source.node
     if node.kind == "KSamplerSelect":
         return graph.text(node, "sampler_name")
     name = node_tables.SAMPLER_NODES.get(node.kind)
     if node.kind == "SamplerEulerCFGpp" and graph.text(node, "version") == "alternative":
-        # A sampler that ComfyUI has in this node only.
+        # ComfyUI has this sampler in no other node, so it has no name.
         return None
     return f"{name}_gpu" if name and graph.text(node, "noise_device") == "gpu" else name
 
 
 def _schedule(graph: Graph, link: Link | None) -> Schedule:
-    node, edited = schedule_node(graph, link)
+    node, edited = find_schedule_node(graph, link)
     schedule = _scheduler(graph, node) if node else Schedule()
     return schedule._replace(denoise=None) if edited else schedule
 

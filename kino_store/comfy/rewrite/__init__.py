@@ -1,1 +1,1 @@
-"""Rewriting prompt graphs: where pictures go, one image of a batch, other parameters, LoRAs."""
+"""Rewrites prompt graphs: target project and place, a single image of a batch, parameters, LoRAs."""

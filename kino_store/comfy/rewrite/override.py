@@ -1,4 +1,4 @@
-"""A kept API prompt with other parameters: each written where the trace finds it, and read back to be sure."""
+"""Changes parameters in a stored prompt graph: writes each where the trace finds it, then traces to check."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from pydantic import Field, ValidationError
 from ...errors import InvalidDataError
 from ...parameters import CFG_SCALE, DENOISE, LONGEST_TEXT, LORA_STRENGTH, SEED, STEPS
 from ...values import Value
-from ..prompt.conditioning import joined
+from ..prompt.conditioning import known_union
 from ..prompt.graph import Graph, InputRef, Link, Node
 from ..prompt.model_chain import ModelChain, read_chain
-from ..prompt.parameter_inputs import ParameterInputs, conditionings, find_parameter_inputs
+from ..prompt.parameter_inputs import ParameterInputs, find_parameter_inputs, read_conditionings
 from ..prompt.sampling import read_sampler
 from ..prompt.trace import trace
-from ..prompt.upstream import samplers_behind
+from ..prompt.upstream import find_samplers
 from .lora_chain import ChainEnds, chain_ends, with_loras, without_loras
 
 Prompt = dict[str, Any]
@@ -30,7 +30,7 @@ _Strength = Annotated[
 ]
 
 _TEXTS = ("prompt", "negative_prompt")
-OPEN_THE_GRAPH = "Open the frame's graph in ComfyUI (drop its picture on the page) and change it there."
+EDIT_GRAPH_HINT = "Open the frame's graph in ComfyUI (drop its picture on the page) and change it there."
 
 
 class OverrideLora(Value):
@@ -42,7 +42,10 @@ class OverrideLora(Value):
 
 
 class Overrides(Value):
-    """What is to be other than in the frame that is made again; None leaves it as it was. `loras` replace all there are."""
+    """The parameters to change when a frame is regenerated; None leaves one as it was.
+
+    `loras` replaces all LoRAs.
+    """
 
     prompt: _Text | None = None
     negative_prompt: _Text | None = None
@@ -60,83 +63,89 @@ class Overrides(Value):
 
 
 def override(prompt: Mapping[str, Any], node_id: str, changes: Mapping[str, Any]) -> Prompt:
-    """A copy of an API prompt in which what saving node `node_id` saves is made with other parameters.
+    """Return a copy of `prompt` in which the pictures of saving node `node_id` have other parameters.
 
-    `changes`: keys and values as in `Overrides`. Afterwards `trace` reads exactly these, and everything else as before.
-    InvalidDataError with one entry for each change that does not fit, or has no one place in this graph.
+    `changes`: keys and values as in `Overrides`. Afterwards `trace` reads exactly these, and all others as
+    before.
+
+    Raises InvalidDataError with one entry per change that is invalid, or that no single input of this graph
+    holds.
     """
-    wanted = _checked(changes)
+    values = _validate(changes)
     changed: Prompt = dict(prompt)
     problems: list[dict[str, str]] = []
-    for key, value in wanted.items():
+    for key, value in values.items():
         try:
-            changed = _with(changed, node_id, key, value)
+            changed = _change_parameter(changed, node_id, key, value)
         except _NoInputError as error:
-            problems.append({"field": key, "message": f"{error} {OPEN_THE_GRAPH}"})
+            problems.append({"field": key, "message": f"{error} {EDIT_GRAPH_HINT}"})
     if problems:
         raise InvalidDataError(problems)
     return copy.deepcopy(changed)
 
 
 class _NoInputError(Exception):
-    """There is no one place for a value; says why."""
+    """No single input holds the value; the message says why."""
 
 
-def _checked(changes: Mapping[str, Any]) -> dict[str, Any]:
+def _validate(changes: Mapping[str, Any]) -> dict[str, Any]:
     try:
         return Overrides.model_validate(dict(changes)).model_dump(exclude_none=True, mode="json")
     except ValidationError as error:
-        told = [
-            {"field": ".".join(map(str, each["loc"])), "message": f"{each['msg']}."}
-            for each in error.errors()
+        fields = [
+            {"field": ".".join(map(str, entry["loc"])), "message": f"{entry['msg']}."}
+            for entry in error.errors()
         ]
-        raise InvalidDataError(told) from error
+        raise InvalidDataError(fields) from error
 
 
-def _with(prompt: Prompt, node_id: str, key: str, value: Any) -> Prompt:
-    """The prompt with one parameter changed, sure to be read back so and to leave the others."""
+def _change_parameter(prompt: Prompt, node_id: str, key: str, value: Any) -> Prompt:
+    """Return the prompt with one parameter changed.
+
+    A trace checks that it has the new value, and that all others are as before.
+    """
     before = trace(prompt, node_id)
     if before[key] == value:
         return prompt
     graph = Graph(prompt)
     saver = graph.node(node_id)
-    sampler = samplers_behind(graph, saver).only if saver else None
+    sampler = find_samplers(graph, saver).sampler if saver else None
     if sampler is None:
-        raise _NoInputError("Which sampler made the picture can't be told.")
+        raise _NoInputError("Kino can't tell which sampler generated the picture.")
     if key == "loras":
-        changed = _with_loras(prompt, graph, sampler, value)
+        changed = _replace_loras(prompt, graph, sampler, value)
     else:
-        changed = _written(prompt, _input_refs(graph, find_parameter_inputs(graph, sampler), key), value)
+        changed = _write(prompt, _input_refs(graph, find_parameter_inputs(graph, sampler), key), value)
     after = trace(changed, node_id)
-    others = [name for name, told in after.items() if name != key and told != before[name]]
+    others = [name for name in after if name != key and after[name] != before[name]]
     if others:
-        raise _NoInputError(f"In this graph it stands in one place with {', '.join(others)}.")
+        raise _NoInputError(f"In this graph it shares an input with {', '.join(others)}.")
     if after[key] != value:
-        raise _NoInputError("This graph has no one place for it.")
+        raise _NoInputError("No single input of this graph holds it.")
     return changed
 
 
-def _input_refs(graph: Graph, found: ParameterInputs, key: str) -> set[InputRef]:
-    """The inputs to write a parameter to: one, or all the texts of one encoder."""
+def _input_refs(graph: Graph, parameter_inputs: ParameterInputs, key: str) -> set[InputRef]:
+    """Return the inputs to write a parameter to: one input, or all text inputs of one encoder."""
     if key not in _TEXTS:
-        if key not in found.settings:
+        if key not in parameter_inputs.settings:
             raise _NoInputError("No input of this graph holds it.")
-        return {found.settings[key]}
-    words = found.positive if key == "prompt" else found.negative
-    if words is None:
-        raise _NoInputError("Which text encoder it comes from can't be told.")
-    if len({input_ref.node_id for input_ref in words}) != 1:
+        return {parameter_inputs.settings[key]}
+    text_inputs = parameter_inputs.positive if key == "prompt" else parameter_inputs.negative
+    if text_inputs is None:
+        raise _NoInputError("Kino can't tell which text encoder it comes from.")
+    if len({input_ref.node_id for input_ref in text_inputs}) != 1:
         raise _NoInputError(
-            "Several text encoders are joined in this graph." if words else "This graph has none."
+            "Several text encoders are joined in this graph." if text_inputs else "This graph has none."
         )
     return {
         graph.input_ref(node, input_ref.name)
-        for input_ref in words
+        for input_ref in text_inputs
         if (node := graph.node(input_ref.node_id))
     }
 
 
-def _written(prompt: Prompt, input_refs: set[InputRef], value: Any) -> Prompt:
+def _write(prompt: Prompt, input_refs: set[InputRef], value: Any) -> Prompt:
     changed = dict(prompt)
     for input_ref in input_refs:
         node = changed[input_ref.node_id]
@@ -144,30 +153,30 @@ def _written(prompt: Prompt, input_refs: set[InputRef], value: Any) -> Prompt:
     return changed
 
 
-def _with_loras(prompt: Prompt, graph: Graph, sampler: Node, loras: list[dict[str, Any]]) -> Prompt:
+def _replace_loras(prompt: Prompt, graph: Graph, sampler: Node, loras: list[dict[str, Any]]) -> Prompt:
     guider = read_sampler(graph, sampler).guider
-    positive, negative = conditionings(graph, guider)
+    positive, negative = read_conditionings(graph, guider)
     model = read_chain(graph, guider.model, "model")
-    clips = [read_chain(graph, link, "clip") for link in joined(positive.clips, negative.clips) or ()]
+    clips = [read_chain(graph, link, "clip") for link in known_union(positive.clips, negative.clips) or ()]
     if model.loras is None or any(clip.loras is None for clip in clips):
         raise _NoInputError("This graph loads models or LoRAs with nodes that Kino can't read.")
-    bare = without_loras(prompt, {node for each in (model, *clips) for node in each.loras or ()})
-    ends = _ends(graph, model, clips)
-    if bare is None:
-        raise _NoInputError("The LoRA nodes of this graph can't be taken out of it.")
-    return with_loras(bare, ends, loras)
+    bare_prompt = without_loras(prompt, {node for chain in (model, *clips) for node in chain.loras or ()})
+    ends = _common_ends(graph, model, clips)
+    if bare_prompt is None:
+        raise _NoInputError("Kino can't remove the LoRA nodes of this graph.")
+    return with_loras(bare_prompt, ends, loras)
 
 
-def _ends(graph: Graph, model: ModelChain, clips: list[ModelChain]) -> ChainEnds:
-    """After which outputs LoRAs go: on the shot where one loader gives both, else on the model's and the CLIP's."""
-    found = chain_ends(graph, model.loader) if model.loader else ChainEnds()
+def _common_ends(graph: Graph, model: ModelChain, clips: list[ModelChain]) -> ChainEnds:
+    """Return the outputs to put LoRAs after: the shot if one loader has both, else the model and the CLIP."""
+    model_ends = chain_ends(graph, model.loader) if model.loader else ChainEnds()
     loaders = {clip.loader for clip in clips} - {None}
-    if len(loaders) > 1 or not found.model:
+    if len(loaders) > 1 or not model_ends.model:
         raise _NoInputError("This graph loads several models.")
     loader: Node | None = next(iter(loaders), None)
     if loader is None or loader is model.loader:
-        return found
+        return model_ends
     clip: Link | None = chain_ends(graph, loader).clip
-    if found.shot or loader.kind.startswith("Kino"):
-        raise _NoInputError("This graph mixes models of Kino's and of other loaders.")
-    return ChainEnds(None, found.model, clip)
+    if model_ends.shot or loader.kind.startswith("Kino"):
+        raise _NoInputError("This graph mixes models from Kino's loaders and from others.")
+    return ChainEnds(None, model_ends.model, clip)

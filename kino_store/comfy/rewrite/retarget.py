@@ -1,4 +1,4 @@
-"""Points a prompt graph at a project as it is now, and at the place on its timeline where new frames go."""
+"""Points a prompt graph at a project, and at the place on its timeline for the new frames."""
 
 from __future__ import annotations
 
@@ -13,28 +13,30 @@ _LAST = -1
 
 
 def retarget(
-    prompt: Mapping[str, Any], project: Project, *, was: str | None = None, place: Place = END
+    prompt: Mapping[str, Any], project: Project, *, old_name: str | None = None, place: Place = END
 ) -> dict[str, Any]:
-    """Return a copy of `prompt` that saves to `project` at `place`, whose frame is named by file.
+    """Return a copy of `prompt` that saves to `project` at `place`; a frame there is named by its file.
 
-    `was`: the project's name when the prompt was stored; nodes that load frames from it load them from `project`.
-    Nodes whose project comes through a link are left alone.
+    `old_name`: the project's name when the prompt was stored. Nodes that load frames from it are changed to
+    load from `project`. Nodes with a linked project are not changed.
     """
     copied: dict[str, Any] = copy.deepcopy(dict(prompt))
-    retarget_in_place(copied, project, was=was, place=place)
+    retarget_in_place(copied, project, old_name=old_name, place=place)
     return copied
 
 
-def retarget_in_place(prompt: dict[str, Any], project: Project, *, was: str | None, place: Place) -> None:
+def retarget_in_place(
+    prompt: dict[str, Any], project: Project, *, old_name: str | None, place: Place
+) -> None:
     """As `retarget`, but change `prompt` itself."""
     for node in Graph(prompt).nodes():
         rewrite, inputs = _REWRITES.get(node.kind), prompt[node.id].get("inputs")
         if rewrite and isinstance(inputs, dict) and node.link("project") is None:
-            rewrite(inputs, project, was, place)
+            rewrite(inputs, project, old_name, place)
 
 
 def project_named_in(prompt: Mapping[str, Any]) -> str | None:
-    """Return the project that a prompt's nodes name; None if they name none, or several."""
+    """Return the name of the project in the prompt's nodes; None if there is none, or several."""
     nodes = [node for node in Graph(prompt).nodes() if node.kind in {"KinoProject", "KinoSaveFrame"}]
     names = {name for node in nodes if isinstance(name := node.inputs.get("project"), str)} - {""}
     return names.pop() if len(names) == 1 else None
@@ -52,9 +54,9 @@ def _rewrite_saver(inputs: dict[str, Any], project: Project, _: str | None, plac
         inputs["file"] = place.file
 
 
-def _rewrite_loader(inputs: dict[str, Any], project: Project, was: str | None, _: Place) -> None:
+def _rewrite_loader(inputs: dict[str, Any], project: Project, old_name: str | None, _: Place) -> None:
     name = inputs.get("project")
-    if was is not None and isinstance(name, str) and name.strip() == was:
+    if old_name is not None and isinstance(name, str) and name.strip() == old_name:
         inputs["project"] = project.name
 
 

@@ -11,7 +11,7 @@ from sqlalchemy.engine import Connection
 
 from ...database import Database
 from ...errors import FrameNotFoundError
-from ...media.atomic import clear_errors, write_beside
+from ...media.atomic import disk_errors, write_temporary
 from ...queries import frames as rows
 from ...values import Frame, Project
 from ..projects import Projects
@@ -74,12 +74,12 @@ class FrameCopies:
 
         It keeps the project's name of that time, as the prompt does.
         """
-        with clear_errors(folder):  # it may be on its way to the trash, or out of it
+        with disk_errors(folder):  # it may be on its way to the trash, or out of it
             data = self._reader.picture(original).read_bytes()
         document = self._reader.sidecar(original)
         frame = document.frame.model_copy(update={"sha256": hashlib.sha256(data).hexdigest()})
         document = document.model_copy(update={"frame": frame, "task_id": None})
-        return Draft(write_beside(folder, data), len(data), document)
+        return Draft(write_temporary(folder, data), len(data), document)
 
 
 def _of_project(connection: Connection, project: Project, frame_ids: list[int]) -> dict[int, Frame]:

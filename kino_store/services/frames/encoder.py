@@ -15,7 +15,7 @@ from typing import Any
 from ...ids import now
 from ...media import png
 from ...media.a1111 import parameters_text
-from ...media.atomic import write_beside
+from ...media.atomic import write_temporary
 from ...media.thumbnails import Thumbnails
 from ...values import Params, Project, Sidecar, SidecarFrame, SidecarGenerator
 from .sidecars import project_part
@@ -117,9 +117,11 @@ class Encoder:
             chunks["parameters"] = parameters_text(picture.params.model_dump(), version)
         data = png.encode(picture.pixels, chunks)
         digest = hashlib.sha256(data).hexdigest()
-        draft = Draft(write_beside(folder, data), len(data), _new_sidecar(project, picture, context, digest))
+        draft = Draft(
+            write_temporary(folder, data), len(data), _new_sidecar(project, picture, context, digest)
+        )
         # The pixels are in memory now, and no picture is being sampled.
-        self._thumbnails.keep(digest, picture.pixels)
+        self._thumbnails.create_both(digest, picture.pixels)
         return draft
 
 

@@ -10,7 +10,14 @@ from pathlib import Path
 from ...errors import FileMissingError, StoreUnavailableError
 from ...ids import HIGHEST_NUMBER, frame_file
 from ...media import sidecar, trash
-from ...media.atomic import clear_errors, flush_files, flush_folder, place_new, write_beside, write_whole
+from ...media.atomic import (
+    disk_errors,
+    flush_files,
+    flush_folder,
+    rename_without_replacing,
+    write_atomic,
+    write_temporary,
+)
 from ...values import Frame, Sidecar
 
 
@@ -51,14 +58,14 @@ class FileTransaction:
         """
         sidecars: list[Path] = []
         for _, document in pictures:
-            sidecars.append(write_beside(self.folder, sidecar.dump(document), flush=False))
+            sidecars.append(write_temporary(self.folder, sidecar.dump(document), flush=False))
             self._undo.callback(sidecars[-1].unlink, missing_ok=True)
         flush_files(sidecars)
         for written, (picture, document) in zip(sidecars, pictures, strict=True):
             target = self.folder / document.frame.file
             for file, name in ((written, sidecar.sidecar_path(target)), (picture, target)):
-                with clear_errors(self.folder):
-                    place_new(file, name)
+                with disk_errors(self.folder):
+                    rename_without_replacing(file, name)
                 self._undo.callback(name.unlink, missing_ok=True)
 
     def rewrite(self, path: Path, document: Sidecar) -> None:
@@ -121,4 +128,4 @@ def _put_back(path: Path, earlier: bytes | None) -> None:
     if earlier is None:
         path.unlink(missing_ok=True)
     else:
-        write_whole(path, earlier)
+        write_atomic(path, earlier)

@@ -18,7 +18,7 @@ from ...errors import (
 )
 from ...ids import HIGHEST_CHOSEN, file_number, frame_file, now
 from ...media import sidecar, trash
-from ...media.atomic import write_beside
+from ...media.atomic import write_temporary
 from ...paths import Paths, inside
 from ...positions import between
 from ...queries import frames as rows
@@ -162,7 +162,7 @@ class FrameFiles:
             document = sidecar.read_sidecar(trash.sidecar_in(leaving.folder, frame.path))
             part = document.frame.model_copy(update={"file": file, "position": position})
             document = document.model_copy(update={"project": project_part(target), "frame": part})
-            copy = write_beside(folder, (leaving.folder / frame.path).read_bytes())
+            copy = write_temporary(folder, (leaving.folder / frame.path).read_bytes())
             arriving.on_failure(functools.partial(copy.unlink, missing_ok=True))
             leaving.trash(frame)
             arriving.put([(copy, document)])

@@ -12,7 +12,7 @@ from ...comfy.prompt.trace import trace
 from ...errors import GeneratorError, KinoError, SizeMismatchError, TooLargeError
 from ...generators.derive import saving_workflow
 from ...media.png import PictureError
-from ...media.upload import Fit, embedded_prompt, fitted, read_upload
+from ...media.upload import Fit, embedded_prompt, fit_picture, read_upload
 from ...values import END, Frame, Params, Place, Project
 from ..projects import Projects
 from .editor import FrameEditor
@@ -100,7 +100,7 @@ class FrameImports:
 
     def _import_one(self, project: Project, file: BinaryIO, fit: Fit, place: Place) -> list[Frame]:
         limit = max(LARGEST_PICTURE, project.width * project.height)
-        pixels = fitted(read_upload(file, limit), project.width, project.height, fit)
+        pixels = fit_picture(read_upload(file, limit), project.width, project.height, fit)
         file.seek(0)
         prompt = _saving_prompt(embedded_prompt(file)) if fit == "exact" else None
         saver = next(

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from ...errors import SidecarError, SidecarTooNewError
 from ...media import sidecar, trash
-from ...media.atomic import left_behind, own_file, to_json, write_whole
+from ...media.atomic import stale_files, temporary_path, to_json, write_atomic
 
 JOURNAL = ".move.json"
 SCHEMA, VERSION = "kino.move", 1
@@ -25,11 +25,11 @@ class MoveJournal:
     @classmethod
     def begin(cls, folder: Path, positions: Mapping[str, tuple[str, str]]) -> MoveJournal:
         """Write the journal. Raises SidecarError when a sidecar can't be read; nothing has changed then."""
-        journal = cls(own_file(folder, JOURNAL), positions)
+        journal = cls(temporary_path(folder, JOURNAL), positions)
         for file in positions:
             sidecar.read_sidecar(trash.sidecar_in(folder, file))
         content = {"schema": SCHEMA, "version": VERSION, "positions": dict(positions)}
-        write_whole(journal.path, to_json(content))
+        write_atomic(journal.path, to_json(content))
         return journal
 
     def apply(self) -> None:
@@ -57,7 +57,7 @@ def unfinished(folder: Path) -> list[MoveJournal]:
     Raises:
         SidecarError: a journal is damaged, or was written by a newer Kino.
     """
-    return [MoveJournal(path, _positions(path)) for path in left_behind(folder, JOURNAL)]
+    return [MoveJournal(path, _positions(path)) for path in stale_files(folder, JOURNAL)]
 
 
 def _positions(path: Path) -> dict[str, tuple[str, str]]:

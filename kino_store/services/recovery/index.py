@@ -19,7 +19,7 @@ from ...database import Database
 from ...errors import KinoError
 from ...ids import file_number, now, unused_name
 from ...media import png, sidecar, trash
-from ...media.atomic import left_behind
+from ...media.atomic import stale_files
 from ...media.trash import FOLDER as TRASH
 from ...paths import Paths
 from ...positions import between, is_key
@@ -75,7 +75,7 @@ class Recovery:
     def folder(self, name: str) -> Project | None:
         """Check one folder and return its project; None if it has no frames."""
         folder = self._paths.project(name)
-        for stale in [*left_behind(folder), *left_behind(folder / TRASH)]:
+        for stale in [*stale_files(folder), *stale_files(folder / TRASH)]:
             stale.unlink(missing_ok=True)
         project = self._project(folder)
         if project is None:

@@ -68,7 +68,7 @@ class TaskPrompts:
                 "frame_id", frame_id, f"{frame.path} was not made by ComfyUI: its sidecar has no prompt."
             )
         single = override(single_image(prompt, node_id, _batch_image(document, frame)), node_id, overrides)
-        retargeted = retarget(single, project, was=document.project.name, place=place)
+        retargeted = retarget(single, project, old_name=document.project.name, place=place)
         return TaskPrompt(retargeted, document.generator.name, document.generator.version)
 
     def _project(self, task: Task) -> Project:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
-from ...comfy.prompt.progress import share_done
+from ...comfy.prompt.progress import percent_done
 from ...database import Database
 from ...errors import ComfyUnreachableError, KinoError
 from ...events import Event, Events
@@ -161,7 +161,7 @@ class Runner:
 
     async def _listen(self, client: ComfyClient, connected: asyncio.Event) -> None:
         async for message in client.listen():
-            if message.about == "queue":
+            if message.kind == "queue":
                 self.trouble = self._unreachable_since = None
                 connected.set()
                 if message.remaining is None or message.remaining < len(self._in_flight):
@@ -182,28 +182,28 @@ class Runner:
 
     def _on_message(self, message: Message, posted: Posted) -> None:
         """Handle what ComfyUI reports about one of our prompts."""
-        if message.about == "began":
+        if message.kind == "began":
             self._lifecycle.began(posted.task)
-        elif message.about == "progress":
-            posted.shares.update(message.done or {})
+        elif message.kind == "progress":
+            posted.shares.update(message.node_progress or {})
             self._report_progress(posted, preview=False)
-        elif message.about == "preview" and message.preview is not None:
+        elif message.kind == "preview" and message.preview is not None:
             self._in_flight.show_preview(posted.task, message.preview)
             self._report_progress(posted, preview=True)
-        elif message.about == "blocked" and message.reason:
+        elif message.kind == "blocked" and message.reason:
             posted.blocked = message.reason
-        elif message.about in {"succeeded", "failed", "interrupted"}:
+        elif message.kind in {"succeeded", "failed", "interrupted"}:
             self._on_end(message, posted.task)
 
     def _report_progress(self, posted: Posted, *, preview: bool) -> None:
-        progress = share_done(posted.prompt.prompt, posted.shares)
+        progress = percent_done(posted.prompt.prompt, posted.shares)
         self._lifecycle.progressed(posted.task, progress, preview=preview)
 
     def _on_end(self, message: Message, task: Task) -> None:
         posted = self._in_flight.get(message.prompt_id)
-        if message.about == "succeeded":
+        if message.kind == "succeeded":
             self._lifecycle.succeeded(task, (posted and posted.blocked) or NO_FRAME)
-        elif message.about == "failed":
+        elif message.kind == "failed":
             self._lifecycle.failed(task, message.reason or "ComfyUI reported an error without a message.")
         else:
             self._lifecycle.interrupted(task)
@@ -218,7 +218,9 @@ class Runner:
     async def _trim_history(self, client: ComfyClient) -> None:
         """ComfyUI keeps every prompt in memory; its page needs only our last ones."""
         if len(self._ended) >= 2 * _HISTORY_KEPT:
-            await client.forget([self._ended.popleft() for _ in range(len(self._ended) - _HISTORY_KEPT)])
+            await client.delete_history(
+                [self._ended.popleft() for _ in range(len(self._ended) - _HISTORY_KEPT)]
+            )
 
     async def _reconcile(self, client: ComfyClient) -> None:
         """Compare our tasks with ComfyUI's queue: withdraw what was stopped, and settle what has left it."""
@@ -230,7 +232,7 @@ class Runner:
         present = {*running, *waiting}
         for prompt_id, posted in self._in_flight.items():
             if prompt_id not in wanted:  # stopped, deleted, or running under another prompt
-                await client.take_back(prompt_id)
+                await client.cancel(prompt_id)
                 if prompt_id not in present:
                     self._forget(posted.task)
         for task in wanted.values():

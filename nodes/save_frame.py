@@ -1,0 +1,224 @@
+"""KinoSaveFrame: saves pictures as frames of a project."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import comfy.utils
+import torch
+from comfy_api.latest import io, ui
+
+from ..kino_store.errors import InvalidValueError
+from ..kino_store.parameters import BATCH_SIZE
+from . import images, provenance, runtime
+from .choices import check_choice
+from .project import frame_number_input, project_input, project_problem
+from .shot import Shot, ShotType
+
+if TYPE_CHECKING:
+    from ..kino_store.services.frames.encoder import Picture, SaveContext
+    from ..kino_store.values import Frame, Project, Where
+
+DEFAULT_FPS = 24.0  # frames per second of a project that this node creates
+WHOLE_BATCH = -1
+BIT_DEPTHS = ["8", "16"]
+
+
+class KinoSaveFrame(io.ComfyNode):
+    """Saves pictures as frames."""
+
+    @classmethod
+    def define_schema(cls) -> io.Schema:
+        return io.Schema(
+            node_id="KinoSaveFrame",
+            display_name="Kino Save Frame",
+            category="Kino",
+            description="Saves pictures as frames of a project, each with a sidecar from which it can be "
+            "generated again. Also works at the end of a graph without any other Kino node: enter a project "
+            "name and connect an image.",
+            search_aliases=["save image", "export frame", "output"],
+            is_output_node=True,
+            not_idempotent=True,
+            inputs=[*_place_inputs(), *_picture_inputs()],
+            outputs=[
+                io.Int.Output(
+                    "frame_ids",
+                    display_name="frame ids",
+                    is_output_list=True,
+                    tooltip="The new frames' ids.",
+                ),
+                io.Image.Output("image_out", display_name="IMAGE", tooltip="The saved pictures."),
+            ],
+            hidden=[io.Hidden.unique_id, io.Hidden.prompt, io.Hidden.extra_pnginfo],
+        )
+
+    @classmethod
+    def validate_inputs(cls, project: str | None) -> bool | str:
+        return project == "" or project_problem(project)
+
+    @classmethod
+    def fingerprint_inputs(cls, **_: Any) -> float:
+        """Return NaN, as each run saves.
+
+        ComfyUI calls it at the start of a prompt, so the time is counted from here.
+        """
+        runtime.running_prompt()
+        return float("nan")
+
+    @classmethod
+    def execute(
+        cls,
+        project: str,
+        where: Where,
+        frame_number: int,
+        bit_depth: str,
+        shot: Shot | None = None,
+        image: torch.Tensor | None = None,
+        batch_image: int = WHOLE_BATCH,
+        file: str = "",
+    ) -> io.NodeOutput:
+        batch = _batch(shot, image)
+        chosen = batch if batch_image == WHOLE_BATCH else batch[_check_index(batch_image, len(batch)) :][:1]
+        check_choice("bit_depth", bit_depth, BIT_DEPTHS)
+        prompt, node_id = provenance.pin_prompt(cls.hidden.prompt), cls.hidden.unique_id
+        params = provenance.picture_params(prompt, node_id, shot)
+        target = _target_project(project, shot, chosen, create=where == "append")
+        context = provenance.save_context(prompt, cls.hidden.extra_pnginfo, node_id, params, len(chosen))
+        pictures = _to_pictures(chosen, int(bit_depth), params, len(batch), max(batch_image, 0))
+        frames = _save(target, pictures, context, where, frame_number, file)
+        return io.NodeOutput([frame.id for frame in frames], chosen, ui=_preview(target, frames))
+
+
+def _place_inputs() -> list[io.Input]:
+    return [
+        project_input(
+            default="",
+            tooltip="The project to save to; empty for the shot's. A new one gets the picture's size and 24 "
+            "fps.",
+        ),
+        io.Combo.Input(
+            "where",
+            options=["append", "before", "replace"],
+            default="append",
+            tooltip="append: at the end. before: before the frame with that number. replace: in place of "
+            "it; the old frame goes to the trash.",
+        ),
+        frame_number_input("For before and replace."),
+    ]
+
+
+def _picture_inputs() -> list[io.Input]:
+    return [
+        io.Combo.Input(
+            "bit_depth",
+            options=BIT_DEPTHS,
+            default="8",
+            tooltip="Bits per channel: 8 as in ComfyUI's Save Image, 16 for grading.",
+        ),
+        ShotType.Input(
+            "shot", optional=True, tooltip="The shot, decoded. It has project, picture and parameters."
+        ),
+        io.Image.Input(
+            "image",
+            optional=True,
+            tooltip="Pictures, with or without alpha, to save instead of the shot's. Their parameters are "
+            "read from the graph.",
+        ),
+        io.Int.Input(
+            "batch_image",
+            default=WHOLE_BATCH,
+            min=WHOLE_BATCH,
+            max=BATCH_SIZE.max - 1,
+            optional=True,
+            advanced=True,
+            tooltip="-1 saves the whole batch, any other number only that image, counted from 0.",
+        ),
+        io.String.Input(
+            "file",
+            default="",
+            optional=True,
+            advanced=True,
+            tooltip="For before and replace: a frame's file name, such as frame_000012.png. It is used "
+            "instead of the number, as numbers change when frames are moved and file names never do.",
+        ),
+    ]
+
+
+def _batch(shot: Shot | None, image: torch.Tensor | None) -> torch.Tensor:
+    if image is not None:
+        pictures = image
+    elif shot is not None:
+        pictures = shot.require("image")
+    else:
+        raise InvalidValueError("image", None, "Connect an image, or the shot of a Kino Decode.")
+    if pictures.ndim == 3:
+        pictures = pictures[None]
+    if pictures.ndim != 4 or not pictures.shape[0] or not 1 <= pictures.shape[-1] <= 4:
+        raise InvalidValueError(
+            "image", tuple(pictures.shape), "It must be a batch of at least one picture with 1 to 4 channels."
+        )
+    return pictures
+
+
+def _check_index(batch_image: int, count: int) -> int:
+    if not 0 <= batch_image < count:
+        raise InvalidValueError(
+            "batch_image",
+            batch_image,
+            f"The batch has {count} images: enter 0 to {count - 1}, or -1 for all.",
+        )
+    return batch_image
+
+
+def _target_project(name: str, shot: Shot | None, pictures: torch.Tensor, *, create: bool) -> Project:
+    """Return the named project, else the shot's; create it like the shot's, or with the pictures' size.
+
+    Raises:
+        InvalidValueError: there is neither a name nor a shot.
+        ProjectNotFoundError: it does not exist, and without `create` there is no frame to replace.
+    """
+    projects = runtime.store().projects
+    if shot is not None and name in {"", shot.project.name}:
+        wanted = shot.project
+        return projects.ensure(wanted.name, wanted.width, wanted.height, wanted.fps)
+    if not name:
+        raise InvalidValueError(
+            "project", name, "Enter a project name, or connect the shot of a Kino Project."
+        )
+    if create:
+        return projects.ensure(name, pictures.shape[2], pictures.shape[1], DEFAULT_FPS)
+    return projects.find(name)
+
+
+def _to_pictures(
+    batch: torch.Tensor, bits: int, params: dict[str, Any], batch_size: int, first: int
+) -> list[Picture]:
+    from ..kino_store.services.frames.encoder import Picture
+    from ..kino_store.values import Params
+
+    base = params.get("batch_index")
+    size = {"width": batch.shape[2], "height": batch.shape[1], "batch_size": batch_size}
+    known = Params.model_validate({**params, **size})
+    return [
+        Picture(
+            pixels,
+            known.model_copy(update={"batch_index": None if base is None else base + first + index}),
+            first + index,
+        )
+        for index, pixels in enumerate(images.to_arrays(batch, bits))
+    ]
+
+
+def _save(
+    project: Project, pictures: list[Picture], context: SaveContext, where: Where, number: int, file: str
+) -> list[Frame]:
+    from ..kino_store.values import Place
+
+    bar = comfy.utils.ProgressBar(len(pictures))
+    place = Place(where, number, file)
+    return runtime.store().frames.edit.save(project, pictures, context, place, bar.update_absolute)
+
+
+def _preview(project: Project, frames: list[Frame]) -> ui.SavedImages:
+    subfolder = runtime.host().subfolder(runtime.store().paths.project(project.folder))
+    return ui.SavedImages([ui.SavedResult(frame.path, subfolder, io.FolderType.output) for frame in frames])
