@@ -96,7 +96,7 @@ def tests(session: nox.Session) -> None:
 
 @nox.session(reuse_venv=True, python=["3.10", "3.13"])
 def compat(session: nox.Session) -> None:
-    """The HTTP tests on the oldest and the newest Python: both majors of aiohttp-pydantic (`-- tests/store`)."""
+    """The HTTP tests on the oldest and newest Python: both majors of aiohttp-pydantic (`-- tests/store`)."""
     install_libraries(session)
     run_pytest(session, *PARALLEL, *(session.posargs or ["tests/http"]))
 
@@ -111,7 +111,7 @@ def browser(session: nox.Session) -> None:
 
 @nox.session(reuse_venv=True)
 def bench(session: nox.Session) -> None:
-    """Benchmark: Kino and what it replaces, row by row, and bench.json (`-- NAME` for one row, `-- --help`)."""
+    """Kino measured against what it replaces, and bench.json (`-- NAME` for one row, `-- --help`)."""
     prepare_browser(session)
     install_libraries(session)
     stop = {"interrupt_timeout": STOP_SECONDS, "terminate_timeout": STOP_SECONDS}

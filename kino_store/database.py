@@ -203,7 +203,7 @@ def _translated(url: URL) -> Iterator[None]:
         if "malformed" in reason or "not a database" in reason:
             raise StoreUnavailableError(
                 f"Kino's database {place} is damaged ({reason}). Your frames are safe: they are files. "
-                "Stop ComfyUI, move that file and the ones next to it that begin with the same name somewhere "
+                "Stop ComfyUI, move that file and those next to it that begin with the same name somewhere "
                 "else (keep them), and start again: Kino rebuilds its database from frames and sidecars."
             ) from error
         if isinstance(error, sa.exc.OperationalError):

@@ -22,6 +22,7 @@ AT_START = {
     "kino_store.http.socket",
     "kino_store.http.studio",
     "kino_store.ids",
+    "kino_store.parameters",
     "kino_store.paths",
 }
 SLOW = {

@@ -145,7 +145,7 @@ def test_hundreds_of_models_are_listed_and_few_headers_cached(models, folders, m
 def test_only_a_listed_name_becomes_a_path(models, folders, name) -> None:
     model(folders.root / "loras" / "a.safetensors", {})
     (folders.root / "secret.safetensors").write_bytes(b"")
-    with pytest.raises(ModelNotFoundError, match=r"There are: a\.safetensors\.$"):
+    with pytest.raises(ModelNotFoundError, match=r"Available: a\.safetensors\.$"):
         models.one("loras", name)
     assert folders.requests == []
 
@@ -153,7 +153,7 @@ def test_only_a_listed_name_becomes_a_path(models, folders, name) -> None:
 @pytest.mark.parametrize("category", ["../loras", "", "unknown", "/"])
 def test_an_unknown_category_is_refused_with_the_known_ones(models, category) -> None:
     for ask in (models.in_category, lambda category: models.one(category, "x")):
-        with pytest.raises(ModelNotFoundError, match="There are: checkpoints, loras"):
+        with pytest.raises(ModelNotFoundError, match="Available: checkpoints, loras"):
             ask(category)
 
 

@@ -81,7 +81,7 @@ def test_a_deleted_project_goes_for_good_after_its_time(store, fox, save) -> Non
     token = store.projects.delete(fox.id)
     assert store.projects.purge(1) == 0
     assert store.projects.purge(-1) == 1
-    with pytest.raises(FileMissingError, match="no deleted project 'fox'"):
+    with pytest.raises(FileMissingError, match="deleted project 'fox' is no longer"):
         store.restore_project(token)
 
 
