@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
+from kino_store.database import Database, sqlite_url
 from kino_store.paths import Paths
 from kino_store.services.frames.encoder import SaveContext
 from kino_store.store import Store, open_store
@@ -26,9 +28,22 @@ def url(request: pytest.FixtureRequest) -> str | None:
     return None if request.param == "sqlite" else request.getfixturevalue("postgres_url")
 
 
+@pytest.fixture(scope="session")
+def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated SQLite file without rows: migrating a new one for each test would take most of its time."""
+    folder = tmp_path_factory.mktemp("empty")
+    database = Database(sqlite_url(folder / "kino.db"))
+    database.migrate(folder)
+    database.close()
+    return folder / "kino.db"
+
+
 @pytest.fixture
-def reopen(paths: Paths, url: str | None) -> Iterator[Callable[[], Store]]:
+def reopen(paths: Paths, url: str | None, empty_database: Path) -> Iterator[Callable[[], Store]]:
     """Close the store and open it again, as a restart does."""
+    if url is None and not paths.database.exists():
+        paths.state.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(empty_database, paths.database)
     opened: list[Store] = []
 
     def again() -> Store:
