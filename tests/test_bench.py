@@ -1,4 +1,4 @@
-"""The benchmark's judgement, on figures made up; and the README's table names its rows. What it measures is `nox -s bench`."""
+"""The benchmark's judgement, on invented figures, and its rows in the README. `nox -s bench` measures."""
 
 import json
 import re

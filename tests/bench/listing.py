@@ -1,4 +1,4 @@
-"""Rows on a film of 100,000 frames: pages, the timeline, a move. The store itself, without HTTP on either side."""
+"""Rows on a project of 100,000 frames: pages, the timeline, a move. Only the store, without HTTP."""
 
 from __future__ import annotations
 
@@ -27,7 +27,8 @@ from tests.bench.rows import Bench, Result, at_most, bounded, in_turn
 MANY, FEW = 100_000, 100
 PAGE = 100
 CALLS = 20  # in one measurement of what takes about a millisecond
-BARE = """SELECT id, project_id, path, generator, position, width, height, bytes, sha256, seed, task_id, deleted_at, created_at, updated_at
+BARE = """SELECT id, project_id, path, generator, position, width, height, bytes, sha256, seed, task_id,
+        deleted_at, created_at, updated_at
     FROM frames WHERE project_id = ? AND deleted_at IS NULL ORDER BY position, id LIMIT ? OFFSET ?"""
 
 

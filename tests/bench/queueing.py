@@ -27,7 +27,7 @@ GENERATOR = {
 
 
 def queued(bench: Bench) -> Iterator[Result]:
-    """Memory is what the whole server takes more than after its first hundred."""
+    """Queue many tasks; memory growth is the whole server's since its first hundred."""
     with bench.server("queue") as server:
         api = Api(server)
         generators = server.base / "user" / "__kino" / "generators"
@@ -42,8 +42,9 @@ def queued(bench: Bench) -> Iterator[Result]:
         seconds, most = fed(api, server, project)
         grown = (memory(server) - before) / 1e6
     costs = [took * 1e3 / PART for took in seconds]
-    told = f"accepted in {accepted:.2f} s; then, by the thousand, {', '.join(f'{cost:.1f}' for cost in costs)} ms a task"
-    yield bounded("queue", f"{MANY:,} tasks: prompts in ComfyUI at a time", "", [most], 2, note=told)
+    by_thousand = ", ".join(f"{cost:.1f}" for cost in costs)
+    note = f"accepted in {accepted:.2f} s; then, by the thousand, {by_thousand} ms a task"
+    yield bounded("queue", f"{MANY:,} tasks: prompts in ComfyUI at a time", "", [most], 2, note=note)
     yield bounded("queue", "memory growth of the server", "MB", [grown], 50)
     yield at_most("queue", "a task of the last thousand; of the first", "ms", costs[-1:], costs[:1], FLAT)
 
@@ -55,7 +56,7 @@ def ordered(api: Api, project: int, count: int) -> None:
 
 
 def fed(api: Api, server: ComfyServer, project: int) -> tuple[list[float], int]:
-    """Seconds of each thousand, and the most prompts seen in ComfyUI's queue."""
+    """Return the seconds of each thousand tasks and the most prompts seen in ComfyUI's queue."""
     first, since, most, seconds = made(api, project), time.monotonic(), 0, []
     ends = time.monotonic() + LIMIT
     while len(seconds) < MANY // PART:

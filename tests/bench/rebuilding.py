@@ -29,14 +29,14 @@ def rebuilt(bench: Bench) -> Iterator[Result]:
     with bench.scratch("rebuild") as folder:
         paths = Paths(folder / "frames", folder / "state")
         film = stored(paths, Pictures(bench.comfyui.installed.folder))
-        mine, whole = in_turn(bench.rounds, lambda _: anew(paths), lambda _: read(film))
+        mine, whole = in_turn(bench.rounds, lambda _: rebuilt(paths), lambda _: read(film))
         yield at_most(
             "rebuild", f"the index of {MANY:,} frames; every byte of their files read", "s", mine, whole, 2
         )
 
 
 def stored(paths: Paths, pictures: Pictures) -> Path:
-    """The folder of the film: a hundred frames that Kino saved, told over and over."""
+    """Return the project's folder: a hundred saved frames, copied over and over."""
     store = open_store(paths)
     project = store.projects.create("Rebuilt", SIZE, SIZE, 24)
     shots = [
@@ -61,7 +61,7 @@ def stored(paths: Paths, pictures: Pictures) -> Path:
     return folder
 
 
-def anew(paths: Paths) -> float:
+def rebuilt(paths: Paths) -> float:
     """Seconds from no database to an open store that lists every frame."""
     shutil.rmtree(paths.state)
     began = time.perf_counter()

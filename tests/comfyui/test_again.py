@@ -1,4 +1,4 @@
-"""A frame is made again from its sidecar, equal to the bit; a native graph tells the same parameters as a Kino graph."""
+"""A frame is regenerated bit for bit from its sidecar; native and Kino graphs record the same parameters."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from tests.waiting import eventually
 
 
 def last_again(server, project, prompt):
-    """Forget all that ComfyUI has cached, run a prompt, give the new frame."""
+    """Clear ComfyUI's cache, run a prompt and return the new frame."""
     server.request("POST", "/free", {"unload_models": True, "free_memory": True})
     server.run(prompt)
     return frames(server, project)[-1]
@@ -99,7 +99,10 @@ def test_kino_and_native_nodes_take_each_others_place(comfy_030) -> None:
     mixed = changed(whole, "KinoSaveFrame", shot=["1", 0], image=["11", 0])
     mixed["10"] = {"class_type": "KSampler", "inputs": {
         "model": ["2", 1], "positive": ["3", 1], "negative": ["3", 2], "latent_image": ["4", 1],
-        **{key: mixed["5"]["inputs"][key] for key in ("seed", "steps", "cfg", "sampler_name", "scheduler", "denoise")},
+        **{
+            key: mixed["5"]["inputs"][key]
+            for key in ("seed", "steps", "cfg", "sampler_name", "scheduler", "denoise")
+        },
     }}  # fmt: skip
     mixed["11"] = {"class_type": "VAEDecode", "inputs": {"samples": ["10", 0], "vae": ["2", 3]}}
     comfy_030.run(mixed)
@@ -122,7 +125,7 @@ def test_kino_and_native_nodes_take_each_others_place(comfy_030) -> None:
         }
 
 
-def test_what_another_sampler_did_after_the_shot_is_told_as_it_was(comfy_030) -> None:
+def test_what_another_sampler_did_after_the_shot_is_expected_as_it_was(comfy_030) -> None:
     prompt = changed(workflow("text_to_frames", "Second pass"), "KinoSaveFrame", image=["11", 0])
     second = {"model": ["2", 1], "positive": ["3", 1], "negative": ["3", 2], "latent_image": ["5", 1]}
     settings = {
@@ -137,7 +140,7 @@ def test_what_another_sampler_did_after_the_shot_is_told_as_it_was(comfy_030) ->
     prompt["11"] = {"class_type": "VAEDecode", "inputs": {"samples": ["10", 0], "vae": ["2", 3]}}
     comfy_030.run(prompt)
     params = frames(comfy_030, "Second pass")[0].sidecar["params"]
-    told = {
+    expected = {
         "seed": 77,
         "steps": 3,
         "cfg_scale": 2.0,
@@ -145,7 +148,7 @@ def test_what_another_sampler_did_after_the_shot_is_told_as_it_was(comfy_030) ->
         "scheduler": "simple",
         "denoise": 0.4,
     }
-    assert {key: params[key] for key in told} == told
+    assert {key: params[key] for key in expected} == expected
 
 
 def test_what_comes_from_an_unrelated_image_is_not_said_of_the_shot(comfy_030) -> None:

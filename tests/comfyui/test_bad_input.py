@@ -1,4 +1,4 @@
-"""Bad input gets a sentence with the field, the value and what would be right, where ComfyUI shows errors; nothing is written."""
+"""Bad input gives an error in ComfyUI with the field, the value and what is allowed; nothing is written."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from tests.comfyui.server import PromptFailed, PromptRefused
 
 
 def everything(server) -> tuple:
-    """All that Kino keeps: its files with their times, and its rows."""
+    """Return all of Kino's data: its files with their times, and its rows."""
     files = sorted((str(path), path.stat().st_mtime_ns) for path in (server.output / "kino").rglob("*"))
     return files, rows(server, "SELECT * FROM projects"), rows(server, "SELECT * FROM frames")
 
 
 def complaint(server, prompt) -> str:
-    """What ComfyUI's dialog says of a prompt that must not run; checks that nothing was written."""
+    """Return the error that ComfyUI shows for a bad prompt; check that nothing was written."""
     server.run(workflow("text_to_frames", "Good"))
     before = everything(server)
     try:
@@ -95,8 +95,8 @@ def test_a_checkpoint_that_is_gone_and_comes_by_a_wire(comfy_030) -> None:
     )
     said = complaint(comfy_030, prompt)
     assert (
-        "ckpt_name: 'kino_dome.safetensors' can't be used. No such file in ComfyUI's checkpoints folders. Installed: kino_demo.safetensors"
-        in said
+        "ckpt_name: 'kino_dome.safetensors' can't be used. No such file in ComfyUI's checkpoints folders. "
+        "Installed: kino_demo.safetensors" in said
     )
 
 

@@ -1,4 +1,4 @@
-"""Tasks outlive what is done to ComfyUI: each frame is made once, in order, whatever is killed when."""
+"""Tasks survive kills of ComfyUI: each frame is generated once, in order."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def test_ten_kills_at_random_moments_cost_and_double_no_frame(start_comfy) -> No
     moments = random.Random(118)
     for _ in range(10):
         made = len(api.seeds(project))
-        # Once some frames further, as a task that is lost three times running is given up; then at any moment.
+        # First after some frames, because a task lost three times in a row is given up; then at any moment.
         eventually(lambda made=made: len(api.seeds(project)) > made, 30)
         eventually(lambda: False, moments.uniform(0, 1.5))
         server.kill()

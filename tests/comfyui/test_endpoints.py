@@ -1,4 +1,4 @@
-"""The first description's endpoints, one by one, on a real ComfyUI: same resources, fields, status codes and messages."""
+"""Every endpoint on a real ComfyUI: resources, fields, status codes and messages."""
 
 from __future__ import annotations
 
@@ -95,7 +95,7 @@ def test_frames_of_a_project(comfy) -> None:
     assert api.get(f"/v1/frames/{first}/params")["generator"]["name"] == "by hand"
     picture = api.ask("GET", f"/v1/frames/{first}/image")
     assert (picture.status, picture.body[:8]) == (200, b"\x89PNG\r\n\x1a\n")
-    # A copy of a picture that somebody put into the project's folder becomes a frame by its path.
+    # A picture copied into the project's folder becomes a frame by its path.
     path = frames(comfy, "Endpoint frames")[0].path
     path.with_name("frame_000099.png").write_bytes(path.read_bytes())
     body = {"path": "frame_000099.png", "generator": "copy", "project_id": project}
@@ -167,11 +167,11 @@ def test_generators_and_tasks(comfy) -> None:
         "cfg",
     }
     missing = {**QUICK, "model_name": "gone.safetensors"}
-    told = api.ask(
+    error = api.ask(
         "POST", "/v1/generator/tasks", {"name": "x", "type": "sd15", "project_id": project, "data": missing}
     ).json()["error"]
-    assert "gone.safetensors" in told["message"]
-    assert CHECKPOINT in told["message"], "what is installed is named"
+    assert "gone.safetensors" in error["message"]
+    assert CHECKPOINT in error["message"], "what is installed is named"
     for method, path in (
         ("GET", ""),
         ("POST", "/generate"),
@@ -212,7 +212,7 @@ def test_models(comfy) -> None:
 
 
 async def listen(url: str, talk) -> list[dict[str, Any]]:
-    """All messages of `/ws` while `talk` runs in a thread."""
+    """Return all messages of `/ws` while `talk` runs in a thread."""
     heard: list[dict[str, Any]] = []
     async with (
         aiohttp.ClientSession() as session,

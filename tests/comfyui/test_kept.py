@@ -1,4 +1,4 @@
-"""Frames that Kino 0.1.0 saved, in a real ComfyUI with today's Kino: listed, shown and made again."""
+"""Frames that Kino 0.1.0 saved, in a real ComfyUI with today's Kino: listed, shown and regenerated."""
 
 from __future__ import annotations
 
@@ -36,13 +36,13 @@ def early(
 
 
 def listed(api: Api) -> list[dict[str, Any]]:
-    """The frames of the kept project along the timeline."""
+    """Return the frames of the kept project in timeline order."""
     (fox,) = [one["id"] for one in api.get("/v1/projects")["projects"] if one["name"] == "Fox"]
     return api.get(f"/v1/projects/{fox}/frames?limit=1000")["frames"]
 
 
 def run_again(server: ComfyServer, prompt: dict[str, Any], batch_index: int) -> dict[str, Any]:
-    """The new frame of that number in its batch, with nothing left in ComfyUI's cache."""
+    """Regenerate with an empty cache in ComfyUI; return the new frame of that number in its batch."""
     api = Api(server)
     known = {frame["id"] for frame in listed(api)}
     server.request("POST", "/free", {"unload_models": True, "free_memory": True})
@@ -51,7 +51,7 @@ def run_again(server: ComfyServer, prompt: dict[str, Any], batch_index: int) -> 
 
 
 def params_of(api: Api, frame: dict[str, Any]) -> dict[str, Any]:
-    """A new frame's parameters once the model's hash, which takes a while, is among them."""
+    """Return a new frame's parameters, once they include the model's hash, which takes a while."""
     path = f"/v1/frames/{frame['id']}/params"
     assert eventually(lambda: api.get(path)["params"]["model_sha256"], 60)
     return api.get(path)["params"]

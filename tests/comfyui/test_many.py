@@ -1,4 +1,4 @@
-"""Ten thousand tasks: taken at once, given to ComfyUI two at a time, listed page by page without a wait."""
+"""Ten thousand tasks: accepted at once, sent to ComfyUI two at a time, listed in pages without delay."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tests.comfyui.films import changed, frames, workflow
 from tests.waiting import eventually
 
 MANY = 10_000
-LONG = {**QUICK, "steps": 100}  # what runs meanwhile is not done meanwhile
+LONG = {**QUICK, "steps": 100}  # still runs when the test ends
 
 
 def memory(server) -> int:
@@ -24,7 +24,7 @@ def test_ten_thousand_tasks_are_taken_in_seconds_and_kept_out_of_comfyuis_queue(
     server = start_comfy()
     api = Api(server)
     project = api.project("Many")
-    api.wait(api.task(project))  # model and libraries are loaded: they are not what is measured
+    api.wait(api.task(project))  # loads the model and libraries, which are not measured
     before = memory(server)
     body = {"type": "sd15", "project_id": project, "data": LONG}
     began = time.monotonic()
@@ -45,7 +45,8 @@ def test_ten_thousand_tasks_are_taken_in_seconds_and_kept_out_of_comfyuis_queue(
         most = max(most, len(queue["queue_running"]) + len(queue["queue_pending"]))
     grown = memory(server) - before
     print(
-        f"taken in {taken:.2f} s; a page in {statistics.median(pages) * 1000:.0f} ms; memory +{grown / 1e6:.0f} MB; {most} in ComfyUI"
+        f"accepted in {taken:.2f} s; a page in {statistics.median(pages) * 1000:.0f} ms; "
+        f"memory +{grown / 1e6:.0f} MB; {most} in ComfyUI"
     )
     assert grown < 50e6
     assert most == 2

@@ -1,4 +1,4 @@
-"""What is saved: alpha, 16 bits, without metadata, many at once, in and out of the timeline's middle."""
+"""Saving and loading: alpha, 16 bits, batches, places in the timeline."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from tests.comfyui.provision import OLDEST
 
 
 def picture_graph(project: str, color: int = 0x804020, batch: int = 1, **save) -> dict:
-    """A graph without any model: pictures of one colour, saved."""
+    """Return a graph without a model that saves pictures of one colour."""
     inputs = {
         "project": project,
         "where": "append",

@@ -1,4 +1,4 @@
-"""ComfyUI's start: quick, and never in danger from Kino's trouble."""
+"""ComfyUI starts quickly, also when Kino cannot."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ from tests.comfyui.server import PromptFailed
 from tests.comfyui.test_saving import picture_graph
 
 NODES = {
-    "KinoProject", "KinoLoadCheckpoint", "KinoLoadLora", "KinoPrompt", "KinoLatent", "KinoSampler", "KinoDecode",
+    "KinoProject", "KinoLoadCheckpoint", "KinoLoadLora", "KinoPrompt", "KinoLatent",
+    "KinoSampler", "KinoDecode",
     "KinoSaveFrame", "KinoLoadFrame", "KinoLoadParams",
 }  # fmt: skip
 
@@ -58,9 +59,9 @@ def test_a_damaged_database_is_told_and_kept_and_mending_it_works(start_comfy) -
     assert kinos_nodes(server) == NODES
     with pytest.raises(PromptFailed, match=r"kino\.db is damaged"):
         server.run(picture_graph("Fox", 3))
-    told = [line for line in server.log().splitlines() if "Kino can't save or load frames" in line]
-    assert len(told) == 1
-    assert "Your frames are safe: they are files. Stop ComfyUI, move that file" in told[0]
+    lines = [line for line in server.log().splitlines() if "Kino can't save or load frames" in line]
+    assert len(lines) == 1
+    assert "Your frames are safe: they are files. Stop ComfyUI, move that file" in lines[0]
     server.stop()
     assert database.read_bytes() == b"no database" * 1000
     for path in database.parent.glob("kino.db*"):
@@ -79,9 +80,9 @@ def test_a_folder_that_cannot_be_written_is_told(start_comfy, tmp_path) -> None:
     assert kinos_nodes(server) == NODES
     with pytest.raises(PromptFailed, match="Kino can't write to"):
         server.run(picture_graph("Fox"))
-    (told,) = [line for line in server.log().splitlines() if "Kino can't save or load frames" in line]
-    assert str(blocked.parent) in told
-    assert "start ComfyUI with another --output-directory" in told
+    (line,) = [line for line in server.log().splitlines() if "Kino can't save or load frames" in line]
+    assert str(blocked.parent) in line
+    assert "start ComfyUI with another --output-directory" in line
     assert blocked.read_text().startswith("a file where")
     blocked.rename(base / "kept")
     server.run(picture_graph("Fox"))

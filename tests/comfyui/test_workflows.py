@@ -1,4 +1,4 @@
-"""Every saved workflow runs through `/prompt` on the newest and the oldest ComfyUI, and what it saves is right."""
+"""Every saved workflow runs on the newest and the oldest ComfyUI and saves correct frames."""
 
 from __future__ import annotations
 
@@ -111,9 +111,14 @@ def test_a_graph_of_custom_samplers_primitives_and_model_loras_is_read(comfy) ->
         "12": node("BasicScheduler", model=["2", 0], scheduler="simple", steps=3, denoise=1.0),
         "13": node("EmptyLatentImage", width=64, height=64, batch_size=3),
         "14": node("LatentFromBatch", samples=["13", 0], batch_index=1, length=1),
-        "15": node("SamplerCustomAdvanced", noise=["9", 0], guider=["10", 0], sampler=["11", 0], sigmas=["12", 0], latent_image=["14", 0]),
+        "15": node(
+            "SamplerCustomAdvanced", noise=["9", 0], guider=["10", 0], sampler=["11", 0], sigmas=["12", 0],
+            latent_image=["14", 0],
+        ),
         "16": node("VAEDecode", samples=["15", 0], vae=["1", 2]),
-        "7": node("KinoSaveFrame", project="Custom", where="append", frame_number=-1, bit_depth="8", image=["16", 0]),
+        "7": node(
+            "KinoSaveFrame", project="Custom", where="append", frame_number=-1, bit_depth="8", image=["16", 0]
+        ),
     })  # fmt: skip
     params = frames(comfy, "Custom")[-1].sidecar["params"]
     wanted = {
