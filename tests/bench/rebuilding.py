@@ -29,7 +29,7 @@ def rebuilt(bench: Bench) -> Iterator[Result]:
     with bench.scratch("rebuild") as folder:
         paths = Paths(folder / "frames", folder / "state")
         film = stored(paths, Pictures(bench.comfyui.installed.folder))
-        mine, whole = in_turn(bench.rounds, lambda _: rebuilt(paths), lambda _: read(film))
+        mine, whole = in_turn(bench.rounds, lambda _: rebuild(paths), lambda _: read(film))
         yield at_most(
             "rebuild", f"the index of {MANY:,} frames; every byte of their files read", "s", mine, whole, 2
         )
@@ -61,7 +61,7 @@ def stored(paths: Paths, pictures: Pictures) -> Path:
     return folder
 
 
-def rebuilt(paths: Paths) -> float:
+def rebuild(paths: Paths) -> float:
     """Seconds from no database to an open store that lists every frame."""
     shutil.rmtree(paths.state)
     began = time.perf_counter()

@@ -36,14 +36,14 @@ def complaint(server, prompt) -> str:
 @pytest.mark.parametrize(
     ("base", "kind"), [("text_to_frames", "KinoProject"), ("next_frame_from_the_last", "KinoLoadFrame")]
 )
-def test_a_project_name(comfy_030, base, kind, name) -> None:
+def test_a_bad_project_name_is_refused(comfy_030, base, kind, name) -> None:
     said = complaint(comfy_030, changed(workflow(base, "Good"), kind, project=name))
     assert "project: " in said
     assert "can't be used. A project name has 1 to 200 characters" in said
     assert name[:20] in said
 
 
-def test_a_save_without_project_or_shot(comfy_030) -> None:
+def test_a_save_without_project_or_shot_is_refused(comfy_030) -> None:
     said = complaint(
         comfy_030, changed(workflow("native_graph_into_a_project", "Good"), "KinoSaveFrame", project="")
     )
@@ -53,13 +53,13 @@ def test_a_save_without_project_or_shot(comfy_030) -> None:
 @pytest.mark.parametrize(
     ("field", "value", "right"), [("width", 0, "16"), ("height", 16385, "16384"), ("fps", 0.5, "1.0")]
 )
-def test_a_format(comfy_030, field, value, right) -> None:
+def test_a_bad_format_is_refused(comfy_030, field, value, right) -> None:
     said = complaint(comfy_030, changed(workflow("text_to_frames", "New"), "KinoProject", **{field: value}))
     assert all(word in said for word in (field, str(value), right))
 
 
 @pytest.mark.parametrize("number", [0, 99_999, -99_999])
-def test_a_frame_that_does_not_exist(comfy_030, number) -> None:
+def test_a_missing_frame_is_named(comfy_030, number) -> None:
     load = changed(workflow("next_frame_from_the_last", "Good"), "KinoLoadFrame", frame_number=number)
     assert f"frame_number: project 'Good' has no frame {number}. It has frames 1 to " in complaint(
         comfy_030, load
@@ -70,19 +70,19 @@ def test_a_frame_that_does_not_exist(comfy_030, number) -> None:
     assert f"has no frame {number}" in complaint(comfy_030, save)
 
 
-def test_a_project_that_does_not_exist(comfy_030) -> None:
+def test_a_missing_project_is_named(comfy_030) -> None:
     said = complaint(
         comfy_030, changed(workflow("next_frame_from_the_last", "Good"), "KinoLoadFrame", project="Nowhere")
     )
     assert "there is no project 'Nowhere'. Projects: " in said
 
 
-def test_a_checkpoint_that_is_gone(comfy_030) -> None:
+def test_a_missing_checkpoint_is_named(comfy_030) -> None:
     said = complaint(comfy_030, workflow("text_to_frames", "Good", ckpt_name="gone.safetensors"))
     assert all(word in said for word in ("ckpt_name", "gone.safetensors", "kino_demo.safetensors"))
 
 
-def test_a_checkpoint_that_is_gone_and_comes_by_a_wire(comfy_030) -> None:
+def test_a_missing_checkpoint_from_a_linked_input_is_named(comfy_030) -> None:
     prompt = changed(workflow("text_to_frames", "Good"), "KinoLoadCheckpoint", ckpt_name=["30", 2])
     prompt["30"] = {
         "class_type": "KinoLoadParams",
@@ -111,7 +111,7 @@ def test_a_checkpoint_that_is_gone_and_comes_by_a_wire(comfy_030) -> None:
         (lambda _: "[]", "holds no JSON object"),
     ],
 )
-def test_a_sidecar_that_cannot_be_read(comfy_030, spoil, says) -> None:
+def test_an_unreadable_sidecar_is_named(comfy_030, spoil, says) -> None:
     project = f"Sidecar {says.split()[1]}"
     comfy_030.run(workflow("text_to_frames", project))
     path = frames(comfy_030, project)[-1].path.with_suffix(".json")
@@ -121,7 +121,7 @@ def test_a_sidecar_that_cannot_be_read(comfy_030, spoil, says) -> None:
     assert path.name in said
 
 
-def test_pictures_of_another_size(comfy_030) -> None:
+def test_pictures_of_another_size_are_refused(comfy_030) -> None:
     prompt = changed(workflow("text_to_frames", "Good"), "KinoSaveFrame", image=["20", 0])
     prompt["20"] = {
         "class_type": "EmptyImage",
@@ -131,7 +131,7 @@ def test_pictures_of_another_size(comfy_030) -> None:
     assert "image: the picture is 96x64, but project 'Good' is 64x64. Scale the image" in said
 
 
-def test_a_second_pass_without_a_second_decode(comfy_030) -> None:
+def test_a_second_pass_without_a_second_decode_is_refused(comfy_030) -> None:
     prompt = changed(workflow("text_to_frames", "Good"), "KinoSaveFrame", shot=["12", 0])
     prompt["12"] = {
         "class_type": "KinoSampler",
@@ -141,12 +141,12 @@ def test_a_second_pass_without_a_second_decode(comfy_030) -> None:
     assert "image: None can't be used. The shot has no image yet: put a Kino Decode before this node" in said
 
 
-def test_one_image_of_a_batch_that_is_not_there(comfy_030) -> None:
+def test_a_missing_image_of_a_batch_is_refused(comfy_030) -> None:
     said = complaint(comfy_030, changed(workflow("text_to_frames", "Good"), "KinoSaveFrame", batch_image=4))
     assert "batch_image: 4 can't be used. The batch has 1 images: give 0 to 0, or -1 for all." in said
 
 
-def test_a_part_of_the_shot_that_is_missing(comfy_030) -> None:
+def test_a_shot_with_a_missing_part_is_refused(comfy_030) -> None:
     said = complaint(comfy_030, changed(workflow("text_to_frames", "Good"), "KinoPrompt", shot=["1", 0]))
     assert (
         "clip: None can't be used. The shot has no clip yet: put a Kino Load Checkpoint before this node"

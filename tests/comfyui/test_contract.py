@@ -68,7 +68,7 @@ def schemathesis(api: Api, config: str, folder) -> tuple[int, str]:
     return done.returncode, done.stdout + done.stderr
 
 
-def test_every_answer_is_as_the_openapi_document_says(filled, tmp_path) -> None:
+def test_every_answer_fits_the_openapi_document(filled, tmp_path) -> None:
     cases = 0
     for config in (CONFIG, CONFIG + EXISTING):
         code, output = schemathesis(filled, config, tmp_path)

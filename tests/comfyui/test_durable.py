@@ -32,7 +32,7 @@ def test_fifty_queued_tasks_and_the_running_one_survive_a_kill(start_comfy) -> N
     assert api.get(f"/v1/generator/tasks/{first}")["attempt"] == 2
 
 
-def test_ten_kills_at_random_moments_cost_and_double_no_frame(start_comfy) -> None:
+def test_ten_kills_at_random_moments_lose_and_duplicate_no_frame(start_comfy) -> None:
     server = start_comfy()
     api, seeds = Api(server), list(range(60))
     project = api.project("Ten kills")
@@ -48,7 +48,7 @@ def test_ten_kills_at_random_moments_cost_and_double_no_frame(start_comfy) -> No
     all_once_in_order(api, project, seeds)
 
 
-def test_a_queue_cleared_behind_kinos_back_costs_no_frame(comfy) -> None:
+def test_clearing_comfyuis_queue_loses_no_frame(comfy) -> None:
     api, seeds = Api(comfy), list(range(8))
     project = api.project("Cleared")
     first, *_ = api.batch(project, seeds)

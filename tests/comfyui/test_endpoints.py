@@ -33,7 +33,7 @@ def code(answer) -> tuple[int, str]:
     return answer.status, answer.json()["error"]["code"]
 
 
-def test_documentation_health_and_the_greetings(comfy) -> None:
+def test_documentation_health_and_welcome_routes(comfy) -> None:
     api = Api(comfy)
     assert b"swagger-ui" in api.ask("GET", "/docs").body
     assert api.get("/docs/spec")["openapi"].startswith("3.")
@@ -183,7 +183,7 @@ def test_generators_and_tasks(comfy) -> None:
         assert code(api.ask(method, f"/v1/generator/tasks/1000000000{path}")) == (404, "task_not_found")
 
 
-def test_loras_of_any_number_become_frames(comfy) -> None:
+def test_any_number_of_loras_works(comfy) -> None:
     api = Api(comfy)
     project = api.project("Endpoint LoRAs")
     lists = [[], LORAS[:1], [*LORAS, LORAS[0]]]
@@ -231,7 +231,7 @@ async def listen(url: str, talk) -> list[dict[str, Any]]:
     return heard
 
 
-def test_the_websocket_tells_what_happens(comfy) -> None:
+def test_the_websocket_publishes_events(comfy) -> None:
     api = Api(comfy)
     ids: dict[str, int] = {}
 

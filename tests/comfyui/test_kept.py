@@ -80,7 +80,7 @@ def with_other_seed(prompt: dict[str, Any]) -> dict[str, Any]:
         pytest.param("frame_000004.png", id="second-of-a-native-batch"),
     ],
 )
-def test_a_frame_of_the_first_release_is_listed_shown_and_made_again(early, file) -> None:
+def test_a_frame_of_the_first_release_is_listed_shown_and_regenerated(early, file) -> None:
     api, picture = Api(early), KEPT / FOLDER / file
     sidecar = json.loads(picture.with_suffix(".json").read_text("utf-8"))
     (frame,) = [frame for frame in listed(api) if frame["path"] == file]

@@ -20,7 +20,7 @@ def memory(server) -> int:
     return psutil.Process(server.process.pid).memory_info().rss
 
 
-def test_ten_thousand_tasks_are_taken_in_seconds_and_kept_out_of_comfyuis_queue(start_comfy) -> None:
+def test_ten_thousand_tasks_are_accepted_and_stay_out_of_comfyuis_queue(start_comfy) -> None:
     server = start_comfy()
     api = Api(server)
     project = api.project("Many")
@@ -54,7 +54,7 @@ def test_ten_thousand_tasks_are_taken_in_seconds_and_kept_out_of_comfyuis_queue(
     assert api.post("/v1/system/emergency-stop")["stopped_count"] == MANY
 
 
-def test_comfyuis_history_keeps_what_people_queued_and_the_last_of_kinos_tasks(start_comfy) -> None:
+def test_comfyuis_history_keeps_the_users_prompts_and_kinos_last_tasks(start_comfy) -> None:
     server = start_comfy()
     blank = {
         "1": {"class_type": "EmptyImage", "inputs": {"width": 64, "height": 64, "batch_size": 1, "color": 0}},
@@ -85,7 +85,7 @@ def test_comfyuis_history_keeps_what_people_queued_and_the_last_of_kinos_tasks(s
     assert max(last, key=lambda task: task["completed_at"])["prompt_id"] in history
 
 
-def test_what_people_queue_in_the_graph_goes_ahead_of_kinos_tasks(comfy) -> None:
+def test_the_users_prompts_run_before_kinos_tasks(comfy) -> None:
     api = Api(comfy)
     project = api.project("Behind")
     api.batch(project, list(range(6)), steps=8)
@@ -100,7 +100,7 @@ def test_what_people_queue_in_the_graph_goes_ahead_of_kinos_tasks(comfy) -> None
     assert api.seeds(project) == list(range(6))
 
 
-def test_a_higher_priority_goes_first_and_may_be_given_later(comfy) -> None:
+def test_a_higher_priority_runs_first_and_can_be_set_later(comfy) -> None:
     api = Api(comfy)
     project = api.project("Priorities")
     tasks = api.batch(project, list(range(6)), steps=8)

@@ -25,7 +25,7 @@ def times(ask, seconds: float) -> list[float]:
     return found
 
 
-def test_a_call_that_takes_five_seconds_delays_neither_kino_nor_comfyui(comfy) -> None:
+def test_a_slow_call_delays_neither_kino_nor_comfyui(comfy) -> None:
     api = Api(comfy)
     project = api.project("Held")
     database = comfy.base / "user" / "__kino" / "kino.db"

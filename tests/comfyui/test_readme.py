@@ -24,7 +24,7 @@ def walk() -> list[str]:
     not shutil.which("bash") or not shutil.which("curl"),
     reason="bash and curl are needed to run the README's lines",
 )
-def test_each_line_of_the_walk_does_what_it_says(comfy, tmp_path) -> None:
+def test_each_command_of_the_walk_works(comfy, tmp_path) -> None:
     lines = walk()
     assert len(lines) > 15
     # 512 x 512 is slow without a GPU, and the walk is tested, not its pictures.

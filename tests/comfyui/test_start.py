@@ -29,7 +29,7 @@ def fill(path: Path) -> None:
             pass
 
 
-def test_the_ten_nodes_are_there_with_tooltips_and_help(comfy) -> None:
+def test_the_ten_nodes_have_tooltips_and_help(comfy) -> None:
     nodes = comfy.get("/object_info")
     assert kinos_nodes(comfy) == NODES
     for node_id in NODES:
@@ -48,7 +48,7 @@ def test_the_ten_nodes_are_there_with_tooltips_and_help(comfy) -> None:
         assert not missing, f"{node_id}.md does not explain {missing}"
 
 
-def test_a_damaged_database_is_told_and_kept_and_mending_it_works(start_comfy) -> None:
+def test_a_damaged_database_is_reported_and_kept_and_can_be_replaced(start_comfy) -> None:
     server = start_comfy()
     server.run(picture_graph("Fox", 1))
     server.run(picture_graph("Fox", 2))
@@ -71,7 +71,7 @@ def test_a_damaged_database_is_told_and_kept_and_mending_it_works(start_comfy) -
     assert len(frames(server, "Fox")) == 3
 
 
-def test_a_folder_that_cannot_be_written_is_told(start_comfy, tmp_path) -> None:
+def test_a_read_only_folder_is_reported(start_comfy, tmp_path) -> None:
     base = tmp_path / "base"
     (base / "output").mkdir(parents=True)
     blocked = base / "output" / "kino"
@@ -89,7 +89,7 @@ def test_a_folder_that_cannot_be_written_is_told(start_comfy, tmp_path) -> None:
     assert len(frames(server, "Fox")) == 1, "once it is mended, it works without a restart"
 
 
-def test_a_full_disk_is_told_in_comfyuis_dialog(start_comfy, small_disk) -> None:
+def test_a_full_disk_is_reported_in_comfyuis_dialog(start_comfy, small_disk) -> None:
     server = start_comfy(arguments=["--output-directory", str(small_disk)])
     prompt = picture_graph("Big", 3)
     server.run(prompt)
@@ -103,7 +103,7 @@ def test_a_full_disk_is_told_in_comfyuis_dialog(start_comfy, small_disk) -> None
     assert len(rows(server, "SELECT id FROM frames")) == 2
 
 
-def test_metadata_is_left_out_when_comfyui_is_told_so(start_comfy) -> None:
+def test_metadata_is_left_out_with_comfyuis_option(start_comfy) -> None:
     server = start_comfy(arguments=["--disable-metadata"])
     server.run(picture_graph("Bare"), extra_data={"extra_pnginfo": {"workflow": {}}})
     (frame,) = frames(server, "Bare")

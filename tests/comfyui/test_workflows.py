@@ -14,12 +14,12 @@ NAMES = sorted(path.stem for path in WORKFLOWS.glob("*.json"))
 NEEDS_A_FRAME = {"next_frame_from_the_last", "make_a_frame_again"}
 
 
-def test_the_five_workflows_are_there() -> None:
+def test_there_are_five_workflows() -> None:
     assert len(NAMES) == 5
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_a_saved_workflow_makes_a_right_frame(comfy, name) -> None:
+def test_a_saved_workflow_saves_a_correct_frame(comfy, name) -> None:
     project = f"Workflow {name}"
     if name in NEEDS_A_FRAME:
         comfy.run(workflow("text_to_frames", project, seed=7))
@@ -85,7 +85,7 @@ def check_chunks(frame, prompt, name) -> None:
     )
 
 
-def test_the_number_of_a_loaded_frame_is_kept_as_its_file(comfy) -> None:
+def test_the_number_of_a_loaded_frame_is_saved_as_its_file(comfy) -> None:
     project = "Pinned"
     comfy.run(workflow("text_to_frames", project))
     comfy.run(workflow("next_frame_from_the_last", project))
@@ -93,7 +93,7 @@ def test_the_number_of_a_loaded_frame_is_kept_as_its_file(comfy) -> None:
     assert node_of(sidecar["prompt"], "KinoLoadFrame")["file"] == "frame_000001.png"
 
 
-def test_a_graph_of_custom_samplers_primitives_and_model_loras_is_read(comfy) -> None:
+def test_custom_samplers_primitives_and_model_loras_are_traced(comfy) -> None:
     def node(kind, **inputs):
         return {"class_type": kind, "inputs": inputs}
 

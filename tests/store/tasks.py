@@ -59,7 +59,7 @@ def submitter_of(store: Store, host: Comfy | None = None) -> TaskSubmitter:
     )
 
 
-def again(
+def regenerate(
     orders: TaskSubmitter,
     frame_id: int,
     overrides: Mapping[str, Any],
@@ -70,7 +70,7 @@ def again(
     return [task.id for task in orders.regenerate(frame_id, overrides, place_of(place), count)]
 
 
-def row(project: Project, **more: Any) -> dict[str, Any]:
+def task_row(project: Project, **more: Any) -> dict[str, Any]:
     """What a new task is made of."""
     return {
         "name": "One",
@@ -82,24 +82,24 @@ def row(project: Project, **more: Any) -> dict[str, Any]:
     }
 
 
-def queued(store: Store, project: Project, count: int = 1, **more: Any) -> list[int]:
-    return store.tasks.queue.add([row(project, **more) for _ in range(count)], status="queued")
+def queue_tasks(store: Store, project: Project, count: int = 1, **more: Any) -> list[int]:
+    return store.tasks.queue.add([task_row(project, **more) for _ in range(count)], status="queued")
 
 
-def claimed(store: Store) -> Task:
+def claim_task(store: Store) -> Task:
     """The next task, given to a prompt, as the runner does it."""
     task = store.tasks.lifecycle.claim_next(str(uuid.uuid4()))
     assert task is not None
     return task
 
 
-def begun(store: Store) -> Task:
-    task = claimed(store)
+def start_task(store: Store) -> Task:
+    task = claim_task(store)
     store.tasks.lifecycle.began(task)
     return store.tasks.queue.get(task.id)
 
 
-def make(
+def save_task_frames(
     store: Store,
     project: Project,
     task: Task,
@@ -115,15 +115,15 @@ def make(
     return store.frames.edit.save(project, [picture(seed) for seed in seeds], origin, place)
 
 
-def brought_to(store: Store, project: Project, status: str) -> Task:
+def task_in_status(store: Store, project: Project, status: str) -> Task:
     """A task in that status, by the way that leads there."""
     (task_id,) = store.tasks.queue.add(
-        [row(project, priority=1000)], status="pending" if status == "pending" else "queued"
+        [task_row(project, priority=1000)], status="pending" if status == "pending" else "queued"
     )
     if status not in {"pending", "queued"}:
-        task = begun(store)
+        task = start_task(store)
         if status == "completed":
-            make(store, project, task, 1)
+            save_task_frames(store, project, task, 1)
             store.tasks.lifecycle.succeeded(task)
         elif status == "failed":
             store.tasks.lifecycle.failed(task, "It was too large.")
@@ -134,7 +134,7 @@ def brought_to(store: Store, project: Project, status: str) -> Task:
     return task
 
 
-def hold(url: str, what: str, tell: Connection) -> None:
+def hold_lock(url: str, what: str, tell: Connection) -> None:
     """Say whether this process is the only one, and remain so until it is told to end, or killed."""
     database = Database(url)
     with database.only_one(what) as mine:

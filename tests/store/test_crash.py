@@ -59,7 +59,7 @@ def hear_save(hear: Connection, reported: dict[str, tuple[int, str]]) -> None:
 
 
 @pytest.mark.skipif(os.name == "nt", reason="SIGKILL and forkserver are Unix's")
-def test_a_hundred_kills_lose_nothing_that_was_reported(tmp_path) -> None:
+def test_a_hundred_kills_lose_no_reported_frame(tmp_path) -> None:
     paths = Paths(tmp_path / "output", tmp_path / "state")
     processes = multiprocessing.get_context("forkserver")
     processes.set_forkserver_preload(["tests.store.killed_process"])
@@ -123,7 +123,7 @@ def fill(disk: Path, leave: int) -> None:
             ballast.write(b"x" * min(65536, free - leave))
 
 
-def test_a_full_disk_is_told_and_leaves_no_half_frame(small_disk, tmp_path) -> None:
+def test_a_full_disk_is_reported_and_leaves_no_partial_frame(small_disk, tmp_path) -> None:
     store = open_store(Paths(small_disk / "kino", tmp_path / "state"))
     film = store.projects.create("Fox", 512, 512, 24)
     big = picture(1, width=512, height=512)

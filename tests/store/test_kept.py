@@ -153,7 +153,7 @@ def check_tasks(store: Store, rows: dict[str, list[dict[str, Any]]], version: st
 
 @on_sqlite
 @each_version
-def test_a_kept_store_opens_with_all_that_is_in_it(kept, version, url, paths, reopen) -> None:
+def test_a_kept_store_opens_with_all_its_content(kept, version, url, paths, reopen) -> None:
     before = rows_in(kept / "user" / "__kino" / "kino.db")
     store = reopen()
     check_projects(store, kept)
@@ -174,7 +174,7 @@ def test_a_kept_store_opens_with_all_that_is_in_it(kept, version, url, paths, re
 
 @on_sqlite
 @each_version
-def test_a_frame_in_a_kept_trash_comes_back_to_its_place(kept, version, url, reopen) -> None:
+def test_a_frame_in_a_kept_trash_is_restored_to_its_place(kept, version, url, reopen) -> None:
     store = reopen()
     fox = store.projects.find("Fox")
     (frame,) = store.frames.read.deleted(fox)
@@ -202,7 +202,7 @@ def test_a_kept_store_is_rebuilt_from_its_files(kept, version, paths, reopen) ->
 
 
 @each_version
-def test_todays_migrations_make_the_schema_that_a_version_wrote(version, tmp_path, monkeypatch) -> None:
+def test_todays_migrations_create_the_schema_of_each_version(version, tmp_path, monkeypatch) -> None:
     """Nobody may edit a migration that was released: databases that it made are out there."""
     written = KEPT / version / "user" / "__kino" / "kino.db"
     revision = rows_in(written)["alembic_version"][0]["version_num"]
@@ -224,7 +224,7 @@ def migrate(file: Path, revision: str, monkeypatch: pytest.MonkeyPatch) -> None:
     database.close()
 
 
-def test_every_version_before_this_one_is_kept() -> None:
+def test_every_earlier_version_has_a_sample() -> None:
     heading = re.compile(r"^## \[?(\d+\.\d+\.\d+)", re.MULTILINE)
     released = heading.findall((ROOT / "CHANGELOG.md").read_text("utf-8"))[1:]
     assert "0.1.0" in released

@@ -10,7 +10,7 @@ import time
 import pytest
 
 from kino_store.store import open_store
-from tests.store.tasks import Comfy, queued
+from tests.store.tasks import Comfy, queue_tasks
 from tests.waiting import eventually
 
 
@@ -28,9 +28,9 @@ def nowhere(paths, monkeypatch):
     store.close()
 
 
-def test_tasks_wait_for_a_comfyui_that_does_not_answer_and_why_is_told_once(nowhere, caplog) -> None:
+def test_tasks_wait_for_an_unreachable_comfyui_and_the_reason_is_logged_once(nowhere, caplog) -> None:
     with caplog.at_level(logging.WARNING):
-        (task,) = queued(nowhere, nowhere.projects.create("Fox", 64, 64, 24))
+        (task,) = queue_tasks(nowhere, nowhere.projects.create("Fox", 64, 64, 24))
         assert eventually(lambda: nowhere.tasks.runner.trouble)
         time.sleep(0.5)
     assert "does not answer" in nowhere.tasks.runner.trouble
@@ -38,6 +38,6 @@ def test_tasks_wait_for_a_comfyui_that_does_not_answer_and_why_is_told_once(nowh
     assert nowhere.tasks.queue.get(task).status == "queued"
 
 
-def test_the_runner_ends_at_once_whatever_it_waits_for(nowhere) -> None:
+def test_the_runner_stops_at_once_while_waiting(nowhere) -> None:
     nowhere.close()
     assert not [thread for thread in threading.enumerate() if thread.name == "kino-runner"]

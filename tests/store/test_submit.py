@@ -18,7 +18,7 @@ from kino_store.services.generators import Generators
 from kino_store.services.tasks.prompts import stored_place
 from kino_store.store import BUILT_IN
 from kino_store.values import END, Place
-from tests.store.tasks import FOX, GIVEN, SD15, Comfy, again, submitter_of
+from tests.store.tasks import FOX, GIVEN, SD15, Comfy, regenerate, submitter_of
 
 LARGEST_SEED = 2**63 - 1
 APPEND = {"where": "append", "frame_id": None}
@@ -46,7 +46,7 @@ def refused(ask, *arguments: object, **more: object) -> dict[str, str]:
     return {entry["field"]: entry["message"] for entry in refusal.value.details["fields"]}
 
 
-def test_a_task_is_complete_named_and_not_started(store, fox, orders) -> None:
+def test_a_new_task_is_complete_named_and_pending(store, fox, orders) -> None:
     task = orders.task(
         "sd15", {**GIVEN, "prompt": "a fox\n runs  " + "far " * 30}, project_id=fox.id, priority=4
     )
@@ -67,7 +67,7 @@ def test_a_task_is_complete_named_and_not_started(store, fox, orders) -> None:
     assert orders.task("sd15", GIVEN, "My own", fox.id).name == "My own"
 
 
-def test_the_project_may_be_named_in_the_data(store, fox, orders) -> None:
+def test_the_project_can_be_given_in_the_data(store, fox, orders) -> None:
     task = orders.task("sd15", {**GIVEN, "project_id": fox.id})
     assert (task.project_id, "project_id" in task.data) == (fox.id, False)
     (batched,) = orders.batch("sd15", {**GIVEN, "project_id": fox.id}, count=1)
@@ -77,19 +77,19 @@ def test_the_project_may_be_named_in_the_data(store, fox, orders) -> None:
 
 
 @pytest.mark.parametrize("wrong", [None, 0, -1, 99, "1", True, 1.0, 2**63, 2**100, [1]], ids=repr)
-def test_a_project_that_is_none_is_told_as_a_field(store, fox, orders, wrong) -> None:
+def test_an_invalid_project_is_a_field_error(store, fox, orders, wrong) -> None:
     assert set(refused(orders.task, "sd15", {**GIVEN, "project_id": wrong})) == {"project_id"}
     assert set(refused(orders.batch, "sd15", {**GIVEN, "project_id": wrong}, count=2)) == {"project_id"}
     assert store.tasks.queue.page()[0] == 0
 
 
-def test_an_unknown_generator_is_told_with_those_there_are(store, fox, orders) -> None:
+def test_the_error_for_an_unknown_generator_lists_the_known_ones(store, fox, orders) -> None:
     for ask, more in ((orders.task, {}), (orders.batch, {"count": 2})):
         with pytest.raises(UnknownGeneratorError, match=r"no generator 'sd16'.*img2img, sd15, sdxl"):
             ask("sd16", GIVEN, project_id=fox.id, **more)
 
 
-def test_a_count_gives_each_task_a_seed_of_its_own(store, fox, orders) -> None:
+def test_a_count_gives_each_task_a_different_seed(store, fox, orders) -> None:
     ids = orders.batch("sd15", {**GIVEN, "seed": 5}, project_id=fox.id, priority=2, name="Many", count=20)
     seeds = data_of(store, ids, "seed")
     assert len({*seeds, 5}) == 21
@@ -98,7 +98,7 @@ def test_a_count_gives_each_task_a_seed_of_its_own(store, fox, orders) -> None:
     assert [task.id for task in store.tasks.queue.page(limit=50)[1]] == ids
 
 
-def test_seeds_and_prompts_give_one_task_each_in_order(store, fox, orders) -> None:
+def test_each_seed_or_prompt_gives_one_task_in_order(store, fox, orders) -> None:
     seeds = [3, 3, LARGEST_SEED, 0]
     assert data_of(store, orders.batch("sd15", GIVEN, project_id=fox.id, seeds=seeds), "seed") == seeds
     ids = orders.batch(
@@ -118,7 +118,7 @@ def test_seeds_and_prompts_give_one_task_each_in_order(store, fox, orders) -> No
         ("steps", 4.4, 4.6, 2, [4, 5]),
     ],
 )
-def test_a_range_goes_from_first_to_last_in_whole_numbers_where_they_must_be(
+def test_a_range_runs_from_first_to_last_with_integers_where_required(
     store, fox, orders, name, first, last, count, values
 ) -> None:
     spread = {"parameter": name, "first": first, "last": last, "count": count}
@@ -126,7 +126,7 @@ def test_a_range_goes_from_first_to_last_in_whole_numbers_where_they_must_be(
     assert (got, {type(value) for value in got}) == (values, {type(values[0])})
 
 
-def test_a_range_of_something_that_is_no_number_is_refused(store, fox, orders) -> None:
+def test_a_range_of_a_parameter_that_is_not_a_number_is_refused(store, fox, orders) -> None:
     for name in ("prompt", "nonsense", "loras"):
         fields = refused(
             orders.batch,
@@ -144,7 +144,7 @@ def test_a_range_of_something_that_is_no_number_is_refused(store, fox, orders) -
     [{}, {"count": None}, {"count": 2, "seeds": [1]}, {"seeds": [1], "prompts": ["a"], "count": None}],
     ids=str,
 )
-def test_a_batch_says_exactly_one_thing_that_differs(store, fox, orders, spread) -> None:
+def test_a_batch_varies_exactly_one_thing(store, fox, orders, spread) -> None:
     assert (
         "exactly one of count, seeds, prompts and range"
         in refused(orders.batch, "sd15", GIVEN, project_id=fox.id, **spread)["count"]
@@ -161,16 +161,14 @@ def test_errors_of_a_batch_name_the_task_and_nothing_is_queued(store, fox, order
     assert store.tasks.queue.page()[0] == 0
 
 
-def test_every_field_that_does_not_fit_is_told_at_once(store, fox, orders) -> None:
+def test_all_invalid_fields_are_reported_at_once(store, fox, orders) -> None:
     odd = {"model_name": "gone.safetensors", "steps": 1.5, "sampler": "none", "colour": "red"}
     fields = refused(orders.task, "sd15", odd, project_id=fox.id)
     assert set(fields) == {"prompt", "model_name", "steps", "sampler", "colour"}
     assert FOX in fields["model_name"]
 
 
-def test_a_place_is_a_frame_of_the_project_and_one_frame_is_replaced_by_one_task(
-    store, fox, orders, save
-) -> None:
+def test_a_place_names_a_frame_of_the_project_and_only_one_task_replaces_it(store, fox, orders, save) -> None:
     (frame,) = save(1)
     there = Place("replace", frame_id=frame.id)
     task = orders.task("sd15", GIVEN, project_id=fox.id, place=there)
@@ -195,7 +193,7 @@ def test_a_place_is_a_frame_of_the_project_and_one_frame_is_replaced_by_one_task
 
 
 @pytest.mark.slow
-def test_ten_thousand_tasks_are_queued_quickly(store, fox, orders) -> None:
+def test_ten_thousand_tasks_are_queued(store, fox, orders) -> None:
     began = time.perf_counter()
     ids = orders.batch("sd15", GIVEN, project_id=fox.id, count=10_000)
     print(f"10,000 tasks on {store.database.url.get_backend_name()}: {time.perf_counter() - began:.2f} s")
@@ -204,7 +202,7 @@ def test_ten_thousand_tasks_are_queued_quickly(store, fox, orders) -> None:
     assert [task.id for task in store.tasks.queue.page(["queued"], offset=9_990, limit=20)[1]] == ids[-10:]
 
 
-def test_a_frame_is_made_again_as_it_was(store, fox, orders, made) -> None:
+def test_a_frame_is_regenerated_unchanged(store, fox, orders, made) -> None:
     (task,) = orders.regenerate(made.id, {}, END, 1, 3)
     assert task == store.tasks.queue.get(task.id)
     assert (task.type, task.status, task.priority, task.project_id) == ("regenerate", "queued", 3, fox.id)
@@ -212,20 +210,20 @@ def test_a_frame_is_made_again_as_it_was(store, fox, orders, made) -> None:
     assert task.name == f"Regenerate frame {made.id}"
 
 
-def test_of_several_only_the_first_has_the_frames_own_seed(store, orders, made) -> None:
-    overrides = data_of(store, again(orders, made.id, {"steps": 9}, {}, 4), "overrides")
+def test_only_the_first_of_several_variations_has_the_frames_seed(store, orders, made) -> None:
+    overrides = data_of(store, regenerate(orders, made.id, {"steps": 9}, {}, 4), "overrides")
     assert overrides[0] == {"steps": 9}
     seeds = [each["seed"] for each in overrides[1:]]
     assert len(set(seeds)) == 3
     assert all(0 <= seed <= LARGEST_SEED for seed in seeds)
-    given = data_of(store, again(orders, made.id, {"seed": 5}, {}, 2), "overrides")
+    given = data_of(store, regenerate(orders, made.id, {"seed": 5}, {}, 2), "overrides")
     assert (given[0]["seed"], given[1]["seed"] != 5) == (5, True)
-    (drawn,) = data_of(store, again(orders, made.id, {"seed": None}, {}), "overrides")
+    (drawn,) = data_of(store, regenerate(orders, made.id, {"seed": None}, {}), "overrides")
     assert isinstance(drawn["seed"], int)
 
 
-def test_one_frame_takes_the_place_of_one(store, orders, made) -> None:
-    (task_id,) = again(orders, made.id, {}, {"where": "replace"})
+def test_only_one_variation_can_replace_a_frame(store, orders, made) -> None:
+    (task_id,) = regenerate(orders, made.id, {}, {"where": "replace"})
     assert store.tasks.queue.get(task_id).data["place"] == {"where": "replace", "frame_id": made.id}
     assert (
         "Only one frame can replace it"
@@ -236,7 +234,9 @@ def test_one_frame_takes_the_place_of_one(store, orders, made) -> None:
         orders.regenerate(made.id, {}, Place("before", frame_id=99), 1, 0)
 
 
-def test_what_can_not_be_made_again_is_told_before_anything_is_queued(store, fox, orders, made, save) -> None:
+def test_a_frame_that_cannot_be_regenerated_is_refused_before_anything_is_queued(
+    store, fox, orders, made, save
+) -> None:
     (drawn,) = save(1)
     with pytest.raises(InvalidValueError, match="not made by ComfyUI"):
         orders.regenerate(drawn.id, {}, END, 1, 0)
@@ -262,7 +262,7 @@ def test_what_can_not_be_made_again_is_told_before_anything_is_queued(store, fox
     )
 
 
-def test_a_frame_in_the_trash_can_be_made_again_and_one_of_a_deleted_project_not(
+def test_a_frame_in_the_trash_can_be_regenerated_but_not_one_of_a_deleted_project(
     store, fox, orders, made
 ) -> None:
     store.frames.edit.delete([made.id])
@@ -272,14 +272,14 @@ def test_a_frame_in_the_trash_can_be_made_again_and_one_of_a_deleted_project_not
         orders.regenerate(made.id, {}, END, 1, 0)
 
 
-def test_a_deleted_project_takes_no_orders(store, fox, orders) -> None:
+def test_a_deleted_project_accepts_no_tasks(store, fox, orders) -> None:
     store.delete_project(fox.id)
     assert "deleted" in refused(orders.task, "sd15", GIVEN, project_id=fox.id)["project_id"]
     with pytest.raises(ProjectNotFoundError):
         store.projects.get(fox.id)
 
 
-def test_a_graph_is_kept_as_a_generator_used_and_removed(store, fox, orders) -> None:
+def test_a_graph_is_saved_as_a_generator_used_and_deleted(store, fox, orders) -> None:
     kept = store.generators.save("My own", "Mine.", SD15["prompt"])
     assert (kept["name"], kept["description"]) == ("My own", "Mine.")
     known, problems = Generators(Catalogue(BUILT_IN, store.paths.generators), Comfy()).forms()
@@ -290,7 +290,7 @@ def test_a_graph_is_kept_as_a_generator_used_and_removed(store, fox, orders) -> 
         orders.task("My own", GIVEN, project_id=fox.id)
 
 
-def test_a_batch_of_images_starts_from_frames_that_exist(store, fox, orders, save) -> None:
+def test_a_batch_of_images_needs_existing_frames(store, fox, orders, save) -> None:
     (frame,) = save(1, place=Place())
     task = orders.task("img2img", {**GIVEN, "image": frame.id}, project_id=fox.id)
     assert task.data["image"] == frame.id
