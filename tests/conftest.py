@@ -1,4 +1,4 @@
-"""Fixtures for every test: a database on a real PostgreSQL server; and the order of tests, quick ones first."""
+"""Fixtures for all tests: a real PostgreSQL database, a small disk. Tests without ComfyUI run first."""
 
 from __future__ import annotations
 

@@ -10,8 +10,8 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
 
-# From the bottom up. A module imports from its own room and from rooms on lower floors; rooms on one floor don't
-# know each other. A room is a module or a package; the longest name that fits a module is its room.
+# From the bottom up. A module imports from its own room and from rooms on lower floors; rooms on one floor
+# don't know each other. A room is a module or a package; the longest name that fits a module is its room.
 FLOORS = [
     ["kino_store"],
     ["kino_store.errors", "kino_store.parameters"],

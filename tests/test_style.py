@@ -10,8 +10,8 @@ FILE_LINES, FUNCTION_LINES = 350, 50
 CODE = sorted([*(ROOT / "kino_store").rglob("*.py"), *(ROOT / "nodes").rglob("*.py")])
 TESTS = sorted([*(ROOT / "tests").rglob("*.py"), ROOT / "noxfile.py"])
 
-# `except Exception` is for the root of a thread, a listener or a request, and for code and data that are not ours: a
-# GPU's driver, a file. `except BaseException` cleans up and raises again.
+# `except Exception` is for the root of a thread, a listener or a request, and for what is not ours:
+# a GPU's driver, a file. `except BaseException` cleans up and raises again.
 CLEANUP = "cleans up and raises again"
 BROAD = {
     "kino_store/events.py: Events.publish": "a listener",

@@ -1,4 +1,4 @@
-"""Pages of other sites and forms are refused, GET changes nothing, and answers are never HTML from users."""
+"""Pages of other sites and forms are refused, GET changes nothing, user text is never HTML."""
 
 import re
 

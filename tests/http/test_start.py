@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-# The store's modules that `nodes/` and `build_app` load. The first request, or opening the store, loads the rest.
+# The store's modules that `nodes/` and `build_app` load; the first request or the store loads the rest.
 AT_START = {
     "kino_store",
     "kino_store.errors",

@@ -115,8 +115,10 @@ FORMS = {
     "a header without an end": (b"--kino-test-boundary\r\nX: " + b"x" * 100_000, None),
     "many headers": (b"--kino-test-boundary\r\n" + b"X: y\r\n" * 5000 + b"\r\n", None),
     "a form in a form": (
-        b"--kino-test-boundary\r\nContent-Type: multipart/mixed; boundary=y\r\n\r\n"
-        b"--y\r\n\r\nx\r\n--y--\r\n--kino-test-boundary--\r\n",
+        (
+            b"--kino-test-boundary\r\nContent-Type: multipart/mixed; boundary=y\r\n\r\n"
+            b"--y\r\n\r\nx\r\n--y--\r\n--kino-test-boundary--\r\n"
+        ),
         None,
     ),
 }

@@ -21,9 +21,14 @@ sys.path[0] = str(CHECKOUT)  # so `tests` and `kino_store` below come from the c
 
 from PIL import Image  # noqa: E402
 
-from tests.comfyui.films import CHECKPOINT, changed, eventually, workflow  # noqa: E402
+from tests.comfyui.films import CHECKPOINT, changed, workflow  # noqa: E402
 from tests.comfyui.provision import models_folder, provide  # noqa: E402
 from tests.comfyui.server import ComfyServer  # noqa: E402
+
+try:
+    from tests.waiting import eventually
+except ImportError:  # up to 0.4.1
+    from tests.comfyui.films import eventually
 
 VERSION = re.search(r'^version = "(.+)"', (CHECKOUT / "pyproject.toml").read_text("utf-8"), re.MULTILINE)[1]
 KEPT = Path(__file__).parent / VERSION

@@ -31,13 +31,13 @@ def reopen(paths: Paths, url: str | None) -> Iterator[Callable[[], Store]]:
     """Close the store and open it again, as a restart does."""
     opened: list[Store] = []
 
-    def again() -> Store:
+    def restart() -> Store:
         while opened:
             opened.pop().close()
         opened.append(open_store(paths, url))
         return opened[-1]
 
-    yield again
+    yield restart
     while opened:
         opened.pop().close()
 
@@ -64,11 +64,11 @@ def save(store: Store, fox: Project) -> Callable[..., list[Frame]]:
 
 @pytest.fixture
 def order(store: Store, fox: Project) -> Callable[[], list[int | None]]:
-    """The seeds along the timeline."""
+    """Return the seeds in timeline order."""
     return lambda: [frame.seed for frame in frames_of(store, fox, limit=1000)]
 
 
 @pytest.fixture
 def events(store: Store, fox: Project) -> EventListener:
-    """Listen from now on."""
+    """Listen to the store's events from now on."""
     return EventListener(store)

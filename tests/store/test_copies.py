@@ -1,4 +1,4 @@
-"""Copies of frames: the same picture and parameters under a name of their own, all or none, and nothing half done."""
+"""Copies of frames: the same picture and parameters under a new name, all or none."""
 
 import os
 import shutil
@@ -123,17 +123,17 @@ def test_a_copy_does_not_count_as_a_frame_of_the_task(store, fox) -> None:
 
 def test_all_copies_are_in_one_event(store, fox, save) -> None:
     saved = save(1, 2, 3)
-    heard = []
-    store.events.subscribe(heard.append)
+    received = []
+    store.events.subscribe(received.append)
     copies = store.frames.copies.copy(fox.id, [saved[2].id, saved[0].id], saved[1].id)
-    (event,) = heard
-    told = {**event.data, "kind": event.kind}
-    assert (told["kind"], told["change"], told["frame_ids"]) == (
+    (event,) = received
+    fields = {**event.data, "kind": event.kind}
+    assert (fields["kind"], fields["change"], fields["frame_ids"]) == (
         "frames",
         "saved",
         [frame.id for frame in copies],
     )
-    assert (told["before"], told["replaced"], told["revision"]) == (
+    assert (fields["before"], fields["replaced"], fields["revision"]) == (
         saved[1].id,
         [],
         store.frames.read.timeline_order(fox.id).revision,
@@ -148,8 +148,8 @@ def test_a_failed_copy_leaves_no_trace(store, fox, save) -> None:
     folder = store.paths.project(fox.folder)
     (folder / "frame_000002.json").write_text("{")
     (folder / "frame_000003.png").unlink()
-    before, heard = tree(store.paths.frames), []
-    store.events.subscribe(heard.append)
+    before, received = tree(store.paths.frames), []
+    store.events.subscribe(received.append)
     for project, ids, place, error in (
         (fox.id, [saved[0], other.id], None, FrameNotFoundError),
         (fox.id, saved[:1], other.id, FrameNotFoundError),
@@ -161,7 +161,7 @@ def test_a_failed_copy_leaves_no_trace(store, fox, save) -> None:
     ):
         with pytest.raises(error):
             store.frames.copies.copy(project, ids, place)
-    assert (tree(store.paths.frames), heard) == (before, [])
+    assert (tree(store.paths.frames), received) == (before, [])
     assert [frame.id for frame in frames_of(store, fox)] == saved
 
 
@@ -184,7 +184,7 @@ def test_a_crash_at_any_moment_leaves_no_partial_copy(
     with monkeypatch.context() as patched:
         patched.setattr(
             "kino_store.queries.frames.insert", lambda *_: 1 / 0
-        )  # what a crash leaves of the index: nothing of the copies
+        )  # after a crash the index has none of the copies
         for owner, name in ((os, "link"), (Path, "unlink")):
             patched.setattr(owner, name, photographed(getattr(owner, name)))
         with pytest.raises(ZeroDivisionError):

@@ -1,4 +1,4 @@
-"""The database: migrations make the tables, old files are backed up, newer ones refused, URLs mean what they say."""
+"""The database: migrations, backups of older files, refusal of newer ones, URLs."""
 
 import threading
 
@@ -61,7 +61,10 @@ def test_an_older_database_is_backed_up_before_migration(database, tmp_path, url
     with monkeypatch.context() as old:
         old.setattr("kino_store.database.HEAD", older)
         database.migrate(tmp_path / "backups")
-    project = "INSERT INTO projects (name, folder, width, height, fps, created_at, updated_at) VALUES ('Fox', 'fox', 64, 64, 24, 't', 't')"
+    project = (
+        "INSERT INTO projects (name, folder, width, height, fps, created_at, updated_at) "
+        "VALUES ('Fox', 'fox', 64, 64, 24, 't', 't')"
+    )
     with database.write() as connection:
         connection.execute(sa.text(project))
     assert not (tmp_path / "backups").exists()

@@ -1,4 +1,4 @@
-"""Events: each change is told to everybody, with what a page needs, and not before it can be read."""
+"""Events: every committed change is published to every listener, with the fields that a page needs."""
 
 from __future__ import annotations
 
@@ -66,8 +66,8 @@ def test_frames_of_two_projects_give_separate_events(store, fox, events, save) -
     theirs = [frame.id for frame in save_task_frames(store, owl, task, 3)]
     events.take()
     store.frames.edit.delete([*mine, *theirs])
-    told = [(data["project_id"], data["change"], data["frame_ids"]) for _, data, _ in events.take()]
-    assert told == [(fox.id, "deleted", mine), (owl.id, "deleted", theirs)]
+    described = [(data["project_id"], data["change"], data["frame_ids"]) for _, data, _ in events.take()]
+    assert described == [(fox.id, "deleted", mine), (owl.id, "deleted", theirs)]
 
 
 def test_a_change_without_effect_publishes_no_event(store, fox, events, save) -> None:
@@ -90,15 +90,15 @@ def test_an_event_with_too_many_frames_has_no_ids(store, fox, events, save, monk
 def test_an_event_describes_its_own_change_despite_later_ones(store, fox, events, save, monkeypatch) -> None:
     publish = FrameEvents.publish
 
-    def late(news: FrameEvents) -> None:
+    def late(changes: FrameEvents) -> None:
         monkeypatch.setattr(FrameEvents, "publish", publish)
         save(2)
-        publish(news)
+        publish(changes)
 
     monkeypatch.setattr(FrameEvents, "publish", late)
     (first,) = save(1)
-    told = [(data["revision"], data["before"], data["frame_ids"]) for _, data, _ in events.take()]
-    assert told == [(2, None, [first.id + 1]), (1, None, [first.id])]
+    described = [(data["revision"], data["before"], data["frame_ids"]) for _, data, _ in events.take()]
+    assert described == [(2, None, [first.id + 1]), (1, None, [first.id])]
 
 
 def test_a_failed_save_publishes_no_event(store, fox, events, save, monkeypatch) -> None:
@@ -121,34 +121,34 @@ def test_a_failing_listener_does_not_affect_others(store, fox, save, caplog) -> 
 
 
 def test_an_unsubscribed_listener_receives_nothing_and_may_unsubscribe_twice() -> None:
-    events, heard = Events(), []
-    leave = events.subscribe(lambda event: (heard.append(event.kind), leave()))
-    stay = events.subscribe(lambda event: heard.append(event.data))
+    events, received = Events(), []
+    leave = events.subscribe(lambda event: (received.append(event.kind), leave()))
+    stay = events.subscribe(lambda event: received.append(event.data))
     events.publish("project", project_id=1)
     events.publish("project", project_id=2)
     leave()
     stay()
     events.publish("project", project_id=3)
-    assert heard == ["project", {"project_id": 1}, {"project_id": 2}]
+    assert received == ["project", {"project_id": 1}, {"project_id": 2}]
 
 
 def test_listeners_can_come_and_go_during_publishing() -> None:
-    events, heard, steady = Events(), [], []
+    events, received, steady = Events(), [], []
     events.subscribe(lambda event: steady.append(event.data["project_id"]))
 
     def come_and_go(_: int) -> None:
         for _ in range(200):
-            events.subscribe(heard.append)()
+            events.subscribe(received.append)()
 
     with ThreadPoolExecutor(6) as pool:
         coming = [pool.submit(come_and_go, n) for n in range(3)]
-        telling = [
+        publishing = [
             pool.submit(lambda n=n: [events.publish("project", project_id=(n, m)) for m in range(200)])
             for n in range(3)
         ]
-        for one in (*coming, *telling):
+        for one in (*coming, *publishing):
             one.result()
     assert sorted(steady) == [(n, m) for n in range(3) for m in range(200)]
-    heard.clear()
+    received.clear()
     events.publish("project", project_id=(9, 9))
-    assert heard == []
+    assert received == []

@@ -1,4 +1,4 @@
-"""A picture of the folder becomes a frame, a frame gets another one or moves house: nothing is lost, doubled or written over."""
+"""Registering, replacing and moving frame files: nothing is lost, duplicated or overwritten."""
 
 import json
 import os
@@ -24,7 +24,7 @@ def owl(store):
 
 @pytest.fixture
 def lay(store, fox, owl) -> Callable[..., str]:
-    """Put a picture into the fox's folder, with the sidecar of the frame that it is elsewhere, or without."""
+    """Put a picture into the fox's folder; with a seed, also the sidecar it has in another project."""
 
     def run(number: int, seed: int | None = None) -> str:
         (frame,) = store.frames.edit.save(owl, [picture(seed or 0)], SaveContext(generator="camera"))
@@ -39,7 +39,7 @@ def lay(store, fox, owl) -> Callable[..., str]:
 
 @pytest.fixture
 def take(store, fox) -> Callable[..., Frame]:
-    """Make a frame of a picture, or give it to a frame."""
+    """Register a picture as a frame, or make it the picture of a frame."""
     return lambda verb, frame, name: (
         store.frames.files.register(name, "mine", fox.id)
         if verb == "take_in"
@@ -118,8 +118,8 @@ def test_an_unreadable_sidecar_is_not_overwritten(store, fox, save, take, lay, v
     (frame,) = save(1)
     folder = store.paths.project("fox")
     newer, broken = lay(50, 9), lay(51, 9)
-    beside = sidecar_path(folder / newer)
-    beside.write_text(json.dumps({**json.loads(beside.read_text()), "version": 2}))
+    sidecar = sidecar_path(folder / newer)
+    sidecar.write_text(json.dumps({**json.loads(sidecar.read_text()), "version": 2}))
     sidecar_path(folder / broken).write_bytes(b'{"half": ')
     before = tree(folder)
     with pytest.raises(SidecarTooNewError, match="Update Kino"):
@@ -144,7 +144,7 @@ def test_a_rebuilt_index_keeps_a_replaced_frame_in_place(store, fox, save, lay, 
     assert [frame.path for frame in store.frames.read.deleted(fox)] == gone
     store.frames.edit.restore([frame.id for frame in store.frames.read.deleted(fox)])
     assert {frame.path for frame in frames_of(store, fox)[:3]} == {"frame_000051.png", *gone}, (
-        "old pictures come back beside it"
+        "old pictures can still be restored"
     )
 
 
@@ -193,7 +193,7 @@ def test_a_crash_during_a_move_to_another_project_neither_duplicates_nor_loses_t
     with monkeypatch.context() as patched:
         patched.setattr(
             "kino_store.queries.frames.update", lambda *_: 1 / 0
-        )  # what a crash leaves of the index: nothing of the move
+        )  # after a crash the index has nothing of the move
         for owner, name in ((os, "link"), (Path, "replace"), (Path, "unlink")):
             patched.setattr(owner, name, photographed(getattr(owner, name)))
         with pytest.raises(ZeroDivisionError):

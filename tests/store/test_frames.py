@@ -1,4 +1,4 @@
-"""Frames: saved in order, placed, moved, deleted with undo; all or none."""
+"""Frames are saved, placed, moved, deleted and restored, all or none."""
 
 import hashlib
 import json
@@ -114,7 +114,7 @@ def test_a_file_name_is_never_reused(store, fox, save, reopen) -> None:
 
 
 def test_an_existing_file_is_never_overwritten(store, fox, save, monkeypatch) -> None:
-    """As when two ComfyUIs with a database each share one output folder."""
+    """This happens when two ComfyUIs with separate databases share an output folder."""
     save(1)
     before = (store.paths.project("fox") / "frame_000001.png").read_bytes()
     monkeypatch.setattr("kino_store.services.frames.file_transaction.free_numbers", lambda *_: [1])

@@ -1,4 +1,4 @@
-"""Tasks that ComfyUI has lost: whatever was killed when, each frame is made once, and none is lost with it."""
+"""Tasks that ComfyUI lost: each frame is generated once, and none is lost."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def test_a_frame_is_saved_by_the_last_prompt_only(store, fox) -> None:
     store.tasks.lifecycle.lost(old)
     before = files(store, fox)
     with pytest.raises(TaskGivenUpError, match="This prompt saved nothing"):
-        save_task_frames(store, fox, old, 1)  # while it waits
+        save_task_frames(store, fox, old, 1)  # the task is waiting
     new = start_task(store)
     with pytest.raises(TaskGivenUpError, match=f"Task {task_id} was deleted, or runs under another prompt"):
         save_task_frames(store, fox, old, 1, 2)
@@ -95,7 +95,7 @@ def test_a_task_lost_three_times_fails_with_a_reason(store, fox) -> None:
     assert f"stopped {ATTEMPTS} times" in task.error
     store.tasks.queue.retry(task_id)
     store.tasks.lifecycle.lost(start_task(store))
-    assert state(store, task_id) == ("queued", 1, None), "the count begins anew"
+    assert state(store, task_id) == ("queued", 1, None), "the count starts from zero"
 
 
 def test_setting_the_clock_back_loses_no_frame(store, fox, monkeypatch) -> None:
@@ -200,8 +200,8 @@ def test_saving_and_losing_at_once_save_the_frame_once(store, fox) -> None:
             store.tasks.queue.delete(task_id)
 
 
-def emptied(store) -> None:
-    """As somebody does who throws the database away: ids begin anew, and the files stay."""
+def empty_database(store) -> None:
+    """Empty the database, as if it was deleted: ids start from 1, and the files stay."""
     with store.database.write() as connection:
         if store.database.url.get_backend_name() == "postgresql":
             connection.execute(sa.text("TRUNCATE frames, tasks, projects RESTART IDENTITY CASCADE"))
@@ -218,11 +218,11 @@ def test_a_frame_of_an_older_database_does_not_count_for_a_new_task_with_the_sam
     task = start_task(store)
     save_task_frames(store, fox, task, 1)
     store.tasks.lifecycle.succeeded(task)
-    emptied(store)
+    empty_database(store)
     store = reopen()
     fox = store.projects.find("Fox")
     assert [frame.task_id for frame in frames_of(store, fox)] == [old_id]
-    if torn:  # whose prompt made it can't be read there any more
+    if torn:  # its sidecar no longer names the prompt
         sidecar_path(store.frames.read.picture(store.frames.read.by_number(fox, 1))).write_text("{")
     assert queue_tasks(store, fox) == [old_id]
     store.tasks.lifecycle.lost(start_task(store))

@@ -1,4 +1,4 @@
-"""Only one process does a thing with a database, and how it ends, however it ends, lets the next one."""
+"""Only one process holds a lock on a database, and its end, even by a kill, releases it."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ pytestmark = pytest.mark.slow
 
 
 class Other(NamedTuple):
-    """Another process, whether it is the only one, and the line on which it is told to end."""
+    """Another process, whether it got the lock, and the connection to end it."""
 
     process: BaseProcess
     mine: bool
@@ -42,7 +42,7 @@ def database(place) -> Iterator[Database]:
 
 @pytest.fixture
 def other(place) -> Iterator[Callable[[str], Other]]:
-    """Start another process that wants to be the only one."""
+    """Start another process that tries to get the lock."""
     processes = multiprocessing.get_context("spawn")
     with ExitStack() as started:
 
@@ -70,7 +70,7 @@ def test_only_the_first_process_gets_the_lock(database, other) -> None:
     assert only_one(database, "another thing")
     second = other("runner")
     assert not second.mine
-    second.line.send("end")  # one that was not the only one takes nothing from the one that is
+    second.line.send("end")  # the end of a process without the lock does not release it
     second.process.join()
     assert not only_one(database)
     first.line.send("end")

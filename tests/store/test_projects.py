@@ -1,4 +1,4 @@
-"""Projects: made, found, changed, deleted and brought back."""
+"""Projects are created, found, changed, deleted and restored."""
 
 from fractions import Fraction
 
@@ -31,8 +31,15 @@ def test_names_and_folders_are_unique(store, fox) -> None:
 
 @pytest.mark.parametrize(
     ("field", "values"),
-    [("width", (0, 32, 24)), ("width", (16385, 32, 24)), ("height", (48, 15, 24)), ("fps", (48, 32, 0)), ("fps", (48, 32, 240.5)), ("fps", (48, 32, float("nan")))],
-)  # fmt: skip
+    [
+        ("width", (0, 32, 24)),
+        ("width", (16385, 32, 24)),
+        ("height", (48, 15, 24)),
+        ("fps", (48, 32, 0)),
+        ("fps", (48, 32, 240.5)),
+        ("fps", (48, 32, float("nan"))),
+    ],
+)
 def test_a_format_out_of_range_names_the_field_and_writes_nothing(store, field, values) -> None:
     with pytest.raises(InvalidValueError, match=f"^{field}: "):
         store.projects.create("Bad", *values)

@@ -1,4 +1,4 @@
-"""A crash leaves nothing half done, and the index is only an index."""
+"""Recovery finishes interrupted changes and rebuilds the index from the files."""
 
 import json
 import os
@@ -30,7 +30,7 @@ def state(store) -> dict:
 
 
 def forget(store) -> None:
-    """Lose the database, whichever it is."""
+    """Delete the database, SQLite or PostgreSQL."""
     store.database.engine.dispose()
     metadata.drop_all(store.database.engine)
     with store.database.write() as connection:
@@ -38,7 +38,7 @@ def forget(store) -> None:
 
 
 def dead(path: Path) -> Path:
-    """As if the process that wrote this file had died."""
+    """Rename a temporary file as if the process that wrote it had died."""
     return path.rename(path.with_name(path.name.replace(f"-{os.getpid()}-", "-99999999-")))
 
 
@@ -95,7 +95,7 @@ def test_an_old_frame_deleted_during_a_crash_is_not_purged(store, fox, save, reo
     (frame,) = save(1)
     picture = store.frames.read.picture(frame)
     os.utime(picture, (0, 0))
-    trash.move_in(picture.parent, frame.path)  # and the row never comes
+    trash.move_in(picture.parent, frame.path)  # and the row is not changed
     assert [frame.seed for frame in reopen().frames.read.deleted(fox)] == [1]
 
 

@@ -1,4 +1,4 @@
-"""The runner without a ComfyUI to give tasks to. With one, tests/comfyui shows it."""
+"""The runner without a reachable ComfyUI; tests/comfyui tests it with one."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from tests.waiting import eventually
 
 @pytest.fixture
 def nowhere(paths, monkeypatch):
-    """A store whose ComfyUI is at a port where nobody listens."""
+    """A store whose ComfyUI is at a port where nothing listens."""
     monkeypatch.setattr("kino_store.services.tasks.runner._CALM_SECONDS", 0.3)
     monkeypatch.setattr("kino_store.services.tasks.runner._RETRY_SECONDS", 0.1)
     with socket.create_server(("127.0.0.1", 0)) as taken:

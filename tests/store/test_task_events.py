@@ -50,15 +50,15 @@ def test_the_last_event_of_a_task_has_its_result_or_error(store, fox, events) ->
     (frame,) = save_task_frames(store, fox, done, 1)
     events.take()
     store.tasks.lifecycle.succeeded(done)
-    told = events.received[0][1]
-    assert (events.task(), told["result"], told["progress"]) == (
+    published = events.received[0][1]
+    assert (events.task(), published["result"], published["progress"]) == (
         "completed",
         {"frame_ids": [frame.id]},
         100.0,
     )
     store.tasks.lifecycle.succeeded(empty)
-    told = events.received[0][1]
-    assert (events.task(), "no frame" in told["error"]) == ("failed", True)
+    published = events.received[0][1]
+    assert (events.task(), "no frame" in published["error"]) == ("failed", True)
 
 
 def test_a_lost_task_publishes_that_it_is_queued_again(store, fox, events) -> None:
@@ -112,7 +112,7 @@ def test_progress_continues_after_a_restart_of_kino(store, fox, reopen) -> None:
 
 @pytest.mark.parametrize("way", ["stop", "stop_all", "stop_project", "delete", "retry"])
 def test_a_stopped_task_publishes_no_more_progress(store, fox, events, way) -> None:
-    """ComfyUI goes on for a moment; a page that heard `running` after `stopped` would show it so for good."""
+    """ComfyUI runs on for a moment; a page that gets `running` after `stopped` would show it forever."""
     queue_tasks(store, fox)
     task = start_task(store)
     store.tasks.lifecycle.progressed(task, 10.0, preview=False)
@@ -132,9 +132,9 @@ def test_a_stopped_task_publishes_no_more_progress(store, fox, events, way) -> N
 
 @pytest.mark.slow
 def test_a_stop_is_the_last_event_of_a_task_despite_racing_progress(store, fox) -> None:
-    told: dict[int, list[str]] = {}
+    published: dict[int, list[str]] = {}
     store.events.subscribe(
-        lambda event: told.setdefault(event.data.get("id", 0), []).append(event.data.get("status", ""))
+        lambda event: published.setdefault(event.data.get("id", 0), []).append(event.data.get("status", ""))
     )
     with ThreadPoolExecutor(1) as pool:
         for _ in range(20):
@@ -154,8 +154,8 @@ def test_a_stop_is_the_last_event_of_a_task_despite_racing_progress(store, fox) 
             time.sleep(0.01)
             over.set()
             running.result()
-            assert told[task.id][-1] == "stopped"
-            assert told[task.id].count("stopped") == 1
+            assert published[task.id][-1] == "stopped"
+            assert published[task.id].count("stopped") == 1
 
 
 def test_many_tasks_at_once_give_one_event(store, fox, events) -> None:

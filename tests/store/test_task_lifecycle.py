@@ -1,4 +1,4 @@
-"""The life of a task that ComfyUI has: claimed, running, and how it ends."""
+"""The lifecycle of a task in ComfyUI: claimed, running, ended."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Tasks: every change of state and every refusal; the queue's order; how they end, and how they are stopped."""
+"""The task queue: changes of state, refusals, order, priorities, stopping."""
 
 from __future__ import annotations
 
@@ -194,8 +194,10 @@ def test_all_waiting_and_running_tasks_can_be_stopped_at_once(store, fox) -> Non
     }
     assert store.tasks.queue.stop_all() == 2
     assert {status: store.tasks.queue.get(task_id).status for status, task_id in ids.items()} == {
-        **{status: status for status in ("completed", "failed", "stopped", "pending")}, "running": "stopped", "queued": "stopped",
-    }  # fmt: skip
+        **{status: status for status in ("completed", "failed", "stopped", "pending")},
+        "running": "stopped",
+        "queued": "stopped",
+    }
     assert store.tasks.queue.stop_all() == store.tasks.queue.size() == 0
     assert store.tasks.lifecycle.in_comfyui() == []
 

@@ -1,4 +1,4 @@
-"""A film's order is kept in memory for as long as it stands: every page is that of the files, whoever changed them."""
+"""Timelines are cached in memory and still match the files after every change."""
 
 import pytest
 
