@@ -79,7 +79,7 @@ def test_broad_excepts_are_those_of_the_list() -> None:
             found |= {(relative(path), name) for _ in own}
     listed = {tuple(entry.split(": ")) for entry in BROAD}
     unlisted = {(path, name) for path, name in found if not {(path, name), (path, "*")} & listed}
-    assert unlisted == set(), "list it in BROAD with its reason, or catch what is meant"
+    assert unlisted == set(), "list it in BROAD with its reason, or catch a narrower exception"
     assert {path for path, _ in listed} == {path for path, _ in found}, (
         "an entry of BROAD is no longer needed"
     )

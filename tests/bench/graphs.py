@@ -26,13 +26,13 @@ START_TIME = Path(__file__).with_name("start_time.py")
 
 
 def prompt(bench: Bench) -> Iterator[Result]:
-    """From the post to the frame on the disk, the checkpoint being loaded."""
+    """Time prompts from the post to the frame on disk, with the checkpoint loaded."""
     with bench.server("prompt", arguments=CACHED) as server:
         for size, limit in ((64, 1.05), (512, 1.0)):
             mine: list[float] = []
             others: list[float] = []
             for number in range(LOADS * bench.rounds):
-                more = loaded_anew(server, size, number)
+                more = reload_and_run(server, size, number)
                 mine += more[0]
                 others += more[1]
             yield at_most(
@@ -45,8 +45,8 @@ def prompt(bench: Bench) -> Iterator[Result]:
             )
 
 
-def loaded_anew(server: ComfyServer, size: int, number: int) -> tuple[list[float], list[float]]:
-    """Both graphs' prompts in turn, their checkpoints read anew before."""
+def reload_and_run(server: ComfyServer, size: int, number: int) -> tuple[list[float], list[float]]:
+    """Run both graphs in turn, after reloading their checkpoints."""
     server.request("POST", "/free", {"unload_models": True, "free_memory": True})
     return in_turn(
         TURNS[size],

@@ -35,7 +35,7 @@ def playback(bench: Bench) -> Iterator[Result]:
     skipped: dict[int, list[float]] = {rate: [] for rate in RATES}
     off: list[float] = []
     with bench.server("playing") as server, browser() as open_panel:
-        film = made_film(bench, server)
+        film = create_project(bench, server)
         for number in range(min(bench.rounds, PLAYS)):
             for rate in RATES:
                 Api(server).put(f"/v1/projects/{film}", {"fps": rate})
@@ -65,7 +65,7 @@ def playback(bench: Bench) -> Iterator[Result]:
     )
 
 
-def made_film(bench: Bench, server: ComfyServer) -> int:
+def create_project(bench: Bench, server: ComfyServer) -> int:
     """Save real pictures as frames of a new project with Kino's store; return the project's id."""
     pictures = Pictures(bench.comfyui.installed.folder)
     server.stop()

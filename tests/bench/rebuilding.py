@@ -1,4 +1,4 @@
-"""The row of a rebuild: the database is gone, and made again from 20,000 frames' files."""
+"""The row of a rebuild: the index is rebuilt from the files of 20,000 frames."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def stored(paths: Paths, pictures: Pictures) -> Path:
 
 
 def rebuild(paths: Paths) -> float:
-    """Seconds from no database to an open store that lists every frame."""
+    """Return the seconds from no database to an open store that lists every frame."""
     shutil.rmtree(paths.state)
     began = time.perf_counter()
     store = open_store(paths)
@@ -72,9 +72,9 @@ def rebuild(paths: Paths) -> float:
     return took
 
 
-def read(film: Path) -> float:
+def read(folder: Path) -> float:
     began = time.perf_counter()
-    size = sum(len(path.read_bytes()) for path in film.glob("frame_*"))
+    size = sum(len(path.read_bytes()) for path in folder.glob("frame_*"))
     assert size > MANY * 1000
     return time.perf_counter() - began
 

@@ -1,4 +1,4 @@
-"""What a benchmark's row is: Kino and a peer measured in turn, medians, a ratio, a target."""
+"""Rows of the benchmark: Kino and a peer measured in turn, medians, a ratio, a target."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from typing import Any
 from tests.comfyui.provision import ComfyUI, models_folder, provide
 from tests.comfyui.server import ComfyServer
 
-ROUNDS = 5  # of everything that is timed; the median counts
+ROUNDS = 5  # of each measurement; the median counts
 
 
 @dataclass(frozen=True)
@@ -122,7 +122,7 @@ class Bench:
 
     @contextmanager
     def server(self, name: str, **options: Any) -> Iterator[ComfyServer]:
-        """A ComfyUI of this row's own, with Kino and the bench's pack."""
+        """A new ComfyUI with Kino and the benchmark's pack, for one row."""
         with self.scratch(name) as base:
             shutil.copytree(Path(__file__).with_name("pack"), base / "custom_nodes" / "bench")
             with ComfyServer(self.comfyui, base, self.models, **options) as server:
@@ -135,7 +135,7 @@ class Bench:
 def in_turn(
     rounds: int, kino: Callable[[int], float], peer: Callable[[int], float], *, warm_up: int = 1
 ) -> tuple[list[float], list[float]]:
-    """Both measured in turn, each first in every other round; `warm_up` rounds are not counted."""
+    """Measure both in turn, each first in every other round; `warm_up` rounds are not counted."""
     mine: list[float] = []
     others: list[float] = []
     for number in range(-warm_up, rounds):
@@ -148,7 +148,7 @@ def in_turn(
 
 
 def table(results: Sequence[Result]) -> str:
-    """For a terminal."""
+    """Return the results as a table for a terminal."""
     head = ("row", "what", "Kino", "beside it", "ratio", "target", "met")
     lines = [head, *(_cells(result) for result in results)]
     widths = [max(len(line[at]) for line in lines) for at in range(len(head))]
@@ -159,7 +159,7 @@ def table(results: Sequence[Result]) -> str:
 
 
 def markdown(results: Sequence[Result]) -> str:
-    """For the README."""
+    """Return the results as a table for the README."""
     rows = [f"| {' | '.join(_cells(result))} |" for result in results]
     return "\n".join(
         ["| row | what | Kino | beside it | ratio | target | met |", "|---|---|---|---|---|---|---|", *rows]

@@ -1,4 +1,4 @@
-"""Rows of saving: Kino Save Frame beside ComfyUI's Save Image, the same tensor, in one process."""
+"""Rows of saving: Kino Save Frame and ComfyUI's Save Image, with the same tensor in one process."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ SIZES = {
 
 
 def saved(bench: Bench, row: str) -> Iterator[Result]:
-    """A batch of frames: sidecars, flushes, rows and thumbnails included."""
+    """Time a batch of frames, including sidecars, flushes, rows and thumbnails."""
     width, height, limit = SIZES[row]
     with bench.server(row) as server:
         np.save(

@@ -1,4 +1,4 @@
-"""The row of thumbnails: those of a film that has none yet, beside a plain loop of Pillow's."""
+"""The row of thumbnails: Kino creates them for a new project, compared with a plain loop of Pillow."""
 
 from __future__ import annotations
 

@@ -36,7 +36,7 @@ def test_an_image_to_image_frame_is_regenerated_from_the_same_source_frame(comfy
     comfy_030.run(workflow("text_to_frames", project))
     comfy_030.run(workflow("next_frame_from_the_last", project))
     second = frames(comfy_030, project)[1]
-    comfy_030.run(workflow("text_to_frames", project, seed=9))  # now another frame is the last one
+    comfy_030.run(workflow("text_to_frames", project, seed=9))  # another frame is now the last one
     again = last_again(comfy_030, project, second.sidecar["prompt"])
     assert np.array_equal(again.pixels, second.pixels)
 

@@ -171,7 +171,7 @@ def test_generators_and_tasks(comfy) -> None:
         "POST", "/v1/generator/tasks", {"name": "x", "type": "sd15", "project_id": project, "data": missing}
     ).json()["error"]
     assert "gone.safetensors" in error["message"]
-    assert CHECKPOINT in error["message"], "what is installed is named"
+    assert CHECKPOINT in error["message"], "the error lists installed models"
     for method, path in (
         ("GET", ""),
         ("POST", "/generate"),
@@ -213,22 +213,22 @@ def test_models(comfy) -> None:
 
 async def listen(url: str, talk) -> list[dict[str, Any]]:
     """Return all messages of `/ws` while `talk` runs in a thread."""
-    heard: list[dict[str, Any]] = []
+    messages: list[dict[str, Any]] = []
     async with (
         aiohttp.ClientSession() as session,
         session.ws_connect(url.replace("http", "ws", 1) + "/api/kino/ws") as socket,
     ):
         await socket.send_str('{"type": "ping"}')
 
-        async def hear() -> None:
-            heard.extend([json.loads(message.data) async for message in socket])
+        async def receive() -> None:
+            messages.extend([json.loads(message.data) async for message in socket])
 
-        hearing = asyncio.create_task(hear())
+        receiving = asyncio.create_task(receive())
         await asyncio.to_thread(talk)
         await asyncio.sleep(2.5)
         await socket.send_str('{"type": "close"}')
-        await asyncio.wait_for(hearing, 10)
-    return heard
+        await asyncio.wait_for(receiving, 10)
+    return messages
 
 
 def test_the_websocket_publishes_events(comfy) -> None:
@@ -240,12 +240,12 @@ def test_the_websocket_publishes_events(comfy) -> None:
         ids["task"] = api.task(ids["project"], steps=40)
         api.wait(ids["task"])
 
-    heard = asyncio.run(listen(comfy.url, talk))
-    kinds = [message["type"] for message in heard]
+    messages = asyncio.run(listen(comfy.url, talk))
+    kinds = [message["type"] for message in messages]
     assert "pong" in kinds
     metrics = next(
         message["data"]
-        for message in heard
+        for message in messages
         if message["type"] == "metrics" and message["data"]["current_task"]
     )
     assert metrics.keys() >= {
@@ -260,7 +260,7 @@ def test_the_websocket_publishes_events(comfy) -> None:
     assert metrics["queue_size"] == 1
     tasks = [
         message["data"]
-        for message in heard
+        for message in messages
         if message["type"] == "task" and message["data"]["id"] == ids["task"]
     ]
     statuses = list(dict.fromkeys(task["status"] for task in tasks))
@@ -269,7 +269,7 @@ def test_the_websocket_publishes_events(comfy) -> None:
     assert progress == sorted(progress)
     assert any(0 < value < 100 for value in progress)
     assert any(task["preview"] for task in tasks)
-    changed = [message["data"] for message in heard if message["type"] == "frames"]
+    changed = [message["data"] for message in messages if message["type"] == "frames"]
     assert [(one["project_id"], one["change"], len(one["frame_ids"])) for one in changed] == [
         (ids["project"], "saved", 1)
     ]

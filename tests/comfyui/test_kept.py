@@ -28,7 +28,7 @@ SAME, OTHER = 0.05, 20.0
 def early(
     provided: Callable[[str], ComfyUI], models: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[ComfyServer]:
-    """A ComfyUI with today's Kino on the files of 0.1.0."""
+    """A ComfyUI with today's Kino and the files of 0.1.0."""
     base = tmp_path_factory.mktemp("kept") / "base"
     shutil.copytree(KEPT, base)
     with ComfyServer(provided(NEWEST), base, models) as server:

@@ -1,4 +1,4 @@
-"""Restart and shutdown of a real ComfyUI over the API: same command line, same port, tasks go on."""
+"""Restart and shutdown of a real ComfyUI over the API keep its command line, port and tasks."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def gone(server) -> bool:
 
 @pytest.fixture
 def busy(start_comfy):
-    """A server with a task that runs and four that wait."""
+    """A server with one running and four waiting tasks."""
 
     def start(**options):
         server = start_comfy(**options)

@@ -32,7 +32,7 @@ def test_ten_thousand_tasks_are_accepted_and_stay_out_of_comfyuis_queue(start_co
         api.post("/v1/generator/batches", {**body, **spread})
         for spread in ({"count": 5_000}, {"seeds": list(range(5_000))})
     ]
-    taken = time.monotonic() - began
+    accepted = time.monotonic() - began
     assert sum(half["total"] for half in halves) == MANY
 
     pages, most = [], 0
@@ -45,7 +45,7 @@ def test_ten_thousand_tasks_are_accepted_and_stay_out_of_comfyuis_queue(start_co
         most = max(most, len(queue["queue_running"]) + len(queue["queue_pending"]))
     grown = memory(server) - before
     print(
-        f"accepted in {taken:.2f} s; a page in {statistics.median(pages) * 1000:.0f} ms; "
+        f"accepted in {accepted:.2f} s; a page in {statistics.median(pages) * 1000:.0f} ms; "
         f"memory +{grown / 1e6:.0f} MB; {most} in ComfyUI"
     )
     assert grown < 50e6

@@ -217,7 +217,7 @@ def test_a_removed_folder_is_created_again(store, fox, save, reopen) -> None:
     save(1, 2)
     shutil.rmtree(store.paths.project("fox"))
     (frame,) = save(3)
-    assert frame.path == "frame_000003.png", "names are not used twice even then"
+    assert frame.path == "frame_000003.png", "file names are not reused even then"
     assert [frame.seed for frame in frames_of(reopen(), fox)] == [3]
 
 

@@ -103,7 +103,7 @@ def test_the_lock_also_holds_within_one_process(database, place) -> None:
     second = Database(place)
     with database.only_one("runner") as mine:
         assert (mine, only_one(second), only_one(database)) == (True, False, False)
-        assert not only_one(second), "who asked in vain took nothing away"
+        assert not only_one(second), "a failed attempt does not release the lock"
     assert only_one(second)
     second.close()
 

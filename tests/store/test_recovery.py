@@ -149,7 +149,7 @@ def test_an_interrupted_move_is_finished(store, fox, save, reopen) -> None:
     dead(move.path)
     assert [frame.seed for frame in frames_of(reopen(), fox)] == [2, 3, 1]
     dead(MoveJournal.begin(folder, {"frame_000002.png": ("zz", "a8")}).path)
-    assert [frame.seed for frame in frames_of(reopen(), fox)] == [2, 3, 1], "it was moved again since"
+    assert [frame.seed for frame in frames_of(reopen(), fox)] == [2, 3, 1], "a later move is kept"
     assert not list(folder.glob(".kino-*"))
 
 
@@ -161,7 +161,7 @@ def test_temporary_files_of_dead_processes_only_are_removed(store, fox, reopen) 
     reopen()
     assert living.exists()
     assert not other.exists()
-    assert not older.exists(), "written before this process began: its writer had the same number"
+    assert not older.exists(), "written before this process began: its writer had the same process id"
 
 
 def test_a_picture_without_a_readable_sidecar_is_still_a_frame(store, fox, save, reopen) -> None:
