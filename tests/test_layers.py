@@ -10,8 +10,8 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
 
-# From the bottom up. A module imports from its own room and from rooms on lower floors; rooms on one floor don't know
-# each other. A room is a module or a package; the longest name that fits a module is its room.
+# From the bottom up. A module imports from its own room and from rooms on lower floors; rooms on one floor
+# don't know each other. A room is a module or a package; the longest name that fits a module is its room.
 FLOORS = [
     ["kino_store"],
     ["kino_store.errors", "kino_store.parameters"],
@@ -66,7 +66,7 @@ def name_of(path: Path) -> str:
 
 
 def room(name: str) -> tuple[str, int]:
-    """The room of a module, and its floor."""
+    """Return the room of a module, and its floor."""
     fits = [
         (len(room), room, floor)
         for floor, rooms in enumerate(FLOORS)
@@ -96,7 +96,7 @@ def imports(name: str, path: Path) -> list[tuple[str, bool]]:
 
 
 def target_of(base: str, name: str) -> str:
-    """The module that `from base import name` loads."""
+    """Return the module that `from base import name` loads."""
     inner = f"{base}.{name}" if base else name
     return inner if inner in modules() else base
 
@@ -105,7 +105,7 @@ def ours(name: str) -> set[str]:
     return {target for target, is_ours in imports(name, modules()[name]) if is_ours and target != name}
 
 
-def test_every_room_exists_and_every_module_is_seen() -> None:
+def test_every_layer_exists_and_every_module_has_one() -> None:
     assert len(modules()) > 80
     for name in (room for rooms in FLOORS for room in rooms):
         assert name in modules(), f"{name} is not a module any more"
@@ -122,7 +122,7 @@ def test_a_module_imports_only_downwards(name: str) -> None:
 
 
 def test_no_imports_are_circular() -> None:
-    """Also between modules of one room, and including imports inside functions."""
+    """Includes imports between modules of one room, and inside functions."""
     waiting = {name: ours(name) - {name.rpartition(".")[0]} for name in modules()}
     while free := [name for name, targets in waiting.items() if not targets & waiting.keys()]:
         for name in free:
@@ -131,7 +131,7 @@ def test_no_imports_are_circular() -> None:
 
 
 @pytest.mark.parametrize("name", sorted(modules()))
-def test_third_party_modules_stay_in_their_rooms(name: str) -> None:
+def test_third_party_modules_stay_in_their_layers(name: str) -> None:
     for target, is_ours in imports(name, modules()[name]):
         if is_ours:
             continue

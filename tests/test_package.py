@@ -1,4 +1,4 @@
-"""What the registry and ComfyUI-Manager see of the pack."""
+"""The pack as the registry and ComfyUI-Manager see it."""
 
 import json
 import re
@@ -29,11 +29,11 @@ def test_manager_and_registry_install_the_same() -> None:
     assert requirements() == project()["project"]["dependencies"]
 
 
-def test_only_lower_bounds_so_that_no_other_pack_is_moved() -> None:
+def test_requirements_have_only_lower_bounds() -> None:
     assert all(re.fullmatch(r"[a-z0-9-]+>=[0-9.]+", line) for line in requirements())
 
 
-def test_the_version_is_said_once_more_and_equal() -> None:
+def test_the_version_is_the_same_everywhere() -> None:
     from kino_store import __version__
 
     assert project()["project"]["version"] == __version__
@@ -43,18 +43,18 @@ def test_the_version_is_said_once_more_and_equal() -> None:
 def test_comfy_cli_validates_without_a_warning() -> None:
     comfy = Path(sys.executable).with_name("comfy")
     if not comfy.exists() and not shutil.which("comfy"):
-        pytest.skip("comfy-cli is not installed beside this Python")
+        pytest.skip("comfy-cli is not installed for this Python")
     done = subprocess.run(
         [str(comfy), "--skip-prompt", "--no-enable-telemetry", "node", "validate"],
         cwd=ROOT, capture_output=True, text=True, timeout=120, check=False,
     )  # fmt: skip
-    said = done.stdout + done.stderr
-    assert done.returncode == 0, said
-    assert "warning" not in said.lower(), said
+    output = done.stdout + done.stderr
+    assert done.returncode == 0, output
+    assert "warning" not in output.lower(), output
 
 
 @pytest.mark.parametrize("path", sorted((ROOT / "workflows").glob("*.json")), ids=lambda path: path.stem)
-def test_a_template_has_its_picture_and_its_api_form(path: Path) -> None:
+def test_a_template_has_a_picture_and_an_api_form(path: Path) -> None:
     picture = path.with_suffix(".jpg").read_bytes()
     assert picture.startswith(b"\xff\xd8\xff")
     graph = json.loads(path.read_text("utf-8"))
@@ -69,6 +69,6 @@ def test_every_api_form_has_a_template() -> None:
     }
 
 
-def test_the_published_archive_leaves_the_tests_out() -> None:
+def test_the_published_archive_has_no_tests() -> None:
     ignored = (ROOT / ".comfyignore").read_text("utf-8").split()
     assert {"tests/", "noxfile.py", ".ci/"} <= set(ignored)

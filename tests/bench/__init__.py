@@ -1,1 +1,1 @@
-"""Kino beside what it replaces: `nox -s bench`."""
+"""Kino compared with what it replaces: `nox -s bench`."""

@@ -1,4 +1,4 @@
-"""Runs the rows of the benchmark: all, or those named. A table on the terminal, everything that was measured in bench.json."""
+"""Runs the benchmark, all rows or those named; prints a table and writes every measurement to bench.json."""
 
 from __future__ import annotations
 

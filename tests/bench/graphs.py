@@ -16,25 +16,23 @@ from tests.comfyui.films import changed, workflow
 from tests.comfyui.provision import KINO, ComfyUI
 from tests.comfyui.server import ComfyServer
 
-# What Kino adds or saves is around the sampling, which is the same work on both sides: at 512 as little of it as there can be.
+# Sampling is the same work on both sides, and Kino differs only around it: at 512, as few steps as possible.
 SAMPLING = {64: {"steps": 4}, 512: {"steps": 1, "cfg": 1.0}}
-LOADS = 2  # times the rounds: where in memory a model comes to lie makes it a little quicker or slower
+LOADS = 2  # times the rounds: a model's place in memory changes its speed a little
 TURNS = {64: 10, 512: 5}  # of both, with each load: the difference is a hundredth of the whole
-CACHED = (
-    "--cache-lru",
-    "50",
-)  # results of nodes that ComfyUI keeps: both graphs' models stay loaded while prompts take turns
+# Results of nodes that ComfyUI caches: both graphs' models stay loaded while prompts take turns.
+CACHED = ("--cache-lru", "50")
 START_TIME = Path(__file__).with_name("start_time.py")
 
 
 def prompt(bench: Bench) -> Iterator[Result]:
-    """From the post to the frame on the disk, the checkpoint being loaded."""
+    """Time prompts from the post to the frame on disk, with the checkpoint loaded."""
     with bench.server("prompt", arguments=CACHED) as server:
         for size, limit in ((64, 1.05), (512, 1.0)):
             mine: list[float] = []
             others: list[float] = []
             for number in range(LOADS * bench.rounds):
-                more = loaded_anew(server, size, number)
+                more = reload_and_run(server, size, number)
                 mine += more[0]
                 others += more[1]
             yield at_most(
@@ -47,8 +45,8 @@ def prompt(bench: Bench) -> Iterator[Result]:
             )
 
 
-def loaded_anew(server: ComfyServer, size: int, number: int) -> tuple[list[float], list[float]]:
-    """Both graphs' prompts in turn, their checkpoints read anew before."""
+def reload_and_run(server: ComfyServer, size: int, number: int) -> tuple[list[float], list[float]]:
+    """Run both graphs in turn, after reloading their checkpoints."""
     server.request("POST", "/free", {"unload_models": True, "free_memory": True})
     return in_turn(
         TURNS[size],
@@ -71,7 +69,7 @@ def native_graph(size: int) -> dict[str, Any]:
 
 
 def run(server: ComfyServer, graph: dict[str, Any], number: int, turn: int) -> float:
-    """Milliseconds of a prompt with a seed of its own: of the post, and of the execution by ComfyUI's own clock."""
+    """Return the milliseconds of posting a prompt with a new seed plus its execution by ComfyUI's clock."""
     sampler = (
         "KinoSampler" if any(node["class_type"] == "KinoSampler" for node in graph.values()) else "KSampler"
     )
@@ -87,7 +85,7 @@ def run(server: ComfyServer, graph: dict[str, Any], number: int, turn: int) -> f
 
 
 def start(bench: Bench) -> Iterator[Result]:
-    """In one process after the other: the import of ComfyUI's `server`, then Kino's import, `on_load` and nodes."""
+    """Import ComfyUI's `server`, then load Kino (import, `on_load`, nodes), in a new process each round."""
     kino, server = [], []
     for number in range(bench.rounds):
         with bench.scratch(f"start-{number}") as base:
@@ -100,7 +98,7 @@ def start(bench: Bench) -> Iterator[Result]:
 
 
 def loading(comfyui: ComfyUI, base: Path) -> dict[str, float]:
-    """What start_time.py prints."""
+    """Return the seconds that start_time.py prints."""
     environment = {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
     command = [comfyui.python, START_TIME, comfyui.path, base, KINO]
     done = subprocess.run(command, capture_output=True, text=True, check=True, env=environment)

@@ -1,4 +1,4 @@
-"""Rows on a film of 100,000 frames: pages, the timeline, a move. The store itself, without HTTP on either side."""
+"""Rows on a project of 100,000 frames: pages, the timeline, a move. Only the store, without HTTP."""
 
 from __future__ import annotations
 
@@ -26,13 +26,14 @@ from tests.bench.rows import Bench, Result, at_most, bounded, in_turn
 
 MANY, FEW = 100_000, 100
 PAGE = 100
-CALLS = 20  # in one measurement of what takes about a millisecond
-BARE = """SELECT id, project_id, path, generator, position, width, height, bytes, sha256, seed, task_id, deleted_at, created_at, updated_at
+CALLS = 20  # in one measurement, because one call takes about a millisecond
+BARE = """SELECT id, project_id, path, generator, position, width, height, bytes, sha256, seed, task_id,
+        deleted_at, created_at, updated_at
     FROM frames WHERE project_id = ? AND deleted_at IS NULL ORDER BY position, id LIMIT ? OFFSET ?"""
 
 
 def listed(bench: Bench) -> Iterator[Result]:
-    """Pages of a long film, as the API answers with them."""
+    """Time pages of a long timeline, serialized as the API does."""
     with (
         bench.scratch("list") as folder,
         long_film(folder) as (store, project),
@@ -61,7 +62,7 @@ def listed(bench: Bench) -> Iterator[Result]:
 
 
 def timeline(bench: Bench) -> Iterator[Result]:
-    """The whole order, after a change, and again without one."""
+    """Time the whole timeline, after a change and without one."""
     with (
         bench.scratch("timeline") as folder,
         long_film(folder) as (store, project),
@@ -90,7 +91,7 @@ def timeline(bench: Bench) -> Iterator[Result]:
 
 
 def moved(bench: Bench) -> Iterator[Result]:
-    """One frame to the front, sidecar and flush included."""
+    """Time a move of one frame to the front, including sidecar and flush."""
     with (
         bench.scratch("move-long") as one,
         bench.scratch("move-short") as other,
@@ -106,7 +107,7 @@ def moved(bench: Bench) -> Iterator[Result]:
 
 
 def to_front(store: Store, project: Project, count: int, number: int) -> float:
-    """Milliseconds: the median of ten moves, each of the frame that is in the middle."""
+    """Return the median milliseconds of ten moves of the middle frame."""
     took = []
     for _ in range(10):
         ids = store.frames.read.timeline_order(project.id).ids
@@ -116,7 +117,7 @@ def to_front(store: Store, project: Project, count: int, number: int) -> float:
 
 
 class long_film:  # noqa: N801 - reads as a `with` does
-    """An open store with a film of `count` frames: rows only, but for the sidecars that a row writes."""
+    """An open store with a project of `count` rows; only frames that a benchmark changes have sidecars."""
 
     def __init__(self, folder: Path, count: int = MANY) -> None:
         self.folder, self.count = folder, count
@@ -157,7 +158,7 @@ def row(project_id: int, number: int, position: str) -> dict[str, object]:
 
 
 def write_sidecar(store: Store, project: Project, frame_id: int) -> int:
-    """What a move rewrites."""
+    """Write a sidecar, as a move does."""
     frame = store.frames.read.get(frame_id)
     document = Sidecar(
         project=SidecarProject(
@@ -180,14 +181,14 @@ def write_sidecar(store: Store, project: Project, frame_id: int) -> int:
 
 
 def plain(store: Store) -> sqlite3.Connection:
-    """The same file, without Kino."""
+    """Open the same database without Kino."""
     database = sqlite3.connect(store.paths.database)
     database.row_factory = sqlite3.Row
     return database
 
 
 def milliseconds(work: Callable[[], object], calls: int = CALLS) -> float:
-    """The median of some calls."""
+    """Return the median milliseconds of `calls` calls."""
     took = []
     for _ in range(calls):
         began = time.perf_counter()

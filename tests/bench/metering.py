@@ -1,4 +1,4 @@
-"""The row of the machine's readings: what one listener costs the server."""
+"""The row of metrics: the cost of one listener for the server."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ SECONDS = 60  # of each side, over all rounds
 
 
 def read(bench: Bench) -> Iterator[Result]:
-    """Processor time of the whole server, a listener being there or not, in turn."""
+    """Measure the processor time of the whole server, with and without a listener in turn."""
     with bench.server("metrics") as server:
-        time.sleep(5)  # what ComfyUI does after its start
+        time.sleep(5)  # let ComfyUI finish starting
         part = SECONDS / bench.rounds
 
         def listened(_: int) -> float:
@@ -39,7 +39,7 @@ def read(bench: Bench) -> Iterator[Result]:
 
 
 def share(server: ComfyServer, seconds: float) -> float:
-    """Percent of a core that the server takes."""
+    """Return the percent of a core that the server uses."""
     process = psutil.Process(server.process.pid)
     before, began = sum(process.cpu_times()[:2]), time.monotonic()
     time.sleep(seconds)
@@ -48,25 +48,25 @@ def share(server: ComfyServer, seconds: float) -> float:
 
 @contextmanager
 def listener(server: ComfyServer) -> Iterator[None]:
-    """On Kino's WebSocket, as a page is."""
+    """Listen on Kino's WebSocket, as a page does."""
     done = threading.Event()
-    heard: list[str] = []
-    thread = threading.Thread(target=lambda: asyncio.run(listen(server, done, heard)))
+    received: list[str] = []
+    thread = threading.Thread(target=lambda: asyncio.run(listen(server, done, received)))
     thread.start()
     try:
         yield
     finally:
         done.set()
         thread.join()
-    assert any('"metrics"' in message for message in heard), "no reading came"
+    assert any('"metrics"' in message for message in received), "no metrics came"
 
 
-async def listen(server: ComfyServer, done: threading.Event, heard: list[str]) -> None:
+async def listen(server: ComfyServer, done: threading.Event, received: list[str]) -> None:
     async with aiohttp.ClientSession() as session, session.ws_connect(f"{server.url}/api/kino/ws") as socket:
         while not done.is_set():
             try:
                 message = await socket.receive(timeout=0.5)
-                heard.append(str(message.data))
+                received.append(str(message.data))
             except asyncio.TimeoutError:
                 continue
 

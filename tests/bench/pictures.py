@@ -1,4 +1,7 @@
-"""Real pictures of any size: photographs and renders that ComfyUI's template packages ship, side by side at their own resolution, a window moving over them."""
+"""Real pictures of any size, cut by a moving window.
+
+The window moves over a mosaic of full-size photographs and renders from ComfyUI's template packages.
+"""
 
 from __future__ import annotations
 
@@ -9,26 +12,26 @@ import numpy as np
 from PIL import Image
 
 SIDE = 1024  # pixels of a tile; smaller pictures are left out, larger ones are cut
-RICH = 0.1  # bytes a pixel that a file has at least: what takes less is nearly flat
+RICH = 0.1  # bytes a pixel that a file has at least: smaller ones are nearly flat
 ACROSS = 6  # tiles in a row; the mosaic repeats beyond its edges
 STEP = (37, 11)  # pixels that the window moves from one frame to the next: right, down
 
 
 class Pictures:
-    """Frames cut from the pictures that lie in a Python environment: `frame(width, height, number)`."""
+    """Frames cut from the pictures in a Python environment: `frame(width, height, number)`."""
 
     def __init__(self, environment: Path) -> None:
         self.environment = environment
 
     def frame(self, width: int, height: int, number: int) -> np.ndarray:
-        """uint8 (height, width, 3); each number shows another part of the mosaic."""
+        """Return uint8 (height, width, 3); each number shows another part of the mosaic."""
         rows, columns = self._mosaic.shape[:2]
         down = (np.arange(height) + STEP[1] * number + 401 * (number // 64)) % rows
         right = (np.arange(width) + STEP[0] * number) % columns
         return np.ascontiguousarray(self._mosaic[down][:, right])
 
     def batch(self, count: int, width: int, height: int, first: int = 0) -> np.ndarray:
-        """uint8 (count, height, width, 3)."""
+        """Return uint8 (count, height, width, 3)."""
         return np.stack([self.frame(width, height, first + number) for number in range(count)])
 
     @functools.cached_property
@@ -40,7 +43,8 @@ class Pictures:
         ]
         if len(tiles) < ACROSS:
             raise FileNotFoundError(
-                f"{self.environment} has too few pictures of {SIDE} pixels: are ComfyUI's requirements installed there?"
+                f"{self.environment} has too few pictures of {SIDE} pixels: "
+                "are ComfyUI's requirements installed there?"
             )
         rows = [np.hstack(tiles[at : at + ACROSS]) for at in range(0, len(tiles) - ACROSS + 1, ACROSS)]
         return np.vstack(rows)

@@ -1,4 +1,4 @@
-"""The panel beside the clock, and beside an empty page: films played and scrolled in a real Chromium."""
+"""Playing and scrolling in a real Chromium: the panel compared with the clock and with an empty page."""
 
 from __future__ import annotations
 
@@ -20,30 +20,31 @@ from tests.comfyui.progress import Refused
 from tests.comfyui.server import ComfyServer
 
 WIDTH, HEIGHT = 1920, 1080
-DISTINCT = 300  # frames of the film, which is looped: 750 MB as pixels of proxies, so that they can't all lie in memory
+DISTINCT = 300  # frames of the looped film: 750 MB as pixels of proxies, too many to hold in memory
 SECONDS = 20
-PLAYS = 3  # at each rate, at most: frames are counted, and no noise is in a count
+PLAYS = 3  # at each rate, at most: a count of frames has no noise
 RATES = {24: 1, 30: 1, 60: 5}  # frames a second: percent that may be skipped
 AT_ONCE = 10  # frames of one save
-OFF = 0.1  # seconds: the panel says every 30 ms where the film stands
+OFF = 0.1  # seconds: the panel updates its position every 30 ms
 STEPS = 600  # of a scroll from end to end, one to a drawn frame
 LONG = 50  # milliseconds; above, the browser counts a task as long
 
 
 def playback(bench: Bench) -> Iterator[Result]:
-    """A film of 1920x1080 played for 20 s: how many of the frames that were due were not shown."""
+    """Play 1920x1080 frames for 20 s and count the due frames that were not shown."""
     skipped: dict[int, list[float]] = {rate: [] for rate in RATES}
     off: list[float] = []
     with bench.server("playing") as server, browser() as open_panel:
-        film = made_film(bench, server)
+        film = create_project(bench, server)
         for number in range(min(bench.rounds, PLAYS)):
             for rate in RATES:
                 Api(server).put(f"/v1/projects/{film}", {"fps": rate})
-                told = played(open_panel(server, film), rate)
-                skipped[rate].append(100 * (told["due"] - told["shown"]) / told["due"])
-                off.append(told["off"])
-                bench.say(
-                    f"    {number + 1}. {rate} fps: {told['shown']} of {told['due']} shown; {told['said']}; {told['off']:.2f} s off the clock"
+                play = played(open_panel(server, film), rate)
+                skipped[rate].append(100 * (play["due"] - play["shown"]) / play["due"])
+                off.append(play["off"])
+                bench.report(
+                    f"    {number + 1}. {rate} fps: {play['shown']} of {play['due']} shown; "
+                    f"{play['panel']}; {play['off']:.2f} s off the clock"
                 )
     for rate, limit in RATES.items():
         yield bounded(
@@ -64,8 +65,8 @@ def playback(bench: Bench) -> Iterator[Result]:
     )
 
 
-def made_film(bench: Bench, server: ComfyServer) -> int:
-    """A project with real pictures for frames, as a user's are: saved by Kino's store. Its id."""
+def create_project(bench: Bench, server: ComfyServer) -> int:
+    """Save real pictures as frames of a new project with Kino's store; return the project's id."""
     pictures = Pictures(bench.comfyui.installed.folder)
     server.stop()
     store = open_store(Paths(server.output / "kino", server.base / "user" / "__kino"))
@@ -83,55 +84,61 @@ def made_film(bench: Bench, server: ComfyServer) -> int:
 
 
 def played(panel: Panel, rate: int) -> dict[str, Any]:
-    """Plays the film in a loop; what was drawn within 20 s of the first frame."""
+    """Play the film in a loop; return the counts of the 20 s after the first drawn frame."""
     page = panel.page
     panel.cells.nth(3).wait_for()
     page.locator("kino-filmstrip").click(position={"x": 40, "y": 40})
     panel.press("Home", "l")
-    page.wait_for_timeout(1000)  # what the page does after it opened is not playback's
+    page.wait_for_timeout(1000)  # work after opening the page does not count
     panel.press("Space")
     panel.eventually(lambda: page.evaluate("window.drawn.length"))
     page.wait_for_timeout(SECONDS * 1000 + 200)
-    told = page.evaluate(TELL, [rate, SECONDS])
+    counts = page.evaluate(COUNT_SHOWN, [rate, SECONDS])
     panel.press("Space")
-    said = page.locator("kino-transport").get_by_text("skipped").inner_text()
+    skipped = page.locator("kino-transport").get_by_text("skipped").inner_text()
     page.context.close()
     if panel.troubles:
         raise Refused(f"The page had trouble: {panel.troubles[:3]}")
-    return {**told, "said": said}
+    return {**counts, "panel": skipped}
 
 
 # Each frame of a film is drawn once, on a canvas.
 WATCH = """
   window.drawn = [];
   const draw = CanvasRenderingContext2D.prototype.drawImage;
-  CanvasRenderingContext2D.prototype.drawImage = function (...given) {
-    if (given[0] instanceof ImageBitmap) window.drawn.push(performance.now());
-    return draw.apply(this, given);
+  CanvasRenderingContext2D.prototype.drawImage = function (...args) {
+    if (args[0] instanceof ImageBitmap) window.drawn.push(performance.now());
+    return draw.apply(this, args);
   };
 """
-TELL = """([rate, seconds]) => {
+COUNT_SHOWN = """([rate, seconds]) => {
   const [began, now] = [window.drawn[0], performance.now()];
   const { timeline, selection } = document.querySelector("kino-studio").state;
   const length = timeline.ids.length;
   const due = Math.floor(((now - began) / 1000) * rate) % length;
   const off = Math.abs(timeline.numbers.get(selection.cursor) - due);
-  const shown = window.drawn.filter((at) => at < began + seconds * 1000).length; // one more where the first was drawn late
-  return { due: rate * seconds, shown: Math.min(shown, rate * seconds), off: Math.min(off, length - off) / rate };
+  // One more than is due where the first frame was drawn late.
+  const shown = window.drawn.filter((at) => at < began + seconds * 1000).length;
+  return {
+    due: rate * seconds,
+    shown: Math.min(shown, rate * seconds),
+    off: Math.min(off, length - off) / rate,
+  };
 }"""
 
 
 def scroll(bench: Bench) -> Iterator[Result]:
-    """A film of 100,000 frames scrolled from end to end: the longest that the page kept the browser busy, and its cells."""
+    """Scroll 100,000 frames from end to end; measure the browser's long tasks and the number of cells."""
     with bench.server("scrolling") as server, browser() as open_panel:
         film = long_film(server)
         mine: list[dict[str, Any]] = []
         bare: list[dict[str, Any]] = []
         for number in range(bench.rounds):
-            for kept, scrolled in [(mine, in_the_panel), (bare, in_an_empty_page)]:
-                kept.append(told := scrolled(open_panel(server, film)))
-                bench.say(f"    {number + 1}. {scrolled.__name__}: {told}")
-    note = f"{MANY:,} frames in {STEPS} steps; the longest task {max(max(one['long'], default=0) for one in mine):.0f} ms"
+            for results, scrolled in [(mine, in_the_panel), (bare, in_an_empty_page)]:
+                results.append(result := scrolled(open_panel(server, film)))
+                bench.report(f"    {number + 1}. {scrolled.__name__}: {result}")
+    longest = max(max(one["long"], default=0) for one in mine)
+    note = f"{MANY:,} frames in {STEPS} steps; the longest task {longest:.0f} ms"
     yield bounded(
         "scroll",
         f"tasks over {LONG} ms",
@@ -159,9 +166,10 @@ def in_the_panel(panel: Panel) -> dict[str, Any]:
 
 
 def in_an_empty_page(panel: Panel) -> dict[str, Any]:
-    """As wide as the filmstrip, with nothing in it."""
+    """Scroll a page as wide as the filmstrip, with nothing in it."""
     panel.page.set_content(
-        "<div style='overflow: auto; height: 200px'><div style='width: 33000000px; height: 100px'></div></div>"
+        "<div style='overflow: auto; height: 200px'>"
+        "<div style='width: 33000000px; height: 100px'></div></div>"
     )
     return scrolled_through(panel.page, "document.querySelector('div')", "0")
 
@@ -179,15 +187,17 @@ def scrolled_through(page: Any, scroller: str, cells: str) -> dict[str, Any]:
     page.wait_for_timeout(1000)
     before = megabytes()
     page.wait_for_timeout(500)
-    told = page.evaluate(SCROLLED.replace("SCROLLER", scroller).replace("CELLS", cells), STEPS)
+    counts = page.evaluate(SCROLLED.replace("SCROLLER", scroller).replace("CELLS", cells), STEPS)
     after = megabytes()
     page.context.close()
-    return {**told, "before": round(before, 1), "after": round(after, 1)}
+    return {**counts, "before": round(before, 1), "after": round(after, 1)}
 
 
 SCROLLED = """async (steps) => {
   const long = [];
-  const observer = new PerformanceObserver((list) => long.push(...list.getEntries().map((entry) => entry.duration)));
+  const observer = new PerformanceObserver((list) => {
+    long.push(...list.getEntries().map((entry) => entry.duration));
+  });
   observer.observe({ type: "longtask" });
   const scroller = SCROLLER;
   const began = performance.now();
@@ -205,7 +215,7 @@ SCROLLED = """async (steps) => {
 
 @contextmanager
 def browser() -> Iterator[Callable[[ComfyServer, int], Panel]]:
-    """Chromium; opens the studio on a project, each time in a profile of its own, whose cache is empty."""
+    """Start Chromium; yield a function that opens a project's page in a new profile with an empty cache."""
     path = chromium.installed()
     if path is None:
         raise Refused(

@@ -1,4 +1,4 @@
-"""The row of the queue: ten thousand tasks accepted, given to ComfyUI two at a time, and made."""
+"""The row of the queue: ten thousand tasks, accepted, sent to ComfyUI two at a time, and completed."""
 
 from __future__ import annotations
 
@@ -27,49 +27,50 @@ GENERATOR = {
 
 
 def queued(bench: Bench) -> Iterator[Result]:
-    """Memory is what the whole server takes more than after its first hundred."""
+    """Queue many tasks; memory growth is the whole server's since its first hundred."""
     with bench.server("queue") as server:
         api = Api(server)
         generators = server.base / "user" / "__kino" / "generators"
         (generators / "blank.json").write_text(json.dumps(GENERATOR), "utf-8")
         project = api.project("Queue")
-        ordered(api, project, 100)
-        eventually(lambda: made(api, project) >= 100, 60)
+        queue_tasks(api, project, 100)
+        eventually(lambda: saved_frames(api, project) >= 100, 60)
         before = memory(server)
         began = time.monotonic()
-        ordered(api, project, MANY)
+        queue_tasks(api, project, MANY)
         accepted = time.monotonic() - began
-        seconds, most = fed(api, server, project)
+        seconds, most = follow(api, server, project)
         grown = (memory(server) - before) / 1e6
     costs = [took * 1e3 / PART for took in seconds]
-    told = f"accepted in {accepted:.2f} s; then, by the thousand, {', '.join(f'{cost:.1f}' for cost in costs)} ms a task"
-    yield bounded("queue", f"{MANY:,} tasks: prompts in ComfyUI at a time", "", [most], 2, note=told)
+    by_thousand = ", ".join(f"{cost:.1f}" for cost in costs)
+    note = f"accepted in {accepted:.2f} s; then, by the thousand, {by_thousand} ms a task"
+    yield bounded("queue", f"{MANY:,} tasks: prompts in ComfyUI at a time", "", [most], 2, note=note)
     yield bounded("queue", "memory growth of the server", "MB", [grown], 50)
     yield at_most("queue", "a task of the last thousand; of the first", "ms", costs[-1:], costs[:1], FLAT)
 
 
-def ordered(api: Api, project: int, count: int) -> None:
+def queue_tasks(api: Api, project: int, count: int) -> None:
     for first in range(0, count, 5_000):
         batch = {"type": "blank", "project_id": project, "data": {}, "count": min(5_000, count - first)}
         assert api.post("/v1/generator/batches", batch)["total"] == batch["count"]
 
 
-def fed(api: Api, server: ComfyServer, project: int) -> tuple[list[float], int]:
-    """Seconds of each thousand, and the most prompts seen in ComfyUI's queue."""
-    first, since, most, seconds = made(api, project), time.monotonic(), 0, []
+def follow(api: Api, server: ComfyServer, project: int) -> tuple[list[float], int]:
+    """Return the seconds of each thousand tasks and the most prompts seen in ComfyUI's queue."""
+    first, since, most, seconds = saved_frames(api, project), time.monotonic(), 0, []
     ends = time.monotonic() + LIMIT
     while len(seconds) < MANY // PART:
-        assert time.monotonic() < ends, f"{made(api, project)} frames after {LIMIT:.0f} s"
+        assert time.monotonic() < ends, f"{saved_frames(api, project)} frames after {LIMIT:.0f} s"
         queue = server.get("/queue")
         most = max(most, len(queue["queue_running"]) + len(queue["queue_pending"]))
-        if made(api, project) - first >= PART * (len(seconds) + 1):
+        if saved_frames(api, project) - first >= PART * (len(seconds) + 1):
             seconds.append(time.monotonic() - since)
             since = time.monotonic()
         time.sleep(0.1)
     return seconds, most
 
 
-def made(api: Api, project: int) -> int:
+def saved_frames(api: Api, project: int) -> int:
     return api.get(f"/v1/projects/{project}/frames?limit=1")["total"]
 
 

@@ -1,4 +1,4 @@
-"""The row of a rebuild: the database is gone, and made again from 20,000 frames' files."""
+"""The row of a rebuild: the index is rebuilt from the files of 20,000 frames."""
 
 from __future__ import annotations
 
@@ -29,14 +29,14 @@ def rebuilt(bench: Bench) -> Iterator[Result]:
     with bench.scratch("rebuild") as folder:
         paths = Paths(folder / "frames", folder / "state")
         film = stored(paths, Pictures(bench.comfyui.installed.folder))
-        mine, whole = in_turn(bench.rounds, lambda _: anew(paths), lambda _: read(film))
+        mine, whole = in_turn(bench.rounds, lambda _: rebuild(paths), lambda _: read(film))
         yield at_most(
             "rebuild", f"the index of {MANY:,} frames; every byte of their files read", "s", mine, whole, 2
         )
 
 
 def stored(paths: Paths, pictures: Pictures) -> Path:
-    """The folder of the film: a hundred frames that Kino saved, told over and over."""
+    """Return the project's folder: a hundred saved frames, copied over and over."""
     store = open_store(paths)
     project = store.projects.create("Rebuilt", SIZE, SIZE, 24)
     shots = [
@@ -61,8 +61,8 @@ def stored(paths: Paths, pictures: Pictures) -> Path:
     return folder
 
 
-def anew(paths: Paths) -> float:
-    """Seconds from no database to an open store that lists every frame."""
+def rebuild(paths: Paths) -> float:
+    """Return the seconds from no database to an open store that lists every frame."""
     shutil.rmtree(paths.state)
     began = time.perf_counter()
     store = open_store(paths)
@@ -72,9 +72,9 @@ def anew(paths: Paths) -> float:
     return took
 
 
-def read(film: Path) -> float:
+def read(folder: Path) -> float:
     began = time.perf_counter()
-    size = sum(len(path.read_bytes()) for path in film.glob("frame_*"))
+    size = sum(len(path.read_bytes()) for path in folder.glob("frame_*"))
     assert size > MANY * 1000
     return time.perf_counter() - began
 

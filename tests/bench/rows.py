@@ -1,4 +1,4 @@
-"""What a benchmark's row is: Kino and a peer measured in turn, medians, a ratio, a target."""
+"""Rows of the benchmark: Kino and a peer measured in turn, medians, a ratio, a target."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from typing import Any
 from tests.comfyui.provision import ComfyUI, models_folder, provide
 from tests.comfyui.server import ComfyServer
 
-ROUNDS = 5  # of everything that is timed; the median counts
+ROUNDS = 5  # of each measurement; the median counts
 
 
 @dataclass(frozen=True)
 class Result:
-    """One line of the table. `kino` and `peer` are what was measured, round by round, in `unit`; `ratios` what is judged."""
+    """One line of the table: measurements of `kino` and `peer` by round, in `unit`; `ratios` decide `met`."""
 
     row: str
     what: str
@@ -41,7 +41,7 @@ class Result:
 def at_most(
     row: str, what: str, unit: str, kino: Sequence[float], peer: Sequence[float], limit: float, note: str = ""
 ) -> Result:
-    """Kino takes at most `limit` times what the peer takes: pairs in the order in which they were measured."""
+    """Kino takes at most `limit` times what the peer takes; values are paired in the order measured."""
     ratios = [mine / other for mine, other in zip(kino, peer, strict=True)]
     return Result(
         row, what, unit, kino, peer, ratios, f"at most {limit:g}", statistics.median(ratios) <= limit, note
@@ -75,7 +75,7 @@ def bounded(
     peer: Sequence[float] = (),
     note: str = "",
 ) -> Result:
-    """The median of what Kino does is at most `limit`, in the unit itself: counts and shares, which no noise touches."""
+    """Kino's median is at most `limit`, in the unit itself: for counts and shares, which have no noise."""
     return Result(
         row,
         what,
@@ -91,10 +91,10 @@ def bounded(
 
 @dataclass
 class Bench:
-    """What rows ask for: rounds, folders, servers, a browser; all of it gone at the end."""
+    """What rows share: rounds, folders and servers, all removed at the end."""
 
     rounds: int = ROUNDS
-    say: Callable[[str], None] = print
+    report: Callable[[str], None] = print
     _closing: ExitStack = field(default_factory=ExitStack)
 
     @cached_property
@@ -107,7 +107,7 @@ class Bench:
 
     @cached_property
     def folder(self) -> Path:
-        """On a disk, where a flush costs what it costs."""
+        """A folder on a real disk, where a flush has its real cost."""
         folder = Path(tempfile.mkdtemp(prefix="kino-bench-"))
         self._closing.callback(shutil.rmtree, folder, ignore_errors=True)
         return folder
@@ -122,7 +122,7 @@ class Bench:
 
     @contextmanager
     def server(self, name: str, **options: Any) -> Iterator[ComfyServer]:
-        """A ComfyUI of this row's own, with Kino and the bench's pack."""
+        """A new ComfyUI with Kino and the benchmark's pack, for one row."""
         with self.scratch(name) as base:
             shutil.copytree(Path(__file__).with_name("pack"), base / "custom_nodes" / "bench")
             with ComfyServer(self.comfyui, base, self.models, **options) as server:
@@ -135,7 +135,7 @@ class Bench:
 def in_turn(
     rounds: int, kino: Callable[[int], float], peer: Callable[[int], float], *, warm_up: int = 1
 ) -> tuple[list[float], list[float]]:
-    """Both measured in turn, each first in every other round; `warm_up` rounds are not counted."""
+    """Measure both in turn, each first in every other round; `warm_up` rounds are not counted."""
     mine: list[float] = []
     others: list[float] = []
     for number in range(-warm_up, rounds):
@@ -148,7 +148,7 @@ def in_turn(
 
 
 def table(results: Sequence[Result]) -> str:
-    """For a terminal."""
+    """Return the results as a table for a terminal."""
     head = ("row", "what", "Kino", "beside it", "ratio", "target", "met")
     lines = [head, *(_cells(result) for result in results)]
     widths = [max(len(line[at]) for line in lines) for at in range(len(head))]
@@ -159,7 +159,7 @@ def table(results: Sequence[Result]) -> str:
 
 
 def markdown(results: Sequence[Result]) -> str:
-    """For the README."""
+    """Return the results as a table for the README."""
     rows = [f"| {' | '.join(_cells(result))} |" for result in results]
     return "\n".join(
         ["| row | what | Kino | beside it | ratio | target | met |", "|---|---|---|---|---|---|---|", *rows]
@@ -180,11 +180,11 @@ def _cells(result: Result) -> tuple[str, ...]:
         if result.ratio is None
         else f"{result.ratio:.2f} ({min(result.ratios):.2f} to {max(result.ratios):.2f})"
     )
-    told = (_told(result.kino, result.unit), _told(result.peer, result.unit))
-    return (result.row, result.what, *told, ratio, result.target, "yes" if result.met else "NO")
+    values = (_formatted(result.kino, result.unit), _formatted(result.peer, result.unit))
+    return (result.row, result.what, *values, ratio, result.target, "yes" if result.met else "NO")
 
 
-def _told(values: Sequence[float], unit: str) -> str:
+def _formatted(values: Sequence[float], unit: str) -> str:
     if not values:
         return ""
     middle, low, high = (_number(one) for one in (statistics.median(values), min(values), max(values)))

@@ -1,4 +1,4 @@
-"""Rows of saving: Kino Save Frame beside ComfyUI's Save Image, the same tensor, in one process."""
+"""Rows of saving: Kino Save Frame and ComfyUI's Save Image, with the same tensor in one process."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ SIZES = {
 
 
 def saved(bench: Bench, row: str) -> Iterator[Result]:
-    """A batch of frames: sidecars, flushes, rows and thumbnails included."""
+    """Time a batch of frames, including sidecars, flushes, rows and thumbnails."""
     width, height, limit = SIZES[row]
     with bench.server(row) as server:
         np.save(
@@ -50,13 +50,16 @@ def by_kino(server: ComfyServer, project: str, number: int) -> float:
 
 
 def natively(server: ComfyServer, number: int) -> float:
-    """Another prefix each time: what ComfyUI has in its cache, it does not save again."""
+    """Use a new prefix each time, because ComfyUI does not execute a cached node again."""
     saver = {"class_type": "SaveImage", "inputs": {"images": ["1", 0], "filename_prefix": f"native_{number}"}}
     return milliseconds(server, saver, number)
 
 
 def milliseconds(server: ComfyServer, saver: dict[str, object], number: int) -> float:
-    """That the saver took for a frame, by the watch in ComfyUI's process; another batch each time: what Kino has a thumbnail of, it makes none of."""
+    """Return the milliseconds a frame that the saving node took, measured inside ComfyUI.
+
+    Each call saves another batch, because Kino reuses the thumbnails of a known picture.
+    """
     server.run(
         {"1": {"class_type": "BenchPictures", "inputs": {"file": "batch.npy", "shift": number}}, "2": saver}
     )

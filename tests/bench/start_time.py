@@ -1,7 +1,7 @@
-"""Run by ComfyUI's Python: prints how long ComfyUI's `server` module takes to import, and a pack to load.
+"""Run by ComfyUI's Python: prints how long ComfyUI's `server` module and a pack take to load.
 
-`python start_time.py COMFYUI BASE PACK`: ComfyUI's folder, an empty base folder, the pack's folder. Prints JSON with
-seconds: `server`, and `pack`, which is its import, its `on_load` and its list of nodes.
+Usage: `python start_time.py COMFYUI BASE PACK` (ComfyUI's folder, an empty base folder, the pack's folder).
+Prints seconds as JSON: `server`, and `pack`, which is its import, its `on_load` and its list of nodes.
 """
 
 import asyncio

@@ -1,4 +1,4 @@
-"""The row of thumbnails: those of a film that has none yet, beside a plain loop of Pillow's."""
+"""The row of thumbnails: Kino creates them for a new project, compared with a plain loop of Pillow."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ SIZE = (1920, 1080)
 
 
 def cold(bench: Bench) -> Iterator[Result]:
-    """As the filmstrip asks for them, by as many threads as HTTP has cores for."""
+    """Create thumbnails as the filmstrip requests them, with as many threads as HTTP uses."""
     with bench.scratch("thumbnails") as folder:
         frames = stored(folder, Pictures(bench.comfyui.installed.folder), MANY // bench.rounds)
         mine, others = in_turn(
@@ -30,12 +30,15 @@ def cold(bench: Bench) -> Iterator[Result]:
             lambda number: kino(folder / f"kino-{number}", frames),
             lambda number: pillow(folder / f"pillow-{number}", frames),
         )
-        what = f"{MANY} of stored 1080p PNGs, cold, {os.cpu_count()} cores; Pillow's draft and thumbnail, one thread"
+        what = (
+            f"{MANY} of stored 1080p PNGs, cold, {os.cpu_count()} cores; "
+            "Pillow's draft and thumbnail, one thread"
+        )
         yield faster("thumbnails", what, "ms each", mine, others, 1.8)
 
 
 def stored(folder: Path, pictures: Pictures, count: int) -> list[tuple[Path, str]]:
-    """Frames as Kino saves them, and their hashes."""
+    """Save frames as Kino does; return their paths and hashes."""
     frames = []
     for number in range(count):
         data = png.encode(pictures.frame(*SIZE, number))

@@ -1,1 +1,1 @@
-"""A real ComfyUI for the tests and the demo: fetched, installed, started, talked to over HTTP."""
+"""A real ComfyUI for the tests and the demo: fetched, installed, started, used over HTTP."""

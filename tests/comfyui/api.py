@@ -14,7 +14,7 @@ OPEN = ("pending", "queued", "running")
 
 
 class Api:
-    """Requests under `/api/kino`; `get`, `post`, … assert success, `ask` gives any answer."""
+    """Requests under `/api/kino`; `get`, `post`, … assert success, `ask` returns any answer."""
 
     def __init__(self, server: ComfyServer) -> None:
         self.server = server
@@ -58,11 +58,11 @@ class Api:
         return self.get(f"/v1/generator/tasks?project_id={project}&limit=1000{more}")["tasks"]
 
     def seeds(self, project: int) -> list[int]:
-        """The seeds along the timeline."""
+        """Return the seeds in timeline order."""
         return [frame["seed"] for frame in self.get(f"/v1/projects/{project}/frames?limit=1000")["frames"]]
 
     def wait(self, task: int, *statuses: str, seconds: float = 90) -> dict[str, Any]:
-        """The task, once it has one of these statuses (none: once it is done)."""
+        """Wait until the task has one of these statuses (none: until it is done); return it."""
         found: dict[str, Any] = {}
 
         def there() -> bool:
@@ -75,7 +75,7 @@ class Api:
         return found
 
     def wait_all(self, project: int, seconds: float = 300) -> None:
-        """Until no task of the project waits or runs."""
+        """Wait until no task of the project waits or runs."""
 
         def done() -> bool:
             return not any(

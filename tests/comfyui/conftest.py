@@ -1,4 +1,4 @@
-"""Real ComfyUI servers, each on a base directory of its own, started when the first test asks for them."""
+"""Real ComfyUI servers, each on its own base directory, started when a test first needs them."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ StartComfy = Callable[..., ComfyServer]
 
 @pytest.fixture(scope="session")
 def provided(request: pytest.FixtureRequest) -> Callable[[str], ComfyUI]:
-    """Gives a ComfyUI of a version, installed if need be, with its progress shown although pytest captures output."""
+    """Return a ComfyUI of a version, installed if missing; its progress is shown despite pytest's capture."""
     capture = request.config.pluginmanager.getplugin("capturemanager")
 
     def get(version: str = NEWEST) -> ComfyUI:
@@ -60,7 +60,10 @@ def comfy(request: pytest.FixtureRequest) -> ComfyServer:
 
 @pytest.fixture
 def start_comfy(provided: Callable[[str], ComfyUI], models: Path, tmp_path: Path) -> Iterator[StartComfy]:
-    """Starts servers for one test, to be killed, restarted or broken: `start_comfy(version, base=..., started=True, **options)`."""
+    """Start servers that one test may kill, restart or break.
+
+    Call it as `start_comfy(version, base=..., started=True, **options)`.
+    """
     servers: list[ComfyServer] = []
 
     def start(

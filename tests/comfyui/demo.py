@@ -1,6 +1,6 @@
-"""The demo: a stock ComfyUI with Kino in it, and a project "Demo" that fills with frames while you watch.
+"""The demo: a stock ComfyUI with Kino, and a project "Demo" that fills with frames while you watch.
 
-Run by `nox -s demo`; `--once` stops after the frames, `--port N` takes another port, `--frames N` another number of them.
+Run by `nox -s demo`; `--once` stops after the frames, `--port N` sets the port, `--frames N` how many frames.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from tests.comfyui.server import ComfyServer, PromptFailed, PromptRefused
 BASE = KINO / "demo"
 WORKFLOW = KINO / "workflows" / "api" / "text_to_frames.json"
 FRAMES = BASE / "output" / "kino" / "demo"
-# A small model on a processor: small pictures, few steps.
+# The model is small and runs on a CPU: small pictures, few steps.
 SETTINGS = {"project": "Demo", "ckpt_name": CHECKPOINT, "width": 256, "height": 256, "steps": 12}
 
 
@@ -64,7 +64,9 @@ def run(port: int, frames: int, once: bool) -> None:
     with started(server):
         draw(server, frames)
         print(
-            f"\nComfyUI with Kino: {server.url}\nKino's API:        {server.url}/api/kino/docs\nFrames:            {FRAMES}",
+            f"\nComfyUI with Kino: {server.url}\n"
+            f"Kino's API:        {server.url}/api/kino/docs\n"
+            f"Frames:            {FRAMES}",
             flush=True,
         )
         if not once:
@@ -73,9 +75,8 @@ def run(port: int, frames: int, once: bool) -> None:
 
 def refuse_busy_port(port: int) -> None:
     with socket.socket() as probe:
-        probe.setsockopt(
-            socket.SOL_SOCKET, socket.SO_REUSEADDR, 1
-        )  # a server that just stopped leaves a port that can be used
+        # A server that just stopped leaves a port that can be used.
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind(("127.0.0.1", port))
         except OverflowError as error:
@@ -98,11 +99,11 @@ def started(server: ComfyServer) -> Iterator[None]:
 
 
 def draw(server: ComfyServer, frames: int) -> None:
-    """Runs the saved workflow until the project's folder holds that many frames."""
+    """Run the saved workflow until the project's folder holds that many frames."""
     workflow = json.loads(WORKFLOW.read_text(encoding="utf-8"))
-    with step("Drawing frames") as tell:
+    with step("Drawing frames") as report:
         while (held := count_frames()) < frames:
-            tell(f"{held} of {frames}")
+            report(f"{held} of {frames}")
             try:
                 server.run(filled(workflow, seed=1000 + held))
             except (PromptFailed, PromptRefused, TimeoutError) as error:
@@ -113,7 +114,7 @@ def draw(server: ComfyServer, frames: int) -> None:
                 raise Refused(
                     f"ComfyUI ran the workflow and no new frame is in {FRAMES}; its log is {server.log_file}"
                 )
-        tell(f"{held} of {frames}")
+        report(f"{held} of {frames}")
 
 
 def count_frames() -> int:
@@ -121,7 +122,7 @@ def count_frames() -> int:
 
 
 def filled(workflow: dict[str, Any], seed: int) -> dict[str, Any]:
-    """The workflow with the demo's settings in every input of their names; inputs that are wires stay."""
+    """Return the workflow with the demo's settings as inputs; linked inputs stay as they are."""
     settings = {**SETTINGS, "seed": seed}
 
     def inputs(node: dict[str, Any]) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""One Python environment with ComfyUI's libraries and Kino's, kept in the user's cache and keyed by what went into it."""
+"""One Python environment with ComfyUI's and Kino's libraries, in the user's cache, keyed by its inputs."""
 
 from __future__ import annotations
 
@@ -13,20 +13,21 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.comfyui.progress import Refused, Say, step
+from tests.comfyui.progress import Refused, Report, step
 
-# The newest torch does not do: torchaudio lags behind it.
+# Not the newest torch: torchaudio lags behind it.
 CONSTRAINTS = "torch==2.14.1\ntorchvision==0.29.1\ntorchaudio==2.11.0\n"
 GIGABYTE = 1_000_000_000
 DISK_NEEDED = 12 * GIGABYTE  # 7 to keep, the rest while pip unpacks
-NEWS = re.compile(
-    r"\s*(Collecting|Downloading|Using cached|Installing collected packages|Building wheel for)\b:?\s*([^\s,(]*)"
+LOG_LINE = re.compile(
+    r"\s*(Collecting|Downloading|Using cached|Installing collected packages|Building wheel for)\b"
+    r":?\s*([^\s,(]*)"
 )
 
 
 @dataclass(frozen=True)
 class Environment:
-    """A virtual environment and the lists that were taken of it, `pip freeze` lines, before and after Kino's requirements."""
+    """A virtual environment, and its `pip freeze` lines before and after Kino's requirements."""
 
     folder: Path
 
@@ -43,20 +44,25 @@ class Environment:
         return self.folder / "kino-after.txt"
 
     def stamp(self, name: str) -> Path:
-        """Written when all of a step is done, so that a step that was killed is done again."""
+        """Return the file written at the end of a step; a killed step has none and runs again."""
         return self.folder / f"{name}.stamp"
 
 
-def environment(requirements: Path, kino_requirements: Path, cache: Path, say: Say = print) -> Environment:
-    """The environment for a ComfyUI with these requirements, installed at most once; the caller holds the install lock."""
+def environment(
+    requirements: Path, kino_requirements: Path, cache: Path, report: Report = print
+) -> Environment:
+    """Return the environment for these requirements, installed at most once.
+
+    The caller holds the install lock.
+    """
     wanted = requirements.read_text(encoding="utf-8")
     key = digest(sys.version, sysconfig.get_platform(), wanted, CONSTRAINTS)
     place = Environment(cache / "environments" / key)
     if not place.stamp("comfyui").exists():
-        install_comfyui(place, wanted, cache, say)
+        install_comfyui(place, wanted, cache, report)
     kino_key = digest(kino_requirements.read_text(encoding="utf-8"))
     if not place.stamp("kino").exists() or place.stamp("kino").read_text(encoding="utf-8") != kino_key:
-        install_kino(place, kino_requirements, say)
+        install_kino(place, kino_requirements, report)
         place.stamp("kino").write_text(kino_key, encoding="utf-8")
     return place
 
@@ -65,16 +71,17 @@ def digest(*parts: str) -> str:
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:16]
 
 
-def install_comfyui(place: Environment, wanted: str, cache: Path, say: Say) -> None:
+def install_comfyui(place: Environment, wanted: str, cache: Path, report: Report) -> None:
     shutil.rmtree(place.folder, ignore_errors=True)
     place.folder.mkdir(parents=True)
     free = shutil.disk_usage(cache).free
     if free < DISK_NEEDED:
         raise Refused(
-            f"ComfyUI's libraries need {DISK_NEEDED // GIGABYTE} GB of disk and {cache} has {free / GIGABYTE:.1f} GB free: "
-            f"make room, or set KINO_CACHE_DIR to a folder on a larger disk"
+            f"ComfyUI's libraries need {DISK_NEEDED // GIGABYTE} GB of disk "
+            f"and {cache} has {free / GIGABYTE:.1f} GB free: "
+            "make room, or set KINO_CACHE_DIR to a folder on a larger disk"
         )
-    with step("Making a Python environment", say):
+    with step("Creating a Python environment", report):
         run(
             [sys.executable, "-m", "virtualenv", "--quiet", str(place.folder)],
             place.folder / "virtualenv.log",
@@ -83,31 +90,31 @@ def install_comfyui(place: Environment, wanted: str, cache: Path, say: Say) -> N
     (place.folder / "comfyui.txt").write_text(wanted, encoding="utf-8")
     (place.folder / "constraints.txt").write_text(CONSTRAINTS, encoding="utf-8")
     arguments = ["-c", str(place.folder / "constraints.txt"), "-r", str(place.folder / "comfyui.txt")]
-    with step("Installing ComfyUI's libraries, about 7 GB", say) as tell:
-        pip_install(place, arguments, "comfyui", tell)
+    with step("Installing ComfyUI's libraries, about 7 GB", report) as report_step:
+        pip_install(place, arguments, "comfyui", report_step)
     place.before.write_text(freeze(place), encoding="utf-8")
     place.stamp("comfyui").touch()
 
 
-def install_kino(place: Environment, requirements: Path, say: Say) -> None:
-    with step("Installing Kino's libraries", say) as tell:
+def install_kino(place: Environment, requirements: Path, report: Report) -> None:
+    with step("Installing Kino's libraries", report) as report_step:
         if not set(place.before.read_text(encoding="utf-8").splitlines()) <= set(freeze(place).splitlines()):
             pip_install(
-                place, ["--no-deps", "-r", str(place.before)], "kino-undo", tell
+                place, ["--no-deps", "-r", str(place.before)], "kino-undo", report_step
             )  # an earlier list moved ComfyUI's
-        pip_install(place, ["-r", str(requirements)], "kino", tell)
+        pip_install(place, ["-r", str(requirements)], "kino", report_step)
         place.after.write_text(freeze(place), encoding="utf-8")
 
 
-def overlay(place: Environment, requirements: Path, cache: Path, say: Say = print) -> Path:
-    """A folder with the libraries that an older ComfyUI pins to one version, to stand first on PYTHONPATH."""
+def overlay(place: Environment, requirements: Path, cache: Path, report: Report = print) -> Path:
+    """Return a folder with the libraries that an older ComfyUI pins, for the front of PYTHONPATH."""
     pins = [line.strip() for line in requirements.read_text(encoding="utf-8").splitlines() if "==" in line]
     folder = cache / "overlays" / digest(sys.version, *pins)
     if not folder.exists():
         half = folder.with_suffix(".half")
         shutil.rmtree(half, ignore_errors=True)
-        with step("Installing the older ComfyUI's page", say) as tell:
-            pip_install(place, ["--no-deps", "--target", str(half), *pins], "overlay", tell)
+        with step("Installing the older ComfyUI's page", report) as report_step:
+            pip_install(place, ["--no-deps", "--target", str(half), *pins], "overlay", report_step)
         half.rename(folder)
     return folder
 
@@ -119,41 +126,42 @@ def freeze(place: Environment) -> str:
     return listed.stdout
 
 
-def pip_install(place: Environment, arguments: list[str], name: str, tell: Say) -> None:
+def pip_install(place: Environment, arguments: list[str], name: str, report: Report) -> None:
     log = place.folder / f"pip-{name}.log"
     run(
         [str(place.python), "-m", "pip", "install", "--progress-bar", "off", *arguments],
         log,
         "The installation",
-        tell,
+        report,
     )
 
 
-def run(command: list[str], log: Path, what: str, tell: Say | None = None) -> None:
-    """Runs a command with its output in a file, telling now and then what the file says."""
+def run(command: list[str], log: Path, what: str, report: Report | None = None) -> None:
+    """Run a command with its output in a log file, and report progress from it."""
     free_at_start = shutil.disk_usage(log.parent).free
     with log.open("w", encoding="utf-8") as output:
         process = subprocess.Popen(command, stdout=output, stderr=subprocess.STDOUT)
         try:
             while process.poll() is None:
                 time.sleep(0.5)
-                if tell:
-                    tell(how_far(log, free_at_start - shutil.disk_usage(log.parent).free))
+                if report:
+                    report(how_far(log, free_at_start - shutil.disk_usage(log.parent).free))
         finally:
             if process.poll() is None:
                 process.terminate()
                 process.wait()
     if process.returncode != 0:
         raise Refused(
-            f"{what} failed: check the network connection and the disk, and run this again; what pip said is in {log}"
+            f"{what} failed: check the network connection and the disk, and run this again; "
+            f"pip's output is in {log}"
         )
 
 
 def how_far(log: Path, written: int) -> str:
-    """Reads from pip's log: how many packages so far, which one now, and what was written to disk meanwhile."""
+    """Return pip's progress from its log: packages so far, gigabytes written, the current package."""
     news = [
         match.groups()
-        for match in map(NEWS.match, log.read_text(encoding="utf-8", errors="replace").splitlines())
+        for match in map(LOG_LINE.match, log.read_text(encoding="utf-8", errors="replace").splitlines())
         if match
     ]
     if not news:

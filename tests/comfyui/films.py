@@ -1,4 +1,4 @@
-"""Saved workflows made small for the demo's checkpoint, and what a server has put into a project."""
+"""Saved workflows scaled down for the demo's checkpoint, and the frames that a server saved."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ LORAS = ["kino_demo_a.safetensors", "kino_demo_b.safetensors"]
 
 @dataclass(frozen=True)
 class SavedFrame:
-    """A frame as a stranger finds it: its row, its picture's file, its sidecar."""
+    """A frame: its row, its picture's file, its sidecar."""
 
     row: dict[str, Any]
     path: Path
@@ -34,7 +34,7 @@ class SavedFrame:
 
 
 def workflow(name: str, project: str, size: int = 64, **inputs: Any) -> dict[str, Any]:
-    """A saved API workflow for `project`, at `size` x `size` in 4 steps; `inputs` replace literals of that name."""
+    """Return a saved API workflow for `project`, `size` x `size`, in 4 steps; `inputs` replace literals."""
     prompt = json.loads((WORKFLOWS / f"{name}.json").read_text("utf-8"))
     replaced = {
         "project": project,
@@ -55,20 +55,20 @@ def workflow(name: str, project: str, size: int = 64, **inputs: Any) -> dict[str
 
 
 def node_of(prompt: dict[str, Any], kind: str) -> dict[str, Any]:
-    """The inputs of the only node of that kind."""
+    """Return the inputs of the only node of that kind."""
     (node,) = [node for node in prompt.values() if node["class_type"] == kind]
     return node["inputs"]
 
 
 def changed(prompt: dict[str, Any], kind: str, **inputs: Any) -> dict[str, Any]:
-    """A copy of the prompt with other inputs on the only node of that kind."""
+    """Return a copy of the prompt with other inputs on the only node of that kind."""
     prompt = copy.deepcopy(prompt)
     node_of(prompt, kind).update(inputs)
     return prompt
 
 
 def rows(server: ComfyServer, statement: str, *values: Any) -> list[dict[str, Any]]:
-    """What the server's database says, read as any program would."""
+    """Return rows of the server's database, read without Kino."""
     database = server.base / "user" / "__kino" / "kino.db"
     with closing(sqlite3.connect(f"{database.as_uri()}?mode=ro", uri=True)) as connection:
         connection.row_factory = sqlite3.Row
@@ -76,7 +76,7 @@ def rows(server: ComfyServer, statement: str, *values: Any) -> list[dict[str, An
 
 
 def frames(server: ComfyServer, project: str) -> list[SavedFrame]:
-    """A project's frames in timeline order."""
+    """Return a project's frames in timeline order."""
     found = rows(
         server,
         "SELECT frames.*, projects.folder FROM frames JOIN projects ON projects.id = project_id "

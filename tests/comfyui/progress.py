@@ -1,4 +1,4 @@
-"""What a long wait tells the person who waits: which step, how far, how long."""
+"""Progress of long steps: which step, how far it is, how long it took."""
 
 from __future__ import annotations
 
@@ -7,18 +7,18 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-Say = Callable[[str], None]
+Report = Callable[[str], None]
 PLAIN_EVERY = 15.0  # seconds between lines where a line cannot be rewritten
 
 
 class Refused(Exception):
-    """What stops the work and what to do next, in one sentence that is shown as it is."""
+    """The work cannot go on; the message says why and what to do, and is shown as it is."""
 
 
 @contextmanager
-def step(title: str, say: Say = print) -> Iterator[Say]:
-    """Announces a step, gives a function that tells how far it is, and closes it with the time it took."""
-    line = Line(title, rewritable=say is print and sys.stdout.isatty(), say=say)
+def step(title: str, report: Report = print) -> Iterator[Report]:
+    """Announce a step, yield a function that reports its progress, and end with the time it took."""
+    line = Line(title, rewritable=report is print and sys.stdout.isatty(), report=report)
     line.show("")
     try:
         yield line.show
@@ -29,10 +29,10 @@ def step(title: str, say: Say = print) -> Iterator[Say]:
 
 
 class Line:
-    """One step's line: rewritten in place on a terminal, repeated now and then in a log."""
+    """The line of one step: rewritten in place on a terminal, repeated now and then in a log."""
 
-    def __init__(self, title: str, rewritable: bool, say: Say) -> None:
-        self.title, self.rewritable, self.say = title, rewritable, say
+    def __init__(self, title: str, rewritable: bool, report: Report) -> None:
+        self.title, self.rewritable, self.report = title, rewritable, report
         self.started = time.monotonic()
         self.shown_at = -PLAIN_EVERY
 
@@ -41,13 +41,13 @@ class Line:
             print(f"\r\x1b[K{self.text(how_far)}", end="", flush=True)
         elif time.monotonic() - self.shown_at >= PLAIN_EVERY:
             self.shown_at = time.monotonic()
-            self.say(self.text(how_far))
+            self.report(self.text(how_far))
 
     def close(self, outcome: str) -> None:
         if self.rewritable:
             print(f"\r\x1b[K{self.text(outcome)}", flush=True)
         else:
-            self.say(self.text(outcome))
+            self.report(self.text(outcome))
 
     def text(self, how_far: str) -> str:
         seconds = int(time.monotonic() - self.started)

@@ -1,4 +1,4 @@
-"""Provides a ComfyUI that is ready to start: its tree, a Python with its libraries, and the models that tests and demo use."""
+"""Provides a ComfyUI that is ready to start: its tree, a Python environment, and the tests' models."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from platformdirs import user_cache_dir
 
 from tests.comfyui import checkpoint
 from tests.comfyui.environment import Environment, environment, overlay
-from tests.comfyui.progress import Refused, Say, step
+from tests.comfyui.progress import Refused, Report, step
 from tests.comfyui.source import stock_tree
 
 KINO = Path(__file__).resolve().parents[2]
@@ -27,7 +27,7 @@ NEWEST, OLDEST = "0.30.0", "0.18.2"
 class ComfyUI:
     """A ComfyUI tree and what it takes to run it.
 
-    `version` is what was asked for; with COMFYUI_PATH set, the newest one stands for whatever lies there.
+    `version` is the requested one; with COMFYUI_PATH set, the newest stands for the tree at that path.
     """
 
     version: str
@@ -37,31 +37,36 @@ class ComfyUI:
     env: Mapping[str, str] = field(default_factory=dict)
 
 
-def provide(version: str = NEWEST, say: Say = print) -> ComfyUI:
-    """Fetches and installs what is not there yet. Raises Refused with what to do when that cannot be."""
-    if sys.version_info < (3, 10):  # noqa: UP036 - the demo meets whatever Python a person has
+def provide(version: str = NEWEST, report: Report = print) -> ComfyUI:
+    """Fetch and install what is missing.
+
+    Raises:
+        Refused: it could not be installed; the message says what to do.
+    """
+    if sys.version_info < (3, 10):  # noqa: UP036 - the demo may run on any Python
         raise Refused(
-            f"Kino needs Python 3.10 or newer and this is {sys.version.split()[0]}: install a newer one and run this again"
+            f"Kino needs Python 3.10 or newer and this is {sys.version.split()[0]}: "
+            "install a newer one and run this again"
         )
     cache = cache_folder()
-    with tidy_refusals(cache), install_lock(cache, say):
-        newest = own_tree() or stock_tree(NEWEST, cache, say)
-        installed = environment(newest / "requirements.txt", KINO / "requirements.txt", cache, say)
+    with tidy_refusals(cache), install_lock(cache, report):
+        newest = own_tree() or stock_tree(NEWEST, cache, report)
+        installed = environment(newest / "requirements.txt", KINO / "requirements.txt", cache, report)
         if version == NEWEST:
-            own = {"PYTHONDONTWRITEBYTECODE": "1"} if own_tree() else {}  # leaves a person's tree as it is
+            own = {"PYTHONDONTWRITEBYTECODE": "1"} if own_tree() else {}  # leaves the user's tree as it is
             return ComfyUI(version, newest, installed.python, installed, own)
-        tree = stock_tree(version, cache, say)
-        older = overlay(installed, tree / "requirements.txt", cache, say)
+        tree = stock_tree(version, cache, report)
+        older = overlay(installed, tree / "requirements.txt", cache, report)
         return ComfyUI(version, tree, installed.python, installed, {"PYTHONPATH": str(older)})
 
 
-def models_folder(comfyui: ComfyUI, say: Say = print) -> Path:
-    """A folder in ComfyUI's layout (`checkpoints/`, `loras/`) with the checkpoint and LoRAs of `checkpoint.py`, made once."""
+def models_folder(comfyui: ComfyUI, report: Report = print) -> Path:
+    """Return a folder with `checkpoints/` and `loras/`, built once by `checkpoint.py`."""
     cache = cache_folder()
     folder = cache / "models" / f"recipe-{checkpoint.RECIPE}"
-    with tidy_refusals(cache), install_lock(cache, say):
+    with tidy_refusals(cache), install_lock(cache, report):
         if not folder.exists():
-            with step("Building the demo's checkpoint and LoRAs, 360 MB", say):
+            with step("Building the demo's checkpoint and LoRAs, 360 MB", report):
                 build_models(comfyui, folder)
     return folder
 
@@ -88,14 +93,15 @@ def build_models(comfyui: ComfyUI, folder: Path) -> None:
 
 
 def own_tree() -> Path | None:
-    """The person's own ComfyUI, which is used as it is and never changed."""
+    """Return the ComfyUI at COMFYUI_PATH, which is used as it is and never changed."""
     named = os.environ.get("COMFYUI_PATH")
     if not named:
         return None
     tree = Path(named).expanduser().resolve()
     if not (tree / "main.py").is_file() or not (tree / "requirements.txt").is_file():
         raise Refused(
-            f"COMFYUI_PATH is {named}, and no ComfyUI lies there: set it to the folder that holds ComfyUI's main.py, or unset it"
+            f"COMFYUI_PATH is {named}, which has no ComfyUI: "
+            "set it to the folder that holds ComfyUI's main.py, or unset it"
         )
     return tree
 
@@ -106,25 +112,25 @@ def cache_folder() -> Path:
 
 @contextmanager
 def tidy_refusals(cache: Path) -> Iterator[None]:
-    """Turns trouble with the disk into a sentence."""
+    """Turn errors of the disk into a Refused."""
     try:
         cache.mkdir(parents=True, exist_ok=True)
         yield
     except OSError as error:
         where = error.filename or cache
         raise Refused(
-            f"Kino could not use its cache folder ({error.strerror}: {where}): make {cache} writable with 12 GB to spare, "
-            f"or set KINO_CACHE_DIR to another folder"
+            f"Kino could not use its cache folder ({error.strerror}: {where}): "
+            f"make {cache} writable with 12 GB to spare, or set KINO_CACHE_DIR to another folder"
         ) from error
 
 
 @contextmanager
-def install_lock(cache: Path, say: Say) -> Iterator[None]:
+def install_lock(cache: Path, report: Report) -> Iterator[None]:
     lock = FileLock(cache / "install.lock")
     try:
         lock.acquire(timeout=1)
     except Timeout:
-        with step("Waiting for another run of Kino to finish installing", say):
+        with step("Waiting for another run of Kino to finish installing", report):
             lock.acquire()
     try:
         yield

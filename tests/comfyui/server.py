@@ -56,7 +56,10 @@ class PromptRefused(Exception):
 
 
 class PromptFailed(Exception):
-    """A prompt that stopped with an error; `detail` is ComfyUI's message (`node_id`, `node_type`, `exception_message`, ...)."""
+    """A prompt that stopped with an error.
+
+    `detail` is ComfyUI's message (`node_id`, `node_type`, `exception_message`, ...).
+    """
 
     def __init__(self, detail: JSON) -> None:
         super().__init__(f"{detail.get('node_type')}: {detail.get('exception_message', detail)}")
@@ -76,7 +79,7 @@ class Answer:
 
 
 def install_pack(base: Path) -> Path:
-    """Copies what Kino publishes into `custom_nodes/kino` of a base directory, in place of what lies there."""
+    """Copy the published files of Kino into `custom_nodes/kino` of a base directory, replacing older ones."""
     place = base / "custom_nodes" / "kino"
     shutil.rmtree(place, ignore_errors=True)
     place.mkdir(parents=True)
@@ -95,9 +98,11 @@ def free_port() -> int:
 
 
 class ComfyServer:
-    """A ComfyUI server on a base directory of its own: `with ComfyServer(comfyui, base, models) as server: server.run(prompt)`.
+    """A ComfyUI server on its own base directory.
 
-    `arguments` are more of ComfyUI's options, `env` more environment variables. `restart()` keeps base directory, port and log.
+    Use it as `with ComfyServer(comfyui, base, models) as server: server.run(prompt)`.
+    `arguments` are more of ComfyUI's options, `env` more environment variables.
+    `restart()` keeps base directory, port and log.
     """
 
     def __init__(
@@ -136,17 +141,17 @@ class ComfyServer:
 
     @property
     def output(self) -> Path:
-        """ComfyUI's output folder; a project's frames lie in `kino/<project>` under it."""
+        """ComfyUI's output folder; a project's frames are in `kino/<project>` under it."""
         return self.base / "output"
 
     def start(self) -> Self:
-        """Starts the server and waits until it answers."""
+        """Start the server and wait until it answers."""
         self.launch()
         self.wait_until_up()
         return self
 
     def launch(self) -> None:
-        """Starts the process without waiting."""
+        """Start the process without waiting."""
         self.base.mkdir(parents=True, exist_ok=True)
         for folder in ("input", "output", "user", "custom_nodes", "temp"):
             (self.base / folder).mkdir(exist_ok=True)
@@ -156,9 +161,8 @@ class ComfyServer:
             self.process = self.spawn(log)
 
     def spawn(self, log: BinaryIO) -> subprocess.Popen[bytes]:
-        if (
-            signal.getsignal(signal.SIGINT) is signal.SIG_IGN
-        ):  # so in a shell's background job, and a child would inherit it
+        # In a shell's background job SIGINT is ignored, and a child would inherit that.
+        if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
             signal.signal(signal.SIGINT, signal.default_int_handler)
         return subprocess.Popen(
             self.command(),
@@ -167,7 +171,7 @@ class ComfyServer:
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=log,
-            start_new_session=True,  # a Ctrl+C meant for us does not reach it: stop() tells it
+            start_new_session=True,  # our Ctrl+C does not reach it: stop() sends a signal
         )
 
     def command(self) -> list[str]:
@@ -193,7 +197,7 @@ class ComfyServer:
         return [*command, *self.arguments]
 
     def write_model_paths(self, models: Path) -> Path:
-        """ComfyUI reads YAML here, of which JSON is a part."""
+        """Write the config as JSON, which ComfyUI reads as YAML."""
         config = self.base / "extra_model_paths.yaml"
         folders = {"base_path": models.as_posix(), "checkpoints": "checkpoints", "loras": "loras"}
         config.write_text(json.dumps({"kino": folders}, indent=2), encoding="utf-8")
@@ -208,7 +212,8 @@ class ComfyServer:
                 )
             if time.monotonic() > deadline:
                 raise Refused(
-                    f"ComfyUI did not answer within {limit:.0f} s; its log, {self.log_file}, ends:\n{self.log_tail()}"
+                    f"ComfyUI did not answer within {limit:.0f} s; "
+                    f"its log, {self.log_file}, ends:\n{self.log_tail()}"
                 )
             time.sleep(0.2)
 
@@ -223,7 +228,7 @@ class ComfyServer:
             return False
 
     def stop(self) -> None:
-        """Asks the server to end, as Ctrl+C in its terminal would, and ends it if it does not."""
+        """Interrupt the server as Ctrl+C does, and kill it if it does not end."""
         if self.process and self.running:
             self.process.send_signal(signal.SIGINT if os.name == "posix" else signal.SIGTERM)
             try:
@@ -232,7 +237,7 @@ class ComfyServer:
                 self.kill()
 
     def kill(self) -> None:
-        """SIGKILL to the server and to what it started."""
+        """Send SIGKILL to the server and its child processes."""
         if self.process and self.running:
             if os.name == "posix":
                 os.killpg(self.process.pid, signal.SIGKILL)
@@ -245,7 +250,7 @@ class ComfyServer:
         return self.start()
 
     def log(self) -> str:
-        """All that the server has printed, over restarts."""
+        """Return the server's whole output, across restarts."""
         return self.log_file.read_text(encoding="utf-8", errors="replace") if self.log_file.exists() else ""
 
     def log_tail(self, lines: int = 30) -> str:
@@ -260,7 +265,11 @@ class ComfyServer:
         headers: dict[str, str] | None = None,
         timeout: float = 60,
     ) -> Answer:
-        """One HTTP request; `body` is bytes as they are, or a value for JSON. Any status is an answer, no connection an OSError."""
+        """Send one request; `body` is bytes or a value for JSON.
+
+        Raises:
+            OSError: there is no connection. Any HTTP status is an answer.
+        """
         sent = body if body is None or isinstance(body, bytes) else json.dumps(body).encode()
         kind = {} if sent is None else {"Content-Type": "application/json"}
         request = urllib.request.Request(
@@ -273,20 +282,24 @@ class ComfyServer:
             return Answer(error.code, dict(error.headers), error.read())
 
     def get(self, path: str) -> JSON:
-        """The JSON at a path; raises AssertionError on any status but 200."""
+        """Return the JSON at a path; assert status 200."""
         answer = self.request("GET", path)
         assert answer.status == 200, f"GET {path}: {answer.status} {answer.body[:500]!r}"
         return answer.json()
 
     def post(self, prompt: Prompt, **extra: JSON) -> str:
-        """Queues an API-form prompt and gives its id; `extra` goes beside it (`client_id`, `extra_data`, `prompt_id`, ...)."""
+        """Queue a prompt graph; return its id. `extra` are more fields (`client_id`, `extra_data`, ...)."""
         answer = self.request("POST", "/prompt", {"prompt": prompt, "client_id": uuid.uuid4().hex, **extra})
         if answer.status != 200:
             raise PromptRefused(answer.json())
         return str(answer.json()["prompt_id"])
 
     def wait(self, prompt_id: str, limit: float = RUN_LIMIT) -> JSON:
-        """The history entry of a prompt (`outputs`, `status`, `prompt`) once it is done; raises PromptFailed if it failed."""
+        """Wait for a prompt and return its history entry (`outputs`, `status`, `prompt`).
+
+        Raises:
+            PromptFailed: the prompt failed.
+        """
         deadline = time.monotonic() + limit
         while prompt_id not in (history := self.get(f"/history/{prompt_id}")):
             if time.monotonic() > deadline:
@@ -300,7 +313,7 @@ class ComfyServer:
         return entry
 
     def run(self, prompt: Prompt, *, limit: float = RUN_LIMIT, **extra: JSON) -> JSON:
-        """Queues a prompt and waits for it; gives its history entry."""
+        """Queue a prompt, wait for it and return its history entry."""
         return self.wait(self.post(prompt, **extra), limit)
 
 

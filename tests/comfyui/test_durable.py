@@ -1,4 +1,4 @@
-"""Tasks outlive what is done to ComfyUI: each frame is made once, in order, whatever is killed when."""
+"""Tasks survive kills of ComfyUI: each frame is generated once, in order."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def test_fifty_queued_tasks_and_the_running_one_survive_a_kill(start_comfy) -> N
     assert api.get(f"/v1/generator/tasks/{first}")["attempt"] == 2
 
 
-def test_ten_kills_at_random_moments_cost_and_double_no_frame(start_comfy) -> None:
+def test_ten_kills_at_random_moments_lose_and_duplicate_no_frame(start_comfy) -> None:
     server = start_comfy()
     api, seeds = Api(server), list(range(60))
     project = api.project("Ten kills")
@@ -40,7 +40,7 @@ def test_ten_kills_at_random_moments_cost_and_double_no_frame(start_comfy) -> No
     moments = random.Random(118)
     for _ in range(10):
         made = len(api.seeds(project))
-        # Once some frames further, as a task that is lost three times running is given up; then at any moment.
+        # First after some frames, because a task lost three times in a row is given up; then at any moment.
         eventually(lambda made=made: len(api.seeds(project)) > made, 30)
         eventually(lambda: False, moments.uniform(0, 1.5))
         server.kill()
@@ -48,7 +48,7 @@ def test_ten_kills_at_random_moments_cost_and_double_no_frame(start_comfy) -> No
     all_once_in_order(api, project, seeds)
 
 
-def test_a_queue_cleared_behind_kinos_back_costs_no_frame(comfy) -> None:
+def test_clearing_comfyuis_queue_loses_no_frame(comfy) -> None:
     api, seeds = Api(comfy), list(range(8))
     project = api.project("Cleared")
     first, *_ = api.batch(project, seeds)

@@ -1,4 +1,4 @@
-"""The first description's endpoints, one by one, on a real ComfyUI: same resources, fields, status codes and messages."""
+"""Every endpoint on a real ComfyUI: resources, fields, status codes and messages."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def code(answer) -> tuple[int, str]:
     return answer.status, answer.json()["error"]["code"]
 
 
-def test_documentation_health_and_the_greetings(comfy) -> None:
+def test_documentation_health_and_welcome_routes(comfy) -> None:
     api = Api(comfy)
     assert b"swagger-ui" in api.ask("GET", "/docs").body
     assert api.get("/docs/spec")["openapi"].startswith("3.")
@@ -95,7 +95,7 @@ def test_frames_of_a_project(comfy) -> None:
     assert api.get(f"/v1/frames/{first}/params")["generator"]["name"] == "by hand"
     picture = api.ask("GET", f"/v1/frames/{first}/image")
     assert (picture.status, picture.body[:8]) == (200, b"\x89PNG\r\n\x1a\n")
-    # A copy of a picture that somebody put into the project's folder becomes a frame by its path.
+    # A picture copied into the project's folder becomes a frame by its path.
     path = frames(comfy, "Endpoint frames")[0].path
     path.with_name("frame_000099.png").write_bytes(path.read_bytes())
     body = {"path": "frame_000099.png", "generator": "copy", "project_id": project}
@@ -167,11 +167,11 @@ def test_generators_and_tasks(comfy) -> None:
         "cfg",
     }
     missing = {**QUICK, "model_name": "gone.safetensors"}
-    told = api.ask(
+    error = api.ask(
         "POST", "/v1/generator/tasks", {"name": "x", "type": "sd15", "project_id": project, "data": missing}
     ).json()["error"]
-    assert "gone.safetensors" in told["message"]
-    assert CHECKPOINT in told["message"], "what is installed is named"
+    assert "gone.safetensors" in error["message"]
+    assert CHECKPOINT in error["message"], "the error lists installed models"
     for method, path in (
         ("GET", ""),
         ("POST", "/generate"),
@@ -183,7 +183,7 @@ def test_generators_and_tasks(comfy) -> None:
         assert code(api.ask(method, f"/v1/generator/tasks/1000000000{path}")) == (404, "task_not_found")
 
 
-def test_loras_of_any_number_become_frames(comfy) -> None:
+def test_any_number_of_loras_works(comfy) -> None:
     api = Api(comfy)
     project = api.project("Endpoint LoRAs")
     lists = [[], LORAS[:1], [*LORAS, LORAS[0]]]
@@ -212,26 +212,26 @@ def test_models(comfy) -> None:
 
 
 async def listen(url: str, talk) -> list[dict[str, Any]]:
-    """All messages of `/ws` while `talk` runs in a thread."""
-    heard: list[dict[str, Any]] = []
+    """Return all messages of `/ws` while `talk` runs in a thread."""
+    messages: list[dict[str, Any]] = []
     async with (
         aiohttp.ClientSession() as session,
         session.ws_connect(url.replace("http", "ws", 1) + "/api/kino/ws") as socket,
     ):
         await socket.send_str('{"type": "ping"}')
 
-        async def hear() -> None:
-            heard.extend([json.loads(message.data) async for message in socket])
+        async def receive() -> None:
+            messages.extend([json.loads(message.data) async for message in socket])
 
-        hearing = asyncio.create_task(hear())
+        receiving = asyncio.create_task(receive())
         await asyncio.to_thread(talk)
         await asyncio.sleep(2.5)
         await socket.send_str('{"type": "close"}')
-        await asyncio.wait_for(hearing, 10)
-    return heard
+        await asyncio.wait_for(receiving, 10)
+    return messages
 
 
-def test_the_websocket_tells_what_happens(comfy) -> None:
+def test_the_websocket_publishes_events(comfy) -> None:
     api = Api(comfy)
     ids: dict[str, int] = {}
 
@@ -240,12 +240,12 @@ def test_the_websocket_tells_what_happens(comfy) -> None:
         ids["task"] = api.task(ids["project"], steps=40)
         api.wait(ids["task"])
 
-    heard = asyncio.run(listen(comfy.url, talk))
-    kinds = [message["type"] for message in heard]
+    messages = asyncio.run(listen(comfy.url, talk))
+    kinds = [message["type"] for message in messages]
     assert "pong" in kinds
     metrics = next(
         message["data"]
-        for message in heard
+        for message in messages
         if message["type"] == "metrics" and message["data"]["current_task"]
     )
     assert metrics.keys() >= {
@@ -260,7 +260,7 @@ def test_the_websocket_tells_what_happens(comfy) -> None:
     assert metrics["queue_size"] == 1
     tasks = [
         message["data"]
-        for message in heard
+        for message in messages
         if message["type"] == "task" and message["data"]["id"] == ids["task"]
     ]
     statuses = list(dict.fromkeys(task["status"] for task in tasks))
@@ -269,7 +269,7 @@ def test_the_websocket_tells_what_happens(comfy) -> None:
     assert progress == sorted(progress)
     assert any(0 < value < 100 for value in progress)
     assert any(task["preview"] for task in tasks)
-    changed = [message["data"] for message in heard if message["type"] == "frames"]
+    changed = [message["data"] for message in messages if message["type"] == "frames"]
     assert [(one["project_id"], one["change"], len(one["frame_ids"])) for one in changed] == [
         (ids["project"], "saved", 1)
     ]

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from tests.comfyui.provision import ComfyUI
 
 
-def test_installing_kino_moves_no_other_library(provided: Callable[[], ComfyUI]) -> None:
+def test_installing_kino_changes_no_other_library(provided: Callable[[], ComfyUI]) -> None:
     installed = provided().installed
     before, after = (
         set(list_.read_text(encoding="utf-8").splitlines()) for list_ in (installed.before, installed.after)

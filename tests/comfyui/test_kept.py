@@ -1,4 +1,4 @@
-"""Frames that Kino 0.1.0 saved, in a real ComfyUI with today's Kino: listed, shown and made again."""
+"""Frames that Kino 0.1.0 saved, in a real ComfyUI with today's Kino: listed, shown and regenerated."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ SAME, OTHER = 0.05, 20.0
 def early(
     provided: Callable[[str], ComfyUI], models: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[ComfyServer]:
-    """A ComfyUI with today's Kino on the files of 0.1.0."""
+    """A ComfyUI with today's Kino and the files of 0.1.0."""
     base = tmp_path_factory.mktemp("kept") / "base"
     shutil.copytree(KEPT, base)
     with ComfyServer(provided(NEWEST), base, models) as server:
@@ -36,13 +36,13 @@ def early(
 
 
 def listed(api: Api) -> list[dict[str, Any]]:
-    """The frames of the kept project along the timeline."""
+    """Return the frames of the kept project in timeline order."""
     (fox,) = [one["id"] for one in api.get("/v1/projects")["projects"] if one["name"] == "Fox"]
     return api.get(f"/v1/projects/{fox}/frames?limit=1000")["frames"]
 
 
 def run_again(server: ComfyServer, prompt: dict[str, Any], batch_index: int) -> dict[str, Any]:
-    """The new frame of that number in its batch, with nothing left in ComfyUI's cache."""
+    """Regenerate with an empty cache in ComfyUI; return the new frame of that number in its batch."""
     api = Api(server)
     known = {frame["id"] for frame in listed(api)}
     server.request("POST", "/free", {"unload_models": True, "free_memory": True})
@@ -51,7 +51,7 @@ def run_again(server: ComfyServer, prompt: dict[str, Any], batch_index: int) -> 
 
 
 def params_of(api: Api, frame: dict[str, Any]) -> dict[str, Any]:
-    """A new frame's parameters once the model's hash, which takes a while, is among them."""
+    """Return a new frame's parameters, once they include the model's hash, which takes a while."""
     path = f"/v1/frames/{frame['id']}/params"
     assert eventually(lambda: api.get(path)["params"]["model_sha256"], 60)
     return api.get(path)["params"]
@@ -80,7 +80,7 @@ def with_other_seed(prompt: dict[str, Any]) -> dict[str, Any]:
         pytest.param("frame_000004.png", id="second-of-a-native-batch"),
     ],
 )
-def test_a_frame_of_the_first_release_is_listed_shown_and_made_again(early, file) -> None:
+def test_a_frame_of_the_first_release_is_listed_shown_and_regenerated(early, file) -> None:
     api, picture = Api(early), KEPT / FOLDER / file
     sidecar = json.loads(picture.with_suffix(".json").read_text("utf-8"))
     (frame,) = [frame for frame in listed(api) if frame["path"] == file]

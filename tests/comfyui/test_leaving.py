@@ -1,4 +1,4 @@
-"""Restart and shutdown of a real ComfyUI over the API: same command line, same port, tasks go on."""
+"""Restart and shutdown of a real ComfyUI over the API keep its command line, port and tasks."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def gone(server) -> bool:
 
 @pytest.fixture
 def busy(start_comfy):
-    """A server with a task that runs and four that wait."""
+    """A server with one running and four waiting tasks."""
 
     def start(**options):
         server = start_comfy(**options)
@@ -39,7 +39,7 @@ def finished(api: Api, project: int) -> None:
     assert {task["status"] for task in api.tasks(project)} == {"completed"}
 
 
-def test_restart_starts_the_same_comfyui_again_and_its_tasks_go_on(busy) -> None:
+def test_restart_restarts_the_same_comfyui_and_continues_its_tasks(busy) -> None:
     server, api, project = busy(arguments=["--preview-method", "auto"])
     process = psutil.Process(server.process.pid)
     command, began = process.cmdline(), api.get("/health")["uptime"]
@@ -54,7 +54,7 @@ def test_restart_starts_the_same_comfyui_again_and_its_tasks_go_on(busy) -> None
     assert "fails" not in server.log()
 
 
-def test_shutdown_ends_comfyui_and_the_next_start_goes_on(busy) -> None:
+def test_shutdown_ends_comfyui_and_the_next_start_continues_its_tasks(busy) -> None:
     server, api, project = busy()
     assert api.post("/v1/system/shutdown")["success"] is True
     assert server.process.wait(30) == 0
@@ -70,7 +70,7 @@ while subprocess.call(sys.argv[1:]) == 7:
 """
 
 
-def test_restart_under_a_supervisor_that_goes_by_the_exit_code(start_comfy, tmp_path) -> None:
+def test_restart_works_under_a_supervisor_that_uses_the_exit_code(start_comfy, tmp_path) -> None:
     server = start_comfy(started=False, env={"KINO_RESTART_EXIT_CODE": "7"})
     (tmp_path / "supervisor.py").write_text(textwrap.dedent(SUPERVISOR))
     server.base.mkdir(parents=True)
@@ -88,7 +88,7 @@ def test_restart_under_a_supervisor_that_goes_by_the_exit_code(start_comfy, tmp_
     assert eventually(lambda: server.process.poll() is not None, 30)
 
 
-def test_emergency_stop_takes_kinos_prompts_and_leaves_other_peoples(busy) -> None:
+def test_emergency_stop_removes_only_kinos_prompts(busy) -> None:
     from tests.comfyui.films import frames, workflow
 
     server, api, project = busy()

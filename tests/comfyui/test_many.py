@@ -1,4 +1,4 @@
-"""Ten thousand tasks: taken at once, given to ComfyUI two at a time, listed page by page without a wait."""
+"""Ten thousand tasks: accepted at once, sent to ComfyUI two at a time, listed in pages without delay."""
 
 from __future__ import annotations
 
@@ -13,18 +13,18 @@ from tests.comfyui.films import changed, frames, workflow
 from tests.waiting import eventually
 
 MANY = 10_000
-LONG = {**QUICK, "steps": 100}  # what runs meanwhile is not done meanwhile
+LONG = {**QUICK, "steps": 100}  # still runs when the test ends
 
 
 def memory(server) -> int:
     return psutil.Process(server.process.pid).memory_info().rss
 
 
-def test_ten_thousand_tasks_are_taken_in_seconds_and_kept_out_of_comfyuis_queue(start_comfy) -> None:
+def test_ten_thousand_tasks_are_accepted_and_stay_out_of_comfyuis_queue(start_comfy) -> None:
     server = start_comfy()
     api = Api(server)
     project = api.project("Many")
-    api.wait(api.task(project))  # model and libraries are loaded: they are not what is measured
+    api.wait(api.task(project))  # loads the model and libraries, which are not measured
     before = memory(server)
     body = {"type": "sd15", "project_id": project, "data": LONG}
     began = time.monotonic()
@@ -32,7 +32,7 @@ def test_ten_thousand_tasks_are_taken_in_seconds_and_kept_out_of_comfyuis_queue(
         api.post("/v1/generator/batches", {**body, **spread})
         for spread in ({"count": 5_000}, {"seeds": list(range(5_000))})
     ]
-    taken = time.monotonic() - began
+    accepted = time.monotonic() - began
     assert sum(half["total"] for half in halves) == MANY
 
     pages, most = [], 0
@@ -45,7 +45,8 @@ def test_ten_thousand_tasks_are_taken_in_seconds_and_kept_out_of_comfyuis_queue(
         most = max(most, len(queue["queue_running"]) + len(queue["queue_pending"]))
     grown = memory(server) - before
     print(
-        f"taken in {taken:.2f} s; a page in {statistics.median(pages) * 1000:.0f} ms; memory +{grown / 1e6:.0f} MB; {most} in ComfyUI"
+        f"accepted in {accepted:.2f} s; a page in {statistics.median(pages) * 1000:.0f} ms; "
+        f"memory +{grown / 1e6:.0f} MB; {most} in ComfyUI"
     )
     assert grown < 50e6
     assert most == 2
@@ -53,7 +54,7 @@ def test_ten_thousand_tasks_are_taken_in_seconds_and_kept_out_of_comfyuis_queue(
     assert api.post("/v1/system/emergency-stop")["stopped_count"] == MANY
 
 
-def test_comfyuis_history_keeps_what_people_queued_and_the_last_of_kinos_tasks(start_comfy) -> None:
+def test_comfyuis_history_keeps_the_users_prompts_and_kinos_last_tasks(start_comfy) -> None:
     server = start_comfy()
     blank = {
         "1": {"class_type": "EmptyImage", "inputs": {"width": 64, "height": 64, "batch_size": 1, "color": 0}},
@@ -84,7 +85,7 @@ def test_comfyuis_history_keeps_what_people_queued_and_the_last_of_kinos_tasks(s
     assert max(last, key=lambda task: task["completed_at"])["prompt_id"] in history
 
 
-def test_what_people_queue_in_the_graph_goes_ahead_of_kinos_tasks(comfy) -> None:
+def test_the_users_prompts_run_before_kinos_tasks(comfy) -> None:
     api = Api(comfy)
     project = api.project("Behind")
     api.batch(project, list(range(6)), steps=8)
@@ -99,7 +100,7 @@ def test_what_people_queue_in_the_graph_goes_ahead_of_kinos_tasks(comfy) -> None
     assert api.seeds(project) == list(range(6))
 
 
-def test_a_higher_priority_goes_first_and_may_be_given_later(comfy) -> None:
+def test_a_higher_priority_runs_first_and_can_be_set_later(comfy) -> None:
     api = Api(comfy)
     project = api.project("Priorities")
     tasks = api.batch(project, list(range(6)), steps=8)

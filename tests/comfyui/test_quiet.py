@@ -1,4 +1,4 @@
-"""Kino in nobody's way: a slow call delays no other."""
+"""A slow call delays no other call, of Kino or of ComfyUI."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ HELD = 5.0  # seconds
 
 
 def times(ask, seconds: float) -> list[float]:
-    """How long each of many calls takes, one after the other."""
+    """Return the seconds of each of many calls, one after the other."""
     found = []
     end = time.monotonic() + seconds
     while time.monotonic() < end:
@@ -25,7 +25,7 @@ def times(ask, seconds: float) -> list[float]:
     return found
 
 
-def test_a_call_that_takes_five_seconds_delays_neither_kino_nor_comfyui(comfy) -> None:
+def test_a_slow_call_delays_neither_kino_nor_comfyui(comfy) -> None:
     api = Api(comfy)
     project = api.project("Held")
     database = comfy.base / "user" / "__kino" / "kino.db"
@@ -39,7 +39,7 @@ def test_a_call_that_takes_five_seconds_delays_neither_kino_nor_comfyui(comfy) -
         answered.append(time.monotonic() - began)
 
     with closing(sqlite3.connect(database, isolation_level=None)) as other:
-        other.execute("BEGIN IMMEDIATE")  # as a slow disk would, this holds every change, and so the call
+        other.execute("BEGIN IMMEDIATE")  # like a slow disk, this blocks every write, and so the call
         call = threading.Thread(target=slow)
         call.start()
         during = {name: times(ask, HELD / 2) for name, ask in asks.items()}
@@ -50,5 +50,6 @@ def test_a_call_that_takes_five_seconds_delays_neither_kino_nor_comfyui(comfy) -
     for name, found in during.items():
         delay = statistics.median(found) - alone[name]
         print(
-            f"{name}: alone {alone[name] * 1e3:.1f} ms, beside a call of {answered[0]:.1f} s {delay * 1e3:+.1f} ms, worst {max(found) * 1e3:.0f} ms"
+            f"{name}: alone {alone[name] * 1e3:.1f} ms, during a call of {answered[0]:.1f} s "
+            f"{delay * 1e3:+.1f} ms, worst {max(found) * 1e3:.0f} ms"
         )

@@ -24,10 +24,10 @@ def walk() -> list[str]:
     not shutil.which("bash") or not shutil.which("curl"),
     reason="bash and curl are needed to run the README's lines",
 )
-def test_each_line_of_the_walk_does_what_it_says(comfy, tmp_path) -> None:
+def test_each_command_of_the_walk_works(comfy, tmp_path) -> None:
     lines = walk()
     assert len(lines) > 15
-    # The tiny checkpoint is slow at 512 x 512 without a GPU; it is the walk that is tested, not its pictures.
+    # 512 x 512 is slow without a GPU, and the walk is tested, not its pictures.
     changes = {
         "http://127.0.0.1:8188": comfy.url,
         "v1-5-pruned-emaonly-fp16.safetensors": CHECKPOINT,

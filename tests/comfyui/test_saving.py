@@ -1,4 +1,4 @@
-"""What is saved: alpha, 16 bits, without metadata, many at once, in and out of the timeline's middle."""
+"""Saving and loading: alpha, 16 bits, batches, places in the timeline."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from tests.comfyui.provision import OLDEST
 
 
 def picture_graph(project: str, color: int = 0x804020, batch: int = 1, **save) -> dict:
-    """A graph without any model: pictures of one colour, saved."""
+    """Return a graph without a model that saves pictures of one colour."""
     inputs = {
         "project": project,
         "where": "append",
@@ -32,7 +32,7 @@ def colours(server, project: str) -> list[int]:
     return [int.from_bytes(frame.pixels[0, 0].tobytes(), "big") for frame in frames(server, project)]
 
 
-def test_the_pixels_are_those_of_comfyuis_own_save_image(comfy_030) -> None:
+def test_the_pixels_equal_those_of_comfyuis_save_image(comfy_030) -> None:
     prompt = workflow("native_graph_into_a_project", "Equal")
     prompt["8"] = {"class_type": "SaveImage", "inputs": {"images": ["6", 0], "filename_prefix": "native"}}
     entry = comfy_030.run(prompt)
@@ -41,7 +41,7 @@ def test_the_pixels_are_those_of_comfyuis_own_save_image(comfy_030) -> None:
         assert np.array_equal(np.asarray(image), frames(comfy_030, "Equal")[0].pixels)
 
 
-def test_comfyuis_own_loader_and_kinos_read_the_same(comfy_030) -> None:
+def test_comfyuis_and_kinos_loaders_read_the_same_pixels(comfy_030) -> None:
     comfy_030.run(workflow("text_to_frames", "Read"))
     first = frames(comfy_030, "Read")[0]
     load = {
@@ -65,7 +65,7 @@ def test_alpha_is_kept(comfy_030) -> None:
     assert frame.pixels[0, 0].tolist() == [0x80, 0x40, 0x20, 191]
 
 
-def test_16_bits_are_saved_and_loaded_whole(comfy_030) -> None:
+def test_16_bits_are_saved_and_loaded_without_loss(comfy_030) -> None:
     prompt = picture_graph("Deep", bit_depth="16", image=["2", 0])
     prompt["2"] = {
         "class_type": "ImageBlend",
@@ -85,7 +85,7 @@ def test_16_bits_are_saved_and_loaded_whole(comfy_030) -> None:
     assert np.array_equal(frames(comfy_030, "Deep")[1].pixels, first.pixels)
 
 
-def test_frames_go_before_and_instead_of_others(comfy_030) -> None:
+def test_frames_are_inserted_before_and_replace_others(comfy_030) -> None:
     for color in (1, 2, 3):
         comfy_030.run(picture_graph("Placed", color))
     comfy_030.run(picture_graph("Placed", 4, batch=2, where="before", frame_number=2))
@@ -101,13 +101,13 @@ def test_the_same_graph_queued_twice_saves_twice(comfy_030) -> None:
     assert len(frames(comfy_030, "Twice")) == 2
 
 
-def test_one_image_of_a_batch_can_be_picked(comfy_030) -> None:
+def test_one_image_of_a_batch_can_be_saved(comfy_030) -> None:
     comfy_030.run(picture_graph("Picked", batch=4, batch_image=2))
     (frame,) = frames(comfy_030, "Picked")
     assert (frame.sidecar["params"]["batch_size"], frame.sidecar["params"]["batch_index"]) == (4, 2)
 
 
-def test_the_next_frame_number_is_never_stale(comfy_030) -> None:
+def test_the_next_frame_number_is_current(comfy_030) -> None:
     prompt = changed(workflow("text_to_frames", "Counted"), "KinoSampler", seed=["1", 4])
     for _ in range(3):
         comfy_030.run(prompt)
@@ -119,7 +119,7 @@ def test_the_next_frame_number_is_never_stale(comfy_030) -> None:
     assert np.array_equal(again.pixels, second.pixels)
 
 
-def test_the_last_frame_is_that_from_before_the_prompt(comfy_030) -> None:
+def test_the_last_frame_is_the_one_before_the_prompt(comfy_030) -> None:
     comfy_030.run(picture_graph("Settled", 1))
     both = picture_graph("Settled", 2)
     both["2"] = {
@@ -159,7 +159,7 @@ def test_two_graphs_save_200_frames_each_into_one_project(comfy_030, start_comfy
     assert all(frame.path.exists() for frame in found)
 
 
-def test_sizes_that_are_no_multiple_of_8(comfy_030) -> None:
+def test_sizes_need_not_be_multiples_of_8(comfy_030) -> None:
     comfy_030.run(workflow("text_to_frames", "Odd", width=70, height=61))
     (frame,) = frames(comfy_030, "Odd")
     assert frame.pixels.shape == (61, 70, 3)

@@ -1,4 +1,4 @@
-"""ComfyUI's start: quick, and never in danger from Kino's trouble."""
+"""ComfyUI starts quickly, also when Kino cannot."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ from tests.comfyui.server import PromptFailed
 from tests.comfyui.test_saving import picture_graph
 
 NODES = {
-    "KinoProject", "KinoLoadCheckpoint", "KinoLoadLora", "KinoPrompt", "KinoLatent", "KinoSampler", "KinoDecode",
+    "KinoProject", "KinoLoadCheckpoint", "KinoLoadLora", "KinoPrompt", "KinoLatent",
+    "KinoSampler", "KinoDecode",
     "KinoSaveFrame", "KinoLoadFrame", "KinoLoadParams",
 }  # fmt: skip
 
@@ -28,7 +29,7 @@ def fill(path: Path) -> None:
             pass
 
 
-def test_the_ten_nodes_are_there_with_tooltips_and_help(comfy) -> None:
+def test_the_ten_nodes_have_tooltips_and_help(comfy) -> None:
     nodes = comfy.get("/object_info")
     assert kinos_nodes(comfy) == NODES
     for node_id in NODES:
@@ -47,7 +48,7 @@ def test_the_ten_nodes_are_there_with_tooltips_and_help(comfy) -> None:
         assert not missing, f"{node_id}.md does not explain {missing}"
 
 
-def test_a_damaged_database_is_told_and_kept_and_mending_it_works(start_comfy) -> None:
+def test_a_damaged_database_is_reported_and_kept_and_can_be_replaced(start_comfy) -> None:
     server = start_comfy()
     server.run(picture_graph("Fox", 1))
     server.run(picture_graph("Fox", 2))
@@ -58,9 +59,9 @@ def test_a_damaged_database_is_told_and_kept_and_mending_it_works(start_comfy) -
     assert kinos_nodes(server) == NODES
     with pytest.raises(PromptFailed, match=r"kino\.db is damaged"):
         server.run(picture_graph("Fox", 3))
-    told = [line for line in server.log().splitlines() if "Kino can't save or load frames" in line]
-    assert len(told) == 1
-    assert "Your frames are safe: they are files. Stop ComfyUI, move that file" in told[0]
+    lines = [line for line in server.log().splitlines() if "Kino can't save or load frames" in line]
+    assert len(lines) == 1
+    assert "Your frames are safe: they are files. Stop ComfyUI, move that file" in lines[0]
     server.stop()
     assert database.read_bytes() == b"no database" * 1000
     for path in database.parent.glob("kino.db*"):
@@ -70,7 +71,7 @@ def test_a_damaged_database_is_told_and_kept_and_mending_it_works(start_comfy) -
     assert len(frames(server, "Fox")) == 3
 
 
-def test_a_folder_that_cannot_be_written_is_told(start_comfy, tmp_path) -> None:
+def test_a_read_only_folder_is_reported(start_comfy, tmp_path) -> None:
     base = tmp_path / "base"
     (base / "output").mkdir(parents=True)
     blocked = base / "output" / "kino"
@@ -79,16 +80,16 @@ def test_a_folder_that_cannot_be_written_is_told(start_comfy, tmp_path) -> None:
     assert kinos_nodes(server) == NODES
     with pytest.raises(PromptFailed, match="Kino can't write to"):
         server.run(picture_graph("Fox"))
-    (told,) = [line for line in server.log().splitlines() if "Kino can't save or load frames" in line]
-    assert str(blocked.parent) in told
-    assert "start ComfyUI with another --output-directory" in told
+    (line,) = [line for line in server.log().splitlines() if "Kino can't save or load frames" in line]
+    assert str(blocked.parent) in line
+    assert "start ComfyUI with another --output-directory" in line
     assert blocked.read_text().startswith("a file where")
     blocked.rename(base / "kept")
     server.run(picture_graph("Fox"))
     assert len(frames(server, "Fox")) == 1, "once it is mended, it works without a restart"
 
 
-def test_a_full_disk_is_told_in_comfyuis_dialog(start_comfy, small_disk) -> None:
+def test_a_full_disk_is_reported_in_comfyuis_dialog(start_comfy, small_disk) -> None:
     server = start_comfy(arguments=["--output-directory", str(small_disk)])
     prompt = picture_graph("Big", 3)
     server.run(prompt)
@@ -102,7 +103,7 @@ def test_a_full_disk_is_told_in_comfyuis_dialog(start_comfy, small_disk) -> None
     assert len(rows(server, "SELECT id FROM frames")) == 2
 
 
-def test_metadata_is_left_out_when_comfyui_is_told_so(start_comfy) -> None:
+def test_metadata_is_left_out_with_comfyuis_option(start_comfy) -> None:
     server = start_comfy(arguments=["--disable-metadata"])
     server.run(picture_graph("Bare"), extra_data={"extra_pnginfo": {"workflow": {}}})
     (frame,) = frames(server, "Bare")

@@ -12,7 +12,7 @@ def code(answer) -> tuple[int, str]:
     return answer.status, answer.json()["error"]["code"]
 
 
-def test_a_frame_is_made_again_over_the_api_and_varied_and_replaced(comfy) -> None:
+def test_a_frame_is_regenerated_varied_and_replaced_over_the_api(comfy) -> None:
     api = Api(comfy)
     project = api.project("Again over the API")
     api.wait(api.task(project, seed=5, steps=4, batch_size=3))
@@ -39,7 +39,7 @@ def test_a_frame_is_made_again_over_the_api_and_varied_and_replaced(comfy) -> No
     assert {entry["field"] for entry in wrong.json()["error"]["details"]["fields"]} == {"steps", "colour"}
 
 
-def test_a_frame_starts_from_another_over_the_api(comfy) -> None:
+def test_a_frame_is_generated_from_another_over_the_api(comfy) -> None:
     api = Api(comfy)
     project = api.project("img2img over the API")
     start = api.wait(api.task(project, steps=4))["result"]["frame_ids"][0]
@@ -58,7 +58,7 @@ def test_a_frame_starts_from_another_over_the_api(comfy) -> None:
     assert np.abs(first.pixels.astype(int) - second.pixels).mean() < 60
 
 
-def test_a_graph_kept_in_the_users_folder_is_a_generator_without_a_restart(comfy) -> None:
+def test_a_graph_in_the_users_folder_is_a_generator_without_a_restart(comfy) -> None:
     from tests.comfyui.films import workflow
 
     api = Api(comfy)
@@ -79,7 +79,7 @@ def test_a_graph_kept_in_the_users_folder_is_a_generator_without_a_restart(comfy
     assert "my own" not in api.get("/v1/generator/plugins")["plugins"]
 
 
-def test_a_prompt_that_fails_says_why_and_can_be_tried_again(comfy) -> None:
+def test_a_failed_task_gives_the_reason_and_can_be_retried(comfy) -> None:
     api = Api(comfy)
     project = api.project("Failing")
     frame = api.wait(api.task(project))["result"]["frame_ids"][0]

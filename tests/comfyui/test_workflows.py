@@ -1,4 +1,4 @@
-"""Every saved workflow runs through `/prompt` on the newest and the oldest ComfyUI, and what it saves is right."""
+"""Every saved workflow runs on the newest and the oldest ComfyUI and saves correct frames."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ NAMES = sorted(path.stem for path in WORKFLOWS.glob("*.json"))
 NEEDS_A_FRAME = {"next_frame_from_the_last", "make_a_frame_again"}
 
 
-def test_the_five_workflows_are_there() -> None:
+def test_there_are_five_workflows() -> None:
     assert len(NAMES) == 5
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_a_saved_workflow_makes_a_right_frame(comfy, name) -> None:
+def test_a_saved_workflow_saves_a_correct_frame(comfy, name) -> None:
     project = f"Workflow {name}"
     if name in NEEDS_A_FRAME:
         comfy.run(workflow("text_to_frames", project, seed=7))
@@ -85,7 +85,7 @@ def check_chunks(frame, prompt, name) -> None:
     )
 
 
-def test_the_number_of_a_loaded_frame_is_kept_as_its_file(comfy) -> None:
+def test_the_number_of_a_loaded_frame_is_saved_as_its_file(comfy) -> None:
     project = "Pinned"
     comfy.run(workflow("text_to_frames", project))
     comfy.run(workflow("next_frame_from_the_last", project))
@@ -93,7 +93,7 @@ def test_the_number_of_a_loaded_frame_is_kept_as_its_file(comfy) -> None:
     assert node_of(sidecar["prompt"], "KinoLoadFrame")["file"] == "frame_000001.png"
 
 
-def test_a_graph_of_custom_samplers_primitives_and_model_loras_is_read(comfy) -> None:
+def test_custom_samplers_primitives_and_model_loras_are_traced(comfy) -> None:
     def node(kind, **inputs):
         return {"class_type": kind, "inputs": inputs}
 
@@ -111,9 +111,14 @@ def test_a_graph_of_custom_samplers_primitives_and_model_loras_is_read(comfy) ->
         "12": node("BasicScheduler", model=["2", 0], scheduler="simple", steps=3, denoise=1.0),
         "13": node("EmptyLatentImage", width=64, height=64, batch_size=3),
         "14": node("LatentFromBatch", samples=["13", 0], batch_index=1, length=1),
-        "15": node("SamplerCustomAdvanced", noise=["9", 0], guider=["10", 0], sampler=["11", 0], sigmas=["12", 0], latent_image=["14", 0]),
+        "15": node(
+            "SamplerCustomAdvanced", noise=["9", 0], guider=["10", 0], sampler=["11", 0], sigmas=["12", 0],
+            latent_image=["14", 0],
+        ),
         "16": node("VAEDecode", samples=["15", 0], vae=["1", 2]),
-        "7": node("KinoSaveFrame", project="Custom", where="append", frame_number=-1, bit_depth="8", image=["16", 0]),
+        "7": node(
+            "KinoSaveFrame", project="Custom", where="append", frame_number=-1, bit_depth="8", image=["16", 0]
+        ),
     })  # fmt: skip
     params = frames(comfy, "Custom")[-1].sidecar["params"]
     wanted = {

@@ -27,7 +27,7 @@ def paths(tmp_path: Path) -> Paths:
 
 @pytest.fixture
 def models(tmp_path: Path) -> Path:
-    """ComfyUI's models folder, and beside it a file that no request may reach."""
+    """ComfyUI's models folder, and outside it a file that no request may reach."""
     folder = tmp_path / "models"
     header = json.dumps({"__metadata__": {"title": "Tiny"}}).encode()
     for path in (
@@ -93,12 +93,12 @@ def frames(save: Callable[..., list[Frame]]) -> list[int]:
 @pytest.fixture
 def task(kino: Client, fox: int) -> int:
     """The id of a pending task."""
-    return kino.made("/v1/generator/tasks", {"name": "One", "type": "sd15", "data": data(fox)})["id"]
+    return kino.send("/v1/generator/tasks", {"name": "One", "type": "sd15", "data": data(fox)})["id"]
 
 
 @pytest.fixture
 def dump(paths: Paths) -> Callable[[], tuple[list[str], list[tuple[str, bytes]]]]:
-    """All that requests may change: every row, and every file among the frames and the generators."""
+    """Return everything that requests may change: all rows, and all files of frames and generators."""
 
     def run() -> tuple[list[str], list[tuple[str, bytes]]]:
         connection = sqlite3.connect(paths.database)

@@ -1,4 +1,4 @@
-"""What requests carry: pictures as files, and the data of a task."""
+"""Request data for tests: picture files and the data of a task."""
 
 from __future__ import annotations
 
@@ -28,12 +28,12 @@ GRAPH = {
 
 
 def data(project: int, **more: object) -> dict[str, object]:
-    """What the built-in generator sd15 needs."""
+    """Return data for the built-in generator sd15."""
     return {"prompt": "a fox", "model_name": CHECKPOINT, "project_id": project, **more}
 
 
 def png(seed: int = 0, width: int = 48, height: int = 32) -> bytes:
-    """A PNG file of noise."""
+    """Return a PNG file of noise."""
     out = io.BytesIO()
     Image.fromarray(pixels(seed, width, height)).save(out, "PNG")
     return out.getvalue()
@@ -44,7 +44,7 @@ def pixels(seed: int = 0, width: int = 48, height: int = 32) -> np.ndarray:
 
 
 def bomb(width: int, height: int, text: bytes = b"") -> bytes:
-    """A small PNG file that says it is this large, with a compressed text that becomes `text`."""
+    """Return a small PNG file that declares this size, with a compressed text that expands to `text`."""
     header = struct.pack(">2I5B", width, height, 1, 0, 0, 0, 0)
     texts = _chunk(b"zTXt", b"Comment\0\0" + zlib.compress(text)) if text else b""
     rows = zlib.compress(bytes(height * (width // 8 + 1))) if width * height < 10**9 else b""

@@ -1,4 +1,4 @@
-"""A real server for Kino's API, in a thread of its own as ComfyUI's is, and a client that sends exactly what it is told."""
+"""A real server for Kino's API, in a thread as in ComfyUI, and a client that sends requests unchanged."""
 
 from __future__ import annotations
 
@@ -31,7 +31,10 @@ BOUNDARY = "kino-test-boundary"
 
 
 class FakeComfy:
-    """A ComfyUI with model files that nobody can reach: what is queued stays queued. It checks no name, so that Kino has to."""
+    """An unreachable ComfyUI with model files: tasks stay queued.
+
+    It does not check names, because Kino has to.
+    """
 
     def __init__(self, models: Path) -> None:
         self._models = models
@@ -56,7 +59,7 @@ class FakeComfy:
 
 @dataclass(frozen=True)
 class Reply:
-    """An answer, read to its end."""
+    """An answer with its whole body."""
 
     status: int
     headers: http.client.HTTPMessage
@@ -67,7 +70,7 @@ class Reply:
 
     @property
     def code(self) -> str:
-        """The code of an error, whose shape is looked at."""
+        """The code of an error; asserts the shape of the error."""
         assert self.headers.get_content_type() == "application/json"
         error = self.json()
         assert set(error) == {"error"}
@@ -82,7 +85,7 @@ class Reply:
 
 
 class Server:
-    """Kino at its prefix in an application with a `/queue` and a middleware of its own, on a free port."""
+    """Kino at its prefix in an application with a `/queue` route and a middleware, on a free port."""
 
     def __init__(
         self, open_store: Callable[[], Store], *, token: str | None = None, host: str = "127.0.0.1"
@@ -101,7 +104,7 @@ class Server:
         self._loop.close()
 
     def tasks(self) -> int:
-        """How many tasks the event loop has: each open connection is one or more."""
+        """Return the number of tasks in the event loop: at least one for each open connection."""
 
         async def count() -> int:
             return len(asyncio.all_tasks()) - 1
@@ -138,13 +141,13 @@ class Server:
 
 
 class Client:
-    """Asks a server. `path` is below Kino's prefix. What must be true of every answer is looked at here."""
+    """Sends requests to paths below Kino's prefix, and asserts what holds for every answer."""
 
     def __init__(self, server: Server, address: str = "127.0.0.1") -> None:
         self.server = server
         self.address = address
 
-    def ask(
+    def request(
         self,
         method: str,
         path: str,
@@ -153,7 +156,10 @@ class Client:
         *,
         prefix: str = PREFIX,
     ) -> Reply:
-        """`body`: bytes as they are; anything else becomes JSON, with its content type unless `headers` say another."""
+        """Send a request; `body` is bytes or a value for JSON.
+
+        JSON gets its content type unless `headers` have one.
+        """
         headers = dict(headers or {})
         if body is not None and not isinstance(body, bytes):
             body = json.dumps(body).encode()
@@ -170,24 +176,24 @@ class Client:
         return reply
 
     def get(self, path: str, headers: Mapping[str, str] | None = None) -> Reply:
-        return self.ask("GET", path, headers=headers)
+        return self.request("GET", path, headers=headers)
 
     def post(self, path: str, body: Any = None, headers: Mapping[str, str] | None = None) -> Reply:
-        return self.ask("POST", path, body, headers)
+        return self.request("POST", path, body, headers)
 
-    def made(self, path: str, body: Any, method: str = "POST") -> Any:
-        """The answer to what must go well."""
-        reply = self.ask(method, path, body)
+    def send(self, path: str, body: Any, method: str = "POST") -> Any:
+        """Send a request that must succeed; return its JSON."""
+        reply = self.request(method, path, body)
         assert reply.status in {HTTPStatus.OK, HTTPStatus.CREATED}, reply.body
         return reply.json()
 
     def project(self, name: str = "Fox", width: int = 48, height: int = 32, fps: float = 24) -> int:
-        return self.made("/v1/projects", {"name": name, "width": width, "height": height, "fps": fps})["id"]
+        return self.send("/v1/projects", {"name": name, "width": width, "height": height, "fps": fps})["id"]
 
-    def bring_in(
+    def import_files(
         self, project: int, *files: bytes, query: str = "", headers: Mapping[str, str] | None = None
     ) -> Reply:
-        """Import pictures."""
+        """Import picture files as frames."""
         body, kind = form([("images", f"{at}.png", data) for at, data in enumerate(files)])
         return self.post(
             f"/v1/projects/{project}/frames/import{query}", body, {"Content-Type": kind, **(headers or {})}
@@ -208,7 +214,7 @@ class Client:
 
 
 def form(parts: Sequence[tuple[str, str | None, bytes]]) -> tuple[bytes, str]:
-    """A multipart form of (field, file name or None, content), and its content type."""
+    """Return a multipart form of (field, file name or None, content), and its content type."""
     out = b""
     for field, name, data in parts:
         file = "" if name is None else f'; filename="{name}"'

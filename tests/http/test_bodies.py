@@ -1,4 +1,4 @@
-"""Bodies and queries that don't fit: 400 or 413 with what is wrong, never a 500, and nothing is changed."""
+"""Invalid bodies and queries get 400 or 413 with a reason, never 500, and change nothing."""
 
 import http.client
 import json
@@ -76,7 +76,7 @@ ODD = [
 
 
 @pytest.mark.parametrize("body", BROKEN.values(), ids=BROKEN)
-def test_a_body_that_does_not_fit_is_refused_with_a_reason(kino, body, dump) -> None:
+def test_an_invalid_body_is_refused_with_a_reason(kino, body, dump) -> None:
     before = dump()
     reply = kino.post(
         "/v1/projects", body.encode("utf-8", "surrogatepass"), {"Content-Type": "application/json"}
@@ -86,12 +86,12 @@ def test_a_body_that_does_not_fit_is_refused_with_a_reason(kino, body, dump) -> 
     assert dump() == before
 
 
-def test_bytes_that_are_no_utf8_are_refused(kino) -> None:
+def test_bytes_that_are_not_utf8_are_refused(kino) -> None:
     for body in (b'{"name": "\xff"}', b"\xff\xfe{\0}\0", b'{"message": "\xed\xa0\x80"}'):
         assert kino.post("/v1/echo", body, {"Content-Type": "application/json"}).status == 400
 
 
-def test_each_field_that_does_not_fit_is_named(kino) -> None:
+def test_each_invalid_field_is_named(kino) -> None:
     reply = kino.post("/v1/projects", {"name": "", "width": 1, "height": "x", "fps": 500, "more": 1})
     assert {entry["field"] for entry in reply.json()["error"]["details"]["fields"]} == {
         "name",
@@ -119,7 +119,7 @@ def test_each_field_that_does_not_fit_is_named(kino) -> None:
         "limit=%00",
     ],
 )
-def test_a_page_has_its_limits(kino, fox, query) -> None:
+def test_page_parameters_have_limits(kino, fox, query) -> None:
     for path in ("/v1/projects", "/v1/frames", f"/v1/projects/{fox}/frames", "/v1/generator/tasks"):
         assert (kino.get(f"{path}?{query}").status, path) == (400, path)
         assert kino.get(f"{path}?limit=1000&offset=0").status == 200
@@ -143,14 +143,14 @@ def test_a_page_has_its_limits(kino, fox, query) -> None:
         "%20",
     ],
 )
-def test_an_id_is_a_number(kino, number) -> None:
+def test_an_id_must_be_a_number(kino, number) -> None:
     for path in ("/v1/projects/{}", "/v1/frames/{}/image", "/v1/generator/tasks/{}"):
         assert kino.get(path.format(number)).status in {400, 404}
     assert kino.get("/v1/projects/9223372036854775807").code == "project_not_found"
 
 
-def test_nothing_that_is_sent_makes_it_fail(kino, fox, frames, task) -> None:
-    """Odd values for every field of every body: refused, or taken, but never a failure inside."""
+def test_odd_values_never_cause_an_internal_error(kino, fox, frames, task) -> None:
+    """Odd values in every field of every body are refused or accepted, never a 500."""
     document = kino.get("/docs/spec").json()
     known = {"project_id": fox, "frame_id": frames[0], "task_id": task, "name": "mine"}
     wholes = {
@@ -174,13 +174,13 @@ def test_nothing_that_is_sent_makes_it_fail(kino, fox, frames, task) -> None:
             for field in document["components"]["schemas"][name]["properties"]:
                 for value in ODD:
                     body = {**wholes.get(name, {}), field: value}
-                    reply = kino.ask(method.upper(), path.removeprefix(PREFIX).format(**known), body)
+                    reply = kino.request(method.upper(), path.removeprefix(PREFIX).format(**known), body)
                     assert reply.status < 500, (method, path, body, reply.body)
                     asked += 1
     assert asked > 600
 
 
-def test_odd_data_of_a_task_is_refused_field_by_field(kino, fox, frames) -> None:
+def test_odd_task_data_is_refused_field_by_field(kino, fox, frames) -> None:
     names = [
         "prompt",
         "model_name",
@@ -209,9 +209,7 @@ def test_odd_data_of_a_task_is_refused_field_by_field(kino, fox, frames) -> None
     [r"a\u0000b", r"\ud800", r"\udc00\ud800", '", "more": ' + "[" * 70 + "]" * 70 + ', "x": "'],
     ids=["NUL", "half a character", "two halves", "deep"],
 )
-def test_a_text_or_a_nesting_that_no_database_can_hold_is_refused_wherever_it_stands(
-    kino, fox, frames, text, dump
-) -> None:
+def test_text_or_nesting_that_no_database_can_store_is_refused(kino, fox, frames, text, dump) -> None:
     whole = json.dumps({"type": "sd15", "name": "@", "data": data(fox)})
     before = dump()
     for method, path, body in (
@@ -220,12 +218,12 @@ def test_a_text_or_a_nesting_that_no_database_can_hold_is_refused_wherever_it_st
         ("PUT", f"/v1/frames/{frames[0]}", '{"generator": "@"}'.replace("@", text)),
         ("POST", "/v1/echo", '{"message": "@"}'.replace("@", text)),
     ):
-        reply = kino.ask(method, path, body.encode(), {"Content-Type": "application/json"})
+        reply = kino.request(method, path, body.encode(), {"Content-Type": "application/json"})
         assert (reply.status, reply.code, reply.message.startswith("body: ")) == (400, "invalid_value", True)
     assert dump() == before
 
 
-def test_a_number_that_no_file_can_hold_is_refused_wherever_it_stands(kino, paths) -> None:
+def test_a_number_that_json_cannot_hold_is_refused(kino, paths) -> None:
     graph = b'{"1": {"class_type": "KSampler", "inputs": {"cfg": %s}}}'
     for number in (b"1e400", b"-1e999", b"NaN"):
         reply = kino.post(
@@ -249,7 +247,7 @@ def test_a_number_that_no_file_can_hold_is_refused_wherever_it_stands(kino, path
         {"parameter": "prompt"},
     ],
 )
-def test_a_range_has_its_limits(kino, fox, spread, dump) -> None:
+def test_a_range_has_limits(kino, fox, spread, dump) -> None:
     before = dump()
     whole = {"parameter": "cfg_scale", "first": 1, "last": 2, "count": 2, **spread}
     body = (
@@ -259,13 +257,16 @@ def test_a_range_has_its_limits(kino, fox, spread, dump) -> None:
     assert dump() == before
 
 
-def test_ten_gigabytes_are_refused_before_any_are_read(kino, fox) -> None:
+def test_a_ten_gigabyte_body_is_refused_before_it_is_read(kino, fox) -> None:
     for path, kind in (
         ("/v1/projects", "application/json"),
         (f"/v1/projects/{fox}/frames/import", "multipart/form-data; boundary=x"),
     ):
         with socket.create_connection(("127.0.0.1", kino.server.port), 5) as connection:
-            head = f"POST {PREFIX}{path} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: {kind}\r\nContent-Length: {10 << 30}\r\n\r\n"
+            head = (
+                f"POST {PREFIX}{path} HTTP/1.1\r\nHost: 127.0.0.1\r\n"
+                f"Content-Type: {kind}\r\nContent-Length: {10 << 30}\r\n\r\n"
+            )
             connection.sendall(head.encode())
             answer = connection.recv(65536)
         assert answer.startswith(b"HTTP/1.1 413 ")
@@ -289,7 +290,7 @@ def test_a_body_without_a_length_ends_at_the_limit(kino) -> None:
         connection.close()
 
 
-def test_a_large_body_within_the_limit_is_taken(kino, fox) -> None:
+def test_a_large_body_within_the_limit_is_accepted(kino, fox) -> None:
     prompts = ["a fox " * 100] * 10_000
     reply = kino.post("/v1/generator/batches", {"type": "sd15", "data": data(fox), "prompts": prompts})
     assert (reply.status, reply.json()["total"]) == (201, 10_000)
@@ -306,7 +307,7 @@ def test_a_large_body_within_the_limit_is_taken(kino, fox) -> None:
         b"/v1/models/%ED%A0%80",
     ],
 )
-def test_an_address_that_is_no_text_is_answered(kino, target) -> None:
+def test_an_undecodable_path_gets_an_answer(kino, target) -> None:
     with socket.create_connection(("127.0.0.1", kino.server.port), 5) as connection:
         connection.sendall(
             b"GET " + PREFIX.encode() + target + b" HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n"

@@ -1,4 +1,4 @@
-"""The API keeps what 0.4.1 promised: routes, parameters and fields may be added, never taken away."""
+"""The API stays compatible with 0.4.1: routes, parameters and fields may be added, never removed."""
 
 import json
 from pathlib import Path
@@ -10,7 +10,7 @@ from kino_store.http.app import PREFIX
 from kino_store.http.openapi import document
 
 KEPT = json.loads((Path(__file__).parents[1] / "kept" / "0.4.1" / "openapi.json").read_text("utf-8"))
-# What answers with more than it did: schema then -> schema now, which has all of the other's fields.
+# Extended answers: old schema -> new schema, which has all old fields.
 EXTENDED = {"#/components/schemas/FrameList": "#/components/schemas/FramesImported"}
 
 
@@ -20,7 +20,7 @@ def present() -> dict[str, Any]:
 
 
 def missing(old: Any, new: Any, at: str = "") -> list[str]:
-    """Where the new document lacks or changes something of the old one."""
+    """Return what the new document lacks or changes compared with the old one."""
     if isinstance(old, dict) and isinstance(new, dict):
         gone = [f"{at}/{key} is gone" for key in old.keys() - new.keys()]
         return gone + [
@@ -31,12 +31,12 @@ def missing(old: Any, new: Any, at: str = "") -> list[str]:
     return [] if old == new or EXTENDED.get(str(old)) == new else [f"{at} was {old!r} and is {new!r}"]
 
 
-def test_nothing_of_the_api_of_0_4_1_is_gone(present) -> None:
+def test_everything_in_the_api_of_0_4_1_remains(present) -> None:
     assert missing(KEPT["paths"], present["paths"]) == []
     assert missing(KEPT["components"], present["components"]) == []
 
 
-def test_an_extended_answer_has_all_fields_of_the_one_before(present) -> None:
+def test_an_extended_answer_has_all_earlier_fields(present) -> None:
     schemas = present["components"]["schemas"]
     for old, new in EXTENDED.items():
         before, after = (schemas[reference.rpartition("/")[2]] for reference in (old, new))
@@ -50,7 +50,7 @@ def test_no_field_of_a_body_became_required(present) -> None:
 
 
 def bodies(spec: dict[str, Any]) -> set[str]:
-    """Names of the schemas that requests carry."""
+    """Return the names of the schemas of request bodies."""
     operations = [operation for item in spec["paths"].values() for operation in item.values()]
     contents = [operation["requestBody"]["content"] for operation in operations if "requestBody" in operation]
     references = [one["schema"].get("$ref", "") for content in contents for one in content.values()]

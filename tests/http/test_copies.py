@@ -1,4 +1,4 @@
-"""Frames copied over HTTP."""
+"""Copies of frames over HTTP."""
 
 import asyncio
 
@@ -18,15 +18,13 @@ def test_frames_are_copied_in_the_order_given(kino, fox, frames) -> None:
         assert kino.get(f"/v1/frames/{copy}/image").body == kino.get(f"/v1/frames/{original}/image").body
         first, second = (kino.get(f"/v1/frames/{one}/params").json() for one in (original, copy))
         assert (second["params"], second["prompt"]) == (first["params"], first["prompt"])
-    kino.made("/v1/frames/delete", {"ids": copies})
+    kino.send("/v1/frames/delete", {"ids": copies})
     assert order(kino, fox) == frames
-    last = kino.made(path, {"frame_ids": frames})["frames"]
+    last = kino.send(path, {"frame_ids": frames})["frames"]
     assert order(kino, fox) == [*frames, *[frame["id"] for frame in last]]
 
 
-def test_only_frames_of_the_project_are_copied_and_only_to_their_own_timeline(
-    kino, fox, frames, dump
-) -> None:
+def test_frames_are_copied_only_within_their_project(kino, fox, frames, dump) -> None:
     other = kino.project("Other")
     before = dump()
     for body in ({"frame_ids": [99]}, {"frame_ids": [frames[0], 99]}, {"frame_ids": frames, "before": 99}):
@@ -38,13 +36,13 @@ def test_only_frames_of_the_project_are_copied_and_only_to_their_own_timeline(
     assert dump() == before
 
 
-def test_copies_are_told_at_once_and_once(kino, fox, frames) -> None:
-    async def work(ear, made) -> None:
-        answer = await made(f"/v1/projects/{fox}/frames/copy", {"frame_ids": frames[:2], "before": frames[0]})
-        told = await ear.hear("frames")
-        assert (told["change"], told["frame_ids"]) == ("saved", [frame["id"] for frame in answer["frames"]])
-        assert told["before"] == frames[0]
-        await asyncio.to_thread(kino.made, "/v1/frames/delete", {"ids": told["frame_ids"]})
-        assert (await ear.hear("frames"))["change"] == "deleted"
+def test_copies_publish_one_event(kino, fox, frames) -> None:
+    async def work(events, send) -> None:
+        answer = await send(f"/v1/projects/{fox}/frames/copy", {"frame_ids": frames[:2], "before": frames[0]})
+        event = await events.receive("frames")
+        assert (event["change"], event["frame_ids"]) == ("saved", [frame["id"] for frame in answer["frames"]])
+        assert event["before"] == frames[0]
+        await asyncio.to_thread(kino.send, "/v1/frames/delete", {"ids": event["frame_ids"]})
+        assert (await events.receive("frames"))["change"] == "deleted"
 
     listen(kino, work)

@@ -1,4 +1,4 @@
-"""Swagger UI and the OpenAPI document: whole, from this server alone."""
+"""Swagger UI and the OpenAPI document are complete and come only from this server."""
 
 import re
 
@@ -13,7 +13,7 @@ ASSETS = {
 }
 
 
-def test_the_page_and_all_that_it_loads_come_from_here(kino) -> None:
+def test_the_page_loads_everything_from_this_server(kino) -> None:
     page = kino.get("/docs")
     assert page.headers["Content-Type"].startswith("text/html")
     links = re.findall(r'(?:href|src)="([^"]+)"', page.body.decode())
@@ -25,11 +25,11 @@ def test_the_page_and_all_that_it_loads_come_from_here(kino) -> None:
         )  # relative to the prefix, as the page has no slash at its end
     start = kino.get("/docs/start.js").body.decode()
     assert 'url: "docs/spec"' in start
-    assert "validatorUrl: null" in start  # else every look at the page would be told to swagger.io
+    assert "validatorUrl: null" in start  # else every visit would be reported to swagger.io
     assert "//" not in start + page.body.decode()
 
 
-def test_the_browser_is_told_to_load_nothing_from_elsewhere(kino) -> None:
+def test_the_security_policy_allows_only_this_server(kino) -> None:
     rules = dict(
         rule.strip().split(" ", 1) for rule in kino.get("/docs").headers["Content-Security-Policy"].split(";")
     )
@@ -40,7 +40,7 @@ def test_the_browser_is_told_to_load_nothing_from_elsewhere(kino) -> None:
 
 
 @pytest.mark.parametrize(("name", "kind"), ASSETS.items())
-def test_assets_have_their_kinds(kino, name, kind) -> None:
+def test_assets_have_the_right_content_type(kino, name, kind) -> None:
     reply = kino.get(f"/docs/assets/{name}")
     assert (reply.status, reply.headers["Content-Type"]) == (200, kind)
     assert len(reply.body) > 500
@@ -50,11 +50,11 @@ def test_assets_have_their_kinds(kino, name, kind) -> None:
 @pytest.mark.parametrize(
     "name", ["index.html", "swagger-ui.js", "__init__.py", "..%2f__init__.py", "SWAGGER-UI.CSS"]
 )
-def test_of_the_package_only_these_assets_are_served(kino, name) -> None:
+def test_only_these_assets_of_the_package_are_served(kino, name) -> None:
     assert kino.get(f"/docs/assets/{name}").status == 404
 
 
-def test_the_document_refers_to_this_server_and_to_itself_only(kino) -> None:
+def test_the_document_refers_only_to_this_server_and_itself(kino) -> None:
     reply = kino.get("/docs/spec")
     document = reply.json()
     assert document["openapi"].startswith("3.0")
@@ -66,7 +66,7 @@ def test_the_document_refers_to_this_server_and_to_itself_only(kino) -> None:
     assert not re.findall(r'"\$ref": ?"(?!#/components/schemas/)', reply.body.decode())
 
 
-def test_every_operation_says_what_it_does_takes_and_answers(kino) -> None:
+def test_every_operation_documents_its_parameters_and_answers(kino) -> None:
     ids = []
     for path, item in kino.get("/docs/spec").json()["paths"].items():
         for method, operation in item.items():

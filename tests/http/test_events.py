@@ -1,4 +1,4 @@
-"""`/ws`: what a client hears, what it may say, and that no client, however it behaves, costs the server anything for long."""
+"""`/ws`: the events it sends, the messages it accepts, and clients that misbehave."""
 
 import asyncio
 import contextlib
@@ -36,28 +36,28 @@ UPGRADE = {
 }
 
 
-class Ear:
+class Socket:
     """An open WebSocket."""
 
     def __init__(self, socket: aiohttp.ClientWebSocketResponse) -> None:
         self.socket = socket
 
-    async def hear(self, kind: str) -> Any:
-        """The data of the next message of a kind."""
+    async def receive(self, kind: str) -> Any:
+        """Return the data of the next message of a kind."""
         while (message := await self.socket.receive_json(timeout=5))["type"] != kind:
             pass
         return message.get("data")
 
 
-def listen(kino: Client, work: Callable[[Ear, Callable[..., Awaitable[Any]]], Awaitable[None]]) -> None:
-    """Run `work` with an open socket, once events are sent to it, and with `kino.made` for coroutines."""
+def listen(kino: Client, work: Callable[[Socket, Callable[..., Awaitable[Any]]], Awaitable[None]]) -> None:
+    """Run `work` with an open socket that receives events, and an asynchronous `kino.send`."""
 
     async def run() -> None:
         url = f"http://{kino.address}:{kino.server.port}{PREFIX}/ws"
         async with aiohttp.ClientSession() as session, session.ws_connect(url) as opened:
-            ear = Ear(opened)
-            await ear.hear("metrics")
-            await work(ear, lambda *arguments: asyncio.to_thread(kino.made, *arguments))
+            events = Socket(opened)
+            await events.receive("metrics")
+            await work(events, lambda *arguments: asyncio.to_thread(kino.send, *arguments))
 
     asyncio.run(run())
 
@@ -68,7 +68,7 @@ def sampling() -> bool:
 
 @contextlib.contextmanager
 def raw(kino: Client, *, receive_buffer: int = 0):
-    """An open WebSocket by hand, from which nobody reads unless the test does."""
+    """Open a raw WebSocket, from which only the test reads."""
     with socket.socket() as connection:
         if receive_buffer:
             connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, receive_buffer)
@@ -81,15 +81,15 @@ def raw(kino: Client, *, receive_buffer: int = 0):
 
 
 def frame(text: bytes, opcode: int = 1) -> bytes:
-    """A client's frame (RFC 6455, 5.2), masked with zeros."""
+    """Return a client's WebSocket frame (RFC 6455, 5.2), masked with zeros."""
     length = bytes([0x80 | len(text)]) if len(text) < 126 else b"\xfe" + struct.pack(">H", len(text))
     return bytes([0x80 | opcode]) + length + bytes(4) + text
 
 
-def test_metrics_arrive_at_once_and_again_with_the_queue(kino, fox) -> None:
-    async def work(ear: Ear, made: Any) -> None:
-        await made("/v1/generator/batches", {"type": "sd15", "data": data(fox), "count": 3})
-        readings = await ear.hear("metrics")
+def test_metrics_arrive_at_once_and_again_with_queue_changes(kino, fox) -> None:
+    async def work(events: Socket, send: Any) -> None:
+        await send("/v1/generator/batches", {"type": "sd15", "data": data(fox), "count": 3})
+        readings = await events.receive("metrics")
         assert set(readings) >= READINGS
         assert (readings["queue_size"], readings["current_task"]) == (3, None)
         assert 0 <= readings["cpu_percent"] <= 100
@@ -97,8 +97,8 @@ def test_metrics_arrive_at_once_and_again_with_the_queue(kino, fox) -> None:
     listen(kino, work)
 
 
-def test_nothing_is_sampled_once_the_last_client_has_left(kino) -> None:
-    async def work(ear: Ear, _: Any) -> None:
+def test_sampling_stops_after_the_last_client_leaves(kino) -> None:
+    async def work(events: Socket, _: Any) -> None:
         url = f"http://{kino.address}:{kino.server.port}{PREFIX}/ws"
         async with aiohttp.ClientSession() as session, session.ws_connect(url):
             assert sampling()
@@ -111,7 +111,7 @@ def test_nothing_is_sampled_once_the_last_client_has_left(kino) -> None:
     assert eventually(lambda: kino.server.tasks() == 0)
 
 
-def test_a_client_that_vanishes_leaves_nothing_behind(kino, caplog) -> None:
+def test_a_vanished_client_leaves_no_connection(kino, caplog) -> None:
     with raw(kino) as connection:
         assert eventually(sampling)
         connection.sendall(frame(b'{"type":"ping"}') * 50)
@@ -123,38 +123,38 @@ def test_a_client_that_vanishes_leaves_nothing_behind(kino, caplog) -> None:
     assert not [record for record in caplog.records if record.levelname == "ERROR"]
 
 
-def test_project_frames_and_task_events_tell_what_changed(kino) -> None:
-    async def work(ear: Ear, made: Any) -> None:
-        project = (await made("/v1/projects", {"name": "Fox", "width": 48, "height": 32, "fps": 24}))["id"]
-        assert await ear.hear("project") == {"project_id": project, "change": "created"}
-        await made(f"/v1/projects/{project}", {"fps": 25}, "PUT")
-        assert (await ear.hear("project"))["change"] == "changed"
-        task = await made("/v1/generator/tasks", {"name": "One", "type": "sd15", "data": data(project)})
-        told = await ear.hear("task")
-        assert (told["id"], told["status"], told["progress"], told["preview"]) == (
+def test_project_and_task_events_describe_the_change(kino) -> None:
+    async def work(events: Socket, send: Any) -> None:
+        project = (await send("/v1/projects", {"name": "Fox", "width": 48, "height": 32, "fps": 24}))["id"]
+        assert await events.receive("project") == {"project_id": project, "change": "created"}
+        await send(f"/v1/projects/{project}", {"fps": 25}, "PUT")
+        assert (await events.receive("project"))["change"] == "changed"
+        task = await send("/v1/generator/tasks", {"name": "One", "type": "sd15", "data": data(project)})
+        event = await events.receive("task")
+        assert (event["id"], event["status"], event["progress"], event["preview"]) == (
             task["id"],
             "pending",
             0.0,
             False,
         )
-        assert "data" not in told
-        await made(f"/v1/generator/tasks/{task['id']}/generate", None)
-        assert (await ear.hear("task"))["status"] == "queued"
-        await made("/v1/generator/batches", {"type": "sd15", "data": data(project), "count": 2})
-        assert await ear.hear("tasks") == {"change": "added", "count": 2}
-        await made("/v1/system/emergency-stop", None)
-        assert await ear.hear("tasks") == {"change": "stopped", "count": 3}
-        await made(f"/v1/projects/{project}", None, "DELETE")
-        assert (await ear.hear("project"))["change"] == "deleted"
+        assert "data" not in event
+        await send(f"/v1/generator/tasks/{task['id']}/generate", None)
+        assert (await events.receive("task"))["status"] == "queued"
+        await send("/v1/generator/batches", {"type": "sd15", "data": data(project), "count": 2})
+        assert await events.receive("tasks") == {"change": "added", "count": 2}
+        await send("/v1/system/emergency-stop", None)
+        assert await events.receive("tasks") == {"change": "stopped", "count": 3}
+        await send(f"/v1/projects/{project}", None, "DELETE")
+        assert (await events.receive("project"))["change"] == "deleted"
 
     listen(kino, work)
 
 
-def test_frames_events_tell_which_where_and_the_revision(kino, fox, save) -> None:
-    async def work(ear: Ear, made: Any) -> None:
+def test_frames_events_have_ids_position_and_revision(kino, fox, save) -> None:
+    async def work(events: Socket, send: Any) -> None:
         one, two, three = [frame.id for frame in await asyncio.to_thread(save, 1, 2, 3)]
-        told = await ear.hear("frames")
-        assert told == {
+        event = await events.receive("frames")
+        assert event == {
             "project_id": fox,
             "revision": 1,
             "change": "saved",
@@ -162,31 +162,31 @@ def test_frames_events_tell_which_where_and_the_revision(kino, fox, save) -> Non
             "before": None,
             "replaced": [],
         }
-        await made(f"/v1/projects/{fox}/frames/move", {"frame_ids": [three], "before": one})
-        told = await ear.hear("frames")
-        assert (told["change"], told["frame_ids"], told["before"], told["revision"]) == (
+        await send(f"/v1/projects/{fox}/frames/move", {"frame_ids": [three], "before": one})
+        event = await events.receive("frames")
+        assert (event["change"], event["frame_ids"], event["before"], event["revision"]) == (
             "moved",
             [three],
             one,
             2,
         )
-        await made("/v1/frames/delete", {"ids": [one]})
-        assert (await ear.hear("frames"))["change"] == "deleted"
-        await made("/v1/frames/restore", {"ids": [one]})
-        told = await ear.hear("frames")
-        assert (told["change"], told["before"]) == ("restored", two)
-        await made(f"/v1/frames/{one}", {"generator": "x"}, "PUT")
-        assert (await ear.hear("frames"))["change"] == "changed"
+        await send("/v1/frames/delete", {"ids": [one]})
+        assert (await events.receive("frames"))["change"] == "deleted"
+        await send("/v1/frames/restore", {"ids": [one]})
+        event = await events.receive("frames")
+        assert (event["change"], event["before"]) == ("restored", two)
+        await send(f"/v1/frames/{one}", {"generator": "x"}, "PUT")
+        assert (await events.receive("frames"))["change"] == "changed"
 
     listen(kino, work)
 
 
-def test_ping_is_answered_and_close_closes(kino) -> None:
-    async def work(ear: Ear, _: Any) -> None:
-        await ear.socket.send_json({"type": "ping"})
-        await ear.hear("pong")
-        await ear.socket.send_json({"type": "close"})
-        while (message := await ear.socket.receive(timeout=5)).type is aiohttp.WSMsgType.TEXT:
+def test_ping_is_answered_and_close_ends_the_connection(kino) -> None:
+    async def work(events: Socket, _: Any) -> None:
+        await events.socket.send_json({"type": "ping"})
+        await events.receive("pong")
+        await events.socket.send_json({"type": "close"})
+        while (message := await events.socket.receive(timeout=5)).type is aiohttp.WSMsgType.TEXT:
             pass
         assert message.type in {aiohttp.WSMsgType.CLOSE, aiohttp.WSMsgType.CLOSED}
 
@@ -194,8 +194,8 @@ def test_ping_is_answered_and_close_closes(kino) -> None:
     assert eventually(lambda: kino.server.tasks() == 0)
 
 
-def test_what_makes_no_sense_is_survived(kino) -> None:
-    async def work(ear: Ear, _: Any) -> None:
+def test_senseless_messages_are_ignored(kino) -> None:
+    async def work(events: Socket, _: Any) -> None:
         for text in (
             "",
             "{",
@@ -210,11 +210,11 @@ def test_what_makes_no_sense_is_survived(kino) -> None:
             "[" * 4000,
             '{"type": "\\ud800"}',
         ):
-            await ear.socket.send_str(text)
-        await ear.socket.send_bytes(b'{"type": "close"}\xff')
-        await ear.socket.ping()
-        await ear.socket.send_json({"type": "ping"})
-        await ear.hear("pong")
+            await events.socket.send_str(text)
+        await events.socket.send_bytes(b'{"type": "close"}\xff')
+        await events.socket.ping()
+        await events.socket.send_json({"type": "ping"})
+        await events.receive("pong")
 
     listen(kino, work)
 
@@ -224,7 +224,7 @@ def test_what_makes_no_sense_is_survived(kino) -> None:
     [frame(b"x" * 5000), frame(b"\xff\xfe"), b"\xff" * 20, frame(b"", 8) + frame(b"x")],
     ids=["too large", "no text", "no frame", "after the end"],
 )
-def test_what_is_no_message_ends_the_connection_and_nothing_else(kino, sent, caplog) -> None:
+def test_a_malformed_message_ends_only_its_connection(kino, sent, caplog) -> None:
     with raw(kino) as connection:
         assert eventually(sampling)
         connection.sendall(sent)
@@ -247,12 +247,12 @@ def test_what_is_no_message_ends_the_connection_and_nothing_else(kino, sent, cap
     ],
     ids=str,
 )
-def test_another_sites_page_hears_nothing(kino, headers) -> None:
+def test_a_page_of_another_site_cannot_connect(kino, headers) -> None:
     assert kino.get("/ws", UPGRADE | headers).code == "forbidden"
     assert not sampling()
 
 
-def test_our_own_page_is_let_in(kino) -> None:
+def test_our_own_page_can_connect(kino) -> None:
     async def run() -> str:
         url = f"http://127.0.0.1:{kino.server.port}"
         async with (
@@ -264,7 +264,7 @@ def test_our_own_page_is_let_in(kino) -> None:
     assert asyncio.run(run()) == "metrics"
 
 
-def test_what_is_no_websocket_is_told_so(kino) -> None:
+def test_a_plain_request_is_asked_for_a_websocket(kino) -> None:
     for headers in (
         {},
         {"Upgrade": "websocket"},
@@ -272,11 +272,11 @@ def test_what_is_no_websocket_is_told_so(kino) -> None:
         UPGRADE | {"Sec-WebSocket-Key": "x"},
     ):
         assert (kino.get("/ws", headers).status, sampling()) == (400, False)
-    assert kino.ask("HEAD", "/ws").status in {400, 405}
+    assert kino.request("HEAD", "/ws").status in {400, 405}
     assert kino.server.tasks() <= 1
 
 
-def test_a_store_that_can_not_be_opened_is_told_to_a_socket_too(serve) -> None:
+def test_a_socket_reports_a_store_that_cannot_be_opened(serve) -> None:
     def unavailable() -> None:
         raise StoreUnavailableError("The disk is away. Bring it back.")
 
@@ -294,8 +294,8 @@ def test_a_store_that_can_not_be_opened_is_told_to_a_socket_too(serve) -> None:
         kino.server.close()
 
 
-def test_a_client_that_does_not_read_is_let_go(kino, store) -> None:
-    """Whatever happens meanwhile is not kept for it; the others hear all of it."""
+def test_a_client_that_does_not_read_is_disconnected(kino, store) -> None:
+    """Its events are not buffered for long; other clients receive all of them."""
     many = list(range(100_000, 101_000))
     with raw(kino, receive_buffer=4096) as connection:
         assert eventually(sampling)

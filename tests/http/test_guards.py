@@ -1,4 +1,4 @@
-"""Who may ask: other sites' pages never, forms never, GET changes nothing, and what comes back is data, not a page."""
+"""Pages of other sites and forms are refused, GET changes nothing, user text is never HTML."""
 
 import re
 
@@ -29,7 +29,7 @@ FOREIGN = [
 
 
 def operations(kino) -> list[tuple[str, str]]:
-    """All (method, path below the prefix), with ids that exist."""
+    """Return every (method, path below the prefix), with existing ids."""
     known = {
         "project_id": 1,
         "frame_id": 1,
@@ -56,7 +56,7 @@ def test_get_and_head_change_nothing(kino, frames, task, dump) -> None:
         kino.get(f"/v1/frames/{frames[0]}/{place}")
     before = dump()
     answers = {
-        (method, path): kino.ask(method, path).status
+        (method, path): kino.request(method, path).status
         for path in sorted(paths)
         for method in ("GET", "HEAD", "OPTIONS")
     }
@@ -69,17 +69,17 @@ def test_get_and_head_change_nothing(kino, frames, task, dump) -> None:
 
 
 @pytest.mark.parametrize("kind", FORMS)
-def test_a_form_can_send_nothing(kino, frames, task, dump, kind) -> None:
+def test_a_form_is_refused(kino, frames, task, dump, kind) -> None:
     before = dump()
     for method, path in writing(kino):
         if not (path.endswith("/import") and kind.startswith("multipart")):
             for body in (b"", b'{"ids": [1]}'):
-                reply = kino.ask(method, path, body, {"Content-Type": kind})
+                reply = kino.request(method, path, body, {"Content-Type": kind})
                 assert (reply.status, reply.code) == (415, "wrong_content_type"), (method, path)
     assert dump() == before
 
 
-def test_a_body_of_no_kind_or_in_another_alphabet_is_refused(kino, dump) -> None:
+def test_a_body_without_a_type_or_in_another_charset_is_refused(kino, dump) -> None:
     body = b'{"name": "Fox", "width": 64, "height": 64, "fps": 24}'
     for kind in (
         None,
@@ -95,11 +95,11 @@ def test_a_body_of_no_kind_or_in_another_alphabet_is_refused(kino, dump) -> None
 
 
 @pytest.mark.parametrize("headers", FOREIGN, ids=str)
-def test_another_sites_page_gets_nothing(kino, frames, task, dump, headers) -> None:
+def test_a_page_of_another_site_is_refused(kino, frames, task, dump, headers) -> None:
     headers = {name: value.format(port=kino.server.port) for name, value in headers.items()}
     before = dump()
     for method, path in [*operations(kino), ("GET", "/docs/start.js"), ("GET", "/nothing")]:
-        reply = kino.ask(method, path, {} if method in {"POST", "PUT", "PATCH"} else None, headers)
+        reply = kino.request(method, path, {} if method in {"POST", "PUT", "PATCH"} else None, headers)
         assert (reply.status, reply.code) == (403, "forbidden"), (method, path)
     assert dump() == before
 
@@ -114,10 +114,10 @@ def test_our_own_page_is_answered(kino) -> None:
     assert kino.get("/v1/projects", {"Sec-Fetch-Site": "none"}).status == 200
 
 
-def test_text_from_people_comes_back_as_json_never_as_a_page(kino, save) -> None:
+def test_user_text_is_returned_as_json_never_as_html(kino, save) -> None:
     project = kino.project(EVIL)
     frame = save(1, generator=EVIL)[0].id
-    task = kino.made(
+    task = kino.send(
         "/v1/generator/tasks", {"name": EVIL, "type": "sd15", "data": data(project, prompt=EVIL)}
     )["id"]
     replies = [
@@ -133,23 +133,23 @@ def test_text_from_people_comes_back_as_json_never_as_a_page(kino, save) -> None
         kino.post("/v1/generator/tasks", {"type": EVIL, "data": data(project)}),
         kino.get(f"/v1/models/{EVIL.replace(' ', '%20')}"),
         kino.get(f"/{EVIL.replace(' ', '%20')}"),
-        kino.bring_in(project, EVIL.encode()),
+        kino.import_files(project, EVIL.encode()),
     ]
     assert {reply.headers["Content-Type"].split(";")[0] for reply in replies} == {"application/json"}
     assert sum(EVIL in reply.body.decode() for reply in replies) > 7
 
 
-def test_a_picture_is_served_as_a_picture_whatever_is_in_it(kino, store, fox, frames) -> None:
+def test_a_picture_is_served_as_a_picture_whatever_it_contains(kino, store, fox, frames) -> None:
     path = store.projects.folder(store.projects.get(fox)) / "frame_000001.png"
     path.write_bytes(f"<html>{EVIL}</html>".encode())
     image = kino.get(f"/v1/frames/{frames[0]}/image")
     assert image.headers["Content-Type"] == "image/png"
     assert (
         kino.get(f"/v1/frames/{frames[0]}/thumbnail?height=1024").code == "picture_broken"
-    )  # the one that was made at the save is good
+    )  # the thumbnail created at the save is good
 
 
-def test_no_request_names_a_server(kino) -> None:
+def test_no_request_can_name_a_server(kino) -> None:
     text = kino.get("/docs/spec").body.decode()
     names = {name.casefold() for name in re.findall(r'"([A-Za-z_]\w*)": ?[{]', text)} | set(
         re.findall(r'"name": ?"(\w+)"', text)
@@ -163,22 +163,22 @@ def test_no_request_names_a_server(kino) -> None:
     ]
 
 
-def test_the_application_around_is_left_as_it_was(serve) -> None:
+def test_the_parent_application_is_unchanged(serve) -> None:
     server = serve()
     kino = Client(server)
     assert [one.__name__ for one in server.parent.middlewares] == ["_note"]
     assert not server.parent.on_response_prepare
-    reply = kino.ask(
+    reply = kino.request(
         "GET", "/queue", prefix="", headers={"Origin": "http://evil.example", "Sec-Fetch-Site": "cross-site"}
     )
     assert (reply.status, "X-Content-Type-Options" in reply.headers) == (200, False)
-    assert kino.ask("POST", "/queue", prefix="").status == 405
-    assert kino.ask("GET", "/nothing", prefix="").body == b"404: Not Found"
+    assert kino.request("POST", "/queue", prefix="").status == 405
+    assert kino.request("GET", "/nothing", prefix="").body == b"404: Not Found"
     kino.get("/v1/hello")
     assert server.seen[-1] == f"{PREFIX}/v1/hello"
 
 
-def test_an_import_is_guarded_like_the_rest(kino, fox) -> None:
-    assert kino.bring_in(fox, png(), headers={"Origin": "http://evil.example"}).status == 403
-    assert kino.bring_in(fox, png(), headers={"Content-Type": "application/json"}).status == 415
-    assert kino.bring_in(fox, png()).status == 201
+def test_an_import_is_guarded_like_other_requests(kino, fox) -> None:
+    assert kino.import_files(fox, png(), headers={"Origin": "http://evil.example"}).status == 403
+    assert kino.import_files(fox, png(), headers={"Content-Type": "application/json"}).status == 415
+    assert kino.import_files(fox, png()).status == 201

@@ -1,4 +1,4 @@
-"""Imported pictures: fitted, in order, bad files listed; and files that are meant to hurt."""
+"""Imported pictures: order, fitting, a list of bad files, and malicious files."""
 
 import io
 import json
@@ -18,7 +18,7 @@ from tests.http.serving import PREFIX
 
 @pytest.fixture
 def shown(kino, fox):
-    """The pixels of the project's frames, in order."""
+    """Return the pixels of the project's frames, in order."""
 
     def run() -> list[np.ndarray]:
         frames = kino.get(f"/v1/projects/{fox}/frames").json()["frames"]
@@ -37,25 +37,25 @@ def saved(image: Image.Image, kind: str, **options: object) -> bytes:
 
 
 def by_comfyui(picture: int, **changes: object) -> bytes:
-    """A PNG file as ComfyUI writes them, of a graph whose sampler was told `changes`."""
+    """Return a PNG file as ComfyUI writes it, with `changes` in the sampler's inputs."""
     info, sampler = PngImagePlugin.PngInfo(), GRAPH["5"]
     prompt = {**GRAPH, "5": {**sampler, "inputs": {**sampler["inputs"], **changes}}}
     info.add_text("prompt", json.dumps(prompt))
     return saved(Image.fromarray(pixels(picture)), "PNG", pnginfo=info)
 
 
-def test_pictures_become_frames_in_the_order_in_which_they_come(kino, fox, shown) -> None:
-    reply = kino.bring_in(fox, png(1), png(2), png(3))
+def test_pictures_become_frames_in_order(kino, fox, shown) -> None:
+    reply = kino.import_files(fox, png(1), png(2), png(3))
     assert (reply.status, reply.json()["total"]) == (201, 3)
     assert {frame["generator"] for frame in reply.json()["frames"]} == {"import"}
     assert all(np.array_equal(one, pixels(seed)) for seed, one in zip((1, 2, 3), shown(), strict=True))
     assert kino.get(f"/v1/frames/{reply.json()['frames'][0]['id']}/params").json()["params"]["width"] == 48
 
 
-def test_they_go_before_a_frame_or_in_its_place(kino, store, fox, shown) -> None:
-    old = [frame["id"] for frame in kino.bring_in(fox, png(1), png(2)).json()["frames"]]
-    assert kino.bring_in(fox, png(3), png(4), query=f"?where=before&frame_id={old[1]}").status == 201
-    assert kino.bring_in(fox, png(5), query=f"?where=replace&frame_id={old[0]}").status == 201
+def test_imports_go_before_a_frame_or_replace_it(kino, store, fox, shown) -> None:
+    old = [frame["id"] for frame in kino.import_files(fox, png(1), png(2)).json()["frames"]]
+    assert kino.import_files(fox, png(3), png(4), query=f"?where=before&frame_id={old[1]}").status == 201
+    assert kino.import_files(fox, png(5), query=f"?where=replace&frame_id={old[0]}").status == 201
     assert [next(seed for seed in range(9) if np.array_equal(one, pixels(seed))) for one in shown()] == [
         5,
         3,
@@ -77,40 +77,40 @@ def test_they_go_before_a_frame_or_in_its_place(kino, store, fox, shown) -> None
         "?where=replace&frame_id={foreign}",
     ],
 )
-def test_a_place_or_a_fit_that_is_none_is_refused(kino, fox, query, dump) -> None:
+def test_an_invalid_place_or_fit_is_refused(kino, fox, query, dump) -> None:
     other = kino.project("Other")
-    foreign = kino.bring_in(other, png(1)).json()["frames"][0]["id"]
+    foreign = kino.import_files(other, png(1)).json()["frames"][0]["id"]
     before = dump()
-    assert kino.bring_in(fox, png(), query=query.format(foreign=foreign)).status == 400
+    assert kino.import_files(fox, png(), query=query.format(foreign=foreign)).status == 400
     assert dump() == before
 
 
-def test_sizes_are_exact_unless_they_are_to_be_fitted(kino, fox, shown) -> None:
+def test_sizes_must_match_unless_fitted(kino, fox, shown) -> None:
     red = saved(Image.new("RGB", (200, 50), (255, 0, 0)), "PNG")
-    refused = kino.bring_in(fox, red)
+    refused = kino.import_files(fox, red)
     assert (refused.status, refused.code) == (400, "size_mismatch")
     assert "200x50" in refused.message
-    assert kino.bring_in(fox, red, query="?fit=cover").status == 201
-    assert kino.bring_in(fox, red, query="?fit=contain").status == 201
+    assert kino.import_files(fox, red, query="?fit=cover").status == 201
+    assert kino.import_files(fox, red, query="?fit=contain").status == 201
     cover, contain = shown()
     assert (cover == (255, 0, 0)).all()
     assert (contain[0] == 0).all()
     assert (contain[16] == (255, 0, 0)).all()
 
 
-def test_jpeg_and_webp_are_taken_and_16_bits_are_kept(kino, fox) -> None:
+def test_jpeg_and_webp_are_accepted_and_16_bits_are_kept(kino, fox) -> None:
     image = Image.fromarray(pixels(1))
     deep = np.random.default_rng(1).integers(0, 65536, (32, 48, 3), dtype=np.uint16)
-    reply = kino.bring_in(fox, saved(image, "JPEG"), saved(image, "WEBP", lossless=True), encode(deep))
+    reply = kino.import_files(fox, saved(image, "JPEG"), saved(image, "WEBP", lossless=True), encode(deep))
     assert reply.status == 201
     bodies = [kino.get(frame["image_url"].removeprefix(PREFIX)).body for frame in reply.json()["frames"]]
     assert [body[24] for body in bodies] == [8, 8, 16]
     assert np.array_equal(np.asarray(Image.open(io.BytesIO(bodies[1]))), pixels(1))
 
 
-def test_16_bits_come_back_to_the_bit(kino, fox, store) -> None:
+def test_16_bits_round_trip_without_loss(kino, fox, store) -> None:
     deep = np.random.default_rng(1).integers(0, 65536, (32, 48, 3), dtype=np.uint16)
-    frame = kino.bring_in(fox, encode(deep)).json()["frames"][0]
+    frame = kino.import_files(fox, encode(deep)).json()["frames"][0]
     assert np.array_equal(decode(store.projects.folder(store.projects.get(fox)) / frame["path"]), deep)
 
 
@@ -130,8 +130,8 @@ BAD = {
 
 
 @pytest.mark.parametrize("data", BAD.values(), ids=BAD)
-def test_a_file_that_is_not_a_whole_picture_is_listed_and_the_others_come_in(kino, fox, data, shown) -> None:
-    reply = kino.bring_in(fox, png(1), png(2), data, png(3))
+def test_a_broken_file_is_listed_and_the_others_are_imported(kino, fox, data, shown) -> None:
+    reply = kino.import_files(fox, png(1), png(2), data, png(3))
     assert reply.status == 201
     (refused,) = reply.json()["refused"]
     assert (refused["file"], refused["code"]) == ("2.png", "picture_broken")
@@ -141,8 +141,8 @@ def test_a_file_that_is_not_a_whole_picture_is_listed_and_the_others_come_in(kin
 
 
 @pytest.mark.parametrize("data", BAD.values(), ids=BAD)
-def test_when_no_file_is_a_picture_the_first_ones_error_is_answered(kino, fox, data, paths) -> None:
-    reply = kino.bring_in(fox, data, b"")
+def test_when_every_file_is_bad_the_first_error_is_returned(kino, fox, data, paths) -> None:
+    reply = kino.import_files(fox, data, b"")
     assert (reply.status, reply.code) == (400, "picture_broken")
     assert reply.message.startswith("0.png: ")
     assert kino.get(f"/v1/projects/{fox}/timeline").json()["frame_ids"] == []
@@ -162,17 +162,17 @@ def test_when_no_file_is_a_picture_the_first_ones_error_is_answered(kino, fox, d
         ("JPEG", BAD["half a jpeg"]),
     ],
 )
-def test_the_refusal_names_the_kind_of_the_file(kino, fox, kind, data) -> None:
-    assert f" {kind} " in kino.bring_in(fox, data).message
+def test_the_error_names_the_type_of_the_file(kino, fox, kind, data) -> None:
+    assert f" {kind} " in kino.import_files(fox, data).message
 
 
 @pytest.mark.parametrize("deleted", [False, True])
 def test_the_first_good_file_replaces_the_frame(kino, fox, deleted, shown) -> None:
-    first, _ = (frame["id"] for frame in kino.bring_in(fox, png(1), png(2)).json()["frames"])
+    first, _ = (frame["id"] for frame in kino.import_files(fox, png(1), png(2)).json()["frames"])
     if deleted:
-        kino.made("/v1/frames/delete", {"ids": [first]})
+        kino.send("/v1/frames/delete", {"ids": [first]})
     place = f"?where=replace&frame_id={first}"
-    assert kino.bring_in(fox, b"", png(3), png(4), query=place).status == 201
+    assert kino.import_files(fox, b"", png(3), png(4), query=place).status == 201
     assert [next(seed for seed in range(9) if np.array_equal(one, pixels(seed))) for one in shown()] == [
         3,
         4,
@@ -181,21 +181,21 @@ def test_the_first_good_file_replaces_the_frame(kino, fox, deleted, shown) -> No
 
 
 @pytest.mark.parametrize("deleted", [False, True])
-def test_an_import_of_no_picture_leaves_the_frame_it_would_replace(kino, fox, deleted) -> None:
-    first, second = (frame["id"] for frame in kino.bring_in(fox, png(1), png(2)).json()["frames"])
+def test_an_import_without_a_good_file_keeps_the_frame(kino, fox, deleted) -> None:
+    first, second = (frame["id"] for frame in kino.import_files(fox, png(1), png(2)).json()["frames"])
     if deleted:
-        kino.made("/v1/frames/delete", {"ids": [first]})
-    assert kino.bring_in(fox, b"", query=f"?where=replace&frame_id={first}").code == "picture_broken"
+        kino.send("/v1/frames/delete", {"ids": [first]})
+    assert kino.import_files(fox, b"", query=f"?where=replace&frame_id={first}").code == "picture_broken"
     assert kino.get(f"/v1/projects/{fox}/timeline").json()["frame_ids"] == (
         [second] if deleted else [first, second]
     )
 
 
 @pytest.mark.parametrize("replacing", [False, True])
-def test_a_failure_that_is_not_a_files_fault_undoes_the_whole_import(
+def test_a_failure_not_caused_by_a_file_undoes_the_whole_import(
     kino, fox, store, monkeypatch, replacing
 ) -> None:
-    (old,) = (frame["id"] for frame in kino.bring_in(fox, png(9)).json()["frames"])
+    (old,) = (frame["id"] for frame in kino.import_files(fox, png(9)).json()["frames"])
     save, saves = store.frames.edit.save, []
 
     def fails(*given: object) -> object:
@@ -206,20 +206,20 @@ def test_a_failure_that_is_not_a_files_fault_undoes_the_whole_import(
 
     monkeypatch.setattr(store.frames.edit, "save", fails)
     query = f"?where=replace&frame_id={old}" if replacing else ""
-    assert kino.bring_in(fox, png(1), png(2), png(3), query=query).status == 500
+    assert kino.import_files(fox, png(1), png(2), png(3), query=query).status == 500
     assert kino.get(f"/v1/projects/{fox}/timeline").json()["frame_ids"] == [old]
 
 
 @pytest.mark.parametrize("value", [2**64, -(2**70)])
-def test_a_seed_that_is_none_is_not_known_and_the_rest_is(kino, fox, value) -> None:
-    reply = kino.bring_in(fox, png(1), by_comfyui(2, seed=value))
+def test_an_invalid_seed_is_dropped_and_the_rest_is_kept(kino, fox, value) -> None:
+    reply = kino.import_files(fox, png(1), by_comfyui(2, seed=value))
     assert reply.status == 201, reply.body
     params = kino.get(f"/v1/frames/{reply.json()['frames'][1]['id']}/params").json()["params"]
     assert (params["seed"], params["steps"], params["sampler"], params["width"]) == (None, 4, "euler", 48)
 
 
-def test_texts_that_no_file_can_hold_do_not_come_in(kino, fox) -> None:
-    frame = kino.bring_in(fox, by_comfyui(1, sampler_name="eu\ud800ler", scheduler="nor\0mal")).json()[
+def test_text_that_a_file_cannot_hold_is_dropped(kino, fox) -> None:
+    frame = kino.import_files(fox, by_comfyui(1, sampler_name="eu\ud800ler", scheduler="nor\0mal")).json()[
         "frames"
     ][0]
     params = kino.get(f"/v1/frames/{frame['id']}/params").json()["params"]
@@ -235,30 +235,30 @@ BOMBS = {
 
 
 @pytest.mark.parametrize("data", BOMBS.values(), ids=BOMBS)
-def test_a_small_file_that_becomes_large_is_refused_before_it_does(kino, fox, data, dump) -> None:
+def test_a_decompression_bomb_is_refused_before_decoding(kino, fox, data, dump) -> None:
     before, memory = dump(), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     assert len(data) < 300_000
     for fit in ("exact", "cover"):
-        reply = kino.bring_in(fox, data, query=f"?fit={fit}")
+        reply = kino.import_files(fox, data, query=f"?fit={fit}")
         assert (reply.status, reply.code) == (413, "too_large"), reply.body
     assert dump() == before
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - memory < 100 << 10  # KiB
 
 
-def test_answers_with_many_frames_are_made_off_the_event_loop(kino, fox, monkeypatch) -> None:
-    made, with_urls = set(), responses.with_urls
+def test_long_answers_are_serialized_off_the_event_loop(kino, fox, monkeypatch) -> None:
+    threads, with_urls = set(), responses.with_urls
     monkeypatch.setattr(
         responses,
         "with_urls",
-        lambda frame: (made.add(threading.current_thread().name.rpartition("_")[0]), with_urls(frame))[1],
+        lambda frame: (threads.add(threading.current_thread().name.rpartition("_")[0]), with_urls(frame))[1],
     )
-    ids = [frame["id"] for frame in kino.bring_in(fox, png(1), png(2)).json()["frames"]]
+    ids = [frame["id"] for frame in kino.import_files(fox, png(1), png(2)).json()["frames"]]
     for path in ("delete", "restore"):
-        assert [frame["id"] for frame in kino.made(f"/v1/frames/{path}", {"ids": ids})["frames"]] == ids
+        assert [frame["id"] for frame in kino.send(f"/v1/frames/{path}", {"ids": ids})["frames"]] == ids
     for path in ("/v1/frames", f"/v1/frames?project_id={fox}"):
         assert kino.get(path).json()["total"] == 2
-    assert made == {"kino-http-write", "kino-http-read"}
+    assert threads == {"kino-http-write", "kino-http-read"}
 
 
-def test_a_project_that_is_not_there_takes_no_pictures(kino) -> None:
-    assert kino.bring_in(999, png()).code == "project_not_found"
+def test_an_import_into_an_unknown_project_is_refused(kino) -> None:
+    assert kino.import_files(999, png()).code == "project_not_found"

@@ -1,4 +1,4 @@
-"""Ids, not paths: nothing that a request says leads out of the folders that Kino keeps, however it is written."""
+"""No id, name or path in a request leads out of Kino's folders."""
 
 import http.client
 import shutil
@@ -42,7 +42,7 @@ SECRET = b"nobody may read this"
 
 @pytest.fixture
 def outside(tmp_path):
-    """Pictures and a sidecar beside the store's folders."""
+    """Pictures and a sidecar outside the store's folders."""
     folder = tmp_path / "outside"
     folder.mkdir()
     for name in ("frame_000001.png", "frame_000009.png", "secret", "secret.png"):
@@ -52,7 +52,7 @@ def outside(tmp_path):
 
 
 def urls(kino) -> list[tuple[str, str]]:
-    """Every path parameter of every route, as (method, path with `{}` in its place)."""
+    """Return every path parameter of every route, as (method, path with `{}` in its place)."""
     known = {
         "project_id": "1",
         "frame_id": "1",
@@ -73,20 +73,20 @@ def urls(kino) -> list[tuple[str, str]]:
     return [*found, ("GET", "/docs/assets/{}")]
 
 
-def test_no_path_parameter_leads_anywhere(kino, frames, task, outside, dump) -> None:
+def test_no_path_parameter_leads_out_of_kinos_folders(kino, frames, task, outside, dump) -> None:
     places = urls(kino)
     before = dump()
     assert len(places) > 20
     for method, place in places:
         body = {} if method in {"POST", "PUT", "PATCH"} else None
         for name in [*(quote(name, safe="") for name in PLAIN), *ESCAPED]:
-            reply = kino.ask(method, place.replace("{}", name), body)
+            reply = kino.request(method, place.replace("{}", name), body)
             assert reply.status in {400, 403, 404, 405, 415}, (method, place, name, reply.body)
             assert SECRET not in reply.body
     assert dump() == before
 
 
-def test_dots_in_the_address_itself_lead_nowhere(kino, fox) -> None:
+def test_dots_in_a_path_lead_nowhere(kino, fox) -> None:
     for path in (
         "/docs/assets/../../../../../../etc/passwd",
         "/v1/models/checkpoints/../../secret.safetensors",
@@ -115,7 +115,7 @@ def test_dots_in_the_address_itself_lead_nowhere(kino, fox) -> None:
         "frame_000009.png ",
     ],
 )
-def test_a_frame_is_made_of_a_picture_in_the_projects_folder_only(
+def test_only_pictures_in_the_projects_folder_become_frames(
     kino, fox, frames, outside, store, name, dump
 ) -> None:
     folder = store.projects.folder(store.projects.get(fox))
@@ -124,28 +124,28 @@ def test_a_frame_is_made_of_a_picture_in_the_projects_folder_only(
     before = dump()
     replies = [
         kino.post("/v1/frames", {"path": name, "generator": "mine", "project_id": fox}),
-        kino.ask("PUT", f"/v1/frames/{frames[0]}", {"path": name}),
+        kino.request("PUT", f"/v1/frames/{frames[0]}", {"path": name}),
     ]
     assert {reply.status for reply in replies} == {400}
-    with pytest.raises(InvalidValueError):  # nor where a node asks
+    with pytest.raises(InvalidValueError):  # nor when a node asks
         store.frames.files.register(name, "mine", fox)
     assert dump() == before
 
 
-def test_a_link_to_a_picture_outside_makes_no_frame(kino, fox, frames, outside, store, dump) -> None:
+def test_a_link_to_a_picture_outside_becomes_no_frame(kino, fox, frames, outside, store, dump) -> None:
     folder = store.projects.folder(store.projects.get(fox))
     (folder / "frame_000009.png").symlink_to(outside / "frame_000009.png")
     before = dump()
     for reply in (
         kino.post("/v1/frames", {"path": "frame_000009.png", "generator": "mine", "project_id": fox}),
-        kino.ask("PUT", f"/v1/frames/{frames[0]}", {"path": "frame_000009.png"}),
+        kino.request("PUT", f"/v1/frames/{frames[0]}", {"path": "frame_000009.png"}),
     ):
         assert (reply.status, reply.code) == (400, "invalid_value")
         assert "outside" in reply.message
     assert dump() == before
 
 
-def test_a_link_in_a_frames_place_is_not_followed(kino, fox, frames, outside, store) -> None:
+def test_a_link_instead_of_a_frame_is_not_followed(kino, fox, frames, outside, store) -> None:
     path = store.projects.folder(store.projects.get(fox)) / "frame_000001.png"
     path.unlink()
     path.symlink_to(outside / "frame_000001.png")
@@ -154,7 +154,7 @@ def test_a_link_in_a_frames_place_is_not_followed(kino, fox, frames, outside, st
     assert kino.get(f"/v1/frames/{frames[1]}/image").status == 200
 
 
-def test_a_link_in_place_of_a_projects_folder_is_not_followed(kino, fox, frames, outside, store) -> None:
+def test_a_link_instead_of_a_projects_folder_is_not_followed(kino, fox, frames, outside, store) -> None:
     folder = store.projects.folder(store.projects.get(fox))
     shutil.rmtree(folder)
     folder.symlink_to(outside, target_is_directory=True)
@@ -168,12 +168,12 @@ def test_a_link_in_place_of_a_projects_folder_is_not_followed(kino, fox, frames,
         ("POST", "/v1/frames/delete", {"ids": frames}),
         ("DELETE", f"/v1/projects/{fox}", None),
     ):
-        assert kino.ask(method, path, body).status == 400, path
-    assert kino.bring_in(fox, png()).status == 400
+        assert kino.request(method, path, body).status == 400, path
+    assert kino.import_files(fox, png()).status == 400
     assert sorted(path.name for path in outside.iterdir()) == kept
 
 
-def test_a_link_in_place_of_the_trash_is_not_followed(kino, fox, frames, outside, store) -> None:
+def test_a_link_instead_of_the_trash_is_not_followed(kino, fox, frames, outside, store) -> None:
     folder = store.projects.folder(store.projects.get(fox))
     (folder / ".trash").symlink_to(outside, target_is_directory=True)
     (folder / "frame_000001.png").unlink()
@@ -185,10 +185,10 @@ def test_a_link_in_place_of_the_trash_is_not_followed(kino, fox, frames, outside
     "token",
     [*PLAIN, "../fox", "../../secret", "old/inner", "{secret}", "fox", ".trash", "nothing", "x" * 255],
 )
-def test_an_undo_token_names_a_deleted_project_only(kino, fox, token, store, dump, tmp_path, paths) -> None:
+def test_an_undo_token_names_only_a_deleted_project(kino, fox, token, store, dump, tmp_path, paths) -> None:
     secret = tmp_path / "output" / "secret"
     secret.mkdir()
-    kino.made(f"/v1/projects/{kino.project('Old')}", None, "DELETE")
+    kino.send(f"/v1/projects/{kino.project('Old')}", None, "DELETE")
     inner = paths.frames / ".trash" / "old" / "inner"
     inner.mkdir()
     (inner / "project.json").write_bytes((inner.parent / "project.json").read_bytes())
@@ -201,14 +201,14 @@ def test_an_undo_token_names_a_deleted_project_only(kino, fox, token, store, dum
 
 
 @pytest.mark.parametrize("name", ["", " ", "a\tb", *(name for name in PLAIN if name not in {"~", "a\0b"})])
-def test_a_generators_name_is_no_path(kino, tmp_path, name) -> None:
+def test_a_generators_name_is_not_a_path(kino, tmp_path, name) -> None:
     reply = kino.post("/v1/generator/plugins", {"name": name, "prompt": GRAPH})
     assert (reply.status, reply.code) == (400, "invalid_value")
     assert not [path for path in tmp_path.rglob("*.json") if path.parent != tmp_path]
-    assert kino.ask("DELETE", f"/v1/generator/plugins/{quote(name, safe='')}").status in {400, 404}
+    assert kino.request("DELETE", f"/v1/generator/plugins/{quote(name, safe='')}").status in {400, 404}
 
 
-def test_a_file_that_comfyui_does_not_list_is_no_model(kino, models) -> None:
+def test_a_file_that_comfyui_does_not_list_is_not_a_model(kino, models) -> None:
     assert (models.parent / "secret.safetensors").is_file()
     (models / "checkpoints" / "notes.txt").write_text("private")
     assert kino.get(f"/v1/models/checkpoints/{CHECKPOINT}").json()["metadata"] == {"title": "Tiny"}
@@ -224,7 +224,7 @@ def test_a_file_that_comfyui_does_not_list_is_no_model(kino, models) -> None:
 @pytest.mark.parametrize(
     "name", ["../../secret.png", "C:\\x.png", "a\\b", "nul", "<img src=x onerror=alert(1)>.png", "%00.png"]
 )
-def test_an_imported_files_own_name_becomes_no_path(kino, fox, tmp_path, name) -> None:
+def test_an_imported_files_name_never_becomes_a_path(kino, fox, tmp_path, name) -> None:
     body = (
         b'--x\r\nContent-Disposition: form-data; name="images"; filename="'
         + name.encode()

@@ -1,4 +1,4 @@
-"""What the pack's code never does, read from its source: run what it is given, start programs, reach out, change ComfyUI."""
+"""The source code evaluates no input, starts no programs, opens no connections and patches nothing."""
 
 import ast
 import re
@@ -70,14 +70,14 @@ def name_of(path: Path) -> str:
     return path.relative_to(ROOT).as_posix()
 
 
-def test_the_whole_pack_is_looked_at() -> None:
+def test_the_whole_pack_is_checked() -> None:
     assert len(SOURCES) > 80
     assert PROCESS in SOURCES
     assert CLIENT in SOURCES
 
 
 @pytest.mark.parametrize("path", SOURCES, ids=name_of)
-def test_no_module_runs_what_it_is_given_or_starts_programs(path) -> None:
+def test_no_module_evaluates_input_or_starts_programs(path) -> None:
     tree = parsed(path)
     names = imported(tree)
     roots = {name.split(".")[0] for name in names} | names
@@ -98,13 +98,13 @@ def test_no_module_runs_what_it_is_given_or_starts_programs(path) -> None:
     }
 
 
-def test_a_program_is_started_with_a_list_and_by_one_module_only() -> None:
+def test_only_one_module_starts_a_program_with_a_list() -> None:
     started = [call for name, call in called(parsed(PROCESS)) if OS_STARTS.fullmatch(name) and "exec" in name]
     assert [ast.unparse(call.func) for call in started] == ["os.execv"]
 
 
 @pytest.mark.parametrize("path", SOURCES, ids=name_of)
-def test_one_module_reaches_out_and_no_address_stands_in_the_code(path) -> None:
+def test_only_one_module_opens_connections_and_no_address_is_in_the_code(path) -> None:
     tree = parsed(path)
     texts = [
         node.value
@@ -131,7 +131,7 @@ def test_one_module_reaches_out_and_no_address_stands_in_the_code(path) -> None:
 
 
 @pytest.mark.parametrize("path", SOURCES, ids=name_of)
-def test_nothing_of_comfyui_is_changed_and_no_middleware_is_put_into_it(path) -> None:
+def test_nothing_in_comfyui_is_patched_and_no_middleware_is_added(path) -> None:
     tree = parsed(path)
     targets = [
         ast.unparse(one) for node in ast.walk(tree) if isinstance(node, ast.Assign) for one in node.targets
@@ -150,7 +150,7 @@ def test_nothing_of_comfyui_is_changed_and_no_middleware_is_put_into_it(path) ->
     ]
 
 
-def test_the_page_of_the_pack_writes_no_markup() -> None:
+def test_the_panel_writes_no_html() -> None:
     for path in (ROOT / "web").rglob("*.js"):
         assert not re.search(
             r"\.(inner|outer)HTML\s*=|insertAdjacentHTML|document\.write|\beval\(|new Function\(",

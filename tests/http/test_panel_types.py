@@ -20,7 +20,7 @@ NAMES = {
     "Place": "PlaceBody",
     "TimelineAnswer": "Timeline",
 }
-# Answers of which the panel reads only what another type has, too.
+# Answers of which the panel reads only the fields of another type.
 AS = {"Regenerated": "Task", "TaskDone": "Done", "Stopped": "Done", "SystemDone": "Done"}
 NOT_IN_THE_DOCUMENT = {"Parameter"}  # a generator's manifest, which the document leaves open
 METHODS = {"get": "GetAnswers", "post": "PostAnswers", "put": "PutAnswers"}
@@ -39,7 +39,7 @@ def document(kino) -> dict[str, Any]:
 
 
 def kinds(schema: dict[str, Any]) -> set[str]:
-    """A schema as the kinds of JSON that it allows; references by name."""
+    """Return the JSON types that a schema allows; references by name."""
     found = {"null"} if schema.get("nullable") else set()
     for part in (*schema.get("anyOf", ()), *schema.get("oneOf", ()), *schema.get("allOf", ())):
         found |= kinds(part)
@@ -55,7 +55,7 @@ def kinds(schema: dict[str, Any]) -> set[str]:
 
 
 def jsdoc_kinds(text: str) -> set[str]:
-    """A JSDoc type in the same way."""
+    """Return a JSDoc type in the same form."""
     found = set()
     for part in re.split(r" \| (?![^{]*})", text):
         bare = part.removesuffix("[]")

@@ -1,4 +1,4 @@
-"""Pictures over HTTP: whole, in parts, only if changed, small; and the order of a project."""
+"""Pictures over HTTP: ranges, caching and thumbnails; and the timeline of a project."""
 
 import gzip
 import http.client
@@ -24,7 +24,7 @@ def below(url: str) -> str:
     return url.removeprefix(PREFIX)
 
 
-def test_a_frames_addresses_give_its_very_bytes_for_ever(kino, store, fox, frame) -> None:
+def test_a_frames_urls_serve_its_exact_bytes_and_are_immutable(kino, store, fox, frame) -> None:
     path = store.projects.folder(store.projects.get(fox)) / frame["path"]
     image, thumbnail, proxy = (
         kino.get(below(frame[f"{kind}_url"])) for kind in ("image", "thumbnail", "proxy")
@@ -36,7 +36,7 @@ def test_a_frames_addresses_give_its_very_bytes_for_ever(kino, store, fox, frame
 
 
 @pytest.mark.parametrize("query", ["", "?v=", "?v=0000000000000000", "?v={start}", "?v={sha}x", "?v={other}"])
-def test_only_the_right_version_may_be_kept(kino, frame, frames, query) -> None:
+def test_only_the_current_version_may_be_cached(kino, frame, frames, query) -> None:
     other = kino.get(f"/v1/frames/{frames[1]}").json()["sha256"]
     query = query.format(start=frame["sha256"][:7], sha=frame["sha256"], other=other[:16])
     for place in ("image", "thumbnail", "proxy"):
@@ -44,17 +44,17 @@ def test_only_the_right_version_may_be_kept(kino, frame, frames, query) -> None:
         assert (reply.status, reply.headers["Cache-Control"]) == (200, "no-cache")
 
 
-def test_another_picture_has_another_address(kino, store, fox, frame) -> None:
+def test_another_picture_has_another_url(kino, store, fox, frame) -> None:
     folder = store.projects.folder(store.projects.get(fox))
     (folder / "frame_000700.png").write_bytes(png(7))
-    changed = kino.made(f"/v1/frames/{frame['id']}", {"path": "frame_000700.png"}, "PUT")
+    changed = kino.send(f"/v1/frames/{frame['id']}", {"path": "frame_000700.png"}, "PUT")
     assert changed["image_url"] != frame["image_url"]
     assert kino.get(below(changed["image_url"])).body == png(7)
     assert kino.get(below(frame["image_url"])).headers["Cache-Control"] == "no-cache"
 
 
 @pytest.mark.parametrize("place", ["image", "thumbnail", "proxy"])
-def test_what_a_client_has_is_not_sent_again(kino, frame, place) -> None:
+def test_a_cached_picture_is_not_sent_again(kino, frame, place) -> None:
     path = f"/v1/frames/{frame['id']}/{place}"
     first = kino.get(path)
     for headers in (
@@ -72,7 +72,7 @@ def test_what_a_client_has_is_not_sent_again(kino, frame, place) -> None:
         assert kino.get(path, headers).body == first.body
 
 
-def test_a_part_of_a_picture_may_be_asked_for(kino, frame) -> None:
+def test_a_range_of_a_picture_is_served(kino, frame) -> None:
     path = f"/v1/frames/{frame['id']}/image"
     whole = kino.get(path).body
     part = kino.get(path, {"Range": "bytes=8-15"})
@@ -88,9 +88,9 @@ def test_a_part_of_a_picture_may_be_asked_for(kino, frame) -> None:
     assert kino.get(path, {"Range": "lines=1-2"}).status in {200, 416}
 
 
-def test_a_thumbnail_is_as_high_as_asked_and_never_larger_than_the_picture(kino) -> None:
+def test_a_thumbnail_has_the_requested_height_but_is_never_larger_than_the_picture(kino) -> None:
     project = kino.project("Wide", 640, 400)
-    frame = kino.bring_in(project, png(3, 640, 400)).json()["frames"][0]["id"]
+    frame = kino.import_files(project, png(3, 640, 400)).json()["frames"][0]["id"]
     sizes = {
         height: Image.open(io.BytesIO(kino.get(f"/v1/frames/{frame}/thumbnail?height={height}").body)).size
         for height in (64, 192, 200, 1024)
@@ -103,7 +103,7 @@ def test_a_thumbnail_is_as_high_as_asked_and_never_larger_than_the_picture(kino)
         assert kino.get(f"/v1/frames/{frame}/thumbnail?height={height}").status == 400
 
 
-def test_thumbnails_and_generators_lie_where_only_their_owner_looks(kino, frame, paths) -> None:
+def test_thumbnails_and_generators_are_readable_by_their_owner_only(kino, frame, paths) -> None:
     kino.get(below(frame["thumbnail_url"]))
     assert list(paths.thumbnails.glob("*-192"))
     for folder in (paths.thumbnails, paths.proxies, paths.generators):
@@ -111,8 +111,8 @@ def test_thumbnails_and_generators_lie_where_only_their_owner_looks(kino, frame,
     assert paths.state.stat().st_mode & 0o777 == 0o700
 
 
-def test_a_deleted_frames_picture_can_still_be_seen_and_a_lost_one_is_told(kino, store, fox, frame) -> None:
-    kino.made(f"/v1/frames/{frame['id']}", None, "DELETE")
+def test_a_deleted_frames_picture_is_served_and_a_lost_one_reported(kino, store, fox, frame) -> None:
+    kino.send(f"/v1/frames/{frame['id']}", None, "DELETE")
     assert kino.get(below(frame["image_url"])).status == 200
     for path in store.projects.folder(store.projects.get(fox)).rglob(frame["path"]):
         path.unlink()
@@ -120,19 +120,19 @@ def test_a_deleted_frames_picture_can_still_be_seen_and_a_lost_one_is_told(kino,
         assert kino.get(f"/v1/frames/{frame['id']}/{place}").code == "file_missing"
 
 
-def test_16_bits_are_served_as_they_are(kino, save) -> None:
+def test_16_bit_pictures_are_served_unchanged(kino, save) -> None:
     frame = save(5, dtype=np.uint16)[0]
     body = kino.get(f"/v1/frames/{frame.id}/image").body
     assert (body[24], len(body)) == (16, frame.bytes)
     assert kino.get(f"/v1/frames/{frame.id}/thumbnail").status == 200
 
 
-def test_a_task_that_is_not_sampled_has_no_preview(kino, task) -> None:
+def test_a_task_that_is_not_sampling_has_no_preview(kino, task) -> None:
     assert kino.get(f"/v1/generator/tasks/{task}/preview").code == "no_preview"
     assert kino.get("/v1/generator/tasks/999/preview").code == "task_not_found"
 
 
-def test_the_whole_order_comes_compressed_and_only_when_it_changed(kino, fox, frames) -> None:
+def test_the_whole_timeline_is_sent_compressed_and_only_when_changed(kino, fox, frames) -> None:
     path = f"/v1/projects/{fox}/timeline"
     first = kino.get(path)
     assert first.json() == {"project_id": fox, "revision": 1, "total": 3, "frame_ids": frames}
@@ -146,7 +146,7 @@ def test_the_whole_order_comes_compressed_and_only_when_it_changed(kino, fox, fr
     ):
         again = kino.get(path, headers)
         assert (again.status, again.body, again.headers["ETag"]) == (304, b"", first.headers["ETag"])
-    kino.made(f"/v1/projects/{fox}/frames/move", {"frame_ids": [frames[2]], "before": frames[0]})
+    kino.send(f"/v1/projects/{fox}/frames/move", {"frame_ids": [frames[2]], "before": frames[0]})
     changed = kino.get(path, known)
     assert (changed.status, changed.json()["frame_ids"], changed.json()["revision"]) == (
         200,
@@ -155,7 +155,7 @@ def test_the_whole_order_comes_compressed_and_only_when_it_changed(kino, fox, fr
     )
 
 
-def test_one_connection_takes_many_requests(kino, frame) -> None:
+def test_one_connection_serves_many_requests(kino, frame) -> None:
     connection = http.client.HTTPConnection("127.0.0.1", kino.server.port, timeout=10)
     for path, headers in (
         (below(frame["image_url"]), {}),

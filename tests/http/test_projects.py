@@ -1,4 +1,4 @@
-"""Projects and frames, endpoint by endpoint as the original description has them; undo, moves, another place or picture."""
+"""Endpoints of projects and frames: create, change, move, delete and restore."""
 
 import json
 
@@ -20,7 +20,7 @@ def lay(store, project: int, number: int, data: bytes) -> str:
     return name
 
 
-def test_a_project_is_made_shown_changed_and_deleted(kino) -> None:
+def test_a_project_is_created_read_changed_and_deleted(kino) -> None:
     assert kino.get("/v1/projects").json() == {"total": 0, "projects": []}
     reply = kino.post("/v1/projects", PROJECT)
     project = reply.json()
@@ -29,48 +29,48 @@ def test_a_project_is_made_shown_changed_and_deleted(kino) -> None:
     path = f"/v1/projects/{project['id']}"
     assert kino.get(path).json() == project
     assert kino.get("/v1/projects").json() == {"total": 1, "projects": [project]}
-    changed = kino.ask("PUT", path, {"fps": 29.97})
+    changed = kino.request("PUT", path, {"fps": 29.97})
     assert (changed.status, changed.json()["fps"], changed.json()["name"]) == (200, 29.97, "Fox")
-    assert kino.ask("PUT", path, {}).status == 200
-    deleted = kino.ask("DELETE", path)
+    assert kino.request("PUT", path, {}).status == 200
+    deleted = kino.request("DELETE", path)
     assert (deleted.status, deleted.json()["message"]) == (200, "Project deleted successfully")
     for method, body in (("GET", None), ("PUT", {"fps": 25}), ("DELETE", None)):
-        assert (kino.ask(method, path, body).status, method) == (404, method)
+        assert (kino.request(method, path, body).status, method) == (404, method)
 
 
-def test_a_name_is_given_once_and_a_size_stays_once_there_are_frames(kino, fox, frames) -> None:
+def test_names_are_unique_and_the_size_is_fixed_once_there_are_frames(kino, fox, frames) -> None:
     assert (kino.post("/v1/projects", PROJECT).status, kino.post("/v1/projects", PROJECT).code) == (
         409,
         "name_taken",
     )
     other = kino.project("Other")
-    assert kino.ask("PUT", f"/v1/projects/{other}", {"name": "Fox"}).code == "name_taken"
-    assert kino.ask("PUT", f"/v1/projects/{other}", {"width": 64}).json()["width"] == 64
-    assert kino.ask("PUT", f"/v1/projects/{fox}", {"width": 64}).code == "size_mismatch"
+    assert kino.request("PUT", f"/v1/projects/{other}", {"name": "Fox"}).code == "name_taken"
+    assert kino.request("PUT", f"/v1/projects/{other}", {"width": 64}).json()["width"] == 64
+    assert kino.request("PUT", f"/v1/projects/{fox}", {"width": 64}).code == "size_mismatch"
 
 
-def test_a_deleted_project_comes_back_with_its_frames_and_their_order(kino, fox, frames, task) -> None:
-    kino.made(f"/v1/projects/{fox}/frames/move", {"frame_ids": [frames[2]], "before": frames[0]})
+def test_a_deleted_project_is_restored_with_its_frames_in_order(kino, fox, frames, task) -> None:
+    kino.send(f"/v1/projects/{fox}/frames/move", {"frame_ids": [frames[2]], "before": frames[0]})
     paths = [frame["path"] for frame in kino.get(f"/v1/projects/{fox}/frames").json()["frames"]]
-    undo = kino.made(f"/v1/projects/{fox}", None, "DELETE")["undo"]
+    undo = kino.send(f"/v1/projects/{fox}", None, "DELETE")["undo"]
     assert kino.get(f"/v1/frames/{frames[0]}").code == "frame_not_found"
     assert kino.get("/v1/frames").json()["total"] == 0
-    back = kino.made("/v1/projects/restore", {"undo": undo})
+    back = kino.send("/v1/projects/restore", {"undo": undo})
     assert (back["name"], back["width"]) == ("Fox", 48)
     found = kino.get(f"/v1/projects/{back['id']}/frames").json()["frames"]
     assert [frame["path"] for frame in found] == paths
     assert kino.post("/v1/projects/restore", {"undo": undo}).code == "file_missing"
 
 
-def test_a_project_whose_name_was_given_away_comes_back_under_another(kino, fox, frames) -> None:
-    undo = kino.made(f"/v1/projects/{fox}", None, "DELETE")["undo"]
+def test_a_project_whose_name_is_taken_is_restored_under_another(kino, fox, frames) -> None:
+    undo = kino.send(f"/v1/projects/{fox}", None, "DELETE")["undo"]
     kino.project("Fox")
-    back = kino.made("/v1/projects/restore", {"undo": undo})
+    back = kino.send("/v1/projects/restore", {"undo": undo})
     assert back["name"] != "Fox"
     assert kino.get(f"/v1/projects/{back['id']}/frames").json()["total"] == 3
 
 
-def test_projects_and_frames_come_in_pages(kino, fox, frames) -> None:
+def test_projects_and_frames_are_paged(kino, fox, frames) -> None:
     others = [kino.project(name) for name in ("A", "B")]
     page = kino.get("/v1/projects?offset=1&limit=1").json()
     assert (page["total"], [project["id"] for project in page["projects"]]) == (3, others[:1])
@@ -103,24 +103,22 @@ def test_a_picture_in_the_folder_becomes_a_frame(kino, store, fox) -> None:
         (9, None, "invalid_value"),
     ],
 )
-def test_what_is_no_picture_of_the_projects_size_becomes_none(kino, store, fox, number, data, code) -> None:
+def test_a_picture_of_another_size_becomes_no_frame(kino, store, fox, number, data, code) -> None:
     name = lay(store, fox, number, data) if data else f"frame_{number:06d}.png"
     reply = kino.post("/v1/frames", {"path": name, "generator": "camera", "project_id": fox})
     assert (reply.status, reply.code) == (400, code or reply.code)
     assert order(kino, fox) == []
 
 
-def test_a_name_that_leaves_no_room_for_the_frames_after_it_is_a_bad_request(
-    kino, store, fox, frames
-) -> None:
+def test_a_file_name_with_too_high_a_number_is_a_bad_request(kino, store, fox, frames) -> None:
     for number in (10**8, 10**9 - 1):
         name = lay(store, fox, number, png(number))
         assert kino.post("/v1/frames", {"path": name, "generator": "g", "project_id": fox}).status == 400
-        assert kino.ask("PUT", f"/v1/frames/{frames[0]}", {"path": name}).status == 400
+        assert kino.request("PUT", f"/v1/frames/{frames[0]}", {"path": name}).status == 400
     assert order(kino, fox) == frames
 
 
-def test_a_frame_of_no_project_is_a_bad_request(kino, store, fox) -> None:
+def test_a_frame_without_a_project_is_a_bad_request(kino, store, fox) -> None:
     name = lay(store, fox, 7, png(7))
     assert kino.post("/v1/frames", {"path": name, "generator": "g", "project_id": 99}).status == 400
     for missing in ("path", "generator", "project_id"):
@@ -129,17 +127,17 @@ def test_a_frame_of_no_project_is_a_bad_request(kino, store, fox) -> None:
         assert kino.post("/v1/frames", body).json()["error"]["details"]["fields"][0]["field"] == missing
 
 
-def test_a_frame_gets_another_generators_name(kino, frames) -> None:
+def test_a_frames_generator_can_be_changed(kino, frames) -> None:
     path = f"/v1/frames/{frames[0]}"
-    assert kino.made(path, {"generator": "by hand"}, "PUT")["generator"] == "by hand"
+    assert kino.send(path, {"generator": "by hand"}, "PUT")["generator"] == "by hand"
     assert kino.get(f"{path}/params").json()["generator"]["name"] == "by hand"
-    assert kino.ask("PUT", "/v1/frames/99", {"generator": "x"}).code == "frame_not_found"
+    assert kino.request("PUT", "/v1/frames/99", {"generator": "x"}).code == "frame_not_found"
 
 
-def test_a_frame_gets_another_picture_and_the_old_one_goes_to_the_trash(kino, store, fox, frames) -> None:
+def test_a_replaced_picture_goes_to_the_trash(kino, store, fox, frames) -> None:
     name = lay(store, fox, 50, png(50))
     old = kino.get(f"/v1/frames/{frames[1]}").json()
-    new = kino.made(f"/v1/frames/{frames[1]}", {"path": name}, "PUT")
+    new = kino.send(f"/v1/frames/{frames[1]}", {"path": name}, "PUT")
     assert (new["id"], new["path"], new["position"]) == (old["id"], name, old["position"])
     assert new["sha256"] != old["sha256"]
     assert order(kino, fox) == frames
@@ -148,30 +146,30 @@ def test_a_frame_gets_another_picture_and_the_old_one_goes_to_the_trash(kino, st
     gone = [
         frame for frame in store.frames.read.deleted(store.projects.get(fox)) if frame.path == old["path"]
     ]
-    assert kino.made("/v1/frames/restore", {"ids": [gone[0].id]})["frames"][0]["sha256"] == old["sha256"]
+    assert kino.send("/v1/frames/restore", {"ids": [gone[0].id]})["frames"][0]["sha256"] == old["sha256"]
     taken = kino.get(f"/v1/frames/{frames[0]}").json()["path"]
-    assert kino.ask("PUT", f"/v1/frames/{frames[1]}", {"path": taken}).code == "name_taken"
+    assert kino.request("PUT", f"/v1/frames/{frames[1]}", {"path": taken}).code == "name_taken"
 
 
 def test_a_frame_moves_to_another_project(kino, store, fox, frames) -> None:
     owl, wide = kino.project("Owl"), kino.project("Wide", 64, 64)
     image = kino.get(f"/v1/frames/{frames[1]}/image").body
-    moved = kino.made(f"/v1/frames/{frames[1]}", {"project_id": owl}, "PUT")
+    moved = kino.send(f"/v1/frames/{frames[1]}", {"project_id": owl}, "PUT")
     assert (moved["id"], moved["project_id"], moved["path"]) == (frames[1], owl, "frame_000001.png")
     assert (order(kino, fox), order(kino, owl)) == ([frames[0], frames[2]], [frames[1]])
     assert kino.get(f"/v1/frames/{frames[1]}/image").body == image
     assert kino.get(f"/v1/frames/{frames[1]}/params").json()["project"]["name"] == "Owl"
     assert not (store.projects.folder(store.projects.get(fox)) / "frame_000002.png").exists()
-    assert kino.ask("PUT", f"/v1/frames/{frames[0]}", {"project_id": wide}).code == "size_mismatch"
-    assert kino.ask("PUT", f"/v1/frames/{frames[0]}", {"project_id": 99}).code == "invalid_value"
+    assert kino.request("PUT", f"/v1/frames/{frames[0]}", {"project_id": wide}).code == "size_mismatch"
+    assert kino.request("PUT", f"/v1/frames/{frames[0]}", {"project_id": 99}).code == "invalid_value"
 
 
-def test_of_several_changes_none_is_made_when_one_can_not_be(kino, store, fox, frames, dump) -> None:
+def test_several_changes_are_made_all_or_none(kino, store, fox, frames, dump) -> None:
     name, wide = lay(store, fox, 50, png(50)), kino.project("Wide", 64, 64)
     before = dump()
     for change in ({"project_id": 99}, {"project_id": wide}, {"path": "frame_000051.png"}):
         assert (
-            kino.ask("PUT", f"/v1/frames/{frames[0]}", {"generator": "x", "path": name, **change}).status
+            kino.request("PUT", f"/v1/frames/{frames[0]}", {"generator": "x", "path": name, **change}).status
             == 400
         )
     assert dump() == before
@@ -179,20 +177,20 @@ def test_of_several_changes_none_is_made_when_one_can_not_be(kino, store, fox, f
 
 def test_a_frame_in_the_trash_is_not_changed(kino, store, fox, frames, dump) -> None:
     owl, name = kino.project("Owl"), lay(store, fox, 50, png(50))
-    kino.made(f"/v1/frames/{frames[0]}", None, "DELETE")
+    kino.send(f"/v1/frames/{frames[0]}", None, "DELETE")
     before = dump()
     for change in ({"project_id": owl}, {"path": name}):
-        assert kino.ask("PUT", f"/v1/frames/{frames[0]}", change).code == "frame_not_found"
+        assert kino.request("PUT", f"/v1/frames/{frames[0]}", change).code == "frame_not_found"
     assert dump() == before
 
 
-def test_frames_are_deleted_and_come_back_to_their_places(kino, store, fox, frames) -> None:
-    deleted = kino.ask("DELETE", f"/v1/frames/{frames[1]}")
+def test_deleted_frames_are_restored_to_their_places(kino, store, fox, frames) -> None:
+    deleted = kino.request("DELETE", f"/v1/frames/{frames[1]}")
     assert (deleted.status, deleted.json()) == (200, {"message": "Frame deleted successfully"})
     assert order(kino, fox) == [frames[0], frames[2]]
     assert [frame.id for frame in store.frames.read.deleted(store.projects.get(fox))] == [frames[1]]
-    assert kino.made("/v1/frames/delete", {"ids": [frames[0], frames[1]]})["total"] == 2
-    assert kino.made("/v1/frames/restore", {"ids": frames})["total"] == 3
+    assert kino.send("/v1/frames/delete", {"ids": [frames[0], frames[1]]})["total"] == 2
+    assert kino.send("/v1/frames/restore", {"ids": frames})["total"] == 3
     assert order(kino, fox) == frames
     for body in ({"ids": [frames[0], 99]}, {"ids": [99]}):
         assert kino.post("/v1/frames/delete", body).code == "frame_not_found"
@@ -202,9 +200,9 @@ def test_frames_are_deleted_and_come_back_to_their_places(kino, store, fox, fram
 
 def test_frames_move_in_the_order_given(kino, fox, frames) -> None:
     path = f"/v1/projects/{fox}/frames/move"
-    assert kino.made(path, {"frame_ids": [frames[2], frames[0]], "before": frames[1]})["message"]
+    assert kino.send(path, {"frame_ids": [frames[2], frames[0]], "before": frames[1]})["message"]
     assert order(kino, fox) == [frames[2], frames[0], frames[1]]
-    kino.made(path, {"frame_ids": [frames[2]]})
+    kino.send(path, {"frame_ids": [frames[2]]})
     assert order(kino, fox) == [frames[0], frames[1], frames[2]]
     other = kino.project("Other")
     for body in (
@@ -218,10 +216,10 @@ def test_frames_move_in_the_order_given(kino, fox, frames) -> None:
     assert kino.post("/v1/projects/99/frames/move", {"frame_ids": frames}).code == "project_not_found"
 
 
-def test_a_frames_sidecar_is_what_lies_beside_it(kino, store, fox, frames) -> None:
-    beside = store.projects.folder(store.projects.get(fox)) / "frame_000001.json"
+def test_a_frames_sidecar_is_served(kino, store, fox, frames) -> None:
+    sidecar = store.projects.folder(store.projects.get(fox)) / "frame_000001.json"
     params = kino.get(f"/v1/frames/{frames[0]}/params").json()
-    assert params == json.loads(beside.read_text("utf-8"))
+    assert params == json.loads(sidecar.read_text("utf-8"))
     assert (params["schema"], params["params"]["seed"]) == ("kino.frame", 1)
-    beside.write_text("{")
+    sidecar.write_text("{")
     assert kino.get(f"/v1/frames/{frames[0]}/params").code == "sidecar_broken"

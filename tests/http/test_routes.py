@@ -56,7 +56,7 @@ POST /v1/system/shutdown
 
 
 def listed(text: str) -> set[str]:
-    """Every "METHOD /path" of a text; a line's methods belong to each of its paths."""
+    """Return every "METHOD /path" of a text; the methods of a line apply to each of its paths."""
     found = set()
     for line in text.splitlines():
         methods = re.findall(r"\b(GET|POST|PUT|PATCH|DELETE)\b", line)
@@ -102,11 +102,11 @@ def test_every_route_that_answers_is_in_the_openapi_document(serve, documented) 
 
 def test_every_route_is_in_the_documentation(documented) -> None:
     pages = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
-    told = set().union(*(listed(page.read_text("utf-8")) for page in pages))
-    assert documented - told == set()
+    described = set().union(*(listed(page.read_text("utf-8")) for page in pages))
+    assert documented - described == set()
 
 
-def test_what_is_no_route_is_answered_in_the_same_shape(kino, fox) -> None:
+def test_an_unknown_route_is_answered_in_the_same_shape(kino, fox) -> None:
     for method, path in (
         ("GET", "/"),
         ("GET", ""),
@@ -115,7 +115,7 @@ def test_what_is_no_route_is_answered_in_the_same_shape(kino, fox) -> None:
         ("GET", "/v1/projects/1/"),
         ("GET", "/V1/projects"),
     ):
-        assert kino.ask(method, path).code == "not_found", path
+        assert kino.request(method, path).code == "not_found", path
     for method, path, allowed in (
         ("DELETE", "/v1/projects", "GET, POST"),
         ("PATCH", f"/v1/projects/{fox}", "DELETE, GET, PUT"),
@@ -123,11 +123,11 @@ def test_what_is_no_route_is_answered_in_the_same_shape(kino, fox) -> None:
         ("GET", "/v1/system/restart", "POST"),
         ("PROPFIND", "/v1/info", "GET"),
     ):
-        reply = kino.ask(method, path, {} if method in {"POST", "PATCH"} else None)
+        reply = kino.request(method, path, {} if method in {"POST", "PATCH"} else None)
         assert (reply.status, reply.code, reply.headers["Allow"]) == (405, "method_not_allowed", allowed)
 
 
-def test_what_nobody_foresaw_tells_nothing_of_the_inside(kino, monkeypatch, caplog) -> None:
+def test_an_unexpected_error_reveals_nothing_internal(kino, monkeypatch, caplog) -> None:
     def fail(*_: object) -> None:
         raise RuntimeError("a secret of the inside")
 
@@ -139,7 +139,7 @@ def test_what_nobody_foresaw_tells_nothing_of_the_inside(kino, monkeypatch, capl
     assert "a secret of the inside" in caplog.text
 
 
-def test_general_routes_say_what_this_is(kino) -> None:
+def test_general_routes_describe_the_server(kino) -> None:
     assert kino.get("/v1/hello").json() == {"message": "Hello, World!"}
     assert kino.get("/v1/hello?name=Ann%20%26%20Bo").json() == {"message": "Hello, Ann & Bo!"}
     assert kino.post("/v1/echo", {"message": "Füchse 🦊"}).json() == {"echo": "Füchse 🦊", "length": 8}

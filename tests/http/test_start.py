@@ -1,4 +1,4 @@
-"""What is imported before the first request: ComfyUI waits for it at every start."""
+"""Imports before the first request: ComfyUI waits for them at every start."""
 
 import ast
 import subprocess
@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-# What `nodes/` and `build_app` load of the store. The rest comes with the first request, or when the store opens.
+# The store's modules that `nodes/` and `build_app` load; the first request or the store loads the rest.
 AT_START = {
     "kino_store",
     "kino_store.errors",
@@ -40,7 +40,7 @@ SLOW = {
 
 
 def imported_by_nodes() -> set[str]:
-    """Modules of the store that the nodes import at the top of their files."""
+    """Return the store's modules that the nodes import at the top of their files."""
     found = set()
     for path in (ROOT / "nodes").rglob("*.py"):
         for node in ast.parse(path.read_text("utf-8")).body:
@@ -50,7 +50,7 @@ def imported_by_nodes() -> set[str]:
 
 
 def loaded(modules: set[str]) -> set[str]:
-    """All modules of a fresh process that imports these and builds the HTTP application."""
+    """Return all modules of a new process that imports these and builds the HTTP application."""
     code = (
         f"import importlib, sys\nfor name in {sorted(modules)}: importlib.import_module(name)\n"
         "from kino_store.http.app import build_app\nbuild_app(lambda: None, token=None, versions={})\n"

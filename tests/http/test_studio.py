@@ -1,4 +1,4 @@
-"""The studio's own page: it loads from this server alone, and of the pack only the modules of `web/`."""
+"""The panel's page: it loads only from this server, and only the modules of `web/`."""
 
 import re
 from pathlib import Path
@@ -13,7 +13,7 @@ MODULE = "host/page.js"
 
 @pytest.fixture
 def web(tmp_path, monkeypatch) -> Path:
-    """A pack's `web/`, with things around it and in it that nobody may see."""
+    """A pack's `web/` folder, with files around and in it that must not be served."""
     folder = tmp_path / "pack" / "web"
     (folder / "host").mkdir(parents=True)
     (folder / "docs").mkdir()
@@ -33,7 +33,7 @@ def web(tmp_path, monkeypatch) -> Path:
     return folder
 
 
-def test_the_page_loads_nothing_from_elsewhere(kino) -> None:
+def test_the_page_loads_only_from_this_server(kino) -> None:
     page = kino.get("/studio")
     text = page.body.decode()
     assert (page.status, page.headers["Content-Type"]) == (200, "text/html; charset=utf-8")
@@ -50,7 +50,7 @@ def test_the_page_loads_nothing_from_elsewhere(kino) -> None:
     assert re.findall(r'from "(.*)"', start.body.decode()) == [f"./web/{MODULE}"]
 
 
-def test_the_browser_is_told_to_keep_to_this_server(kino) -> None:
+def test_the_pages_security_policy_allows_only_this_server(kino) -> None:
     rules = dict(
         rule.strip().split(" ", 1)
         for rule in kino.get("/studio").headers["Content-Security-Policy"].split(";")
@@ -66,7 +66,7 @@ def test_the_browser_is_told_to_keep_to_this_server(kino) -> None:
     }
 
 
-def test_the_modules_of_the_pack_are_served_whole(kino) -> None:
+def test_the_modules_of_the_pack_are_served_unchanged(kino) -> None:
     modules = sorted(WEB.rglob("*.js"))
     assert modules
     for path in modules:
@@ -78,7 +78,7 @@ def test_the_modules_of_the_pack_are_served_whole(kino) -> None:
         )
 
 
-def test_an_update_is_seen_at_once_and_else_nothing_is_sent(kino, web) -> None:
+def test_a_changed_module_is_sent_at_once_and_an_unchanged_one_is_not(kino, web) -> None:
     first = kino.get(f"/studio/web/{MODULE}")
     assert first.headers["Cache-Control"] == "no-cache"
     assert kino.get(f"/studio/web/{MODULE}", {"If-None-Match": first.headers["ETag"]}).status == 304
@@ -114,7 +114,7 @@ def test_an_update_is_seen_at_once_and_else_nothing_is_sent(kino, web) -> None:
         "..%2ferrors.py",
     ],
 )
-def test_of_the_pack_only_these_modules_are_served(kino, web, name) -> None:
+def test_only_these_modules_of_the_pack_are_served(kino, web, name) -> None:
     assert kino.get(f"/studio/web/{name}").status == 404
     assert kino.get(f"/studio/web/{MODULE}").status == 200
 

@@ -1,4 +1,4 @@
-"""Generators, tasks, models and the system, endpoint by endpoint; nothing runs, as no ComfyUI can be reached."""
+"""Endpoints of generators, tasks, models and the system; ComfyUI is unreachable, so nothing runs."""
 
 import pytest
 
@@ -9,7 +9,7 @@ def status(kino, task) -> str:
     return kino.get(f"/v1/generator/tasks/{task}").json()["status"]
 
 
-def test_generators_say_what_a_form_needs(kino) -> None:
+def test_generators_describe_their_form(kino) -> None:
     known = kino.get("/v1/generator/plugins").json()
     assert known["total"] == len(known["plugins"]) >= 3
     sd15 = known["plugins"]["sd15"]
@@ -21,7 +21,7 @@ def test_generators_say_what_a_form_needs(kino) -> None:
     )
 
 
-def test_a_graph_is_kept_used_and_removed_as_a_generator(kino, fox) -> None:
+def test_a_graph_is_saved_used_and_deleted_as_a_generator(kino, fox) -> None:
     reply = kino.post("/v1/generator/plugins", {"name": "My own", "description": "Mine.", "prompt": GRAPH})
     assert (reply.status, reply.json()["name"], reply.json()["parameters"]["prompt"]["default"]) == (
         201,
@@ -30,17 +30,17 @@ def test_a_graph_is_kept_used_and_removed_as_a_generator(kino, fox) -> None:
     )
     assert "My own" in kino.get("/v1/generator/plugins").json()["plugins"]
     assert kino.post("/v1/generator/tasks", {"type": "My own", "data": {"project_id": fox}}).status == 201
-    assert kino.made("/v1/generator/plugins/My%20own", None, "DELETE")["message"]
+    assert kino.send("/v1/generator/plugins/My%20own", None, "DELETE")["message"]
     assert (
         kino.post("/v1/generator/tasks", {"type": "My own", "data": {"project_id": fox}}).code
         == "unknown_generator"
     )
-    assert kino.ask("DELETE", "/v1/generator/plugins/sd15").status == 400
+    assert kino.request("DELETE", "/v1/generator/plugins/sd15").status == 400
     assert kino.post("/v1/generator/plugins", {"name": "sd15", "prompt": GRAPH}).code == "name_taken"
     assert kino.post("/v1/generator/plugins", {"name": "x", "prompt": {}}).code == "generator_broken"
 
 
-def test_a_task_is_made_started_stopped_tried_again_and_forgotten(kino, fox) -> None:
+def test_a_task_is_created_started_stopped_retried_and_deleted(kino, fox) -> None:
     reply = kino.post("/v1/generator/tasks", {"name": "One", "type": "sd15", "data": data(fox)})
     task = reply.json()
     assert (reply.status, task["name"], task["type"], task["status"], task["progress"]) == (
@@ -70,17 +70,17 @@ def test_a_task_is_made_started_stopped_tried_again_and_forgotten(kino, fox) -> 
     path = f"/v1/generator/tasks/{task['id']}"
     assert kino.get(path).json() == task
     assert kino.post(f"{path}/stop").code == "task_state"
-    assert kino.made(f"{path}/generate", None) == {"message": "Generation started", "task_id": task["id"]}
+    assert kino.send(f"{path}/generate", None) == {"message": "Generation started", "task_id": task["id"]}
     assert kino.post(f"{path}/generate").code == "task_state"
     progress = kino.get(f"{path}/progress").json()
     assert progress == {"task_id": task["id"], "status": "queued", "progress": 0.0, "preview": False}
-    assert kino.made(f"{path}/stop", None) == {"message": "Generation stopped", "task_id": task["id"]}
+    assert kino.send(f"{path}/stop", None) == {"message": "Generation stopped", "task_id": task["id"]}
     assert status(kino, task["id"]) == "stopped"
-    assert kino.made(f"{path}/retry", None)["task_id"] == task["id"]
+    assert kino.send(f"{path}/retry", None)["task_id"] == task["id"]
     assert kino.post(f"{path}/retry").code == "task_state"
-    changed = kino.made(path, {"name": "Two", "priority": 5}, "PATCH")
+    changed = kino.send(path, {"name": "Two", "priority": 5}, "PATCH")
     assert (changed["name"], changed["priority"]) == ("Two", 5)
-    assert kino.made(path, None, "DELETE")["message"]
+    assert kino.send(path, None, "DELETE")["message"]
     for method, rest in (
         ("GET", ""),
         ("DELETE", ""),
@@ -89,11 +89,11 @@ def test_a_task_is_made_started_stopped_tried_again_and_forgotten(kino, fox) -> 
         ("POST", "/retry"),
         ("GET", "/progress"),
     ):
-        assert kino.ask(method, f"{path}{rest}").code == "task_not_found"
-    assert kino.ask("PATCH", path, {"name": "x"}).code == "task_not_found"
+        assert kino.request(method, f"{path}{rest}").code == "task_not_found"
+    assert kino.request("PATCH", path, {"name": "x"}).code == "task_not_found"
 
 
-def test_data_that_does_not_fit_has_one_entry_for_each_field(kino, fox) -> None:
+def test_invalid_data_gives_one_error_for_each_field(kino, fox) -> None:
     odd = data(fox, steps="many", cfg_scale=-1, model_name="gone.safetensors", nonsense=1)
     reply = kino.post("/v1/generator/tasks", {"type": "sd15", "data": odd})
     fields = {entry["field"]: entry["message"] for entry in reply.json()["error"]["details"]["fields"]}
@@ -143,14 +143,14 @@ def test_a_batch_queues_many_tasks_in_order(kino, fox, spread, seen) -> None:
         {"count": 2, "place": {"where": "replace", "frame_id": 1}},
     ],
 )
-def test_a_batch_that_says_nothing_or_two_things_is_refused(kino, fox, frames, spread, dump) -> None:
+def test_a_batch_needs_exactly_one_source_of_variation(kino, fox, frames, spread, dump) -> None:
     before = dump()
     assert kino.post("/v1/generator/batches", {"type": "sd15", "data": data(fox), **spread}).status == 400
     assert dump() == before
 
 
-def test_tasks_come_in_pages_by_status_and_project(kino, fox, task) -> None:
-    ids = kino.made("/v1/generator/batches", {"type": "sd15", "data": data(fox), "count": 5})["task_ids"]
+def test_tasks_are_paged_by_status_and_project(kino, fox, task) -> None:
+    ids = kino.send("/v1/generator/batches", {"type": "sd15", "data": data(fox), "count": 5})["task_ids"]
     path = "/v1/generator/tasks"
     assert kino.get(path).json()["total"] == 6
     assert [one["id"] for one in kino.get(f"{path}?status=queued&offset=1&limit=2").json()["tasks"]] == ids[
@@ -161,13 +161,13 @@ def test_tasks_come_in_pages_by_status_and_project(kino, fox, task) -> None:
     assert kino.get(f"{path}?status=sleeping").status == 400
 
 
-def test_a_frame_that_comfyui_did_not_make_is_not_made_again(kino, frames) -> None:
+def test_a_frame_without_a_prompt_is_not_regenerated(kino, frames) -> None:
     reply = kino.post(f"/v1/frames/{frames[0]}/regenerate", {})
     assert (reply.status, reply.code) == (400, "invalid_value")
     assert kino.post("/v1/frames/99/regenerate", {}).code == "frame_not_found"
 
 
-def test_models_are_listed_with_what_their_files_tell(kino) -> None:
+def test_models_are_listed_with_the_metadata_of_their_files(kino) -> None:
     assert kino.get("/v1/models/categories").json() == {"total": 2, "categories": ["checkpoints", "loras"]}
     listed = kino.get("/v1/models/checkpoints").json()
     assert (listed["category"], listed["total"], listed["models"][0]["name"]) == (
@@ -186,14 +186,14 @@ def test_models_are_listed_with_what_their_files_tell(kino) -> None:
         assert kino.get(f"/v1/models/{path}").code == "model_not_found"
 
 
-def test_an_emergency_stop_stops_all_that_waits(kino, fox, task) -> None:
-    ids = kino.made("/v1/generator/batches", {"type": "sd15", "data": data(fox), "count": 4})["task_ids"]
+def test_an_emergency_stop_stops_all_waiting_tasks(kino, fox, task) -> None:
+    ids = kino.send("/v1/generator/batches", {"type": "sd15", "data": data(fox), "count": 4})["task_ids"]
     assert kino.get("/health").json()["metrics"]["queue_size"] == 4
-    done = kino.made("/v1/system/emergency-stop", None)
+    done = kino.send("/v1/system/emergency-stop", None)
     assert (done["success"], done["stopped_count"], bool(done["message"])) == (True, 4, True)
     assert {status(kino, one) for one in ids} == {"stopped"}
     assert status(kino, task) == "pending"
-    assert kino.made("/v1/system/emergency-stop", None)["stopped_count"] == 0
+    assert kino.send("/v1/system/emergency-stop", None)["stopped_count"] == 0
 
 
 @pytest.mark.parametrize("verb", ["restart", "shutdown"])
@@ -201,11 +201,11 @@ def test_restart_and_shutdown_answer_before_they_begin(kino, monkeypatch, verb) 
     asked = []
     monkeypatch.setattr("kino_store.services.system.process.restart", lambda *_: asked.append("restart"))
     monkeypatch.setattr("kino_store.services.system.process.shut_down", lambda *_: asked.append("shutdown"))
-    done = kino.made(f"/v1/system/{verb}", None)
+    done = kino.send(f"/v1/system/{verb}", None)
     assert (done["success"], bool(done["message"]), asked) == (True, True, [verb])
 
 
-def test_metrics_are_given_with_their_history(kino) -> None:
+def test_metrics_include_their_history(kino) -> None:
     metrics = kino.get("/v1/system/metrics").json()
     assert metrics["total"] == len(metrics["history"]) >= 1
     assert 0 <= metrics["now"]["memory_percent"] <= 100

@@ -16,7 +16,7 @@ from tests.http.serving import BOUNDARY, PREFIX, form
 
 
 def streamed(kino, project: int, blocks: Iterator[bytes], *end: bytes) -> tuple[int, bytes]:
-    """Import a form that does not say how long it is."""
+    """Import a form without a content length."""
     connection = http.client.HTTPConnection("127.0.0.1", kino.server.port, timeout=10)
     body, kind = (part for parts in (blocks, end) for part in parts), form([])[1]
     connection.request(
@@ -32,20 +32,20 @@ def streamed(kino, project: int, blocks: Iterator[bytes], *end: bytes) -> tuple[
     return status, content
 
 
-def test_a_picture_beyond_what_a_server_takes_of_its_own_is_taken(kino) -> None:
-    """aiohttp's own limit for a body, 1 MB unless the application says another, is not in the way."""
+def test_a_picture_larger_than_aiohttps_default_limit_is_accepted(kino) -> None:
+    """aiohttp limits a body to 1 MB by default."""
     project = kino.project("Large", 1200, 800)
     data = png(1, 1200, 800)
     assert len(data) > 2 << 20
-    assert kino.bring_in(project, data, data, data).status == 201
+    assert kino.import_files(project, data, data, data).status == 201
 
 
-def test_too_large_a_file_or_too_many_are_refused(kino, fox, monkeypatch, dump) -> None:
+def test_files_that_are_too_large_or_too_many_are_refused(kino, fox, monkeypatch, dump) -> None:
     before = dump()
     monkeypatch.setattr(uploads, "FILE_LIMIT", 100_000)
-    assert kino.bring_in(fox, bytes(100_001)).code == "too_large"
+    assert kino.import_files(fox, bytes(100_001)).code == "too_large"
     monkeypatch.setattr(uploads, "FILES_LIMIT", 3)
-    assert kino.bring_in(fox, *[png(1)] * 4).code == "too_large"
+    assert kino.import_files(fox, *[png(1)] * 4).code == "too_large"
     assert dump() == before
 
 
@@ -59,12 +59,12 @@ def test_a_form_without_a_length_ends_at_the_limit_of_all_files(kino, fox, monke
     assert dump() == before
 
 
-def test_fields_without_end_are_refused(kino, fox) -> None:
+def test_endless_fields_are_refused(kino, fox) -> None:
     body, kind = form([("note", None, b"")] * 1000 + [("images", "a.png", png())])
     assert kino.post(f"/v1/projects/{fox}/frames/import", body, {"Content-Type": kind}).code == "too_large"
 
 
-def test_many_pictures_take_little_memory_while_they_come(kino, fox) -> None:
+def test_many_pictures_use_little_memory_during_the_upload(kino, fox) -> None:
     head = f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="i"; filename="a.png"\r\n\r\n'.encode()
     block, count = bytes(1 << 19), 60
     tracemalloc.start()
@@ -82,7 +82,7 @@ def test_many_pictures_take_little_memory_while_they_come(kino, fox) -> None:
     assert most < count * len(block) / 2
 
 
-def test_a_slow_disk_holds_up_nobody_else(kino, fox, monkeypatch) -> None:
+def test_a_slow_disk_delays_no_other_request(kino, fox, monkeypatch) -> None:
     write, slow = tempfile.SpooledTemporaryFile.write, threading.Event()
 
     def slowly(file: object, block: bytes) -> int:
@@ -92,9 +92,9 @@ def test_a_slow_disk_holds_up_nobody_else(kino, fox, monkeypatch) -> None:
 
     monkeypatch.setattr(tempfile.SpooledTemporaryFile, "write", slowly)
     with ThreadPoolExecutor(1) as pool:
-        waiting = pool.submit(kino.bring_in, fox, png(1))
+        waiting = pool.submit(kino.import_files, fox, png(1))
         assert slow.wait(5)
-        assert kino.ask("GET", "/queue", prefix="").status == 200
+        assert kino.request("GET", "/queue", prefix="").status == 200
         assert not waiting.done()
         assert waiting.result(20).status == 201
 
@@ -115,20 +115,23 @@ FORMS = {
     "a header without an end": (b"--kino-test-boundary\r\nX: " + b"x" * 100_000, None),
     "many headers": (b"--kino-test-boundary\r\n" + b"X: y\r\n" * 5000 + b"\r\n", None),
     "a form in a form": (
-        b"--kino-test-boundary\r\nContent-Type: multipart/mixed; boundary=y\r\n\r\n--y\r\n\r\nx\r\n--y--\r\n--kino-test-boundary--\r\n",
+        (
+            b"--kino-test-boundary\r\nContent-Type: multipart/mixed; boundary=y\r\n\r\n"
+            b"--y\r\n\r\nx\r\n--y--\r\n--kino-test-boundary--\r\n"
+        ),
         None,
     ),
 }
 
 
 @pytest.mark.parametrize(("body", "kind"), FORMS.values(), ids=FORMS)
-def test_a_form_that_is_none_is_refused(kino, fox, body, kind, dump) -> None:
+def test_a_malformed_form_is_refused(kino, fox, body, kind, dump) -> None:
     before = dump()
     reply = kino.post(f"/v1/projects/{fox}/frames/import", body, {"Content-Type": kind or form([])[1]})
     assert reply.status in {400, 413}, reply.body
     assert dump() == before
 
 
-def test_fields_that_are_no_files_are_passed_over(kino, fox) -> None:
+def test_fields_that_are_not_files_are_ignored(kino, fox) -> None:
     body, kind = form([("note", None, b"x" * 100_000), ("anything", "a.png", png()), ("fit", None, b"cover")])
     assert kino.post(f"/v1/projects/{fox}/frames/import", body, {"Content-Type": kind}).json()["total"] == 1

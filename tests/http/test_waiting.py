@@ -1,4 +1,4 @@
-"""A call of the store that takes long holds up nobody but who made it."""
+"""A slow call of the store delays no other request."""
 
 import statistics
 import threading
@@ -21,7 +21,7 @@ def timed(ask: Callable[[], object]) -> float:
 
 def test_a_call_held_open_for_five_seconds_delays_no_other_answer(kino, fox, frames, store) -> None:
     asks = {
-        "/queue of the server around": lambda: kino.ask("GET", "/queue", prefix=""),
+        "/queue of the server around": lambda: kino.request("GET", "/queue", prefix=""),
         "/v1/info": lambda: kino.get("/v1/info"),
         "/health": lambda: kino.get("/health"),
         "/v1/projects": lambda: kino.get("/v1/projects"),
@@ -47,11 +47,12 @@ def test_a_call_held_open_for_five_seconds_delays_no_other_answer(kino, fox, fra
             [max(one[name]) for one in (usual, held)],
         )
         print(
-            f"{name}: median {medians[0] * 1e3:.1f} -> {medians[1] * 1e3:.1f} ms, max {most[0] * 1e3:.1f} -> {most[1] * 1e3:.1f} ms, n={len(held[name])}"
+            f"{name}: median {medians[0] * 1e3:.1f} -> {medians[1] * 1e3:.1f} ms, "
+            f"max {most[0] * 1e3:.1f} -> {most[1] * 1e3:.1f} ms, n={len(held[name])}"
         )
 
 
-def test_however_many_write_at_once_few_work_and_reading_goes_on(kino, store) -> None:
+def test_many_writers_use_few_threads_and_reads_go_on(kino, store) -> None:
     def post(number: int) -> int:
         return kino.post("/v1/projects", {"name": f"P{number}", "width": 64, "height": 64, "fps": 24}).status
 
@@ -61,7 +62,7 @@ def test_however_many_write_at_once_few_work_and_reading_goes_on(kino, store) ->
             assert eventually(lambda: kino.server.seen.count(f"{PREFIX}/v1/projects") == 40)
             working = [thread.name for thread in threading.enumerate() if thread.name.startswith("kino-http")]
             assert CALLS <= len(working) <= 2 * CALLS <= 16
-            for ask in (lambda: kino.ask("GET", "/queue", prefix=""), lambda: kino.get("/v1/projects")):
+            for ask in (lambda: kino.request("GET", "/queue", prefix=""), lambda: kino.get("/v1/projects")):
                 for _ in range(20):
                     ask()
             assert not any(one.done() for one in waiting)

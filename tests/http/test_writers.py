@@ -1,4 +1,4 @@
-"""Who may write: this machine; another one with the token only. From real addresses: the server listens on all of them."""
+"""This machine may write, others only with the token; tested from real addresses of this machine."""
 
 import http.client
 import socket
@@ -16,7 +16,7 @@ BODY = {"name": "Fox", "width": 64, "height": 64, "fps": 24}
 
 @pytest.fixture
 def address() -> str:
-    """An IPv4 address of this machine that is not its loopback."""
+    """Return an IPv4 address of this machine other than its loopback."""
     found = [
         one.address for nic in psutil.net_if_addrs().values() for one in nic if one.family == socket.AF_INET
     ]
@@ -28,18 +28,18 @@ def address() -> str:
 
 @pytest.fixture
 def far(serve, address):
-    """A client as on another machine, of a server with or without a token."""
+    """Return a client as on another machine, for a server with or without a token."""
     return lambda token=None: Client(serve(host="0.0.0.0", token=token), address)
 
 
-def test_without_a_token_set_others_read_and_never_write(far, store, dump) -> None:
+def test_without_a_token_other_machines_can_only_read(far, store, dump) -> None:
     kino = far()
     local = Client(kino.server)
     project = local.project()
-    frames = [frame["id"] for frame in local.bring_in(project, png(1)).json()["frames"]]
+    frames = [frame["id"] for frame in local.import_files(project, png(1)).json()["frames"]]
     before = dump()
     for method, path in writing(kino):
-        reply = kino.ask(method, path, {"ids": frames})
+        reply = kino.request(method, path, {"ids": frames})
         assert (reply.status, reply.code) == (403, "token_needed"), (method, path)
         assert "KINO_TOKEN" in reply.message
     for headers in (
@@ -54,7 +54,7 @@ def test_without_a_token_set_others_read_and_never_write(far, store, dump) -> No
         assert kino.get(path).status == 200
 
 
-def test_the_token_lets_others_write(far) -> None:
+def test_other_machines_write_with_the_token(far) -> None:
     kino = far("secret-5f2c")
     for headers in (
         None,
@@ -72,7 +72,7 @@ def test_the_token_lets_others_write(far) -> None:
     assert kino.post("/v1/projects?token=secret-5f2c", {**BODY, "name": "Elk"}).status == 403
 
 
-def test_the_token_opens_nothing_to_another_sites_page(far) -> None:
+def test_the_token_does_not_help_a_page_of_another_site(far) -> None:
     kino = far("secret-5f2c")
     assert (
         kino.post("/v1/projects", BODY, {"X-Kino-Token": "secret-5f2c", "Origin": "http://evil.example"}).code
@@ -83,7 +83,7 @@ def test_the_token_opens_nothing_to_another_sites_page(far) -> None:
 @pytest.mark.parametrize(
     "shown", [TOKEN.encode(), TOKEN.encode("latin-1"), b"\xff\xfe", "☃".encode(), b"t\x80"]
 )
-def test_a_token_may_have_any_letters(far, shown) -> None:
+def test_a_token_may_have_any_characters(far, shown) -> None:
     kino = far(TOKEN)
     connection = http.client.HTTPConnection(kino.address, kino.server.port, timeout=10)
     connection.request("DELETE", f"{PREFIX}/v1/projects/1", headers={"X-Kino-Token": shown})
@@ -93,7 +93,7 @@ def test_a_token_may_have_any_letters(far, shown) -> None:
     assert answer.status == (404 if shown == TOKEN.encode() else 403)
 
 
-def test_a_token_that_is_not_utf8_in_the_environment_is_taken_as_it_is(far) -> None:
+def test_a_token_that_is_not_utf8_in_the_environment_works(far) -> None:
     kino = far(b"t\xff".decode("utf-8", "surrogateescape"))
     connection = http.client.HTTPConnection(kino.address, kino.server.port, timeout=10)
     connection.request("DELETE", f"{PREFIX}/v1/projects/1", headers={"X-Kino-Token": b"t\xff"})
@@ -128,7 +128,7 @@ def test_a_proxy_or_a_rebound_name_is_not_this_machine(serve, headers) -> None:
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1:1", "localhost", "LOCALHOST:8188", "[::1]:8188", "127.0.0.2"])
-def test_this_machine_by_any_of_its_names_may_write(kino, host) -> None:
+def test_this_machine_may_write_under_any_of_its_names(kino, host) -> None:
     assert kino.post("/v1/projects", BODY, {"Host": host}).status == 201
 
 
@@ -140,7 +140,7 @@ def test_this_machine_over_ipv6_may_write(serve) -> None:
     assert Client(server, "::1").post("/v1/projects", BODY).status == 201
 
 
-def test_a_far_client_that_says_it_is_local_is_not(far, address) -> None:
+def test_a_remote_client_cannot_claim_to_be_local(far, address) -> None:
     kino = far()
     for headers in (
         {"Host": "127.0.0.1"},
@@ -150,11 +150,12 @@ def test_a_far_client_that_says_it_is_local_is_not(far, address) -> None:
         assert kino.post("/v1/projects", BODY, headers).code == "token_needed"
 
 
-def test_a_far_client_sends_no_body_before_it_is_known(far) -> None:
-    """It is told at once, however much it says it is going to send."""
+def test_a_remote_client_is_refused_before_it_sends_a_body(far) -> None:
+    """The answer comes at once, however long the announced body is."""
     kino = far()
     with socket.create_connection((kino.address, kino.server.port), 5) as connection:
         connection.sendall(
-            f"POST {PREFIX}/v1/projects HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 5000000\r\n\r\n".encode()
+            f"POST {PREFIX}/v1/projects HTTP/1.1\r\nHost: x\r\n"
+            "Content-Type: application/json\r\nContent-Length: 5000000\r\n\r\n".encode()
         )
         assert connection.recv(12) == b"HTTP/1.1 403"

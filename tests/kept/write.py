@@ -1,6 +1,6 @@
-"""Writes the sample of a released version with its own code: `python tests/kept/write.py CHECKOUT`.
+"""Writes the sample of a released version with that version's code: `python tests/kept/write.py CHECKOUT`.
 
-CHECKOUT is a checkout of the version. Its own test helpers start ComfyUI with its pack; the sample goes to
+CHECKOUT is a checkout of the version, whose test helpers start ComfyUI with its pack. The sample goes to
 `tests/kept/<version>`.
 """
 
@@ -17,13 +17,18 @@ from contextlib import closing
 from pathlib import Path
 
 CHECKOUT = Path(sys.argv[1]).resolve()
-sys.path[0] = str(CHECKOUT)  # so `tests` and `kino_store` below are the version's own
+sys.path[0] = str(CHECKOUT)  # so `tests` and `kino_store` below come from the checkout
 
 from PIL import Image  # noqa: E402
 
-from tests.comfyui.films import CHECKPOINT, changed, eventually, workflow  # noqa: E402
+from tests.comfyui.films import CHECKPOINT, changed, workflow  # noqa: E402
 from tests.comfyui.provision import models_folder, provide  # noqa: E402
 from tests.comfyui.server import ComfyServer  # noqa: E402
+
+try:
+    from tests.waiting import eventually
+except ImportError:  # up to 0.4.1
+    from tests.comfyui.films import eventually
 
 VERSION = re.search(r'^version = "(.+)"', (CHECKOUT / "pyproject.toml").read_text("utf-8"), re.MULTILINE)[1]
 KEPT = Path(__file__).parent / VERSION
@@ -63,7 +68,7 @@ def node(kind: str, **inputs: object) -> dict:
 
 
 def flat(project: str, color: int, **save: object) -> dict:
-    """A graph without a model: a picture of one colour, saved."""
+    """Return a graph without a model that saves a picture of one colour."""
     inputs = {"where": "append", "frame_number": -1, "bit_depth": "8", "image": ["2", 0], **save}
     return {
         "2": node("EmptyImage", width=64, height=64, batch_size=1, color=color),
@@ -72,13 +77,13 @@ def flat(project: str, color: int, **save: object) -> dict:
 
 
 def hashes_known(folder: Path) -> bool:
-    """True when the checkpoint's hash, which takes a while, is in every sidecar that names the checkpoint."""
+    """Return whether every sidecar that names the checkpoint has its hash, which takes a while."""
     sidecars = [json.loads(path.read_text("utf-8")) for path in folder.glob("frame_*.json")]
     return all(s["params"]["model_sha256"] for s in sidecars if s["params"]["model_name"])
 
 
 def use_api(server: ComfyServer) -> None:
-    """Add generators, an imported frame, a copy, and tasks in every status; the last ones are under way."""
+    """Add generators, an imported frame, a copy, and tasks in every status; the last ones still run."""
     from tests.comfyui.api import Api
 
     api = Api(server)
@@ -113,7 +118,7 @@ def use_api(server: ComfyServer) -> None:
 
 
 def import_picture(server: ComfyServer, project: int) -> int:
-    """The id of the frame that a PNG from elsewhere becomes."""
+    """Import a PNG from another program; return the id of its frame."""
     picture = io.BytesIO()
     Image.new("RGB", (64, 64), (0, 120, 60)).save(picture, "PNG")
     head = 'Content-Disposition: form-data; name="images"; filename="green.png"\r\nContent-Type: image/png'
@@ -127,7 +132,7 @@ def collect(base: Path) -> None:
     """Copy database, generators and frames; caches and ComfyUI's own files stay behind."""
     state = base / "user" / "__kino"
     with closing(sqlite3.connect(state / "kino.db", isolation_level=None)) as database:
-        database.execute(  # the one thing that would name a folder of this machine
+        database.execute(  # the only row that names a folder of this machine
             "UPDATE model_files SET path = '/models/checkpoints/' || ?", (CHECKPOINT,)
         )
         database.execute("VACUUM")

@@ -46,13 +46,13 @@ def reopen(paths: Paths, url: str | None, empty_database: Path) -> Iterator[Call
         shutil.copyfile(empty_database, paths.database)
     opened: list[Store] = []
 
-    def again() -> Store:
+    def restart() -> Store:
         while opened:
             opened.pop().close()
         opened.append(open_store(paths, url))
         return opened[-1]
 
-    yield again
+    yield restart
     while opened:
         opened.pop().close()
 
@@ -79,11 +79,11 @@ def save(store: Store, fox: Project) -> Callable[..., list[Frame]]:
 
 @pytest.fixture
 def order(store: Store, fox: Project) -> Callable[[], list[int | None]]:
-    """The seeds along the timeline."""
+    """Return the seeds in timeline order."""
     return lambda: [frame.seed for frame in frames_of(store, fox, limit=1000)]
 
 
 @pytest.fixture
 def events(store: Store, fox: Project) -> EventListener:
-    """Listen from now on."""
+    """Listen to the store's events from now on."""
     return EventListener(store)

@@ -13,7 +13,7 @@ TASK_EVENT_FIELDS = set(Task.model_fields) - {"data"} | {"preview"}
 
 
 class EventListener:
-    """Receives the events of a store, and reads at once what the store says then."""
+    """Receives the events of a store, and reads the store's state at that moment."""
 
     def __init__(self, store: Store) -> None:
         self._store = store

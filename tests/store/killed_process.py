@@ -1,4 +1,4 @@
-"""Processes that the crash tests start and kill: they work on a store and tell, line by line, what is done."""
+"""Work for the processes that the crash tests kill: they change a store and report each save."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from tests.store.pictures import HEIGHT, WIDTH, picture
 from tests.store.timelines import frames_of
 
 
-def work_until_killed(paths: Paths, tell: Connection, seed: int) -> None:
-    """Save, replace, delete, restore and move frames for ever; report each save once it has returned."""
+def work_until_killed(paths: Paths, reports: Connection, seed: int) -> None:
+    """Save, replace, delete, restore and move frames forever; report each save once it has returned."""
     rng = random.Random(seed)
     store = open_store(paths)
     film = store.projects.ensure("Fox", WIDTH, HEIGHT, 24)
-    tell.send("open")
+    reports.send("open")
     while True:
         there = frames_of(store, film, limit=50)
         place = (
@@ -31,7 +31,7 @@ def work_until_killed(paths: Paths, tell: Connection, seed: int) -> None:
         saved = store.frames.edit.save(
             film, [picture(s) for s in seeds], SaveContext(prompt={"1": {}}), place
         )
-        tell.send([(frame.path, frame.seed, frame.sha256) for frame in saved])
+        reports.send([(frame.path, frame.seed, frame.sha256) for frame in saved])
         some = [frame.id for frame in rng.sample(there, min(2, len(there)))]
         if some:
             getattr(store.frames.edit, rng.choice(["delete", "restore"]))(some)
@@ -39,7 +39,7 @@ def work_until_killed(paths: Paths, tell: Connection, seed: int) -> None:
 
 
 def save_many(folder: Path, url: str | None, count: int, first: int) -> None:
-    """Save `count` frames one by one, seeds from `first` on."""
+    """Save `count` frames one by one, with seeds from `first` on."""
     store = open_store(Paths(folder / "output", folder / "state"), url)
     film = store.projects.ensure("Fox", WIDTH, HEIGHT, 24)
     for seed in range(first, first + count):

@@ -1,4 +1,4 @@
-"""Pictures to save, each told from the others by its seed."""
+"""Pictures to save, distinguished by their seeds."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the tests of tasks share: a ComfyUI that only has lists, the verbs that need one, and tasks on their way."""
+"""Helpers for tests of tasks: a ComfyUI that only lists models, a submitter, tasks in every status."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ SD15: dict[str, Any] = json.loads((BUILT_IN / "sd15.json").read_text("utf-8"))
 
 
 class Comfy:
-    """A host with a few model files, in which nothing runs."""
+    """A ComfyUI host with a few model files that runs nothing."""
 
     def __init__(self, **models: list[str]) -> None:
         self.models = {"checkpoints": [FOX, "owl.safetensors"], "loras": ["ink.safetensors"], **models}
@@ -48,7 +48,7 @@ class Comfy:
 
 
 def submitter_of(store: Store, host: Comfy | None = None) -> TaskSubmitter:
-    """A submitter that checks against the lists of `host`."""
+    """Return a submitter that checks against the model lists of `host`."""
     return TaskSubmitter(
         store.tasks.queue,
         store.tasks.prompts,
@@ -59,19 +59,19 @@ def submitter_of(store: Store, host: Comfy | None = None) -> TaskSubmitter:
     )
 
 
-def again(
-    orders: TaskSubmitter,
+def regenerate(
+    submitter: TaskSubmitter,
     frame_id: int,
     overrides: Mapping[str, Any],
     place: Mapping[str, Any],
     count: int = 1,
 ) -> list[int]:
-    """The ids of the tasks that make a frame again."""
-    return [task.id for task in orders.regenerate(frame_id, overrides, place_of(place), count)]
+    """Queue tasks that regenerate a frame; return their ids."""
+    return [task.id for task in submitter.regenerate(frame_id, overrides, place_of(place), count)]
 
 
-def row(project: Project, **more: Any) -> dict[str, Any]:
-    """What a new task is made of."""
+def task_row(project: Project, **more: Any) -> dict[str, Any]:
+    """Return the row of a new task."""
     return {
         "name": "One",
         "type": "sd15",
@@ -82,24 +82,24 @@ def row(project: Project, **more: Any) -> dict[str, Any]:
     }
 
 
-def queued(store: Store, project: Project, count: int = 1, **more: Any) -> list[int]:
-    return store.tasks.queue.add([row(project, **more) for _ in range(count)], status="queued")
+def queue_tasks(store: Store, project: Project, count: int = 1, **more: Any) -> list[int]:
+    return store.tasks.queue.add([task_row(project, **more) for _ in range(count)], status="queued")
 
 
-def claimed(store: Store) -> Task:
-    """The next task, given to a prompt, as the runner does it."""
+def claim_task(store: Store) -> Task:
+    """Claim the next task for a new prompt, as the runner does."""
     task = store.tasks.lifecycle.claim_next(str(uuid.uuid4()))
     assert task is not None
     return task
 
 
-def begun(store: Store) -> Task:
-    task = claimed(store)
+def start_task(store: Store) -> Task:
+    task = claim_task(store)
     store.tasks.lifecycle.began(task)
     return store.tasks.queue.get(task.id)
 
 
-def make(
+def save_task_frames(
     store: Store,
     project: Project,
     task: Task,
@@ -108,22 +108,22 @@ def make(
     prompt: Mapping[str, Any] = SAVER,
     place: Place = END,
 ) -> list[Frame]:
-    """Save frames, as a saving node of the task's prompt does it."""
+    """Save frames as a saving node of the task's prompt does."""
     origin = SaveContext(
         generator=task.type, task_id=task.id, prompt_id=task.prompt_id, node_id=node, prompt=prompt
     )
     return store.frames.edit.save(project, [picture(seed) for seed in seeds], origin, place)
 
 
-def brought_to(store: Store, project: Project, status: str) -> Task:
-    """A task in that status, by the way that leads there."""
+def task_in_status(store: Store, project: Project, status: str) -> Task:
+    """Return a task that reached the status in the regular way."""
     (task_id,) = store.tasks.queue.add(
-        [row(project, priority=1000)], status="pending" if status == "pending" else "queued"
+        [task_row(project, priority=1000)], status="pending" if status == "pending" else "queued"
     )
     if status not in {"pending", "queued"}:
-        task = begun(store)
+        task = start_task(store)
         if status == "completed":
-            make(store, project, task, 1)
+            save_task_frames(store, project, task, 1)
             store.tasks.lifecycle.succeeded(task)
         elif status == "failed":
             store.tasks.lifecycle.failed(task, "It was too large.")
@@ -134,10 +134,10 @@ def brought_to(store: Store, project: Project, status: str) -> Task:
     return task
 
 
-def hold(url: str, what: str, tell: Connection) -> None:
-    """Say whether this process is the only one, and remain so until it is told to end, or killed."""
+def hold_lock(url: str, what: str, parent: Connection) -> None:
+    """Send whether this process got the lock; hold it until a message comes or the process is killed."""
     database = Database(url)
     with database.only_one(what) as mine:
-        tell.send(mine)
-        tell.recv()
+        parent.send(mine)
+        parent.recv()
     database.close()

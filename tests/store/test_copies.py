@@ -1,4 +1,4 @@
-"""Copies of frames: the same picture and parameters under a name of their own, all or none, and nothing half done."""
+"""Copies of frames: the same picture and parameters under a new name, all or none."""
 
 import os
 import shutil
@@ -9,7 +9,7 @@ import pytest
 from kino_store.errors import FileMissingError, FrameNotFoundError, ProjectNotFoundError, SidecarError
 from kino_store.media.sidecar import sidecar_path
 from tests.store.pictures import HEIGHT, WIDTH
-from tests.store.tasks import begun, make, queued
+from tests.store.tasks import queue_tasks, save_task_frames, start_task
 from tests.store.test_crash import check_agreement
 from tests.store.test_frame_files import tree
 from tests.store.test_recovery import forget, state
@@ -24,7 +24,7 @@ MADE = {
 OWN = {"file", "position"}
 
 
-def test_a_copy_is_its_original_under_another_name(store, fox, save) -> None:
+def test_a_copy_equals_its_original_except_for_the_name(store, fox, save) -> None:
     (original,) = save(2**64 - 1, prompt_id="p", environment={"torch": "2"}, workflow={"nodes": []}, **MADE)
     (copy,) = store.frames.copies.copy(fox.id, [original.id], None)
     assert (copy.path, copy.seed, copy.sha256, copy.bytes) == (
@@ -43,7 +43,7 @@ def test_a_copy_is_its_original_under_another_name(store, fox, save) -> None:
     assert second.frame.model_dump(exclude=OWN) == first.frame.model_dump(exclude=OWN)
 
 
-def test_a_copys_file_name_is_never_used_twice(store, fox, save) -> None:
+def test_a_copys_file_name_is_never_reused(store, fox, save) -> None:
     (original,) = save(1)
     (copy,) = store.frames.copies.copy(fox.id, [original.id], None)
     store.frames.edit.delete([copy.id])
@@ -52,9 +52,7 @@ def test_a_copys_file_name_is_never_used_twice(store, fox, save) -> None:
     assert (copy.path, another.path) == ("frame_000002.png", "frame_000003.png")
 
 
-def test_a_copy_is_made_again_as_its_original_even_in_a_project_that_was_renamed_since(
-    store, fox, save
-) -> None:
+def test_a_copy_is_regenerated_like_its_original_even_in_a_renamed_project(store, fox, save) -> None:
     load = {
         "class_type": "KinoLoadFrame",
         "inputs": {"project": "Fox", "frame_number": 0, "file": "frame_000001.png"},
@@ -78,7 +76,7 @@ def test_a_copy_is_made_again_as_its_original_even_in_a_project_that_was_renamed
         ([1, 1, 1], 2, [1, 2, 2, 2, 2, 3]),
     ],
 )
-def test_copies_stand_in_the_order_given_before_a_frame_or_at_the_end(
+def test_copies_keep_the_given_order_before_a_frame_or_at_the_end(
     store, fox, save, order, named, before, after
 ) -> None:
     saved = [frame.id for frame in save(1, 2, 3)]
@@ -90,9 +88,7 @@ def test_copies_stand_in_the_order_given_before_a_frame_or_at_the_end(
     assert order() == after
 
 
-def test_copies_are_frames_like_others_deleted_restored_and_rebuilt_from_their_files(
-    store, fox, save, order, reopen
-) -> None:
+def test_copies_are_deleted_restored_and_rebuilt_like_other_frames(store, fox, save, order, reopen) -> None:
     saved = save(1, 2)
     copies = store.frames.copies.copy(fox.id, [frame.id for frame in saved], saved[0].id)
     store.frames.edit.delete([frame.id for frame in copies])
@@ -115,36 +111,36 @@ def test_a_frame_in_the_trash_is_copied_and_stays_there(store, fox, save, order)
     assert [frame.id for frame in store.frames.read.deleted(fox)] == [saved[1].id]
 
 
-def test_a_copy_is_none_of_the_frames_that_a_task_made(store, fox) -> None:
-    queued(store, fox)
-    task = begun(store)
-    (made,) = make(store, fox, task, 1)
+def test_a_copy_does_not_count_as_a_frame_of_the_task(store, fox) -> None:
+    queue_tasks(store, fox)
+    task = start_task(store)
+    (made,) = save_task_frames(store, fox, task, 1)
     (copy,) = store.frames.copies.copy(fox.id, [made.id], None)
     assert copy.task_id is store.frames.read.sidecar(copy).task_id is None
     store.tasks.lifecycle.succeeded(task)
     assert store.tasks.queue.get(task.id).result == {"frame_ids": [made.id]}
 
 
-def test_one_event_tells_of_all_copies(store, fox, save) -> None:
+def test_all_copies_are_in_one_event(store, fox, save) -> None:
     saved = save(1, 2, 3)
-    heard = []
-    store.events.subscribe(heard.append)
+    received = []
+    store.events.subscribe(received.append)
     copies = store.frames.copies.copy(fox.id, [saved[2].id, saved[0].id], saved[1].id)
-    (event,) = heard
-    told = {**event.data, "kind": event.kind}
-    assert (told["kind"], told["change"], told["frame_ids"]) == (
+    (event,) = received
+    fields = {**event.data, "kind": event.kind}
+    assert (fields["kind"], fields["change"], fields["frame_ids"]) == (
         "frames",
         "saved",
         [frame.id for frame in copies],
     )
-    assert (told["before"], told["replaced"], told["revision"]) == (
+    assert (fields["before"], fields["replaced"], fields["revision"]) == (
         saved[1].id,
         [],
         store.frames.read.timeline_order(fox.id).revision,
     )
 
 
-def test_what_can_not_be_copied_leaves_no_trace(store, fox, save) -> None:
+def test_a_failed_copy_leaves_no_trace(store, fox, save) -> None:
     owl = store.projects.create("Owl", WIDTH, HEIGHT, 24)
     saved = [frame.id for frame in save(1, 2, 3)]
     (other,) = store.frames.copies.copy(fox.id, saved[:1], None)
@@ -152,8 +148,8 @@ def test_what_can_not_be_copied_leaves_no_trace(store, fox, save) -> None:
     folder = store.paths.project(fox.folder)
     (folder / "frame_000002.json").write_text("{")
     (folder / "frame_000003.png").unlink()
-    before, heard = tree(store.paths.frames), []
-    store.events.subscribe(heard.append)
+    before, received = tree(store.paths.frames), []
+    store.events.subscribe(received.append)
     for project, ids, place, error in (
         (fox.id, [saved[0], other.id], None, FrameNotFoundError),
         (fox.id, saved[:1], other.id, FrameNotFoundError),
@@ -165,12 +161,12 @@ def test_what_can_not_be_copied_leaves_no_trace(store, fox, save) -> None:
     ):
         with pytest.raises(error):
             store.frames.copies.copy(project, ids, place)
-    assert (tree(store.paths.frames), heard) == (before, [])
+    assert (tree(store.paths.frames), received) == (before, [])
     assert [frame.id for frame in frames_of(store, fox)] == saved
 
 
 @pytest.mark.slow
-def test_a_crash_at_any_moment_leaves_each_copy_whole_or_not_at_all(
+def test_a_crash_at_any_moment_leaves_no_partial_copy(
     store, fox, save, reopen, monkeypatch, tmp_path
 ) -> None:
     saved = [frame.id for frame in save(1, 2)]
@@ -188,7 +184,7 @@ def test_a_crash_at_any_moment_leaves_each_copy_whole_or_not_at_all(
     with monkeypatch.context() as patched:
         patched.setattr(
             "kino_store.queries.frames.insert", lambda *_: 1 / 0
-        )  # what a crash leaves of the index: nothing of the copies
+        )  # after a crash the index has none of the copies
         for owner, name in ((os, "link"), (Path, "unlink")):
             patched.setattr(owner, name, photographed(getattr(owner, name)))
         with pytest.raises(ZeroDivisionError):

@@ -1,4 +1,4 @@
-"""Killed at random moments, written by two at once, on a full disk: what was reported saved is there, whole and listed."""
+"""Kills at random moments, two writers and a full disk: every frame reported as saved is whole and listed."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ KILLS = 100
 
 
 def check_agreement(store: Store, reported: dict[str, tuple[int, str]]) -> None:
-    """Rows, pictures and sidecars tell the same, nothing is half there, and all that was reported is among them."""
+    """Check that rows, pictures and sidecars agree and include every reported frame."""
     film = store.projects.find("Fox")
     live, trashed = frames_of(store, film, limit=100_000), store.frames.read.deleted(film)
     folder = store.paths.project(film.folder)
@@ -54,31 +54,31 @@ def check_agreement(store: Store, reported: dict[str, tuple[int, str]]) -> None:
         assert read_sidecar(sidecar_path(store.frames.read.picture(frame))).frame.position == frame.position
 
 
-def hear_save(hear: Connection, reported: dict[str, tuple[int, str]]) -> None:
-    reported.update({path: (seed, sha256) for path, seed, sha256 in hear.recv()})
+def note_save(reports: Connection, reported: dict[str, tuple[int, str]]) -> None:
+    reported.update({path: (seed, sha256) for path, seed, sha256 in reports.recv()})
 
 
 @pytest.mark.skipif(os.name == "nt", reason="SIGKILL and forkserver are Unix's")
-def test_a_hundred_kills_lose_nothing_that_was_reported(tmp_path) -> None:
+def test_a_hundred_kills_lose_no_reported_frame(tmp_path) -> None:
     paths = Paths(tmp_path / "output", tmp_path / "state")
     processes = multiprocessing.get_context("forkserver")
     processes.set_forkserver_preload(["tests.store.killed_process"])
     rng = random.Random(20261122)
     reported: dict[str, tuple[int, str]] = {}
     for kill in range(KILLS):
-        hear, tell = processes.Pipe(duplex=False)
-        process = processes.Process(target=killed_process.work_until_killed, args=(paths, tell, kill))
+        reports, sender = processes.Pipe(duplex=False)
+        process = processes.Process(target=killed_process.work_until_killed, args=(paths, sender, kill))
         process.start()
-        tell.close()
-        assert hear.recv() == "open"
-        for _ in range(rng.randint(0, 3)):  # some way into its work, then anywhere
-            hear_save(hear, reported)
+        sender.close()
+        assert reports.recv() == "open"
+        for _ in range(rng.randint(0, 3)):  # first let it work, then kill it at any moment
+            note_save(reports, reported)
         time.sleep(rng.uniform(0, 0.04))
         process.kill()
         process.join()
         try:
             while True:
-                hear_save(hear, reported)
+                note_save(reports, reported)
         except EOFError:
             pass
         store = open_store(paths)
@@ -123,7 +123,7 @@ def fill(disk: Path, leave: int) -> None:
             ballast.write(b"x" * min(65536, free - leave))
 
 
-def test_a_full_disk_is_told_and_leaves_no_half_frame(small_disk, tmp_path) -> None:
+def test_a_full_disk_is_reported_and_leaves_no_partial_frame(small_disk, tmp_path) -> None:
     store = open_store(Paths(small_disk / "kino", tmp_path / "state"))
     film = store.projects.create("Fox", 512, 512, 24)
     big = picture(1, width=512, height=512)
@@ -136,9 +136,7 @@ def test_a_full_disk_is_told_and_leaves_no_half_frame(small_disk, tmp_path) -> N
         "frame_000001.png",
         "frame_000001.json",
     }
-    for pages in range(
-        1, 6
-    ):  # room for a part of what is written: a short write must not pass for a whole one
+    for pages in range(1, 6):  # room for part of a file: a short write must not count as complete
         fill(small_disk, leave=pages * 4096)
         with pytest.raises(DiskFullError):
             write_temporary(small_disk, b"x" * 6 * 4096)

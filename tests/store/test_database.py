@@ -1,4 +1,4 @@
-"""The database: migrations make the tables, old files are backed up, newer ones refused, URLs mean what they say."""
+"""The database: migrations, backups of older files, refusal of newer ones, URLs."""
 
 import threading
 
@@ -20,7 +20,7 @@ def database(tmp_path, url):
     opened.close()
 
 
-def test_migrations_make_exactly_the_tables(database, tmp_path) -> None:
+def test_migrations_create_exactly_the_tables(database, tmp_path) -> None:
     database.migrate(tmp_path)
     with database.read() as connection:
         assert (
@@ -30,7 +30,7 @@ def test_migrations_make_exactly_the_tables(database, tmp_path) -> None:
     assert max(known_revisions()) == HEAD
 
 
-def test_several_processes_may_open_a_new_database_at_once(paths, url) -> None:
+def test_several_processes_can_open_a_new_database_at_once(paths, url) -> None:
     failures: list[BaseException] = []
 
     def run() -> None:
@@ -47,7 +47,7 @@ def test_several_processes_may_open_a_new_database_at_once(paths, url) -> None:
     assert failures == []
 
 
-def test_a_newer_schema_is_refused_and_left_alone(database, tmp_path) -> None:
+def test_a_newer_schema_is_refused_and_unchanged(database, tmp_path) -> None:
     database.migrate(tmp_path)
     with database.write() as connection:
         connection.execute(sa.text("UPDATE alembic_version SET version_num = '9999'"))
@@ -57,11 +57,14 @@ def test_a_newer_schema_is_refused_and_left_alone(database, tmp_path) -> None:
 
 @pytest.mark.parametrize("older", sorted(known_revisions() - {HEAD}))
 @pytest.mark.parametrize("url", ["sqlite"], indirect=True)
-def test_an_older_database_is_copied_before_it_changes(database, tmp_path, url, monkeypatch, older) -> None:
+def test_an_older_database_is_backed_up_before_migration(database, tmp_path, url, monkeypatch, older) -> None:
     with monkeypatch.context() as old:
         old.setattr("kino_store.database.HEAD", older)
         database.migrate(tmp_path / "backups")
-    project = "INSERT INTO projects (name, folder, width, height, fps, created_at, updated_at) VALUES ('Fox', 'fox', 64, 64, 24, 't', 't')"
+    project = (
+        "INSERT INTO projects (name, folder, width, height, fps, created_at, updated_at) "
+        "VALUES ('Fox', 'fox', 64, 64, 24, 't', 't')"
+    )
     with database.write() as connection:
         connection.execute(sa.text(project))
     assert not (tmp_path / "backups").exists()
@@ -74,18 +77,18 @@ def test_an_older_database_is_copied_before_it_changes(database, tmp_path, url, 
 
 
 @pytest.mark.parametrize("url", ["sqlite"], indirect=True)
-def test_database_and_folder_are_for_their_owner_only(store, paths, url) -> None:
+def test_database_and_folder_are_readable_by_their_owner_only(store, paths, url) -> None:
     assert paths.database.stat().st_mode & 0o077 == 0
     assert paths.state.stat().st_mode & 0o077 == 0
 
 
 @pytest.mark.parametrize("url", ["nonsense", "postgresql+nodriver://x/y", "oracle://x/y"])
-def test_a_url_that_cannot_be_used_is_told(paths, url) -> None:
+def test_an_unusable_url_is_reported(paths, url) -> None:
     with pytest.raises(StoreUnavailableError, match="KINO_DATABASE_URL can't be used"):
         open_store(paths, url)
 
 
-def test_a_server_that_is_not_there_is_told_without_its_password(paths) -> None:
+def test_an_unreachable_server_is_reported_without_its_password(paths) -> None:
     with pytest.raises(StoreUnavailableError) as caught:
         open_store(paths, "postgresql+psycopg://kino:secret@127.0.0.1:1/kino")
     assert "127.0.0.1" in caught.value.message

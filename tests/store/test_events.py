@@ -1,4 +1,4 @@
-"""Events: each change is told to everybody, with what a page needs, and not before it can be read."""
+"""Events: every committed change is published to every listener, with the fields that a page needs."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from kino_store.events import Events
 from kino_store.services.frames.change_events import FrameEvents
 from kino_store.values import Place
 from tests.store.event_listener import EventListener
-from tests.store.tasks import begun, make, queued, row
+from tests.store.tasks import queue_tasks, save_task_frames, start_task, task_row
 from tests.store.timelines import frames_of
 
 
-def test_what_was_refused_is_not_told(store, fox, events) -> None:
-    (task_id,) = store.tasks.queue.add([row(fox)], status="pending")
+def test_a_refused_change_publishes_no_event(store, fox, events) -> None:
+    (task_id,) = store.tasks.queue.add([task_row(fox)], status="pending")
     events.take()
     for refused in (store.tasks.queue.stop, store.tasks.queue.retry):
         with pytest.raises(TaskStateError):
@@ -24,7 +24,7 @@ def test_what_was_refused_is_not_told(store, fox, events) -> None:
     assert events.take() == []
 
 
-def test_projects_are_told_once_they_are_there(store, events, fox) -> None:
+def test_project_events_are_published_after_the_commit(store, events, fox) -> None:
     owl = store.projects.create("Owl", 48, 32, 24)
     assert events.one() == ("project", {"project_id": owl.id, "change": "created"}, [owl.id, fox.id])
     store.projects.update(owl.id, fps=25)
@@ -33,7 +33,7 @@ def test_projects_are_told_once_they_are_there(store, events, fox) -> None:
     assert events.one() == ("project", {"project_id": owl.id, "change": "deleted"}, [fox.id])
 
 
-def test_frames_are_told_with_their_place_and_a_revision_that_grows_by_one(store, fox, events, save) -> None:
+def test_frame_events_have_a_place_and_an_increasing_revision(store, fox, events, save) -> None:
     a, b, c = [frame.id for frame in save(1, 2, 3)]
     assert events.frames() == ("saved", [a, b, c], None, 1)
     d, e = [frame.id for frame in save(4, 5, place=Place("before", 2))]
@@ -59,27 +59,25 @@ def test_frames_are_told_with_their_place_and_a_revision_that_grows_by_one(store
     assert events.frames() == ("changed", [e], g, 11)
 
 
-def test_frames_of_two_projects_are_told_apart(store, fox, events, save) -> None:
+def test_frames_of_two_projects_give_separate_events(store, fox, events, save) -> None:
     owl = store.projects.create("Owl", 48, 32, 24)
     mine = [frame.id for frame in save(1, 2)]
-    task = queued(store, owl) and begun(store)
-    theirs = [frame.id for frame in make(store, owl, task, 3)]
+    task = queue_tasks(store, owl) and start_task(store)
+    theirs = [frame.id for frame in save_task_frames(store, owl, task, 3)]
     events.take()
     store.frames.edit.delete([*mine, *theirs])
-    told = [(data["project_id"], data["change"], data["frame_ids"]) for _, data, _ in events.take()]
-    assert told == [(fox.id, "deleted", mine), (owl.id, "deleted", theirs)]
+    described = [(data["project_id"], data["change"], data["frame_ids"]) for _, data, _ in events.take()]
+    assert described == [(fox.id, "deleted", mine), (owl.id, "deleted", theirs)]
 
 
-def test_what_changes_nothing_is_not_told(store, fox, events, save) -> None:
+def test_a_change_without_effect_publishes_no_event(store, fox, events, save) -> None:
     (frame,) = save(1)
     events.take()
     store.frames.edit.restore([frame.id])
     assert events.take() == []
 
 
-def test_more_frames_than_a_message_holds_are_told_without_their_ids(
-    store, fox, events, save, monkeypatch
-) -> None:
+def test_an_event_with_too_many_frames_has_no_ids(store, fox, events, save, monkeypatch) -> None:
     monkeypatch.setattr("kino_store.services.frames.change_events.IDS_LIMIT", 3)
     ids = [frame.id for frame in save(1, 2, 3)]
     assert events.frames() == ("saved", ids, None, 1)
@@ -89,68 +87,68 @@ def test_more_frames_than_a_message_holds_are_told_without_their_ids(
     assert events.frames() == ("deleted", None, None, 3)
 
 
-def test_an_event_tells_its_own_change_whatever_came_since(store, fox, events, save, monkeypatch) -> None:
+def test_an_event_describes_its_own_change_despite_later_ones(store, fox, events, save, monkeypatch) -> None:
     publish = FrameEvents.publish
 
-    def late(news: FrameEvents) -> None:
+    def late(changes: FrameEvents) -> None:
         monkeypatch.setattr(FrameEvents, "publish", publish)
         save(2)
-        publish(news)
+        publish(changes)
 
     monkeypatch.setattr(FrameEvents, "publish", late)
     (first,) = save(1)
-    told = [(data["revision"], data["before"], data["frame_ids"]) for _, data, _ in events.take()]
-    assert told == [(2, None, [first.id + 1]), (1, None, [first.id])]
+    described = [(data["revision"], data["before"], data["frame_ids"]) for _, data, _ in events.take()]
+    assert described == [(2, None, [first.id + 1]), (1, None, [first.id])]
 
 
-def test_a_save_that_fails_is_not_told(store, fox, events, save, monkeypatch) -> None:
+def test_a_failed_save_publishes_no_event(store, fox, events, save, monkeypatch) -> None:
     monkeypatch.setattr("kino_store.queries.frames.insert", lambda *_: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         save(1)
     assert events.take() == []
 
 
-def test_a_listener_that_fails_harms_nobody(store, fox, save, caplog) -> None:
+def test_a_failing_listener_does_not_affect_others(store, fox, save, caplog) -> None:
     store.events.subscribe(lambda _: 1 / 0)
     events = EventListener(store)
     (frame,) = save(1)
     assert events.frames()[1] == [frame.id]
-    (task_id,) = queued(store, fox)
+    (task_id,) = queue_tasks(store, fox)
     assert events.task() == "queued"
-    store.tasks.lifecycle.progressed(begun(store), 1.0, preview=False)
+    store.tasks.lifecycle.progressed(start_task(store), 1.0, preview=False)
     assert store.tasks.queue.get(task_id).progress == 1.0
     assert {record.levelname for record in caplog.records if record.name == "kino"} == {"ERROR"}
 
 
-def test_who_has_left_hears_nothing_and_may_leave_twice() -> None:
-    events, heard = Events(), []
-    leave = events.subscribe(lambda event: (heard.append(event.kind), leave()))
-    stay = events.subscribe(lambda event: heard.append(event.data))
+def test_an_unsubscribed_listener_receives_nothing_and_may_unsubscribe_twice() -> None:
+    events, received = Events(), []
+    leave = events.subscribe(lambda event: (received.append(event.kind), leave()))
+    stay = events.subscribe(lambda event: received.append(event.data))
     events.publish("project", project_id=1)
     events.publish("project", project_id=2)
     leave()
     stay()
     events.publish("project", project_id=3)
-    assert heard == ["project", {"project_id": 1}, {"project_id": 2}]
+    assert received == ["project", {"project_id": 1}, {"project_id": 2}]
 
 
-def test_many_may_come_and_go_while_many_tell() -> None:
-    events, heard, steady = Events(), [], []
+def test_listeners_can_come_and_go_during_publishing() -> None:
+    events, received, steady = Events(), [], []
     events.subscribe(lambda event: steady.append(event.data["project_id"]))
 
     def come_and_go(_: int) -> None:
         for _ in range(200):
-            events.subscribe(heard.append)()
+            events.subscribe(received.append)()
 
     with ThreadPoolExecutor(6) as pool:
         coming = [pool.submit(come_and_go, n) for n in range(3)]
-        telling = [
+        publishing = [
             pool.submit(lambda n=n: [events.publish("project", project_id=(n, m)) for m in range(200)])
             for n in range(3)
         ]
-        for one in (*coming, *telling):
+        for one in (*coming, *publishing):
             one.result()
     assert sorted(steady) == [(n, m) for n in range(3) for m in range(200)]
-    heard.clear()
+    received.clear()
     events.publish("project", project_id=(9, 9))
-    assert heard == []
+    assert received == []

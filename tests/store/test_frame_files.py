@@ -1,4 +1,4 @@
-"""A picture of the folder becomes a frame, a frame gets another one or moves house: nothing is lost, doubled or written over."""
+"""Registering, replacing and moving frame files: nothing is lost, duplicated or overwritten."""
 
 import json
 import os
@@ -24,7 +24,7 @@ def owl(store):
 
 @pytest.fixture
 def lay(store, fox, owl) -> Callable[..., str]:
-    """Put a picture into the fox's folder, with the sidecar of the frame that it is elsewhere, or without."""
+    """Put a picture into the fox's folder; with a seed, also the sidecar it has in another project."""
 
     def run(number: int, seed: int | None = None) -> str:
         (frame,) = store.frames.edit.save(owl, [picture(seed or 0)], SaveContext(generator="camera"))
@@ -39,7 +39,7 @@ def lay(store, fox, owl) -> Callable[..., str]:
 
 @pytest.fixture
 def take(store, fox) -> Callable[..., Frame]:
-    """Make a frame of a picture, or give it to a frame."""
+    """Register a picture as a frame, or make it the picture of a frame."""
     return lambda verb, frame, name: (
         store.frames.files.register(name, "mine", fox.id)
         if verb == "take_in"
@@ -56,7 +56,7 @@ def damaged(folder: Path) -> list[bytes]:
 
 
 @pytest.mark.parametrize("number", [10**8, 10**9 - 1])
-def test_a_number_that_leaves_no_room_for_those_after_it_is_refused(store, fox, save, lay, number) -> None:
+def test_a_file_number_without_room_for_later_ones_is_refused(store, fox, save, lay, number) -> None:
     (frame,) = save(1)
     name = lay(number)
     with pytest.raises(InvalidValueError, match=r"frame_99999999\.png"):
@@ -66,7 +66,7 @@ def test_a_number_that_leaves_no_room_for_those_after_it_is_refused(store, fox, 
     assert frames_of(store, fox) == [frame]
 
 
-def test_after_the_last_number_nothing_is_saved(store, fox, lay, reopen) -> None:
+def test_nothing_is_saved_after_the_last_file_number(store, fox, lay, reopen) -> None:
     lay(10**9 - 1)
     store = reopen()
     before = tree(store.paths.project("fox"))
@@ -76,16 +76,14 @@ def test_after_the_last_number_nothing_is_saved(store, fox, lay, reopen) -> None
 
 
 @pytest.mark.parametrize("verb", ["take_in", "change"])
-def test_the_number_of_a_picture_that_was_taken_in_is_not_given_again(
-    store, fox, save, take, lay, verb
-) -> None:
+def test_the_file_number_of_a_registered_picture_is_not_reused(store, fox, save, take, lay, verb) -> None:
     frame = take(verb, save(1)[0], lay(500))
     store.frames.edit.delete([frame.id])
     store.frames.edit.purge(fox, -1)
     assert [frame.path for frame in save(2)] == ["frame_000501.png"]
 
 
-def test_another_picture_has_its_own_parameters_not_those_of_the_old_one(store, fox, save, lay) -> None:
+def test_a_new_picture_has_its_own_parameters(store, fox, save, lay) -> None:
     (frame,) = save(1, generator="sd15", prompt={"1": {}})
     for name, seed in ((lay(50), None), (lay(51, 9), 9)):
         changed = store.frames.files.change(frame.id, path=name)
@@ -101,7 +99,7 @@ def test_another_picture_has_its_own_parameters_not_those_of_the_old_one(store, 
 
 @pytest.mark.parametrize("text", [None, "{", "whole"])
 @pytest.mark.parametrize("verb", ["take_in", "change"])
-def test_when_it_fails_every_file_is_as_it_was(store, fox, save, take, lay, monkeypatch, verb, text) -> None:
+def test_a_failure_leaves_every_file_unchanged(store, fox, save, take, lay, monkeypatch, verb, text) -> None:
     (frame,) = save(1)
     folder = store.paths.project("fox")
     name = lay(50, 9 if text == "whole" else None)
@@ -116,12 +114,12 @@ def test_when_it_fails_every_file_is_as_it_was(store, fox, save, take, lay, monk
 
 
 @pytest.mark.parametrize("verb", ["take_in", "change"])
-def test_a_sidecar_that_can_not_be_read_is_not_written_over(store, fox, save, take, lay, verb) -> None:
+def test_an_unreadable_sidecar_is_not_overwritten(store, fox, save, take, lay, verb) -> None:
     (frame,) = save(1)
     folder = store.paths.project("fox")
     newer, broken = lay(50, 9), lay(51, 9)
-    beside = sidecar_path(folder / newer)
-    beside.write_text(json.dumps({**json.loads(beside.read_text()), "version": 2}))
+    sidecar = sidecar_path(folder / newer)
+    sidecar.write_text(json.dumps({**json.loads(sidecar.read_text()), "version": 2}))
     sidecar_path(folder / broken).write_bytes(b'{"half": ')
     before = tree(folder)
     with pytest.raises(SidecarTooNewError, match="Update Kino"):
@@ -131,7 +129,7 @@ def test_a_sidecar_that_can_not_be_read_is_not_written_over(store, fox, save, ta
     assert damaged(folder) == [b'{"half": ']
 
 
-def test_a_rebuilt_index_has_a_frame_with_another_picture_in_its_place(store, fox, save, lay, reopen) -> None:
+def test_a_rebuilt_index_keeps_a_replaced_frame_in_place(store, fox, save, lay, reopen) -> None:
     saved = save(1, 2, 3)
     store.frames.files.change(saved[0].id, path=lay(50))
     store.frames.files.change(saved[0].id, path=lay(51))
@@ -146,13 +144,13 @@ def test_a_rebuilt_index_has_a_frame_with_another_picture_in_its_place(store, fo
     assert [frame.path for frame in store.frames.read.deleted(fox)] == gone
     store.frames.edit.restore([frame.id for frame in store.frames.read.deleted(fox)])
     assert {frame.path for frame in frames_of(store, fox)[:3]} == {"frame_000051.png", *gone}, (
-        "old pictures come back beside it"
+        "old pictures can still be restored"
     )
 
 
 @pytest.mark.parametrize("change", ["generator", "path", "project_id"])
 @pytest.mark.parametrize("meanwhile", ["deleted", "path", "project_id"])
-def test_a_frame_that_was_changed_meanwhile_is_left_alone(
+def test_a_frame_changed_meanwhile_is_left_alone(
     store, fox, owl, save, lay, monkeypatch, change, meanwhile
 ) -> None:
     (frame,) = save(1)
@@ -178,7 +176,7 @@ def test_a_frame_that_was_changed_meanwhile_is_left_alone(
 
 
 @pytest.mark.slow
-def test_a_crash_at_any_moment_of_a_move_to_another_project_neither_doubles_nor_loses_the_frame(
+def test_a_crash_during_a_move_to_another_project_neither_duplicates_nor_loses_the_frame(
     store, fox, owl, save, reopen, monkeypatch, tmp_path
 ) -> None:
     (frame,) = save(1)
@@ -195,7 +193,7 @@ def test_a_crash_at_any_moment_of_a_move_to_another_project_neither_doubles_nor_
     with monkeypatch.context() as patched:
         patched.setattr(
             "kino_store.queries.frames.update", lambda *_: 1 / 0
-        )  # what a crash leaves of the index: nothing of the move
+        )  # after a crash the index has nothing of the move
         for owner, name in ((os, "link"), (Path, "replace"), (Path, "unlink")):
             patched.setattr(owner, name, photographed(getattr(owner, name)))
         with pytest.raises(ZeroDivisionError):
@@ -231,7 +229,7 @@ def test_a_crash_right_after_a_move_to_another_project_leaves_the_frame_there(
     assert [found.id for found in frames_of(store, owl)] == [frame.id]
 
 
-def test_a_move_to_another_project_that_fails_leaves_no_trace(store, fox, owl, save, monkeypatch) -> None:
+def test_a_failed_move_to_another_project_leaves_no_trace(store, fox, owl, save, monkeypatch) -> None:
     (frame,) = save(1)
     before = tree(store.paths.frames)
     monkeypatch.setattr("kino_store.queries.projects.bump_revision", lambda *_, **__: 1 / 0)
@@ -241,14 +239,14 @@ def test_a_move_to_another_project_that_fails_leaves_no_trace(store, fox, owl, s
     assert (frames_of(store, fox), frames_of(store, owl)) == ([frame], [])
 
 
-def test_nothing_of_a_frame_stays_in_the_project_that_it_left(store, fox, owl, save) -> None:
+def test_a_moved_frame_leaves_nothing_in_its_old_project(store, fox, owl, save) -> None:
     (frame,) = save(1)
     store.frames.files.change(frame.id, project_id=owl.id)
     assert set(tree(store.paths.project("fox"))) == {"project.json"}
     assert store.frames.read.deleted(fox) == []
 
 
-def test_the_file_name_of_a_frame_that_moved_in_is_never_used_twice(store, fox, owl, save) -> None:
+def test_the_file_name_of_a_moved_frame_is_never_reused(store, fox, owl, save) -> None:
     (frame,) = save(1)
     moved = store.frames.files.change(frame.id, project_id=owl.id)
     store.frames.edit.delete([moved.id])

@@ -1,4 +1,4 @@
-"""Frames: saved in order, placed, moved, deleted with undo; all or none."""
+"""Frames are saved, placed, moved, deleted and restored, all or none."""
 
 import hashlib
 import json
@@ -62,7 +62,7 @@ def test_metadata_can_be_left_out_of_the_picture(store, fox, save) -> None:
     assert store.frames.read.sidecar(frame).prompt == {"1": {}}
 
 
-def test_frames_are_placed_at_the_end_before_and_instead(store, fox, save, order) -> None:
+def test_frames_are_appended_inserted_and_replaced(store, fox, save, order) -> None:
     save(1, 2, 3)
     save(10, 11, place=Place("before", 2))
     assert order() == [1, 10, 11, 2, 3]
@@ -73,7 +73,7 @@ def test_frames_are_placed_at_the_end_before_and_instead(store, fox, save, order
 
 @pytest.mark.parametrize("number", [0, 4, -4, 10**9])
 @pytest.mark.parametrize("where", ["before", "replace"])
-def test_a_place_that_is_not_there_is_told_and_nothing_written(store, fox, save, where, number) -> None:
+def test_an_unknown_place_is_refused_and_nothing_is_written(store, fox, save, where, number) -> None:
     save(1, 2, 3)
     before = files(store, fox)
     with pytest.raises(FrameNotFoundError, match=f"no frame {number}. It has frames 1 to 3"):
@@ -81,14 +81,14 @@ def test_a_place_that_is_not_there_is_told_and_nothing_written(store, fox, save,
     assert files(store, fox) == before
 
 
-def test_a_batch_is_saved_whole_or_not_at_all(store, fox) -> None:
+def test_a_batch_is_saved_completely_or_not_at_all(store, fox) -> None:
     with pytest.raises(SizeMismatchError, match="64x32, but project 'Fox' is 48x32"):
         store.frames.edit.save(fox, [picture(1), picture(2, width=64)], SaveContext())
     assert files(store, fox) == {"project.json"}
     assert store.frames.read.count(fox) == 0
 
 
-def test_a_failure_in_the_middle_takes_everything_back(store, fox, save, monkeypatch) -> None:
+def test_a_failure_in_the_middle_is_rolled_back(store, fox, save, monkeypatch) -> None:
     save(1)
     before = files(store, fox)
     monkeypatch.setattr("kino_store.queries.frames.insert", lambda *_: 1 / 0)
@@ -98,7 +98,7 @@ def test_a_failure_in_the_middle_takes_everything_back(store, fox, save, monkeyp
     assert [frame.seed for frame in frames_of(store, fox)] == [1]
 
 
-def test_a_file_name_is_never_used_twice(store, fox, save, reopen) -> None:
+def test_a_file_name_is_never_reused(store, fox, save, reopen) -> None:
     first = save(1, 2)
     store.frames.edit.delete([frame.id for frame in first])
     assert store.frames.edit.purge(fox, -1) == 2
@@ -113,8 +113,8 @@ def test_a_file_name_is_never_used_twice(store, fox, save, reopen) -> None:
     ] == ["frame_000004.png"]
 
 
-def test_a_file_that_is_there_is_never_written_over(store, fox, save, monkeypatch) -> None:
-    """As when two ComfyUIs with a database each share one output folder."""
+def test_an_existing_file_is_never_overwritten(store, fox, save, monkeypatch) -> None:
+    """This happens when two ComfyUIs with separate databases share an output folder."""
     save(1)
     before = (store.paths.project("fox") / "frame_000001.png").read_bytes()
     monkeypatch.setattr("kino_store.services.frames.file_transaction.free_numbers", lambda *_: [1])
@@ -136,7 +136,7 @@ def test_a_delete_can_be_undone_in_place(store, fox, save, order) -> None:
     assert store.frames.read.deleted(fox) == []
 
 
-def test_frames_move_in_the_order_given_and_only_they_change(store, fox, save, order) -> None:
+def test_only_the_moved_frames_change(store, fox, save, order) -> None:
     saved = save(1, 2, 3, 4, 5)
     store.frames.edit.move([saved[4].id, saved[0].id], before=saved[2].id)
     assert order() == [2, 5, 1, 3, 4]
@@ -149,7 +149,7 @@ def test_frames_move_in_the_order_given_and_only_they_change(store, fox, save, o
     )
 
 
-def test_a_move_among_itself_or_between_projects_is_refused(store, fox, save) -> None:
+def test_a_move_before_itself_or_between_projects_is_refused(store, fox, save) -> None:
     saved = save(1, 2)
     other = store.projects.create("Hound", 48, 32, 24)
     (foreign,) = store.frames.edit.save(other, [picture(3)], SaveContext())
@@ -158,7 +158,7 @@ def test_a_move_among_itself_or_between_projects_is_refused(store, fox, save) ->
             store.frames.edit.move(ids, before)
 
 
-def test_a_move_that_fails_leaves_no_trace(store, fox, save, order) -> None:
+def test_a_failed_move_leaves_no_trace(store, fox, save, order) -> None:
     saved = save(1, 2, 3)
     sidecar_path(store.frames.read.picture(saved[1])).write_text("{")
     with pytest.raises(SidecarError):
@@ -167,7 +167,7 @@ def test_a_move_that_fails_leaves_no_trace(store, fox, save, order) -> None:
     assert not list(store.paths.project("fox").glob(".kino-*"))
 
 
-def test_a_broken_or_newer_sidecar_is_named_and_left_alone(store, fox, save) -> None:
+def test_a_broken_or_newer_sidecar_is_named_and_unchanged(store, fox, save) -> None:
     (frame,) = save(1)
     path = sidecar_path(store.frames.read.picture(frame))
     whole = path.read_bytes()
@@ -182,7 +182,7 @@ def test_a_broken_or_newer_sidecar_is_named_and_left_alone(store, fox, save) -> 
         store.frames.read.sidecar(frame)
 
 
-def test_fields_of_other_programs_stay_in_the_sidecar(store, fox, save) -> None:
+def test_unknown_fields_stay_in_the_sidecar(store, fox, save) -> None:
     saved = save(1, 2)
     path = sidecar_path(store.frames.read.picture(saved[0]))
     path.write_text(json.dumps({**json.loads(path.read_text()), "rating": 5}))
@@ -190,7 +190,7 @@ def test_fields_of_other_programs_stay_in_the_sidecar(store, fox, save) -> None:
     assert json.loads(path.read_text())["rating"] == 5
 
 
-def test_the_models_hash_comes_later_and_reaches_the_sidecars_that_wait(store, fox, tmp_path) -> None:
+def test_the_models_hash_is_added_to_waiting_sidecars_later(store, fox, tmp_path) -> None:
     model = tmp_path / "model.safetensors"
     model.write_bytes(b"weights")
     digest = hashlib.sha256(b"weights").hexdigest()
@@ -204,7 +204,7 @@ def test_the_models_hash_comes_later_and_reaches_the_sidecars_that_wait(store, f
     assert store.models.hashes.known(model) is None
 
 
-def test_a_link_out_of_the_folder_is_not_followed(store, fox, save, tmp_path) -> None:
+def test_a_link_out_of_the_project_folder_is_not_followed(store, fox, save, tmp_path) -> None:
     (frame,) = save(1)
     path = store.frames.read.picture(frame)
     path.rename(tmp_path / "elsewhere.png")
@@ -213,15 +213,15 @@ def test_a_link_out_of_the_folder_is_not_followed(store, fox, save, tmp_path) ->
         store.frames.read.picture(frame)
 
 
-def test_a_folder_that_somebody_removed_is_made_again(store, fox, save, reopen) -> None:
+def test_a_removed_folder_is_created_again(store, fox, save, reopen) -> None:
     save(1, 2)
     shutil.rmtree(store.paths.project("fox"))
     (frame,) = save(3)
-    assert frame.path == "frame_000003.png", "names are not used twice even then"
+    assert frame.path == "frame_000003.png", "file names are not reused even then"
     assert [frame.seed for frame in frames_of(reopen(), fox)] == [3]
 
 
-def test_saving_into_a_deleted_project_says_so(store, fox, save) -> None:
+def test_saving_into_a_deleted_project_is_refused(store, fox, save) -> None:
     store.projects.delete(fox.id)
     with pytest.raises(ProjectNotFoundError, match="deleted meanwhile"):
         save(1)

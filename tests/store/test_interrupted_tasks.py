@@ -1,4 +1,4 @@
-"""Tasks that ComfyUI has lost: whatever was killed when, each frame is made once, and none is lost with it."""
+"""Tasks that ComfyUI lost: each frame is generated once, and none is lost."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from kino_store.errors import TaskGivenUpError
 from kino_store.media.sidecar import sidecar_path
 from kino_store.services.tasks.lifecycle import ATTEMPTS
 from kino_store.values import Task
-from tests.store.tasks import SAVER, begun, claimed, make, queued
+from tests.store.tasks import SAVER, claim_task, queue_tasks, save_task_frames, start_task
 from tests.store.timelines import frames_of
 
 TWO_SAVERS = {
@@ -33,12 +33,12 @@ def files(store, project) -> set[str]:
     return {str(path) for path in store.paths.project(project.folder).rglob("*")}
 
 
-def test_what_an_older_prompt_says_changes_nothing(store, fox) -> None:
-    (task_id,) = queued(store, fox)
-    old = begun(store)
+def test_messages_of_an_older_prompt_are_ignored(store, fox) -> None:
+    (task_id,) = queue_tasks(store, fox)
+    old = start_task(store)
     store.tasks.queue.stop(task_id)
     store.tasks.queue.retry(task_id)
-    new = begun(store)
+    new = start_task(store)
     for late in (
         store.tasks.lifecycle.began,
         store.tasks.lifecycle.succeeded,
@@ -52,69 +52,69 @@ def test_what_an_older_prompt_says_changes_nothing(store, fox) -> None:
 
 
 def test_a_frame_is_saved_by_the_last_prompt_only(store, fox) -> None:
-    (task_id,) = queued(store, fox)
-    old = begun(store)
+    (task_id,) = queue_tasks(store, fox)
+    old = start_task(store)
     store.tasks.lifecycle.lost(old)
     before = files(store, fox)
     with pytest.raises(TaskGivenUpError, match="This prompt saved nothing"):
-        make(store, fox, old, 1)  # while it waits
-    new = begun(store)
+        save_task_frames(store, fox, old, 1)  # the task is waiting
+    new = start_task(store)
     with pytest.raises(TaskGivenUpError, match=f"Task {task_id} was deleted, or runs under another prompt"):
-        make(store, fox, old, 1, 2)
+        save_task_frames(store, fox, old, 1, 2)
     assert files(store, fox) == before
     assert store.frames.read.count(fox) == 0
-    make(store, fox, new, 3)
+    save_task_frames(store, fox, new, 3)
     assert [frame.seed for frame in frames_of(store, fox)] == [3]
 
 
 def test_a_deleted_tasks_prompt_saves_nothing(store, fox) -> None:
-    (task_id,) = queued(store, fox)
-    task = begun(store)
+    (task_id,) = queue_tasks(store, fox)
+    task = start_task(store)
     store.tasks.queue.delete(task_id)
     before = files(store, fox)
     with pytest.raises(TaskGivenUpError):
-        make(store, fox, task, 1)
+        save_task_frames(store, fox, task, 1)
     assert files(store, fox) == before
 
 
-def test_a_prompt_that_comfyui_never_began_with_waits_again_uncounted(store, fox) -> None:
-    (task_id,) = queued(store, fox)
+def test_a_task_whose_prompt_never_started_is_queued_again_uncounted(store, fox) -> None:
+    (task_id,) = queue_tasks(store, fox)
     for _ in range(ATTEMPTS + 2):
-        store.tasks.lifecycle.lost(claimed(store))
+        store.tasks.lifecycle.lost(claim_task(store))
         assert state(store, task_id) == ("queued", 0, None)
 
 
-def test_a_task_that_was_lost_three_times_is_failed_and_says_why(store, fox) -> None:
-    (task_id,) = queued(store, fox)
+def test_a_task_lost_three_times_fails_with_a_reason(store, fox) -> None:
+    (task_id,) = queue_tasks(store, fox)
     for attempt in range(1, ATTEMPTS):
-        store.tasks.lifecycle.lost(begun(store))
+        store.tasks.lifecycle.lost(start_task(store))
         assert state(store, task_id) == ("queued", attempt, None)
-    store.tasks.lifecycle.lost(begun(store))
+    store.tasks.lifecycle.lost(start_task(store))
     task = store.tasks.queue.get(task_id)
     assert (task.status, task.attempt) == ("failed", ATTEMPTS)
     assert f"stopped {ATTEMPTS} times" in task.error
     store.tasks.queue.retry(task_id)
-    store.tasks.lifecycle.lost(begun(store))
-    assert state(store, task_id) == ("queued", 1, None), "the count begins anew"
+    store.tasks.lifecycle.lost(start_task(store))
+    assert state(store, task_id) == ("queued", 1, None), "the count starts from zero"
 
 
-def test_a_clock_that_is_set_back_loses_no_frame(store, fox, monkeypatch) -> None:
-    (task_id,) = queued(store, fox)
-    task = begun(store)
+def test_setting_the_clock_back_loses_no_frame(store, fox, monkeypatch) -> None:
+    (task_id,) = queue_tasks(store, fox)
+    task = start_task(store)
     monkeypatch.setattr("kino_store.services.frames.sidecars.now", lambda: "2001-01-01T00:00:00.000+00:00")
-    (frame,) = make(store, fox, task, 1)
+    (frame,) = save_task_frames(store, fox, task, 1)
     store.tasks.lifecycle.succeeded(task)
     assert store.tasks.queue.get(task_id).result == {"frame_ids": [frame.id]}
 
 
 @pytest.mark.parametrize("attempts", [1, ATTEMPTS])
 @pytest.mark.parametrize("deleted", [False, True], ids=["there", "in the trash"])
-def test_a_lost_task_whose_frame_was_saved_is_done(store, fox, attempts, deleted) -> None:
-    (task_id,) = queued(store, fox)
+def test_a_lost_task_with_a_saved_frame_is_completed(store, fox, attempts, deleted) -> None:
+    (task_id,) = queue_tasks(store, fox)
     for _ in range(attempts - 1):
-        store.tasks.lifecycle.lost(begun(store))
-    task = begun(store)
-    (frame,) = make(store, fox, task, 1)
+        store.tasks.lifecycle.lost(start_task(store))
+    task = start_task(store)
+    (frame,) = save_task_frames(store, fox, task, 1)
     if deleted:
         store.frames.edit.delete([frame.id])
     store.tasks.lifecycle.lost(task)
@@ -123,25 +123,25 @@ def test_a_lost_task_whose_frame_was_saved_is_done(store, fox, attempts, deleted
     assert store.frames.read.count(fox) == (0 if deleted else 1)
 
 
-def test_a_frame_without_a_readable_sidecar_is_taken_for_whole(store, fox) -> None:
-    (task_id,) = queued(store, fox)
-    task = begun(store)
-    (frame,) = make(store, fox, task, 1)
+def test_a_frame_without_a_readable_sidecar_counts_as_saved(store, fox) -> None:
+    (task_id,) = queue_tasks(store, fox)
+    task = start_task(store)
+    (frame,) = save_task_frames(store, fox, task, 1)
     sidecar_path(store.frames.read.picture(frame)).write_text("{")
     store.tasks.lifecycle.lost(task)
     assert store.tasks.queue.get(task_id).status == "completed"
 
 
-def test_two_saving_nodes_of_which_one_saved_both_save_anew(store, fox) -> None:
-    (task_id,) = queued(store, fox)
-    task = begun(store)
-    (half,) = make(store, fox, task, 1, node="7", prompt=TWO_SAVERS)
+def test_both_saving_nodes_save_again_after_a_partial_save(store, fox) -> None:
+    (task_id,) = queue_tasks(store, fox)
+    task = start_task(store)
+    (half,) = save_task_frames(store, fox, task, 1, node="7", prompt=TWO_SAVERS)
     store.tasks.lifecycle.lost(task)
     assert state(store, task_id) == ("queued", 1, None)
     assert [frame.id for frame in store.frames.read.deleted(fox)] == [half.id]
-    task = begun(store)
+    task = start_task(store)
     whole = [
-        make(store, fox, task, seed, node=node, prompt=TWO_SAVERS)[0].id
+        save_task_frames(store, fox, task, seed, node=node, prompt=TWO_SAVERS)[0].id
         for seed, node in ((1, "7"), (2, "8"))
     ]
     store.tasks.lifecycle.lost(task)
@@ -150,35 +150,35 @@ def test_two_saving_nodes_of_which_one_saved_both_save_anew(store, fox) -> None:
     assert [frame.seed for frame in frames_of(store, fox)] == [1, 2]
 
 
-def test_halves_of_two_prompts_make_no_whole(store, fox) -> None:
-    (task_id,) = queued(store, fox)
+def test_partial_saves_of_two_prompts_do_not_complete_a_task(store, fox) -> None:
+    (task_id,) = queue_tasks(store, fox)
     for node in ("7", "8"):
-        task = begun(store)
-        make(store, fox, task, 1, node=node, prompt=TWO_SAVERS)
+        task = start_task(store)
+        save_task_frames(store, fox, task, 1, node=node, prompt=TWO_SAVERS)
         store.tasks.lifecycle.lost(task)
         assert state(store, task_id)[0] == "queued", node
         assert store.frames.read.count(fox) == 0
 
 
-def test_the_frames_of_a_task_that_is_tried_again_are_left_alone(store, fox) -> None:
-    (task_id,) = queued(store, fox)
-    task = begun(store)
-    (kept,) = make(store, fox, task, 1, node="7", prompt=TWO_SAVERS)
+def test_the_frames_of_a_retried_task_are_kept(store, fox) -> None:
+    (task_id,) = queue_tasks(store, fox)
+    task = start_task(store)
+    (kept,) = save_task_frames(store, fox, task, 1, node="7", prompt=TWO_SAVERS)
     store.tasks.lifecycle.failed(task, "The other one could not.")
     store.tasks.queue.retry(task_id)
-    task = begun(store)
-    make(store, fox, task, 2, node="7", prompt=TWO_SAVERS)
+    task = start_task(store)
+    save_task_frames(store, fox, task, 2, node="7", prompt=TWO_SAVERS)
     store.tasks.lifecycle.lost(task)
     assert [frame.id for frame in frames_of(store, fox)] == [kept.id]
 
 
-def test_saving_and_losing_at_the_same_moment_make_the_frame_once(store, fox) -> None:
+def test_saving_and_losing_at_once_save_the_frame_once(store, fox) -> None:
     ready = threading.Barrier(2)
 
     def saves(task: Task) -> bool:
         ready.wait()
         try:
-            make(store, fox, task, task.id)
+            save_task_frames(store, fox, task, task.id)
         except TaskGivenUpError:
             return False
         return True
@@ -190,8 +190,8 @@ def test_saving_and_losing_at_the_same_moment_make_the_frame_once(store, fox) ->
 
     with ThreadPoolExecutor(2) as pool:
         for _ in range(12):
-            (task_id,) = queued(store, fox)
-            task = begun(store)
+            (task_id,) = queue_tasks(store, fox)
+            task = start_task(store)
             saving, losing = pool.submit(saves, task), pool.submit(loses, task)
             losing.result()
             saved = saving.result()
@@ -200,8 +200,8 @@ def test_saving_and_losing_at_the_same_moment_make_the_frame_once(store, fox) ->
             store.tasks.queue.delete(task_id)
 
 
-def emptied(store) -> None:
-    """As somebody does who throws the database away: ids begin anew, and the files stay."""
+def empty_database(store) -> None:
+    """Empty the database, as if it was deleted: ids start from 1, and the files stay."""
     with store.database.write() as connection:
         if store.database.url.get_backend_name() == "postgresql":
             connection.execute(sa.text("TRUNCATE frames, tasks, projects RESTART IDENTITY CASCADE"))
@@ -211,31 +211,31 @@ def emptied(store) -> None:
 
 
 @pytest.mark.parametrize("torn", [False, True], ids=["whole", "torn"])
-def test_a_frame_of_an_older_database_does_not_count_for_a_new_task_of_its_id(
+def test_a_frame_of_an_older_database_does_not_count_for_a_new_task_with_the_same_id(
     store, fox, reopen, torn
 ) -> None:
-    (old_id,) = queued(store, fox)
-    task = begun(store)
-    make(store, fox, task, 1)
+    (old_id,) = queue_tasks(store, fox)
+    task = start_task(store)
+    save_task_frames(store, fox, task, 1)
     store.tasks.lifecycle.succeeded(task)
-    emptied(store)
+    empty_database(store)
     store = reopen()
     fox = store.projects.find("Fox")
     assert [frame.task_id for frame in frames_of(store, fox)] == [old_id]
-    if torn:  # whose prompt made it can't be read there any more
+    if torn:  # its sidecar no longer names the prompt
         sidecar_path(store.frames.read.picture(store.frames.read.by_number(fox, 1))).write_text("{")
-    assert queued(store, fox) == [old_id]
-    store.tasks.lifecycle.lost(begun(store))
+    assert queue_tasks(store, fox) == [old_id]
+    store.tasks.lifecycle.lost(start_task(store))
     assert state(store, old_id) == ("queued", 1, None)
-    store.tasks.lifecycle.succeeded(begun(store))
+    store.tasks.lifecycle.succeeded(start_task(store))
     assert store.tasks.queue.get(old_id).status == "failed"
 
 
-def test_an_end_on_purpose_is_not_counted(store, fox) -> None:
-    (task_id,) = queued(store, fox)
-    waiting = queued(store, fox)[0]
+def test_a_deliberate_shutdown_is_not_counted(store, fox) -> None:
+    (task_id,) = queue_tasks(store, fox)
+    waiting = queue_tasks(store, fox)[0]
     for _ in range(ATTEMPTS + 2):
-        task = begun(store)
+        task = start_task(store)
         store.tasks.lifecycle.before_restart()
         store.tasks.lifecycle.lost(store.tasks.queue.get(task.id))
         assert (task.id, *state(store, task_id)) == (task_id, "queued", 0, None)

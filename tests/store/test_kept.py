@@ -1,4 +1,4 @@
-"""What each released version wrote opens today, complete and unchanged; see `tests/kept/README.md`."""
+"""The samples of every released version open today, complete and unchanged; see `tests/kept/README.md`."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ EARLY, LATER = "0.1.0", ("0.3.0", "0.4.0", "0.4.1")  # the first has no API, the
 
 FILM = {"width": 64, "height": 64, "fps": 24.0}
 SHORT = {"width": 32, "height": 16, "fps": 23.976}
-# What each file shows: SHA-256 of its decoded pixels, the same in all versions, and its seed.
+# By file: SHA-256 of its decoded pixels, the same in all versions, and its seed.
 SHOWN = {
     "frame_000001.png": ("8613043e5076143d", 2**63 + 11),
     "frame_000002.png": ("cf63b84f7d0ebbec", 8),
@@ -58,7 +58,7 @@ on_sqlite = pytest.mark.parametrize("url", ["sqlite"], indirect=True)
 
 @pytest.fixture
 def kept(version: str, tmp_path: Path, paths: Paths) -> Path:
-    """The sample's folder; a copy of it is where the store will be opened."""
+    """Copy the sample to where the store opens; return the sample's folder."""
     shutil.copytree(KEPT / version, tmp_path, dirs_exist_ok=True)
     assert paths.database.exists()
     assert paths.frames.is_dir()
@@ -66,14 +66,14 @@ def kept(version: str, tmp_path: Path, paths: Paths) -> Path:
 
 
 def timeline_of(version: str) -> list[str]:
-    """The files along the timeline: some were saved before others, one was moved."""
+    """Return the files in timeline order: some were inserted before others, one was moved."""
     numbers = [1, 8, 3, 4, 2, 7, 6, 9] if version in LATER else [1, 8, 3, 4, 2, 7, 6]
     numbers = [1, 3, 4, 2, 6] if version == EARLY else numbers
     return [f"frame_{number:06}.png" for number in numbers]
 
 
 def rows_in(file: Path) -> dict[str, list[dict[str, Any]]]:
-    """All rows of a SQLite file by table."""
+    """Return all rows of a SQLite file by table."""
     with opened(file) as database:
         tables = [
             row["name"] for row in database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
@@ -82,7 +82,7 @@ def rows_in(file: Path) -> dict[str, list[dict[str, Any]]]:
 
 
 def schema_of(file: Path) -> dict[str, str]:
-    """The statements that create tables and indexes, by name, without the layout of their text."""
+    """Return the statements that create tables and indexes, by name, with whitespace normalized."""
     with opened(file) as database:
         found = database.execute("SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL").fetchall()
     return {name: re.sub(r"\s*([(),])\s*", r"\1", " ".join(sql.split())) for name, sql in found}
@@ -90,7 +90,7 @@ def schema_of(file: Path) -> dict[str, str]:
 
 @contextmanager
 def opened(file: Path) -> Iterator[sqlite3.Connection]:
-    """A closed SQLite file to read; `immutable` keeps SQLite from writing its WAL files into the samples."""
+    """Open a SQLite file to read; `immutable` keeps SQLite from writing WAL files into the samples."""
     with closing(sqlite3.connect(f"{file.as_uri()}?immutable=1", uri=True)) as database:
         database.row_factory = sqlite3.Row
         yield database
@@ -111,7 +111,7 @@ def check_projects(store: Store, kept: Path) -> None:
 
 
 def check_frames(store: Store, kept: Path, version: str) -> None:
-    """Order, seeds, sidecars and pixels of the timeline and of the trash."""
+    """Check order, seeds, sidecars and pixels of the timeline and the trash."""
     fox = store.projects.find("Fox")
     live, deleted = frames_of(store, fox, limit=1000), store.frames.read.deleted(fox)
     assert [frame.path for frame in live] == timeline_of(version)
@@ -153,7 +153,7 @@ def check_tasks(store: Store, rows: dict[str, list[dict[str, Any]]], version: st
 
 @on_sqlite
 @each_version
-def test_a_kept_store_opens_with_all_that_is_in_it(kept, version, url, paths, reopen) -> None:
+def test_a_kept_store_opens_with_all_its_content(kept, version, url, paths, reopen) -> None:
     before = rows_in(kept / "user" / "__kino" / "kino.db")
     store = reopen()
     check_projects(store, kept)
@@ -174,7 +174,7 @@ def test_a_kept_store_opens_with_all_that_is_in_it(kept, version, url, paths, re
 
 @on_sqlite
 @each_version
-def test_a_frame_in_a_kept_trash_comes_back_to_its_place(kept, version, url, reopen) -> None:
+def test_a_frame_in_a_kept_trash_is_restored_to_its_place(kept, version, url, reopen) -> None:
     store = reopen()
     fox = store.projects.find("Fox")
     (frame,) = store.frames.read.deleted(fox)
@@ -202,8 +202,8 @@ def test_a_kept_store_is_rebuilt_from_its_files(kept, version, paths, reopen) ->
 
 
 @each_version
-def test_todays_migrations_make_the_schema_that_a_version_wrote(version, tmp_path, monkeypatch) -> None:
-    """Nobody may edit a migration that was released: databases that it made are out there."""
+def test_todays_migrations_create_the_schema_of_each_version(version, tmp_path, monkeypatch) -> None:
+    """A released migration must not be edited, because users have databases that it created."""
     written = KEPT / version / "user" / "__kino" / "kino.db"
     revision = rows_in(written)["alembic_version"][0]["version_num"]
     fresh, upgraded = tmp_path / "fresh.db", tmp_path / "upgraded.db"
@@ -224,7 +224,7 @@ def migrate(file: Path, revision: str, monkeypatch: pytest.MonkeyPatch) -> None:
     database.close()
 
 
-def test_every_version_before_this_one_is_kept() -> None:
+def test_every_earlier_version_has_a_sample() -> None:
     heading = re.compile(r"^## \[?(\d+\.\d+\.\d+)", re.MULTILINE)
     released = heading.findall((ROOT / "CHANGELOG.md").read_text("utf-8"))[1:]
     assert "0.1.0" in released

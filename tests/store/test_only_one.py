@@ -1,4 +1,4 @@
-"""Only one process does a thing with a database, and how it ends, however it ends, lets the next one."""
+"""Only one process holds a lock on a database, and its end, even by a kill, releases it."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from typing import NamedTuple
 import pytest
 
 from kino_store.database import Database, sqlite_url
-from tests.store.tasks import hold
+from tests.store.tasks import hold_lock
 from tests.waiting import eventually
 
 pytestmark = pytest.mark.slow
 
 
 class Other(NamedTuple):
-    """Another process, whether it is the only one, and the line on which it is told to end."""
+    """Another process, whether it got the lock, and the connection to end it."""
 
     process: BaseProcess
     mine: bool
@@ -42,13 +42,13 @@ def database(place) -> Iterator[Database]:
 
 @pytest.fixture
 def other(place) -> Iterator[Callable[[str], Other]]:
-    """Start another process that wants to be the only one."""
+    """Start another process that tries to get the lock."""
     processes = multiprocessing.get_context("spawn")
     with ExitStack() as started:
 
         def start(what: str) -> Other:
             ours, theirs = processes.Pipe()
-            process = processes.Process(target=hold, args=(place, what, theirs))
+            process = processes.Process(target=hold_lock, args=(place, what, theirs))
             process.start()
             started.callback(process.join)
             started.callback(process.kill)
@@ -63,14 +63,14 @@ def only_one(database: Database, what: str = "runner") -> bool:
         return mine
 
 
-def test_the_first_process_is_the_only_one_and_the_second_is_told_so(database, other) -> None:
+def test_only_the_first_process_gets_the_lock(database, other) -> None:
     first = other("runner")
     assert first.mine
     assert not only_one(database)
     assert only_one(database, "another thing")
     second = other("runner")
     assert not second.mine
-    second.line.send("end")  # one that was not the only one takes nothing from the one that is
+    second.line.send("end")  # the end of a process without the lock does not release it
     second.process.join()
     assert not only_one(database)
     first.line.send("end")
@@ -79,7 +79,7 @@ def test_the_first_process_is_the_only_one_and_the_second_is_told_so(database, o
 
 
 @pytest.mark.skipif(os.name == "nt", reason="SIGKILL is Unix's")
-def test_a_process_that_is_killed_lets_go(database, other) -> None:
+def test_a_killed_process_releases_the_lock(database, other) -> None:
     first = other("runner")
     assert (first.mine, only_one(database)) == (True, False)
     first.process.kill()
@@ -88,7 +88,7 @@ def test_a_process_that_is_killed_lets_go(database, other) -> None:
     assert other("runner").mine
 
 
-def test_this_process_lets_go_when_its_block_ends_also_by_an_error(database, other) -> None:
+def test_the_lock_is_released_when_the_block_ends_or_fails(database, other) -> None:
     def fail() -> None:
         with database.only_one("runner") as mine:
             assert (mine, other("runner").mine) == (True, False)
@@ -99,16 +99,16 @@ def test_this_process_lets_go_when_its_block_ends_also_by_an_error(database, oth
     assert other("runner").mine
 
 
-def test_within_one_process_there_is_only_one_too(database, place) -> None:
+def test_the_lock_also_holds_within_one_process(database, place) -> None:
     second = Database(place)
     with database.only_one("runner") as mine:
         assert (mine, only_one(second), only_one(database)) == (True, False, False)
-        assert not only_one(second), "who asked in vain took nothing away"
+        assert not only_one(second), "a failed attempt does not release the lock"
     assert only_one(second)
     second.close()
 
 
-def test_others_go_on_working_meanwhile(store, fox, save) -> None:
+def test_other_locks_and_writes_work_meanwhile(store, fox, save) -> None:
     with store.database.only_one("runner") as mine:
         assert mine
         save(1)

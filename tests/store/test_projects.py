@@ -1,4 +1,4 @@
-"""Projects: made, found, changed, deleted and brought back."""
+"""Projects are created, found, changed, deleted and restored."""
 
 from fractions import Fraction
 
@@ -22,7 +22,7 @@ def test_a_new_project_has_a_folder_and_a_file(store, fox) -> None:
     assert (document.name, document.width, document.height, document.fps) == ("Fox", 48, 32, 24)
 
 
-def test_a_name_is_given_once_and_folders_never_clash(store, fox) -> None:
+def test_names_and_folders_are_unique(store, fox) -> None:
     with pytest.raises(NameTakenError):
         store.projects.create("Fox", 48, 32, 24)
     assert store.projects.create("fox", 48, 32, 24).folder == "fox-2"
@@ -31,8 +31,15 @@ def test_a_name_is_given_once_and_folders_never_clash(store, fox) -> None:
 
 @pytest.mark.parametrize(
     ("field", "values"),
-    [("width", (0, 32, 24)), ("width", (16385, 32, 24)), ("height", (48, 15, 24)), ("fps", (48, 32, 0)), ("fps", (48, 32, 240.5)), ("fps", (48, 32, float("nan")))],
-)  # fmt: skip
+    [
+        ("width", (0, 32, 24)),
+        ("width", (16385, 32, 24)),
+        ("height", (48, 15, 24)),
+        ("fps", (48, 32, 0)),
+        ("fps", (48, 32, 240.5)),
+        ("fps", (48, 32, float("nan"))),
+    ],
+)
 def test_a_format_out_of_range_names_the_field_and_writes_nothing(store, field, values) -> None:
     with pytest.raises(InvalidValueError, match=f"^{field}: "):
         store.projects.create("Bad", *values)
@@ -40,26 +47,26 @@ def test_a_format_out_of_range_names_the_field_and_writes_nothing(store, field, 
     assert list(store.paths.frames.iterdir()) == []
 
 
-def test_a_project_that_could_not_be_made_leaves_nothing(store, monkeypatch) -> None:
+def test_a_project_that_cannot_be_created_leaves_nothing(store, monkeypatch) -> None:
     monkeypatch.setattr("kino_store.queries.projects.insert", lambda *_: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         store.projects.create("Fox", 48, 32, 24)
     assert list(store.paths.frames.iterdir()) == []
 
 
-def test_an_unknown_project_is_told_with_those_there_are(store, fox) -> None:
+def test_the_error_for_an_unknown_project_lists_the_known_ones(store, fox) -> None:
     with pytest.raises(ProjectNotFoundError, match="Projects: Fox"):
         store.projects.find("Hound")
 
 
-def test_changes_are_in_the_file_too(store, fox, reopen) -> None:
+def test_changes_are_also_written_to_the_project_file(store, fox, reopen) -> None:
     changed = store.projects.update(fox.id, name="Hound", fps=23.976)
     assert (changed.name, changed.fps, changed.folder) == ("Hound", 23.976, "fox")
     assert read_project(store.paths.project("fox")).name == "Hound"
     assert reopen().projects.find("Hound").id == fox.id
 
 
-def test_the_size_stays_once_there_are_frames(store, fox, save) -> None:
+def test_the_size_is_fixed_once_there_are_frames(store, fox, save) -> None:
     assert store.projects.update(fox.id, width=64).width == 64
     store.projects.update(fox.id, width=48)
     save(1)
@@ -67,7 +74,7 @@ def test_the_size_stays_once_there_are_frames(store, fox, save) -> None:
         store.projects.update(fox.id, width=64)
 
 
-def test_a_deleted_project_comes_back_with_its_frames(store, fox, save, order) -> None:
+def test_a_deleted_project_is_restored_with_its_frames(store, fox, save, order) -> None:
     save(1, 2, 3)
     token = store.projects.delete(fox.id)
     assert store.projects.all() == []
@@ -76,16 +83,16 @@ def test_a_deleted_project_comes_back_with_its_frames(store, fox, save, order) -
     assert [frame.seed for frame in frames_of(store, back)] == [1, 2, 3]
 
 
-def test_a_deleted_project_goes_for_good_after_its_time(store, fox, save) -> None:
+def test_a_deleted_project_is_purged_after_its_time(store, fox, save) -> None:
     save(1)
     token = store.projects.delete(fox.id)
     assert store.projects.purge(1) == 0
     assert store.projects.purge(-1) == 1
-    with pytest.raises(FileMissingError, match="deleted project 'fox' is no longer"):
+    with pytest.raises(FileMissingError, match="The deleted project 'fox' is no longer in the trash"):
         store.restore_project(token)
 
 
-def test_the_short_rates_of_video_mean_the_exact_ones() -> None:
+def test_rounded_video_rates_mean_the_exact_ones() -> None:
     assert [exact_fps(fps) for fps in (23.976, 29.97, 59.94, 24, 12.5)] == [
         Fraction(24000, 1001), Fraction(30000, 1001), Fraction(60000, 1001), Fraction(24), Fraction(25, 2),
     ]  # fmt: skip

@@ -1,4 +1,4 @@
-"""A crash leaves nothing half done, and the index is only an index."""
+"""Recovery finishes interrupted changes and rebuilds the index from the files."""
 
 import json
 import os
@@ -30,7 +30,7 @@ def state(store) -> dict:
 
 
 def forget(store) -> None:
-    """Lose the database, whichever it is."""
+    """Delete the database, SQLite or PostgreSQL."""
     store.database.engine.dispose()
     metadata.drop_all(store.database.engine)
     with store.database.write() as connection:
@@ -38,7 +38,7 @@ def forget(store) -> None:
 
 
 def dead(path: Path) -> Path:
-    """As if the process that wrote this file had died."""
+    """Rename a temporary file as if the process that wrote it had died."""
     return path.rename(path.with_name(path.name.replace(f"-{os.getpid()}-", "-99999999-")))
 
 
@@ -58,20 +58,20 @@ def test_the_index_is_rebuilt_from_the_files_alone(store, fox, save, reopen) -> 
     )
 
 
-def test_nothing_changes_when_nothing_happened(store, save, reopen) -> None:
+def test_a_recovery_without_a_crash_changes_nothing(store, save, reopen) -> None:
     save(1, 2)
     before = state(store)
     assert state(reopen()) == before
 
 
-def test_a_frame_whose_row_never_came_is_listed(store, fox, save, reopen, order) -> None:
+def test_a_frame_without_a_row_is_listed(store, fox, save, reopen, order) -> None:
     save(1, 2)
     with store.database.write() as connection:
         connection.exec_driver_sql("DELETE FROM frames WHERE path = 'frame_000002.png'")
     assert [frame.seed for frame in frames_of(reopen(), fox)] == [1, 2]
 
 
-def test_a_row_whose_file_is_gone_goes(store, fox, save, reopen) -> None:
+def test_a_row_without_a_file_is_removed(store, fox, save, reopen) -> None:
     saved = save(1, 2)
     store.frames.read.picture(saved[0]).unlink()
     again = reopen()
@@ -79,7 +79,7 @@ def test_a_row_whose_file_is_gone_goes(store, fox, save, reopen) -> None:
     assert (again.paths.project("fox") / ".trash" / "frame_000001.json").exists(), "its parameters are kept"
 
 
-def test_half_a_delete_and_half_an_undo_are_finished(store, fox, save, reopen) -> None:
+def test_an_interrupted_delete_or_restore_is_finished(store, fox, save, reopen) -> None:
     save(1, 2, 3)
     folder = store.paths.project("fox")
     (folder / ".trash").mkdir()
@@ -91,15 +91,15 @@ def test_half_a_delete_and_half_an_undo_are_finished(store, fox, save, reopen) -
     assert (folder / "frame_000002.json").exists()
 
 
-def test_an_old_frame_deleted_at_the_moment_of_a_crash_is_not_purged(store, fox, save, reopen) -> None:
+def test_an_old_frame_deleted_during_a_crash_is_not_purged(store, fox, save, reopen) -> None:
     (frame,) = save(1)
     picture = store.frames.read.picture(frame)
     os.utime(picture, (0, 0))
-    trash.move_in(picture.parent, frame.path)  # and the row never comes
+    trash.move_in(picture.parent, frame.path)  # and the row is not changed
     assert [frame.seed for frame in reopen().frames.read.deleted(fox)] == [1]
 
 
-def test_half_a_project_delete_is_finished(store, fox, save, reopen) -> None:
+def test_an_interrupted_project_delete_is_finished(store, fox, save, reopen) -> None:
     save(1)
     (store.paths.frames / ".trash").mkdir()
     store.paths.project("fox").rename(store.paths.frames / ".trash" / "fox")
@@ -108,7 +108,7 @@ def test_half_a_project_delete_is_finished(store, fox, save, reopen) -> None:
     assert store.restore_project("fox").name == "Fox"
 
 
-def test_a_project_whose_disk_is_missing_today_is_kept(store, fox, save, reopen, tmp_path) -> None:
+def test_a_project_on_a_missing_disk_is_kept(store, fox, save, reopen, tmp_path) -> None:
     save(1)
     store.paths.project("fox").rename(tmp_path / "elsewhere")
     assert [project.name for project in reopen().projects.all()] == ["Fox"]
@@ -128,7 +128,7 @@ def test_a_project_whose_disk_is_missing_today_is_kept(store, fox, save, reopen,
         ),
     ],
 )
-def test_one_odd_file_does_not_keep_the_store_shut(store, fox, save, reopen, name, text) -> None:
+def test_one_odd_file_does_not_prevent_opening_the_store(store, fox, save, reopen, name, text) -> None:
     save(1)
     other = store.projects.create("Hound", 48, 32, 24)
     path = store.paths.project("fox") / name
@@ -138,7 +138,7 @@ def test_one_odd_file_does_not_keep_the_store_shut(store, fox, save, reopen, nam
     assert other.name in {project.name for project in reopen().projects.all()}
 
 
-def test_half_a_move_is_finished(store, fox, save, reopen) -> None:
+def test_an_interrupted_move_is_finished(store, fox, save, reopen) -> None:
     save(1, 2, 3)
     folder = store.paths.project("fox")
     move = MoveJournal.begin(folder, {"frame_000001.png": ("a0", "a9")})
@@ -149,11 +149,11 @@ def test_half_a_move_is_finished(store, fox, save, reopen) -> None:
     dead(move.path)
     assert [frame.seed for frame in frames_of(reopen(), fox)] == [2, 3, 1]
     dead(MoveJournal.begin(folder, {"frame_000002.png": ("zz", "a8")}).path)
-    assert [frame.seed for frame in frames_of(reopen(), fox)] == [2, 3, 1], "it was moved again since"
+    assert [frame.seed for frame in frames_of(reopen(), fox)] == [2, 3, 1], "a later move is kept"
     assert not list(folder.glob(".kino-*"))
 
 
-def test_leftovers_of_dead_processes_go_and_those_of_living_ones_stay(store, fox, reopen) -> None:
+def test_temporary_files_of_dead_processes_only_are_removed(store, fox, reopen) -> None:
     folder = store.paths.project("fox")
     living, other = write_temporary(folder, b"x"), dead(write_temporary(folder, b"x"))
     older = write_temporary(folder, b"x")
@@ -161,7 +161,7 @@ def test_leftovers_of_dead_processes_go_and_those_of_living_ones_stay(store, fox
     reopen()
     assert living.exists()
     assert not other.exists()
-    assert not older.exists(), "written before this process began: its writer had the same number"
+    assert not older.exists(), "written before this process began: its writer had the same process id"
 
 
 def test_a_picture_without_a_readable_sidecar_is_still_a_frame(store, fox, save, reopen) -> None:
@@ -178,7 +178,7 @@ def test_a_picture_without_a_readable_sidecar_is_still_a_frame(store, fox, save,
     assert path.stat().st_size == 50, "a damaged file is not touched"
 
 
-def test_half_a_picture_is_not_listed_and_not_deleted(store, fox, save, reopen) -> None:
+def test_a_truncated_picture_is_neither_listed_nor_deleted(store, fox, save, reopen) -> None:
     save(1)
     broken = store.paths.project("fox") / "frame_000007.png"
     broken.write_bytes((store.paths.project("fox") / "frame_000001.png").read_bytes()[:200])
@@ -190,7 +190,7 @@ def test_half_a_picture_is_not_listed_and_not_deleted(store, fox, save, reopen) 
     ]
 
 
-def test_a_copied_folder_becomes_a_project_of_its_own(store, fox, save, reopen) -> None:
+def test_a_copied_folder_becomes_a_new_project(store, fox, save, reopen) -> None:
     save(1, 2)
     shutil.copytree(store.paths.project("fox"), store.paths.frames / "fox-copy")
     projects = {project.name: project for project in reopen().projects.all()}
@@ -198,7 +198,7 @@ def test_a_copied_folder_becomes_a_project_of_its_own(store, fox, save, reopen) 
     assert [frame.seed for frame in frames_of(reopen(), projects["Fox-2"])] == [1, 2]
 
 
-def test_a_lost_or_damaged_project_file_is_made_again(store, fox, save, reopen) -> None:
+def test_a_lost_or_damaged_project_file_is_rewritten(store, fox, save, reopen) -> None:
     save(1)
     file = store.paths.project("fox") / "project.json"
     file.write_text("{")
@@ -211,7 +211,7 @@ def test_a_lost_or_damaged_project_file_is_made_again(store, fox, save, reopen) 
     assert [project.name for project in reopen().projects.all()] == ["Fox"]
 
 
-def test_a_project_of_a_newer_kino_is_left_alone(store, fox, save, reopen, caplog) -> None:
+def test_a_project_of_a_newer_kino_is_unchanged(store, fox, save, reopen, caplog) -> None:
     save(1)
     file = store.paths.project("fox") / "project.json"
     file.write_text(file.read_text().replace('"version": 1', '"version": 9'))
@@ -222,7 +222,7 @@ def test_a_project_of_a_newer_kino_is_left_alone(store, fox, save, reopen, caplo
 
 
 @pytest.mark.parametrize("url", ["sqlite"], indirect=True)
-def test_a_damaged_database_is_told_and_kept(store, paths, url) -> None:
+def test_a_damaged_database_is_reported_and_kept(store, paths, url) -> None:
     store.close()
     paths.database.write_bytes(b"this is no database, but long enough to be read as one" * 200)
     with pytest.raises(

@@ -1,4 +1,4 @@
-"""The runner without a ComfyUI to give tasks to. With one, tests/comfyui shows it."""
+"""The runner without a reachable ComfyUI; tests/comfyui tests it with one."""
 
 from __future__ import annotations
 
@@ -10,17 +10,17 @@ import time
 import pytest
 
 from kino_store.store import open_store
-from tests.store.tasks import Comfy, queued
+from tests.store.tasks import Comfy, queue_tasks
 from tests.waiting import eventually
 
 
 @pytest.fixture
 def nowhere(paths, monkeypatch):
-    """A store whose ComfyUI is at a port where nobody listens."""
+    """A store whose ComfyUI is at a port where nothing listens."""
     monkeypatch.setattr("kino_store.services.tasks.runner._CALM_SECONDS", 0.3)
     monkeypatch.setattr("kino_store.services.tasks.runner._RETRY_SECONDS", 0.1)
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        port = taken.getsockname()[1]
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = listener.getsockname()[1]
     host = Comfy()
     host.server = lambda: f"http://127.0.0.1:{port}"
     store = open_store(paths, None, host)
@@ -28,9 +28,9 @@ def nowhere(paths, monkeypatch):
     store.close()
 
 
-def test_tasks_wait_for_a_comfyui_that_does_not_answer_and_why_is_told_once(nowhere, caplog) -> None:
+def test_tasks_wait_for_an_unreachable_comfyui_and_the_reason_is_logged_once(nowhere, caplog) -> None:
     with caplog.at_level(logging.WARNING):
-        (task,) = queued(nowhere, nowhere.projects.create("Fox", 64, 64, 24))
+        (task,) = queue_tasks(nowhere, nowhere.projects.create("Fox", 64, 64, 24))
         assert eventually(lambda: nowhere.tasks.runner.trouble)
         time.sleep(0.5)
     assert "does not answer" in nowhere.tasks.runner.trouble
@@ -38,6 +38,6 @@ def test_tasks_wait_for_a_comfyui_that_does_not_answer_and_why_is_told_once(nowh
     assert nowhere.tasks.queue.get(task).status == "queued"
 
 
-def test_the_runner_ends_at_once_whatever_it_waits_for(nowhere) -> None:
+def test_the_runner_stops_at_once_while_waiting(nowhere) -> None:
     nowhere.close()
     assert not [thread for thread in threading.enumerate() if thread.name == "kino-runner"]

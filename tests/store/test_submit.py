@@ -1,4 +1,4 @@
-"""Orders: from what somebody asks for to tasks that are complete; batches; frames made again."""
+"""Submitting tasks: single tasks, batches, and frames to regenerate."""
 
 from __future__ import annotations
 
@@ -18,20 +18,20 @@ from kino_store.services.generators import Generators
 from kino_store.services.tasks.prompts import stored_place
 from kino_store.store import BUILT_IN
 from kino_store.values import END, Place
-from tests.store.tasks import FOX, GIVEN, SD15, Comfy, again, submitter_of
+from tests.store.tasks import FOX, GIVEN, SD15, Comfy, regenerate, submitter_of
 
 LARGEST_SEED = 2**63 - 1
 APPEND = {"where": "append", "frame_id": None}
 
 
 @pytest.fixture
-def orders(store):
+def submitter(store):
     return submitter_of(store)
 
 
 @pytest.fixture
-def made(save):
-    """A frame that the built-in generator made, by its own prompt."""
+def generated(save):
+    """A frame of the built-in generator, with its prompt graph."""
     prompt = {**SD15["prompt"], "2": {**SD15["prompt"]["2"], "inputs": {"shot": ["1", 0], "ckpt_name": FOX}}}
     return save(7, prompt=prompt, node_id="7", generator="sd15", generator_version="1.0.0")[0]
 
@@ -46,8 +46,8 @@ def refused(ask, *arguments: object, **more: object) -> dict[str, str]:
     return {entry["field"]: entry["message"] for entry in refusal.value.details["fields"]}
 
 
-def test_a_task_is_complete_named_and_not_started(store, fox, orders) -> None:
-    task = orders.task(
+def test_a_new_task_is_complete_named_and_pending(store, fox, submitter) -> None:
+    task = submitter.task(
         "sd15", {**GIVEN, "prompt": "a fox\n runs  " + "far " * 30}, project_id=fox.id, priority=4
     )
     assert (task.type, task.status, task.priority, task.project_id) == ("sd15", "pending", 4, fox.id)
@@ -64,33 +64,33 @@ def test_a_task_is_complete_named_and_not_started(store, fox, orders) -> None:
     }
     assert task.data.items() >= {**shared, "model_name": FOX, "batch_size": 1, "place": APPEND}.items()
     assert 0 <= task.data["seed"] <= LARGEST_SEED
-    assert orders.task("sd15", GIVEN, "My own", fox.id).name == "My own"
+    assert submitter.task("sd15", GIVEN, "My own", fox.id).name == "My own"
 
 
-def test_the_project_may_be_named_in_the_data(store, fox, orders) -> None:
-    task = orders.task("sd15", {**GIVEN, "project_id": fox.id})
+def test_the_project_can_be_given_in_the_data(store, fox, submitter) -> None:
+    task = submitter.task("sd15", {**GIVEN, "project_id": fox.id})
     assert (task.project_id, "project_id" in task.data) == (fox.id, False)
-    (batched,) = orders.batch("sd15", {**GIVEN, "project_id": fox.id}, count=1)
+    (batched,) = submitter.batch("sd15", {**GIVEN, "project_id": fox.id}, count=1)
     assert store.tasks.queue.get(batched).project_id == fox.id
     owl = store.projects.create("Owl", 48, 32, 24)
-    assert orders.task("sd15", {**GIVEN, "project_id": fox.id}, project_id=owl.id).project_id == owl.id
+    assert submitter.task("sd15", {**GIVEN, "project_id": fox.id}, project_id=owl.id).project_id == owl.id
 
 
 @pytest.mark.parametrize("wrong", [None, 0, -1, 99, "1", True, 1.0, 2**63, 2**100, [1]], ids=repr)
-def test_a_project_that_is_none_is_told_as_a_field(store, fox, orders, wrong) -> None:
-    assert set(refused(orders.task, "sd15", {**GIVEN, "project_id": wrong})) == {"project_id"}
-    assert set(refused(orders.batch, "sd15", {**GIVEN, "project_id": wrong}, count=2)) == {"project_id"}
+def test_an_invalid_project_is_a_field_error(store, fox, submitter, wrong) -> None:
+    assert set(refused(submitter.task, "sd15", {**GIVEN, "project_id": wrong})) == {"project_id"}
+    assert set(refused(submitter.batch, "sd15", {**GIVEN, "project_id": wrong}, count=2)) == {"project_id"}
     assert store.tasks.queue.page()[0] == 0
 
 
-def test_an_unknown_generator_is_told_with_those_there_are(store, fox, orders) -> None:
-    for ask, more in ((orders.task, {}), (orders.batch, {"count": 2})):
+def test_the_error_for_an_unknown_generator_lists_the_known_ones(store, fox, submitter) -> None:
+    for ask, more in ((submitter.task, {}), (submitter.batch, {"count": 2})):
         with pytest.raises(UnknownGeneratorError, match=r"no generator 'sd16'.*img2img, sd15, sdxl"):
             ask("sd16", GIVEN, project_id=fox.id, **more)
 
 
-def test_a_count_gives_each_task_a_seed_of_its_own(store, fox, orders) -> None:
-    ids = orders.batch("sd15", {**GIVEN, "seed": 5}, project_id=fox.id, priority=2, name="Many", count=20)
+def test_a_count_gives_each_task_a_different_seed(store, fox, submitter) -> None:
+    ids = submitter.batch("sd15", {**GIVEN, "seed": 5}, project_id=fox.id, priority=2, name="Many", count=20)
     seeds = data_of(store, ids, "seed")
     assert len({*seeds, 5}) == 21
     tasks = [store.tasks.queue.get(task_id) for task_id in ids]
@@ -98,10 +98,10 @@ def test_a_count_gives_each_task_a_seed_of_its_own(store, fox, orders) -> None:
     assert [task.id for task in store.tasks.queue.page(limit=50)[1]] == ids
 
 
-def test_seeds_and_prompts_give_one_task_each_in_order(store, fox, orders) -> None:
+def test_each_seed_or_prompt_gives_one_task_in_order(store, fox, submitter) -> None:
     seeds = [3, 3, LARGEST_SEED, 0]
-    assert data_of(store, orders.batch("sd15", GIVEN, project_id=fox.id, seeds=seeds), "seed") == seeds
-    ids = orders.batch(
+    assert data_of(store, submitter.batch("sd15", GIVEN, project_id=fox.id, seeds=seeds), "seed") == seeds
+    ids = submitter.batch(
         "sd15", {"model_name": FOX, "seed": 9}, project_id=fox.id, prompts=["an owl", "a hare"]
     )
     assert (data_of(store, ids, "prompt"), data_of(store, ids, "seed")) == (["an owl", "a hare"], [9, 9])
@@ -118,18 +118,18 @@ def test_seeds_and_prompts_give_one_task_each_in_order(store, fox, orders) -> No
         ("steps", 4.4, 4.6, 2, [4, 5]),
     ],
 )
-def test_a_range_goes_from_first_to_last_in_whole_numbers_where_they_must_be(
-    store, fox, orders, name, first, last, count, values
+def test_a_range_runs_from_first_to_last_with_integers_where_required(
+    store, fox, submitter, name, first, last, count, values
 ) -> None:
     spread = {"parameter": name, "first": first, "last": last, "count": count}
-    got = data_of(store, orders.batch("sd15", GIVEN, project_id=fox.id, range=spread), name)
+    got = data_of(store, submitter.batch("sd15", GIVEN, project_id=fox.id, range=spread), name)
     assert (got, {type(value) for value in got}) == (values, {type(values[0])})
 
 
-def test_a_range_of_something_that_is_no_number_is_refused(store, fox, orders) -> None:
+def test_a_range_of_a_parameter_that_is_not_a_number_is_refused(store, fox, submitter) -> None:
     for name in ("prompt", "nonsense", "loras"):
         fields = refused(
-            orders.batch,
+            submitter.batch,
             "sd15",
             GIVEN,
             project_id=fox.id,
@@ -144,45 +144,51 @@ def test_a_range_of_something_that_is_no_number_is_refused(store, fox, orders) -
     [{}, {"count": None}, {"count": 2, "seeds": [1]}, {"seeds": [1], "prompts": ["a"], "count": None}],
     ids=str,
 )
-def test_a_batch_says_exactly_one_thing_that_differs(store, fox, orders, spread) -> None:
+def test_a_batch_varies_exactly_one_thing(store, fox, submitter, spread) -> None:
     assert (
         "exactly one of count, seeds, prompts and range"
-        in refused(orders.batch, "sd15", GIVEN, project_id=fox.id, **spread)["count"]
+        in refused(submitter.batch, "sd15", GIVEN, project_id=fox.id, **spread)["count"]
     )
 
 
-def test_errors_of_a_batch_name_the_task_and_nothing_is_queued(store, fox, orders) -> None:
-    fields = refused(orders.batch, "sd15", {**GIVEN, "steps": 0}, project_id=fox.id, seeds=[1, 2, -1])
+def test_errors_of_a_batch_name_the_task_and_nothing_is_queued(store, fox, submitter) -> None:
+    fields = refused(submitter.batch, "sd15", {**GIVEN, "steps": 0}, project_id=fox.id, seeds=[1, 2, -1])
     assert set(fields) == {"steps"}
     assert fields["steps"].endswith("(task 1 of the batch)")
-    fields = refused(orders.batch, "sd15", GIVEN, project_id=fox.id, seeds=[1, 2, -1])
+    fields = refused(submitter.batch, "sd15", GIVEN, project_id=fox.id, seeds=[1, 2, -1])
     assert fields["seed"].endswith("(task 3 of the batch)")
-    assert "of the batch" not in refused(orders.batch, "sd15", GIVEN, project_id=fox.id, seeds=[-1])["seed"]
+    assert (
+        "of the batch" not in refused(submitter.batch, "sd15", GIVEN, project_id=fox.id, seeds=[-1])["seed"]
+    )
     assert store.tasks.queue.page()[0] == 0
 
 
-def test_every_field_that_does_not_fit_is_told_at_once(store, fox, orders) -> None:
+def test_all_invalid_fields_are_reported_at_once(store, fox, submitter) -> None:
     odd = {"model_name": "gone.safetensors", "steps": 1.5, "sampler": "none", "colour": "red"}
-    fields = refused(orders.task, "sd15", odd, project_id=fox.id)
+    fields = refused(submitter.task, "sd15", odd, project_id=fox.id)
     assert set(fields) == {"prompt", "model_name", "steps", "sampler", "colour"}
     assert FOX in fields["model_name"]
 
 
-def test_a_place_is_a_frame_of_the_project_and_one_frame_is_replaced_by_one_task(
-    store, fox, orders, save
+def test_a_place_names_a_frame_of_the_project_and_only_one_task_replaces_it(
+    store, fox, submitter, save
 ) -> None:
     (frame,) = save(1)
     there = Place("replace", frame_id=frame.id)
-    task = orders.task("sd15", GIVEN, project_id=fox.id, place=there)
+    task = submitter.task("sd15", GIVEN, project_id=fox.id, place=there)
     assert task.data["place"] == stored_place(there)
-    assert len(orders.batch("sd15", GIVEN, project_id=fox.id, place=there, count=1)) == 1
+    assert len(submitter.batch("sd15", GIVEN, project_id=fox.id, place=there, count=1)) == 1
     assert (
-        len(orders.batch("sd15", GIVEN, project_id=fox.id, place=Place("before", frame_id=frame.id), count=2))
+        len(
+            submitter.batch(
+                "sd15", GIVEN, project_id=fox.id, place=Place("before", frame_id=frame.id), count=2
+            )
+        )
         == 2
     )
     assert (
         "Only one task can replace"
-        in refused(orders.batch, "sd15", GIVEN, project_id=fox.id, place=there, count=2)["place"]
+        in refused(submitter.batch, "sd15", GIVEN, project_id=fox.id, place=there, count=2)["place"]
     )
     owl = store.projects.create("Owl", 48, 32, 24)
     for project, place in (
@@ -191,95 +197,99 @@ def test_a_place_is_a_frame_of_the_project_and_one_frame_is_replaced_by_one_task
         (fox, Place("before")),
     ):
         with pytest.raises(InvalidValueError, match=r"place\.frame_id"):
-            orders.task("sd15", GIVEN, project_id=project.id, place=place)
+            submitter.task("sd15", GIVEN, project_id=project.id, place=place)
 
 
 @pytest.mark.slow
-def test_ten_thousand_tasks_are_queued_quickly(store, fox, orders) -> None:
+def test_ten_thousand_tasks_are_queued(store, fox, submitter) -> None:
     began = time.perf_counter()
-    ids = orders.batch("sd15", GIVEN, project_id=fox.id, count=10_000)
+    ids = submitter.batch("sd15", GIVEN, project_id=fox.id, count=10_000)
     print(f"10,000 tasks on {store.database.url.get_backend_name()}: {time.perf_counter() - began:.2f} s")
     assert ids == list(range(ids[0], ids[0] + 10_000))
     assert store.tasks.queue.size() == 10_000
     assert [task.id for task in store.tasks.queue.page(["queued"], offset=9_990, limit=20)[1]] == ids[-10:]
 
 
-def test_a_frame_is_made_again_as_it_was(store, fox, orders, made) -> None:
-    (task,) = orders.regenerate(made.id, {}, END, 1, 3)
+def test_a_frame_is_regenerated_unchanged(store, fox, submitter, generated) -> None:
+    (task,) = submitter.regenerate(generated.id, {}, END, 1, 3)
     assert task == store.tasks.queue.get(task.id)
     assert (task.type, task.status, task.priority, task.project_id) == ("regenerate", "queued", 3, fox.id)
-    assert task.data == {"frame_id": made.id, "overrides": {}, "place": APPEND}
-    assert task.name == f"Regenerate frame {made.id}"
+    assert task.data == {"frame_id": generated.id, "overrides": {}, "place": APPEND}
+    assert task.name == f"Regenerate frame {generated.id}"
 
 
-def test_of_several_only_the_first_has_the_frames_own_seed(store, orders, made) -> None:
-    overrides = data_of(store, again(orders, made.id, {"steps": 9}, {}, 4), "overrides")
+def test_only_the_first_of_several_variations_has_the_frames_seed(store, submitter, generated) -> None:
+    overrides = data_of(store, regenerate(submitter, generated.id, {"steps": 9}, {}, 4), "overrides")
     assert overrides[0] == {"steps": 9}
     seeds = [each["seed"] for each in overrides[1:]]
     assert len(set(seeds)) == 3
     assert all(0 <= seed <= LARGEST_SEED for seed in seeds)
-    given = data_of(store, again(orders, made.id, {"seed": 5}, {}, 2), "overrides")
+    given = data_of(store, regenerate(submitter, generated.id, {"seed": 5}, {}, 2), "overrides")
     assert (given[0]["seed"], given[1]["seed"] != 5) == (5, True)
-    (drawn,) = data_of(store, again(orders, made.id, {"seed": None}, {}), "overrides")
+    (drawn,) = data_of(store, regenerate(submitter, generated.id, {"seed": None}, {}), "overrides")
     assert isinstance(drawn["seed"], int)
 
 
-def test_one_frame_takes_the_place_of_one(store, orders, made) -> None:
-    (task_id,) = again(orders, made.id, {}, {"where": "replace"})
-    assert store.tasks.queue.get(task_id).data["place"] == {"where": "replace", "frame_id": made.id}
+def test_only_one_variation_can_replace_a_frame(store, submitter, generated) -> None:
+    (task_id,) = regenerate(submitter, generated.id, {}, {"where": "replace"})
+    assert store.tasks.queue.get(task_id).data["place"] == {"where": "replace", "frame_id": generated.id}
     assert (
         "Only one frame can replace it"
-        in refused(orders.regenerate, made.id, {}, Place("replace"), 2, 0)["place"]
+        in refused(submitter.regenerate, generated.id, {}, Place("replace"), 2, 0)["place"]
     )
-    assert len(orders.regenerate(made.id, {}, Place("before"), 2, 0)) == 2
+    assert len(submitter.regenerate(generated.id, {}, Place("before"), 2, 0)) == 2
     with pytest.raises(InvalidValueError, match=r"place\.frame_id"):
-        orders.regenerate(made.id, {}, Place("before", frame_id=99), 1, 0)
+        submitter.regenerate(generated.id, {}, Place("before", frame_id=99), 1, 0)
 
 
-def test_what_can_not_be_made_again_is_told_before_anything_is_queued(store, fox, orders, made, save) -> None:
+def test_a_frame_that_cannot_be_regenerated_is_refused_before_anything_is_queued(
+    store, fox, submitter, generated, save
+) -> None:
     (drawn,) = save(1)
     with pytest.raises(InvalidValueError, match="not made by ComfyUI"):
-        orders.regenerate(drawn.id, {}, END, 1, 0)
+        submitter.regenerate(drawn.id, {}, END, 1, 0)
     with pytest.raises(FrameNotFoundError):
-        orders.regenerate(99, {}, END, 1, 0)
-    assert set(refused(orders.regenerate, made.id, {"steps": 0, "colour": 1}, END, 1, 0)) == {
+        submitter.regenerate(99, {}, END, 1, 0)
+    assert set(refused(submitter.regenerate, generated.id, {"steps": 0, "colour": 1}, END, 1, 0)) == {
         "steps",
         "colour",
     }
     bare = submitter_of(store, Comfy(checkpoints=["owl.safetensors"]))
-    assert refused(bare.regenerate, made.id, {}, END, 1, 0) == {
+    assert refused(bare.regenerate, generated.id, {}, END, 1, 0) == {
         "model_name": f"{FOX!r} is not installed. Installed: owl.safetensors."
     }
     unknown = {"loras": [{"lora_name": "nowhere.safetensors"}], "sampler": "none", "scheduler": "never"}
-    told = refused(orders.regenerate, made.id, unknown, END, 1, 0)
-    assert set(told) == {"loras.0.lora_name", "sampler", "scheduler"}
-    assert "ink.safetensors" in told["loras.0.lora_name"]
+    errors = refused(submitter.regenerate, generated.id, unknown, END, 1, 0)
+    assert set(errors) == {"loras.0.lora_name", "sampler", "scheduler"}
+    assert "ink.safetensors" in errors["loras.0.lora_name"]
     assert store.tasks.queue.page()[0] == 0
-    assert bare.regenerate(made.id, {"model_name": "owl.safetensors"}, END, 1, 0)
+    assert bare.regenerate(generated.id, {"model_name": "owl.safetensors"}, END, 1, 0)
     assert (
         "hare"
-        in refused(orders.regenerate, made.id, {"model_name": "hare.safetensors"}, END, 1, 0)["model_name"]
+        in refused(submitter.regenerate, generated.id, {"model_name": "hare.safetensors"}, END, 1, 0)[
+            "model_name"
+        ]
     )
 
 
-def test_a_frame_in_the_trash_can_be_made_again_and_one_of_a_deleted_project_not(
-    store, fox, orders, made
+def test_a_frame_in_the_trash_can_be_regenerated_but_not_one_of_a_deleted_project(
+    store, fox, submitter, generated
 ) -> None:
-    store.frames.edit.delete([made.id])
-    assert orders.regenerate(made.id, {}, END, 1, 0)
+    store.frames.edit.delete([generated.id])
+    assert submitter.regenerate(generated.id, {}, END, 1, 0)
     store.delete_project(fox.id)
     with pytest.raises(FrameNotFoundError):
-        orders.regenerate(made.id, {}, END, 1, 0)
+        submitter.regenerate(generated.id, {}, END, 1, 0)
 
 
-def test_a_deleted_project_takes_no_orders(store, fox, orders) -> None:
+def test_a_deleted_project_accepts_no_tasks(store, fox, submitter) -> None:
     store.delete_project(fox.id)
-    assert "deleted" in refused(orders.task, "sd15", GIVEN, project_id=fox.id)["project_id"]
+    assert "deleted" in refused(submitter.task, "sd15", GIVEN, project_id=fox.id)["project_id"]
     with pytest.raises(ProjectNotFoundError):
         store.projects.get(fox.id)
 
 
-def test_a_graph_is_kept_as_a_generator_used_and_removed(store, fox, orders) -> None:
+def test_a_graph_is_saved_as_a_generator_used_and_deleted(store, fox, submitter) -> None:
     kept = store.generators.save("My own", "Mine.", SD15["prompt"])
     assert (kept["name"], kept["description"]) == ("My own", "Mine.")
     known, problems = Generators(Catalogue(BUILT_IN, store.paths.generators), Comfy()).forms()
@@ -287,13 +297,13 @@ def test_a_graph_is_kept_as_a_generator_used_and_removed(store, fox, orders) -> 
     assert known["sd15"]["parameters"]["sampler"]["options"] == ["euler", "dpmpp_2m_sde"]
     store.generators.remove("My own")
     with pytest.raises(UnknownGeneratorError):
-        orders.task("My own", GIVEN, project_id=fox.id)
+        submitter.task("My own", GIVEN, project_id=fox.id)
 
 
-def test_a_batch_of_images_starts_from_frames_that_exist(store, fox, orders, save) -> None:
+def test_a_batch_of_images_needs_existing_frames(store, fox, submitter, save) -> None:
     (frame,) = save(1, place=Place())
-    task = orders.task("img2img", {**GIVEN, "image": frame.id}, project_id=fox.id)
+    task = submitter.task("img2img", {**GIVEN, "image": frame.id}, project_id=fox.id)
     assert task.data["image"] == frame.id
-    assert set(refused(orders.batch, "img2img", {**GIVEN, "image": 99}, project_id=fox.id, count=3)) == {
+    assert set(refused(submitter.batch, "img2img", {**GIVEN, "image": 99}, project_id=fox.id, count=3)) == {
         "image"
     }

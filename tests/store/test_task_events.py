@@ -10,24 +10,24 @@ import pytest
 
 from kino_store.values import Task
 from tests.store.event_listener import EventListener
-from tests.store.tasks import begun, claimed, make, queued, row
+from tests.store.tasks import claim_task, queue_tasks, save_task_frames, start_task, task_row
 
 
-def test_a_task_is_told_at_each_of_its_steps_after_the_commit(store, fox, events) -> None:
-    store.tasks.queue.add([row(fox)], status="pending")
+def test_each_step_of_a_task_publishes_an_event_after_the_commit(store, fox, events) -> None:
+    store.tasks.queue.add([task_row(fox)], status="pending")
     assert events.task() == "pending"
     (task_id,) = [task.id for task in store.tasks.queue.page()[1]]
     steps = [
         (lambda: store.tasks.queue.start(task_id), "queued"),
         (lambda: store.tasks.queue.change(task_id, "Other", 3), "queued"),
-        (lambda: store.tasks.lifecycle.began(claimed(store)), "running"),
+        (lambda: store.tasks.lifecycle.began(claim_task(store)), "running"),
         (lambda: store.tasks.queue.change(task_id, "Another"), "running"),
         (lambda: store.tasks.queue.stop(task_id), "stopped"),
         (lambda: store.tasks.queue.retry(task_id), "queued"),
-        (lambda: store.tasks.lifecycle.failed(claimed(store), "Refused."), "failed"),
+        (lambda: store.tasks.lifecycle.failed(claim_task(store), "Refused."), "failed"),
         (lambda: store.tasks.queue.retry(task_id), "queued"),
-        (lambda: store.tasks.lifecycle.requeue(claimed(store)), "queued"),
-        (lambda: store.tasks.lifecycle.interrupted(claimed(store)), "stopped"),
+        (lambda: store.tasks.lifecycle.requeue(claim_task(store)), "queued"),
+        (lambda: store.tasks.lifecycle.interrupted(claim_task(store)), "stopped"),
         (lambda: store.tasks.queue.retry(task_id), "queued"),
     ]
     for step, status in steps:
@@ -44,35 +44,35 @@ def test_a_task_is_told_at_each_of_its_steps_after_the_commit(store, fox, events
     )
 
 
-def test_how_a_task_ended_is_told_with_its_result_or_its_reason(store, fox, events) -> None:
-    queued(store, fox, 2)
-    done, empty = begun(store), begun(store)
-    (frame,) = make(store, fox, done, 1)
+def test_the_last_event_of_a_task_has_its_result_or_error(store, fox, events) -> None:
+    queue_tasks(store, fox, 2)
+    done, empty = start_task(store), start_task(store)
+    (frame,) = save_task_frames(store, fox, done, 1)
     events.take()
     store.tasks.lifecycle.succeeded(done)
-    told = events.received[0][1]
-    assert (events.task(), told["result"], told["progress"]) == (
+    published = events.received[0][1]
+    assert (events.task(), published["result"], published["progress"]) == (
         "completed",
         {"frame_ids": [frame.id]},
         100.0,
     )
     store.tasks.lifecycle.succeeded(empty)
-    told = events.received[0][1]
-    assert (events.task(), "no frame" in told["error"]) == ("failed", True)
+    published = events.received[0][1]
+    assert (events.task(), "no frame" in published["error"]) == ("failed", True)
 
 
-def test_a_lost_task_is_told_to_wait_again(store, fox, events) -> None:
-    queued(store, fox, 2)
-    begun_with, waiting = begun(store), claimed(store)
+def test_a_lost_task_publishes_that_it_is_queued_again(store, fox, events) -> None:
+    queue_tasks(store, fox, 2)
+    begun_with, waiting = start_task(store), claim_task(store)
     events.take()
     for task in (begun_with, waiting):
         store.tasks.lifecycle.lost(task)
         assert events.task() == "queued"
 
 
-def test_progress_is_told_with_the_rest_of_the_task_as_it_is_now(store, fox, events) -> None:
-    queued(store, fox)
-    stale = claimed(store)
+def test_a_progress_event_has_the_current_task(store, fox, events) -> None:
+    queue_tasks(store, fox)
+    stale = claim_task(store)
     store.tasks.lifecycle.began(stale)
     events.take()
     store.tasks.lifecycle.progressed(stale, 10.0, preview=False)
@@ -100,9 +100,9 @@ def test_progress_is_told_with_the_rest_of_the_task_as_it_is_now(store, fox, eve
     assert events.take() == []
 
 
-def test_progress_goes_on_under_a_kino_that_was_started_anew(store, fox, reopen) -> None:
-    queued(store, fox)
-    task = begun(store)
+def test_progress_continues_after_a_restart_of_kino(store, fox, reopen) -> None:
+    queue_tasks(store, fox)
+    task = start_task(store)
     store = reopen()
     events = EventListener(store)
     store.tasks.lifecycle.progressed(task, 30.0, preview=False)
@@ -111,17 +111,17 @@ def test_progress_goes_on_under_a_kino_that_was_started_anew(store, fox, reopen)
 
 
 @pytest.mark.parametrize("way", ["stop", "stop_all", "stop_project", "delete", "retry"])
-def test_nothing_more_is_told_of_a_prompt_once_its_task_is_stopped(store, fox, events, way) -> None:
-    """ComfyUI goes on for a moment; a page that heard `running` after `stopped` would show it so for good."""
-    queued(store, fox)
-    task = begun(store)
+def test_a_stopped_task_publishes_no_more_progress(store, fox, events, way) -> None:
+    """ComfyUI runs on for a moment; a page that gets `running` after `stopped` would show it forever."""
+    queue_tasks(store, fox)
+    task = start_task(store)
     store.tasks.lifecycle.progressed(task, 10.0, preview=False)
     if way in {"stop", "delete"}:
         getattr(store.tasks.queue, way)(task.id)
     elif way == "retry":
         store.tasks.queue.stop(task.id)
         store.tasks.queue.retry(task.id)
-        begun(store)
+        start_task(store)
     else:
         getattr(store.tasks.queue, way)(*([fox.id] if way == "stop_project" else []))
     events.take()
@@ -131,15 +131,15 @@ def test_nothing_more_is_told_of_a_prompt_once_its_task_is_stopped(store, fox, e
 
 
 @pytest.mark.slow
-def test_a_stop_is_the_last_that_is_told_of_a_task_however_its_progress_races(store, fox) -> None:
-    told: dict[int, list[str]] = {}
+def test_a_stop_is_the_last_event_of_a_task_despite_racing_progress(store, fox) -> None:
+    published: dict[int, list[str]] = {}
     store.events.subscribe(
-        lambda event: told.setdefault(event.data.get("id", 0), []).append(event.data.get("status", ""))
+        lambda event: published.setdefault(event.data.get("id", 0), []).append(event.data.get("status", ""))
     )
     with ThreadPoolExecutor(1) as pool:
         for _ in range(20):
-            queued(store, fox)
-            task, going, over = begun(store), threading.Event(), threading.Event()
+            queue_tasks(store, fox)
+            task, going, over = start_task(store), threading.Event(), threading.Event()
 
             def progress(
                 task: Task = task, going: threading.Event = going, over: threading.Event = over
@@ -154,20 +154,20 @@ def test_a_stop_is_the_last_that_is_told_of_a_task_however_its_progress_races(st
             time.sleep(0.01)
             over.set()
             running.result()
-            assert told[task.id][-1] == "stopped"
-            assert told[task.id].count("stopped") == 1
+            assert published[task.id][-1] == "stopped"
+            assert published[task.id].count("stopped") == 1
 
 
-def test_many_tasks_at_once_are_told_in_one_event(store, fox, events) -> None:
-    queued(store, fox, 5)
+def test_many_tasks_at_once_give_one_event(store, fox, events) -> None:
+    queue_tasks(store, fox, 5)
     assert events.one() == ("tasks", {"change": "added", "count": 5}, 5)
     store.tasks.queue.stop_project(fox.id)
     assert events.one() == ("tasks", {"change": "stopped", "count": 5}, 0)
-    queued(store, fox, 2)
+    queue_tasks(store, fox, 2)
     events.take()
     store.tasks.queue.stop_all()
     assert events.one() == ("tasks", {"change": "stopped", "count": 2}, 0)
-    queued(store, fox, 2)
+    queue_tasks(store, fox, 2)
     events.take()
     store.delete_project(fox.id)
     assert events.take() == [

@@ -1,4 +1,4 @@
-"""The life of a task that ComfyUI has: claimed, running, and how it ends."""
+"""The lifecycle of a task in ComfyUI: claimed, running, ended."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import threading
 import uuid
 from concurrent.futures import ThreadPoolExecutor
 
-from tests.store.tasks import begun, claimed, make, queued
+from tests.store.tasks import claim_task, queue_tasks, save_task_frames, start_task
 
 
 def state(store, task_id: int) -> tuple[str, int, str | None]:
@@ -14,8 +14,8 @@ def state(store, task_id: int) -> tuple[str, int, str | None]:
     return task.status, task.attempt, task.prompt_id
 
 
-def test_the_prompts_id_is_on_the_disk_before_anybody_hears_of_it(store, fox, reopen) -> None:
-    (task_id,) = queued(store, fox)
+def test_the_prompt_id_is_stored_before_it_is_returned(store, fox, reopen) -> None:
+    (task_id,) = queue_tasks(store, fox)
     task = store.tasks.lifecycle.claim_next("11111111-2222-4333-8444-555555555555")
     assert (task.id, task.status, task.prompt_id) == (
         task_id,
@@ -25,8 +25,8 @@ def test_the_prompts_id_is_on_the_disk_before_anybody_hears_of_it(store, fox, re
     assert state(reopen(), task_id) == ("queued", 0, task.prompt_id)
 
 
-def test_no_task_is_taken_twice_by_several_at_once(store, fox) -> None:
-    ids = queued(store, fox, 60)
+def test_no_task_is_claimed_twice(store, fox) -> None:
+    ids = queue_tasks(store, fox, 60)
     ready = threading.Barrier(4)
 
     def take_all(_: int) -> list[tuple[int, str]]:
@@ -43,13 +43,13 @@ def test_no_task_is_taken_twice_by_several_at_once(store, fox) -> None:
     assert {task.id: task.prompt_id for task in store.tasks.lifecycle.in_comfyui()} == dict(everything)
 
 
-def test_a_task_begins_and_ends_with_its_frames(store, fox) -> None:
-    (task_id,) = queued(store, fox)
-    task = begun(store)
+def test_a_task_starts_and_completes_with_its_frames(store, fox) -> None:
+    (task_id,) = queue_tasks(store, fox)
+    task = start_task(store)
     assert (task.status, task.attempt, task.completed_at) == ("running", 1, None)
     assert task.started_at >= task.created_at
     assert store.tasks.queue.current() == task
-    saved = make(store, fox, task, 1, 2, 3)
+    saved = save_task_frames(store, fox, task, 1, 2, 3)
     store.tasks.lifecycle.succeeded(task)
     done = store.tasks.queue.get(task_id)
     assert (done.status, done.progress, done.result) == (
@@ -63,9 +63,9 @@ def test_a_task_begins_and_ends_with_its_frames(store, fox) -> None:
     assert store.tasks.lifecycle.in_comfyui() == []
 
 
-def test_progress_never_goes_back_and_is_not_written_down_at_each_step(store, fox, reopen) -> None:
-    queued(store, fox)
-    task = begun(store)
+def test_progress_never_decreases_and_is_not_stored_at_each_step(store, fox, reopen) -> None:
+    queue_tasks(store, fox)
+    task = start_task(store)
     seen = []
     for progress in (10.0, 40.0, 30.0, 0.0, 55.5):
         store.tasks.lifecycle.progressed(task, progress, preview=False)
@@ -75,28 +75,28 @@ def test_progress_never_goes_back_and_is_not_written_down_at_each_step(store, fo
     assert reopen().tasks.queue.get(task.id).progress == 0.0
 
 
-def test_another_attempt_begins_at_nothing(store, fox) -> None:
-    (task_id,) = queued(store, fox)
+def test_another_attempt_starts_without_progress(store, fox) -> None:
+    (task_id,) = queue_tasks(store, fox)
     for again in (
         store.tasks.lifecycle.lost,
         lambda _: store.tasks.queue.stop(task_id) and store.tasks.queue.retry(task_id),
     ):
-        task = begun(store)
+        task = start_task(store)
         store.tasks.lifecycle.progressed(task, 80.0, preview=False)
         again(store.tasks.queue.get(task_id))
         assert (store.tasks.queue.get(task_id).status, store.tasks.queue.get(task_id).progress) == (
             "queued",
             0.0,
         )
-        task = begun(store)
+        task = start_task(store)
         store.tasks.lifecycle.progressed(task, 5.0, preview=False)
         assert store.tasks.queue.get(task_id).progress == 5.0
         store.tasks.lifecycle.requeue(task)
 
 
-def test_a_prompt_that_made_no_frame_is_never_a_success(store, fox) -> None:
-    (task_id,) = queued(store, fox)
-    store.tasks.lifecycle.succeeded(begun(store))
+def test_a_prompt_that_saved_no_frame_never_succeeds(store, fox) -> None:
+    (task_id,) = queue_tasks(store, fox)
+    store.tasks.lifecycle.succeeded(start_task(store))
     task = store.tasks.queue.get(task_id)
     assert (task.status, task.result) == ("failed", None)
     assert "no frame was saved" in task.error
@@ -111,19 +111,19 @@ def test_a_prompt_that_made_no_frame_is_never_a_success(store, fox) -> None:
     )
 
 
-def test_a_stop_that_came_too_late_is_a_success_all_the_same(store, fox) -> None:
-    (task_id,) = queued(store, fox)
-    task = begun(store)
-    make(store, fox, task, 1)
+def test_a_stop_after_the_frames_were_saved_is_a_success(store, fox) -> None:
+    (task_id,) = queue_tasks(store, fox)
+    task = start_task(store)
+    save_task_frames(store, fox, task, 1)
     store.tasks.queue.stop(task_id)
     store.tasks.lifecycle.succeeded(task)
     done = store.tasks.queue.get(task_id)
     assert (done.status, len(done.result["frame_ids"]), done.progress) == ("completed", 1, 100.0)
 
 
-def test_a_stop_in_time_stays_a_stop_whatever_comfyui_says_after_it(store, fox) -> None:
-    (task_id,) = queued(store, fox)
-    task = begun(store)
+def test_a_stopped_task_stays_stopped_despite_later_messages(store, fox) -> None:
+    (task_id,) = queue_tasks(store, fox)
+    task = start_task(store)
     stopped = store.tasks.queue.stop(task_id)
     store.tasks.lifecycle.progressed(task, 70.0, preview=True)
     for late in (
@@ -139,17 +139,17 @@ def test_a_stop_in_time_stays_a_stop_whatever_comfyui_says_after_it(store, fox) 
     assert store.tasks.queue.get(task_id) == stopped
 
 
-def test_an_interruption_in_comfyui_is_told_and_can_be_tried_again(store, fox) -> None:
-    (task_id,) = queued(store, fox)
-    store.tasks.lifecycle.interrupted(begun(store))
+def test_an_interruption_in_comfyui_is_reported_and_can_be_retried(store, fox) -> None:
+    (task_id,) = queue_tasks(store, fox)
+    store.tasks.lifecycle.interrupted(start_task(store))
     assert store.tasks.queue.get(task_id).status == "stopped"
     assert "Retry it" in store.tasks.queue.get(task_id).error
     store.tasks.queue.retry(task_id)
-    assert begun(store).id == task_id
+    assert start_task(store).id == task_id
 
 
-def test_a_task_that_was_taken_and_not_posted_can_be_given_back(store, fox) -> None:
-    (task_id,) = queued(store, fox)
-    store.tasks.lifecycle.requeue(claimed(store))
+def test_a_claimed_task_that_was_not_posted_can_be_returned(store, fox) -> None:
+    (task_id,) = queue_tasks(store, fox)
+    store.tasks.lifecycle.requeue(claim_task(store))
     assert state(store, task_id) == ("queued", 0, None)
-    assert claimed(store).id == task_id
+    assert claim_task(store).id == task_id

@@ -1,4 +1,4 @@
-"""Tasks: every change of state and every refusal; the queue's order; how they end, and how they are stopped."""
+"""The task queue: changes of state, refusals, order, priorities, stopping."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from kino_store.errors import (
     TaskNotFoundError,
     TaskStateError,
 )
-from tests.store.tasks import begun, brought_to, claimed, make, queued, row
+from tests.store.tasks import claim_task, queue_tasks, save_task_frames, start_task, task_in_status, task_row
 
 STATES = ("pending", "queued", "running", "completed", "failed", "stopped")
 
@@ -24,9 +24,10 @@ def state(store, task_id: int) -> tuple[str, int, str | None]:
     return task.status, task.attempt, task.prompt_id
 
 
-def test_new_tasks_keep_their_order_and_all_that_was_said(store, fox) -> None:
+def test_new_tasks_keep_their_order_and_all_fields(store, fox) -> None:
     rows = [
-        row(fox, name=f"No. {n}", data={"seed": n, "deep": [{"ü": None}]}, priority=n - 2) for n in range(5)
+        task_row(fox, name=f"No. {n}", data={"seed": n, "deep": [{"ü": None}]}, priority=n - 2)
+        for n in range(5)
     ]
     ids = store.tasks.queue.add(rows, status="queued")
     assert ids == sorted(ids)
@@ -37,32 +38,32 @@ def test_new_tasks_keep_their_order_and_all_that_was_said(store, fox) -> None:
     assert {
         (t.status, t.progress, t.attempt, t.prompt_id, t.result, t.error, t.started_at) for t in tasks
     } == {("queued", 0.0, 0, None, None, None, None)}
-    (alone,) = store.tasks.queue.add([row(fox)], status="pending")
+    (alone,) = store.tasks.queue.add([task_row(fox)], status="pending")
     assert (store.tasks.queue.get(alone).status, alone > ids[-1]) == ("pending", True)
 
 
 def test_new_tasks_are_added_all_or_none(store, fox) -> None:
     with pytest.raises(KinoError):
-        store.tasks.queue.add([row(fox), row(fox), row(fox, name=None)], status="queued")
+        store.tasks.queue.add([task_row(fox), task_row(fox), task_row(fox, name=None)], status="queued")
     assert store.tasks.queue.page() == (0, [])
     with pytest.raises(KinoError):
-        store.tasks.queue.add([row(fox), row(fox, project_id=fox.id + 1)], status="queued")
+        store.tasks.queue.add([task_row(fox), task_row(fox, project_id=fox.id + 1)], status="queued")
     assert store.tasks.queue.size() == 0
 
 
-def test_two_who_add_at_once_each_get_their_own_ids(store, fox) -> None:
+def test_tasks_added_at_once_get_different_ids(store, fox) -> None:
     with ThreadPoolExecutor(4) as pool:
-        added = list(pool.map(lambda n: (n, queued(store, fox, 1 + n % 3, name=f"{n}")), range(24)))
+        added = list(pool.map(lambda n: (n, queue_tasks(store, fox, 1 + n % 3, name=f"{n}")), range(24)))
     assert all(store.tasks.queue.get(task_id).name == str(n) for n, ids in added for task_id in ids)
     assert sorted(task_id for _, ids in added for task_id in ids) == sorted(
         task.id for task in store.tasks.queue.page(limit=100)[1]
     )
 
 
-def test_tasks_come_in_pages_by_status_and_project_oldest_or_newest_first(store, fox) -> None:
+def test_tasks_are_paged_by_status_and_project_oldest_or_newest_first(store, fox) -> None:
     other = store.projects.create("Owl", 48, 32, 24)
-    pending = store.tasks.queue.add([row(fox), row(other)], status="pending")
-    waiting = queued(store, fox, 3)
+    pending = store.tasks.queue.add([task_row(fox), task_row(other)], status="pending")
+    waiting = queue_tasks(store, fox, 3)
     everything = [*pending, *waiting]
 
     def page(*arguments: object, **more: object) -> tuple[int, list[int]]:
@@ -97,11 +98,11 @@ def test_tasks_come_in_pages_by_status_and_project_oldest_or_newest_first(store,
         ),
     ],
 )
-def test_a_verb_is_taken_where_it_makes_sense_and_refused_with_a_hint_elsewhere(
+def test_each_change_of_a_task_is_refused_with_a_hint_in_the_wrong_state(
     store, fox, verb, leads, hint
 ) -> None:
     for status in STATES:
-        before = brought_to(store, fox, status)
+        before = task_in_status(store, fox, status)
         if status in leads:
             after = getattr(store.tasks.queue, verb)(before.id)
             assert after == store.tasks.queue.get(before.id)
@@ -115,8 +116,8 @@ def test_a_verb_is_taken_where_it_makes_sense_and_refused_with_a_hint_elsewhere(
         store.tasks.queue.delete(before.id)
 
 
-def test_a_task_that_is_not_there_is_told_by_every_verb(store, fox) -> None:
-    (gone,) = queued(store, fox)
+def test_every_change_of_an_unknown_task_is_refused(store, fox) -> None:
+    (gone,) = queue_tasks(store, fox)
     store.tasks.queue.delete(gone)
     for verb in (
         store.tasks.queue.get,
@@ -132,9 +133,9 @@ def test_a_task_that_is_not_there_is_told_by_every_verb(store, fox) -> None:
         store.tasks.preview(gone)
 
 
-def test_a_name_can_change_in_every_state_a_priority_while_it_waits_and_nothing_else_does(store, fox) -> None:
+def test_a_name_can_change_in_every_state_and_a_priority_only_while_waiting(store, fox) -> None:
     for status in STATES:
-        before = brought_to(store, fox, status)
+        before = task_in_status(store, fox, status)
         after = store.tasks.queue.change(before.id, name="Other")
         assert after == store.tasks.queue.get(before.id)
         assert after.model_copy(update={"updated_at": ""}) == before.model_copy(
@@ -154,9 +155,9 @@ def test_a_name_can_change_in_every_state_a_priority_while_it_waits_and_nothing_
 @pytest.mark.parametrize(
     "reason", ["half a name: \ud83c", "a NUL: \0", "x" * 100_000], ids=["surrogate", "nul", "long"]
 )
-def test_a_reason_of_any_kind_can_be_kept(store, fox, reason) -> None:
-    (task_id,) = queued(store, fox)
-    store.tasks.lifecycle.failed(begun(store), reason)
+def test_any_error_text_can_be_stored(store, fox, reason) -> None:
+    (task_id,) = queue_tasks(store, fox)
+    store.tasks.lifecycle.failed(start_task(store), reason)
     kept = store.tasks.queue.get(task_id)
     assert kept.status == "failed"
     assert kept.error.startswith(reason[:6])
@@ -165,17 +166,17 @@ def test_a_reason_of_any_kind_can_be_kept(store, fox, reason) -> None:
 
 def test_a_task_in_any_state_can_be_deleted_and_its_frames_stay(store, fox) -> None:
     for status in STATES:
-        store.tasks.queue.delete(brought_to(store, fox, status).id)
+        store.tasks.queue.delete(task_in_status(store, fox, status).id)
     assert store.tasks.queue.page()[0] == 0
     assert store.tasks.lifecycle.in_comfyui() == []
     assert store.frames.read.count(fox) == 1
 
 
-def test_the_highest_priority_goes_first_then_the_oldest(store, fox) -> None:
-    ids = store.tasks.queue.add([row(fox, priority=p) for p in (0, 5, 0, 5, -3)], status="queued")
-    store.tasks.queue.add([row(fox, priority=9)], status="pending")
+def test_the_highest_priority_runs_first_then_the_oldest(store, fox) -> None:
+    ids = store.tasks.queue.add([task_row(fox, priority=p) for p in (0, 5, 0, 5, -3)], status="queued")
+    store.tasks.queue.add([task_row(fox, priority=9)], status="pending")
     store.tasks.queue.change(ids[4], priority=7)
-    assert [claimed(store).id for _ in ids] == [ids[4], ids[1], ids[3], ids[0], ids[2]]
+    assert [claim_task(store).id for _ in ids] == [ids[4], ids[1], ids[3], ids[0], ids[2]]
     assert store.tasks.lifecycle.claim_next("none") is None
     assert [task.id for task in store.tasks.lifecycle.in_comfyui()] == [
         ids[4],
@@ -186,22 +187,24 @@ def test_the_highest_priority_goes_first_then_the_oldest(store, fox) -> None:
     ]
 
 
-def test_everything_that_waits_or_runs_can_be_stopped_at_once(store, fox) -> None:
+def test_all_waiting_and_running_tasks_can_be_stopped_at_once(store, fox) -> None:
     ids = {
-        status: brought_to(store, fox, status).id
+        status: task_in_status(store, fox, status).id
         for status in ("completed", "failed", "stopped", "pending", "running", "queued")
     }
     assert store.tasks.queue.stop_all() == 2
     assert {status: store.tasks.queue.get(task_id).status for status, task_id in ids.items()} == {
-        **{status: status for status in ("completed", "failed", "stopped", "pending")}, "running": "stopped", "queued": "stopped",
-    }  # fmt: skip
+        **{status: status for status in ("completed", "failed", "stopped", "pending")},
+        "running": "stopped",
+        "queued": "stopped",
+    }
     assert store.tasks.queue.stop_all() == store.tasks.queue.size() == 0
     assert store.tasks.lifecycle.in_comfyui() == []
 
 
 def test_the_tasks_of_one_project_can_be_stopped(store, fox) -> None:
     other = store.projects.create("Owl", 48, 32, 24)
-    (kept,), stopped = queued(store, other), queued(store, fox, 2)
+    (kept,), stopped = queue_tasks(store, other), queue_tasks(store, fox, 2)
     assert store.tasks.queue.stop_project(fox.id) == 2
     assert [store.tasks.queue.get(task_id).status for task_id in (kept, *stopped)] == [
         "queued",
@@ -210,11 +213,11 @@ def test_the_tasks_of_one_project_can_be_stopped(store, fox) -> None:
     ]
 
 
-def test_a_deleted_projects_tasks_are_gone_and_their_prompts_save_nothing(store, fox) -> None:
+def test_a_deleted_projects_tasks_are_removed_and_their_prompts_save_nothing(store, fox) -> None:
     other = store.projects.create("Owl", 48, 32, 24)
-    queued(store, fox, 2)
-    task = begun(store)
-    (kept,) = queued(store, other)
+    queue_tasks(store, fox, 2)
+    task = start_task(store)
+    (kept,) = queue_tasks(store, other)
     token = store.delete_project(fox.id)
     assert [one.id for one in store.tasks.queue.page()[1]] == [kept]
     assert store.tasks.lifecycle.in_comfyui() == []
@@ -226,9 +229,9 @@ def test_a_deleted_projects_tasks_are_gone_and_their_prompts_save_nothing(store,
     ):
         late(task)
     with pytest.raises((TaskGivenUpError, ProjectNotFoundError)):
-        make(store, fox, task, 1)
+        save_task_frames(store, fox, task, 1)
     again = store.restore_project(token)
     with pytest.raises(TaskGivenUpError):
-        make(store, again, task, 1)
+        save_task_frames(store, again, task, 1)
     with pytest.raises(ProjectNotFoundError):
         store.delete_project(fox.id)

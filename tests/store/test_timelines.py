@@ -1,4 +1,4 @@
-"""A film's order is kept in memory for as long as it stands: every page is that of the files, whoever changed them."""
+"""Timelines are cached in memory and still match the files after every change."""
 
 import pytest
 
@@ -12,7 +12,7 @@ def ids(store, project) -> list[int]:
     return list(store.frames.read.timeline_order(project.id).ids)
 
 
-def test_pages_are_the_timeline_whatever_changes_it(store, fox, save) -> None:
+def test_pages_equal_the_timeline_after_every_change(store, fox, save) -> None:
     frames = save(*range(7))
     save(8, place=Place("before", 2))
     store.frames.edit.move([frames[5].id], frames[0].id)
@@ -26,7 +26,7 @@ def test_pages_are_the_timeline_whatever_changes_it(store, fox, save) -> None:
     assert len(ids(store, fox)) == 8
 
 
-def test_what_another_process_changes_is_seen(store, fox, save, paths, url) -> None:
+def test_a_change_by_another_process_is_seen(store, fox, save, paths, url) -> None:
     frames = save(1, 2, 3)
     before = ids(store, fox)
     other = open_store(paths, url)
@@ -35,7 +35,7 @@ def test_what_another_process_changes_is_seen(store, fox, save, paths, url) -> N
     assert ids(store, fox) == [before[2], before[0], before[1]]
 
 
-def test_what_a_start_sets_right_is_seen_by_those_who_run(store, fox, save, paths, url) -> None:
+def test_a_recovery_is_seen_by_running_processes(store, fox, save, paths, url) -> None:
     frames = save(1, 2)
     revision = store.frames.read.timeline_order(fox.id).revision
     (paths.project(fox.folder) / frames[0].path).unlink()
@@ -44,7 +44,7 @@ def test_what_a_start_sets_right_is_seen_by_those_who_run(store, fox, save, path
     assert store.frames.read.timeline_order(fox.id).revision > revision
 
 
-def test_frames_that_share_a_position_are_each_on_one_page(store, fox, save) -> None:
+def test_frames_with_equal_positions_are_each_on_one_page(store, fox, save) -> None:
     frames = save(1, 2, 3, 4)
     with store.database.write() as connection:
         connection.exec_driver_sql(
@@ -55,7 +55,7 @@ def test_frames_that_share_a_position_are_each_on_one_page(store, fox, save) -> 
     assert [page[0].id for page in pages] == [frame.id for frame in frames]
 
 
-def test_many_films_are_looked_at_in_turn(store, save, fox) -> None:
+def test_many_timelines_are_read_in_turn(store, save, fox) -> None:
     save(1)
     films = [store.projects.create(f"Film {number}", 64, 64, 24) for number in range(12)]
     for _ in range(2):
@@ -63,7 +63,7 @@ def test_many_films_are_looked_at_in_turn(store, save, fox) -> None:
     assert len(ids(store, fox)) == 1
 
 
-def test_a_film_that_is_gone_has_no_timeline(store, fox, save) -> None:
+def test_a_deleted_project_has_no_timeline(store, fox, save) -> None:
     save(1)
     store.delete_project(fox.id)
     with pytest.raises(ProjectNotFoundError, match="may have been deleted"):

@@ -1,4 +1,4 @@
-"""The benchmark's hands inside of ComfyUI's process: pictures as a tensor, a generator that costs nothing, a watch on what saves."""
+"""The benchmark's node pack inside ComfyUI: loads a batch of pictures and times both saving nodes."""
 
 import time
 from pathlib import Path
@@ -14,7 +14,10 @@ TIMES: dict[str, list[float]] = {}  # by node class: seconds that each save took
 
 
 class BenchPictures:
-    """A batch from an .npy file of the input folder: uint8 (count, height, width, 3). `shift`: pixels to the side, so that it is another one."""
+    """Loads a batch, uint8 (count, height, width, 3), from an .npy file in the input folder.
+
+    `shift` moves the pixels sideways, which makes it another batch.
+    """
 
     RETURN_TYPES = ("IMAGE",)
     FUNCTION = "load"
@@ -34,7 +37,7 @@ NODE_CLASS_MAPPINGS = {"BenchPictures": BenchPictures}
 
 
 def watch() -> None:
-    """Take the time of both savers, of nothing but their own work; Kino's has made the thumbnails when it is done."""
+    """Time only the work of both saving nodes; Kino's includes the thumbnails."""
     if TIMES:
         return
     TIMES.update(SaveImage=[], KinoSaveFrame=[])
