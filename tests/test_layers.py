@@ -105,7 +105,7 @@ def ours(name: str) -> set[str]:
     return {target for target, is_ours in imports(name, modules()[name]) if is_ours and target != name}
 
 
-def test_every_layer_exists_and_every_module_has_one() -> None:
+def test_every_room_exists_and_every_module_has_one() -> None:
     assert len(modules()) > 80
     for name in (room for rooms in FLOORS for room in rooms):
         assert name in modules(), f"{name} is not a module any more"
@@ -131,7 +131,7 @@ def test_no_imports_are_circular() -> None:
 
 
 @pytest.mark.parametrize("name", sorted(modules()))
-def test_third_party_modules_stay_in_their_layers(name: str) -> None:
+def test_third_party_modules_stay_in_their_rooms(name: str) -> None:
     for target, is_ours in imports(name, modules()[name]):
         if is_ours:
             continue

@@ -71,7 +71,7 @@ def test_a_damaged_database_is_reported_and_kept_and_can_be_replaced(start_comfy
     assert len(frames(server, "Fox")) == 3
 
 
-def test_a_read_only_folder_is_reported(start_comfy, tmp_path) -> None:
+def test_an_unusable_folder_is_reported(start_comfy, tmp_path) -> None:
     base = tmp_path / "base"
     (base / "output").mkdir(parents=True)
     blocked = base / "output" / "kino"
@@ -86,7 +86,7 @@ def test_a_read_only_folder_is_reported(start_comfy, tmp_path) -> None:
     assert blocked.read_text().startswith("a file where")
     blocked.rename(base / "kept")
     server.run(picture_graph("Fox"))
-    assert len(frames(server, "Fox")) == 1, "once it is mended, it works without a restart"
+    assert len(frames(server, "Fox")) == 1, "it works without a restart once repaired"
 
 
 def test_a_full_disk_is_reported_in_comfyuis_dialog(start_comfy, small_disk) -> None:

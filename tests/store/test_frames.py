@@ -136,7 +136,7 @@ def test_a_delete_can_be_undone_in_place(store, fox, save, order) -> None:
     assert store.frames.read.deleted(fox) == []
 
 
-def test_only_the_moved_frames_change(store, fox, save, order) -> None:
+def test_moved_frames_keep_the_given_order_and_others_stay(store, fox, save, order) -> None:
     saved = save(1, 2, 3, 4, 5)
     store.frames.edit.move([saved[4].id, saved[0].id], before=saved[2].id)
     assert order() == [2, 5, 1, 3, 4]

@@ -94,8 +94,8 @@ def test_a_progress_event_has_the_current_task(store, fox, events) -> None:
         "Other",
         "running",
     )
-    for unsaid in (10.0, 9.0):
-        store.tasks.lifecycle.progressed(stale, unsaid, preview=False)
+    for unpublished in (10.0, 9.0):
+        store.tasks.lifecycle.progressed(stale, unpublished, preview=False)
     store.tasks.lifecycle.progressed(stale, 9.0, preview=True)
     assert events.take() == []
 
