@@ -39,13 +39,13 @@ class FrameNotFoundError(KinoError):
 
 
 class NameTakenError(KinoError):
-    """Another project already has the name."""
+    """A project, generator or frame already has that name."""
 
     code = "name_taken"
 
 
 class SizeMismatchError(KinoError):
-    """A picture has not the project's width and height."""
+    """A picture does not have the project's size."""
 
     code = "size_mismatch"
 

@@ -60,9 +60,9 @@ class KinoSaveFrame(io.ComfyNode):
     def fingerprint_inputs(cls, **_: Any) -> float:
         """Return NaN, as each run saves.
 
-        ComfyUI calls it at the start of a prompt, so the time is counted from here.
+        ComfyUI calls it when a prompt starts, so the prompt's start time is recorded here.
         """
-        runtime.running_prompt()
+        runtime.running_prompt()  # records it
         return float("nan")
 
     @classmethod
@@ -78,13 +78,14 @@ class KinoSaveFrame(io.ComfyNode):
         file: str = "",
     ) -> io.NodeOutput:
         batch = _batch(shot, image)
-        chosen = batch if batch_image == WHOLE_BATCH else batch[_check_index(batch_image, len(batch)) :][:1]
+        first = 0 if batch_image == WHOLE_BATCH else _check_index(batch_image, len(batch))
+        chosen = batch if batch_image == WHOLE_BATCH else batch[first : first + 1]
         check_choice("bit_depth", bit_depth, BIT_DEPTHS)
         prompt, node_id = provenance.pin_prompt(cls.hidden.prompt), cls.hidden.unique_id
         params = provenance.picture_params(prompt, node_id, shot)
-        target = _target_project(project, shot, chosen, create=where == "append")
+        target = _open_or_create_project(project, shot, chosen, create=where == "append")
         context = provenance.save_context(prompt, cls.hidden.extra_pnginfo, node_id, params, len(chosen))
-        pictures = _to_pictures(chosen, int(bit_depth), params, len(batch), max(batch_image, 0))
+        pictures = _to_pictures(chosen, int(bit_depth), params, len(batch), first)
         frames = _save(target, pictures, context, where, frame_number, file)
         return io.NodeOutput([frame.id for frame in frames], chosen, ui=_preview(target, frames))
 
@@ -170,12 +171,12 @@ def _check_index(batch_image: int, count: int) -> int:
     return batch_image
 
 
-def _target_project(name: str, shot: Shot | None, pictures: torch.Tensor, *, create: bool) -> Project:
+def _open_or_create_project(name: str, shot: Shot | None, pictures: torch.Tensor, *, create: bool) -> Project:
     """Return the named project, else the shot's; create it like the shot's, or with the pictures' size.
 
     Raises:
         InvalidValueError: there is neither a name nor a shot.
-        ProjectNotFoundError: it does not exist, and without `create` there is no frame to replace.
+        ProjectNotFoundError: no project has that name, and `create` is false.
     """
     projects = runtime.store().projects
     if shot is not None and name in {"", shot.project.name}:

@@ -101,7 +101,7 @@ class ComfyClient:
             return {item[1] for item in running}, {item[1] for item in pending}
 
     async def outcome(self, prompt_id: str) -> Message | None:
-        """Return how a prompt ended; None if it has not, or is no longer in ComfyUI's history."""
+        """Return how a prompt ended; None if it has not ended, or ComfyUI's history no longer has it."""
         _, response = await self._request("GET", f"/history/{prompt_id}")
         with self._parsing("/history"):
             if prompt_id not in response.keys():  # noqa: SIM118 - a list must raise here

@@ -71,10 +71,11 @@ def count(connection: Connection, project_id: int) -> int:
     return int(connection.execute(sa.select(sa.func.count()).where(_live(project_id))).scalar_one())
 
 
-def timeline(connection: Connection, project_id: int, offset: int, limit: int) -> list[Frame]:
-    """Return a page of a timeline by offset; the larger the offset, the slower."""
+def at_index(connection: Connection, project_id: int, index: int) -> Frame | None:
+    """Return the frame at that index of a timeline, from 0; the larger the index, the slower."""
     statement = sa.select(frames).where(_live(project_id)).order_by(frames.c.position, frames.c.id)
-    return [_frame(row) for row in connection.execute(statement.offset(offset).limit(limit))]
+    row = connection.execute(statement.offset(index).limit(1)).one_or_none()
+    return None if row is None else _frame(row)
 
 
 def page_by_ids(connection: Connection, project_id: int, frame_ids: Sequence[int]) -> list[Frame]:

@@ -8,7 +8,7 @@
 /** @typedef {import("./requests.js").PanelRequest} PanelRequest */
 /** @typedef {{[key: string]: (state: State) => PanelRequest | null}} KeyMap */
 
-/** Rows of the Shortcuts dialog: keys, action. */
+/** Rows of the Shortcuts dialog: keys, action. Keep them in step with the maps below. */
 export const SHORTCUTS = /** @type {const} */ ([
   ["Space", "Play or pause"],
   ["← →", "Previous or next frame; with Shift, extend the selection"],

@@ -15,7 +15,7 @@ const AHEAD = { seconds: 0.75, least: 12, most: 48 }; // frames decoded before t
 const SPARE = 4; // places in the cache for the picture shown and those that arrive meanwhile
 const PARALLEL = 4; // fetches; browsers allow 6 per server, and the panel needs some
 const READY = { seconds: 0.25, least: 4 }; // frames to have before the clock starts
-const PATIENCE = 1500; // milliseconds after which it starts without them
+const PREROLL_LIMIT = 1500; // milliseconds after which it starts without them
 const CURSOR_EVERY = 30; // milliseconds between moves of the cursor: at 60 fps, every other frame
 const RATE_EVERY = 500; // milliseconds: a number that changes with each frame is unreadable
 
@@ -111,7 +111,7 @@ export class Player {
     this.#readAhead(range, range.start, 0, 0);
     const first = upcoming(range, range.start, Math.max(READY.least, READY.seconds * fpsOf(range)));
     const ready = first.every((index) => this.#pictures.has(this.#id(index)));
-    if (!ready && now - since < PATIENCE) return this.#nextFrame((later) => this.#preroll(since, later));
+    if (!ready && now - since < PREROLL_LIMIT) return this.#nextFrame((later) => this.#preroll(since, later));
     this.#startedAt = now;
     this.#sample = { since: now, frames: 0 };
     this.#tick(now);

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 from pydantic import Field, ValidationError
 
 from ...errors import InvalidDataError
-from ...parameters import CFG_SCALE, DENOISE, LONGEST_TEXT, LORA_STRENGTH, SEED, STEPS
+from ...parameters import CFG_SCALE, DENOISE, GUIDANCE, LONGEST_TEXT, LORA_STRENGTH, SEED, STEPS
 from ...values import Value
 from ..prompt.conditioning import known_union
 from ..prompt.graph import Graph, InputRef, Link, Node
@@ -24,7 +24,8 @@ Prompt = dict[str, Any]
 
 _Text = Annotated[str, Field(max_length=LONGEST_TEXT)]
 _Name = Annotated[str, Field(min_length=1, max_length=1000)]
-_Scale = Annotated[float, Field(strict=True, ge=CFG_SCALE.min, le=CFG_SCALE.max, allow_inf_nan=False)]
+_CfgScale = Annotated[float, Field(strict=True, ge=CFG_SCALE.min, le=CFG_SCALE.max, allow_inf_nan=False)]
+_Guidance = Annotated[float, Field(strict=True, ge=GUIDANCE.min, le=GUIDANCE.max, allow_inf_nan=False)]
 _Strength = Annotated[
     float, Field(strict=True, ge=LORA_STRENGTH.min, le=LORA_STRENGTH.max, allow_inf_nan=False)
 ]
@@ -52,8 +53,8 @@ class Overrides(Value):
     model_name: _Name | None = None
     loras: tuple[OverrideLora, ...] | None = None
     steps: Annotated[int, Field(strict=True, ge=STEPS.min, le=STEPS.max)] | None = None
-    cfg_scale: _Scale | None = None
-    guidance: _Scale | None = None
+    cfg_scale: _CfgScale | None = None
+    guidance: _Guidance | None = None
     sampler: _Name | None = None
     scheduler: _Name | None = None
     denoise: (

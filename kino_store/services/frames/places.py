@@ -69,11 +69,11 @@ def by_number(connection: Connection, project: Project, number: int) -> Frame:
     """
     count = rows.count(connection, project.id)
     index = number - 1 if number > 0 else count + number
-    found = rows.timeline(connection, project.id, index, 1) if 0 <= index < count and number else []
-    if not found:
+    found = rows.at_index(connection, project.id, index) if 0 <= index < count and number else None
+    if found is None:
         range_ = f"It has frames 1 to {count} (-1 is the last)." if count else "It has no frames yet."
         raise FrameNotFoundError(f"frame_number: project {project.name!r} has no frame {number}. {range_}")
-    return found[0]
+    return found
 
 
 def by_file(connection: Connection, project: Project, file: str) -> Frame:

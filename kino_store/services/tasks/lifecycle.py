@@ -26,7 +26,7 @@ log = logging.getLogger("kino")
 
 ATTEMPTS = 3
 _REASON_LENGTH = 5000  # characters
-_WAITING: dict[str, Any] = {"status": "queued", "prompt_id": None}
+_QUEUED: dict[str, Any] = {"status": "queued", "prompt_id": None}
 NO_FRAME = (
     "ComfyUI ran the prompt and no frame was saved: every saving node was skipped, or ComfyUI had its result "
     "cached. Change the seed, or check that the workflow ends in a Kino Save Frame."
@@ -73,7 +73,7 @@ class TaskLifecycle:
 
     def requeue(self, task: Task) -> None:
         """The prompt never reached ComfyUI, or was removed from its queue: the task waits again."""
-        self._update(task, {**_WAITING, "updated_at": now()})
+        self._update(task, {**_QUEUED, "updated_at": now()})
 
     def began(self, task: Task) -> None:
         """ComfyUI began to run it."""
@@ -90,16 +90,16 @@ class TaskLifecycle:
         """It is at `progress`, 0..100. `preview`: a new preview came with it."""
         self._progress.update(task, progress, lambda: self._row(task.id), preview=preview)
 
-    def succeeded(self, task: Task, otherwise: str = NO_FRAME) -> None:
+    def succeeded(self, task: Task, reason_if_no_frame: str = NO_FRAME) -> None:
         """ComfyUI ran the prompt to its end.
 
-        The task is completed if a frame was saved, even when a stop came too late; else it failed:
-        `otherwise`.
+        The task is completed if a frame was saved, even when a stop came too late. If none was saved, it
+        fails with `reason_if_no_frame`.
         """
         with self._database.read() as connection:
             saved = self._saved(connection, task)
         if not saved.frame_ids:
-            self.failed(task, otherwise)
+            self.failed(task, reason_if_no_frame)
         else:
             result = {"frame_ids": saved.frame_ids}
             completed = {**ended("completed"), "progress": 100.0, "result": result, "error": None}
@@ -117,11 +117,11 @@ class TaskLifecycle:
         )
 
     def lost(self, task: Task) -> None:
-        """ComfyUI no longer knows the prompt: it was killed, or its queue was cleared.
+        """ComfyUI no longer knows the prompt: ComfyUI was killed, or its queue was cleared.
 
-        A task whose frames were all saved is completed. Of several saving nodes, those that had saved save
-        again, and their first frames go to the trash. A task that was lost three times while it ran has
-        failed. Any other waits again.
+        A task whose frames were all saved is completed. If only some of its saving nodes had saved, their
+        frames go to the trash and the whole prompt runs again. A task that was lost `ATTEMPTS` times while it
+        ran has failed. Any other is queued again.
         """
         waiting = None
         with self._database.write() as connection:
@@ -134,7 +134,7 @@ class TaskLifecycle:
             if (
                 not given_up
                 and not saved.frame_ids
-                and rows.update(connection, task.id, _WAITING, only=["queued", "running"])
+                and rows.update(connection, task.id, _QUEUED, only=["queued", "running"])
             ):
                 waiting = rows.by_id(connection, task.id)
         if waiting is not None:
@@ -147,7 +147,7 @@ class TaskLifecycle:
             if saved.on_timeline:
                 self._frames.edit.delete(saved.on_timeline)
             self.requeue(present)
-        log.info("Kino recovered task %d, which ComfyUI had lost.", task.id)
+        log.info("Kino settled task %d, which ComfyUI had lost.", task.id)
 
     def before_restart(self) -> None:
         """ComfyUI is about to end on purpose: don't count this run as a crash."""

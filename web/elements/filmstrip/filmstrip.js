@@ -18,14 +18,14 @@ import { cellKey, isPassing, visibleCells } from "./visible-cells.js";
 /** @typedef {import("../../core/types.js").Slots} Slots */
 
 const WHEEL_LINE = 40; // pixels
-const DATA = /** @type {const} */ (["slots", "timeline", "frames", "project", "queue"]);
-const LOOKS = /** @type {const} */ (["clipboard", "settings"]);
+const CONTENT = /** @type {const} */ (["slots", "timeline", "frames", "project", "queue"]);
+const APPEARANCE = /** @type {const} */ (["clipboard", "settings"]);
 
 export class KinoFilmstrip extends KinoElement {
   static sheets = [filmstripSheet, taskCellSheet, frameMenuSheet];
   #repaint = 0;
-  /** Task id -> place among the waiting ones. @type {Map<number, number>} */
-  #places = new Map();
+  /** Task id -> number among the waiting tasks. @type {Map<number, number>} */
+  #waitingNumbers = new Map();
 
   frames = h("div", {
     class: "frames",
@@ -68,14 +68,17 @@ export class KinoFilmstrip extends KinoElement {
 
   /** @param {State} state @param {State | null} previous */
   update(state, previous) {
-    if (changed(state, previous, ...DATA, ...LOOKS) || state.playback.playing !== previous?.playback.playing)
+    if (
+      changed(state, previous, ...CONTENT, ...APPEARANCE) ||
+      state.playback.playing !== previous?.playback.playing
+    )
       this.#updateAll(state, previous);
     else if (changed(state, previous, "selection")) this.#updateSelection(state);
   }
 
   /** @param {State} state @param {State | null} previous */
   #updateAll(state, previous) {
-    if (changed(state, previous, "queue")) this.#places = queuePlaces(state.queue);
+    if (changed(state, previous, "queue")) this.#waitingNumbers = queuePlaces(state.queue);
     this.layout.setCount(cellCount(state));
     const before = state.project?.id === previous?.project?.id ? previous?.slots : null;
     if (before) this.#keepPosition(before, state.slots);
@@ -178,7 +181,7 @@ export class KinoFilmstrip extends KinoElement {
       cellKey,
       (item) => createTaskCell(item, request),
       (cell, item) => {
-        const number = item.kind === "task" ? (this.#places.get(item.task.id) ?? 0) : 0;
+        const number = item.kind === "task" ? (this.#waitingNumbers.get(item.task.id) ?? 0) : 0;
         updateTaskCell(cell, item, request, { number, waiting });
       },
     );
