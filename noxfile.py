@@ -72,7 +72,7 @@ def demo(session: nox.Session) -> None:
 
 @nox.session(reuse_venv=True)
 def quick(session: nox.Session) -> None:
-    """Half a minute: lint, the store's tests on SQLite, the panel's pure tests (`-- -k name`)."""
+    """A minute: lint, the store's tests on SQLite, the panel's pure tests (`-- -k name`)."""
     install_libraries(session)
     install(session, *LINTERS)
     run_linters(session)

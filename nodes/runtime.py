@@ -69,13 +69,14 @@ def start(node_host: NodeHost, open_store: Callable[[], Store]) -> None:
     atexit.register(_close)
 
 
-def open_in_background() -> None:
-    """Open the store on its own thread unless it is open: importing SQL must not delay ComfyUI's start."""
+def open_in_background() -> Future[Store]:
+    """Open the store on its own thread, unless it is open: importing SQL must not delay ComfyUI."""
     global _store  # noqa: PLW0603 - one process, one ComfyUI
     with _store_lock:
         if _store is None or (_store.done() and _store.exception() is not None):
             _store = Future()
             threading.Thread(target=_open, args=(_store,), name="kino-open", daemon=True).start()
+        return _store
 
 
 def host() -> NodeHost:
@@ -92,11 +93,8 @@ def store() -> Store:
         StoreUnavailableError: it can't be opened. Each call tries again, as the cause may have been fixed.
     """
     host()
-    open_in_background()
-    opening = _store
-    assert opening is not None  # noqa: S101 - open_in_background has set it
     try:
-        return opening.result()
+        return open_in_background().result()
     except KinoError as error:
         raise StoreUnavailableError(error.message) from None
 

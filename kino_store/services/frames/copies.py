@@ -11,6 +11,7 @@ from sqlalchemy.engine import Connection
 
 from ...database import Database
 from ...errors import FrameNotFoundError
+from ...media import sidecar, trash
 from ...media.atomic import disk_errors, write_temporary
 from ...queries import frames as rows
 from ...values import Frame, Project
@@ -76,7 +77,7 @@ class FrameCopies:
         """
         with disk_errors(folder):  # it may be on its way to the trash, or out of it
             data = self._reader.picture(original).read_bytes()
-        document = self._reader.sidecar(original)
+        document = sidecar.read_sidecar(trash.sidecar_in(folder, original.path))
         frame = document.frame.model_copy(update={"sha256": hashlib.sha256(data).hexdigest()})
         document = document.model_copy(update={"frame": frame, "task_id": None})
         return Draft(write_temporary(folder, data), len(data), document)
