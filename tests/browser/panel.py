@@ -116,5 +116,7 @@ class Panel:
 
     def _on_console(self, message: Any) -> None:
         where = (message.location or {}).get("url", "")
+        if "404" in message.text and "/preview?" in where:
+            return  # its task has ended since the page heard of the preview
         if message.type == "error" and "kino" in f"{message.text} {where}".casefold():
             self.troubles.append(f"{message.text} ({where})")

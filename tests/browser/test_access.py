@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+LOADED = "image => image.complete && image.naturalWidth > 0"
 AXE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 PLAIN_DIALOGS = [
     "new-project", "projects", "find-frame", "import-pictures", "select-generator", "generate",
@@ -139,6 +140,8 @@ def test_the_keyboard_suffices(open_panel, comfy_030) -> None:
     panel.press("Enter")
     panel.eventually(lambda: panel.api.get(f"/v1/projects/{project}/timeline")["total"] == 1, 60)
     panel.cells.first.wait_for()
+    frame = panel.page.get_by_alt_text("Current frame", exact=True)
+    panel.eventually(lambda: frame.evaluate(LOADED))  # once the frame is deleted, its picture is not found
 
     tab_to(panel, "Frames", role="listbox")
     panel.press("Home", "Delete")

@@ -75,4 +75,4 @@ def start_comfy(provided: Callable[[str], ComfyUI], models: Path, tmp_path: Path
 
     yield start
     for server in servers:
-        server.stop()
+        server.kill()  # sooner than stop(), which the shared servers go through

@@ -56,6 +56,8 @@ def test_ten_thousand_tasks_are_accepted_and_stay_out_of_comfyuis_queue(start_co
 
 def test_comfyuis_history_keeps_the_users_prompts_and_kinos_last_tasks(start_comfy) -> None:
     server = start_comfy()
+    api = Api(server)
+    project = api.project("Forgotten")  # answers once the store is open
     blank = {
         "1": {"class_type": "EmptyImage", "inputs": {"width": 64, "height": 64, "batch_size": 1, "color": 0}},
         "2": {
@@ -72,8 +74,6 @@ def test_comfyuis_history_keeps_the_users_prompts_and_kinos_last_tasks(start_com
     (server.base / "user" / "__kino" / "generators" / "blank.json").write_text(json.dumps(blank), "utf-8")
     people = server.post({**blank, "2": {"class_type": "PreviewImage", "inputs": {"images": ["1", 0]}}})
     server.wait(people)
-    api = Api(server)
-    project = api.project("Forgotten")
     api.post("/v1/generator/batches", {"type": "blank", "project_id": project, "data": {}, "count": 350})
     api.wait_all(project)
     assert eventually(lambda: len(server.get("/history?max_items=1000")) <= 201)
