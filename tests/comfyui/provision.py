@@ -58,7 +58,8 @@ def provide(version: str = NEWEST, report: Report = print) -> ComfyUI:
             return ComfyUI(version, newest, installed.python, installed, own)
         tree = stock_tree(version, cache, report)
         older = overlay(installed, tree / "requirements.txt", cache, report)
-        return ComfyUI(version, tree, installed.python, installed, {"PYTHONPATH": str(older), "PYTHONDONTWRITEBYTECODE": ""})
+        libraries = {"PYTHONPATH": str(older), "PYTHONDONTWRITEBYTECODE": ""}
+        return ComfyUI(version, tree, installed.python, installed, libraries)
 
 
 def models_folder(comfyui: ComfyUI, report: Report = print) -> Path:

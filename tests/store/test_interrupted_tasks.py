@@ -172,6 +172,7 @@ def test_the_frames_of_a_retried_task_are_kept(store, fox) -> None:
     assert [frame.id for frame in frames_of(store, fox)] == [kept.id]
 
 
+@pytest.mark.slow
 def test_saving_and_losing_at_once_save_the_frame_once(store, fox) -> None:
     ready = threading.Barrier(2)
 

@@ -47,6 +47,7 @@ def test_the_processor_and_memory_of_this_machine_are_read(no_nvml) -> None:
     assert readings.at.endswith("+00:00")
 
 
+@pytest.mark.slow
 def test_a_busy_processor_is_seen_from_any_thread(no_nvml) -> None:
     probes, readings, done = Probes(), [], threading.Event()
 

@@ -301,6 +301,7 @@ def test_native_outputs_of_kino_loaders_go_through_the_loras_too() -> None:
     assert override(changed, "save", {"loras": []}) == prompt
 
 
+@pytest.mark.slow
 def test_a_chain_of_two_thousand_loras_is_inserted_and_removed() -> None:
     many = [{**INK, "lora_name": f"{n}.safetensors"} for n in range(2000)]
     long = override(PLAIN, "save", {"loras": many})

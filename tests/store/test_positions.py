@@ -30,6 +30,7 @@ def test_spread_fills_any_gap_in_order(low: str | None, high: str | None) -> Non
     assert all((low is None or low < key) and (high is None or key < high) for key in keys)
 
 
+@pytest.mark.slow
 def test_a_hundred_thousand_appends_cost_four_characters() -> None:
     assert len(spread(None, None, 100_000)[-1]) <= 4
 

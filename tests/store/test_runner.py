@@ -28,6 +28,7 @@ def nowhere(paths, monkeypatch):
     store.close()
 
 
+@pytest.mark.slow
 def test_tasks_wait_for_an_unreachable_comfyui_and_the_reason_is_logged_once(nowhere, caplog) -> None:
     with caplog.at_level(logging.WARNING):
         (task,) = queue_tasks(nowhere, nowhere.projects.create("Fox", 64, 64, 24))

@@ -58,6 +58,7 @@ def test_nothing_runs_without_a_listener() -> None:
     assert len(sampler.history()) == kept
 
 
+@pytest.mark.slow
 def test_a_listener_gets_readings_until_it_leaves_and_one_that_fails_harms_nobody(fast, caplog) -> None:
     def fails(readings: Readings) -> None:
         raise OSError("gone")
@@ -75,6 +76,7 @@ def test_a_listener_gets_readings_until_it_leaves_and_one_that_fails_harms_nobod
     assert "A listener" in caplog.text
 
 
+@pytest.mark.slow
 def test_listening_restarts_after_the_last_listener_left(fast) -> None:
     for _ in range(3):
         heard = threading.Event()
@@ -98,6 +100,7 @@ def test_history_has_15_minutes_whatever_the_number_of_reads(between, monkeypatc
     assert counting.history() == []
 
 
+@pytest.mark.slow
 def test_now_reads_at_most_once_a_second() -> None:
     sampler = Sampler(Probes())
     first = sampler.now()

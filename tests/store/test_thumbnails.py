@@ -197,6 +197,7 @@ def test_only_a_hash_becomes_a_file_name(cache, draw, sha256) -> None:
     assert not cache.exists()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("channels", [1, 2, 3, 4])
 def test_a_proxy_is_a_fraction_of_the_picture_and_keeps_its_alpha(cache, draw, decoded, channels) -> None:
     picture = draw(np.random.default_rng(channels).integers(0, 255, (1080, 1920, channels), dtype=np.uint8))

@@ -253,6 +253,7 @@ def read_chain(kind: str, name: str, first: list[Any], **inputs: Any) -> Prompt:
     return {f"n{i}": node(kind, **{name: link}, **inputs) for i, link in enumerate(links)}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("wire", "nodes", "key", "expected"),
     [
@@ -286,6 +287,7 @@ def test_ten_thousand_nodes_in_a_row(wire: str, nodes: Prompt, key: str, expecte
     assert trace(graph({wire: [f"n{MANY - 1}", 0]}, **nodes), "save")[key] == expected
 
 
+@pytest.mark.slow
 def test_ten_thousand_loras_samplers_and_pictures_in_a_row() -> None:
     rows = read_chain(
         "LoraLoader", "model", ["ckpt", 0], lora_name="A", strength_model=1.0, strength_clip=1.0
@@ -303,6 +305,7 @@ def test_ten_thousand_loras_samplers_and_pictures_in_a_row() -> None:
     assert trace(graph(**pictures, save=node("KinoSaveFrame", image=["n9999", 0])), "save")["seed"] == 7
 
 
+@pytest.mark.slow
 def test_a_repeatedly_doubled_conditioning_stays_small() -> None:
     rows = read_chain("ConditioningConcat", "conditioning_to", ["fox", 0])
     for i in range(1, 60):
@@ -310,6 +313,7 @@ def test_a_repeatedly_doubled_conditioning_stays_small() -> None:
     assert trace(graph({"positive": ["n59", 0]}, **rows), "save")["prompt"] is None
 
 
+@pytest.mark.slow
 def test_damaged_graphs_never_raise() -> None:
     dice = random.Random(1)
     junk = [

@@ -157,6 +157,7 @@ def test_a_decompression_bomb_is_too_large_whatever_the_limit(side) -> None:
         read_upload(png_of(side, side, 8, 2, b""), 2**64)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("where", ["before", "after"])
 @pytest.mark.parametrize("name", [b"zTXt", b"iTXt", b"many"])
 def test_a_text_that_unpacks_to_megabytes_is_too_large(where, name) -> None:
