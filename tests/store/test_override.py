@@ -60,15 +60,17 @@ NATIVE: Prompt = {
     "save": node("KinoSaveFrame", image=["decode", 0], project="Fox"),
 }
 WIRES = {"model": ["ckpt", 0], "positive": ["pos", 0], "negative": ["neg", 0], "latent_image": ["empty", 0]}
-TOLD = {"steps": 20, "cfg": 8.0, "sampler_name": "euler", "scheduler": "normal"}
+SETTINGS = {"steps": 20, "cfg": 8.0, "sampler_name": "euler", "scheduler": "normal"}
 SIGMAS = {
     "select": node("KSamplerSelect", sampler_name="euler"),
     "sigmas": node("BasicScheduler", model=["ckpt", 0], scheduler="simple", steps=20, denoise=0.7),
 }
-PLAIN: Prompt = {**NATIVE, "sampler": node("KSampler", seed=7, denoise=1.0, **TOLD, **WIRES)}
+PLAIN: Prompt = {**NATIVE, "sampler": node("KSampler", seed=7, denoise=1.0, **SETTINGS, **WIRES)}
 ADVANCED: Prompt = {
     **NATIVE,
-    "sampler": node("KSamplerAdvanced", add_noise="enable", noise_seed=7, start_at_step=0, **TOLD, **WIRES),
+    "sampler": node(
+        "KSamplerAdvanced", add_noise="enable", noise_seed=7, start_at_step=0, **SETTINGS, **WIRES
+    ),
 }
 CUSTOM: Prompt = {
     **NATIVE,
@@ -172,7 +174,7 @@ def test_the_seed_is_that_of_the_sampler_that_added_the_noise() -> None:
         add_noise="disable",
         noise_seed=0,
         start_at_step=10,
-        **TOLD,
+        **SETTINGS,
         **{**WIRES, "latent_image": ["first", 0]},
     )
     prompt = {**ADVANCED, "first": ADVANCED["sampler"], "sampler": second}
