@@ -19,7 +19,7 @@ from .errors import DiskFullError, KinoError, StoreUnavailableError
 
 log = logging.getLogger("kino")
 
-HEAD = "0003"  # the newest migration; a test holds it equal to what is in migrations/versions
+HEAD = "0004"  # the newest migration; a test holds it equal to what is in migrations/versions
 LOCK_SECONDS = 60  # that a write waits for others
 _WAL_TRIES = 100
 _LOCK = 0x6B696E6F  # "kino": the key of its advisory locks in PostgreSQL

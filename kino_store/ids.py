@@ -1,10 +1,14 @@
-"""Project names, folder names, frame file names and timestamps. Pure functions."""
+"""Uids, project names, folder names, frame file names and timestamps. Pure functions."""
 
 from __future__ import annotations
 
+import hashlib
 import re
+import secrets
+import time
 import unicodedata
 from datetime import datetime, timezone
+from typing import TypeGuard
 
 from .errors import InvalidValueError
 
@@ -21,6 +25,7 @@ HIGHEST_NUMBER = 10**9 - 1  # of a frame's file
 HIGHEST_CHOSEN = 10**8 - 1  # that a person may choose: later frames count on from there
 
 _FRAME_FILE = re.compile(r"frame_([0-9]{6,9})\.png")
+_UID = re.compile(r"[0-9a-f]{12}7[0-9a-f]{3}[89ab][0-9a-f]{15}")
 _NAME_HELP = (
     f"A project name has 1 to {NAME_LENGTH} characters, without / \\ : and control characters. It can't be "
     '"." or "..", or a device name of Windows such as CON or NUL.'
@@ -70,3 +75,28 @@ def file_number(name: str) -> int | None:
 def now() -> str:
     """Return the time as in every row and sidecar: ISO 8601, UTC, milliseconds."""
     return datetime.now(timezone.utc).isoformat(timespec="milliseconds")
+
+
+def new_uid() -> str:
+    """Return a new UUIDv7 (RFC 9562, section 5.7) in hex: 48 bits of milliseconds, then random bits."""
+    return _uuid7(time.time_ns() // 1_000_000, secrets.randbits(80))
+
+
+def derived_uid(project_uid: str, file: str) -> str:
+    """Return the uid of a frame whose sidecar has none that counts: always the same for the same file.
+
+    It has the project's time and, instead of random bits, a hash of project and file name.
+    """
+    digest = hashlib.sha256(f"{project_uid}/{file}".encode()).digest()
+    return _uuid7(int(project_uid[:12], 16), int.from_bytes(digest[:10], "big"))
+
+
+def is_uid(text: object) -> TypeGuard[str]:
+    """Whether `text` is a UUIDv7 in hex, as `new_uid` returns it."""
+    return isinstance(text, str) and _UID.fullmatch(text) is not None
+
+
+def _uuid7(milliseconds: int, rest: int) -> str:
+    """Set version 7 and the RFC's variant in place of 6 of the 80 bits of `rest`."""
+    value = (milliseconds & (1 << 48) - 1) << 80 | rest
+    return f"{value & ~(0xF << 76) & ~(0x3 << 62) | 7 << 76 | 2 << 62:032x}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import (
     JSON,
     BigInteger,
+    Boolean,
     Column,
     Float,
     ForeignKey,
@@ -14,6 +15,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    false,
 )
 
 metadata = MetaData(
@@ -42,6 +44,10 @@ projects = Table(
     Column("revision", Integer, nullable=False, server_default="0"),
     Column("created_at", String(32), nullable=False),
     Column("updated_at", String(32), nullable=False),
+    Column("uid", String(32), nullable=False, server_default=""),
+    Column("journal_offset", BigInteger, nullable=False, server_default="0"),  # bytes that the rows reflect
+    Column("journal_line", Integer, nullable=False, server_default="0"),  # the number of the last line
+    Index("uq_projects_uid", "uid", unique=True),
     sqlite_autoincrement=True,
 )
 
@@ -62,6 +68,8 @@ frames = Table(
     Column("deleted_at", String(32)),
     Column("created_at", String(32), nullable=False),
     Column("updated_at", String(32), nullable=False),
+    Column("uid", String(32), nullable=False, server_default=""),
+    Index("uq_frames_uid", "uid", unique=True),
     Index("ix_frames_timeline", "project_id", "deleted_at", "position", "id"),
     Index("ix_frames_position", "project_id", "position"),
     Index("uq_frames_project_id_path", "project_id", "path", unique=True),
@@ -88,10 +96,27 @@ tasks = Table(
     Column("updated_at", String(32), nullable=False),
     Column("started_at", String(32)),
     Column("completed_at", String(32)),
+    Column("kind", String(32), nullable=False, server_default="generate"),
+    Column("lane", String(20), nullable=False, server_default="comfyui"),
+    Column("run", String(32)),  # the same for all tasks of one order
+    Column("after", Id),  # the task that must be completed first
+    Column("position", ByteOrdered),  # the place on the timeline, reserved when the task was ordered
+    Index("ix_tasks_after", "after"),
+    Index("ix_tasks_run", "run"),
+    Index("ix_tasks_position", "project_id", "position"),
     Index("ix_tasks_queue", "status", "priority", "id"),
     Index("ix_tasks_prompt_id", "prompt_id"),
     Index("ix_tasks_project_id", "project_id"),
     sqlite_autoincrement=True,
+)
+
+# One row. `uuid` is also in the frames folder; `generation`: how many databases the folder had before this one.
+store = Table(
+    "store",
+    metadata,
+    Column("uuid", String(32), primary_key=True),
+    Column("generation", Integer, nullable=False, server_default="0"),
+    Column("paused", Boolean, nullable=False, server_default=false()),
 )
 
 model_files = Table(

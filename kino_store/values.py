@@ -30,9 +30,13 @@ class OpenValue(Value):
 
 
 class Project(Value):
-    """A film. Sizes in pixels, `fps` in frames per second; `revision` counts changes of the timeline."""
+    """A film. Sizes in pixels, `fps` in frames per second; `revision` counts changes of the timeline.
+
+    `uid` stays when the database is rebuilt; `id` is for URLs of this database.
+    """
 
     id: int
+    uid: str
     name: str
     folder: str
     width: Side
@@ -44,9 +48,13 @@ class Project(Value):
 
 
 class Frame(Value):
-    """A picture on a timeline. `path`: file name in the project's folder. `position` orders the timeline."""
+    """A picture on a timeline. `path`: file name in the project's folder. `position` orders the timeline.
+
+    `uid` stays when the database is rebuilt; `id` is for URLs of this database.
+    """
 
     id: int
+    uid: str
     project_id: int
     path: str
     generator: str
@@ -161,8 +169,9 @@ class Params(OpenValue):
 
 
 class SidecarProject(OpenValue):
-    """The project when the frame was saved; enough to create it again."""
+    """The project when the frame was saved; enough to create it again. `uid`: None before version 2."""
 
+    uid: Annotated[str | None, Field(max_length=64)] = None
     name: str
     width: int
     height: int
@@ -170,8 +179,13 @@ class SidecarProject(OpenValue):
 
 
 class SidecarFrame(OpenValue):
-    """The picture file that the sidecar describes."""
+    """The picture file that the sidecar describes. `position`: where it was put first; the journal outranks it.
 
+    `uid`: None before version 2. It counts only in the file and the project that it was written for, as files
+    can be copied by hand.
+    """
+
+    uid: Annotated[str | None, Field(max_length=64)] = None
     file: str
     width: int
     height: int
@@ -186,14 +200,30 @@ class SidecarGenerator(OpenValue):
     version: str | None = None
 
 
-class Sidecar(OpenValue):
-    """The file next to each picture from which the frame can be regenerated (schema `kino.frame`, version 1).
+class SidecarInput(OpenValue):
+    """Something that a picture was made from. None is unknown.
 
-    `batch_image`: the picture's place, from 0, in the batch that the saving node received.
+    `role`: the input it went into, such as `image`. `relation`: how it was chosen: `file` (by its file name),
+    `copy`, `import`. `project`: the project's uid; None for a file from elsewhere.
+    """
+
+    role: str
+    relation: str
+    project: str | None = None
+    file: str | None = None
+    sha256: str | None = None
+
+
+class Sidecar(OpenValue):
+    """The file next to each picture from which the frame can be regenerated (schema `kino.frame`, version 2).
+
+    Written once, when the picture is saved. `inputs`: what it was made from. `run`: the order that its task
+    was part of. `order`: a hash of what was ordered; see `ids.order_hash`. `batch_image`: the picture's place,
+    from 0, in the batch that the saving node received.
     """
 
     schema_: str = Field(default="kino.frame", alias="schema")
-    version: int = 1
+    version: int = 2
     project: SidecarProject
     frame: SidecarFrame
     generator: SidecarGenerator
@@ -202,6 +232,9 @@ class Sidecar(OpenValue):
     node_id: str | None = None
     created_at: Annotated[str, Field(max_length=32)]
     params: Params
+    inputs: tuple[SidecarInput, ...] = ()
+    run: str | None = None
+    order: str | None = None
     batch_image: Annotated[int | None, Field(ge=0, le=2**31 - 1)] = None
     prompt: dict[str, Any] | None = None
     environment: dict[str, Any] = Field(default_factory=dict)
@@ -209,13 +242,15 @@ class Sidecar(OpenValue):
 
 
 class ProjectFile(OpenValue):
-    """`project.json`, from which a project's row is rebuilt (schema `kino.project`, version 1).
+    """`project.json`, from which a project's row is rebuilt (schema `kino.project`, version 2).
 
-    `last_file`: the highest file number ever used; it keeps names unique even after a purge.
+    `uid`: empty in a file of version 1, until Kino gives it one. `last_file`: the highest file number ever
+    used; it keeps names unique even after a purge.
     """
 
     schema_: str = Field(default="kino.project", alias="schema")
-    version: int = 1
+    version: int = 2
+    uid: Annotated[str, Field(max_length=64)] = ""
     name: Annotated[str, Field(min_length=1, max_length=200)]
     width: Side
     height: Side

@@ -16,13 +16,16 @@ from ..values import OpenValue, ProjectFile, Sidecar
 from .atomic import to_json, write_atomic
 
 PROJECT_FILE = "project.json"
-VERSION = 1
+VERSION = 2  # of both schemas
 
 Document = TypeVar("Document", Sidecar, ProjectFile)
 Upgrade = Callable[[dict[str, Any]], dict[str, Any]]
 
 # From a version to the next, by schema. Only append: files of every version ever written must stay readable.
-UPGRADES: dict[str, dict[int, Upgrade]] = {"kino.frame": {}, "kino.project": {}}
+UPGRADES: dict[str, dict[int, Upgrade]] = {
+    "kino.frame": {1: lambda document: {**document, "inputs": _loaded_frames(document.get("prompt"))}},
+    "kino.project": {1: lambda document: {**document, "uid": ""}},
+}
 
 
 def sidecar_path(picture: Path) -> Path:
@@ -118,6 +121,21 @@ def _upgrade(path: Path, document: dict[str, Any], schema: str, kind: type[Docum
         raise SidecarError(
             f"{path} is damaged at {field!r}: {first['msg']}. Restore it from a copy."
         ) from error
+
+
+def _loaded_frames(prompt: object) -> list[dict[str, Any]]:
+    """Return the frames that a prompt graph loads by file name. Version 1 has neither project nor hash."""
+    nodes = prompt.values() if isinstance(prompt, dict) else ()
+    inputs = [
+        node.get("inputs")
+        for node in nodes
+        if isinstance(node, dict) and node.get("class_type") == "KinoLoadFrame"
+    ]
+    return [
+        {"role": "image", "relation": "file", "file": one["file"]}
+        for one in inputs
+        if isinstance(one, dict) and isinstance(one.get("file"), str) and one["file"]
+    ]
 
 
 def _read_bytes(path: Path) -> bytes:

@@ -39,6 +39,11 @@ def delete(connection: Connection, frame_ids: list[int]) -> None:
         connection.execute(sa.delete(frames).where(frames.c.id.in_(ids)))
 
 
+def delete_of_project(connection: Connection, project_id: int) -> None:
+    """Delete all rows of a project."""
+    connection.execute(sa.delete(frames).where(frames.c.project_id == project_id))
+
+
 def by_ids(connection: Connection, frame_ids: list[int]) -> list[Frame]:
     """Return the frames with these ids that exist, deleted ones too, in timeline order."""
     found: list[Frame] = []
@@ -155,6 +160,15 @@ def positions_taken(connection: Connection, project_id: int) -> set[str]:
     return set(
         connection.execute(sa.select(frames.c.position).where(frames.c.project_id == project_id)).scalars()
     )
+
+
+def uids_taken(connection: Connection, uids: list[str]) -> set[str]:
+    """Return those of these uids that a frame of any project has."""
+    taken: set[str] = set()
+    for at in range(0, len(uids), _CHUNK):
+        some = frames.c.uid.in_(uids[at : at + _CHUNK])
+        taken.update(connection.execute(sa.select(frames.c.uid).where(some)).scalars())
+    return taken
 
 
 def _live(project_id: int) -> sa.ColumnElement[bool]:

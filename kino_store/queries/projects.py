@@ -55,6 +55,11 @@ def by_name(connection: Connection, name: str) -> Project | None:
     return _one(connection, projects.c.name == name)
 
 
+def by_uid(connection: Connection, uid: str) -> Project | None:
+    """Return the project with that uid."""
+    return _one(connection, projects.c.uid == uid)
+
+
 def by_folder(connection: Connection, folder: str) -> Project | None:
     """Return the project in that folder."""
     return _one(connection, projects.c.folder == folder)

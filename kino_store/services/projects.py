@@ -18,7 +18,7 @@ from ..errors import (
     SizeMismatchError,
 )
 from ..events import Events
-from ..ids import check_project_name, now, slug, unused_name
+from ..ids import check_project_name, new_uid, now, slug, unused_name
 from ..media import sidecar
 from ..media.atomic import disk_errors, flush_folder
 from ..media.trash import FOLDER as TRASH
@@ -52,7 +52,9 @@ class Projects:
                 with disk_errors(self._paths.frames):
                     folder.mkdir()
                 undo.callback(shutil.rmtree, folder, ignore_errors=True)
-                document = ProjectFile(name=name, width=width, height=height, fps=fps, created_at=now())
+                document = ProjectFile(
+                    uid=new_uid(), name=name, width=width, height=height, fps=fps, created_at=now()
+                )
                 sidecar.write(folder / sidecar.PROJECT_FILE, document)
                 flush_folder(self._paths.frames)
                 project_id = rows.insert(connection, project_row(document, folder.name))
@@ -94,7 +96,7 @@ class Projects:
                 last_file = rows.lock_last_file(connection, project.id)
             with disk_errors(self._paths.frames):
                 folder.mkdir(exist_ok=True)
-            known = project.model_dump(include={"name", "width", "height", "fps", "created_at"})
+            known = project.model_dump(include={"uid", "name", "width", "height", "fps", "created_at"})
             sidecar.write(folder / sidecar.PROJECT_FILE, ProjectFile(**known, last_file=last_file))
         return folder
 
@@ -208,7 +210,7 @@ def check_format(width: int, height: int, fps: float) -> None:
 def project_row(document: ProjectFile, folder: str) -> dict[str, Any]:
     """Return the columns of a project's row, from its file."""
     return {
-        **document.model_dump(include={"name", "width", "height", "fps", "last_file", "created_at"}),
+        **document.model_dump(include={"uid", "name", "width", "height", "fps", "last_file", "created_at"}),
         "folder": folder,
         "updated_at": document.created_at,
     }

@@ -11,10 +11,11 @@ from sqlalchemy.engine import Connection
 
 from ...database import Database
 from ...errors import FrameNotFoundError
+from ...ids import new_uid
 from ...media import sidecar, trash
 from ...media.atomic import disk_errors, write_temporary
 from ...queries import frames as rows
-from ...values import Frame, Project
+from ...values import Frame, Project, SidecarInput
 from ..projects import Projects
 from .encoder import Draft
 from .frame_edit import FrameEdits
@@ -65,12 +66,12 @@ class FrameCopies:
         drafts: list[Draft] = []
         with ExitStack() as unused:
             for original in originals:
-                draft = self._draft(folder, original)
+                draft = self._draft(project, folder, original)
                 unused.callback(draft.file.unlink, missing_ok=True)
                 drafts.append(draft)
             yield drafts
 
-    def _draft(self, folder: Path, original: Frame) -> Draft:
+    def _draft(self, project: Project, folder: Path, original: Frame) -> Draft:
         """Copy one frame. Its sidecar names no task, because what a task has saved is counted.
 
         It keeps the project's name of that time, as the prompt does.
@@ -78,8 +79,18 @@ class FrameCopies:
         with disk_errors(folder):  # it may be on its way to the trash, or out of it
             data = self._reader.picture(original).read_bytes()
         document = sidecar.read_sidecar(trash.sidecar_in(folder, original.path))
-        frame = document.frame.model_copy(update={"sha256": hashlib.sha256(data).hexdigest()})
-        document = document.model_copy(update={"frame": frame, "task_id": None})
+        digest = hashlib.sha256(data).hexdigest()
+        source = SidecarInput(
+            role="picture", relation="copy", project=project.uid, file=original.path, sha256=digest
+        )
+        document = document.model_copy(
+            update={
+                "project": document.project.model_copy(update={"uid": project.uid}),
+                "frame": document.frame.model_copy(update={"sha256": digest, "uid": new_uid()}),
+                "inputs": (*document.inputs, source),
+                "task_id": None,
+            }
+        )
         return Draft(write_temporary(folder, data), len(data), document)
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from ...ids import now
+from ...ids import new_uid, now
 from ...media import png
 from ...media.a1111 import parameters_text
 from ...media.atomic import write_temporary
@@ -137,7 +137,9 @@ def _new_sidecar(project: Project, picture: Picture, context: SaveContext, sha25
     height, width = picture.pixels.shape[:2]
     return Sidecar(
         project=project_part(project),
-        frame=SidecarFrame(file="", width=width, height=height, sha256=sha256, position=""),
+        frame=SidecarFrame(
+            uid=new_uid(), file="", width=width, height=height, sha256=sha256, position=""
+        ),
         generator=SidecarGenerator(name=context.generator, version=context.generator_version),
         task_id=context.task_id,
         prompt_id=context.prompt_id,

@@ -16,7 +16,7 @@ from ...errors import (
     ProjectNotFoundError,
     SizeMismatchError,
 )
-from ...ids import HIGHEST_CHOSEN, file_number, frame_file, now
+from ...ids import HIGHEST_CHOSEN, file_number, frame_file, new_uid, now
 from ...media import sidecar, trash
 from ...media.atomic import write_temporary
 from ...paths import Paths, inside
@@ -58,7 +58,7 @@ class FrameFiles:
             document = describe_picture(files, project, folder / path, generator, position)
             files.last_file = max(files.last_file, number)
             size = (folder / path).stat().st_size
-            (frame,) = rows.insert(connection, [frame_row(project_id, document, size)])
+            (frame,) = rows.insert(connection, [frame_row(project, document, size)])
             edit.record("saved", [frame])
         return frame
 
@@ -118,13 +118,16 @@ class FrameFiles:
             if rows.by_path(connection, project.id, path) is not None:
                 raise NameTakenError(f"path: {path} is another frame of {project.name!r}.")
             picture = files.folder / path
-            document = describe_picture(files, project, picture, frame.generator, frame.position)
+            document = describe_picture(
+                files, project, picture, frame.generator, frame.position, frame.uid
+            )
             old_position = self._set_aside(files, connection, frame)
-            new = frame_row(project.id, document, picture.stat().st_size)
+            new = frame_row(project, document, picture.stat().st_size)
             seed = None if new["seed"] is None else str(new["seed"])
             columns = {key: new[key] for key in ("path", "sha256", "bytes", "task_id")}
             changed = _updated(connection, frame, {**columns, "seed": seed})
             old = {**frame.model_dump(exclude={"id"}), "position": old_position, "deleted_at": now()}
+            old["uid"] = new_uid()
             rows.insert(connection, [old])
             files.last_file = max(files.last_file, number)
             edit.record("changed", [changed])
@@ -160,13 +163,15 @@ class FrameFiles:
             last = rows.nearest_position(edit.connection, target.id, None, after=False)
             position = between(last, None)
             document = sidecar.read_sidecar(trash.sidecar_in(leaving.folder, frame.path))
-            part = document.frame.model_copy(update={"file": file, "position": position})
+            part = document.frame.model_copy(
+                update={"uid": new_uid(), "file": file, "position": position}
+            )
             document = document.model_copy(update={"project": project_part(target), "frame": part})
             copy = write_temporary(folder, (leaving.folder / frame.path).read_bytes())
             arriving.on_failure(functools.partial(copy.unlink, missing_ok=True))
             leaving.trash(frame)
             arriving.put([(copy, document)])
-            columns = {"project_id": target.id, "path": file, "position": position}
+            columns = {"project_id": target.id, "path": file, "position": position, "uid": part.uid}
             changed = _updated(edit.connection, frame, columns)
             edit.record("deleted", [frame])
             edit.record("saved", [changed])

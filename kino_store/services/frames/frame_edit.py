@@ -57,7 +57,7 @@ class FrameEdit:
         ]
         files.put([(draft.file, document) for draft, document in zip(drafts, sidecars, strict=True)])
         added = [
-            frame_row(project.id, document, draft.size)
+            frame_row(project, document, draft.size)
             for draft, document in zip(drafts, sidecars, strict=True)
         ]
         return rows.insert(self.connection, added)

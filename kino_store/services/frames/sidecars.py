@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from ...errors import FileMissingError, SidecarError, SidecarTooNewError, SizeMismatchError
-from ...ids import now
+from ...ids import derived_uid, is_uid, new_uid, now
 from ...media import png, sidecar
 from ...values import Params, Project, Sidecar, SidecarFrame, SidecarGenerator, SidecarProject
 from .file_transaction import FileTransaction
@@ -20,7 +20,20 @@ _BLOCK = 1 << 20  # bytes
 
 def project_part(project: Project) -> SidecarProject:
     """Return the part of a sidecar that describes its project."""
-    return SidecarProject(name=project.name, width=project.width, height=project.height, fps=project.fps)
+    return SidecarProject(
+        uid=project.uid, name=project.name, width=project.width, height=project.height, fps=project.fps
+    )
+
+
+def uid_of(project: Project, document: Sidecar | None, file: str) -> str:
+    """Return the uid of a frame: the sidecar's, if it was written for this file and project, else a derived one.
+
+    A folder that was copied by hand has a new project uid, so its frames get new uids, too.
+    """
+    if document is not None and document.project.uid == project.uid and document.frame.file == file:
+        if is_uid(document.frame.uid):
+            return document.frame.uid
+    return derived_uid(project.uid, file)
 
 
 def with_place(document: Sidecar, file: str, position: str) -> Sidecar:
@@ -29,10 +42,11 @@ def with_place(document: Sidecar, file: str, position: str) -> Sidecar:
     return document.model_copy(update={"frame": frame, "created_at": now()})
 
 
-def frame_row(project_id: int, document: Sidecar, size: int) -> dict[str, Any]:
+def frame_row(project: Project, document: Sidecar, size: int) -> dict[str, Any]:
     """Return the columns of a frame's row. `size`: of the picture file, in bytes."""
     return {
-        "project_id": project_id,
+        "project_id": project.id,
+        "uid": uid_of(project, document, document.frame.file),
         "path": document.frame.file,
         "generator": document.generator.name[:200],
         "position": document.frame.position,
@@ -49,18 +63,24 @@ def frame_row(project_id: int, document: Sidecar, size: int) -> dict[str, Any]:
 
 
 def describe_picture(
-    files: FileTransaction, project: Project, picture: Path, generator: str, position: str
+    files: FileTransaction,
+    project: Project,
+    picture: Path,
+    generator: str,
+    position: str,
+    uid: str | None = None,
 ) -> Sidecar:
     """Write and return the sidecar of a picture that is in the project's folder already.
 
-    A sidecar that is there is kept and corrected; a damaged one is set aside.
+    A sidecar that is there is kept and corrected; a damaged one is set aside. `uid`: of the frame that the
+    picture becomes; None for a new frame.
 
     Raises:
         PictureError: the file is not a readable PNG.
         SizeMismatchError: it is not of the project's size.
         SidecarTooNewError: its sidecar was written by a newer Kino. Nothing is changed then.
     """
-    frame = _frame_part(project, picture, position)
+    frame = _frame_part(project, picture, position).model_copy(update={"uid": uid or new_uid()})
     parts: dict[str, Any] = {
         "project": project_part(project),
         "frame": frame,

@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import Any
 
 from ...errors import FileMissingError, KinoError, SidecarError, SidecarTooNewError
-from ...ids import now
+from ...ids import is_uid, new_uid, now
 from ...media import png, sidecar
 from ...parameters import SIDE
 from ...values import Project, ProjectFile
+from ..frames.sidecars import uid_of
 
 log = logging.getLogger("kino")
 
@@ -44,10 +45,11 @@ def project_file(folder: Path, known: Project | None) -> ProjectFile:
     return document
 
 
-def row_without_sidecar(picture: Path) -> dict[str, Any]:
+def row_without_sidecar(project: Project, picture: Path) -> dict[str, Any]:
     """Return the columns known without a sidecar. The empty position puts the frame at the end."""
     changed = changed_at(picture)
     return {
+        "uid": uid_of(project, None, picture.name),
         "generator": UNKNOWN,
         "position": "",
         "sha256": hashlib.sha256(picture.read_bytes()).hexdigest(),
@@ -64,7 +66,7 @@ def changed_at(path: Path) -> str:
 
 
 def _from_row(project: Project) -> ProjectFile:
-    return ProjectFile(**project.model_dump(include={"name", "width", "height", "fps", "created_at"}))
+    return ProjectFile(**project.model_dump(include={"uid", "name", "width", "height", "fps", "created_at"}))
 
 
 def _from_frames(folder: Path) -> ProjectFile:
@@ -73,6 +75,7 @@ def _from_frames(folder: Path) -> ProjectFile:
         try:
             project = sidecar.read_sidecar(sidecar.sidecar_path(picture)).project
             return ProjectFile(
+                uid=project.uid if is_uid(project.uid) else new_uid(),
                 name=project.name,
                 width=project.width,
                 height=project.height,
@@ -88,6 +91,6 @@ def _from_frames(folder: Path) -> ProjectFile:
             continue
         if min(width, height) >= SIDE.min and max(width, height) <= SIDE.max:
             return ProjectFile(
-                name=folder.name, width=width, height=height, fps=DEFAULT_FPS, created_at=now()
+                uid=new_uid(), name=folder.name, width=width, height=height, fps=DEFAULT_FPS, created_at=now()
             )
     raise SidecarError(f"{folder} has no project file, and no frame to write one from.")

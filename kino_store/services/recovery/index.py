@@ -17,7 +17,7 @@ from sqlalchemy.engine import Connection
 
 from ...database import Database
 from ...errors import KinoError
-from ...ids import file_number, now, unused_name
+from ...ids import derived_uid, file_number, is_uid, new_uid, now, unused_name
 from ...media import png, sidecar, trash
 from ...media.atomic import stale_files
 from ...media.trash import FOLDER as TRASH
@@ -33,7 +33,7 @@ from .damaged import changed_at, project_file, row_without_sidecar
 
 log = logging.getLogger("kino")
 
-_SHARED = ("name", "width", "height", "fps")  # in both the project's file and its row
+_SHARED = ("uid", "name", "width", "height", "fps")  # in both the project's file and its row
 
 
 @dataclass(frozen=True)
@@ -129,17 +129,38 @@ class Recovery:
 def _take_over(
     connection: Connection, folder: Path, document: ProjectFile, known: Project | None
 ) -> Project | None:
-    """Copy a project's file to its row; only a name that is taken changes in the file instead."""
+    """Copy a project's file to its row; only a name or uid that is taken changes in the file instead."""
     name = unused_name(document.name, project_rows.names(connection) - ({known.name} if known else set()))
-    if name != document.name:
-        document = document.model_copy(update={"name": name})
+    uid = _free_uid(connection, folder, document, known)
+    if (name, uid) != (document.name, document.uid):
+        document = document.model_copy(update={"name": name, "uid": uid})
         sidecar.write(folder / sidecar.PROJECT_FILE, document)
+    if known is not None and known.uid != uid:  # another project's file: its frames are listed again
+        rows.delete_of_project(connection, known.id)
     if known is not None:
         changes = document.model_dump(include=set(_SHARED))
         project_rows.update(connection, known.id, {**changes, "updated_at": now()})
         return project_rows.by_id(connection, known.id)
     log.info("Kino found project %r in %s.", name, folder)
     return project_rows.by_id(connection, project_rows.insert(connection, project_row(document, folder.name)))
+
+
+def _free_uid(
+    connection: Connection, folder: Path, document: ProjectFile, known: Project | None
+) -> str:
+    """Return the uid of a project: the file's, unless it has none or another folder has it already."""
+    if not is_uid(document.uid):
+        return new_uid() if known is None else known.uid
+    other = project_rows.by_uid(connection, document.uid)
+    if other is None or (known is not None and other.id == known.id):
+        return document.uid
+    log.warning(
+        "Kino found a copy of project %r (folder %s) in %s: the copy and its frames get new uids.",
+        other.name,
+        other.folder,
+        folder,
+    )
+    return new_uid() if known is None else known.uid
 
 
 def _scan(folder: Path) -> Scan:
@@ -213,8 +234,22 @@ def _insert_missing(
         last = row["position"] = between(last or None, None)
         with suppress(KinoError):  # an unreadable sidecar is left alone
             sidecar.write_position(trash.sidecar_in(folder, row["path"]), row["position"])
-    rows.insert_many(connection, [*placed, *rest])
+    rows.insert_many(connection, _with_free_uids(connection, project, [*placed, *rest]))
     return len(found)
+
+
+def _with_free_uids(
+    connection: Connection, project: Project, added: list[dict[str, Any]]
+) -> list[dict[str, Any]]:
+    """Return the rows with other uids for those whose uid is taken: sidecars can be edited by hand."""
+    taken = rows.uids_taken(connection, [row["uid"] for row in added])
+    free = []
+    for row in added:
+        choices = (row["uid"], derived_uid(project.uid, row["path"]), new_uid())
+        uid = next(uid for uid in choices if uid not in taken)
+        taken.add(uid)
+        free.append({**row, "uid": uid})
+    return free
 
 
 def _row(project: Project, place: Path, name: str) -> dict[str, Any] | None:
@@ -222,7 +257,11 @@ def _row(project: Project, place: Path, name: str) -> dict[str, Any] | None:
     try:
         width, height, size = png.measure(picture)
         document = _sidecar_or_none(picture)
-        row = row_without_sidecar(picture) if document is None else frame_row(project.id, document, size)
+        row = (
+            row_without_sidecar(project, picture)
+            if document is None
+            else frame_row(project, document, size)
+        )
     except (KinoError, OSError) as error:
         log.warning("Kino skipped a frame: %s", error)
         return None
