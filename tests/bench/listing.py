@@ -15,7 +15,7 @@ from sqlalchemy import insert
 
 from kino_store.http.responses import page_response
 from kino_store.http.views.projects import timeline_body
-from kino_store.ids import frame_file, now
+from kino_store.ids import frame_file, new_uid, now
 from kino_store.paths import Paths
 from kino_store.positions import spread
 from kino_store.queries import projects as project_rows
@@ -151,6 +151,7 @@ def row(project_id: int, number: int, position: str) -> dict[str, object]:
         **known,
         **times,
         "project_id": project_id,
+        "uid": new_uid(),
         "path": frame_file(number),
         "position": position,
         "sha256": f"{number:064x}",

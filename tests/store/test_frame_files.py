@@ -119,7 +119,7 @@ def test_an_unreadable_sidecar_is_not_overwritten(store, fox, save, take, lay, v
     folder = store.paths.project("fox")
     newer, broken = lay(50, 9), lay(51, 9)
     sidecar = sidecar_path(folder / newer)
-    sidecar.write_text(json.dumps({**json.loads(sidecar.read_text()), "version": 2}))
+    sidecar.write_text(json.dumps({**json.loads(sidecar.read_text()), "version": 3}))
     sidecar_path(folder / broken).write_bytes(b'{"half": ')
     before = tree(folder)
     with pytest.raises(SidecarTooNewError, match="Update Kino"):

@@ -50,7 +50,7 @@ def test_a_frame_is_a_picture_a_sidecar_and_a_row(store, fox, save) -> None:
     )
     text = sidecar_path(path).read_text("utf-8")
     assert json.loads(text)["schema"] == "kino.frame"
-    assert '\n  "version": 1' in text
+    assert '\n  "version": 2' in text
     with Image.open(path) as image:
         assert set(image.text) == {"prompt", "workflow", "parameters"}
 
@@ -174,7 +174,7 @@ def test_a_broken_or_newer_sidecar_is_named_and_unchanged(store, fox, save) -> N
     path.write_bytes(whole[: len(whole) // 2])
     with pytest.raises(SidecarError, match=r"frame_000001\.json is damaged or truncated"):
         store.frames.read.sidecar(frame)
-    path.write_bytes(whole.replace(b'"version": 1', b'"version": 2'))
+    path.write_bytes(whole.replace(b'"version": 2', b'"version": 3'))
     with pytest.raises(SidecarTooNewError, match="Update Kino"):
         store.frames.read.sidecar(frame)
     path.write_bytes(whole.replace(b'"seed": 1', b'"seed": "x"'))

@@ -214,7 +214,7 @@ def test_a_lost_or_damaged_project_file_is_rewritten(store, fox, save, reopen) -
 def test_a_project_of_a_newer_kino_is_unchanged(store, fox, save, reopen, caplog) -> None:
     save(1)
     file = store.paths.project("fox") / "project.json"
-    file.write_text(file.read_text().replace('"version": 1', '"version": 9'))
+    file.write_text(file.read_text().replace('"version": 2', '"version": 9'))
     forget(store)
     assert reopen().projects.all() == []
     assert "newer Kino" in caplog.text

@@ -138,8 +138,9 @@ def _take_over(
     if known is not None and known.uid != uid:  # another project's file: its frames are listed again
         rows.delete_of_project(connection, known.id)
     if known is not None:
-        changes = document.model_dump(include=set(_SHARED))
-        project_rows.update(connection, known.id, {**changes, "updated_at": now()})
+        changes = {key: value for key in _SHARED if (value := getattr(document, key)) != getattr(known, key)}
+        if changes:
+            project_rows.update(connection, known.id, {**changes, "updated_at": now()})
         return project_rows.by_id(connection, known.id)
     log.info("Kino found project %r in %s.", name, folder)
     return project_rows.by_id(connection, project_rows.insert(connection, project_row(document, folder.name)))
