@@ -152,6 +152,18 @@ class FrameChangedError(KinoError):
     code = "frame_changed"
 
 
+class NothingToUndoError(KinoError):
+    """The project has no change that could be undone or redone."""
+
+    code = "nothing_to_undo"
+
+
+class UndoConflictError(KinoError):
+    """Other changes were made since, so this one can't be undone or redone by itself."""
+
+    code = "undo_conflict"
+
+
 def _shown(value: object, limit: int = 60) -> str:
     """Return `value` as text, shortened when it is long."""
     text = repr(value)

@@ -70,6 +70,23 @@ class Frame(Value):
     updated_at: str
 
 
+class HistoryStep(Value):
+    """Something that was done to a project. `count`: of frames. `text`: what it was, for "Undo: …"."""
+
+    step: str
+    do: str
+    at: str
+    count: int
+    text: str
+
+
+class History(Value):
+    """What would be undone and redone next; None is nothing."""
+
+    undo: HistoryStep | None
+    redo: HistoryStep | None
+
+
 Where = Literal["append", "before", "replace"]
 
 
@@ -179,10 +196,10 @@ class SidecarProject(OpenValue):
 
 
 class SidecarFrame(OpenValue):
-    """The picture file that the sidecar describes. `position`: where it was put first; the journal outranks it.
+    """The picture file that the sidecar describes.
 
-    `uid`: None before version 2. It counts only in the file and the project that it was written for, as files
-    can be copied by hand.
+    `position`: where it was put first; the journal outranks it. `uid`: None before version 2. It counts only
+    in the file and the project that it was written for, as files can be copied by hand.
     """
 
     uid: Annotated[str | None, Field(max_length=64)] = None
@@ -218,8 +235,8 @@ class Sidecar(OpenValue):
     """The file next to each picture from which the frame can be regenerated (schema `kino.frame`, version 2).
 
     Written once, when the picture is saved. `inputs`: what it was made from. `run`: the order that its task
-    was part of. `order`: a hash of what was ordered; see `ids.order_hash`. `batch_image`: the picture's place,
-    from 0, in the batch that the saving node received.
+    was part of. `order`: a hash of what was ordered. `batch_image`: the picture's place, from 0, in the batch
+    that the saving node received.
     """
 
     schema_: str = Field(default="kino.frame", alias="schema")

@@ -33,6 +33,8 @@ STATUS = {
     "no_preview": 404,
     "name_taken": 409,
     "frame_changed": 409,
+    "nothing_to_undo": 409,
+    "undo_conflict": 409,
     "sidecar_broken": 409,
     "sidecar_too_new": 409,
     "too_large": 413,

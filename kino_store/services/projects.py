@@ -28,6 +28,9 @@ from ..paths import Paths, inside
 from ..queries import frames as frame_rows
 from ..queries import projects as rows
 from ..values import Project, ProjectFile
+from .journal import FilmJournal, Purpose
+
+_CHANGE = Purpose("project")
 
 
 class Projects:
@@ -105,13 +108,22 @@ class Projects:
         with self._database.read() as connection:
             return rows.all_projects(connection)
 
-    def update(self, project_id: int, **changes: Any) -> Project:
-        """Change name, width, height or fps.
+    def update(self, project_id: int, purpose: Purpose = _CHANGE, **changes: Any) -> Project:
+        """Change name, width, height or fps. `purpose`: for the journal.
 
         Raises:
             ProjectNotFoundError, InvalidValueError, NameTakenError: the change is not possible.
             SizeMismatchError: the project has frames, so its size is fixed.
         """
+        with ExitStack() as undo:
+            changed = self._update(project_id, purpose, changes, undo)
+            undo.pop_all()
+        self._events.publish("project", project_id=project_id, change="changed")
+        return changed
+
+    def _update(
+        self, project_id: int, purpose: Purpose, changes: Mapping[str, Any], undo: ExitStack
+    ) -> Project:
         with self._database.write(exclusive=True) as connection:
             project = _existing(rows.by_id(connection, project_id), project_id)
             wanted = {
@@ -126,11 +138,22 @@ class Projects:
                 )
             if (wanted["width"], wanted["height"]) != (project.width, project.height):
                 self._check_empty(frame_rows.count(connection, project_id), project)
-            self._rewrite(project, {**wanted, "last_file": rows.lock_last_file(connection, project_id)})
+            journal = FilmJournal.open(connection, project, self._paths.project(project.folder))
+            lasting = {
+                field: (getattr(project, field), value)
+                for field, value in wanted.items()
+                if value != getattr(project, field)
+            }
+            if lasting:
+                undo.callback(journal.take_back, locked=False)
+                journal.append(connection, purpose, {}, lasting)
+            self._rewrite(project, {**wanted, "last_file": journal.last_file})
             rows.update(connection, project_id, {**wanted, "updated_at": now()})
-            changed = _existing(rows.by_id(connection, project_id), project_id)
+            return _existing(rows.by_id(connection, project_id), project_id)
+
+    def changed(self, project_id: int) -> None:
+        """Publish that something of the project changed that is not on its timeline."""
         self._events.publish("project", project_id=project_id, change="changed")
-        return changed
 
     def delete(self, project_id: int) -> str:
         """Move the project's folder to the trash; return the token that `restore_folder` takes."""

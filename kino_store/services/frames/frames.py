@@ -15,6 +15,7 @@ from .editor import FrameEditor
 from .encoder import Encoder
 from .files import FrameFiles
 from .frame_edit import FrameEdits
+from .history import FrameHistory
 from .imports import FrameImports
 from .reader import FrameReader
 from .thumbnails import FrameThumbnails
@@ -28,6 +29,7 @@ class Frames:
     edit: FrameEditor
     files: FrameFiles
     copies: FrameCopies
+    history: FrameHistory
     imports: FrameImports
     thumbnails: FrameThumbnails
 
@@ -47,6 +49,7 @@ def build_frames(
         read=reader,
         edit=editor,
         files=FrameFiles(paths, projects, reader, edits),
+        history=FrameHistory(paths, projects, edits),
         copies=FrameCopies(database, projects, reader, edits),
         imports=FrameImports(projects, reader, editor),
         thumbnails=FrameThumbnails(reader, thumbnails),
