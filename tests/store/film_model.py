@@ -127,31 +127,34 @@ class Film:
         target.append(change)
         if change.name is not None:
             self.name = change.name[0 if undoing else 1]
-        for file in change.after:
-            self._set(file, change, undoing=undoing)
+        positions = self._positions(change, undoing=undoing)
+        for file, after in change.after.items():
+            before, present = change.before[file], self.frames[file]
+            if before is None:
+                self.frames[file] = replace(present, trashed=undoing)
+                continue
+            wanted = before if undoing else after
+            self.frames[file] = replace(
+                present,
+                position=positions.get(file, present.position),
+                trashed=present.trashed if before.trashed == after.trashed else wanted.trashed,
+                generator=present.generator if before.generator == after.generator else wanted.generator,
+            )
         return True
 
-    def _set(self, file: str, change: Change, *, undoing: bool) -> None:
-        """Set what the change was about; a position that another frame has now is the next free one."""
-        before, after, present = change.before[file], change.after[file], self.frames[file]
-        if before is None:
-            self.frames[file] = replace(present, trashed=undoing)
-            return
-        wanted = before if undoing else after
-        if before.position != after.position:
-            others = {
-                frame.position
-                for name, frame in self.frames.items()
-                if name not in change.after or name < file
-            }
-            keys = sorted(frame.position for frame in self.frames.values())
-            position = wanted.position
-            while position in others:
-                following = min((key for key in keys if key > position), default=None)
-                position = between(position, following)
-            present = replace(present, position=position)
-        if before.trashed != after.trashed:
-            present = replace(present, trashed=wanted.trashed)
-        if before.generator != after.generator:
-            present = replace(present, generator=wanted.generator)
-        self.frames[file] = present
+    def _positions(self, change: Change, *, undoing: bool) -> dict[str, str]:
+        """Return where moved frames go: where another frame is now, the next free position."""
+        moved = {
+            file: (before if undoing else after).position
+            for file, after in change.after.items()
+            if (before := change.before[file]) is not None and before.position != after.position
+        }
+        keys = sorted(frame.position for frame in self.frames.values())
+        taken = {frame.position for file, frame in self.frames.items() if file not in moved}
+        for file, position in moved.items():
+            free = position
+            while free in taken:
+                free = between(free, min((key for key in keys if key > free), default=None))
+            taken.add(free)
+            moved[file] = free
+        return moved
