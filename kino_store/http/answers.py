@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict
 
 from ..metrics.probes import Readings
-from ..values import Frame, History, HistoryStep, ModelInfo, Project, Task
+from ..values import Frame, HistoryStep, ModelInfo, Project, Task
 from .fields import nullable
 from .responses import with_urls
 
@@ -84,11 +84,18 @@ class TrashEmptied(Done):
     bytes: int
 
 
+class HistoryAnswer(Answer):
+    """What would be undone and redone next; null is nothing."""
+
+    undo: Annotated[HistoryStep | None, nullable(HistoryStep)]
+    redo: Annotated[HistoryStep | None, nullable(HistoryStep)]
+
+
 class Undone(Done):
     """What was undone or redone, and what would be next."""
 
     step: HistoryStep
-    history: History
+    history: HistoryAnswer
 
 
 class Refused(Answer):

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from aiohttp_pydantic.oas.typing import r200
 
-from ...values import History
-from ..answers import Trash, TrashEmptied, Undone
+from ...values import History, HistoryStep
+from ..answers import HistoryAnswer, Trash, TrashEmptied, Undone
 from ..bodies import TrashEmpty, Undo
 from ..fields import Id, Limit, Offset
 from ..responses import model_response, trash_response
@@ -15,7 +15,7 @@ from ..view import View
 class HistoryView(View):
     """What can be undone."""
 
-    async def get(self, project_id: Id, /) -> r200[History]:
+    async def get(self, project_id: Id, /) -> r200[HistoryAnswer]:
         """What would be undone and redone next, in words.
 
         Tags: history
@@ -37,7 +37,7 @@ class UndoView(View):
                 store.frames.history.steps(project_id),
             )
         )
-        return model_response(Undone(message=f"Undone: {step.text}", step=step, history=history))
+        return model_response(_undone("Undone", step, history))
 
 
 class RedoView(View):
@@ -54,7 +54,7 @@ class RedoView(View):
                 store.frames.history.steps(project_id),
             )
         )
-        return model_response(Undone(message=f"Redone: {step.text}", step=step, history=history))
+        return model_response(_undone("Redone", step, history))
 
 
 class TrashView(View):
@@ -82,3 +82,8 @@ class TrashEmptyView(View):
         return model_response(
             TrashEmptied(message=f"{removed} frames removed for good", removed=removed, bytes=size)
         )
+
+
+def _undone(word: str, step: HistoryStep, history: History) -> Undone:
+    following = HistoryAnswer(undo=history.undo, redo=history.redo)
+    return Undone(message=f"{word}: {step.text}", step=step, history=following)
