@@ -80,6 +80,18 @@ class StoreUnavailableError(KinoError):
     code = "store_unavailable"
 
 
+class WrongFolderError(KinoError):
+    """The frames folder belongs to another database, or its disk is not mounted. Nothing was changed."""
+
+    code = "wrong_folder"
+
+
+class StoreFileError(KinoError):
+    """The file that says which databases a frames folder belongs to can't be read."""
+
+    code = "store_file_broken"
+
+
 class TaskNotFoundError(KinoError):
     """No task has that id."""
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from .parameters import FPS, SEED, SIDE
+
+HIGHEST_GENERATION = 1_000_000  # times a billion, it is still an integer that JavaScript has
 
 Side = Annotated[int, Field(ge=SIDE.min, le=SIDE.max)]
 Fps = Annotated[float, Field(ge=FPS.min, le=FPS.max)]
@@ -274,6 +276,25 @@ class ProjectFile(OpenValue):
     fps: Fps
     last_file: Annotated[int, Field(ge=0, lt=10**9)] = 0
     created_at: Annotated[str, Field(max_length=32)]
+
+
+class StoreFile(OpenValue):
+    """The file `.store` in the frames folder (schema `kino.store`, version 1).
+
+    `uuid`: the same in all databases of the folder. `generation`: of the newest of them, from 0.
+    """
+
+    schema_: Literal["kino.store"] = Field(default="kino.store", alias="schema")
+    version: Literal[1] = 1
+    uuid: Annotated[str, Field(pattern=r"^[0-9a-f]{32}$")]
+    generation: Annotated[int, Field(ge=0, le=HIGHEST_GENERATION)] = 0
+
+
+class StoreId(NamedTuple):
+    """Which frames folder a database belongs to, and how many databases the folder had before it."""
+
+    uuid: str
+    generation: int
 
 
 def exact_fps(fps: float) -> Fraction:

@@ -19,7 +19,7 @@ FLOORS = [
     ["kino_store.paths", "kino_store.database", "kino_store.media", "kino_store.comfy.prompt"],
     ["kino_store.queries", "kino_store.comfy.rewrite", "kino_store.comfy", "kino_store.metrics"],
     ["kino_store.generators"],
-    ["kino_store.services.journal"],
+    ["kino_store.services.journal", "kino_store.services.folder"],
     ["kino_store.services.projects", "kino_store.services.models", "kino_store.services.generators"],
     ["kino_store.services.frames"],
     ["kino_store.services.recovery", "kino_store.services.tasks"],

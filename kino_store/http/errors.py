@@ -39,6 +39,7 @@ STATUS = {
     "sidecar_too_new": 409,
     "too_large": 413,
     "wrong_content_type": 415,
+    "wrong_folder": 503,
 }
 _INTERNAL = (
     "Something went wrong inside Kino. As far as it knows, nothing was changed. ComfyUI's log has the "

@@ -28,6 +28,7 @@ from ..paths import Paths, inside
 from ..queries import frames as frame_rows
 from ..queries import projects as rows
 from ..values import Project, ProjectFile
+from .folder import FolderGuard
 from .journal import FilmJournal, Purpose
 
 _CHANGE = Purpose("project")
@@ -36,13 +37,20 @@ _CHANGE = Purpose("project")
 class Projects:
     """Every change is in `project.json` before it is in the database."""
 
-    def __init__(self, database: Database, paths: Paths, events: Events) -> None:
+    def __init__(self, database: Database, paths: Paths, events: Events, guard: FolderGuard) -> None:
         self._database = database
         self._paths = paths
         self._events = events
+        self._guard = guard
 
     def create(self, name: str, width: int, height: int, fps: float) -> Project:
-        """Create a project. Raises InvalidValueError, or NameTakenError when the name is in use."""
+        """Create a project.
+
+        Raises:
+            InvalidValueError, NameTakenError: there can't be a project of that name.
+            WrongFolderError: the frames folder is not the database's. Every change raises it then.
+        """
+        self._guard.check()
         name = check_project_name(name)
         check_format(width, height, fps)
         with ExitStack() as undo:
@@ -93,6 +101,7 @@ class Projects:
 
     def folder(self, project: Project) -> Path:
         """Return the project's folder; create it if somebody removed it. Raises ProjectNotFoundError."""
+        self._guard.check()
         folder = self._paths.project(project.folder)
         if not folder.is_dir():
             with self._database.write() as connection:
@@ -115,6 +124,7 @@ class Projects:
             ProjectNotFoundError, InvalidValueError, NameTakenError: the change is not possible.
             SizeMismatchError: the project has frames, so its size is fixed.
         """
+        self._guard.check()
         with ExitStack() as undo:
             changed = self._update(project_id, purpose, changes, undo)
             undo.pop_all()
@@ -157,6 +167,7 @@ class Projects:
 
     def delete(self, project_id: int) -> str:
         """Move the project's folder to the trash; return the token that `restore_folder` takes."""
+        self._guard.check()
         with ExitStack() as undo:
             with self._database.write() as connection:
                 project = _existing(rows.by_id(connection, project_id), project_id)
@@ -186,6 +197,7 @@ class Projects:
 
     def restore_folder(self, token: str) -> str:
         """Move a deleted project's folder back and return its name. Recovery then lists its frames again."""
+        self._guard.check()
         source = inside(self._paths.frames / TRASH, token)
         if not (source / sidecar.PROJECT_FILE).is_file():
             raise FileMissingError(f"The deleted project {token!r} is no longer in the trash.")
@@ -196,6 +208,7 @@ class Projects:
 
     def purge(self, older_than_days: float) -> int:
         """Delete for good the projects that were deleted longer ago; return their number."""
+        self._guard.check()
         old = older_than(self._paths.frames, older_than_days, "*")
         for name in old:
             shutil.rmtree(inside(self._paths.frames / TRASH, name), ignore_errors=True)

@@ -17,6 +17,7 @@ from ...paths import Paths
 from ...positions import spread
 from ...queries import frames as rows
 from ...values import Frame, Project, Sidecar
+from ..folder import FolderGuard
 from ..journal import FilmJournal, Purpose
 from .change_events import FrameEvents
 from .encoder import Draft
@@ -154,10 +155,11 @@ class FrameEdit:
 class FrameEdits:
     """Opens units of work."""
 
-    def __init__(self, database: Database, paths: Paths, events: Events) -> None:
+    def __init__(self, database: Database, paths: Paths, events: Events, guard: FolderGuard) -> None:
         self._database = database
         self._paths = paths
         self._events = events
+        self._guard = guard
 
     @contextmanager
     def begin(self, *projects: Project, purpose: Purpose) -> Iterator[FrameEdit]:
@@ -169,7 +171,9 @@ class FrameEdits:
         Raises:
             ProjectNotFoundError: one of the projects was deleted.
             SidecarTooNewError, SidecarError: a journal can't be read.
+            WrongFolderError: the frames folder is not the database's.
         """
+        self._guard.check()
         parts = {one.id: ProjectEdit(FileTransaction(self._paths.project(one.folder))) for one in projects}
         known, events = {one.id: one for one in projects}, FrameEvents(self._events)
         with ExitStack() as stack:

@@ -8,6 +8,7 @@ from ...database import Database
 from ...events import Events
 from ...media.thumbnails import Thumbnails
 from ...paths import Paths
+from ..folder import FolderGuard
 from ..models.hashes import ModelHashes
 from ..projects import Projects
 from .copies import FrameCopies
@@ -39,11 +40,12 @@ def build_frames(
     paths: Paths,
     events: Events,
     projects: Projects,
+    guard: FolderGuard,
     hashes: ModelHashes,
     thumbnails: Thumbnails,
 ) -> Frames:
     """Connect the parts."""
-    reader, edits = FrameReader(database, paths, projects), FrameEdits(database, paths, events)
+    reader, edits = FrameReader(database, paths, projects), FrameEdits(database, paths, events, guard)
     editor = FrameEditor(database, paths, projects, reader, edits, Encoder(thumbnails), hashes)
     return Frames(
         read=reader,

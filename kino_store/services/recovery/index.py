@@ -27,6 +27,7 @@ from ...positions import between, is_key
 from ...queries import frames as rows
 from ...queries import projects as project_rows
 from ...values import Project, ProjectFile, Sidecar
+from ..folder import FolderGuard
 from ..frames.sidecars import frame_row
 from ..journal import FilmJournal, Purpose
 from ..projects import project_row
@@ -60,12 +61,17 @@ class Scan:
 class Recovery:
     """Checks all projects, or one folder."""
 
-    def __init__(self, database: Database, paths: Paths) -> None:
+    def __init__(self, database: Database, paths: Paths, guard: FolderGuard) -> None:
         self._database = database
         self._paths = paths
+        self._guard = guard
 
     def run(self) -> None:
-        """Check every project folder. One that can't be read is skipped and logged."""
+        """Check every project folder. One that can't be read is skipped and logged.
+
+        Raises WrongFolderError.
+        """
+        self._guard.check()
         for path in sorted(self._paths.frames.iterdir()):
             if path.name.startswith(".") or not path.is_dir():
                 continue
@@ -75,7 +81,8 @@ class Recovery:
                 log.warning("Kino skipped %s: %s", path, error)
 
     def folder(self, name: str) -> Project | None:
-        """Check one folder and return its project; None if it has no frames."""
+        """Check one folder and return its project; None if it has no frames. Raises WrongFolderError."""
+        self._guard.check()
         folder = self._paths.project(name)
         for stale in [*stale_files(folder), *stale_files(folder / TRASH)]:
             stale.unlink(missing_ok=True)
@@ -90,7 +97,7 @@ class Recovery:
                 and not old_moves.unfinished(folder)
             ):
                 return project
-        with self._database.write() as connection:
+        with self._database.write(long=True) as connection:
             opened = FilmJournal.open(connection, project, folder)
             if is_copy:
                 _drop_uids(connection, opened)

@@ -17,6 +17,7 @@ from ...database import Database
 from ...errors import ComfyUnreachableError, KinoError
 from ...events import Event, Events
 from ...values import Task
+from ..folder import FolderGuard
 from .in_flight import InFlight, Posted
 from .lifecycle import NO_FRAME, TaskLifecycle
 from .prompts import TaskPrompt, TaskPrompts
@@ -47,12 +48,14 @@ class Runner:
         self,
         database: Database,
         events: Events,
+        guard: FolderGuard,
         lifecycle: TaskLifecycle,
         prompts: TaskPrompts,
         server: Callable[[], str],
     ) -> None:
         self._database = database
         self._events = events
+        self._guard = guard
         self._lifecycle = lifecycle
         self._prompts = prompts
         self._server = server
@@ -93,6 +96,9 @@ class Runner:
         try:
             while not self._closing.is_set():
                 try:
+                    if self._guard.trouble():  # another machine may have the right folder, and run the tasks
+                        await self._pause(_POLL_SECONDS)
+                        continue
                     with self._database.only_one("runner") as elected:
                         await (self._serve() if elected else self._pause(_POLL_SECONDS))
                     await self._pause(_RETRY_SECONDS)
@@ -146,7 +152,7 @@ class Runner:
                 waiting = asyncio.create_task(connected.wait())  # messages before that are lost
                 await asyncio.wait({listening, waiting}, return_when=asyncio.FIRST_COMPLETED)
                 waiting.cancel()
-                while not self._closing.is_set():
+                while not self._closing.is_set() and not self._guard.trouble():
                     if listening.done():
                         return listening.result()
                     if self._needs_reconcile or time.monotonic() - self._reconciled_at >= _CALM_SECONDS:
@@ -256,6 +262,8 @@ class Runner:
     async def _submit_next(self, client: ComfyClient) -> None:
         """Post the next tasks until ComfyUI has enough of them."""
         while len(self._in_flight) < MAX_IN_COMFYUI and not self._closing.is_set():
+            if self._guard.trouble():
+                return
             task = self._lifecycle.claim_next(str(uuid.uuid4()))
             if task is None or task.prompt_id is None:
                 return

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from ...comfy.host import ComfyHost
 from ...database import Database
 from ...events import Events
+from ..folder import FolderGuard
 from ..frames.frames import Frames
 from ..generators import Generators
 from ..projects import Projects
@@ -42,6 +43,7 @@ def build_tasks(
     database: Database,
     events: Events,
     projects: Projects,
+    guard: FolderGuard,
     frames: Frames,
     generators: Generators,
     host: ComfyHost,
@@ -55,5 +57,5 @@ def build_tasks(
         submit=TaskSubmitter(queue, prompts, generators, projects, frames.read, host),
         lifecycle=lifecycle,
         prompts=prompts,
-        runner=Runner(database, events, lifecycle, prompts, host.server),
+        runner=Runner(database, events, guard, lifecycle, prompts, host.server),
     )
