@@ -99,6 +99,7 @@ def test_a_wrong_folder_removes_no_row_and_nothing_is_written_to_it(
         lambda: edit.save(fox, [picture(4)], SaveContext()),
         lambda: edit.delete([saved[0].id]),
         lambda: edit.restore([saved[2].id]),
+        lambda: edit.empty_trash(fox.id),
         lambda: edit.move([saved[1].id], saved[0].id),
         lambda: wrong.frames.copies.copy(fox.id, [saved[0].id], None),
         lambda: wrong.projects.create("Owl", WIDTH, HEIGHT, 24),

@@ -189,7 +189,7 @@ class FrameEditor:
     def _purge(self, project: Project, names: list[str]) -> None:
         if not names:
             return
-        folder = self._paths.project(project.folder)
+        folder = self._projects.folder(project)
         with self._database.write() as connection:
             last_file = project_rows.lock_last_file(connection, project.id)
             document = sidecar.read_project(folder).model_copy(update={"last_file": last_file})
