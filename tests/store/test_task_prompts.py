@@ -14,7 +14,7 @@ from kino_store.errors import (
 )
 from kino_store.media.sidecar import sidecar_path
 from kino_store.services.frames.encoder import Picture, SaveContext
-from kino_store.services.tasks.runner import extra_data
+from kino_store.services.tasks.comfy_lane import extra_data
 from kino_store.values import END, Params, Place
 from tests.store.pictures import picture
 from tests.store.tasks import (
@@ -65,7 +65,8 @@ def test_a_generators_prompt_is_filled_for_the_project(store, fox, submitter, bu
     params = trace(made.prompt, "7")
     assert (params["prompt"], params["seed"], params["model_name"]) == ("a fox", 9, FOX)
     assert wanted(build, task.id) == ("append", None)
-    kino = {"task_id": task.id, "generator": "sd15", "generator_version": "1.0.0"}
+    known = {"task_id": task.id, "generator": "sd15", "generator_version": "1.0.0"}
+    kino = {**known, "run": task.run, "order": made.order}
     assert extra_data(task, made)["extra_pnginfo"] == {"kino": kino}
 
 

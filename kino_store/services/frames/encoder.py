@@ -17,7 +17,7 @@ from ...media import png
 from ...media.a1111 import parameters_text
 from ...media.atomic import write_temporary
 from ...media.thumbnails import Thumbnails
-from ...values import Params, Project, Sidecar, SidecarFrame, SidecarGenerator
+from ...values import Params, Project, Sidecar, SidecarFrame, SidecarGenerator, SidecarInput
 from .sidecars import project_part
 
 WORKERS = min(4, (os.cpu_count() or 1) + 1)  # one more than cores: one of them waits for the disk
@@ -37,7 +37,10 @@ class Picture:
 
 @dataclass(frozen=True)
 class SaveContext:
-    """What all pictures of one save share. `model_file` is hashed in the background for the sidecars."""
+    """What all pictures of one save share. `model_file` is hashed in the background for the sidecars.
+
+    `run`, `order`, `inputs`: see values.Sidecar.
+    """
 
     generator: str = "graph"
     generator_version: str | None = None
@@ -50,6 +53,9 @@ class SaveContext:
     timing: Mapping[str, Any] = field(default_factory=dict)
     model_file: Path | None = None
     metadata: bool = True
+    run: str | None = None
+    order: str | None = None
+    inputs: tuple[SidecarInput, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -137,15 +143,16 @@ def _new_sidecar(project: Project, picture: Picture, context: SaveContext, sha25
     height, width = picture.pixels.shape[:2]
     return Sidecar(
         project=project_part(project),
-        frame=SidecarFrame(
-            uid=new_uid(), file="", width=width, height=height, sha256=sha256, position=""
-        ),
+        frame=SidecarFrame(uid=new_uid(), file="", width=width, height=height, sha256=sha256, position=""),
         generator=SidecarGenerator(name=context.generator, version=context.generator_version),
         task_id=context.task_id,
         prompt_id=context.prompt_id,
         node_id=context.node_id,
         created_at=now(),
         params=picture.params,
+        inputs=context.inputs,
+        run=context.run,
+        order=context.order,
         batch_image=picture.index,
         prompt=None if context.prompt is None else dict(context.prompt),
         environment=dict(context.environment),

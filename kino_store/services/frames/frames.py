@@ -16,6 +16,7 @@ from .encoder import Encoder
 from .files import FrameFiles
 from .frame_edit import FrameEdits
 from .imports import FrameImports
+from .inputs import FrameInputs
 from .reader import FrameReader
 from .thumbnails import FrameThumbnails
 
@@ -30,6 +31,7 @@ class Frames:
     copies: FrameCopies
     imports: FrameImports
     thumbnails: FrameThumbnails
+    inputs: FrameInputs
 
 
 def build_frames(
@@ -50,4 +52,5 @@ def build_frames(
         copies=FrameCopies(database, projects, reader, edits),
         imports=FrameImports(projects, reader, editor),
         thumbnails=FrameThumbnails(reader, thumbnails),
+        inputs=FrameInputs(projects, reader),
     )

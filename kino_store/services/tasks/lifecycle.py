@@ -16,6 +16,7 @@ from sqlalchemy.engine import Connection
 from ...database import Database
 from ...errors import KinoError
 from ...ids import now
+from ...jobs import COMFYUI
 from ...queries import tasks as rows
 from ...values import Task
 from ..frames.frames import Frames
@@ -56,20 +57,6 @@ class TaskLifecycle:
         self._database = database
         self._frames = frames
         self._progress = progress
-
-    def claim_next(self, prompt_id: str) -> Task | None:
-        """Assign `prompt_id` to the next queued task and return it; None when none waits."""
-        with self._database.write() as connection:
-            task = rows.next_queued(connection)
-            if task is None:
-                return None
-            rows.update(connection, task.id, {"prompt_id": prompt_id, "updated_at": now()})
-        return task.model_copy(update={"prompt_id": prompt_id})
-
-    def in_comfyui(self) -> list[Task]:
-        """Return the tasks that have a prompt id and have not ended."""
-        with self._database.read() as connection:
-            return rows.posted(connection)
 
     def requeue(self, task: Task) -> None:
         """The prompt never reached ComfyUI, or was removed from its queue: the task waits again."""
@@ -151,7 +138,9 @@ class TaskLifecycle:
 
     def before_restart(self) -> None:
         """ComfyUI is about to end on purpose: don't count this run as a crash."""
-        for task in self.in_comfyui():
+        with self._database.read() as connection:
+            taken = rows.taken(connection, COMFYUI)
+        for task in taken:
             if task.status == "running":
                 self._update(task, {"attempt": max(0, task.attempt - 1)})
 
@@ -197,7 +186,8 @@ class TaskLifecycle:
             if not rows.update(connection, task.id, values, only=only):
                 return
             changed = existing(rows.by_id(connection, task.id), task.id)
-        self._progress.publish(changed)
+            followers = rows.count_followers(connection, task.id)
+        self._progress.publish(changed, followers)
 
 
 def _saving_nodes(prompt: Mapping[str, Any]) -> set[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -11,10 +12,12 @@ from ...events import Events
 from ..frames.frames import Frames
 from ..generators import Generators
 from ..projects import Projects
+from .comfy_lane import ComfyLane
 from .lifecycle import TaskLifecycle
 from .progress import TaskProgress
 from .prompts import TaskPrompts
 from .queue import TaskQueue
+from .queue_order import QueueOrder
 from .runner import Runner
 from .submit import TaskSubmitter
 
@@ -24,9 +27,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Tasks:
-    """`submit` adds tasks, `queue` lists and changes them; `lifecycle`, `prompts` and `runner` run them."""
+    """`submit` adds tasks, `queue` changes them, `order` decides which is next; the others run them."""
 
     queue: TaskQueue
+    order: QueueOrder
     submit: TaskSubmitter
     lifecycle: TaskLifecycle
     prompts: TaskPrompts
@@ -49,11 +53,13 @@ def build_tasks(
     """Connect the parts; the runner is not started."""
     progress = TaskProgress(events)
     queue, lifecycle = TaskQueue(database, events, progress), TaskLifecycle(database, frames, progress)
-    prompts = TaskPrompts(projects, frames.read, generators)
+    order, closing = QueueOrder(database, events), threading.Event()
+    prompts = TaskPrompts(projects, frames.read, frames.inputs, generators)
     return Tasks(
         queue=queue,
+        order=order,
         submit=TaskSubmitter(queue, prompts, generators, projects, frames.read, host),
         lifecycle=lifecycle,
         prompts=prompts,
-        runner=Runner(database, events, lifecycle, prompts, host.server),
+        runner=Runner(database, events, ComfyLane(order, lifecycle, prompts, host.server, closing), closing),
     )
