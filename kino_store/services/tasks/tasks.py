@@ -9,11 +9,14 @@ from typing import TYPE_CHECKING
 from ...comfy.host import ComfyHost
 from ...database import Database
 from ...events import Events
+from ...paths import Paths
 from ..frames.frames import Frames
 from ..generators import Generators
 from ..projects import Projects
 from .comfy_lane import ComfyLane
 from .lifecycle import TaskLifecycle
+from .local_jobs import LocalJobs
+from .local_lane import LocalLane
 from .progress import TaskProgress
 from .prompts import TaskPrompts
 from .queue import TaskQueue
@@ -44,6 +47,7 @@ class Tasks:
 
 def build_tasks(
     database: Database,
+    paths: Paths,
     events: Events,
     projects: Projects,
     frames: Frames,
@@ -61,5 +65,11 @@ def build_tasks(
         submit=TaskSubmitter(queue, prompts, generators, projects, frames.read, host),
         lifecycle=lifecycle,
         prompts=prompts,
-        runner=Runner(database, events, ComfyLane(order, lifecycle, prompts, host.server, closing), closing),
+        runner=Runner(
+            database,
+            events,
+            ComfyLane(order, lifecycle, prompts, host.server, closing),
+            LocalLane(order, lifecycle, LocalJobs(paths, projects, frames.read), paths.state, closing),
+            closing,
+        ),
     )
