@@ -156,16 +156,9 @@ def nearest_position(
 
     Deleted frames count, and so do the places that are reserved for tasks.
     """
-    pick = sa.func.min if after else sa.func.max
-    nearest = []
-    for table in (frames, tasks):
-        column = table.c.position
-        where = [table.c.project_id == project_id]
-        if position is not None:
-            where.append(column > position if after else column < position)
-        nearest.append(sa.select(pick(column).label("position")).where(*where))
-    both = sa.union_all(*nearest).subquery()
-    found: str | None = connection.execute(sa.select(pick(both.c.position))).scalar()
+    statement = _NEAREST[after, position is not None]
+    given = {"project": project_id} if position is None else {"project": project_id, "position": position}
+    found: str | None = connection.execute(statement, given).scalar()
     return found
 
 
@@ -204,6 +197,29 @@ def uids_taken(connection: Connection, uids: list[str]) -> set[str]:
         some = frames.c.uid.in_(uids[at : at + _CHUNK])
         taken.update(connection.execute(sa.select(frames.c.uid).where(some)).scalars())
     return taken
+
+
+def _nearest(*, after: bool, to_another: bool) -> sa.Select[Any]:
+    """Return the statement of `nearest_position`."""
+    pick = sa.func.min if after else sa.func.max
+    nearest = []
+    for table in (frames, tasks):
+        column = table.c.position
+        where = [table.c.project_id == sa.bindparam("project")]
+        if to_another:
+            other = sa.bindparam("position", type_=column.type)
+            where.append(column > other if after else column < other)
+        nearest.append(sa.select(pick(column).label("position")).where(*where))
+    both = sa.union_all(*nearest).subquery()
+    return sa.select(pick(both.c.position))
+
+
+# Built once: putting them together takes longer than running them.
+_NEAREST = {
+    (after, to_another): _nearest(after=after, to_another=to_another)
+    for after in (False, True)
+    for to_another in (False, True)
+}
 
 
 def _live(project_id: int) -> sa.ColumnElement[bool]:

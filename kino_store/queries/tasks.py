@@ -26,6 +26,7 @@ _SELECTED = sa.select(
     tasks,
     sa.select(_first.c.status).where(_first.c.id == tasks.c.after).scalar_subquery().label(_FIRST_STATUS),
 )
+_BY_ID = _SELECTED.where(tasks.c.id == sa.bindparam("task"))
 _STATUS_TEXT = {
     "pending": "which has not been started",
     "failed": "which failed. Retry that one, or stop this one",
@@ -72,8 +73,8 @@ def delete(connection: Connection, task_id: int) -> None:
 
 def by_id(connection: Connection, task_id: int, *, lock: bool = False) -> Task | None:
     """Return the task with that id. `lock`: lock its row until the transaction ends."""
-    statement = _SELECTED.where(tasks.c.id == task_id)
-    row = connection.execute(statement.with_for_update() if lock else statement).mappings().one_or_none()
+    statement = _BY_ID.with_for_update() if lock else _BY_ID
+    row = connection.execute(statement, {"task": task_id}).mappings().one_or_none()
     return None if row is None else _task(row)
 
 
