@@ -50,6 +50,7 @@ class Child:
     def __init__(self, job: Mapping[str, Any], folder: Path) -> None:
         self._lines: queue.Queue[bytes] = queue.Queue(_WAITING_LINES)
         self._errors: deque[bytes] = deque(maxlen=_TAIL_LINES)
+        self._ended = threading.Event()
         self._job_file = write_temporary(folder, json.dumps(job).encode(), flush=False)
         try:
             self._process = _start(self._job_file)
@@ -142,20 +143,24 @@ class Child:
             self._process.kill()
             with suppress(subprocess.TimeoutExpired):
                 self._process.wait(_KILL_SECONDS)
-        while self._readers[0].is_alive() and self._process.poll() is not None:
-            with suppress(queue.Empty):  # its reader may wait for room
-                self._lines.get(timeout=0.01)
-        if self._process.poll() is not None:
-            self._readers[1].join()
-            for pipe in (self._process.stdout, self._process.stderr):
-                if pipe is not None:
-                    pipe.close()
+        self._ended.set()
+        for reader, pipe in zip(self._readers, (self._process.stdout, self._process.stderr), strict=True):
+            reader.join(STOP_SECONDS)
+            if pipe is not None and not reader.is_alive():
+                pipe.close()
         self._job_file.unlink(missing_ok=True)
 
     def _read_lines(self) -> None:
+        """Put lines where `_receive` finds them; the child waits while there are too many."""
         for line in _lines_of(self._process.stdout):
-            self._lines.put(line)
-        self._lines.put(b"")
+            self._put(line)
+        self._put(b"")
+
+    def _put(self, line: bytes) -> None:
+        while not self._ended.is_set():
+            with suppress(queue.Full):
+                self._lines.put(line, timeout=_LOOK_SECONDS)
+                break
 
     def _read_errors(self) -> None:
         for line in _lines_of(self._process.stderr):
