@@ -122,6 +122,12 @@ class PromptRefusedError(KinoError):
     code = "prompt_refused"
 
 
+class LocalJobError(KinoError):
+    """A child process failed at its job, or could not be started."""
+
+    code = "local_job_failed"
+
+
 class UnknownGeneratorError(KinoError):
     """No generator has that name. The message lists the known ones."""
 

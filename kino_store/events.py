@@ -20,7 +20,8 @@ class Event(NamedTuple):
     frames: {project_id, revision, change: saved | deleted | restored | moved | changed, frame_ids (null for
     more than 1,000: read the timeline again), before: id of the frame that follows the last of them (null:
     none), replaced: ids of the frames they replace}. task: a task without its `data`, and whether it has a
-    new preview. tasks: {change, count}: many changed. metrics: see metrics.probes.Readings.
+    new preview. tasks: {change: added | stopped | retried | moved | waiting (for another) | paused | resumed,
+    count}: many changed. metrics: see metrics.probes.Readings.
     """
 
     kind: Kind
@@ -40,7 +41,7 @@ class Events:
             self._listeners = [*self._listeners, listener]
         return lambda: self._unsubscribe(listener)
 
-    def publish(self, kind: Kind, **data: Any) -> None:
+    def publish(self, kind: Kind, /, **data: Any) -> None:
         """Call every listener. One that fails is logged; the others are still called."""
         event = Event(kind, data)
         for listener in self._listeners:

@@ -121,7 +121,7 @@ def _build(paths: Paths, database: Database, host: ComfyHost, accelerator: Accel
     thumbnails = Thumbnails(paths.thumbnails, paths.proxies)
     frames = build_frames(database, paths, events, projects, guard, hashes, thumbnails)
     generators = Generators(Catalogue(BUILT_IN, paths.generators), host)
-    tasks = build_tasks(database, events, projects, guard, frames, generators, host)
+    tasks = build_tasks(database, paths, events, projects, guard, frames, generators, host)
     sampler = Sampler(Probes(accelerator))
     closing = ExitStack()
     for part in (database, hashes, frames.edit, sampler, tasks.runner):  # closed in reverse

@@ -101,9 +101,11 @@ tasks = Table(
     Column("run", String(32)),  # the same for all tasks of one order
     Column("after", Id),  # the task that must be completed first
     Column("position", ByteOrdered),  # the place on the timeline, reserved when the task was ordered
+    Column("turn", ByteOrdered, nullable=False, server_default=""),  # orders the tasks of one priority
     Index("ix_tasks_after", "after"),
     Index("ix_tasks_run", "run"),
     Index("ix_tasks_position", "project_id", "position"),
+    Index("ix_tasks_turn", "turn"),
     Index("ix_tasks_queue", "status", "priority", "id"),
     Index("ix_tasks_prompt_id", "prompt_id"),
     Index("ix_tasks_project_id", "project_id"),

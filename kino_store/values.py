@@ -112,9 +112,13 @@ TaskStatus = Literal["pending", "queued", "running", "completed", "failed", "sto
 
 
 class Task(Value):
-    """A frame, or a batch of frames, to generate. `data` is complete, so the same can be generated again.
+    """A job of the queue. `data` is complete, so the same can be done again; jobs.py has its fields.
 
-    `type`: a generator's name, or `regenerate`. `progress`: 0..100. `attempt`: how often ComfyUI started it.
+    `type`: a generator's name for the kind `generate`, else the kind. `progress`: 0..100. `attempt`: how
+    often it was started. `lane`: who does it, ComfyUI or this machine. `run`: the same for all tasks of one
+    order. `after`: the task that must be completed first; until then, `waits_for` says so. `position`: the
+    place on the timeline that is reserved for its frames. `turn`: of one priority, the lowest is next. Both
+    compare by code point.
     """
 
     id: int
@@ -133,6 +137,33 @@ class Task(Value):
     updated_at: str
     started_at: str | None
     completed_at: str | None
+    kind: str
+    lane: str
+    run: str | None
+    after: int | None
+    position: str | None
+    turn: str
+    waits_for: str | None
+
+
+class LaneState(Value):
+    """The tasks of one lane: `comfyui` (prompts) or `local` (child processes of this machine)."""
+
+    lane: str
+    waiting: int
+    running: int
+
+
+class QueueState(Value):
+    """The number of tasks in each state. While `paused`, none begins."""
+
+    paused: bool
+    pending: int
+    waiting: int
+    running: int
+    failed: int
+    stopped: int
+    lanes: list[LaneState]
 
 
 class ModelInfo(Value):

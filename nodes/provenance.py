@@ -63,6 +63,9 @@ def save_context(
         timing={"seconds": round(seconds / count, 3), "peak_vram_bytes": runtime.host().peak_vram()},
         model_file=_model_file(params.get("model_name")),
         metadata=runtime.host().metadata_enabled(),
+        run=task.get("run"),
+        order=task.get("order"),
+        inputs=runtime.store().frames.inputs.of_prompt(prompt, node_id),
     )
 
 
@@ -102,7 +105,7 @@ def _task_of(extra: Mapping[str, Any] | None) -> dict[str, Any]:
         return {}
     texts = {
         key: value
-        for key in ("generator", "generator_version")
+        for key in ("generator", "generator_version", "run", "order")
         if isinstance(value := task.get(key), str) and len(value) <= 200
     }
     return {"task_id": task["task_id"], **texts}

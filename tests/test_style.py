@@ -23,9 +23,10 @@ BROAD = {
     "kino_store/services/frames/file_transaction.py: FileTransaction.undo_on_failure": CLEANUP,
     "kino_store/services/frames/imports.py: FrameImports.import_files": CLEANUP,
     "kino_store/services/system/process.py: _exit_with": "a thread",
-    "kino_store/services/tasks/runner.py: Runner._run": "a thread",
-    "kino_store/services/tasks/runner.py: Runner._try": "a listener",
-    "kino_store/services/tasks/runner.py: Runner._submit_next": "any sidecar or generator file",
+    "kino_store/services/tasks/runner.py: *": "a thread",
+    "kino_store/services/tasks/local_lane.py: LocalLane._run": "any file that a job reads",
+    "kino_store/services/tasks/comfy_lane.py: ComfyLane._try": "a listener",
+    "kino_store/services/tasks/comfy_lane.py: ComfyLane._submit_next": "any sidecar or generator file",
     "nodes/extension.py: KinoExtension.on_load": "ComfyUI would drop all nodes",
     "nodes/runtime.py: _open": "a thread",
 }

@@ -114,12 +114,16 @@ class ComfyClient:
         outcomes = [message for message in messages if message and message.kind in ends]
         return outcomes[-1] if outcomes else Message("succeeded", prompt_id)
 
+    async def withdraw(self, prompt_id: str) -> None:
+        """Remove a prompt from the queue; one that runs goes on."""
+        await self._request("POST", "/queue", {"delete": [prompt_id]})
+
     async def cancel(self, prompt_id: str) -> None:
         """Remove a prompt from the queue, or interrupt it if it is running.
 
         Other prompts are not affected.
         """
-        await self._request("POST", "/queue", {"delete": [prompt_id]})
+        await self.withdraw(prompt_id)
         await self._request("POST", "/interrupt", {"prompt_id": prompt_id})
 
     async def delete_history(self, prompt_ids: Sequence[str]) -> None:

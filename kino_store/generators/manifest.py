@@ -19,7 +19,7 @@ SCHEMA = "kino.generator"
 VERSION = 1
 REGENERATE = "regenerate"  # the type of tasks that regenerate a frame; not allowed as a generator's name
 # Fields of a request that aren't parameters of the generator.
-RESERVED = frozenset({"project_id", "place", "frame_id"})
+RESERVED = frozenset({"project_id", "place", "frame_id", "uids"})
 LOADERS = frozenset({"KinoLoadFrame", "LoadImage"})
 
 Upgrade = Callable[[dict[str, Any]], dict[str, Any]]

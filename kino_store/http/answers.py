@@ -147,6 +147,12 @@ class TaskDone(Done):
     task_id: int
 
 
+class Retried(Answer):
+    """The number of tasks that were queued again."""
+
+    retried: int
+
+
 class TaskProgress(Answer):
     """A task's progress, 0..100. `preview`: whether it has one now."""
 

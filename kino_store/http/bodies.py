@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -119,22 +119,28 @@ class PlacedBody(Body):
 class Regenerate(PlacedBody):
     """Regenerate a frame: without overrides the same pixels; `overrides` are parameters of its sidecar.
 
-    A seed of null is random. `count`: that many frames, with random seeds from the second on.
+    A seed of null is random. `count`: that many frames, with random seeds from the second on. `after`: the
+    id of a task that must be completed first.
     """
 
     overrides: Data = {}
     count: Annotated[int, Field(ge=1, le=1000)] = 1
     priority: Priority = 0
+    after: Id | None = None
 
 
 class TaskCreate(PlacedBody):
-    """A task. `type`: a generator's name. `data`: its parameters; it may contain the project_id, too."""
+    """A task. `type`: a generator's name. `data`: its parameters; it may contain the project_id, too.
+
+    `after`: the id of a task that must be completed first.
+    """
 
     name: Annotated[str, Field(max_length=200)] = ""
     type: Name
     data: Data
     project_id: Id | None = None
     priority: Priority = 0
+    after: Id | None = None
 
 
 class Range(Body):
@@ -175,6 +181,20 @@ class TaskChange(Body):
 
     name: Name | None = None
     priority: Priority | None = None
+
+
+class QueueMove(Body):
+    """Let waiting tasks run, in this order, right before another one (null: last)."""
+
+    task_ids: Ids
+    before: Id | None = None
+
+
+class QueueRetry(Body):
+    """Which tasks to retry: those in these states, of one project or (null) of all."""
+
+    project_id: Id | None = None
+    status: Annotated[list[Literal["failed", "stopped"]], Field(min_length=1, max_length=2)] = ["failed"]
 
 
 class GeneratorCreate(Body):

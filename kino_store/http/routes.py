@@ -31,6 +31,7 @@ ROUTES = {
     "/v1/projects/{project_id}/redo": "history.RedoView",
     "/v1/projects/{project_id}/trash": "history.TrashView",
     "/v1/projects/{project_id}/trash/empty": "history.TrashEmptyView",
+    "/v1/projects/{project_id}/thumbnails": "tasks.ThumbnailsView",
     "/v1/frames": "frames.FramesView",
     "/v1/frames/delete": "frames.FramesDeleteView",
     "/v1/frames/restore": "frames.FramesRestoreView",
@@ -51,6 +52,11 @@ ROUTES = {
     "/v1/generator/tasks/{task_id}/retry": "tasks.RetryView",
     "/v1/generator/tasks/{task_id}/progress": "tasks.ProgressView",
     "/v1/generator/batches": "tasks.BatchesView",
+    "/v1/queue": "queue.QueueView",
+    "/v1/queue/pause": "queue.PauseView",
+    "/v1/queue/resume": "queue.ResumeView",
+    "/v1/queue/retry": "queue.RetryAllView",
+    "/v1/queue/move": "queue.QueueMoveView",
     "/v1/models/categories": "models.CategoriesView",
     "/v1/models/{category}": "models.CategoryView",
     "/v1/models/{category}/{filename:.+}": "models.ModelView",
@@ -71,9 +77,9 @@ def add_routes(app: web.Application) -> None:
 @functools.cache
 def load_view(name: str) -> type[View]:
     """Return a view by its name, such as "frames.FrameView"."""
-    from .views import frames, general, generators, history, models, pictures, projects, system, tasks
+    from .views import frames, general, generators, history, models, pictures, projects, queue, system, tasks
 
-    modules = (frames, general, generators, history, models, pictures, projects, system, tasks)
+    modules = (frames, general, generators, history, models, pictures, projects, queue, system, tasks)
     module, _, class_name = name.partition(".")
     found = next(one for one in modules if one.__name__.endswith(f".{module}"))
     view: type[View] = getattr(found, class_name)

@@ -19,7 +19,7 @@ import psutil
 
 from ..errors import DiskFullError, FileMissingError, StoreUnavailableError
 
-_PREFIX, _TEMPORARY = ".kino-", ".tmp"
+_PREFIX, _TEMPORARY, _PART = ".kino-", ".tmp", ".part"
 _DAY_SECONDS = 86_400
 _DISK_FULL = {errno.ENOSPC, errno.EDQUOT}
 _NO_FOLDER_FLUSH = {errno.EINVAL, errno.EBADF, errno.ENOTSUP}
@@ -58,6 +58,27 @@ def write_atomic(path: Path, data: bytes) -> None:
     finally:
         temporary.unlink(missing_ok=True)
     flush_folder(path.parent)
+
+
+@contextmanager
+def part_of(path: Path) -> Iterator[Path]:
+    """Yield a hidden path next to `path` for the block to write a file to, then rename that to `path`.
+
+    When the block raises, the part is removed. When the process is killed, `remove_parts` does it. Nothing
+    is flushed to the disk.
+    """
+    part = temporary_path(path.parent, _PART)
+    try:
+        yield part
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def remove_parts(folder: Path) -> None:
+    """Remove the parts in a folder whose processes have ended."""
+    for part in stale_files(folder, _PART):
+        part.unlink(missing_ok=True)
 
 
 def rename_without_replacing(temporary: Path, path: Path) -> None:

@@ -17,9 +17,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from weakref import WeakValueDictionary
 
-from .atomic import disk_errors, stale_files, temporary_path
+from .atomic import disk_errors, part_of, remove_parts, stale_files
 
-_TEMPORARY = ".tmp"
+_OLD_PART = ".tmp"  # of unfinished files of Kino 0.4
 _DAY_SECONDS = 86_400
 
 
@@ -63,51 +63,55 @@ class FileCache:
             creation_lock = self._creation_locks.setdefault(name, threading.Lock())
         with creation_lock:
             found = self.find(name)
-            return self._put(name, create()) if found is None else found
+            return self.put(name, create()) if found is None else found
 
     def find(self, name: str) -> Path | None:
         """Return the path of a complete file, or None. It counts as used now.
 
         Its mtime is updated once a day at most, for the next run.
         """
+        path = self._folder / name
         with self._lock:
             cached = self._index().get(name)
-        if cached is None:
-            return None
-        path = self._folder / name
         try:
-            is_whole_file = path.stat().st_size == cached.size if cached.verified else self._is_whole(path)
+            stat = path.stat()
+            if cached is None or cached.size != stat.st_size:  # another process may have written it
+                cached = _CachedFile(stat.st_size, stat.st_mtime, verified=False)
+            is_whole_file = cached.verified or self._is_whole(path)
             if is_whole_file and time.time() - cached.used_at > _DAY_SECONDS:
                 cached.used_at = time.time()
                 os.utime(path)
         except OSError:
-            is_whole_file = False
-        with self._lock:
-            cached.verified = is_whole_file
-            if is_whole_file and name in self._index():
-                self._index().move_to_end(name)
+            return None
+        if is_whole_file:
+            cached.verified = True
+            self._record(name, cached)
         return path if is_whole_file else None
 
-    def _put(self, name: str, data: bytes) -> Path:
+    def put(self, name: str, data: bytes) -> Path:
+        """Create or replace a file; return its path. Raises DiskFullError or StoreUnavailableError."""
         path = self._folder / name
-        temporary = temporary_path(self._folder, _TEMPORARY)
-        try:
-            with disk_errors(self._folder):
-                self._folder.mkdir(parents=True, exist_ok=True)
-                temporary.write_bytes(data)
-                temporary.replace(path)
-        finally:
-            temporary.unlink(missing_ok=True)
-        self._record(name, len(data))
+        with disk_errors(self._folder):
+            self._folder.mkdir(parents=True, exist_ok=True)
+            with part_of(path) as part:
+                part.write_bytes(data)
+        self._record(name, _CachedFile(len(data), time.time(), verified=True))
         return path
 
-    def _record(self, name: str, size: int) -> None:
-        """Record a new file, and remove old ones until all are within the limit."""
+    def discard(self, name: str) -> None:
+        """Remove a file if it is there."""
+        with self._lock:
+            self._drop(name)
+        with suppress(OSError):
+            (self._folder / name).unlink()
+
+    def _record(self, name: str, cached: _CachedFile) -> None:
+        """Record a file as used last, and remove old ones until all are within the limit."""
         with self._lock:
             files = self._index()
             self._drop(name)
-            files[name] = _CachedFile(size, time.time(), verified=True)
-            self._bytes += size
+            files[name] = cached
+            self._bytes += cached.size
             while self._bytes > self._limit_bytes and len(files) > 1:
                 oldest = next(iter(files))
                 self._drop(oldest)
@@ -122,7 +126,8 @@ class FileCache:
     def _index(self) -> OrderedDict[str, _CachedFile]:
         """Return the files in the folder, read once per process. The caller holds the lock."""
         if self._files is None:
-            for path in stale_files(self._folder, _TEMPORARY):
+            remove_parts(self._folder)
+            for path in stale_files(self._folder, _OLD_PART):
                 path.unlink(missing_ok=True)
             found = sorted(self._scan(), key=lambda entry: entry[1].used_at)
             self._files = OrderedDict(found)

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from ..errors import FrameNotFoundError
-from ..tables import frames
+from ..tables import frames, tasks
 from ..values import Frame
 
 _COLUMNS = tuple(frames.c.keys())
@@ -95,6 +95,16 @@ def by_ids(connection: Connection, frame_ids: list[int]) -> list[Frame]:
         rows = connection.execute(sa.select(frames).where(frames.c.id.in_(ids)))
         found += [_frame(row) for row in rows]
     return sorted(found, key=lambda frame: (frame.position, frame.id))
+
+
+def ids_by_uid(connection: Connection, uids: list[str]) -> dict[str, int]:
+    """Return uid -> id of the frames with these uids that exist, deleted ones too."""
+    found: dict[str, int] = {}
+    for at in range(0, len(uids), _CHUNK):
+        some = frames.c.uid.in_(uids[at : at + _CHUNK])
+        rows = connection.execute(sa.select(frames.c.uid, frames.c.id).where(some))
+        found.update((uid, frame_id) for uid, frame_id in rows)
+    return found
 
 
 def existing(connection: Connection, frame_ids: list[int]) -> list[Frame]:
@@ -228,14 +238,32 @@ def nearest_position(
 ) -> str | None:
     """Return the nearest position after or before another (None: the far end); None if there is none.
 
-    Deleted frames count.
+    Deleted frames count, and so do the places that are reserved for tasks.
     """
-    column = frames.c.position
-    where = [frames.c.project_id == project_id]
-    if position is not None:
-        where.append(column > position if after else column < position)
-    pick = sa.func.min(column) if after else sa.func.max(column)
-    found: str | None = connection.execute(sa.select(pick).where(*where)).scalar()
+    statement = _NEAREST[after, position is not None]
+    given = {"project": project_id} if position is None else {"project": project_id, "position": position}
+    found: str | None = connection.execute(statement, given).scalar()
+    return found
+
+
+def next_of_others(
+    connection: Connection, project_id: int, position: str, task_id: int, since: str
+) -> str | None:
+    """Return the nearest position after another that is not of a frame that a task saved since `since`.
+
+    `since`: when the task was ordered. Frames of an older database may have its id, too.
+    """
+    own = sa.and_(frames.c.task_id == task_id, frames.c.created_at >= since)
+    of_frames = sa.select(sa.func.min(frames.c.position).label("position")).where(
+        frames.c.project_id == project_id,
+        frames.c.position > position,
+        sa.not_(sa.func.coalesce(own, sa.false())),
+    )
+    of_tasks = sa.select(sa.func.min(tasks.c.position).label("position")).where(
+        tasks.c.project_id == project_id, tasks.c.position > position
+    )
+    both = sa.union_all(of_frames, of_tasks).subquery()
+    found: str | None = connection.execute(sa.select(sa.func.min(both.c.position))).scalar()
     return found
 
 
@@ -264,6 +292,29 @@ def uids_taken(connection: Connection, uids: list[str]) -> set[str]:
         some = frames.c.uid.in_(uids[at : at + _CHUNK])
         taken.update(connection.execute(sa.select(frames.c.uid).where(some)).scalars())
     return taken
+
+
+def _nearest(*, after: bool, to_another: bool) -> sa.Select[Any]:
+    """Return the statement of `nearest_position`."""
+    pick = sa.func.min if after else sa.func.max
+    nearest = []
+    for table in (frames, tasks):
+        column = table.c.position
+        where = [table.c.project_id == sa.bindparam("project")]
+        if to_another:
+            other = sa.bindparam("position", type_=column.type)
+            where.append(column > other if after else column < other)
+        nearest.append(sa.select(pick(column).label("position")).where(*where))
+    both = sa.union_all(*nearest).subquery()
+    return sa.select(pick(both.c.position))
+
+
+# Built once: putting them together takes longer than running them.
+_NEAREST = {
+    (after, to_another): _nearest(after=after, to_another=to_another)
+    for after in (False, True)
+    for to_another in (False, True)
+}
 
 
 def _live(project_id: int) -> sa.ColumnElement[bool]:

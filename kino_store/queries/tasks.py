@@ -1,4 +1,7 @@
-"""SQL of the tasks table. The queue is ordered by priority, highest first, then by id."""
+"""SQL of the tasks table. The queue is ordered by priority, highest first, then by turn.
+
+What people do with many tasks at once is in queue.py.
+"""
 
 from __future__ import annotations
 
@@ -10,9 +13,26 @@ from sqlalchemy.engine import Connection, RowMapping
 
 from ..tables import frames, tasks
 from ..values import Task
+from .queue import is_paused
 
 _OPEN = ("queued", "running")
-_QUEUE = (tasks.c.priority.desc(), tasks.c.id)
+_QUEUE = (tasks.c.priority.desc(), tasks.c.turn, tasks.c.id)
+_WAITING = ("pending", "queued")
+_CHUNK = 500  # ids in one IN (…)
+
+_first = tasks.alias("first")  # the task that another one waits for
+_FIRST_STATUS = "first_status"
+_SELECTED = sa.select(
+    tasks,
+    sa.select(_first.c.status).where(_first.c.id == tasks.c.after).scalar_subquery().label(_FIRST_STATUS),
+)
+_BY_ID = _SELECTED.where(tasks.c.id == sa.bindparam("task"))
+_STATUS_TEXT = {
+    "pending": "which has not been started",
+    "failed": "which failed. Retry that one, or stop this one",
+    "stopped": "which was stopped. Retry that one, or stop this one",
+    None: "which was deleted. Stop and retry this one to run it without that one",
+}
 
 
 def insert(connection: Connection, values: dict[str, Any]) -> int:
@@ -53,9 +73,19 @@ def delete(connection: Connection, task_id: int) -> None:
 
 def by_id(connection: Connection, task_id: int, *, lock: bool = False) -> Task | None:
     """Return the task with that id. `lock`: lock its row until the transaction ends."""
-    statement = sa.select(tasks).where(tasks.c.id == task_id)
-    row = connection.execute(statement.with_for_update() if lock else statement).mappings().one_or_none()
+    statement = _BY_ID.with_for_update() if lock else _BY_ID
+    row = connection.execute(statement, {"task": task_id}).mappings().one_or_none()
     return None if row is None else _task(row)
+
+
+def by_ids(connection: Connection, task_ids: Sequence[int]) -> dict[int, Task]:
+    """Return the tasks with these ids that exist, by id."""
+    found: dict[int, Task] = {}
+    for at in range(0, len(task_ids), _CHUNK):
+        some = tasks.c.id.in_(task_ids[at : at + _CHUNK])
+        rows = connection.execute(_SELECTED.where(some)).mappings()
+        found.update((row["id"], _task(row)) for row in rows)
+    return found
 
 
 def page(
@@ -77,31 +107,47 @@ def page(
     ]
     total = connection.execute(sa.select(sa.func.count()).select_from(tasks).where(*where)).scalar_one()
     order = tasks.c.id.desc() if newest_first else tasks.c.id
-    rows = connection.execute(
-        sa.select(tasks).where(*where).order_by(order).offset(offset).limit(limit)
-    ).mappings()
+    rows = connection.execute(_SELECTED.where(*where).order_by(order).offset(offset).limit(limit)).mappings()
     return total, [_task(row) for row in rows]
 
 
-def next_queued(connection: Connection) -> Task | None:
-    """Return the next task of the queue, with its row locked."""
-    waiting = sa.and_(tasks.c.status == "queued", tasks.c.prompt_id.is_(None))
-    statement = sa.select(tasks).where(waiting).order_by(*_QUEUE).limit(1).with_for_update(skip_locked=True)
-    row = connection.execute(statement).mappings().one_or_none()
-    return None if row is None else _task(row)
+def next_queued(connection: Connection, lane: str) -> Task | None:
+    """Return the next task of a lane, with its row locked; None while the queue is paused.
 
-
-def posted(connection: Connection) -> list[Task]:
-    """Return the tasks that have a prompt id and have not ended."""
-    statement = (
-        sa.select(tasks).where(tasks.c.status.in_(_OPEN), tasks.c.prompt_id.is_not(None)).order_by(*_QUEUE)
+    A task that waits for another is not next before that one is completed.
+    """
+    if is_paused(connection):
+        return None
+    first_is_done = (
+        sa.select(_first.c.id).where(_first.c.id == tasks.c.after, _first.c.status == "completed").exists()
     )
-    return [_task(row) for row in connection.execute(statement).mappings()]
+    waiting = sa.and_(
+        tasks.c.status == "queued",
+        tasks.c.prompt_id.is_(None),
+        tasks.c.lane == lane,
+        sa.or_(tasks.c.after.is_(None), first_is_done),
+    )
+    # Only the id: sorting ten thousand whole rows takes a while.
+    statement = sa.select(tasks.c.id).where(waiting).order_by(*_QUEUE).limit(1)
+    task_id = connection.execute(statement.with_for_update(skip_locked=True)).scalar()
+    return None if task_id is None else by_id(connection, task_id)
+
+
+def taken(connection: Connection, lane: str) -> list[Task]:
+    """Return the tasks of a lane that have a prompt id and have not ended."""
+    where = tasks.c.status.in_(_OPEN), tasks.c.prompt_id.is_not(None), tasks.c.lane == lane
+    return [_task(row) for row in connection.execute(_SELECTED.where(*where).order_by(*_QUEUE)).mappings()]
 
 
 def count_open(connection: Connection) -> int:
     """Return the number of tasks that wait or run."""
     return int(connection.execute(sa.select(sa.func.count()).where(tasks.c.status.in_(_OPEN))).scalar_one())
+
+
+def count_followers(connection: Connection, task_id: int) -> int:
+    """Return the number of tasks that wait for that one."""
+    where = tasks.c.after == task_id, tasks.c.status.in_(_WAITING)
+    return int(connection.execute(sa.select(sa.func.count()).where(*where)).scalar_one())
 
 
 def frames_made(connection: Connection, task_id: int) -> list[tuple[int, bool, str]]:
@@ -115,4 +161,14 @@ def frames_made(connection: Connection, task_id: int) -> list[tuple[int, bool, s
 
 
 def _task(row: RowMapping) -> Task:
-    return Task.model_construct(**row)
+    columns = dict(row)
+    first_status = columns.pop(_FIRST_STATUS)
+    return Task.model_construct(**columns, waits_for=_waits_for(row, first_status))
+
+
+def _waits_for(row: RowMapping, first_status: str | None) -> str | None:
+    """Return what a task waits for, in words; None if it does not."""
+    if row["after"] is None or row["status"] not in _WAITING or first_status == "completed":
+        return None
+    why = _STATUS_TEXT.get(first_status)
+    return f"Waits for task {row['after']}{f', {why}' if why else ''}."

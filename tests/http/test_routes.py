@@ -50,6 +50,12 @@ POST /v1/generator/tasks/{}/retry
 GET /v1/generator/tasks/{}/progress
 GET /v1/generator/tasks/{}/preview
 POST /v1/generator/batches
+GET /v1/queue
+POST /v1/queue/pause
+POST /v1/queue/resume
+POST /v1/queue/retry
+POST /v1/queue/move
+POST /v1/projects/{}/thumbnails
 GET /v1/models/categories
 GET /v1/models/{}
 GET /v1/models/{}/{}

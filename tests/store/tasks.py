@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from kino_store.database import Database
+from kino_store.jobs import StoredPlace
 from kino_store.services.frames.encoder import SaveContext
-from kino_store.services.tasks.prompts import place_of
 from kino_store.services.tasks.submit import TaskSubmitter
 from kino_store.store import BUILT_IN, Store
 from kino_store.values import END, Frame, Place, Project, Task
@@ -67,7 +67,9 @@ def regenerate(
     count: int = 1,
 ) -> list[int]:
     """Queue tasks that regenerate a frame; return their ids."""
-    return [task.id for task in submitter.regenerate(frame_id, overrides, place_of(place), count)]
+    return [
+        task.id for task in submitter.regenerate(frame_id, overrides, StoredPlace(**place).place(), count)
+    ]
 
 
 def task_row(project: Project, **more: Any) -> dict[str, Any]:
@@ -88,7 +90,7 @@ def queue_tasks(store: Store, project: Project, count: int = 1, **more: Any) -> 
 
 def claim_task(store: Store) -> Task:
     """Claim the next task for a new prompt, as the runner does."""
-    task = store.tasks.lifecycle.claim_next(str(uuid.uuid4()))
+    task = store.tasks.order.claim("comfyui", str(uuid.uuid4()))
     assert task is not None
     return task
 

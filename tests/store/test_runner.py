@@ -17,7 +17,7 @@ from tests.waiting import eventually
 @pytest.fixture
 def nowhere(paths, monkeypatch):
     """A store whose ComfyUI is at a port where nothing listens."""
-    monkeypatch.setattr("kino_store.services.tasks.runner._CALM_SECONDS", 0.3)
+    monkeypatch.setattr("kino_store.services.tasks.comfy_lane._CALM_SECONDS", 0.3)
     monkeypatch.setattr("kino_store.services.tasks.runner._RETRY_SECONDS", 0.1)
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port = listener.getsockname()[1]

@@ -15,7 +15,6 @@ from kino_store.errors import (
 )
 from kino_store.generators.catalogue import Catalogue
 from kino_store.services.generators import Generators
-from kino_store.services.tasks.prompts import stored_place
 from kino_store.store import BUILT_IN
 from kino_store.values import END, Place
 from tests.store.tasks import FOX, GIVEN, SD15, Comfy, regenerate, submitter_of
@@ -176,7 +175,7 @@ def test_a_place_names_a_frame_of_the_project_and_only_one_task_replaces_it(
     (frame,) = save(1)
     there = Place("replace", frame_id=frame.id)
     task = submitter.task("sd15", GIVEN, project_id=fox.id, place=there)
-    assert task.data["place"] == stored_place(there)
+    assert task.data["place"] == {"where": "replace", "frame_id": frame.id}
     assert len(submitter.batch("sd15", GIVEN, project_id=fox.id, place=there, count=1)) == 1
     assert (
         len(
@@ -214,7 +213,8 @@ def test_a_frame_is_regenerated_unchanged(store, fox, submitter, generated) -> N
     (task,) = submitter.regenerate(generated.id, {}, END, 1, 3)
     assert task == store.tasks.queue.get(task.id)
     assert (task.type, task.status, task.priority, task.project_id) == ("regenerate", "queued", 3, fox.id)
-    assert task.data == {"frame_id": generated.id, "overrides": {}, "place": APPEND}
+    uids = {str(generated.id): generated.uid}
+    assert task.data == {"frame_id": generated.id, "overrides": {}, "place": APPEND, "uids": uids}
     assert task.name == f"Regenerate frame {generated.id}"
 
 

@@ -16,7 +16,7 @@ def state(store, task_id: int) -> tuple[str, int, str | None]:
 
 def test_the_prompt_id_is_stored_before_it_is_returned(store, fox, reopen) -> None:
     (task_id,) = queue_tasks(store, fox)
-    task = store.tasks.lifecycle.claim_next("11111111-2222-4333-8444-555555555555")
+    task = store.tasks.order.claim("comfyui", "11111111-2222-4333-8444-555555555555")
     assert (task.id, task.status, task.prompt_id) == (
         task_id,
         "queued",
@@ -33,14 +33,14 @@ def test_no_task_is_claimed_twice(store, fox) -> None:
         ready.wait()
         return [
             (task.id, task.prompt_id)
-            for task in iter(lambda: store.tasks.lifecycle.claim_next(str(uuid.uuid4())), None)
+            for task in iter(lambda: store.tasks.order.claim("comfyui", str(uuid.uuid4())), None)
         ]
 
     with ThreadPoolExecutor(4) as pool:
         taken_by = list(pool.map(take_all, range(4)))
     everything = [one for each in taken_by for one in each]
     assert sorted(task_id for task_id, _ in everything) == ids
-    assert {task.id: task.prompt_id for task in store.tasks.lifecycle.in_comfyui()} == dict(everything)
+    assert {task.id: task.prompt_id for task in store.tasks.order.taken("comfyui")} == dict(everything)
 
 
 def test_a_task_starts_and_completes_with_its_frames(store, fox) -> None:
@@ -60,7 +60,7 @@ def test_a_task_starts_and_completes_with_its_frames(store, fox) -> None:
     assert (done.error, done.completed_at >= done.started_at) == (None, True)
     assert {frame.task_id for frame in saved} == {task_id}
     assert store.tasks.queue.current() is None
-    assert store.tasks.lifecycle.in_comfyui() == []
+    assert store.tasks.order.taken("comfyui") == []
 
 
 def test_progress_never_decreases_and_is_not_stored_at_each_step(store, fox, reopen) -> None:

@@ -14,7 +14,7 @@ from kino_store.errors import (
 )
 from kino_store.media.sidecar import sidecar_path
 from kino_store.services.frames.encoder import Picture, SaveContext
-from kino_store.services.tasks.runner import extra_data
+from kino_store.services.tasks.comfy_lane import extra_data
 from kino_store.values import END, Params, Place
 from tests.store.pictures import picture
 from tests.store.tasks import (
@@ -65,7 +65,8 @@ def test_a_generators_prompt_is_filled_for_the_project(store, fox, submitter, bu
     params = trace(made.prompt, "7")
     assert (params["prompt"], params["seed"], params["model_name"]) == ("a fox", 9, FOX)
     assert wanted(build, task.id) == ("append", None)
-    kino = {"task_id": task.id, "generator": "sd15", "generator_version": "1.0.0"}
+    known = {"task_id": task.id, "generator": "sd15", "generator_version": "1.0.0"}
+    kino = {**known, "run": task.run, "order": made.order}
     assert extra_data(task, made)["extra_pnginfo"] == {"kino": kino}
 
 
@@ -99,14 +100,17 @@ def test_a_purged_frame_is_no_longer_a_place(store, fox, submitter, build, save)
         build(task_id)
 
 
-def test_a_frame_moved_to_another_project_is_no_longer_a_place(store, fox, submitter, build, save) -> None:
+def test_a_place_stays_where_a_frame_was_that_moved_to_another_project(
+    store, fox, submitter, build, save
+) -> None:
     (one,) = save(1)
     (task_id,) = submitter.batch(
         "sd15", GIVEN, project_id=fox.id, place=Place("before", frame_id=one.id), count=1
     )
     store.frames.files.change(one.id, project_id=store.projects.create("Owl", 48, 32, 24).id)
-    with pytest.raises(InvalidValueError, match="not in project 'Fox'"):
-        build(task_id)
+    built = build(task_id).prompt.values()
+    (saver,) = [node for node in built if node["class_type"] == "KinoSaveFrame"]
+    assert saver["inputs"]["file"] == one.path
 
 
 def test_a_project_can_be_renamed_while_its_tasks_wait(store, fox, submitter, build, save) -> None:

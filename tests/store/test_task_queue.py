@@ -168,7 +168,7 @@ def test_a_task_in_any_state_can_be_deleted_and_its_frames_stay(store, fox) -> N
     for status in STATES:
         store.tasks.queue.delete(task_in_status(store, fox, status).id)
     assert store.tasks.queue.page()[0] == 0
-    assert store.tasks.lifecycle.in_comfyui() == []
+    assert store.tasks.order.taken("comfyui") == []
     assert store.frames.read.count(fox) == 1
 
 
@@ -177,8 +177,8 @@ def test_the_highest_priority_runs_first_then_the_oldest(store, fox) -> None:
     store.tasks.queue.add([task_row(fox, priority=9)], status="pending")
     store.tasks.queue.change(ids[4], priority=7)
     assert [claim_task(store).id for _ in ids] == [ids[4], ids[1], ids[3], ids[0], ids[2]]
-    assert store.tasks.lifecycle.claim_next("none") is None
-    assert [task.id for task in store.tasks.lifecycle.in_comfyui()] == [
+    assert store.tasks.order.claim("comfyui", "none") is None
+    assert [task.id for task in store.tasks.order.taken("comfyui")] == [
         ids[4],
         ids[1],
         ids[3],
@@ -199,7 +199,7 @@ def test_all_waiting_and_running_tasks_can_be_stopped_at_once(store, fox) -> Non
         "queued": "stopped",
     }
     assert store.tasks.queue.stop_all() == store.tasks.queue.size() == 0
-    assert store.tasks.lifecycle.in_comfyui() == []
+    assert store.tasks.order.taken("comfyui") == []
 
 
 def test_the_tasks_of_one_project_can_be_stopped(store, fox) -> None:
@@ -220,7 +220,7 @@ def test_a_deleted_projects_tasks_are_removed_and_their_prompts_save_nothing(sto
     (kept,) = queue_tasks(store, other)
     token = store.delete_project(fox.id)
     assert [one.id for one in store.tasks.queue.page()[1]] == [kept]
-    assert store.tasks.lifecycle.in_comfyui() == []
+    assert store.tasks.order.taken("comfyui") == []
     for late in (
         store.tasks.lifecycle.began,
         store.tasks.lifecycle.succeeded,

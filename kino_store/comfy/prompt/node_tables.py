@@ -25,6 +25,9 @@ PICTURE_INPUTS: dict[str, tuple[str, ...]] = {
     "KinoSaveFrame": ("image",),
 }
 
+# Nodes that load a picture file from ComfyUI's folders: the input that names it.
+PICTURE_FILES: dict[str, str] = {"LoadImage": "image", "LoadImageMask": "image", "LoadImageOutput": "image"}
+
 # --- values ---
 
 # Nodes that hold one value: its input. Their first output has the same value.

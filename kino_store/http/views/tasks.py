@@ -123,6 +123,17 @@ class ProgressView(View):
         )
 
 
+class ThumbnailsView(View):
+    """A project's thumbnails and proxies, created again."""
+
+    async def post(self, project_id: Id, /) -> r201[Task]:
+        """Queue a task that creates the thumbnails and proxies of all frames of a project again.
+
+        Tags: tasks
+        """
+        return model_response(await self.call(lambda store: store.tasks.submit.thumbnails(project_id)), 201)
+
+
 class BatchesView(View):
     """Many tasks."""
 

@@ -85,7 +85,7 @@ class FrameEditor:
             self._edits.begin(project, purpose=purpose) as edit,
         ):
             _check_wanted(edit.connection, context)
-            low, high, replaced = neighbours(edit.connection, project, place)
+            low, high, replaced = neighbours(edit.connection, project, place, context.task_id)
             saved = edit.insert(project, drafts, low, high)
             if replaced is not None:
                 edit.delete([replaced])

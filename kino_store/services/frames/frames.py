@@ -18,6 +18,7 @@ from .files import FrameFiles
 from .frame_edit import FrameEdits
 from .history import FrameHistory
 from .imports import FrameImports
+from .inputs import FrameInputs
 from .reader import FrameReader
 from .thumbnails import FrameThumbnails
 
@@ -33,6 +34,7 @@ class Frames:
     history: FrameHistory
     imports: FrameImports
     thumbnails: FrameThumbnails
+    inputs: FrameInputs
 
 
 def build_frames(
@@ -55,4 +57,5 @@ def build_frames(
         copies=FrameCopies(database, projects, reader, edits),
         imports=FrameImports(projects, reader, editor),
         thumbnails=FrameThumbnails(reader, thumbnails),
+        inputs=FrameInputs(projects, reader),
     )

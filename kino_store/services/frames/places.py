@@ -6,6 +6,7 @@ from sqlalchemy.engine import Connection
 
 from ...errors import FrameNotFoundError, InvalidValueError
 from ...queries import frames as rows
+from ...queries import tasks as task_rows
 from ...values import END, Frame, Place, Project
 
 
@@ -36,14 +37,18 @@ def resolve(connection: Connection, project: Project, place: Place) -> Place:
 
 
 def neighbours(
-    connection: Connection, project: Project, place: Place
+    connection: Connection, project: Project, place: Place, task_id: int | None = None
 ) -> tuple[str | None, str | None, Frame | None]:
     """Return the positions before and after `place`, and the frame that new ones replace.
+
+    `task_id`: the task whose frames they are. If a place was reserved for it, they go there.
 
     Raises:
         FrameNotFoundError: the frame that `place` names does not exist.
         InvalidValueError: `where` is unknown.
     """
+    if place.where != "replace" and (reserved := _reserved(connection, project, task_id)) is not None:
+        return *reserved, None
     if place.where == "append":
         return rows.nearest_position(connection, project.id, None, after=False), None, None
     frame = (
@@ -59,6 +64,20 @@ def neighbours(
         # A frame that is in the trash already needs no second delete; the new one takes its old position.
         return frame.position, high, frame if frame.deleted_at is None else None
     raise InvalidValueError("where", place.where, "It must be append, before or replace.")
+
+
+def _reserved(
+    connection: Connection, project: Project, task_id: int | None
+) -> tuple[str | None, str | None] | None:
+    """Return the positions around the next frames of a task; None if no place is reserved for it here.
+
+    The room reaches from its key to the next one that is not its own. Its later frames follow the earlier.
+    """
+    task = None if task_id is None else task_rows.by_id(connection, task_id)
+    if task is None or task.position is None or task.project_id != project.id:
+        return None
+    high = rows.next_of_others(connection, project.id, task.position, task.id, task.created_at)
+    return rows.nearest_position(connection, project.id, high, after=False), high
 
 
 def by_number(connection: Connection, project: Project, number: int) -> Frame:

@@ -49,6 +49,11 @@ class FrameReader:
         with self._database.read() as connection:
             return rows.existing(connection, list(frame_ids))
 
+    def ids_by_uid(self, uids: Sequence[str]) -> dict[str, int]:
+        """Return uid -> id of the frames with these uids that exist, including those in the trash."""
+        with self._database.read() as connection:
+            return rows.ids_by_uid(connection, list(uids))
+
     def on_timeline(self, frame_id: int) -> Frame:
         """Return the frame with that id if it is not in the trash. Raises FrameNotFoundError."""
         frame = self.get(frame_id)

@@ -1,4 +1,4 @@
-"""Moves a task through its life once ComfyUI has it. The runner calls this with what ComfyUI reports.
+"""Moves a task through its life once a lane has it. The lanes call this with what is reported to them.
 
 A queued task gets a prompt id, which is stored first, then runs and ends. A frame belongs to a task by the
 frame's row, and only the prompt that the task was given last may save it. So each frame is saved once,
@@ -16,6 +16,7 @@ from sqlalchemy.engine import Connection
 from ...database import Database
 from ...errors import KinoError
 from ...ids import now
+from ...jobs import COMFYUI
 from ...queries import tasks as rows
 from ...values import Task
 from ..frames.frames import Frames
@@ -56,20 +57,6 @@ class TaskLifecycle:
         self._database = database
         self._frames = frames
         self._progress = progress
-
-    def claim_next(self, prompt_id: str) -> Task | None:
-        """Assign `prompt_id` to the next queued task and return it; None when none waits."""
-        with self._database.write() as connection:
-            task = rows.next_queued(connection)
-            if task is None:
-                return None
-            rows.update(connection, task.id, {"prompt_id": prompt_id, "updated_at": now()})
-        return task.model_copy(update={"prompt_id": prompt_id})
-
-    def in_comfyui(self) -> list[Task]:
-        """Return the tasks that have a prompt id and have not ended."""
-        with self._database.read() as connection:
-            return rows.posted(connection)
 
     def requeue(self, task: Task) -> None:
         """The prompt never reached ComfyUI, or was removed from its queue: the task waits again."""
@@ -116,7 +103,28 @@ class TaskLifecycle:
             task, {**ended("stopped"), "error": "It was interrupted in ComfyUI. Retry it to run it."}
         )
 
-    def lost(self, task: Task) -> None:
+    def finished(self, task: Task, result: dict[str, Any]) -> None:
+        """A child process did its job."""
+        done = {**ended("completed"), "progress": 100.0, "result": result, "error": None}
+        self._update(task, done)
+
+    def put_back(self, task: Task) -> None:
+        """Kino ends on purpose, so the child process did: the task waits again, and no attempt counts.
+
+        `task`: as it was claimed.
+        """
+        self._update(task, {**_QUEUED, "attempt": task.attempt, "updated_at": now()})
+
+    def is_wanted(self, task: Task) -> bool:
+        """Whether a claimed task was neither stopped, nor deleted, nor given to another prompt."""
+        present = self._row(task.id)
+        return (
+            present is not None
+            and present.status in {"queued", "running"}
+            and present.prompt_id == task.prompt_id
+        )
+
+    def lost(self, task: Task, reason_if_given_up: str = CRASHED) -> None:
         """ComfyUI no longer knows the prompt: ComfyUI was killed, or its queue was cleared.
 
         A task whose frames were all saved is completed. If only some of its saving nodes had saved, their
@@ -142,16 +150,18 @@ class TaskLifecycle:
         elif saved.complete:
             self.succeeded(present)
         elif given_up:
-            self.failed(present, CRASHED)
+            self.failed(present, reason_if_given_up)
         else:
             if saved.on_timeline:
                 self._frames.edit.delete(saved.on_timeline)
             self.requeue(present)
-        log.info("Kino settled task %d, which ComfyUI had lost.", task.id)
+        log.info("Kino settled task %d, which was under way when its process ended.", task.id)
 
     def before_restart(self) -> None:
         """ComfyUI is about to end on purpose: don't count this run as a crash."""
-        for task in self.in_comfyui():
+        with self._database.read() as connection:
+            taken = rows.taken(connection, COMFYUI)
+        for task in taken:
             if task.status == "running":
                 self._update(task, {"attempt": max(0, task.attempt - 1)})
 
@@ -197,7 +207,8 @@ class TaskLifecycle:
             if not rows.update(connection, task.id, values, only=only):
                 return
             changed = existing(rows.by_id(connection, task.id), task.id)
-        self._progress.publish(changed)
+            followers = rows.count_followers(connection, task.id)
+        self._progress.publish(changed, followers)
 
 
 def _saving_nodes(prompt: Mapping[str, Any]) -> set[str]:

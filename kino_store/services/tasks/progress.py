@@ -47,8 +47,11 @@ class TaskProgress:
             return task
         return task.model_copy(update={"progress": running.progress})
 
-    def publish(self, task: Task) -> Task:
-        """Publish a change that is committed; return the task as it was published."""
+    def publish(self, task: Task, followers: int = 0) -> Task:
+        """Publish a change that is committed; return the task as it was published.
+
+        `followers`: how many tasks wait for it; they may wait for something else now.
+        """
         with self._lock:
             task = self.with_progress(task)
             if task.status == "running":
@@ -56,6 +59,8 @@ class TaskProgress:
             else:
                 self._running.pop(task.id, None)
             self._send(task)
+        if followers:
+            self._events.publish("tasks", change="waiting", count=followers)
         return task
 
     def _send(self, task: Task, *, preview: bool = False) -> None:

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 from ...comfy.prompt.trace import trace
 from ...comfy.rewrite.override import override
 from ...comfy.rewrite.retarget import retarget
 from ...comfy.rewrite.single_image import single_image
-from ...errors import InvalidValueError, ProjectNotFoundError
+from ...errors import InvalidValueError, KinoError, ProjectNotFoundError
 from ...generators.fill import fill
-from ...generators.manifest import REGENERATE
+from ...generators.manifest import Generator
+from ...generators.parameters import ImageParameter
+from ...ids import order_hash
+from ...jobs import GenerateData, GenerateJob, RegenerateData, RegenerateJob, StoredPlace, job_of
 from ...values import END, Frame, Place, Project, Sidecar, Task
+from ..frames.inputs import FrameInputs
 from ..frames.reader import FrameReader
 from ..generators import Generators
 from ..projects import Projects
@@ -21,19 +25,26 @@ from ..projects import Projects
 
 @dataclass(frozen=True)
 class TaskPrompt:
-    """A prompt graph that is ready to post, and the generator named in the sidecars of its frames."""
+    """A prompt graph that is ready to post, and the generator named in the sidecars of its frames.
+
+    `order`: see ids.order_hash; None until the prompt is built for a task.
+    """
 
     prompt: dict[str, Any]
     generator: str
     version: str | None
+    order: str | None = None
 
 
 class TaskPrompts:
     """Builds prompts when a task's turn comes; until then projects can be renamed and frames moved."""
 
-    def __init__(self, projects: Projects, frames: FrameReader, generators: Generators) -> None:
+    def __init__(
+        self, projects: Projects, frames: FrameReader, inputs: FrameInputs, generators: Generators
+    ) -> None:
         self._projects = projects
         self._frames = frames
+        self._inputs = inputs
         self._generators = generators
 
     def build(self, task: Task) -> TaskPrompt:
@@ -42,13 +53,34 @@ class TaskPrompts:
         Raises:
             KinoError: something that the task needs is missing; the message says what.
         """
-        project = self._project(task)
-        place = self._frames.resolve(project, place_of(task.data.get("place")))
-        if task.type == REGENERATE:
-            return self.regenerate(project, task.data["frame_id"], task.data.get("overrides") or {}, place)
-        generator = self._generators.get(task.type)
-        prompt = fill(generator, task.data, project, self._frame_source, place)
-        return TaskPrompt(prompt, generator.name, generator.generator_version)
+        project, job = self._project(task), job_of(task)
+        if isinstance(job, GenerateJob):
+            return self._generate(project, task.type, job.data)
+        if isinstance(job, RegenerateJob):
+            return self._regenerate(project, job.data)
+        raise KinoError(f"Task {task.id} is not for ComfyUI: its kind is {task.kind!r}.")
+
+    def _generate(self, project: Project, name: str, data: GenerateData) -> TaskPrompt:
+        present = self._present_ids(data.uids)
+        place = self._place(project, data.place, present)
+        generator, values = self._generators.get(name), data.values()
+        prompt = fill(
+            generator, values, project, lambda frame_id: self._frame_source(present(frame_id)), place
+        )
+        made = TaskPrompt(prompt, generator.name, generator.generator_version)
+        return self._ordered(made, _without_frames(generator, values))
+
+    def _regenerate(self, project: Project, data: RegenerateData) -> TaskPrompt:
+        present = self._present_ids(data.uids)
+        place = self._place(project, data.place, present)
+        frame_id = present(data.frame_id)
+        made = self.regenerate(project, frame_id, data.overrides, place)
+        frame = self._frames.get(frame_id)
+        return self._ordered(made, {"frame": frame.sha256, "overrides": data.overrides})
+
+    def _ordered(self, made: TaskPrompt, values: Mapping[str, Any]) -> TaskPrompt:
+        inputs = [one.model_dump() for one in self._inputs.of_prompt(made.prompt)]
+        return replace(made, order=order_hash(made.generator, made.version, values, inputs))
 
     def regenerate(
         self, project: Project, frame_id: int, overrides: Mapping[str, Any], place: Place = END
@@ -76,20 +108,30 @@ class TaskPrompts:
             raise ProjectNotFoundError(f"Task {task.id} has no project.")
         return self._projects.get(task.project_id)
 
+    def _present_ids(self, uids: Mapping[str, str]) -> Callable[[int], int]:
+        """Return a function from an id in a task's data to the frame's present id.
+
+        Without a uid, or with one that no frame has any more, it returns the id itself: databases never use
+        an id twice.
+        """
+        found = self._frames.ids_by_uid(list(uids.values()))
+        return lambda frame_id: found.get(uids.get(str(frame_id), ""), frame_id)
+
+    def _place(self, project: Project, stored: StoredPlace, present: Callable[[int], int]) -> Place:
+        place = stored.place()
+        if place.frame_id is not None:
+            place = replace(place, frame_id=present(place.frame_id))
+        return self._frames.resolve(project, place)
+
     def _frame_source(self, frame_id: int) -> tuple[str, str]:
         frame = self._frames.get(frame_id)
         return self._projects.get(frame.project_id).name, frame.path
 
 
-def place_of(stored: Mapping[str, Any] | None) -> Place:
-    """Return the place that a task's data holds as {where, frame_id}."""
-    stored = stored or {}
-    return Place(stored.get("where", "append"), frame_id=stored.get("frame_id"))
-
-
-def stored_place(place: Place) -> dict[str, Any]:
-    """Return a place as a task's data holds it."""
-    return {"where": place.where, "frame_id": place.frame_id}
+def _without_frames(generator: Generator, values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the values without ids of frames, which mean something in one database only."""
+    frames = {name for name, one in generator.parameters.items() if isinstance(one, ImageParameter)}
+    return {name: value for name, value in values.items() if name not in frames}
 
 
 def _batch_image(document: Sidecar, frame: Frame) -> int:

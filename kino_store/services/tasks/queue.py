@@ -1,28 +1,33 @@
-"""The task queue: add, list, reorder, stop, retry, delete. Durable; nothing here talks to ComfyUI."""
+"""The task queue: add, list, stop, retry, delete one task or many. Durable; nothing here talks to ComfyUI.
+
+Its order and its pause are in queue_order.py.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
+from sqlalchemy.engine import Connection
+
 from ...database import Database
-from ...errors import InvalidValueError, TaskNotFoundError, TaskStateError
+from ...errors import (
+    InvalidDataError,
+    InvalidValueError,
+    ProjectNotFoundError,
+    TaskNotFoundError,
+    TaskStateError,
+)
 from ...events import Events
 from ...ids import now
 from ...parameters import PRIORITY
+from ...positions import spread
+from ...queries import projects as project_rows
+from ...queries import queue as queue_rows
 from ...queries import tasks as rows
-from ...values import Task, TaskStatus
+from ...values import Place, Task, TaskStatus
+from ..frames import places
 from .progress import TaskProgress
-
-_RETRIED: dict[str, Any] = {
-    "status": "queued",
-    "prompt_id": None,
-    "attempt": 0,
-    "progress": 0.0,
-    "error": None,
-    "started_at": None,
-    "completed_at": None,
-}
 
 
 class TaskQueue:
@@ -33,11 +38,27 @@ class TaskQueue:
         self._events = events
         self._progress = progress
 
-    def add(self, new: Sequence[Mapping[str, Any]], *, status: TaskStatus) -> list[int]:
-        """Add tasks from {name, type, data, project_id, priority}, all or none; return their ids in order."""
+    def add(
+        self, new: Sequence[Mapping[str, Any]], *, status: TaskStatus, place: Place | None = None
+    ) -> list[int]:
+        """Add tasks from {name, type, data, project_id, priority, …}, all or none; return their ids in order.
+
+        `place`: where the frames of these tasks go; they are of one project. The room is reserved now, so
+        that frames land in the order of their tasks, whichever finishes first. A task that replaces a frame
+        needs none.
+
+        Raises:
+            InvalidDataError: a task that one of them waits for does not exist.
+            InvalidValueError, ProjectNotFoundError: the place does not exist.
+        """
         time = now()
         added = [{**row, "status": status, "created_at": time, "updated_at": time} for row in new]
         with self._database.write(exclusive=True) as connection:
+            _check_first(connection, added)
+            for row, turn in zip(added, queue_rows.new_turns(connection, len(added)), strict=True):
+                row["turn"] = turn
+            if place is not None and place.where != "replace":
+                _reserve(connection, added, place)
             if len(added) == 1:
                 ids = [rows.insert(connection, added[0])]
             else:
@@ -105,7 +126,18 @@ class TaskQueue:
     def retry(self, task_id: int) -> Task:
         """Put a failed or stopped task back into the queue. Raises TaskNotFoundError, TaskStateError."""
         hint = "Only a failed or stopped task can be retried."
-        return self._change(task_id, {**_RETRIED, "updated_at": now()}, only=["failed", "stopped"], hint=hint)
+        retried = {**queue_rows.RETRIED, "updated_at": now()}
+        return self._change(task_id, retried, only=["failed", "stopped"], hint=hint)
+
+    def retry_all(self, status: Collection[str] = ("failed",), project_id: int | None = None) -> int:
+        """Put all failed tasks back into the queue; return their number.
+
+        `status`: failed, stopped, or both. `project_id`: only of that project (None: any).
+        """
+        with self._database.write() as connection:
+            count = queue_rows.retry_all(connection, status, project_id, now())
+        self._events.publish("tasks", change="retried", count=count)
+        return count
 
     def stop(self, task_id: int) -> Task:
         """Stop a waiting or running task; `retry` undoes it. Raises TaskNotFoundError, TaskStateError."""
@@ -125,7 +157,8 @@ class TaskQueue:
         with self._database.write() as connection:
             task = existing(rows.by_id(connection, task_id, lock=True), task_id)
             rows.delete(connection, task_id)
-        self._progress.publish(task.model_copy(update={"status": "deleted"}))
+            followers = rows.count_followers(connection, task_id)
+        self._progress.publish(task.model_copy(update={"status": "deleted"}), followers)
 
     def _stop_many(self, project_id: int | None) -> int:
         with self._database.write() as connection:
@@ -140,7 +173,8 @@ class TaskQueue:
             if not rows.update(connection, task_id, values, only=only):
                 raise TaskStateError(f"Task {task_id} is {task.status}. {hint}", status=task.status)
             changed = existing(rows.by_id(connection, task_id), task_id)
-        return self._progress.publish(changed)
+            followers = rows.count_followers(connection, task_id)
+        return self._progress.publish(changed, followers)
 
 
 def ended(status: TaskStatus) -> dict[str, Any]:
@@ -153,3 +187,25 @@ def existing(task: Task | None, task_id: int) -> Task:
     if task is None:
         raise TaskNotFoundError(f"There is no task with id {task_id}. It may have been deleted.")
     return task
+
+
+def _check_first(connection: Connection, added: Sequence[Mapping[str, Any]]) -> None:
+    """Raise InvalidDataError unless the tasks that new ones wait for exist.
+
+    New ones can only wait for older ones, and that never changes, so they can't wait for each other.
+    """
+    for task_id in {row["after"] for row in added if row.get("after") is not None}:
+        if rows.by_id(connection, task_id) is None:
+            message = f"There is no task with id {task_id}. It may have been deleted."
+            raise InvalidDataError([{"field": "after", "message": message}])
+
+
+def _reserve(connection: Connection, added: Sequence[dict[str, Any]], place: Place) -> None:
+    """Give each new task a position at `place`, in order."""
+    project_rows.lock_last_file(connection, added[0]["project_id"])
+    project = project_rows.by_id(connection, added[0]["project_id"])
+    if project is None:
+        raise ProjectNotFoundError("The project was deleted meanwhile. Restore it, or choose another.")
+    low, high, _ = places.neighbours(connection, project, places.resolve(connection, project, place))
+    for row, position in zip(added, spread(low, high, len(added)), strict=True):
+        row["position"] = position

@@ -1,10 +1,10 @@
-"""Submits tasks: checks and completes their data, spreads batches out, queues frames to be regenerated."""
+"""Submits tasks: checks and completes their data, spreads batches out, reserves places for their frames."""
 
 from __future__ import annotations
 
 import functools
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from ...comfy.host import CachedChoices, ComfyHost
@@ -12,17 +12,21 @@ from ...comfy.prompt.node_tables import MODEL_CATEGORIES
 from ...comfy.prompt.trace import trace
 from ...errors import FrameNotFoundError, InvalidDataError, ProjectNotFoundError
 from ...generators.check import check
-from ...generators.manifest import REGENERATE, Generator
+from ...generators.manifest import Generator
+from ...generators.parameters import ImageParameter
+from ...ids import new_uid
+from ...jobs import LANE_OF, StoredPlace
 from ...parameters import LARGEST_RANDOM_SEED
 from ...values import END, Place, Project, Task
 from ..frames.reader import FrameReader
 from ..generators import Generators
 from ..projects import Projects
-from .prompts import TaskPrompt, TaskPrompts, stored_place
+from .prompts import TaskPrompt, TaskPrompts
 from .queue import TaskQueue
 from .variants import variants_of
 
 _NAME_LENGTH = 60
+_LONGEST_NAME = 200  # characters that a task's row holds
 _NAMES_SHOWN = 50  # of installed models, in a message
 _CHOICES = {"sampler": "sampler_name", "scheduler": "scheduler"}  # parameter -> input of KSampler
 
@@ -54,8 +58,11 @@ class TaskSubmitter:
         project_id: int | None = None,
         priority: int = 0,
         place: Place = END,
+        after: int | None = None,
     ) -> Task:
         """Add a task of the generator `type` without starting it.
+
+        `after`: the id of a task that must be completed first.
 
         Raises:
             UnknownGeneratorError: there is no such generator.
@@ -63,8 +70,9 @@ class TaskSubmitter:
             InvalidValueError: `place` names a frame that is not in the project.
         """
         project = self._project(project_id, data)
-        rows = self._rows(self._generators.get(type), project, [data], name, priority, place)
-        return self._queue.get(self._queue.add(rows, status="pending")[0])
+        rows = self._rows(self._generators.get(type), project, [data], place)
+        ids = self._queue.add(_ordered(rows, priority, after, name), status="pending", place=place)
+        return self._queue.get(ids[0])
 
     def batch(
         self,
@@ -74,27 +82,33 @@ class TaskSubmitter:
         project_id: int | None = None,
         priority: int = 0,
         place: Place = END,
+        after: int | None = None,
         **spread: Any,
     ) -> list[int]:
         """Queue many tasks of one generator, in order, all or none; return their ids.
 
-        `spread`: exactly one of count, seeds, prompts and range. Raises as `task`.
+        `spread`: exactly one of count, seeds, prompts and range. `after` and errors as for `task`.
         """
         generator, project = self._generators.get(type), self._project(project_id, data)
         given = {key: value for key, value in spread.items() if value is not None}
         variants = variants_of(generator, data, given)
         if place.where == "replace" and len(variants) > 1:
             raise _misfit("place", "Only one task can replace a frame. Use before, or append.")
-        return self._queue.add(
-            self._rows(generator, project, variants, name, priority, place), status="queued"
-        )
+        rows = self._rows(generator, project, variants, place)
+        return self._queue.add(_ordered(rows, priority, after, name), status="queued", place=place)
 
     def regenerate(
-        self, frame_id: int, overrides: Mapping[str, Any], place: Place, count: int = 1, priority: int = 0
+        self,
+        frame_id: int,
+        overrides: Mapping[str, Any],
+        place: Place,
+        count: int = 1,
+        priority: int = 0,
+        after: int | None = None,
     ) -> list[Task]:
         """Queue `count` tasks that make a frame again: identical, or with other parameters.
 
-        From the second on, and where `overrides` has a seed of None, seeds are random.
+        From the second on, and where `overrides` has a seed of None, seeds are random. `after` as for `task`.
 
         Raises:
             InvalidDataError: an override can't be applied, or a model is not installed.
@@ -106,6 +120,7 @@ class TaskSubmitter:
         if place.where != "append" and place.frame_id is None:
             place = Place(place.where, frame_id=frame_id)
         self._frames.resolve(project, place)
+        named = _named_frames(place, [frame_id], self._uid_of)
         rows = []
         for index in range(count):
             changes = {**overrides}
@@ -114,30 +129,37 @@ class TaskSubmitter:
             if index < 2:  # all others differ by their seeds only
                 self._check_installed(self._prompts.regenerate(project, frame_id, changes), changes)
             name = f"Regenerate frame {frame_id}" if not changes else f"Variation of frame {frame_id}"
-            data = {"frame_id": frame_id, "overrides": changes, "place": stored_place(place)}
-            rows.append(_row(name, REGENERATE, data, project, priority))
-        return [self._queue.get(task_id) for task_id in self._queue.add(rows, status="queued")]
+            data = {"frame_id": frame_id, "overrides": changes, **named}
+            rows.append(_row("regenerate", project, name, data))
+        ids = self._queue.add(_ordered(rows, priority, after), status="queued", place=place)
+        return [self._queue.get(task_id) for task_id in ids]
+
+    def thumbnails(self, project_id: int) -> Task:
+        """Queue a task that creates the thumbnails and proxies of all frames of a project again.
+
+        Raises:
+            ProjectNotFoundError: there is no such project.
+        """
+        project = self._projects.get(project_id)
+        row = _row("thumbnails", project, f"Thumbnails of {project.name}"[:_LONGEST_NAME], {})
+        return self._queue.get(self._queue.add(_ordered([row], 0, None), status="queued")[0])
 
     def _rows(
-        self,
-        generator: Generator,
-        project: Project,
-        variants: Sequence[Mapping[str, Any]],
-        name: str,
-        priority: int,
-        place: Place,
+        self, generator: Generator, project: Project, variants: Sequence[Mapping[str, Any]], place: Place
     ) -> list[dict[str, Any]]:
         self._frames.resolve(project, place)
         choices = CachedChoices(self._host)
-        exists = functools.cache(self._frame_exists)
+        uid_of = functools.cache(self._uid_of)
+        pictures = [name for name, one in generator.parameters.items() if isinstance(one, ImageParameter)]
         rows = []
         for index, variant in enumerate(variants):
             try:
-                values = check(generator, variant, project, choices, exists)
+                values = check(generator, variant, project, choices, lambda frame_id: bool(uid_of(frame_id)))
             except InvalidDataError as error:
                 raise error if len(variants) == 1 else _in_batch(error, index) from error
-            data = {**values, "place": stored_place(place)}
-            rows.append(_row(name or _name_of(generator, values), generator.name, data, project, priority))
+            loaded = [values[parameter] for parameter in pictures if parameter in values]
+            data = {**values, **_named_frames(place, loaded, uid_of)}
+            rows.append(_row("generate", project, _name_of(generator, values), data, generator.name))
         return rows
 
     def _project(self, project_id: int | None, data: Mapping[str, Any]) -> Project:
@@ -149,12 +171,11 @@ class TaskSubmitter:
         except ProjectNotFoundError as error:
             raise _misfit("project_id", error.message) from error
 
-    def _frame_exists(self, frame_id: int) -> bool:
+    def _uid_of(self, frame_id: int) -> str | None:
         try:
-            self._frames.get(frame_id)
+            return self._frames.get(frame_id).uid
         except FrameNotFoundError:
-            return False
-        return True
+            return None
 
     def _check_installed(self, task_prompt: TaskPrompt, changes: Mapping[str, Any]) -> None:
         """Refuse now what would fail later because a model or a choice is not installed."""
@@ -184,8 +205,28 @@ class TaskSubmitter:
             raise InvalidDataError(problems)
 
 
-def _row(name: str, type_: str, data: Mapping[str, Any], project: Project, priority: int) -> dict[str, Any]:
-    return {"name": name, "type": type_, "data": data, "project_id": project.id, "priority": priority}
+def _row(
+    kind: str, project: Project, name: str, data: Mapping[str, Any], generator: str = ""
+) -> dict[str, Any]:
+    about = {"kind": kind, "type": generator or kind, "lane": LANE_OF[kind]}
+    return {**about, "name": name, "data": data, "project_id": project.id}
+
+
+def _ordered(
+    rows: Sequence[Mapping[str, Any]], priority: int, after: int | None, name: str = ""
+) -> list[dict[str, Any]]:
+    """Return the rows with what all tasks of one order share; `name` wins over their own names."""
+    shared = {"priority": priority, "after": after, "run": new_uid(), **({"name": name} if name else {})}
+    return [{**row, **shared} for row in rows]
+
+
+def _named_frames(
+    place: Place, frame_ids: Iterable[int], uid_of: Callable[[int], str | None]
+) -> dict[str, Any]:
+    """Return the place as a task stores it, and the uids of all frames that its data names by id."""
+    named = [*frame_ids, *([] if place.frame_id is None else [place.frame_id])]
+    uids = {str(frame_id): uid for frame_id in named if (uid := uid_of(frame_id))}
+    return {"place": StoredPlace.of(place).model_dump(), **({"uids": uids} if uids else {})}
 
 
 def _misfit(field: str, message: str) -> InvalidDataError:

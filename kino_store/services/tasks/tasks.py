@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ...comfy.host import ComfyHost
 from ...database import Database
 from ...events import Events
+from ...paths import Paths
 from ..folder import FolderGuard
 from ..frames.frames import Frames
 from ..generators import Generators
 from ..projects import Projects
+from .comfy_lane import ComfyLane
 from .lifecycle import TaskLifecycle
+from .local_jobs import LocalJobs
+from .local_lane import LocalLane
 from .progress import TaskProgress
 from .prompts import TaskPrompts
 from .queue import TaskQueue
+from .queue_order import QueueOrder
 from .runner import Runner
 from .submit import TaskSubmitter
 
@@ -25,9 +31,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Tasks:
-    """`submit` adds tasks, `queue` lists and changes them; `lifecycle`, `prompts` and `runner` run them."""
+    """`submit` adds tasks, `queue` changes them, `order` decides which is next; the others run them."""
 
     queue: TaskQueue
+    order: QueueOrder
     submit: TaskSubmitter
     lifecycle: TaskLifecycle
     prompts: TaskPrompts
@@ -39,8 +46,9 @@ class Tasks:
         return self.runner.preview(task_id)
 
 
-def build_tasks(
+def build_tasks(  # noqa: PLR0913, PLR0917 - it connects the parts
     database: Database,
+    paths: Paths,
     events: Events,
     projects: Projects,
     guard: FolderGuard,
@@ -51,11 +59,20 @@ def build_tasks(
     """Connect the parts; the runner is not started."""
     progress = TaskProgress(events)
     queue, lifecycle = TaskQueue(database, events, progress), TaskLifecycle(database, frames, progress)
-    prompts = TaskPrompts(projects, frames.read, generators)
+    order, closing = QueueOrder(database, guard, events), threading.Event()
+    prompts = TaskPrompts(projects, frames.read, frames.inputs, generators)
     return Tasks(
         queue=queue,
+        order=order,
         submit=TaskSubmitter(queue, prompts, generators, projects, frames.read, host),
         lifecycle=lifecycle,
         prompts=prompts,
-        runner=Runner(database, events, guard, lifecycle, prompts, host.server),
+        runner=Runner(
+            database,
+            events,
+            guard,
+            ComfyLane(order, lifecycle, prompts, host.server, closing),
+            LocalLane(order, lifecycle, LocalJobs(paths, projects, frames.read), paths.state, closing),
+            closing,
+        ),
     )

@@ -1,0 +1,54 @@
+"""Finds the picture files that a prompt graph loads, for what a sidecar says about its inputs."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from . import node_tables
+from .graph import Graph, Node
+
+LOAD_FRAME = "KinoLoadFrame"
+
+
+class PictureFile(NamedTuple):
+    """A picture that a node loads; None is unknown.
+
+    `role`: the input that receives it. `is_frame`: `file` is a frame's in the project named `project`;
+    otherwise it is in one of ComfyUI's folders.
+    """
+
+    role: str
+    is_frame: bool
+    project: str | None
+    file: str | None
+
+
+def picture_files(prompt: object, node_id: str | None = None) -> list[PictureFile]:
+    """Return the pictures that lead to a node, or (None) those of the whole graph, in the graph's order."""
+    graph = Graph(prompt)
+    wanted = {node.id for node in graph.nodes()} if node_id is None else _upstream(graph, node_id)
+    nodes = [node for node in graph.nodes() if node.id in wanted]
+    return [_picture_file(graph, nodes, node) for node in nodes if _loads(node)]
+
+
+def _loads(node: Node) -> bool:
+    return node.kind == LOAD_FRAME or node.kind in node_tables.PICTURE_FILES
+
+
+def _picture_file(graph: Graph, nodes: list[Node], node: Node) -> PictureFile:
+    is_frame = node.kind == LOAD_FRAME
+    file = graph.text(node, "file" if is_frame else node_tables.PICTURE_FILES[node.kind])
+    project = graph.text(node, "project") if is_frame else None
+    receivers = (name for other in nodes for name, link in other.links().items() if link == (node.id, 0))
+    return PictureFile(next(receivers, "image"), is_frame, project, file or None)
+
+
+def _upstream(graph: Graph, node_id: str) -> set[str]:
+    found: set[str] = set()
+    waiting = [node_id]
+    while waiting:
+        node = graph.node(waiting.pop())
+        if node is not None and node.id not in found:
+            found.add(node.id)
+            waiting += [link.node_id for link in node.links().values()]
+    return found

@@ -1,0 +1,114 @@
+"""The kinds of tasks: what each kind's `data` holds, and which lane does it.
+
+A task's row has `kind` and `data` as JSON; `job_of` reads them as one of the models below.
+"""
+
+from __future__ import annotations
+
+import functools
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, TypeAdapter, ValidationError
+
+from .errors import KinoError
+from .values import OpenValue, Place, Task, Value, Where
+
+COMFYUI = "comfyui"  # the lane of prompts: ComfyUI runs them
+LOCAL = "local"  # the lane of child processes of this machine
+LANES = (COMFYUI, LOCAL)
+
+
+class StoredPlace(Value):
+    """A place as tasks store it; see values.Place."""
+
+    where: Where = "append"
+    frame_id: int | None = None
+
+    def place(self) -> Place:
+        """Return the place that services take."""
+        return Place(self.where, frame_id=self.frame_id)
+
+    @classmethod
+    def of(cls, place: Place) -> StoredPlace:
+        """Return how a place is stored."""
+        return cls(where=place.where, frame_id=place.frame_id)
+
+
+class _FramesNamed(Value):
+    """`uids`: the uid of every frame that the data names by id. It wins, as a rebuilt database has other ids.
+
+    Tasks of Kino 0.4 have none.
+    """
+
+    uids: dict[str, str] = Field(default_factory=dict)
+
+
+class GenerateData(_FramesNamed, OpenValue):
+    """Fill a generator. Its values are stored next to these fields, whose names no parameter may have."""
+
+    place: StoredPlace = StoredPlace()
+
+    def values(self) -> dict[str, Any]:
+        """Return the generator's values by parameter."""
+        return dict(self.model_extra or {})
+
+
+class RegenerateData(_FramesNamed):
+    """Run a frame's own prompt graph again, with other parameters."""
+
+    frame_id: int
+    overrides: dict[str, Any] = Field(default_factory=dict)
+    place: StoredPlace = StoredPlace()
+
+
+class ThumbnailsData(Value):
+    """Create the thumbnails and proxies of all frames of the task's project again."""
+
+
+class GenerateJob(Value):
+    """Its task's `type` is the generator's name."""
+
+    kind: Literal["generate"]
+    data: GenerateData
+
+
+class RegenerateJob(Value):
+    """See RegenerateData."""
+
+    kind: Literal["regenerate"]
+    data: RegenerateData
+
+
+class ThumbnailsJob(Value):
+    """See ThumbnailsData."""
+
+    kind: Literal["thumbnails"]
+    data: ThumbnailsData
+
+
+Job = Annotated[GenerateJob | RegenerateJob | ThumbnailsJob, Field(discriminator="kind")]
+
+LANE_OF = {"generate": COMFYUI, "regenerate": COMFYUI, "thumbnails": LOCAL}
+
+
+def job_of(task: Task) -> GenerateJob | RegenerateJob | ThumbnailsJob:
+    """Return what a task does.
+
+    Raises:
+        KinoError: a newer Kino added it, or its data was changed by hand.
+    """
+    if task.kind not in LANE_OF:
+        raise KinoError(
+            f"This Kino does not know tasks of the kind {task.kind!r}. Update Kino, and retry it."
+        )
+    try:
+        return _adapter().validate_python({"kind": task.kind, "data": task.data})
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        field = ".".join(str(part) for part in first["loc"][1:])
+        raise KinoError(f"The data of task {task.id} can't be used ({field}: {first['msg']}).") from error
+
+
+@functools.cache
+def _adapter() -> TypeAdapter[GenerateJob | RegenerateJob | ThumbnailsJob]:
+    return TypeAdapter(Job)

@@ -1,0 +1,1 @@
+"""Child processes of this machine, for work that would slow ComfyUI's process down."""

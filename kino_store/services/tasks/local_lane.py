@@ -1,0 +1,120 @@
+"""The lane of this machine: runs one job at a time, each in a child process."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+import uuid
+from contextlib import suppress
+from pathlib import Path
+
+from ...errors import KinoError
+from ...jobs import LOCAL
+from ...local.child import Child
+from ...media.atomic import remove_parts
+from ...values import Task
+from .lifecycle import ATTEMPTS, TaskLifecycle
+from .local_jobs import LocalJob, LocalJobs
+from .queue_order import QueueOrder
+
+log = logging.getLogger("kino")
+
+_POLL_SECONDS = 3.0  # between looks at the queue; another process may have added something
+_CHECK_SECONDS = 0.5  # between looks at the row of the task that runs
+CRASHED = (
+    f"ComfyUI ended {ATTEMPTS} times while this task ran. Look at the end of its log (memory is the usual "
+    "reason), then retry it."
+)
+
+
+class LocalLane:
+    """Starts child processes, follows them, and cleans up after them. `order` decides what is next.
+
+    `folder`: for the files that describe jobs. `closing`: set when Kino ends.
+    """
+
+    def __init__(
+        self,
+        order: QueueOrder,
+        lifecycle: TaskLifecycle,
+        jobs: LocalJobs,
+        folder: Path,
+        closing: threading.Event,
+    ) -> None:
+        self._order = order
+        self._lifecycle = lifecycle
+        self._jobs = jobs
+        self._folder = folder
+        self._closing = closing
+        self._wake = threading.Event()
+
+    def wake_up(self) -> None:
+        """Look at the queue now. Thread-safe."""
+        self._wake.set()
+
+    def pause(self, seconds: float) -> None:
+        """Wait until `wake_up` is called, at most `seconds`."""
+        self._wake.wait(seconds)
+        self._wake.clear()
+
+    def serve(self) -> None:
+        """Run jobs until Kino ends. What an earlier process left unfinished starts again."""
+        for unfinished in self._order.taken(LOCAL):
+            self._lifecycle.lost(unfinished, CRASHED)
+        while not self._closing.is_set() and not self._order.trouble():
+            task = self._order.claim(LOCAL, str(uuid.uuid4()))
+            if task is None:
+                self.pause(_POLL_SECONDS)
+            else:
+                self._run(task)
+
+    def _run(self, task: Task) -> None:
+        try:
+            job = self._jobs.build(task)
+            self._lifecycle.began(task)
+            self._follow(task, job)
+        except KinoError as error:
+            self._lifecycle.failed(task, error.message)
+        except Exception as error:  # a file may hold anything; the next task goes on
+            log.exception("Kino could not do task %d", task.id)
+            self._lifecycle.failed(task, f"Kino could not do it: {error!r}. ComfyUI's log has the details.")
+
+    def _follow(self, task: Task, job: LocalJob) -> None:
+        try:
+            with Child(job.document, self._folder) as child:
+                log.info("Kino does task %d in process %d.", task.id, child.pid)
+                result = child.result(
+                    lambda percent: self._lifecycle.progressed(task, percent, preview=False),
+                    _Wanted(self._lifecycle, task, self._closing, self._wake),
+                )
+        finally:
+            for folder in job.outputs:
+                with suppress(OSError):
+                    remove_parts(folder)
+        if result is not None:
+            self._lifecycle.finished(task, result)
+        elif self._closing.is_set():
+            self._lifecycle.put_back(task)
+
+
+class _Wanted:
+    """Whether a running task is still wanted. Reads its row twice a second, and when the queue changes."""
+
+    def __init__(
+        self, lifecycle: TaskLifecycle, task: Task, closing: threading.Event, wake: threading.Event
+    ) -> None:
+        self._lifecycle = lifecycle
+        self._task = task
+        self._closing = closing
+        self._wake = wake
+        self._checked_at = time.monotonic()
+
+    def __call__(self) -> bool:
+        if self._closing.is_set():
+            return False
+        if self._wake.is_set() or time.monotonic() - self._checked_at >= _CHECK_SECONDS:
+            self._wake.clear()
+            self._checked_at = time.monotonic()
+            return self._lifecycle.is_wanted(self._task)
+        return True
