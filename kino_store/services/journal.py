@@ -89,6 +89,8 @@ class FilmJournal:
             project=dict(project or {}),
         )
         self._begin = self._end
+        # A statement, to see that PostgreSQL has not ended this transaction: others may have appended then.
+        rows.journal_offset(connection, self.project.id)
         self._end = journal.append(self.folder, line, self._begin)
         self._appended, self._last_line = line, line.n
         self._note_end(connection)
@@ -98,7 +100,7 @@ class FilmJournal:
         line, self._appended = self._appended, None
         if line is None:
             return
-        if locked:
+        if locked and journal.size(self.folder) == self._end:
             journal.cut(self.folder, self._begin)
             return
         inverse = {name: inverted(changes) for name, changes in line.frames.items()}
