@@ -216,6 +216,36 @@ def test_a_kept_store_is_rebuilt_from_its_files(kept, version, paths, reopen) ->
 
 
 @each_version
+def test_a_kept_store_is_edited_and_rebuilt_with_the_same_film(kept, version, paths, reopen) -> None:
+    store = reopen()
+    fox = store.projects.find("Fox")
+    (gone,), live = store.frames.read.deleted(fox), frames_of(store, fox, limit=1000)
+    uids = {frame.path: frame.uid for frame in [gone, *live]}
+    store.frames.edit.restore([gone.id])
+    store.frames.edit.move([live[-1].id, live[0].id], live[1].id)
+    store.frames.edit.delete([live[2].id])
+    store.frames.files.change(live[1].id, generator="other")
+    store.frames.copies.copy(fox.id, [live[0].id], None)
+    store.frames.history.undo(fox.id)
+    store.projects.update(fox.id, name="Wolf")
+    before = [film_of(store, "Wolf"), store.frames.history.steps(fox.id)]
+
+    store.close()
+    for file in paths.state.glob("kino.db*"):
+        file.unlink()
+    store = reopen()
+    assert [film_of(store, "Wolf"), store.frames.history.steps(store.projects.find("Wolf").id)] == before
+    assert uids.items() <= {path: uid for path, uid, *_ in before[0]}.items()
+
+
+def film_of(store: Store, name: str) -> list[tuple[str, str, str, str, bool]]:
+    """Return path, uid, position and generator of all frames, and whether they are in the trash."""
+    film = store.projects.find(name)
+    found = [*frames_of(store, film, limit=1000), *store.frames.read.deleted(film)]
+    return [(one.path, one.uid, one.position, one.generator, one.deleted_at is not None) for one in found]
+
+
+@each_version
 def test_todays_migrations_create_the_schema_of_each_version(version, tmp_path, monkeypatch) -> None:
     """A released migration must not be edited, because users have databases that it created."""
     written = KEPT / version / "user" / "__kino" / "kino.db"
