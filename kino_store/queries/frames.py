@@ -185,6 +185,29 @@ def deleted(connection: Connection, project_id: int) -> list[Frame]:
     return [_frame(row) for row in connection.execute(statement)]
 
 
+def known_by_ids(connection: Connection, frame_ids: Sequence[int]) -> dict[int, Known]:
+    """Return by id what the journal can change of frames. Raises FrameNotFoundError if one does not exist."""
+    columns = [frames.c[name] for name in Known._fields]
+    found: dict[int, Known] = {}
+    for ids in _chunks(list(frame_ids)):
+        rows = connection.execute(sa.select(*columns).where(frames.c.id.in_(ids)))
+        found.update({row.id: Known(*row) for row in rows})
+    if missing := set(frame_ids) - found.keys():
+        raise FrameNotFoundError(f"There is no frame with id {sorted(missing)}. It may have been purged.")
+    return found
+
+
+def project_ids(connection: Connection, frame_ids: Sequence[int]) -> set[int]:
+    """Return the projects of these frames. Raises FrameNotFoundError if one does not exist."""
+    found: dict[int, int] = {}
+    for ids in _chunks(list(frame_ids)):
+        rows = connection.execute(sa.select(frames.c.id, frames.c.project_id).where(frames.c.id.in_(ids)))
+        found.update({row.id: row.project_id for row in rows})
+    if missing := set(frame_ids) - found.keys():
+        raise FrameNotFoundError(f"There is no frame with id {sorted(missing)}. It may have been purged.")
+    return set(found.values())
+
+
 def deleted_size(connection: Connection, project_id: int) -> tuple[int, int]:
     """Return the number of frames in the trash, and the bytes of their pictures."""
     gone = sa.and_(frames.c.project_id == project_id, frames.c.deleted_at.is_not(None))

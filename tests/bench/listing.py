@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sqlite3
 import statistics
 import time
@@ -21,10 +22,11 @@ from kino_store.positions import spread
 from kino_store.queries import projects as project_rows
 from kino_store.store import Store, open_store
 from kino_store.tables import frames
-from kino_store.values import Project, Sidecar, SidecarFrame, SidecarGenerator, SidecarProject
+from kino_store.values import Project
 from tests.bench.rows import Bench, Result, at_most, bounded, in_turn
 
 MANY, FEW = 100_000, 100
+BLOCK = 5_000  # frames in one move
 PAGE = 100
 CALLS = 20  # in one measurement, because one call takes about a millisecond
 BARE = """SELECT id, project_id, path, generator, position, width, height, bytes, sha256, seed, task_id,
@@ -91,7 +93,7 @@ def timeline(bench: Bench) -> Iterator[Result]:
 
 
 def moved(bench: Bench) -> Iterator[Result]:
-    """Time a move of one frame to the front, including sidecar and flush."""
+    """Time a move of one frame to the front, flushed to the disk."""
     with (
         bench.scratch("move-long") as one,
         bench.scratch("move-short") as other,
@@ -111,9 +113,50 @@ def to_front(store: Store, project: Project, count: int, number: int) -> float:
     took = []
     for _ in range(10):
         ids = store.frames.read.timeline_order(project.id).ids
-        frame = write_sidecar(store, project, ids[count // 2])
+        frame = ids[count // 2]
         took.append(milliseconds(lambda frame=frame, ids=ids: store.frames.edit.move([frame], ids[0]), 1))
     return statistics.median(took)
+
+
+def moved_many(bench: Bench) -> Iterator[Result]:
+    """Time a move of many frames to the front; the peer is its SQL and one line of a journal, flushed."""
+    with (
+        bench.scratch("move-many") as folder,
+        long_film(folder) as (store, film),
+        closing(plain(store)) as database,
+    ):
+
+        def kino(number: int) -> float:
+            ids = list(store.frames.read.timeline_order(film.id).ids)
+            start = (number * BLOCK + MANY // 2) % (MANY - BLOCK)
+            moved = ids[start : start + BLOCK]
+            return milliseconds(lambda: store.frames.edit.move(moved, ids[0]), 1)
+
+        def bare(number: int) -> float:
+            return milliseconds(lambda: bare_move(database, folder / "bare.jsonl", film.id, number), 1)
+
+        mine, others = in_turn(bench.rounds, kino, bare)
+        what = f"{BLOCK:,} of 100,000 frames to the front; their UPDATEs and one line, flushed"
+        yield at_most("move-many", what, "ms", mine, others, 3)
+
+
+def bare_move(database: sqlite3.Connection, journal: Path, project_id: int, number: int) -> None:
+    """Update the positions of frames in one transaction, and append a line with them to a file."""
+    first = (number * BLOCK + MANY // 2) % (MANY - BLOCK)
+    found = database.execute(
+        "SELECT id, path, position FROM frames WHERE project_id = ? ORDER BY position LIMIT ? OFFSET ?",
+        (project_id, BLOCK, first),
+    ).fetchall()
+    changes = {row["path"]: (row["position"], f"{row['position']}V") for row in found}
+    with journal.open("a", encoding="utf-8") as file:
+        file.write(json.dumps({"do": "move", "frames": {"position": changes}}) + "\n")
+        file.flush()
+        os.fsync(file.fileno())
+    with database:
+        database.executemany(
+            "UPDATE frames SET position = ?, updated_at = ? WHERE id = ?",
+            [(changes[row["path"]][1], now(), row["id"]) for row in found],
+        )
 
 
 class long_film:  # noqa: N801 - reads as a `with` does
@@ -158,29 +201,6 @@ def row(project_id: int, number: int, position: str) -> dict[str, object]:
     }
 
 
-def write_sidecar(store: Store, project: Project, frame_id: int) -> int:
-    """Write a sidecar, as a move does."""
-    frame = store.frames.read.get(frame_id)
-    document = Sidecar(
-        project=SidecarProject(
-            name=project.name, width=project.width, height=project.height, fps=project.fps
-        ),
-        frame=SidecarFrame(
-            file=frame.path,
-            width=frame.width,
-            height=frame.height,
-            sha256=frame.sha256,
-            position=frame.position,
-        ),
-        generator=SidecarGenerator(name="sd15"),
-        created_at=now(),
-        params={},
-    )
-    path = store.paths.project(project.folder) / frame.path
-    path.with_suffix(".json").write_text(document.model_dump_json(by_alias=True), "utf-8")
-    return frame_id
-
-
 def plain(store: Store) -> sqlite3.Connection:
     """Open the same database without Kino."""
     database = sqlite3.connect(store.paths.database)
@@ -198,4 +218,4 @@ def milliseconds(work: Callable[[], object], calls: int = CALLS) -> float:
     return statistics.median(took)
 
 
-ROWS = {"list": listed, "timeline": timeline, "move": moved}
+ROWS = {"list": listed, "timeline": timeline, "move": moved, "move-many": moved_many}

@@ -133,7 +133,7 @@ class MoveView(View):
         moved = await self.call(
             lambda store: store.frames.edit.move_within(project_id, body.frame_ids, body.before, body.step)
         )
-        return model_response(Done(message=f"{len(moved)} frames moved"))
+        return model_response(Done(message=f"{moved} frames moved"))
 
 
 class CopyView(View):

@@ -29,10 +29,13 @@ class FrameEvents:
         frames: Sequence[Frame],
         replaced: Sequence[Frame],
         last_file: int,
+        *,
+        listed: bool = True,
     ) -> None:
         """Bump the project's revision, store its highest file number, and record the event.
 
-        `frames`: at least one, all of one project, in timeline order.
+        `frames`: at least one, all of one project, in timeline order. Without `listed`, they are only the
+        last of very many.
         """
         project_id = frames[0].project_id
         self._recorded.append(
@@ -40,7 +43,7 @@ class FrameEvents:
                 "project_id": project_id,
                 "revision": project_rows.bump_revision(connection, project_id, last_file=last_file),
                 "change": change,
-                "frame_ids": [frame.id for frame in frames] if len(frames) <= IDS_LIMIT else None,
+                "frame_ids": [frame.id for frame in frames] if listed and len(frames) <= IDS_LIMIT else None,
                 "before": rows.after(connection, frames[-1]),
                 "replaced": [frame.id for frame in replaced],
             }

@@ -121,19 +121,19 @@ class FrameEditor:
 
     def move_within(
         self, project_id: int, frame_ids: Sequence[int], before: int | None, step: str | None = None
-    ) -> list[Frame]:
+    ) -> int:
         """As `move`, but only for frames of that project. Raises ProjectNotFoundError, InvalidValueError."""
         self._projects.get(project_id)
-        if any(frame.project_id != project_id for frame in self._reader.get_all(frame_ids)):
+        if self._reader.project_ids(frame_ids) != {project_id}:
             raise InvalidValueError(
                 "frame_ids", list(frame_ids), f"All of them must be in project {project_id}."
             )
         return self.move(frame_ids, before, step)
 
-    def move(self, frame_ids: Sequence[int], before: int | None, step: str | None = None) -> list[Frame]:
+    def move(self, frame_ids: Sequence[int], before: int | None, step: str | None = None) -> int:
         """Put frames, in the order given, before the frame with id `before` (None: at the end).
 
-        `step`: of the undo.
+        Return their number. `step`: of the undo.
 
         Raises:
             FrameNotFoundError: a frame does not exist.
@@ -144,20 +144,19 @@ class FrameEditor:
                 "frame_ids", list(frame_ids), "List each frame once, without the one they go before."
             )
         involved = [*frame_ids, *([] if before is None else [before])]
-        project_ids = {frame.project_id for frame in self._reader.get_all(involved)}
+        project_ids = self._reader.project_ids(involved)
         if len(project_ids) > 1:
             raise InvalidValueError("frame_ids", list(frame_ids), "All of them must be in one project.")
         project = self._projects.get(project_ids.pop())
         with self._edits.begin(project, purpose=Purpose("move", step)) as edit:
-            found = {frame.id: frame for frame in rows.existing(edit.connection, involved)}
+            found = rows.known_by_ids(edit.connection, involved)
             high = None if before is None else found[before].position
             low = rows.nearest_position(edit.connection, project.id, high, after=False)
             positions = zip(frame_ids, spread(low, high, len(frame_ids)), strict=True)
             changes = {found[key].path: (found[key].position, new) for key, new in positions}
             edit.change(project.id, "position", changes)
-            moved = rows.by_ids(edit.connection, list(frame_ids))
-            edit.record("moved", [frame for frame in moved if frame.deleted_at is None])
-        return moved
+            edit.record_moved(project.id, frame_ids)
+        return len(frame_ids)
 
     def purge(self, project: Project, older_than_days: float) -> int:
         """Delete for good what has been in the trash longer; return the number of frames."""

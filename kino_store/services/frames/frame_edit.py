@@ -19,7 +19,7 @@ from ...queries import frames as rows
 from ...values import Frame, Project, Sidecar
 from ..folder import FolderGuard
 from ..journal import FilmJournal, Purpose
-from .change_events import FrameEvents
+from .change_events import IDS_LIMIT, FrameEvents
 from .encoder import Draft
 from .file_transaction import FileTransaction
 from .sidecars import frame_row, with_place
@@ -93,6 +93,16 @@ class FrameEdit:
         if frames:
             last_file = self.files(frames[0].project_id).last_file
             self.events.record(self.connection, change, frames, replaced, last_file)
+
+    def record_moved(self, project_id: int, frame_ids: Sequence[int]) -> None:
+        """Note a move of frames, given in timeline order. Very many are not read again to be listed."""
+        known = {one.id: one for one in rows.known_by_ids(self.connection, frame_ids).values()}
+        live = [frame_id for frame_id in frame_ids if known[frame_id].deleted_at is None]
+        if live:
+            is_short = len(live) <= IDS_LIMIT
+            frames = rows.by_ids(self.connection, live if is_short else live[-1:])
+            last_file = self.files(project_id).last_file
+            self.events.record(self.connection, "moved", frames, (), last_file, listed=is_short)
 
     def insert(
         self, project: Project, drafts: Sequence[Draft], low: str | None, high: str | None

@@ -54,6 +54,11 @@ class FrameReader:
         with self._database.read() as connection:
             return rows.ids_by_uid(connection, list(uids))
 
+    def project_ids(self, frame_ids: Sequence[int]) -> set[int]:
+        """Return the projects of these frames. Raises FrameNotFoundError: one does not exist."""
+        with self._database.read() as connection:
+            return rows.project_ids(connection, frame_ids)
+
     def on_timeline(self, frame_id: int) -> Frame:
         """Return the frame with that id if it is not in the trash. Raises FrameNotFoundError."""
         frame = self.get(frame_id)
