@@ -11,6 +11,8 @@ SOURCES = sorted(
     [ROOT / "__init__.py", *(ROOT / "nodes").rglob("*.py"), *(ROOT / "kino_store").rglob("*.py")]
 )
 PROCESS = ROOT / "kino_store" / "services" / "system" / "process.py"
+CHILD = ROOT / "kino_store" / "local" / "child.py"
+CHILD_SCRIPT = ROOT / "kino_store" / "local" / "start.py"
 CLIENT = ROOT / "kino_store" / "comfy" / "client.py"
 
 NEVER = {
@@ -82,10 +84,11 @@ def test_no_module_evaluates_input_or_starts_programs(path) -> None:
     names = imported(tree)
     roots = {name.split(".")[0] for name in names} | names
     assert not roots & NEVER
-    assert path == PROCESS or not roots & STARTS
+    assert path == CHILD or not roots & STARTS
     for name, call in called(tree):
         assert name not in RUNS, f"line {call.lineno}"
-        assert path == PROCESS or not OS_STARTS.fullmatch(name), f"line {call.lineno}"
+        ends = path == CHILD_SCRIPT and name == "os._exit"
+        assert path == PROCESS or ends or not OS_STARTS.fullmatch(name), f"line {call.lineno}"
         assert not name.endswith("torch.load"), f"line {call.lineno}"
         assert not name.endswith("import_module") or isinstance(call.args[0], ast.Constant), (
             f"line {call.lineno}"
@@ -101,6 +104,11 @@ def test_no_module_evaluates_input_or_starts_programs(path) -> None:
 def test_only_one_module_starts_a_program_with_a_list() -> None:
     started = [call for name, call in called(parsed(PROCESS)) if OS_STARTS.fullmatch(name) and "exec" in name]
     assert [ast.unparse(call.func) for call in started] == ["os.execv"]
+
+
+def test_child_processes_are_started_with_a_list_of_our_own_script() -> None:
+    (call,) = [call for name, call in called(parsed(CHILD)) if name.startswith("subprocess.Popen")]
+    assert ast.unparse(call.args[0]) == "[sys.executable, *flags, str(SCRIPT), str(job_file)]"
 
 
 @pytest.mark.parametrize("path", SOURCES, ids=name_of)
