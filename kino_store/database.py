@@ -21,8 +21,14 @@ log = logging.getLogger("kino")
 
 HEAD = "0004"  # the newest migration; a test holds it equal to what is in migrations/versions
 LOCK_SECONDS = 60  # that a write waits for others
+# PostgreSQL ends a transaction that did nothing for so long: a machine that froze in one must not hold its
+# locks for good. Between two statements, Kino may write the files of some thousand frames to a slow network
+# disk. A write waits longer than that for a lock, so it goes on when a frozen transaction was ended.
+PAUSE_SECONDS = 300
+LONG_PAUSE_SECONDS = 3600  # for a transaction that reads all files of a film
 _WAL_TRIES = 100
 _LOCK = 0x6B696E6F  # "kino": the key of its advisory locks in PostgreSQL
+_LOCK_TIMEOUT, _PAUSE_TIMEOUT = "55P03", "25P03"  # PostgreSQL's documentation, appendix A
 _MIGRATIONS = Path(__file__).with_name("migrations")
 
 
@@ -45,6 +51,8 @@ class Database:
         if self.url.get_backend_name() == "sqlite":
             sa.event.listen(self.engine, "connect", _prepare_sqlite)
             sa.event.listen(self.engine, "begin", _begin_sqlite)
+        else:
+            sa.event.listen(self.engine, "connect", _prepare_postgresql)
         self._writing = self.engine.execution_options(kino_write=True)
 
     @contextmanager
@@ -54,16 +62,20 @@ class Database:
             yield connection
 
     @contextmanager
-    def write(self, *, exclusive: bool = False) -> Iterator[Connection]:
+    def write(self, *, exclusive: bool = False, long: bool = False) -> Iterator[Connection]:
         """Open a write transaction. It commits at the end of the block, and rolls back if the block raises.
 
         `exclusive`: only one such block runs at a time, in any process, even where there is no row to lock
-        yet.
+        yet. `long`: the block may pause for up to LONG_PAUSE_SECONDS between statements instead of
+        PAUSE_SECONDS.
         """
         with _translated(self.url), self._writing.connect() as connection, connection.begin():
-            # On SQLite every write transaction is exclusive already.
-            if exclusive and self.url.get_backend_name() == "postgresql":
-                connection.execute(sa.text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
+            # On SQLite every write transaction is exclusive already, and may pause.
+            if self.url.get_backend_name() == "postgresql":
+                if long:
+                    connection.exec_driver_sql(f"SET LOCAL {_pause_limit(LONG_PAUSE_SECONDS)}")
+                if exclusive:
+                    connection.execute(sa.text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
             yield connection
 
     def migrate(self, backups: Path) -> None:
@@ -188,6 +200,18 @@ def _begin_sqlite(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
 
 
+def _prepare_postgresql(connection: Any, _record: Any) -> None:
+    # Not as `options` of the connection: those may be in the URL, and connection poolers refuse them.
+    with connection.cursor() as cursor:
+        cursor.execute(f"SET SESSION {_pause_limit(PAUSE_SECONDS)}")
+        cursor.execute(f"SET SESSION lock_timeout = {round((PAUSE_SECONDS + LOCK_SECONDS) * 1000)}")
+    connection.commit()
+
+
+def _pause_limit(seconds: float) -> str:
+    return f"idle_in_transaction_session_timeout = {round(seconds * 1000)}"
+
+
 @contextmanager
 def _translated(url: URL) -> Iterator[None]:
     """Turn the driver's errors into Kino's, with what people can do about them."""
@@ -205,6 +229,16 @@ def _translated(url: URL) -> Iterator[None]:
                 f"Kino's database {place} is damaged ({reason}). Your frames are safe: they are files. "
                 "Stop ComfyUI, move that file and those next to it that begin with the same name somewhere "
                 "else (keep them), and start again: Kino rebuilds its database from frames and sidecars."
+            ) from error
+        if getattr(error.orig, "sqlstate", None) == _LOCK_TIMEOUT:
+            raise StoreUnavailableError(
+                "Another process or machine is changing the same and did not finish in time. Nothing was "
+                "changed. Try again; if it stays like this, restart the machine that hangs."
+            ) from error
+        if getattr(error.orig, "sqlstate", None) == _PAUSE_TIMEOUT:
+            raise StoreUnavailableError(
+                "PostgreSQL ended this change because it stood still for too long: this machine was "
+                "suspended, or a disk is very slow. Nothing was changed. Try again."
             ) from error
         if isinstance(error, sa.exc.OperationalError):
             raise StoreUnavailableError(

@@ -80,6 +80,18 @@ class StoreUnavailableError(KinoError):
     code = "store_unavailable"
 
 
+class WrongFolderError(KinoError):
+    """The frames folder belongs to another database, or its disk is not mounted. Nothing was changed."""
+
+    code = "wrong_folder"
+
+
+class StoreFileError(KinoError):
+    """The file that says which databases a frames folder belongs to can't be read."""
+
+    code = "store_file_broken"
+
+
 class TaskNotFoundError(KinoError):
     """No task has that id."""
 
@@ -156,6 +168,18 @@ class FrameChangedError(KinoError):
     """Somebody else changed the frame between reading and changing it."""
 
     code = "frame_changed"
+
+
+class NothingToUndoError(KinoError):
+    """The project has no change that could be undone or redone."""
+
+    code = "nothing_to_undo"
+
+
+class UndoConflictError(KinoError):
+    """Other changes were made since, so this one can't be undone or redone by itself."""
+
+    code = "undo_conflict"
 
 
 def _shown(value: object, limit: int = 60) -> str:

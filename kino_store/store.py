@@ -17,6 +17,7 @@ from .media.thumbnails import Thumbnails
 from .metrics.probes import Accelerator, Probes
 from .metrics.sampler import Sampler
 from .paths import Paths
+from .services.folder import FolderGuard
 from .services.frames.frames import Frames, build_frames
 from .services.generators import Generators
 from .services.models.hashes import ModelHashes
@@ -47,6 +48,7 @@ class Store:
     models: ModelLibrary
     system: System
     recovery: Recovery
+    guard: FolderGuard
     closing: ExitStack
 
     def delete_project(self, project_id: int) -> str:
@@ -55,6 +57,7 @@ class Store:
         Raises:
             ProjectNotFoundError: there is no such project.
         """
+        self.guard.check()
         self.projects.get(project_id)
         self.tasks.queue.stop_project(project_id)
         return self.projects.delete(project_id)
@@ -100,9 +103,11 @@ def open_store(
             _restrict_to_owner(paths.database, 0o600)
         store = _build(paths, database, host or NoComfy(), accelerator)
         undo.callback(store.close)
-        store.projects.finish_deletes()
-        store.recovery.run()
-        _empty_trash(store)
+        store.guard.open()
+        if not store.guard.trouble():
+            store.projects.finish_deletes()
+            store.recovery.run()
+            _empty_trash(store)
         if host is not None:
             store.tasks.runner.start()
         undo.pop_all()
@@ -111,12 +116,12 @@ def open_store(
 
 def _build(paths: Paths, database: Database, host: ComfyHost, accelerator: Accelerator | None) -> Store:
     """Connect the services."""
-    events, hashes = Events(), ModelHashes(database)
-    projects = Projects(database, paths, events)
+    events, hashes, guard = Events(), ModelHashes(database), FolderGuard(database, paths)
+    projects = Projects(database, paths, events, guard)
     thumbnails = Thumbnails(paths.thumbnails, paths.proxies)
-    frames = build_frames(database, paths, events, projects, hashes, thumbnails)
+    frames = build_frames(database, paths, events, projects, guard, hashes, thumbnails)
     generators = Generators(Catalogue(BUILT_IN, paths.generators), host)
-    tasks = build_tasks(database, paths, events, projects, frames, generators, host)
+    tasks = build_tasks(database, paths, events, projects, guard, frames, generators, host)
     sampler = Sampler(Probes(accelerator))
     closing = ExitStack()
     for part in (database, hashes, frames.edit, sampler, tasks.runner):  # closed in reverse
@@ -130,8 +135,9 @@ def _build(paths: Paths, database: Database, host: ComfyHost, accelerator: Accel
         tasks=tasks,
         generators=generators,
         models=ModelLibrary(host, hashes),
-        system=System(tasks, events, sampler, closing.close),
-        recovery=Recovery(database, paths),
+        system=System(guard, tasks, events, sampler, closing.close),
+        recovery=Recovery(database, paths, guard),
+        guard=guard,
         closing=closing,
     )
 

@@ -112,7 +112,7 @@ tasks = Table(
     sqlite_autoincrement=True,
 )
 
-# One row. `uuid` is also in the frames folder; `generation`: how many databases the folder had before this one.
+# One row. `uuid` is also in the frames folder; `generation`: how many databases the folder had before.
 store = Table(
     "store",
     metadata,

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from .parameters import FPS, SEED, SIDE
+
+HIGHEST_GENERATION = 1_000_000  # times a billion, it is still an integer that JavaScript has
 
 Side = Annotated[int, Field(ge=SIDE.min, le=SIDE.max)]
 Fps = Annotated[float, Field(ge=FPS.min, le=FPS.max)]
@@ -68,6 +70,23 @@ class Frame(Value):
     deleted_at: str | None
     created_at: str
     updated_at: str
+
+
+class HistoryStep(Value):
+    """Something that was done to a project. `count`: of frames. `text`: what it was, for "Undo: …"."""
+
+    step: str
+    do: str
+    at: str
+    count: int
+    text: str
+
+
+class History(Value):
+    """What would be undone and redone next; None is nothing."""
+
+    undo: HistoryStep | None
+    redo: HistoryStep | None
 
 
 Where = Literal["append", "before", "replace"]
@@ -210,10 +229,10 @@ class SidecarProject(OpenValue):
 
 
 class SidecarFrame(OpenValue):
-    """The picture file that the sidecar describes. `position`: where it was put first; the journal outranks it.
+    """The picture file that the sidecar describes.
 
-    `uid`: None before version 2. It counts only in the file and the project that it was written for, as files
-    can be copied by hand.
+    `position`: where it was put first; the journal outranks it. `uid`: None before version 2. It counts only
+    in the file and the project that it was written for, as files can be copied by hand.
     """
 
     uid: Annotated[str | None, Field(max_length=64)] = None
@@ -249,8 +268,8 @@ class Sidecar(OpenValue):
     """The file next to each picture from which the frame can be regenerated (schema `kino.frame`, version 2).
 
     Written once, when the picture is saved. `inputs`: what it was made from. `run`: the order that its task
-    was part of. `order`: a hash of what was ordered; see `ids.order_hash`. `batch_image`: the picture's place,
-    from 0, in the batch that the saving node received.
+    was part of. `order`: a hash of what was ordered. `batch_image`: the picture's place, from 0, in the batch
+    that the saving node received.
     """
 
     schema_: str = Field(default="kino.frame", alias="schema")
@@ -288,6 +307,25 @@ class ProjectFile(OpenValue):
     fps: Fps
     last_file: Annotated[int, Field(ge=0, lt=10**9)] = 0
     created_at: Annotated[str, Field(max_length=32)]
+
+
+class StoreFile(OpenValue):
+    """The file `.store` in the frames folder (schema `kino.store`, version 1).
+
+    `uuid`: the same in all databases of the folder. `generation`: of the newest of them, from 0.
+    """
+
+    schema_: Literal["kino.store"] = Field(default="kino.store", alias="schema")
+    version: Literal[1] = 1
+    uuid: Annotated[str, Field(pattern=r"^[0-9a-f]{32}$")]
+    generation: Annotated[int, Field(ge=0, le=HIGHEST_GENERATION)] = 0
+
+
+class StoreId(NamedTuple):
+    """Which frames folder a database belongs to, and how many databases the folder had before it."""
+
+    uuid: str
+    generation: int
 
 
 def exact_fps(fps: float) -> Fraction:

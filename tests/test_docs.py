@@ -12,7 +12,7 @@ DOCUMENTS = ("ARCHITECTURE.md", "CONTRIBUTING.md", "SECURITY.md")
 FOLDERS = ("kino_store", "nodes", "tests", "web", "workflows", ".github")
 FILE = re.compile(r"[\w.-]+\.(md|py|js|json|toml|txt|yml|yaml)|\.\w[\w.-]+")
 # Files and folders of ComfyUI and its user.
-ELSEWHERE = {"frame_000001.json", "project.json", "bench.json", ".trash", ".move.json"}
+ELSEWHERE = {"frame_000001.json", "project.json", "bench.json", ".trash", ".store", ".move.json"}
 
 
 def text(name: str) -> str:

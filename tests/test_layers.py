@@ -26,6 +26,7 @@ FLOORS = [
         "kino_store.local",
     ],
     ["kino_store.generators"],
+    ["kino_store.services.journal", "kino_store.services.folder"],
     ["kino_store.services.projects", "kino_store.services.models", "kino_store.services.generators"],
     ["kino_store.services.frames"],
     ["kino_store.services.recovery", "kino_store.services.tasks"],

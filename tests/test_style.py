@@ -17,6 +17,7 @@ BROAD = {
     "kino_store/events.py: Events.publish": "a listener",
     "kino_store/http/errors.py: errors": "a request",
     "kino_store/media/atomic.py: *": CLEANUP,
+    "kino_store/media/journal.py: append": CLEANUP,
     "kino_store/metrics/probes.py: *": "a GPU's driver may raise anything",
     "kino_store/metrics/sampler.py: *": "a thread",
     "kino_store/services/frames/file_transaction.py: FileTransaction.undo_on_failure": CLEANUP,

@@ -165,7 +165,7 @@ class _Checker:
 
     def _frame_id(self, value: Any) -> int:
         frame_id = _check_int(value, "the id of a frame")
-        if not (0 < frame_id < 2**31 and self.frame_exists(frame_id)):
+        if not (0 < frame_id < 2**63 and self.frame_exists(frame_id)):
             raise _MisfitError(f"There is no frame with the id {_shown(value)}. Choose another.")
         return frame_id
 

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict
 
 from ..metrics.probes import Readings
-from ..values import Frame, ModelInfo, Project, Task
+from ..values import Frame, HistoryStep, ModelInfo, Project, Task
 from .fields import nullable
 from .responses import with_urls
 
@@ -69,6 +69,33 @@ class FrameList(Answer):
 
     total: int
     frames: list[FrameAnswer]
+
+
+class Trash(FrameList):
+    """A page of the deleted frames, the last deleted first. `bytes`: of all deleted pictures."""
+
+    bytes: int
+
+
+class TrashEmptied(Done):
+    """How many frames were removed for good, and the bytes of their pictures."""
+
+    removed: int
+    bytes: int
+
+
+class HistoryAnswer(Answer):
+    """What would be undone and redone next; null is nothing."""
+
+    undo: Annotated[HistoryStep | None, nullable(HistoryStep)]
+    redo: Annotated[HistoryStep | None, nullable(HistoryStep)]
+
+
+class Undone(Done):
+    """What was undone or redone, and what would be next."""
+
+    step: HistoryStep
+    history: HistoryAnswer
 
 
 class Refused(Answer):

@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from ..parameters import LARGEST_BATCH, LONGEST_TEXT, SEED
 from ..values import Fps, Place, Side, Where
-from .fields import Data, FramePath, Id, Ids, Name, Priority, nullable
+from .fields import Data, FramePath, Id, Ids, Name, Priority, Step, nullable
 
 
 class Body(BaseModel):
@@ -58,10 +58,14 @@ class FrameUpdate(Body):
 
 
 class FramesMove(Body):
-    """Move frames, in this order, before another one (null: to the end)."""
+    """Move frames, in this order, before another one (null: to the end).
+
+    Here and below, requests with the same `step` are undone together.
+    """
 
     frame_ids: Ids
     before: Id | None = None
+    step: Step | None = None
 
 
 class FramesCopy(Body):
@@ -69,12 +73,26 @@ class FramesCopy(Body):
 
     frame_ids: Ids
     before: Id | None = None
+    step: Step | None = None
 
 
 class FrameIds(Body):
     """Several frames."""
 
     ids: Ids
+    step: Step | None = None
+
+
+class Undo(Body):
+    """Which change to undo or redo: refused if others were made since. Without it, the last one."""
+
+    step: Step | None = None
+
+
+class TrashEmpty(Body):
+    """Which deleted frames to remove for good; without it, all of them."""
+
+    ids: Ids | None = None
 
 
 class PlaceBody(Body):

@@ -33,10 +33,13 @@ STATUS = {
     "no_preview": 404,
     "name_taken": 409,
     "frame_changed": 409,
+    "nothing_to_undo": 409,
+    "undo_conflict": 409,
     "sidecar_broken": 409,
     "sidecar_too_new": 409,
     "too_large": 413,
     "wrong_content_type": 415,
+    "wrong_folder": 503,
 }
 _INTERNAL = (
     "Something went wrong inside Kino. As far as it knows, nothing was changed. ComfyUI's log has the "

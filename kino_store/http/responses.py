@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from pydantic import BaseModel
 
     from ..services.frames.imports import Imported
+    from ..services.frames.reader import TrashPage
     from ..values import Frame
 
 
@@ -33,6 +34,12 @@ def page_response(total: int, frames: Sequence[Frame], status: int = 200) -> web
     Thousands of frames take a while, so call it off the event loop.
     """
     return _dumped({"total": total, "frames": [with_urls(frame) for frame in frames]}, status)
+
+
+def trash_response(page: TrashPage) -> web.Response:
+    """Return a page of the trash as Trash. Call it off the event loop."""
+    frames = [with_urls(frame) for frame in page.frames]
+    return _dumped({"total": page.total, "bytes": page.bytes, "frames": frames}, 200)
 
 
 def imported_response(imported: Imported) -> web.Response:

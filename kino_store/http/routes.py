@@ -27,6 +27,11 @@ ROUTES = {
     "/v1/projects/{project_id}/frames/copy": "projects.CopyView",
     "/v1/projects/{project_id}/timeline": "projects.TimelineView",
     "/v1/projects/{project_id}/thumbnails": "tasks.ThumbnailsView",
+    "/v1/projects/{project_id}/history": "history.HistoryView",
+    "/v1/projects/{project_id}/undo": "history.UndoView",
+    "/v1/projects/{project_id}/redo": "history.RedoView",
+    "/v1/projects/{project_id}/trash": "history.TrashView",
+    "/v1/projects/{project_id}/trash/empty": "history.TrashEmptyView",
     "/v1/frames": "frames.FramesView",
     "/v1/frames/delete": "frames.FramesDeleteView",
     "/v1/frames/restore": "frames.FramesRestoreView",
@@ -72,9 +77,20 @@ def add_routes(app: web.Application) -> None:
 @functools.cache
 def load_view(name: str) -> type[View]:
     """Return a view by its name, such as "frames.FrameView"."""
-    from .views import frames, general, generators, models, pictures, projects, queue, system, tasks
+    from .views import (
+        frames,
+        general,
+        generators,
+        history,
+        models,
+        pictures,
+        projects,
+        queue,
+        system,
+        tasks,
+    )
 
-    modules = (frames, general, generators, models, pictures, projects, queue, system, tasks)
+    modules = (frames, general, generators, history, models, pictures, projects, queue, system, tasks)
     module, _, class_name = name.partition(".")
     found = next(one for one in modules if one.__name__.endswith(f".{module}"))
     view: type[View] = getattr(found, class_name)

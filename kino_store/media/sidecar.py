@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import datetime, timezone
 from pathlib import Path
@@ -56,16 +56,12 @@ def write(path: Path, document: OpenValue) -> None:
     write_atomic(path, dump(document))
 
 
-def with_position(document: Sidecar, position: str) -> Sidecar:
-    """Return a sidecar with another timeline position."""
-    return document.model_copy(update={"frame": document.frame.model_copy(update={"position": position})})
-
-
-def write_position(path: Path, position: str) -> None:
-    """Write a frame's position into its sidecar if it differs. Raises as `read_sidecar`."""
-    document = read_sidecar(path)
-    if document.frame.position != position:
-        write(path, with_position(document, position))
+def with_changes(document: Document, changes: Mapping[str, Any]) -> Document:
+    """Return the document with other values, checked. Raises SidecarError."""
+    try:
+        return type(document).model_validate({**document.model_dump(by_alias=True), **changes})
+    except ValidationError as error:
+        raise SidecarError(f"{sorted(changes)}: {error.errors()[0]['msg']}") from error
 
 
 def try_read_sidecar(path: Path) -> Sidecar | None:

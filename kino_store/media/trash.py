@@ -21,7 +21,10 @@ def sidecar_in(project: Path, name: str) -> Path:
 
 
 def move_in(project: Path, name: str) -> None:
-    """Move a frame's files into the trash. Files already there, from before a crash, stay."""
+    """Move a frame's files into the trash. Files already there, from before a crash, stay.
+
+    The caller flushes both folders to the disk.
+    """
     trash = project / FOLDER
     with disk_errors(project):
         trash.mkdir(exist_ok=True)
@@ -29,15 +32,26 @@ def move_in(project: Path, name: str) -> None:
             # The time of deletion, for `purge` and a rebuilt index; set before it can be purged.
             os.utime(project / name)
         _move(project / name, trash)
-        flush_folder(trash)
 
 
-def move_out(project: Path, name: str) -> None:
-    """Move a frame's files back. Raises FileMissingError if they are no longer in the trash."""
+def flush(project: Path) -> None:
+    """Make what was moved into and out of the trash survive a power cut."""
+    if (project / FOLDER).exists():
+        flush_folder(project / FOLDER)
+    flush_folder(project)
+
+
+def check_present(project: Path, name: str) -> None:
+    """Raise FileMissingError if a frame's picture is neither in the trash nor in the project's folder."""
     if not (project / FOLDER / name).exists() and not (project / name).exists():
         raise FileMissingError(
             f"{name} is no longer in the trash of {project}: it was purged, or removed by hand."
         )
+
+
+def move_out(project: Path, name: str) -> None:
+    """Move a frame's files back. Raises FileMissingError if they are no longer in the trash."""
+    check_present(project, name)
     with disk_errors(project):
         _move(project / FOLDER / name, project)
 

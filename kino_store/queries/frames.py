@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
@@ -31,6 +31,50 @@ def insert_many(connection: Connection, rows: list[dict[str, Any]]) -> None:
 def update(connection: Connection, frame_id: int, values: dict[str, Any]) -> None:
     """Update columns of one row."""
     connection.execute(sa.update(frames).where(frames.c.id == frame_id).values(**values))
+
+
+def update_many(connection: Connection, names: Sequence[str], rows: Sequence[dict[str, Any]]) -> None:
+    """Update columns of many rows: `rows` have `frame_id` and a value for each of `names`."""
+    if rows:
+        values: dict[str, Any] = {name: sa.bindparam(f"new_{name}") for name in names}
+        changed = sa.update(frames).where(frames.c.id == sa.bindparam("frame_id")).values(**values)
+        bound = [{f"new_{name}": row[name] for name in names} | {"frame_id": row["frame_id"]} for row in rows]
+        connection.execute(changed, bound)
+
+
+def give_uids(connection: Connection, project_id: int, uids: Mapping[str, str]) -> None:
+    """Set the uids of these files' frames.
+
+    A frame that has such a uid becomes the frame of that file, so a uid keeps its id.
+    """
+    if not uids:
+        return
+    named = sa.and_(frames.c.project_id == project_id, frames.c.path.in_(list(uids)))
+    where = sa.or_(named, frames.c.uid.in_(list(uids.values())))
+    rows = [row._asdict() for row in connection.execute(sa.select(frames).where(where))]
+    files = {row["path"]: row for row in rows if row["project_id"] == project_id}
+    holders = {row["uid"]: row for row in rows if row["uid"] in uids.values()}
+    if any(row["project_id"] != project_id or row["path"] not in uids for row in holders.values()):
+        return  # another frame, which gets no other picture, has one of them
+    present = {file: uid for file, uid in uids.items() if file in files}
+    ids = {file: holders.get(uid, files[file])["id"] for file, uid in present.items()}
+    _rewrite(connection, {ids[file]: {**files[file], "uid": uid} for file, uid in present.items()})
+
+
+def exchange_ids(connection: Connection, new: Frame, old: Frame) -> Frame:
+    """Exchange the ids of two rows; return the first one as it is then."""
+    found = connection.execute(sa.select(frames).where(frames.c.id.in_([new.id, old.id])))
+    other = {new.id: old.id, old.id: new.id}
+    _rewrite(connection, {other[row.id]: row._asdict() for row in found})
+    return by_ids(connection, [old.id])[0]
+
+
+def _rewrite(connection: Connection, rows: Mapping[int, dict[str, Any]]) -> None:
+    """Set all columns of rows, by id. Uids and paths are unique, so they are set free first."""
+    for frame_id in rows:
+        update(connection, frame_id, {"path": f"-{frame_id}", "uid": f"-{frame_id}"})
+    for frame_id, row in rows.items():
+        update(connection, frame_id, {key: value for key, value in row.items() if key != "id"})
 
 
 def delete(connection: Connection, frame_ids: list[int]) -> None:
@@ -141,6 +185,46 @@ def deleted(connection: Connection, project_id: int) -> list[Frame]:
     return [_frame(row) for row in connection.execute(statement)]
 
 
+def deleted_size(connection: Connection, project_id: int) -> tuple[int, int]:
+    """Return the number of frames in the trash, and the bytes of their pictures."""
+    gone = sa.and_(frames.c.project_id == project_id, frames.c.deleted_at.is_not(None))
+    count, size = connection.execute(
+        sa.select(sa.func.count(), sa.func.sum(frames.c.bytes)).where(gone)
+    ).one()
+    return count, int(size or 0)
+
+
+def deleted_page(connection: Connection, project_id: int, offset: int, limit: int) -> list[Frame]:
+    """Return frames in the trash, the last deleted first."""
+    gone = sa.and_(frames.c.project_id == project_id, frames.c.deleted_at.is_not(None))
+    statement = sa.select(frames).where(gone).order_by(frames.c.deleted_at.desc(), frames.c.id.desc())
+    return [_frame(row) for row in connection.execute(statement.offset(offset).limit(limit))]
+
+
+class Known(NamedTuple):
+    """What the journal can change of a frame, and its id."""
+
+    id: int
+    path: str
+    position: str
+    generator: str
+    uid: str
+    deleted_at: str | None
+
+
+def known(connection: Connection, project_id: int, files: Sequence[str] | None = None) -> dict[str, Known]:
+    """Return by file name the frames of a project, deleted ones too; only those of `files`, if given."""
+    columns = [frames.c[name] for name in Known._fields]
+    statement = sa.select(*columns).where(frames.c.project_id == project_id)
+    if files is None:
+        return {row.path: Known(*row) for row in connection.execute(statement)}
+    found: dict[str, Known] = {}
+    for at in range(0, len(files), _CHUNK):
+        some = statement.where(frames.c.path.in_(files[at : at + _CHUNK]))
+        found.update({row.path: Known(*row) for row in connection.execute(some)})
+    return found
+
+
 def places(connection: Connection, project_id: int) -> dict[str, tuple[int, bool]]:
     """Return file name -> (id, whether it is in the trash) of every frame."""
     statement = sa.select(frames.c.path, frames.c.id, frames.c.deleted_at).where(
@@ -180,6 +264,17 @@ def next_of_others(
     )
     both = sa.union_all(of_frames, of_tasks).subquery()
     found: str | None = connection.execute(sa.select(sa.func.min(both.c.position))).scalar()
+    return found
+
+
+def holders_of(connection: Connection, project_id: int, positions: Sequence[str]) -> dict[str, set[str]]:
+    """Return the files of the frames at these positions, by position."""
+    found: dict[str, set[str]] = {}
+    for at in range(0, len(positions), _CHUNK):
+        some = frames.c.position.in_(positions[at : at + _CHUNK])
+        statement = sa.select(frames.c.position, frames.c.path).where(frames.c.project_id == project_id, some)
+        for position, path in connection.execute(statement):
+            found.setdefault(position, set()).add(path)
     return found
 
 

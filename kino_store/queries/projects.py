@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, RowMapping
@@ -50,6 +50,14 @@ def revision(connection: Connection, project_id: int) -> int | None:
     return found
 
 
+def journal_offset(connection: Connection, project_id: int) -> int | None:
+    """Return how many bytes of its journal a project's rows reflect; None without such a project."""
+    found: int | None = connection.execute(
+        sa.select(projects.c.journal_offset).where(projects.c.id == project_id)
+    ).scalar()
+    return found
+
+
 def by_name(connection: Connection, name: str) -> Project | None:
     """Return the project with exactly that name."""
     return _one(connection, projects.c.name == name)
@@ -83,17 +91,31 @@ def folders(connection: Connection) -> set[str]:
     return set(connection.execute(sa.select(projects.c.folder)).scalars())
 
 
-def lock_last_file(connection: Connection, project_id: int) -> int:
-    """Lock the project until the transaction ends; return the highest file number it ever used.
+class Locked(NamedTuple):
+    """What only the one who has locked a project may change.
 
-    Raises:
-        ProjectNotFoundError: it was deleted meanwhile.
+    `last_file`: the highest file number it ever used. `journal_offset`: how much of the journal its rows
+    reflect, in bytes. `journal_line`: the number of the journal's last line.
     """
-    statement = sa.select(projects.c.last_file).where(projects.c.id == project_id).with_for_update()
-    last_file: int | None = connection.execute(statement).scalar()
-    if last_file is None:
+
+    last_file: int
+    journal_offset: int
+    journal_line: int
+
+
+def lock(connection: Connection, project_id: int) -> Locked:
+    """Lock the project until the transaction ends. Raises ProjectNotFoundError: it was deleted meanwhile."""
+    columns = [projects.c[name] for name in Locked._fields]
+    statement = sa.select(*columns).where(projects.c.id == project_id).with_for_update()
+    row = connection.execute(statement).one_or_none()
+    if row is None:
         raise ProjectNotFoundError("The project was deleted meanwhile. Restore it, or choose another.")
-    return last_file
+    return Locked(*row)
+
+
+def lock_last_file(connection: Connection, project_id: int) -> int:
+    """As `lock`; return only the highest file number."""
+    return lock(connection, project_id).last_file
 
 
 def _one(connection: Connection, condition: sa.ColumnElement[bool]) -> Project | None:

@@ -8,7 +8,6 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from ..ids import new_uid
 from ..positions import spread
 from ..tables import store, tasks
 
@@ -31,10 +30,9 @@ def is_paused(connection: Connection) -> bool:
     return bool(connection.execute(sa.select(store.c.paused)).scalar())
 
 
-def set_paused(connection: Connection, *, paused: bool) -> None:
-    """Pause or resume the queue."""
-    if connection.execute(sa.update(store).values(paused=paused)).rowcount == 0:
-        connection.execute(sa.insert(store).values(uuid=new_uid(), paused=paused))
+def set_paused(connection: Connection, *, paused: bool) -> bool:
+    """Pause or resume the queue; return False for a database that belongs to no frames folder yet."""
+    return connection.execute(sa.update(store).values(paused=paused)).rowcount == 1
 
 
 def counts(connection: Connection) -> dict[tuple[str, str], int]:

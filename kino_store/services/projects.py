@@ -28,18 +28,29 @@ from ..paths import Paths, inside
 from ..queries import frames as frame_rows
 from ..queries import projects as rows
 from ..values import Project, ProjectFile
+from .folder import FolderGuard
+from .journal import FilmJournal, Purpose
+
+_CHANGE = Purpose("project")
 
 
 class Projects:
     """Every change is in `project.json` before it is in the database."""
 
-    def __init__(self, database: Database, paths: Paths, events: Events) -> None:
+    def __init__(self, database: Database, paths: Paths, events: Events, guard: FolderGuard) -> None:
         self._database = database
         self._paths = paths
         self._events = events
+        self._guard = guard
 
     def create(self, name: str, width: int, height: int, fps: float) -> Project:
-        """Create a project. Raises InvalidValueError, or NameTakenError when the name is in use."""
+        """Create a project.
+
+        Raises:
+            InvalidValueError, NameTakenError: there can't be a project of that name.
+            WrongFolderError: the frames folder is not the database's. Every change raises it then.
+        """
+        self._guard.check()
         name = check_project_name(name)
         check_format(width, height, fps)
         with ExitStack() as undo:
@@ -90,6 +101,7 @@ class Projects:
 
     def folder(self, project: Project) -> Path:
         """Return the project's folder; create it if somebody removed it. Raises ProjectNotFoundError."""
+        self._guard.check()
         folder = self._paths.project(project.folder)
         if not folder.is_dir():
             with self._database.write() as connection:
@@ -105,13 +117,23 @@ class Projects:
         with self._database.read() as connection:
             return rows.all_projects(connection)
 
-    def update(self, project_id: int, **changes: Any) -> Project:
-        """Change name, width, height or fps.
+    def update(self, project_id: int, purpose: Purpose = _CHANGE, **changes: Any) -> Project:
+        """Change name, width, height or fps. `purpose`: for the journal.
 
         Raises:
             ProjectNotFoundError, InvalidValueError, NameTakenError: the change is not possible.
             SizeMismatchError: the project has frames, so its size is fixed.
         """
+        self._guard.check()
+        with ExitStack() as undo:
+            changed = self._update(project_id, purpose, changes, undo)
+            undo.pop_all()
+        self._events.publish("project", project_id=project_id, change="changed")
+        return changed
+
+    def _update(
+        self, project_id: int, purpose: Purpose, changes: Mapping[str, Any], undo: ExitStack
+    ) -> Project:
         with self._database.write(exclusive=True) as connection:
             project = _existing(rows.by_id(connection, project_id), project_id)
             wanted = {
@@ -126,14 +148,26 @@ class Projects:
                 )
             if (wanted["width"], wanted["height"]) != (project.width, project.height):
                 self._check_empty(frame_rows.count(connection, project_id), project)
-            self._rewrite(project, {**wanted, "last_file": rows.lock_last_file(connection, project_id)})
+            journal = FilmJournal.open(connection, project, self._paths.project(project.folder))
+            lasting = {
+                field: (getattr(project, field), value)
+                for field, value in wanted.items()
+                if value != getattr(project, field)
+            }
+            if lasting:
+                undo.callback(journal.take_back, locked=False)
+                journal.append(connection, purpose, {}, lasting)
+            self._rewrite(project, {**wanted, "last_file": journal.last_file})
             rows.update(connection, project_id, {**wanted, "updated_at": now()})
-            changed = _existing(rows.by_id(connection, project_id), project_id)
+            return _existing(rows.by_id(connection, project_id), project_id)
+
+    def changed(self, project_id: int) -> None:
+        """Publish that something of the project changed that is not on its timeline."""
         self._events.publish("project", project_id=project_id, change="changed")
-        return changed
 
     def delete(self, project_id: int) -> str:
         """Move the project's folder to the trash; return the token that `restore_folder` takes."""
+        self._guard.check()
         with ExitStack() as undo:
             with self._database.write() as connection:
                 project = _existing(rows.by_id(connection, project_id), project_id)
@@ -163,6 +197,7 @@ class Projects:
 
     def restore_folder(self, token: str) -> str:
         """Move a deleted project's folder back and return its name. Recovery then lists its frames again."""
+        self._guard.check()
         source = inside(self._paths.frames / TRASH, token)
         if not (source / sidecar.PROJECT_FILE).is_file():
             raise FileMissingError(f"The deleted project {token!r} is no longer in the trash.")
@@ -173,6 +208,7 @@ class Projects:
 
     def purge(self, older_than_days: float) -> int:
         """Delete for good the projects that were deleted longer ago; return their number."""
+        self._guard.check()
         old = older_than(self._paths.frames, older_than_days, "*")
         for name in old:
             shutil.rmtree(inside(self._paths.frames / TRASH, name), ignore_errors=True)

@@ -26,6 +26,11 @@ GET /v1/projects/{}/timeline
 POST /v1/projects/{}/frames/import
 POST /v1/projects/{}/frames/move
 POST /v1/projects/{}/frames/copy
+GET /v1/projects/{}/history
+POST /v1/projects/{}/undo
+POST /v1/projects/{}/redo
+GET /v1/projects/{}/trash
+POST /v1/projects/{}/trash/empty
 GET, POST /v1/frames
 GET, PUT, DELETE /v1/frames/{}
 POST /v1/frames/delete

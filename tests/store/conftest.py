@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 
+from kino_store.comfy.host import ComfyHost
 from kino_store.database import Database, sqlite_url
 from kino_store.paths import Paths
 from kino_store.services.frames.encoder import SaveContext
@@ -55,6 +57,27 @@ def reopen(paths: Paths, url: str | None, empty_database: Path) -> Iterator[Call
     yield restart
     while opened:
         opened.pop().close()
+
+
+@pytest.fixture
+def elsewhere(paths, tmp_path) -> Paths:
+    """The same state, and a frames folder that is empty."""
+    folder = tmp_path / "mount-point"
+    folder.mkdir()
+    return Paths(folder, paths.state)
+
+
+@pytest.fixture
+def opened(url) -> Iterator[Callable[..., Store]]:
+    """Open stores on the same database, as other machines do."""
+    with ExitStack() as stack:
+
+        def start(paths: Paths, host: ComfyHost | None = None) -> Store:
+            store = open_store(paths, url, host)
+            stack.callback(store.close)
+            return store
+
+        yield start
 
 
 @pytest.fixture

@@ -40,7 +40,8 @@ def check_agreement(store: Store, reported: dict[str, tuple[int, str]]) -> None:
         return {path.name for path in place.iterdir() if path.is_file()} if place.exists() else set()
 
     pictures = {frame.path for frame in live}
-    assert names(folder) == pictures | {sidecar_path(Path(name)).name for name in pictures} | {"project.json"}
+    found = names(folder) - {"film.jsonl", "film.json"}
+    assert found == pictures | {sidecar_path(Path(name)).name for name in pictures} | {"project.json"}
     assert {name for name in names(folder / ".trash") if name.endswith(".png")} == {
         frame.path for frame in trashed
     }
@@ -51,7 +52,7 @@ def check_agreement(store: Store, reported: dict[str, tuple[int, str]]) -> None:
     for frame in rows.values():
         data = store.frames.read.picture(frame).read_bytes()
         assert hashlib.sha256(data).hexdigest() == frame.sha256
-        assert read_sidecar(sidecar_path(store.frames.read.picture(frame))).frame.position == frame.position
+        assert read_sidecar(sidecar_path(store.frames.read.picture(frame))).frame.uid == frame.uid
 
 
 def note_save(reports: Connection, reported: dict[str, tuple[int, str]]) -> None:

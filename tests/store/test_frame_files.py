@@ -209,26 +209,6 @@ def test_a_crash_during_a_move_to_another_project_neither_duplicates_nor_loses_t
         assert {found.seed for found in live + gone} == {1}, moment.name
 
 
-def test_a_crash_right_after_a_move_to_another_project_leaves_the_frame_there(
-    store, fox, owl, save, reopen, monkeypatch
-) -> None:
-    (frame,) = save(1)
-    remove = Path.unlink
-
-    def die(path: Path, missing_ok: bool = False) -> None:
-        if path.name.startswith("frame_"):
-            raise KeyboardInterrupt
-        remove(path, missing_ok=missing_ok)
-
-    with monkeypatch.context() as patched:
-        patched.setattr(Path, "unlink", die)
-        with pytest.raises(KeyboardInterrupt):
-            store.frames.files.change(frame.id, project_id=owl.id)
-    store = reopen()
-    assert [found.seed for found in frames_of(store, fox)] == []
-    assert [found.id for found in frames_of(store, owl)] == [frame.id]
-
-
 def test_a_failed_move_to_another_project_leaves_no_trace(store, fox, owl, save, monkeypatch) -> None:
     (frame,) = save(1)
     before = tree(store.paths.frames)
@@ -239,11 +219,17 @@ def test_a_failed_move_to_another_project_leaves_no_trace(store, fox, owl, save,
     assert (frames_of(store, fox), frames_of(store, owl)) == ([frame], [])
 
 
-def test_a_moved_frame_leaves_nothing_in_its_old_project(store, fox, owl, save) -> None:
+def test_a_frame_that_moved_can_be_restored_in_its_old_project(store, fox, owl, save, reopen) -> None:
     (frame,) = save(1)
-    store.frames.files.change(frame.id, project_id=owl.id)
-    assert set(tree(store.paths.project("fox"))) == {"project.json"}
-    assert store.frames.read.deleted(fox) == []
+    moved = store.frames.files.change(frame.id, project_id=owl.id)
+    (left,) = store.frames.read.deleted(fox)
+    assert (moved.id, left.uid, left.path) == (frame.id, frame.uid, frame.path)
+    assert left.id != moved.id
+    assert moved.uid != frame.uid
+    store.frames.edit.restore([left.id])
+    store = reopen()
+    assert [one.uid for one in frames_of(store, fox)] == [frame.uid]
+    assert [(one.id, one.uid) for one in frames_of(store, owl)] == [(moved.id, moved.uid)]
 
 
 def test_the_file_name_of_a_moved_frame_is_never_reused(store, fox, owl, save) -> None:

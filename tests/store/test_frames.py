@@ -160,8 +160,8 @@ def test_a_move_before_itself_or_between_projects_is_refused(store, fox, save) -
 
 def test_a_failed_move_leaves_no_trace(store, fox, save, order) -> None:
     saved = save(1, 2, 3)
-    sidecar_path(store.frames.read.picture(saved[1])).write_text("{")
-    with pytest.raises(SidecarError):
+    (store.paths.project("fox") / "film.jsonl").mkdir()
+    with pytest.raises(SidecarError, match=r"film\.jsonl can't be opened"):
         store.frames.edit.move([saved[0].id, saved[1].id], before=None)
     assert order() == [1, 2, 3]
     assert not list(store.paths.project("fox").glob(".kino-*"))

@@ -44,14 +44,14 @@ def test_a_format_out_of_range_names_the_field_and_writes_nothing(store, field, 
     with pytest.raises(InvalidValueError, match=f"^{field}: "):
         store.projects.create("Bad", *values)
     assert store.projects.all() == []
-    assert list(store.paths.frames.iterdir()) == []
+    assert [path.name for path in store.paths.frames.iterdir()] == [".store"]
 
 
 def test_a_project_that_cannot_be_created_leaves_nothing(store, monkeypatch) -> None:
     monkeypatch.setattr("kino_store.queries.projects.insert", lambda *_: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         store.projects.create("Fox", 48, 32, 24)
-    assert list(store.paths.frames.iterdir()) == []
+    assert [path.name for path in store.paths.frames.iterdir()] == [".store"]
 
 
 def test_the_error_for_an_unknown_project_lists_the_known_ones(store, fox) -> None:

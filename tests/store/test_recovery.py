@@ -9,10 +9,9 @@ import pytest
 
 from kino_store.errors import StoreUnavailableError
 from kino_store.media import trash
-from kino_store.media.atomic import write_temporary
+from kino_store.media.atomic import temporary_path, write_temporary
 from kino_store.media.sidecar import sidecar_path
 from kino_store.services.frames.encoder import SaveContext
-from kino_store.services.frames.move_journal import MoveJournal
 from kino_store.store import open_store
 from kino_store.tables import metadata
 from tests.store.pictures import picture
@@ -138,17 +137,23 @@ def test_one_odd_file_does_not_prevent_opening_the_store(store, fox, save, reope
     assert other.name in {project.name for project in reopen().projects.all()}
 
 
-def test_an_interrupted_move_is_finished(store, fox, save, reopen) -> None:
+def old_move(folder: Path, positions: dict[str, tuple[str, str]]) -> Path:
+    """Write what Kino 0.4.1 wrote before it rewrote the sidecars of a move."""
+    path = temporary_path(folder, ".move.json")
+    path.write_text(json.dumps({"schema": "kino.move", "version": 1, "positions": positions}))
+    return path
+
+
+def test_an_interrupted_move_of_an_older_kino_is_finished(store, fox, save, reopen) -> None:
     save(1, 2, 3)
     folder = store.paths.project("fox")
-    move = MoveJournal.begin(folder, {"frame_000001.png": ("a0", "a9")})
-    move.apply()
+    move = old_move(folder, {"frame_000001.png": ("a0", "a9")})
     assert [frame.seed for frame in frames_of(reopen(), fox)] == [1, 2, 3], (
         "a move of a living process is its own"
     )
-    dead(move.path)
+    dead(move)
     assert [frame.seed for frame in frames_of(reopen(), fox)] == [2, 3, 1]
-    dead(MoveJournal.begin(folder, {"frame_000002.png": ("zz", "a8")}).path)
+    dead(old_move(folder, {"frame_000002.png": ("zz", "a8")}))
     assert [frame.seed for frame in frames_of(reopen(), fox)] == [2, 3, 1], "a later move is kept"
     assert not list(folder.glob(".kino-*"))
 

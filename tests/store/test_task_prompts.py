@@ -100,14 +100,17 @@ def test_a_purged_frame_is_no_longer_a_place(store, fox, submitter, build, save)
         build(task_id)
 
 
-def test_a_frame_moved_to_another_project_is_no_longer_a_place(store, fox, submitter, build, save) -> None:
+def test_a_frame_taken_to_another_project_stays_a_place_in_the_first(
+    store, fox, submitter, build, save, order
+) -> None:
     (one,) = save(1)
     (task_id,) = submitter.batch(
         "sd15", GIVEN, project_id=fox.id, place=Place("before", frame_id=one.id), count=1
     )
     store.frames.files.change(one.id, project_id=store.projects.create("Owl", 48, 32, 24).id)
-    with pytest.raises(InvalidValueError, match="not in project 'Fox'"):
-        build(task_id)
+    assert wanted(build, task_id) == ("before", one.path), "the original is in the trash"
+    save_task_frames(store, fox, claim_task(store), 9, place=Place("before", file=one.path))
+    assert order() == [9]
 
 
 def test_a_project_can_be_renamed_while_its_tasks_wait(store, fox, submitter, build, save) -> None:

@@ -78,7 +78,7 @@ class FramesDeleteView(View):
 
         Tags: frames
         """
-        return await self.call(lambda store: frames_response(store.frames.edit.delete(body.ids)))
+        return await self.call(lambda store: frames_response(store.frames.edit.delete(body.ids, body.step)))
 
 
 class FramesRestoreView(View):
@@ -89,7 +89,7 @@ class FramesRestoreView(View):
 
         Tags: frames
         """
-        return await self.call(lambda store: frames_response(store.frames.edit.restore(body.ids)))
+        return await self.call(lambda store: frames_response(store.frames.edit.restore(body.ids, body.step)))
 
 
 class ParamsView(View):

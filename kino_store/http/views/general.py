@@ -26,7 +26,7 @@ class HealthView(View):
         Tags: general
         """
         uptime, metrics, trouble = await self.call(
-            lambda store: (store.system.uptime(), store.system.metrics(), store.tasks.runner.trouble)
+            lambda store: (store.system.uptime(), store.system.metrics(), store.system.trouble())
         )
         versions, status = self.request.config_dict[VERSIONS], "degraded" if trouble else "healthy"
         return model_response(

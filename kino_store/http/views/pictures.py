@@ -14,7 +14,7 @@ from ...media.upload import Fit
 from ...values import Frame, Place, Where
 from ..answers import FramesImported
 from ..errors import failure
-from ..fields import Id
+from ..fields import Id, Step
 from ..responses import imported_response
 from ..uploads import uploaded
 from ..view import View
@@ -97,6 +97,7 @@ class ImportView(View):
         fit: Fit = "exact",
         where: Where = "append",
         frame_id: Id | None = None,
+        step: Step | None = None,
     ) -> r201[FramesImported]:
         """Import PNG, JPEG or WebP files as frames, in order. `refused` lists files that can't be used.
 
@@ -109,7 +110,7 @@ class ImportView(View):
         async with uploaded(self.request) as files:
             return await self.call(
                 lambda store: imported_response(
-                    store.frames.imports.import_files(project_id, files, fit, place)
+                    store.frames.imports.import_files(project_id, files, fit, place, step)
                 )
             )
 

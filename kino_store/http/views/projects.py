@@ -131,7 +131,7 @@ class MoveView(View):
         Tags: frames
         """
         moved = await self.call(
-            lambda store: store.frames.edit.move_within(project_id, body.frame_ids, body.before)
+            lambda store: store.frames.edit.move_within(project_id, body.frame_ids, body.before, body.step)
         )
         return model_response(Done(message=f"{len(moved)} frames moved"))
 
@@ -146,6 +146,6 @@ class CopyView(View):
         """
         return await self.call(
             lambda store: frames_response(
-                store.frames.copies.copy(project_id, body.frame_ids, body.before), 201
+                store.frames.copies.copy(project_id, body.frame_ids, body.before, body.step), 201
             )
         )

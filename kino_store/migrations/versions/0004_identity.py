@@ -52,9 +52,10 @@ def _fill(connection: sa.Connection) -> None:
     uids = {project_id: _new_uid() for project_id in projects}
     named = [{"id": project_id, "uid": uid} for project_id, uid in uids.items()]
     framed = [{"id": row, "uid": _derived_uid(uids[project_id], path)} for row, project_id, path in frames]
-    for table, values in (("projects", named), ("frames", framed)):
-        if values:
-            connection.execute(sa.text(f"UPDATE {table} SET uid = :uid WHERE id = :id"), values)
+    if named:
+        connection.execute(sa.text("UPDATE projects SET uid = :uid WHERE id = :id"), named)
+    if framed:
+        connection.execute(sa.text("UPDATE frames SET uid = :uid WHERE id = :id"), framed)
 
 
 # As in ids.py; a migration never changes, so it has its own.

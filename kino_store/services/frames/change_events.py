@@ -46,6 +46,19 @@ class FrameEvents:
             }
         )
 
+    def replayed(self, connection: Connection, project_id: int) -> None:
+        """Record that a change of a process that died was made again: clients read the timeline again."""
+        self._recorded.append(
+            {
+                "project_id": project_id,
+                "revision": project_rows.revision(connection, project_id),
+                "change": "changed",
+                "frame_ids": None,
+                "before": None,
+                "replaced": [],
+            }
+        )
+
     def publish(self) -> None:
         """Publish what was recorded; called after the commit."""
         for event in self._recorded:

@@ -11,15 +11,16 @@ from sqlalchemy.engine import Connection
 
 from ...database import Database
 from ...errors import FrameNotFoundError
-from ...ids import new_uid
 from ...media import sidecar, trash
 from ...media.atomic import disk_errors, write_temporary
 from ...queries import frames as rows
-from ...values import Frame, Project, SidecarInput
+from ...values import Frame, Project
+from ..journal import Purpose
 from ..projects import Projects
 from .encoder import Draft
 from .frame_edit import FrameEdits
 from .reader import FrameReader
+from .sidecars import copied_sidecar
 
 
 class FrameCopies:
@@ -33,8 +34,12 @@ class FrameCopies:
         self._reader = reader
         self._edits = edits
 
-    def copy(self, project_id: int, frame_ids: Sequence[int], before: int | None) -> list[Frame]:
+    def copy(
+        self, project_id: int, frame_ids: Sequence[int], before: int | None, step: str | None = None
+    ) -> list[Frame]:
         """Copy a project's frames, in the order given, before the frame with id `before` (None: at the end).
+
+        `step`: of the undo.
 
         All or none are copied. A frame that is listed twice is copied twice; one in the trash is copied too.
 
@@ -45,7 +50,10 @@ class FrameCopies:
         """
         project = self._projects.get(project_id)
         originals = self._originals(project, frame_ids, before)
-        with self._drafts(project, originals) as drafts, self._edits.begin(project) as edit:
+        with (
+            self._drafts(project, originals) as drafts,
+            self._edits.begin(project, purpose=Purpose("copy", step)) as edit,
+        ):
             connection = edit.connection
             high = None if before is None else _of_project(connection, project, [before])[before].position
             low = rows.nearest_position(connection, project.id, high, after=False)
@@ -72,26 +80,12 @@ class FrameCopies:
             yield drafts
 
     def _draft(self, project: Project, folder: Path, original: Frame) -> Draft:
-        """Copy one frame. Its sidecar names no task, because what a task has saved is counted.
-
-        It keeps the project's name of that time, as the prompt does.
-        """
         with disk_errors(folder):  # it may be on its way to the trash, or out of it
             data = self._reader.picture(original).read_bytes()
         document = sidecar.read_sidecar(trash.sidecar_in(folder, original.path))
         digest = hashlib.sha256(data).hexdigest()
-        source = SidecarInput(
-            role="picture", relation="copy", project=project.uid, file=original.path, sha256=digest
-        )
-        document = document.model_copy(
-            update={
-                "project": document.project.model_copy(update={"uid": project.uid}),
-                "frame": document.frame.model_copy(update={"sha256": digest, "uid": new_uid()}),
-                "inputs": (*document.inputs, source),
-                "task_id": None,
-            }
-        )
-        return Draft(write_temporary(folder, data), len(data), document)
+        copied = copied_sidecar(document, project, project, original, digest)
+        return Draft(write_temporary(folder, data), len(data), copied)
 
 
 def _of_project(connection: Connection, project: Project, frame_ids: list[int]) -> dict[int, Frame]:

@@ -16,7 +16,6 @@ from ...errors import (
     SizeMismatchError,
     TaskGivenUpError,
 )
-from ...ids import now
 from ...media import sidecar, trash
 from ...paths import Paths
 from ...positions import spread
@@ -24,13 +23,15 @@ from ...queries import frames as rows
 from ...queries import projects as project_rows
 from ...queries import tasks as task_rows
 from ...values import END, Frame, Place, Project
+from ..journal import Purpose
 from ..models.hashes import ModelHashes
 from ..projects import Projects
 from .encoder import Encoder, Picture, SaveContext
-from .frame_edit import FrameEdits
-from .move_journal import MoveJournal
+from .frame_edit import SAVE, FrameEdits
 from .places import neighbours
 from .reader import FrameReader
+
+_SAVING = Purpose(SAVE)
 
 
 class FrameEditor:
@@ -61,10 +62,12 @@ class FrameEditor:
         context: SaveContext,
         place: Place = END,
         progress: Callable[[int], None] | None = None,
+        purpose: Purpose = _SAVING,
     ) -> list[Frame]:
         """Save pictures as frames, in order, all or none; return when they are on the disk and listed.
 
-        `progress` is called with the number of pictures encoded so far.
+        `progress` is called with the number of pictures encoded so far. Any other `purpose` than saving can
+        be undone, and so can the replacement of a frame.
 
         Raises:
             SizeMismatchError: a picture is not of the project's size.
@@ -79,13 +82,13 @@ class FrameEditor:
         folder = self._projects.folder(project)
         with (
             self._encoder.drafts(project, folder, pictures, context, progress) as drafts,
-            self._edits.begin(project) as edit,
+            self._edits.begin(project, purpose=purpose) as edit,
         ):
             _check_wanted(edit.connection, context)
             low, high, replaced = neighbours(edit.connection, project, place, context.task_id)
             saved = edit.insert(project, drafts, low, high)
             if replaced is not None:
-                edit.delete(replaced)
+                edit.delete([replaced])
             edit.record("saved", saved, [] if replaced is None else [replaced])
         if unknown and context.model_file is not None:
             names = [frame.path for frame in saved]
@@ -94,35 +97,47 @@ class FrameEditor:
             )
         return saved
 
-    def delete(self, frame_ids: Sequence[int]) -> list[Frame]:
-        """Move frames to their projects' trash; `restore` undoes it. Raises FrameNotFoundError."""
-        return self._trash_or_restore(frame_ids, "deleted")
+    def delete(
+        self, frame_ids: Sequence[int], step: str | None = None, drops: str | None = None
+    ) -> list[Frame]:
+        """Move frames to their projects' trash. Raises FrameNotFoundError.
 
-    def restore(self, frame_ids: Sequence[int]) -> list[Frame]:
+        `step`: of the undo. `drops`: the step that this ends, so that it can't be undone.
+        """
+        return self._trash_or_restore(frame_ids, "deleted", Purpose("delete", step, drops=drops))
+
+    def restore(
+        self, frame_ids: Sequence[int], step: str | None = None, drops: str | None = None
+    ) -> list[Frame]:
         """Move frames out of the trash, back to where they were on the timeline.
+
+        `step`, `drops`: as for `delete`.
 
         Raises:
             FrameNotFoundError: one of them does not exist.
             FileMissingError: the file of one is gone from the trash.
         """
-        return self._trash_or_restore(frame_ids, "restored")
+        return self._trash_or_restore(frame_ids, "restored", Purpose("restore", step, drops=drops))
 
-    def move_within(self, project_id: int, frame_ids: Sequence[int], before: int | None) -> list[Frame]:
+    def move_within(
+        self, project_id: int, frame_ids: Sequence[int], before: int | None, step: str | None = None
+    ) -> list[Frame]:
         """As `move`, but only for frames of that project. Raises ProjectNotFoundError, InvalidValueError."""
         self._projects.get(project_id)
         if any(frame.project_id != project_id for frame in self._reader.get_all(frame_ids)):
             raise InvalidValueError(
                 "frame_ids", list(frame_ids), f"All of them must be in project {project_id}."
             )
-        return self.move(frame_ids, before)
+        return self.move(frame_ids, before, step)
 
-    def move(self, frame_ids: Sequence[int], before: int | None) -> list[Frame]:
+    def move(self, frame_ids: Sequence[int], before: int | None, step: str | None = None) -> list[Frame]:
         """Put frames, in the order given, before the frame with id `before` (None: at the end).
+
+        `step`: of the undo.
 
         Raises:
             FrameNotFoundError: a frame does not exist.
             InvalidValueError: a frame is listed twice, or they are in different projects.
-            SidecarError: a sidecar can't be read. Nothing has moved then.
         """
         if before in frame_ids or len(set(frame_ids)) != len(frame_ids):
             raise InvalidValueError(
@@ -133,30 +148,48 @@ class FrameEditor:
         if len(project_ids) > 1:
             raise InvalidValueError("frame_ids", list(frame_ids), "All of them must be in one project.")
         project = self._projects.get(project_ids.pop())
-        with self._edits.begin(project) as edit:
-            found = {frame.id: frame for frame in rows.by_ids(edit.connection, involved)}
+        with self._edits.begin(project, purpose=Purpose("move", step)) as edit:
+            found = {frame.id: frame for frame in rows.existing(edit.connection, involved)}
             high = None if before is None else found[before].position
             low = rows.nearest_position(edit.connection, project.id, high, after=False)
-            positions = dict(zip(frame_ids, spread(low, high, len(frame_ids)), strict=True))
-            files = edit.files[project.id]
-            journal = MoveJournal.begin(
-                files.folder, {found[key].path: (found[key].position, new) for key, new in positions.items()}
-            )
-            files.on_failure(journal.undo)
-            journal.apply()
-            for frame_id, position in positions.items():
-                rows.update(edit.connection, frame_id, {"position": position, "updated_at": now()})
+            positions = zip(frame_ids, spread(low, high, len(frame_ids)), strict=True)
+            changes = {found[key].path: (found[key].position, new) for key, new in positions}
+            edit.change(project.id, "position", changes)
             moved = rows.by_ids(edit.connection, list(frame_ids))
             edit.record("moved", [frame for frame in moved if frame.deleted_at is None])
-        journal.remove()
         return moved
 
     def purge(self, project: Project, older_than_days: float) -> int:
         """Delete for good what has been in the trash longer; return the number of frames."""
-        folder = self._paths.project(project.folder)
-        names = trash.older_than(folder, older_than_days)
+        names = trash.older_than(self._paths.project(project.folder), older_than_days)
+        self._purge(project, names)
+        return len(names)
+
+    def empty_trash(self, project_id: int, frame_ids: Sequence[int] | None = None) -> tuple[int, int]:
+        """Delete for good all deleted frames of a project, or these; return their number and bytes.
+
+        Raises:
+            ProjectNotFoundError, FrameNotFoundError: the project or a frame does not exist.
+            InvalidValueError: a frame is not in this project's trash.
+        """
+        project = self._projects.get(project_id)
+        if frame_ids is None:
+            frames = self._reader.deleted(project)
+        else:
+            frames = self._reader.get_all(frame_ids)
+            if any(frame.deleted_at is None or frame.project_id != project_id for frame in frames):
+                raise InvalidValueError(
+                    "ids", list(frame_ids), f"All of them must be in the trash of project {project_id}."
+                )
+        self._purge(project, [frame.path for frame in frames])
+        if frames:
+            self._projects.changed(project_id)
+        return len(frames), sum(frame.bytes for frame in frames)
+
+    def _purge(self, project: Project, names: list[str]) -> None:
         if not names:
-            return 0
+            return
+        folder = self._projects.folder(project)
         with self._database.write() as connection:
             last_file = project_rows.lock_last_file(connection, project.id)
             document = sidecar.read_project(folder).model_copy(update={"last_file": last_file})
@@ -166,25 +199,23 @@ class FrameEditor:
             ]
             trash.purge(folder, names)
             rows.delete(connection, [frame.id for frame in gone if frame.deleted_at is not None])
-        return len(names)
 
     def close(self) -> None:
         """Finish what is being written."""
         self._encoder.close()
 
     def _trash_or_restore(
-        self, frame_ids: Sequence[int], change: Literal["deleted", "restored"]
+        self, frame_ids: Sequence[int], change: Literal["deleted", "restored"], purpose: Purpose
     ) -> list[Frame]:
         deleting = change == "deleted"
         for project_id in sorted({frame.project_id for frame in self._reader.get_all(frame_ids)}):
-            with self._edits.begin(self._projects.get(project_id)) as edit:
+            with self._edits.begin(self._projects.get(project_id), purpose=purpose) as edit:
                 affected = [
                     frame
                     for frame in rows.by_ids(edit.connection, list(frame_ids))
                     if frame.project_id == project_id and (frame.deleted_at is None) == deleting
                 ]
-                for frame in affected:
-                    (edit.delete if deleting else edit.restore)(frame)
+                (edit.delete if deleting else edit.restore)(affected)
                 edit.record(change, affected)
         return self._reader.get_all(frame_ids)
 
@@ -202,8 +233,8 @@ class FrameEditor:
 
     def _write_model_hash(self, project: Project, names: list[str], digest: str) -> None:
         """Write a hash that took a while into the sidecars that wait for it."""
-        with self._edits.begin(project) as edit:
-            for path in (trash.sidecar_in(edit.files[project.id].folder, name) for name in names):
+        with self._edits.begin(project, purpose=_SAVING) as edit:
+            for path in (trash.sidecar_in(edit.files(project.id).folder, name) for name in names):
                 with suppress(FileMissingError):  # purged meanwhile
                     document = sidecar.read_sidecar(path)
                     params = document.params.model_copy(update={"model_sha256": digest})

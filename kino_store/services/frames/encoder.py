@@ -39,7 +39,7 @@ class Picture:
 class SaveContext:
     """What all pictures of one save share. `model_file` is hashed in the background for the sidecars.
 
-    `run`, `order`, `inputs`: see values.Sidecar.
+    `inputs`, `run`, `order`: as in Sidecar.
     """
 
     generator: str = "graph"
@@ -51,11 +51,11 @@ class SaveContext:
     workflow: Mapping[str, Any] | None = None
     environment: Mapping[str, Any] = field(default_factory=dict)
     timing: Mapping[str, Any] = field(default_factory=dict)
-    model_file: Path | None = None
-    metadata: bool = True
+    inputs: tuple[SidecarInput, ...] = ()
     run: str | None = None
     order: str | None = None
-    inputs: tuple[SidecarInput, ...] = ()
+    model_file: Path | None = None
+    metadata: bool = True
 
 
 @dataclass(frozen=True)

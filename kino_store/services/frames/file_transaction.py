@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
@@ -18,7 +19,7 @@ from ...media.atomic import (
     write_atomic,
     write_temporary,
 )
-from ...values import Frame, Sidecar
+from ...values import Sidecar
 
 
 class FileTransaction:
@@ -30,6 +31,8 @@ class FileTransaction:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.last_file = 0
+        self._moves: deque[tuple[str, bool]] = deque()
+        self._moved = False
         self._undo = ExitStack()
 
     @contextmanager
@@ -80,19 +83,26 @@ class FileTransaction:
         self.on_failure(functools.partial(aside.replace, path))
         return aside
 
-    def trash(self, frame: Frame) -> None:
-        """Move a frame's files to the trash."""
-        self._undo.callback(_move_out_if_there, self.folder, frame.path)
-        trash.move_in(self.folder, frame.path)
+    def trash(self, file: str) -> None:
+        """Move a frame's files to the trash, when `move` is called."""
+        self._moves.append((file, True))
 
-    def restore(self, frame: Frame) -> None:
-        """Move a frame's files out of the trash. Raises FileMissingError."""
-        trash.move_out(self.folder, frame.path)
-        self._undo.callback(trash.move_in, self.folder, frame.path)
+    def restore(self, file: str) -> None:
+        """Move a frame's files out of the trash, when `move` is called. Raises FileMissingError."""
+        trash.check_present(self.folder, file)
+        self._moves.append((file, False))
+
+    def move(self) -> None:
+        """Move files to the trash and out of it."""
+        self._moved = self._moved or bool(self._moves)
+        while self._moves:
+            file, into = self._moves.popleft()
+            self._undo.callback(_move_back, self.folder, file, into=not into)
+            (trash.move_in if into else trash.move_out)(self.folder, file)
 
     def flush(self) -> None:
         """Make the renames survive a power cut."""
-        flush_folder(self.folder)
+        (trash.flush if self._moved else flush_folder)(self.folder)
 
 
 def free_numbers(folder: Path, last: int, count: int) -> list[int]:
@@ -118,10 +128,10 @@ def free_numbers(folder: Path, last: int, count: int) -> list[int]:
     return numbers
 
 
-def _move_out_if_there(folder: Path, name: str) -> None:
-    # It may never have reached the trash; the error that is being raised already explains why.
+def _move_back(folder: Path, file: str, *, into: bool) -> None:
+    # It may never have been moved; the error that is being raised already explains why.
     with suppress(FileMissingError):
-        trash.move_out(folder, name)
+        (trash.move_in if into else trash.move_out)(folder, file)
 
 
 def _put_back(path: Path, earlier: bytes | None) -> None:

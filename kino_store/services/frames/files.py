@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import functools
-from contextlib import suppress
+import hashlib
 from pathlib import Path
-from typing import Any
 
 from sqlalchemy.engine import Connection
 
@@ -16,18 +15,19 @@ from ...errors import (
     ProjectNotFoundError,
     SizeMismatchError,
 )
-from ...ids import HIGHEST_CHOSEN, file_number, frame_file, new_uid, now
+from ...ids import HIGHEST_CHOSEN, file_number, frame_file
 from ...media import sidecar, trash
 from ...media.atomic import write_temporary
 from ...paths import Paths, inside
 from ...positions import between
 from ...queries import frames as rows
 from ...values import Frame, Project
+from ..journal import Purpose
 from ..projects import Projects
-from .file_transaction import FileTransaction
+from .encoder import Draft
 from .frame_edit import FrameEdits
 from .reader import FrameReader
-from .sidecars import describe_picture, frame_row, project_part
+from .sidecars import copied_sidecar, describe_picture
 
 
 class FrameFiles:
@@ -50,15 +50,15 @@ class FrameFiles:
         project = self._project(project_id)
         folder = self._paths.project(project.folder)
         number = _number(folder, path)
-        with self._edits.begin(project) as edit:
-            files, connection = edit.files[project_id], edit.connection
+        with self._edits.begin(project, purpose=Purpose("add")) as edit:
+            files, connection = edit.files(project_id), edit.connection
             if rows.by_path(connection, project_id, path) is not None:
                 raise NameTakenError(f"path: {path} is a frame of {project.name!r} already.")
             position = between(rows.nearest_position(connection, project_id, None, after=False), None)
             document = describe_picture(files, project, folder / path, generator, position)
             files.last_file = max(files.last_file, number)
             size = (folder / path).stat().st_size
-            (frame,) = rows.insert(connection, [frame_row(project, document, size)])
+            frame = edit.add(project, document, size)
             edit.record("saved", [frame])
         return frame
 
@@ -97,86 +97,56 @@ class FrameFiles:
             )
 
     def _set_generator(self, frame: Frame, generator: str) -> Frame:
-        with self._edits.begin(self._projects.get(frame.project_id)) as edit:
-            files = edit.files[frame.project_id]
+        project = self._projects.get(frame.project_id)
+        with self._edits.begin(project, purpose=Purpose("rename_generator")) as edit:
             frame = _unchanged(edit.connection, frame)
-            path = trash.sidecar_in(files.folder, frame.path)
-            document = sidecar.read_sidecar(path)
-            renamed = document.generator.model_copy(update={"name": generator, "version": None})
-            files.rewrite(path, document.model_copy(update={"generator": renamed}))
-            changed = _updated(edit.connection, frame, {"generator": generator})
+            edit.change(project.id, "generator", {frame.path: (frame.generator, generator)})
+            changed = rows.by_ids(edit.connection, [frame.id])[0]
             edit.record("changed", [changed])
         return changed
 
     def _replace_picture(self, frame: Frame, path: str) -> Frame:
-        """The frame keeps its position and generator name; the old picture becomes a frame in the trash."""
+        """The frame keeps its uid, position and generator name; the old picture becomes one in the trash."""
         project = self._projects.get(frame.project_id)
-        with self._edits.begin(project) as edit:
-            files, connection = edit.files[project.id], edit.connection
+        with self._edits.begin(project, purpose=Purpose("replace")) as edit:
+            files, connection = edit.files(project.id), edit.connection
             number = _number(files.folder, path)
             frame = _unchanged(connection, frame)
             if rows.by_path(connection, project.id, path) is not None:
                 raise NameTakenError(f"path: {path} is another frame of {project.name!r}.")
             picture = files.folder / path
-            document = describe_picture(
-                files, project, picture, frame.generator, frame.position, frame.uid
-            )
-            old_position = self._set_aside(files, connection, frame)
-            new = frame_row(project, document, picture.stat().st_size)
-            seed = None if new["seed"] is None else str(new["seed"])
-            columns = {key: new[key] for key in ("path", "sha256", "bytes", "task_id")}
-            changed = _updated(connection, frame, {**columns, "seed": seed})
-            old = {**frame.model_dump(exclude={"id"}), "position": old_position, "deleted_at": now()}
-            old["uid"] = new_uid()
-            rows.insert(connection, [old])
+            document = describe_picture(files, project, picture, frame.generator, frame.position)
             files.last_file = max(files.last_file, number)
+            new = edit.add(project, document, picture.stat().st_size)
+            edit.delete([frame])
+            # Two frames at one position are ordered by their ids, and a rebuilt index assigns new ids.
+            following = rows.nearest_position(connection, project.id, frame.position, after=True)
+            behind = between(frame.position, following)
+            edit.change(project.id, "position", {frame.path: (frame.position, behind)})
+            edit.change(project.id, "uid", {frame.path: (frame.uid, new.uid), new.path: (new.uid, frame.uid)})
+            changed = rows.by_ids(connection, [frame.id])[0]
             edit.record("changed", [changed])
         return changed
 
-    @staticmethod
-    def _set_aside(files: FileTransaction, connection: Connection, frame: Frame) -> str:
-        """Move the old picture to the trash and return a new position for it.
-
-        Two frames at one position are ordered by their ids, and a rebuilt index assigns new ids.
-        """
-        following = rows.nearest_position(connection, frame.project_id, frame.position, after=True)
-        position = between(frame.position, following)
-        files.trash(frame)
-        path = sidecar.sidecar_path(files.folder / trash.FOLDER / frame.path)
-        document = sidecar.try_read_sidecar(path)
-        if document is not None:
-            files.rewrite(path, sidecar.with_position(document, position))
-        files.flush()
-        return position
-
     def _move_to_project(self, frame: Frame, target: Project) -> Frame:
-        """The old files stay in the trash until the rows are committed.
-
-        A crash then leaves the frame on one of the timelines, or one copy to restore.
-        """
+        """The id stays; the frame gets a new uid, and its files in the old project go to the trash."""
         source = self._projects.get(frame.project_id)
         folder = self._projects.folder(target)
-        with self._edits.begin(source, target) as edit:
-            leaving, arriving = edit.files[source.id], edit.files[target.id]
+        with self._edits.begin(source, target, purpose=Purpose("transfer")) as edit:
+            leaving, arriving = edit.files(source.id), edit.files(target.id)
             frame = _unchanged(edit.connection, frame)
-            file = frame_file(arriving.new_numbers(1)[0])
-            last = rows.nearest_position(edit.connection, target.id, None, after=False)
-            position = between(last, None)
-            document = sidecar.read_sidecar(trash.sidecar_in(leaving.folder, frame.path))
-            part = document.frame.model_copy(
-                update={"uid": new_uid(), "file": file, "position": position}
-            )
-            document = document.model_copy(update={"project": project_part(target), "frame": part})
-            copy = write_temporary(folder, (leaving.folder / frame.path).read_bytes())
+            data = (leaving.folder / frame.path).read_bytes()
+            copy = write_temporary(folder, data)
             arriving.on_failure(functools.partial(copy.unlink, missing_ok=True))
-            leaving.trash(frame)
-            arriving.put([(copy, document)])
-            columns = {"project_id": target.id, "path": file, "position": position, "uid": part.uid}
-            changed = _updated(edit.connection, frame, columns)
+            document = sidecar.read_sidecar(trash.sidecar_in(leaving.folder, frame.path))
+            document = copied_sidecar(document, source, target, frame, hashlib.sha256(data).hexdigest())
+            edit.delete([frame])
+            edit.settle(source.id)  # a crash leaves the frame in one of the projects, or in the trash
+            last = rows.nearest_position(edit.connection, target.id, None, after=False)
+            (new,) = edit.insert(target, [Draft(copy, len(data), document)], last, None)
+            changed = rows.exchange_ids(edit.connection, new, frame)
             edit.record("deleted", [frame])
             edit.record("saved", [changed])
-        with suppress(OSError):  # the move is complete; recovery finds what can't be removed in the trash
-            trash.purge(leaving.folder, [frame.path])
         return changed
 
     def _folder_of(self, frame: Frame) -> Path:
@@ -221,8 +191,3 @@ def _unchanged(connection: Connection, frame: Frame) -> Frame:
 
 def _location(frame: Frame) -> tuple[int, str, str | None]:
     return frame.project_id, frame.path, frame.deleted_at
-
-
-def _updated(connection: Connection, frame: Frame, values: dict[str, Any]) -> Frame:
-    rows.update(connection, frame.id, {**values, "updated_at": now()})
-    return rows.by_ids(connection, [frame.id])[0]

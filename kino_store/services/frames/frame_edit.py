@@ -1,8 +1,9 @@
-"""The unit of work behind every change to frames: one transaction over rows, files and events."""
+"""The unit of work behind every change to frames: one transaction over rows, files, journal and events."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 
@@ -11,24 +12,78 @@ from sqlalchemy.engine import Connection
 from ...database import Database
 from ...events import Events
 from ...ids import frame_file, now
+from ...media.journal import BeforeAfter, Changes
 from ...paths import Paths
 from ...positions import spread
 from ...queries import frames as rows
-from ...queries import projects as project_rows
-from ...values import Frame, Project
+from ...values import Frame, Project, Sidecar
+from ..folder import FolderGuard
+from ..journal import FilmJournal, Purpose
 from .change_events import FrameEvents
 from .encoder import Draft
 from .file_transaction import FileTransaction
 from .sidecars import frame_row, with_place
 
+SAVE = "save"  # new frames alone need no line in the journal: their sidecars have everything
+
+
+class ProjectEdit:
+    """The part of a change that concerns one project: its files, its journal, and what its line will have."""
+
+    def __init__(self, files: FileTransaction) -> None:
+        self.files = files
+        self.added: list[str] = []
+        self.changes: Changes = defaultdict(dict)
+        self.write_line = False  # even without a change
+        self._journal: FilmJournal | None = None
+        self._committing = False
+
+    def lock(self, connection: Connection, project: Project) -> bool:
+        """Lock the project; return whether changes of a process that died were made again."""
+        self._journal = FilmJournal.open(connection, project, self.files.folder)
+        self.files.last_file = self._journal.last_file
+        return self._journal.replayed
+
+    def settle(self, connection: Connection, purpose: Purpose) -> None:
+        """Append the journal's line, then move files."""
+        if self._journal is not None and (
+            self.changes or self.write_line or (self.added and purpose.do != SAVE)
+        ):
+            self.files.on_failure(self._take_back)
+            added = dict.fromkeys(self.added, (True, False))
+            changes = {**self.changes, "trashed": {**added, **self.changes.get("trashed", {})}}
+            changes = {name: values for name, values in changes.items() if values}
+            self._journal.append(connection, purpose, changes)
+            self.added, self.changes, self.write_line = [], defaultdict(dict), False
+        self.files.move()
+
+    def finish(self, connection: Connection, purpose: Purpose) -> None:
+        """Settle what is open, and flush all files to the disk."""
+        self.settle(connection, purpose)
+        self.files.flush()
+        self._committing = True
+
+    def _take_back(self) -> None:
+        if self._journal is not None:
+            self._journal.take_back(locked=not self._committing)
+
 
 @dataclass(frozen=True)
 class FrameEdit:
-    """An open change of one or more projects, which are locked. `files`: by project id."""
+    """An open change of one or more projects, which are locked. `parts`: by project id."""
 
     connection: Connection
-    files: dict[int, FileTransaction]
+    purpose: Purpose
+    parts: Mapping[int, ProjectEdit]
     events: FrameEvents
+
+    def files(self, project_id: int) -> FileTransaction:
+        """Return the files of a project."""
+        return self.parts[project_id].files
+
+    def settle(self, project_id: int) -> None:
+        """Make the changes of a project's files now, before those of other projects."""
+        self.parts[project_id].settle(self.connection, self.purpose)
 
     def record(self, change: str, frames: Sequence[Frame], replaced: Sequence[Frame] = ()) -> None:
         """Note a change of frames of one project, in timeline order: a new revision and an event.
@@ -36,7 +91,7 @@ class FrameEdit:
         `change`: saved, deleted, restored, moved or changed. Without frames nothing is noted.
         """
         if frames:
-            last_file = self.files[frames[0].project_id].last_file
+            last_file = self.files(frames[0].project_id).last_file
             self.events.record(self.connection, change, frames, replaced, last_file)
 
     def insert(
@@ -48,62 +103,89 @@ class FrameEdit:
             StoreUnavailableError: no file number is left.
             DiskFullError: the sidecars don't fit on the disk.
         """
-        files = self.files[project.id]
-        names = [frame_file(number) for number in files.new_numbers(len(drafts))]
+        part = self.parts[project.id]
+        names = [frame_file(number) for number in part.files.new_numbers(len(drafts))]
         positions = spread(low, high, len(drafts))
         sidecars = [
             with_place(draft.sidecar, name, position)
             for draft, name, position in zip(drafts, names, positions, strict=True)
         ]
-        files.put([(draft.file, document) for draft, document in zip(drafts, sidecars, strict=True)])
+        part.files.put([(draft.file, document) for draft, document in zip(drafts, sidecars, strict=True)])
+        part.added += names
         added = [
-            frame_row(project, document, draft.size)
-            for draft, document in zip(drafts, sidecars, strict=True)
+            frame_row(project, document, draft.size) for draft, document in zip(drafts, sidecars, strict=True)
         ]
         return rows.insert(self.connection, added)
 
-    def delete(self, frame: Frame) -> None:
-        """Move a frame to the trash."""
-        self.files[frame.project_id].trash(frame)
-        rows.update(self.connection, frame.id, {"deleted_at": now(), "updated_at": now()})
+    def add(self, project: Project, document: Sidecar, size: int) -> Frame:
+        """Add the frame of a picture that is in the project's folder already. `size`: in bytes."""
+        self.parts[project.id].added.append(document.frame.file)
+        return rows.insert(self.connection, [frame_row(project, document, size)])[0]
 
-    def restore(self, frame: Frame) -> None:
-        """Move a frame out of the trash. Raises FileMissingError when its file is gone."""
-        self.files[frame.project_id].restore(frame)
-        rows.update(self.connection, frame.id, {"deleted_at": None, "updated_at": now()})
+    def change(self, project_id: int, field_: str, changes: Mapping[str, BeforeAfter]) -> None:
+        """Change a field of frames, by file name: in the rows, the files and the journal."""
+        self.parts[project_id].changes[field_].update(changes)
+        after = {file: values[1] for file, values in changes.items()}
+        if field_ == "uid":
+            rows.give_uids(self.connection, project_id, {file: str(uid) for file, uid in after.items()})
+            return
+        known = rows.known(self.connection, project_id, list(after))
+        column = field_
+        if field_ == "trashed":
+            files, time, column = self.files(project_id), now(), "deleted_at"
+            for file, trashed in after.items():
+                (files.trash if trashed else files.restore)(file)
+            after = {file: time if trashed else None for file, trashed in after.items()}
+        values = [
+            {"frame_id": known[file].id, column: value, "updated_at": now()} for file, value in after.items()
+        ]
+        rows.update_many(self.connection, [column, "updated_at"], values)
+
+    def delete(self, frames: Sequence[Frame]) -> None:
+        """Move frames of one project to the trash."""
+        if frames:
+            self.change(frames[0].project_id, "trashed", {frame.path: (False, True) for frame in frames})
+
+    def restore(self, frames: Sequence[Frame]) -> None:
+        """Move frames of one project out of the trash. Raises FileMissingError when a file is gone."""
+        if frames:
+            self.change(frames[0].project_id, "trashed", {frame.path: (True, False) for frame in frames})
 
 
 class FrameEdits:
     """Opens units of work."""
 
-    def __init__(self, database: Database, paths: Paths, events: Events) -> None:
+    def __init__(self, database: Database, paths: Paths, events: Events, guard: FolderGuard) -> None:
         self._database = database
         self._paths = paths
         self._events = events
+        self._guard = guard
 
     @contextmanager
-    def begin(self, *projects: Project) -> Iterator[FrameEdit]:
-        """Lock these projects for a change: rows and files change together or not at all.
+    def begin(self, *projects: Project, purpose: Purpose) -> Iterator[FrameEdit]:
+        """Lock these projects for a change: rows, files and journals change together or not at all.
 
         When the block raises, files go back while the projects are still locked, the last project's first;
         when the commit itself fails, they go back right after it. Events are published after the commit.
 
         Raises:
             ProjectNotFoundError: one of the projects was deleted.
+            SidecarTooNewError, SidecarError: a journal can't be read.
+            WrongFolderError: the frames folder is not the database's.
         """
-        files = {project.id: FileTransaction(self._paths.project(project.folder)) for project in projects}
-        events = FrameEvents(self._events)
+        self._guard.check()
+        parts = {one.id: ProjectEdit(FileTransaction(self._paths.project(one.folder))) for one in projects}
+        known, events = {one.id: one for one in projects}, FrameEvents(self._events)
         with ExitStack() as stack:
-            for part in files.values():
-                stack.enter_context(part.undo_on_failure())
+            for part in parts.values():
+                stack.enter_context(part.files.undo_on_failure())
             connection = stack.enter_context(self._database.write())
-            for part in files.values():
-                stack.enter_context(part.undo_on_failure())
-            for project_id in sorted(
-                files
-            ):  # always in this order, so that two changes can't wait for each other
-                files[project_id].last_file = project_rows.lock_last_file(connection, project_id)
-            yield FrameEdit(connection, files, events)
-            for part in reversed(files.values()):
-                part.flush()
+            for part in parts.values():
+                stack.enter_context(part.files.undo_on_failure())
+            for project_id in sorted(parts):  # always in this order: two changes never wait for each other
+                if parts[project_id].lock(connection, known[project_id]):
+                    events.replayed(connection, project_id)
+            yield FrameEdit(connection, purpose, parts, events)
+            for part in reversed(parts.values()):
+                part.finish(connection, purpose)
         events.publish()

@@ -8,6 +8,7 @@ from ...database import Database
 from ...events import Events
 from ...media.thumbnails import Thumbnails
 from ...paths import Paths
+from ..folder import FolderGuard
 from ..models.hashes import ModelHashes
 from ..projects import Projects
 from .copies import FrameCopies
@@ -15,6 +16,7 @@ from .editor import FrameEditor
 from .encoder import Encoder
 from .files import FrameFiles
 from .frame_edit import FrameEdits
+from .history import FrameHistory
 from .imports import FrameImports
 from .inputs import FrameInputs
 from .reader import FrameReader
@@ -29,6 +31,7 @@ class Frames:
     edit: FrameEditor
     files: FrameFiles
     copies: FrameCopies
+    history: FrameHistory
     imports: FrameImports
     thumbnails: FrameThumbnails
     inputs: FrameInputs
@@ -39,16 +42,18 @@ def build_frames(
     paths: Paths,
     events: Events,
     projects: Projects,
+    guard: FolderGuard,
     hashes: ModelHashes,
     thumbnails: Thumbnails,
 ) -> Frames:
     """Connect the parts."""
-    reader, edits = FrameReader(database, paths, projects), FrameEdits(database, paths, events)
+    reader, edits = FrameReader(database, paths, projects), FrameEdits(database, paths, events, guard)
     editor = FrameEditor(database, paths, projects, reader, edits, Encoder(thumbnails), hashes)
     return Frames(
         read=reader,
         edit=editor,
         files=FrameFiles(paths, projects, reader, edits),
+        history=FrameHistory(paths, projects, edits),
         copies=FrameCopies(database, projects, reader, edits),
         imports=FrameImports(projects, reader, editor),
         thumbnails=FrameThumbnails(reader, thumbnails),

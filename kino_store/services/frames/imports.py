@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, BinaryIO
@@ -11,14 +12,18 @@ from pydantic import ValidationError
 from ...comfy.prompt.trace import trace
 from ...errors import GeneratorError, KinoError, SizeMismatchError, TooLargeError
 from ...generators.derive import saving_workflow
+from ...ids import new_uid
 from ...media.png import PictureError
 from ...media.upload import Fit, embedded_prompt, fit_picture, read_upload
-from ...values import END, Frame, Params, Place, Project
+from ...values import END, Frame, Params, Place, Project, SidecarInput
+from ..journal import Purpose
 from ..projects import Projects
 from .editor import FrameEditor
 from .encoder import Picture, SaveContext
 from .reader import FrameReader
 
+_BLOCK = 1 << 20  # bytes
+_NAME_LENGTH = 255  # of an imported file, in the sidecar
 LARGEST_PICTURE = 64_000_000  # pixels; or the project's size, where that is larger
 
 
@@ -48,11 +53,16 @@ class FrameImports:
         self._editor = editor
 
     def import_files(
-        self, project_id: int, files: Iterable[tuple[str, BinaryIO]], fit: Fit, place: Place
+        self,
+        project_id: int,
+        files: Iterable[tuple[str, BinaryIO]],
+        fit: Fit,
+        place: Place,
+        step: str | None = None,
     ) -> Imported:
         """Import picture files, in order. A file that is no good picture is listed, the others come in.
 
-        When anything else fails, frames that were saved already go to the trash again.
+        When anything else fails, frames that were saved already go to the trash again. `step`: of the undo.
 
         Raises:
             ProjectNotFoundError: the project does not exist.
@@ -63,18 +73,19 @@ class FrameImports:
         first = self._reader.resolve(project, place)
         rest = self._after_replaced(place) if place.where == "replace" else first
         restored_on_failure = self._replaced(place)
+        purpose = Purpose("import", step or new_uid())
         saved: list[Frame] = []
         refused: list[Refusal] = []
         first_error: KinoError | None = None
         try:
             for name, file in files:
                 try:
-                    saved += self._import_one(project, file, fit, rest if saved else first)
+                    saved += self._import_one(project, name, file, fit, rest if saved else first, purpose)
                 except (PictureError, SizeMismatchError, TooLargeError) as error:
                     refused.append(Refusal(name, error.code, error.message))
                     first_error = first_error or _detached(error)
         except BaseException:
-            self._undo(saved, restored_on_failure)
+            self._undo(saved, restored_on_failure, purpose)
             raise
         if first_error is not None and not saved:
             first_error.message = f"{refused[0].file}: {first_error.message}"
@@ -92,13 +103,15 @@ class FrameImports:
             return []
         return [] if self._reader.get(place.frame_id).deleted_at is not None else [place.frame_id]
 
-    def _undo(self, saved: Sequence[Frame], replaced: Sequence[int]) -> None:
+    def _undo(self, saved: Sequence[Frame], replaced: Sequence[int], purpose: Purpose) -> None:
         if saved:
-            self._editor.delete([frame.id for frame in saved])
+            self._editor.delete([frame.id for frame in saved], drops=purpose.step)
             if replaced:
-                self._editor.restore(replaced)
+                self._editor.restore(replaced, drops=purpose.step)
 
-    def _import_one(self, project: Project, file: BinaryIO, fit: Fit, place: Place) -> list[Frame]:
+    def _import_one(
+        self, project: Project, name: str, file: BinaryIO, fit: Fit, place: Place, purpose: Purpose
+    ) -> list[Frame]:
         limit = max(LARGEST_PICTURE, project.width * project.height)
         pixels = fit_picture(read_upload(file, limit), project.width, project.height, fit)
         file.seek(0)
@@ -108,8 +121,22 @@ class FrameImports:
         )
         traced = trace(prompt or {}, saver) if saver else {}
         params = _params({**traced, "width": project.width, "height": project.height})
-        context = SaveContext(generator="import", node_id=saver, prompt=prompt)
-        return self._editor.save(project, [Picture(pixels, params)], context, place)
+        file.seek(0)
+        source = SidecarInput(role="picture", relation="import", file=_plain(name), sha256=_sha256(file))
+        context = SaveContext(generator="import", node_id=saver, prompt=prompt, inputs=(source,))
+        return self._editor.save(project, [Picture(pixels, params)], context, place, purpose=purpose)
+
+
+def _plain(name: str) -> str:
+    """Return a file name that any JSON can hold."""
+    return name[:_NAME_LENGTH].encode("utf-8", "replace").decode()
+
+
+def _sha256(file: BinaryIO) -> str:
+    digest = hashlib.sha256()
+    while block := file.read(_BLOCK):
+        digest.update(block)
+    return digest.hexdigest()
 
 
 def _detached(error: KinoError) -> KinoError:

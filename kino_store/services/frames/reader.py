@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from ...database import Database
@@ -13,7 +14,17 @@ from ...queries import frames as rows
 from ...values import Frame, Place, Project, Sidecar
 from ..projects import Projects
 from . import places
+from .sidecars import with_present_values
 from .timeline_cache import TimelineCache, TimelineOrder
+
+
+@dataclass(frozen=True)
+class TrashPage:
+    """A page of deleted frames; number and bytes of all of them."""
+
+    total: int
+    bytes: int
+    frames: list[Frame]
 
 
 class FrameReader:
@@ -93,6 +104,13 @@ class FrameReader:
         with self._database.read() as connection:
             return rows.deleted(connection, project.id)
 
+    def trash_page(self, project_id: int, offset: int, limit: int) -> TrashPage:
+        """Return a page of a project's trash, the last deleted first. Raises ProjectNotFoundError."""
+        project = self._projects.get(project_id)
+        with self._database.read() as connection:
+            total, size = rows.deleted_size(connection, project.id)
+            return TrashPage(total, size, rows.deleted_page(connection, project.id, offset, limit))
+
     def resolve(self, project: Project, place: Place) -> Place:
         """Return `place` with its frame named by file; see places.resolve. Raises InvalidValueError."""
         with self._database.read() as connection:
@@ -117,5 +135,9 @@ class FrameReader:
         raise FileMissingError(f"{folder / frame.path} is missing. Put it back, or regenerate the frame.")
 
     def sidecar(self, frame: Frame) -> Sidecar:
-        """Return a frame's sidecar. Raises FileMissingError, SidecarError or SidecarTooNewError."""
-        return sidecar.read_sidecar(sidecar.sidecar_path(self.picture(frame)))
+        """Return a frame's sidecar, with the frame's present uid, position and generator.
+
+        Raises FileMissingError, SidecarError or SidecarTooNewError.
+        """
+        document = sidecar.read_sidecar(sidecar.sidecar_path(self.picture(frame)))
+        return with_present_values(document, frame)

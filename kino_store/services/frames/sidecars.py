@@ -10,12 +10,22 @@ from typing import Any
 from ...errors import FileMissingError, SidecarError, SidecarTooNewError, SizeMismatchError
 from ...ids import derived_uid, is_uid, new_uid, now
 from ...media import png, sidecar
-from ...values import Params, Project, Sidecar, SidecarFrame, SidecarGenerator, SidecarProject
+from ...values import (
+    Frame,
+    Params,
+    Project,
+    Sidecar,
+    SidecarFrame,
+    SidecarGenerator,
+    SidecarInput,
+    SidecarProject,
+)
 from .file_transaction import FileTransaction
 
 log = logging.getLogger("kino")
 
 _BLOCK = 1 << 20  # bytes
+_NAME_LENGTH = 200  # of a generator, in rows
 
 
 def project_part(project: Project) -> SidecarProject:
@@ -26,13 +36,17 @@ def project_part(project: Project) -> SidecarProject:
 
 
 def uid_of(project: Project, document: Sidecar | None, file: str) -> str:
-    """Return the uid of a frame: the sidecar's, if it was written for this file and project, else a derived one.
+    """Return the uid of a frame: the sidecar's, or a derived one.
 
-    A folder that was copied by hand has a new project uid, so its frames get new uids, too.
+    A sidecar counts if it was written for this file and project. A folder that was copied by hand has a new
+    project uid, so its frames get new uids, too.
     """
-    if document is not None and document.project.uid == project.uid and document.frame.file == file:
-        if is_uid(document.frame.uid):
-            return document.frame.uid
+    if (
+        document is not None
+        and (document.project.uid, document.frame.file) == (project.uid, file)
+        and is_uid(document.frame.uid)
+    ):
+        return document.frame.uid
     return derived_uid(project.uid, file)
 
 
@@ -42,13 +56,46 @@ def with_place(document: Sidecar, file: str, position: str) -> Sidecar:
     return document.model_copy(update={"frame": frame, "created_at": now()})
 
 
+def with_present_values(document: Sidecar, frame: Frame) -> Sidecar:
+    """Return the sidecar with what has been decided since the picture was saved."""
+    present = document.frame.model_copy(update={"uid": frame.uid, "position": frame.position})
+    generator = document.generator
+    if generator.name[:_NAME_LENGTH] != frame.generator:
+        generator = generator.model_copy(update={"name": frame.generator, "version": None})
+    return document.model_copy(update={"frame": present, "generator": generator})
+
+
+def copied_sidecar(
+    document: Sidecar, source: Project, target: Project, original: Frame, sha256: str
+) -> Sidecar:
+    """Return the sidecar of a copy of a frame, without file name and position.
+
+    It names no task, because what a task has saved is counted. It keeps the project's name of that time, as
+    the prompt does.
+    """
+    made_from = SidecarInput(
+        role="picture", relation="copy", project=source.uid, file=original.path, sha256=sha256
+    )
+    part = project_part(target)
+    if source.id == target.id:
+        part = document.project.model_copy(update={"uid": target.uid})
+    return with_present_values(document, original).model_copy(
+        update={
+            "project": part,
+            "frame": document.frame.model_copy(update={"sha256": sha256, "uid": new_uid()}),
+            "inputs": (*document.inputs, made_from),
+            "task_id": None,
+        }
+    )
+
+
 def frame_row(project: Project, document: Sidecar, size: int) -> dict[str, Any]:
     """Return the columns of a frame's row. `size`: of the picture file, in bytes."""
     return {
         "project_id": project.id,
         "uid": uid_of(project, document, document.frame.file),
         "path": document.frame.file,
-        "generator": document.generator.name[:200],
+        "generator": document.generator.name[:_NAME_LENGTH],
         "position": document.frame.position,
         "width": document.frame.width,
         "height": document.frame.height,

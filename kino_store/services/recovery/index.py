@@ -16,19 +16,22 @@ from typing import Any
 from sqlalchemy.engine import Connection
 
 from ...database import Database
-from ...errors import KinoError
+from ...errors import KinoError, StoreUnavailableError
 from ...ids import derived_uid, file_number, is_uid, new_uid, now, unused_name
-from ...media import png, sidecar, trash
+from ...media import journal, png, sidecar
 from ...media.atomic import stale_files
+from ...media.journal import BeforeAfter, Film
 from ...media.trash import FOLDER as TRASH
 from ...paths import Paths
 from ...positions import between, is_key
 from ...queries import frames as rows
 from ...queries import projects as project_rows
 from ...values import Project, ProjectFile, Sidecar
-from ..frames.move_journal import unfinished
+from ..folder import FolderGuard
 from ..frames.sidecars import frame_row
+from ..journal import FilmJournal, Purpose
 from ..projects import project_row
+from . import old_moves
 from .damaged import changed_at, project_file, row_without_sidecar
 
 log = logging.getLogger("kino")
@@ -58,12 +61,17 @@ class Scan:
 class Recovery:
     """Checks all projects, or one folder."""
 
-    def __init__(self, database: Database, paths: Paths) -> None:
+    def __init__(self, database: Database, paths: Paths, guard: FolderGuard) -> None:
         self._database = database
         self._paths = paths
+        self._guard = guard
 
     def run(self) -> None:
-        """Check every project folder. One that can't be read is skipped and logged."""
+        """Check every project folder. One that can't be read is skipped and logged.
+
+        Raises WrongFolderError.
+        """
+        self._guard.check()
         for path in sorted(self._paths.frames.iterdir()):
             if path.name.startswith(".") or not path.is_dir():
                 continue
@@ -73,23 +81,32 @@ class Recovery:
                 log.warning("Kino skipped %s: %s", path, error)
 
     def folder(self, name: str) -> Project | None:
-        """Check one folder and return its project; None if it has no frames."""
+        """Check one folder and return its project; None if it has no frames. Raises WrongFolderError."""
+        self._guard.check()
         folder = self._paths.project(name)
         for stale in [*stale_files(folder), *stale_files(folder / TRASH)]:
             stale.unlink(missing_ok=True)
-        project = self._project(folder)
+        project, is_copy = self._project(folder)
         if project is None:
             return None
-        self._finish_moves(project, folder)
         with self._database.read() as connection:
-            if _scan(folder).agrees(rows.places(connection, project.id)):
+            is_current = journal.size(folder) == project_rows.journal_offset(connection, project.id)
+            if (
+                is_current
+                and _scan(folder).agrees(rows.places(connection, project.id))
+                and not old_moves.unfinished(folder)
+            ):
                 return project
-        with self._database.write() as connection:
-            last_file = project_rows.lock_last_file(connection, project.id)
-            _reconcile(connection, project, folder, last_file)
-        return project
+        with self._database.write(long=True) as connection:
+            opened = FilmJournal.open(connection, project, folder)
+            if is_copy:
+                _drop_uids(connection, opened)
+            old_moves.finish(connection, opened)
+            _reconcile(connection, opened)
+        return opened.project
 
-    def _project(self, folder: Path) -> Project | None:
+    def _project(self, folder: Path) -> tuple[Project | None, bool]:
+        """Return the project of a folder, and whether it is a copy of another one that gets a new uid now."""
         with self._database.read() as connection:
             known = project_rows.by_folder(connection, folder.name)
         if (
@@ -97,33 +114,14 @@ class Recovery:
             and not (folder / sidecar.PROJECT_FILE).exists()
             and not any(folder.glob("frame_*.png"))
         ):
-            return None
+            return None, False
         document = project_file(folder, known)
         if known is not None and all(getattr(known, field) == getattr(document, field) for field in _SHARED):
-            return known
+            return known, False
         with self._database.write(exclusive=True) as connection:
             known = project_rows.by_folder(connection, folder.name)  # another process may have been faster
-            return _take_over(connection, folder, document, known)
-
-    def _finish_moves(self, project: Project, folder: Path) -> None:
-        for move in unfinished(folder):
-            with self._database.write() as connection:
-                project_rows.lock_last_file(connection, project.id)
-                frames = [rows.by_path(connection, project.id, file) for file in move.positions]
-                # Rows without the old position were committed, or have moved again since.
-                if all(
-                    frame is not None and frame.position == move.positions[frame.path][0] for frame in frames
-                ):
-                    move.apply()
-                    for frame in frames:
-                        if frame is not None:
-                            rows.update(
-                                connection,
-                                frame.id,
-                                {"position": move.positions[frame.path][1], "updated_at": now()},
-                            )
-                    project_rows.bump_revision(connection, project.id)
-            move.remove()
+            project = _take_over(connection, folder, document, known)
+        return project, project is not None and is_uid(document.uid) and project.uid != document.uid
 
 
 def _take_over(
@@ -134,7 +132,10 @@ def _take_over(
     uid = _free_uid(connection, folder, document, known)
     if (name, uid) != (document.name, document.uid):
         document = document.model_copy(update={"name": name, "uid": uid})
-        sidecar.write(folder / sidecar.PROJECT_FILE, document)
+        try:
+            sidecar.write(folder / sidecar.PROJECT_FILE, document)
+        except StoreUnavailableError as error:  # it can still be looked at
+            log.warning("Kino could not give project %r a lasting id: %s", name, error)
     if known is not None and known.uid != uid:  # another project's file: its frames are listed again
         rows.delete_of_project(connection, known.id)
     if known is not None:
@@ -146,9 +147,7 @@ def _take_over(
     return project_rows.by_id(connection, project_rows.insert(connection, project_row(document, folder.name)))
 
 
-def _free_uid(
-    connection: Connection, folder: Path, document: ProjectFile, known: Project | None
-) -> str:
+def _free_uid(connection: Connection, folder: Path, document: ProjectFile, known: Project | None) -> str:
     """Return the uid of a project: the file's, unless it has none or another folder has it already."""
     if not is_uid(document.uid):
         return new_uid() if known is None else known.uid
@@ -164,6 +163,16 @@ def _free_uid(
     return new_uid() if known is None else known.uid
 
 
+def _drop_uids(connection: Connection, opened: FilmJournal) -> None:
+    """Give new uids to the frames of a copied folder whose uids are in the journal."""
+    film, _, _ = journal.read_film(opened.folder)
+    uids: dict[str, BeforeAfter] = {
+        file: (uid, new_uid()) for file, uid in film.values.get("uid", {}).items() if uid is not None
+    }
+    if uids:
+        opened.append(connection, Purpose("found"), {"uid": uids})
+
+
 def _scan(folder: Path) -> Scan:
     def pictures_and_sidecars(place: Path) -> tuple[set[str], set[str]]:
         names: set[str] = set()
@@ -176,7 +185,8 @@ def _scan(folder: Path) -> Scan:
     return Scan(*pictures_and_sidecars(folder), *pictures_and_sidecars(folder / TRASH))
 
 
-def _reconcile(connection: Connection, project: Project, folder: Path, last_file: int) -> None:
+def _reconcile(connection: Connection, opened: FilmJournal) -> None:
+    project, folder = opened.project, opened.folder
     scan = _gather_sidecars(folder, _scan(folder))
     places = rows.places(connection, project.id)
     gone = [frame_id for name, (frame_id, _) in places.items() if name not in scan.pictures | scan.trashed]
@@ -186,9 +196,9 @@ def _reconcile(connection: Connection, project: Project, folder: Path, last_file
             rows.update(connection, frame_id, {"deleted_at": None, "updated_at": now()})
         elif not deleted and name in scan.trashed - scan.pictures:
             rows.update(connection, frame_id, {"deleted_at": now(), "updated_at": now()})
-    added = _insert_missing(connection, project, folder, scan, (scan.pictures | scan.trashed) - places.keys())
+    added = _insert_missing(connection, opened, scan, (scan.pictures | scan.trashed) - places.keys())
     numbers = [file_number(name) or 0 for name in scan.pictures | scan.trashed]
-    project_rows.bump_revision(connection, project.id, last_file=max([last_file, *numbers]))
+    project_rows.bump_revision(connection, project.id, last_file=max([opened.last_file, *numbers]))
     log.info(
         "Kino brought %r in line with its files: %d frames added, %d without a file removed.",
         project.name,
@@ -213,17 +223,17 @@ def _gather_sidecars(folder: Path, scan: Scan) -> Scan:
     return _scan(folder)
 
 
-def _insert_missing(
-    connection: Connection, project: Project, folder: Path, scan: Scan, names: set[str]
-) -> int:
+def _insert_missing(connection: Connection, opened: FilmJournal, scan: Scan, names: set[str]) -> int:
     """Insert rows for pictures without one; those whose position is unknown or taken go to the end."""
+    project, folder = opened.project, opened.folder
     places = ((folder if name in scan.pictures else folder / TRASH, name) for name in sorted(names))
     found = [row for place, name in places if (row := _row(project, place, name)) is not None]
     taken = rows.positions_taken(connection, project.id)
     last = max((position for position in taken if is_key(position)), default="")
     placed: list[dict[str, Any]] = []
     rest: list[dict[str, Any]] = []
-    for row in found:
+    film, _, _ = journal.read_film(folder)
+    for row in (_with_decisions(row, film) for row in found):
         position = row["position"]
         if position in taken or not is_key(position):
             rest.append(row)
@@ -233,10 +243,22 @@ def _insert_missing(
         last = max(last, position)
     for row in rest:
         last = row["position"] = between(last or None, None)
-        with suppress(KinoError):  # an unreadable sidecar is left alone
-            sidecar.write_position(trash.sidecar_in(folder, row["path"]), row["position"])
+    if rest:
+        positions: dict[str, BeforeAfter] = {row["path"]: (None, row["position"]) for row in rest}
+        try:
+            opened.append(connection, Purpose("found"), {"position": positions})
+        except StoreUnavailableError as error:  # they can still be looked at
+            log.warning("Kino could not write down the order of %r: %s", project.name, error)
     rows.insert_many(connection, _with_free_uids(connection, project, [*placed, *rest]))
     return len(found)
+
+
+def _with_decisions(row: dict[str, Any], film: Film) -> dict[str, Any]:
+    """Return the columns of a row with what the journal says of the frame."""
+    given = {name: film.get(name, row["path"]) for name in ("position", "generator", "uid")}
+    if row["deleted_at"] is not None:
+        given["deleted_at"] = film.get("trashed", row["path"])
+    return {**row, **{name: value for name, value in given.items() if value is not None}}
 
 
 def _with_free_uids(
@@ -259,9 +281,7 @@ def _row(project: Project, place: Path, name: str) -> dict[str, Any] | None:
         width, height, size = png.measure(picture)
         document = _sidecar_or_none(picture)
         row = (
-            row_without_sidecar(project, picture)
-            if document is None
-            else frame_row(project, document, size)
+            row_without_sidecar(project, picture) if document is None else frame_row(project, document, size)
         )
     except (KinoError, OSError) as error:
         log.warning("Kino skipped a frame: %s", error)

@@ -10,6 +10,7 @@ from typing import Any
 from ...events import Events
 from ...metrics.probes import Readings
 from ...metrics.sampler import Sampler
+from ..folder import FolderGuard
 from ..tasks.tasks import Tasks
 from . import process
 
@@ -18,8 +19,14 @@ class System:
     """`close_store` is called before the process ends."""
 
     def __init__(
-        self, tasks: Tasks, events: Events, sampler: Sampler, close_store: Callable[[], None]
+        self,
+        guard: FolderGuard,
+        tasks: Tasks,
+        events: Events,
+        sampler: Sampler,
+        close_store: Callable[[], None],
     ) -> None:
+        self._guard = guard
         self._tasks = tasks
         self._events = events
         self._sampler = sampler
@@ -30,6 +37,10 @@ class System:
     def uptime(self) -> float:
         """Return the seconds since the store was opened."""
         return round(time.monotonic() - self._opened_at, 1)
+
+    def trouble(self) -> str | None:
+        """Return why nothing is saved or why tasks wait, and what to do; None when all is well."""
+        return self._guard.trouble() or self._tasks.runner.trouble
 
     def metrics(self) -> dict[str, Any]:
         """Return the present readings, the number of tasks that wait or run, and the running one."""

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from sqlalchemy.engine import Connection
 
 from ...database import Database
-from ...errors import InvalidValueError, TaskStateError
+from ...errors import InvalidValueError, TaskStateError, WrongFolderError
 from ...events import Events
 from ...ids import now
 from ...jobs import LANES
@@ -102,7 +102,8 @@ class QueueOrder:
 
     def _set_paused(self, *, paused: bool) -> QueueState:
         with self._database.write(exclusive=True) as connection:
-            queue_rows.set_paused(connection, paused=paused)
+            if not queue_rows.set_paused(connection, paused=paused):
+                raise WrongFolderError("Kino's database has no frames folder yet, so no task can begin.")
         state = self.state()
         self._events.publish("tasks", change="paused" if paused else "resumed", count=state.waiting)
         return state

@@ -26,7 +26,11 @@ _END_SECONDS = 10.0  # for the threads to end
 
 
 class Runner:
-    """The lane of prompts has an event loop, so neither it nor ComfyUI blocks the other."""
+    """The lane of prompts has an event loop, so neither it nor ComfyUI blocks the other.
+
+    Nothing begins while Kino ends (`closing`) or the frames folder is another database's: another machine may
+    have the right one, and run the tasks.
+    """
 
     def __init__(
         self,
@@ -34,12 +38,14 @@ class Runner:
         events: Events,
         comfy: ComfyLane,
         local: LocalLane,
+        may_go_on: Callable[[], bool],
         closing: threading.Event,
     ) -> None:
         self._database = database
         self._events = events
         self._comfy = comfy
         self._local = local
+        self._may_go_on = may_go_on
         self._closing = closing
         self._threads: list[threading.Thread] = []
         self._unsubscribe: Callable[[], None] = lambda: None
@@ -74,6 +80,9 @@ class Runner:
         self._comfy.use_running_loop()
         while not self._closing.is_set():
             try:
+                if not self._may_go_on():
+                    await self._comfy.pause(_ELECTION_SECONDS)
+                    continue
                 with self._database.only_one("runner") as elected:
                     await (self._comfy.serve() if elected else self._comfy.pause(_ELECTION_SECONDS))
                 await self._comfy.pause(_RETRY_SECONDS)
@@ -90,6 +99,9 @@ class Runner:
     def _run_local(self) -> None:
         while not self._closing.is_set():
             try:
+                if not self._may_go_on():
+                    self._local.pause(_ELECTION_SECONDS)
+                    continue
                 with self._database.only_one("local") as elected:
                     self._local.serve() if elected else self._local.pause(_ELECTION_SECONDS)
             except KinoError as error:

@@ -10,6 +10,7 @@ from ...comfy.host import ComfyHost
 from ...database import Database
 from ...events import Events
 from ...paths import Paths
+from ..folder import FolderGuard
 from ..frames.frames import Frames
 from ..generators import Generators
 from ..projects import Projects
@@ -45,11 +46,12 @@ class Tasks:
         return self.runner.preview(task_id)
 
 
-def build_tasks(
+def build_tasks(  # noqa: PLR0913, PLR0917 - it connects all of them
     database: Database,
     paths: Paths,
     events: Events,
     projects: Projects,
+    guard: FolderGuard,
     frames: Frames,
     generators: Generators,
     host: ComfyHost,
@@ -58,6 +60,10 @@ def build_tasks(
     progress = TaskProgress(events)
     queue, lifecycle = TaskQueue(database, events, progress), TaskLifecycle(database, frames, progress)
     order, closing = QueueOrder(database, events), threading.Event()
+
+    def may_go_on() -> bool:
+        return not closing.is_set() and not guard.trouble()
+
     prompts = TaskPrompts(projects, frames.read, frames.inputs, generators)
     return Tasks(
         queue=queue,
@@ -68,8 +74,9 @@ def build_tasks(
         runner=Runner(
             database,
             events,
-            ComfyLane(order, lifecycle, prompts, host.server, closing),
-            LocalLane(order, lifecycle, LocalJobs(paths, projects, frames.read), paths.state, closing),
+            ComfyLane(order, lifecycle, prompts, host.server, may_go_on),
+            LocalLane(order, lifecycle, LocalJobs(paths, projects, frames.read), paths.state, may_go_on),
+            may_go_on,
             closing,
         ),
     )

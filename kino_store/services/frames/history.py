@@ -1,0 +1,295 @@
+"""Undo and redo: takes back what the journal says people did, and repeats it."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from ...errors import FileMissingError, NothingToUndoError, UndoConflictError
+from ...media import journal
+from ...media.journal import BeforeAfter, Changes, Line
+from ...paths import Paths
+from ...positions import between
+from ...queries import frames as rows
+from ...values import Frame, History, HistoryStep, Project
+from ..journal import Purpose
+from ..projects import Projects
+from .frame_edit import FrameEdit, FrameEdits
+
+Span = tuple[int, int]  # the first byte of a line in the journal, and its length
+
+_NEUTRAL = {"found"}  # what recovery wrote down
+_KEPT = 1000  # steps in memory for each project
+# What a step did, for one frame and for several.
+_WORDS = {
+    "delete": ("deletion of a frame", "deletion of {} frames"),
+    "restore": ("restoring a frame", "restoring {} frames"),
+    "move": ("move of a frame", "move of {} frames"),
+    "copy": ("copy of a frame", "copies of {} frames"),
+    "import": ("import of a picture", "import of {} pictures"),
+    "add": ("adding a frame", "adding {} frames"),
+    "transfer": ("move of a frame to another project", "move of {} frames to another project"),
+    "rename_generator": ("a frame's generator", "the generator of {} frames"),
+    "project": ("change of the project", "change of the project"),
+}
+_OTHER = ("change of a frame", "change of {} frames")
+
+
+@dataclass
+class _Step:
+    """Lines of the journal that are undone together.
+
+    `spans`: where they are in the file. `latest`: where the line is that undid or redid the step last.
+    """
+
+    step: str
+    do: str
+    at: str
+    spans: list[Span] = field(default_factory=list)
+    latest: Span | None = None
+    files: set[str] = field(default_factory=set)
+    replaced: int = 0
+
+    def add(self, line: Line, span: Span) -> None:
+        self.spans.append(span)
+        self.files.update(file for changes in line.frames.values() for file in changes)
+        self.replaced += sum(values == (False, True) for values in line.frames.get("trashed", {}).values())
+
+    def described(self) -> HistoryStep:
+        count = len(self.files)
+        one, many = _WORDS.get(self.do, _OTHER)
+        if self.do not in {"delete", "restore", "move"} and self.replaced and count > self.replaced:
+            count -= self.replaced
+            one, many = "replacement of a frame", "replacement of a frame by {} frames"
+        text = one if count <= 1 else many.format(f"{count:,}")
+        return HistoryStep(step=self.step, do=self.do, at=self.at, count=count, text=text)
+
+
+class _Stacks:
+    """What can be undone and redone in one project, kept in memory as far as the journal has been read."""
+
+    def __init__(self, inode: int) -> None:
+        self.inode = inode
+        self.end = 0
+        self.undo: list[_Step] = []
+        self.redo: list[_Step] = []
+
+    def read_on(self, folder: Path) -> None:
+        lines, spans, self.end = journal.read_located(folder, self.end)
+        for line, span in zip(lines, spans, strict=True):
+            self._take(line, span)
+        del self.undo[:-_KEPT]
+
+    def _take(self, line: Line, span: Span) -> None:
+        undone, redone = line.undoes, line.redoes
+        if line.reverts is not None:  # nothing came of that line
+            undone, redone = redone, undone
+            if undone is None and redone is None:
+                self._drop(line.step)
+                return
+        if line.drops is not None:
+            self._drop(line.drops)
+        elif undone is not None:
+            _pass(undone, span, self.undo, self.redo)
+        elif redone is not None:
+            _pass(redone, span, self.redo, self.undo)
+        elif line.do not in _NEUTRAL:
+            self._push(line, span)
+
+    def _push(self, line: Line, span: Span) -> None:
+        found = next((one for one in reversed(self.undo) if one.step == line.step), None)
+        if found is None:
+            found = _Step(line.step, line.do, line.at)
+            self.undo.append(found)
+            self.redo.clear()
+        found.add(line, span)
+
+    def _drop(self, step: str) -> None:
+        self.undo = [one for one in self.undo if one.step != step]
+        self.redo = [one for one in self.redo if one.step != step]
+
+
+class FrameHistory:
+    """Undoes and redoes changes of a project, the last one first, whoever made them."""
+
+    def __init__(self, paths: Paths, projects: Projects, edits: FrameEdits) -> None:
+        self._paths = paths
+        self._projects = projects
+        self._edits = edits
+        self._stacks: dict[str, _Stacks] = {}
+        self._lock = threading.Lock()
+
+    def steps(self, project_id: int) -> History:
+        """Return what would be undone and redone next. Raises ProjectNotFoundError."""
+        project = self._projects.get(project_id)
+        undo, redo = self._top(project, undoing=True), self._top(project, undoing=False)
+        return History(
+            undo=None if undo is None else undo.described(), redo=None if redo is None else redo.described()
+        )
+
+    def undo(self, project_id: int, step: str | None = None) -> HistoryStep:
+        """Take back the last change, and return it. `step`: only if it is this one.
+
+        Raises:
+            ProjectNotFoundError, NothingToUndoError: there is no such project, or no change of it.
+            UndoConflictError: it is another change, or its frames were changed in another way since.
+        """
+        return self._run(project_id, step, undoing=True)
+
+    def redo(self, project_id: int, step: str | None = None) -> HistoryStep:
+        """Repeat the change that was undone last, and return it. Raises as `undo`."""
+        return self._run(project_id, step, undoing=False)
+
+    def _run(self, project_id: int, wanted: str | None, *, undoing: bool) -> HistoryStep:
+        project = self._projects.get(project_id)
+        word = "undo" if undoing else "redo"
+        top = self._top(project, undoing=undoing)
+        if top is None:
+            raise NothingToUndoError(f"There is nothing to {word} in project {project.name!r}.")
+        if wanted not in {None, top.step}:
+            raise UndoConflictError(
+                f"Other changes were made since. The last one to {word} is: {top.described().text}."
+            )
+        folder = self._paths.project(project.folder)
+        lines = list(journal.read_spans(folder, top.spans))
+        latest = lines if top.latest is None else list(journal.read_spans(folder, [top.latest]))
+        purpose = Purpose(word, undoes=top.step) if undoing else Purpose(word, redoes=top.step)
+        try:
+            if any(line.project for line in lines):
+                self._change_project(project, lines, purpose, undoing=undoing)
+            else:
+                changes = _back_or_forth(_merged(lines), _merged(latest), undoing=undoing)
+                self._change_frames(project, top, changes, purpose)
+        except (_ChangedSinceError, FileMissingError) as error:
+            with self._edits.begin(project, purpose=Purpose(word, drops=top.step)) as edit:
+                edit.parts[project.id].write_line = True
+            raise UndoConflictError(
+                f"Kino can't {word} this any more ({top.described().text}): {error} "
+                f"It was removed from the list; {word} again for the change before it."
+            ) from error
+        return top.described()
+
+    def _change_frames(self, project: Project, top: _Step, changes: Changes, purpose: Purpose) -> None:
+        undoing = purpose.undoes is not None
+        with self._edits.begin(project, purpose=purpose) as edit:
+            if self._top(project, undoing=undoing) is not top:
+                raise UndoConflictError("Somebody else changed the project at this moment. Try again.")
+            _check_unchanged(edit, project, changes)
+            for name, values in changes.items():
+                free = _free_positions(edit, project, values) if name == "position" else values
+                edit.change(project.id, name, free)
+            _record(edit, project, changes)
+
+    def _change_project(
+        self, project: Project, lines: Iterable[Line], purpose: Purpose, *, undoing: bool
+    ) -> None:
+        changes: dict[str, tuple[object, object]] = {}
+        for line in lines:
+            for name, (before, after) in line.project.items():
+                changes[name] = (changes.get(name, (before,))[0], after)
+        source, target = (1, 0) if undoing else (0, 1)
+        for name, values in changes.items():
+            if getattr(project, name, None) != values[source]:
+                raise _ChangedSinceError(f"its {name} was changed again since.")
+        self._projects.update(
+            project.id, purpose=purpose, **{name: values[target] for name, values in changes.items()}
+        )
+
+    def _top(self, project: Project, *, undoing: bool) -> _Step | None:
+        folder = self._paths.project(project.folder)
+        try:
+            found = (folder / journal.FILE).stat()
+        except FileNotFoundError:
+            return None
+        with self._lock:
+            stacks = self._stacks.get(project.uid)
+            if stacks is None or stacks.inode != found.st_ino or stacks.end > found.st_size:
+                stacks = self._stacks[project.uid] = _Stacks(found.st_ino)
+            if stacks.end < found.st_size:
+                stacks.read_on(folder)
+            stack = stacks.undo if undoing else stacks.redo
+            return stack[-1] if stack else None
+
+
+class _ChangedSinceError(Exception):
+    """A frame is not as the step left it."""
+
+
+def _pass(step: str, span: Span, source: list[_Step], target: list[_Step]) -> None:
+    found = next((one for one in reversed(source) if one.step == step), None)
+    if found is not None:
+        found.latest = span
+        source.remove(found)
+        target.append(found)
+
+
+def _merged(lines: Iterable[Line]) -> Changes:
+    """Return the changes of all lines together."""
+    merged: dict[str, dict[str, BeforeAfter]] = {}
+    for line in lines:
+        for name, changes in line.frames.items():
+            present = merged.setdefault(name, {})
+            for file, (before, after) in changes.items():
+                present[file] = (present.get(file, (before, after))[0], after)
+    return merged
+
+
+def _back_or_forth(first: Changes, latest: Changes, *, undoing: bool) -> Changes:
+    """Return the changes from what the latest line left to the values before (undoing) or after the first."""
+    return {
+        name: {
+            file: (latest.get(name, {}).get(file, values)[1], values[0 if undoing else 1])
+            for file, values in changes.items()
+        }
+        for name, changes in first.items()
+    }
+
+
+def _free_positions(
+    edit: FrameEdit, project: Project, changes: Mapping[str, BeforeAfter]
+) -> dict[str, BeforeAfter]:
+    """Return the changes with positions that no other frame has: a new one may have been put there since."""
+    holders = rows.holders_of(edit.connection, project.id, [str(after) for _, after in changes.values()])
+    taken = {position for position, files in holders.items() if files - changes.keys()}
+    free: dict[str, BeforeAfter] = {}
+    for file, (before, after) in changes.items():
+        position = str(after)
+        while position in taken:
+            following = rows.nearest_position(edit.connection, project.id, position, after=True)
+            position = between(position, following)
+        taken.add(position)
+        free[file] = (before, position)
+    return free
+
+
+def _check_unchanged(edit: FrameEdit, project: Project, changes: Changes) -> None:
+    files = sorted({file for values in changes.values() for file in values})
+    known = rows.known(edit.connection, project.id, files)
+    for name, values in changes.items():
+        for file, (before, _) in values.items():
+            row = known.get(file)
+            if row is None:
+                raise _ChangedSinceError(f"{file} is no longer there.")
+            present = row.deleted_at is not None if name == "trashed" else getattr(row, name)
+            if present != before:
+                raise _ChangedSinceError(f"{file} was changed since.")
+
+
+def _record(edit: FrameEdit, project: Project, changes: Mapping[str, Mapping[str, BeforeAfter]]) -> None:
+    """Publish what changed: frames that went, that came back, and that are elsewhere or different now."""
+    trashed = changes.get("trashed", {})
+    others = {name: set(values) - trashed.keys() for name, values in changes.items() if name != "trashed"}
+    groups = {
+        "deleted": {file for file, (_, after) in trashed.items() if after},
+        "restored": {file for file, (_, after) in trashed.items() if not after},
+        "moved": others.get("position", set()),
+        "changed": (others.get("generator", set()) | others.get("uid", set()))
+        - others.get("position", set()),
+    }
+    for change, files in groups.items():
+        known = rows.known(edit.connection, project.id, sorted(files)) if files else {}
+        frames: list[Frame] = rows.by_ids(edit.connection, [row.id for row in known.values()])
+        live = change == "deleted"
+        edit.record(change, [one for one in frames if live or one.deleted_at is None])
