@@ -180,8 +180,7 @@ def after(connection: Connection, frame: Frame) -> int | None:
 
 def deleted(connection: Connection, project_id: int) -> list[Frame]:
     """Return the frames in the trash, in timeline order."""
-    where = sa.and_(frames.c.project_id == project_id, frames.c.deleted_at.is_not(None))
-    statement = sa.select(frames).where(where).order_by(frames.c.position, frames.c.id)
+    statement = sa.select(frames).where(_gone(project_id)).order_by(frames.c.position, frames.c.id)
     return [_frame(row) for row in connection.execute(statement)]
 
 
@@ -197,17 +196,6 @@ def known_by_ids(connection: Connection, frame_ids: Sequence[int]) -> dict[int, 
     return found
 
 
-def project_ids(connection: Connection, frame_ids: Sequence[int]) -> set[int]:
-    """Return the projects of these frames. Raises FrameNotFoundError if one does not exist."""
-    found: dict[int, int] = {}
-    for ids in _chunks(list(frame_ids)):
-        rows = connection.execute(sa.select(frames.c.id, frames.c.project_id).where(frames.c.id.in_(ids)))
-        found.update({row.id: row.project_id for row in rows})
-    if missing := set(frame_ids) - found.keys():
-        raise FrameNotFoundError(f"There is no frame with id {sorted(missing)}. It may have been purged.")
-    return set(found.values())
-
-
 def deleted_size(connection: Connection, project_id: int) -> tuple[int, int]:
     """Return the number of frames in the trash, and the bytes of their pictures."""
     gone = sa.and_(frames.c.project_id == project_id, frames.c.deleted_at.is_not(None))
@@ -219,8 +207,9 @@ def deleted_size(connection: Connection, project_id: int) -> tuple[int, int]:
 
 def deleted_page(connection: Connection, project_id: int, offset: int, limit: int) -> list[Frame]:
     """Return frames in the trash, the last deleted first."""
-    gone = sa.and_(frames.c.project_id == project_id, frames.c.deleted_at.is_not(None))
-    statement = sa.select(frames).where(gone).order_by(frames.c.deleted_at.desc(), frames.c.id.desc())
+    statement = (
+        sa.select(frames).where(_gone(project_id)).order_by(frames.c.deleted_at.desc(), frames.c.id.desc())
+    )
     return [_frame(row) for row in connection.execute(statement.offset(offset).limit(limit))]
 
 
@@ -228,6 +217,7 @@ class Known(NamedTuple):
     """What the journal can change of a frame, and its id."""
 
     id: int
+    project_id: int
     path: str
     position: str
     generator: str
@@ -310,11 +300,8 @@ def positions_taken(connection: Connection, project_id: int) -> set[str]:
 
 def uids_taken(connection: Connection, uids: list[str]) -> set[str]:
     """Return those of these uids that a frame of any project has."""
-    taken: set[str] = set()
-    for at in range(0, len(uids), _CHUNK):
-        some = frames.c.uid.in_(uids[at : at + _CHUNK])
-        taken.update(connection.execute(sa.select(frames.c.uid).where(some)).scalars())
-    return taken
+    named = (sa.select(frames.c.uid).where(frames.c.uid.in_(some)) for some in _chunks(uids))
+    return {uid for statement in named for uid in connection.execute(statement).scalars()}
 
 
 def _nearest(*, after: bool, to_another: bool) -> sa.Select[Any]:
@@ -344,11 +331,15 @@ def _live(project_id: int) -> sa.ColumnElement[bool]:
     return sa.and_(frames.c.project_id == project_id, frames.c.deleted_at.is_(None))
 
 
+def _gone(project_id: int) -> sa.ColumnElement[bool]:
+    return sa.and_(frames.c.project_id == project_id, frames.c.deleted_at.is_not(None))
+
+
 def _position_of(frame_id: int) -> sa.ScalarSelect[str]:
     return sa.select(frames.c.position).where(frames.c.id == frame_id).scalar_subquery()
 
 
-def _chunks(ids: list[int]) -> list[list[int]]:
+def _chunks(ids: list[Any]) -> list[list[Any]]:
     return [ids[at : at + _CHUNK] for at in range(0, len(ids), _CHUNK)]
 
 

@@ -8,7 +8,6 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from ..errors import WrongFolderError
 from ..positions import spread
 from ..tables import store, tasks
 
@@ -31,10 +30,9 @@ def is_paused(connection: Connection) -> bool:
     return bool(connection.execute(sa.select(store.c.paused)).scalar())
 
 
-def set_paused(connection: Connection, *, paused: bool) -> None:
-    """Pause or resume the queue. Raises WrongFolderError if the database has not adopted a folder."""
-    if connection.execute(sa.update(store).values(paused=paused)).rowcount == 0:
-        raise WrongFolderError("The queue waits already, until Kino finds its frames folder.")
+def set_paused(connection: Connection, *, paused: bool) -> bool:
+    """Pause or resume the queue; return False for a database that belongs to no frames folder yet."""
+    return connection.execute(sa.update(store).values(paused=paused)).rowcount == 1
 
 
 def counts(connection: Connection) -> dict[tuple[str, str], int]:

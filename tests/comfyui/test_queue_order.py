@@ -22,7 +22,7 @@ def test_a_paused_queue_takes_back_what_comfyui_has_not_begun(start_comfy) -> No
     server = start_comfy()
     api = Api(server)
     project = api.project("Paused")
-    first, *others = api.batch(project, SEEDS, steps=150)
+    (first,), others = api.batch(project, SEEDS[:1], steps=8), api.batch(project, SEEDS[1:])
     api.wait(first, "running")
     assert eventually(lambda: posted(api, others)) == others[:1]
     state = api.post("/v1/queue/pause")
@@ -50,7 +50,7 @@ def test_a_paused_queue_takes_back_what_comfyui_has_not_begun(start_comfy) -> No
 def test_what_is_moved_to_the_front_runs_before_what_comfyui_has_not_begun(comfy) -> None:
     api = Api(comfy)
     project = api.project("Moved")
-    first, *others = api.batch(project, SEEDS, steps=150)
+    (first,), others = api.batch(project, SEEDS[:1], steps=8), api.batch(project, SEEDS[1:])
     api.wait(first, "running")
     assert eventually(lambda: posted(api, others)) == others[:1]
     api.post("/v1/queue/move", {"task_ids": others[-1:], "before": others[0]})

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import threading
 import time
 import uuid
 from collections import deque
@@ -38,8 +37,8 @@ _CALM_SECONDS = 30.0  # between checks when all is as expected: ComfyUI sends it
 class ComfyLane:
     """Knows a ComfyUI server: posts, listens, reconciles. `order` decides what is next.
 
-    `server` returns ComfyUI's address; it is called once ComfyUI listens. `closing`: set when Kino ends.
-    `trouble` explains why tasks wait, or is None.
+    `server` returns ComfyUI's address; it is called once ComfyUI listens. `may_go_on`: whether tasks may
+    begin; see Runner. `trouble` explains why tasks wait, or is None.
     """
 
     def __init__(
@@ -48,13 +47,13 @@ class ComfyLane:
         lifecycle: TaskLifecycle,
         prompts: TaskPrompts,
         server: Callable[[], str],
-        closing: threading.Event,
+        may_go_on: Callable[[], bool],
     ) -> None:
         self._order = order
         self._lifecycle = lifecycle
         self._prompts = prompts
         self._server = server
-        self._closing = closing
+        self._may_go_on = may_go_on
         self._in_flight = InFlight()
         self._ended: deque[str] = deque()
         self._posted_count = 0
@@ -100,7 +99,7 @@ class ComfyLane:
             log.warning("%s", self.trouble)
 
     async def serve(self) -> None:
-        """Work with ComfyUI until the connection or Kino ends. Raises ComfyUnreachableError."""
+        """Work with ComfyUI until the connection ends or no task may begin. Raises ComfyUnreachableError."""
         from ...comfy.client import ComfyClient
 
         async with ComfyClient(self._server(), self._client_id) as client:
@@ -110,7 +109,7 @@ class ComfyLane:
                 waiting = asyncio.create_task(connected.wait())  # messages before that are lost
                 await asyncio.wait({listening, waiting}, return_when=asyncio.FIRST_COMPLETED)
                 waiting.cancel()
-                while not self._closing.is_set() and not self._order.trouble():
+                while self._may_go_on():
                     if listening.done():
                         return listening.result()
                     if self._needs_reconcile or time.monotonic() - self._reconciled_at >= _CALM_SECONDS:
@@ -239,7 +238,7 @@ class ComfyLane:
 
     async def _submit_next(self, client: ComfyClient) -> None:
         """Post the next tasks until ComfyUI has enough of them."""
-        while len(self._in_flight) < MAX_IN_COMFYUI and not self._closing.is_set():
+        while len(self._in_flight) < MAX_IN_COMFYUI and self._may_go_on():
             task = self._order.claim(COMFYUI, str(uuid.uuid4()))
             if task is None or task.prompt_id is None:
                 return

@@ -6,6 +6,7 @@ import logging
 import threading
 import time
 import uuid
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
@@ -31,7 +32,7 @@ CRASHED = (
 class LocalLane:
     """Starts child processes, follows them, and cleans up after them. `order` decides what is next.
 
-    `folder`: for the files that describe jobs. `closing`: set when Kino ends.
+    `folder`: for the files that describe jobs. `may_go_on`: whether tasks may begin and go on; see Runner.
     """
 
     def __init__(
@@ -40,13 +41,13 @@ class LocalLane:
         lifecycle: TaskLifecycle,
         jobs: LocalJobs,
         folder: Path,
-        closing: threading.Event,
+        may_go_on: Callable[[], bool],
     ) -> None:
         self._order = order
         self._lifecycle = lifecycle
         self._jobs = jobs
         self._folder = folder
-        self._closing = closing
+        self._may_go_on = may_go_on
         self._wake = threading.Event()
 
     def wake_up(self) -> None:
@@ -59,10 +60,10 @@ class LocalLane:
         self._wake.clear()
 
     def serve(self) -> None:
-        """Run jobs until Kino ends. What an earlier process left unfinished starts again."""
+        """Run jobs until none may begin. What an earlier process left unfinished starts again."""
         for unfinished in self._order.taken(LOCAL):
             self._lifecycle.lost(unfinished, CRASHED)
-        while not self._closing.is_set() and not self._order.trouble():
+        while self._may_go_on():
             task = self._order.claim(LOCAL, str(uuid.uuid4()))
             if task is None:
                 self.pause(_POLL_SECONDS)
@@ -86,7 +87,7 @@ class LocalLane:
                 log.info("Kino does task %d in process %d.", task.id, child.pid)
                 result = child.result(
                     lambda percent: self._lifecycle.progressed(task, percent, preview=False),
-                    _Wanted(self._lifecycle, task, self._closing, self._wake),
+                    _Wanted(self._lifecycle, task, self._may_go_on, self._wake),
                 )
         finally:
             for folder in job.outputs:
@@ -94,27 +95,25 @@ class LocalLane:
                     remove_parts(folder)
         if result is not None:
             self._lifecycle.finished(task, result)
-        elif self._closing.is_set():
+        elif self._lifecycle.is_wanted(task):  # it may not go on here and now
             self._lifecycle.put_back(task)
 
 
 class _Wanted:
-    """Whether a running task is still wanted. Reads its row twice a second, and when the queue changes."""
+    """Whether a running task is still wanted. Looks twice a second, and when the queue changes."""
 
     def __init__(
-        self, lifecycle: TaskLifecycle, task: Task, closing: threading.Event, wake: threading.Event
+        self, lifecycle: TaskLifecycle, task: Task, may_go_on: Callable[[], bool], wake: threading.Event
     ) -> None:
         self._lifecycle = lifecycle
         self._task = task
-        self._closing = closing
+        self._may_go_on = may_go_on
         self._wake = wake
         self._checked_at = time.monotonic()
 
     def __call__(self) -> bool:
-        if self._closing.is_set():
-            return False
         if self._wake.is_set() or time.monotonic() - self._checked_at >= _CHECK_SECONDS:
             self._wake.clear()
             self._checked_at = time.monotonic()
-            return self._lifecycle.is_wanted(self._task)
+            return self._may_go_on() and self._lifecycle.is_wanted(self._task)
         return True

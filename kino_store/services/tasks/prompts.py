@@ -111,8 +111,8 @@ class TaskPrompts:
     def _present_ids(self, uids: Mapping[str, str]) -> Callable[[int], int]:
         """Return a function from an id in a task's data to the frame's present id.
 
-        Without a uid, or with one that no frame has any more, it returns the id itself: databases never use
-        an id twice.
+        Without a uid, or with one that no frame has any more, it returns the id itself. Only a frame that was
+        taken to another project can have got it since, and that has the same picture.
         """
         found = self._frames.ids_by_uid(list(uids.values()))
         return lambda frame_id: found.get(uids.get(str(frame_id), ""), frame_id)

@@ -7,14 +7,13 @@ from collections.abc import Sequence
 from sqlalchemy.engine import Connection
 
 from ...database import Database
-from ...errors import InvalidValueError, TaskStateError
+from ...errors import InvalidValueError, TaskStateError, WrongFolderError
 from ...events import Events
 from ...ids import now
 from ...jobs import LANES
 from ...queries import queue as queue_rows
 from ...queries import tasks as rows
 from ...values import LaneState, QueueState, Task
-from ..folder import FolderGuard
 from .queue import existing
 
 _WAITING = ("pending", "queued")
@@ -23,9 +22,8 @@ _WAITING = ("pending", "queued")
 class QueueOrder:
     """Decides what runs next. It knows neither ComfyUI nor child processes."""
 
-    def __init__(self, database: Database, guard: FolderGuard, events: Events) -> None:
+    def __init__(self, database: Database, events: Events) -> None:
         self._database = database
-        self._guard = guard
         self._events = events
 
     def state(self) -> QueueState:
@@ -58,14 +56,8 @@ class QueueOrder:
         """Begin tasks again."""
         return self._set_paused(paused=False)
 
-    def trouble(self) -> str | None:
-        """Return why no task may begin although the queue is not paused: the frames folder is a wrong one."""
-        return self._guard.trouble()
-
     def claim(self, lane: str, prompt_id: str) -> Task | None:
         """Assign `prompt_id` to the next task of a lane and return it; None when none may begin."""
-        if self.trouble():
-            return None
         with self._database.write() as connection:
             task = rows.next_queued(connection, lane)
             if task is None:
@@ -110,7 +102,8 @@ class QueueOrder:
 
     def _set_paused(self, *, paused: bool) -> QueueState:
         with self._database.write(exclusive=True) as connection:
-            queue_rows.set_paused(connection, paused=paused)
+            if not queue_rows.set_paused(connection, paused=paused):
+                raise WrongFolderError("Kino's database has no frames folder yet, so no task can begin.")
         state = self.state()
         self._events.publish("tasks", change="paused" if paused else "resumed", count=state.waiting)
         return state

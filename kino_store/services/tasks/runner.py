@@ -12,7 +12,6 @@ from ...database import Database
 from ...errors import ComfyUnreachableError, KinoError
 from ...events import Event, Events
 from ...jobs import LOCAL
-from ..folder import FolderGuard
 from .comfy_lane import ComfyLane
 from .local_lane import LocalLane
 
@@ -27,22 +26,26 @@ _END_SECONDS = 10.0  # for the threads to end
 
 
 class Runner:
-    """The lane of prompts has an event loop, so neither it nor ComfyUI blocks the other."""
+    """The lane of prompts has an event loop, so neither it nor ComfyUI blocks the other.
+
+    Nothing begins while Kino ends (`closing`) or the frames folder is another database's: another machine may
+    have the right one, and run the tasks.
+    """
 
     def __init__(
         self,
         database: Database,
         events: Events,
-        guard: FolderGuard,
         comfy: ComfyLane,
         local: LocalLane,
+        may_go_on: Callable[[], bool],
         closing: threading.Event,
     ) -> None:
         self._database = database
         self._events = events
-        self._guard = guard
         self._comfy = comfy
         self._local = local
+        self._may_go_on = may_go_on
         self._closing = closing
         self._threads: list[threading.Thread] = []
         self._unsubscribe: Callable[[], None] = lambda: None
@@ -77,7 +80,7 @@ class Runner:
         self._comfy.use_running_loop()
         while not self._closing.is_set():
             try:
-                if self._guard.trouble():  # another machine may have the right folder, and run the tasks
+                if not self._may_go_on():
                     await self._comfy.pause(_ELECTION_SECONDS)
                     continue
                 with self._database.only_one("runner") as elected:
@@ -96,7 +99,7 @@ class Runner:
     def _run_local(self) -> None:
         while not self._closing.is_set():
             try:
-                if self._guard.trouble():
+                if not self._may_go_on():
                     self._local.pause(_ELECTION_SECONDS)
                     continue
                 with self._database.only_one("local") as elected:

@@ -46,7 +46,7 @@ class Tasks:
         return self.runner.preview(task_id)
 
 
-def build_tasks(  # noqa: PLR0913, PLR0917 - it connects the parts
+def build_tasks(  # noqa: PLR0913, PLR0917 - it connects all of them
     database: Database,
     paths: Paths,
     events: Events,
@@ -59,7 +59,11 @@ def build_tasks(  # noqa: PLR0913, PLR0917 - it connects the parts
     """Connect the parts; the runner is not started."""
     progress = TaskProgress(events)
     queue, lifecycle = TaskQueue(database, events, progress), TaskLifecycle(database, frames, progress)
-    order, closing = QueueOrder(database, guard, events), threading.Event()
+    order, closing = QueueOrder(database, events), threading.Event()
+
+    def may_go_on() -> bool:
+        return not closing.is_set() and not guard.trouble()
+
     prompts = TaskPrompts(projects, frames.read, frames.inputs, generators)
     return Tasks(
         queue=queue,
@@ -70,9 +74,9 @@ def build_tasks(  # noqa: PLR0913, PLR0917 - it connects the parts
         runner=Runner(
             database,
             events,
-            guard,
-            ComfyLane(order, lifecycle, prompts, host.server, closing),
-            LocalLane(order, lifecycle, LocalJobs(paths, projects, frames.read), paths.state, closing),
+            ComfyLane(order, lifecycle, prompts, host.server, may_go_on),
+            LocalLane(order, lifecycle, LocalJobs(paths, projects, frames.read), paths.state, may_go_on),
+            may_go_on,
             closing,
         ),
     )
