@@ -43,10 +43,7 @@ def update_many(connection: Connection, names: Sequence[str], rows: Sequence[dic
 
 
 def give_uids(connection: Connection, project_id: int, uids: Mapping[str, str]) -> None:
-    """Set the uids of these files' frames.
-
-    A frame that has such a uid becomes the frame of that file, so a uid keeps its id.
-    """
+    """Set the uids of these files' frames; a frame that has one becomes the frame of that file."""
     if not uids:
         return
     named = sa.and_(frames.c.project_id == project_id, frames.c.path.in_(list(uids)))
