@@ -295,12 +295,6 @@ def positions_taken(connection: Connection, project_id: int) -> set[str]:
     )
 
 
-def uids_taken(connection: Connection, uids: list[str]) -> set[str]:
-    """Return those of these uids that a frame of any project has."""
-    named = (sa.select(frames.c.uid).where(frames.c.uid.in_(some)) for some in _chunks(uids))
-    return {uid for statement in named for uid in connection.execute(statement).scalars()}
-
-
 def _nearest(*, after: bool, to_another: bool) -> sa.Select[Any]:
     """Return the statement of `nearest_position`."""
     pick = sa.func.min if after else sa.func.max

@@ -27,7 +27,7 @@ from ..parameters import FPS, SIDE
 from ..paths import Paths, inside
 from ..queries import frames as frame_rows
 from ..queries import projects as rows
-from ..values import Project, ProjectFile
+from ..values import Project, ProjectFile, Task
 from .folder import FolderGuard
 from .journal import FilmJournal, Purpose
 
@@ -88,6 +88,12 @@ class Projects:
         """Return the project with that id. Raises ProjectNotFoundError."""
         with self._database.read() as connection:
             return _existing(rows.by_id(connection, project_id), project_id)
+
+    def of_task(self, task: Task) -> Project:
+        """Return the project of a task. Raises ProjectNotFoundError."""
+        if task.project_id is None:
+            raise ProjectNotFoundError(f"Task {task.id} has no project.")
+        return self.get(task.project_id)
 
     def find(self, name: str) -> Project:
         """Return the project of that name. Raises InvalidValueError or ProjectNotFoundError."""

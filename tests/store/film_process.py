@@ -54,7 +54,7 @@ def apply_and_die(paths: Paths, url: str | None, operation: tuple[Any, ...], cal
 
 
 def _save(store: Store, film: Project, seeds: list[int], where: str, file: str | None) -> None:
-    place = Place() if file is None or where == "append" else Place(where, file=file)  # type: ignore[arg-type]
+    place = Place() if file is None or where == "append" else Place(where, file=file)
     store.frames.edit.save(film, [picture(seed) for seed in seeds], SaveContext(), place)
 
 

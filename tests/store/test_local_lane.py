@@ -114,8 +114,8 @@ def test_a_projects_thumbnails_and_proxies_are_created_again(store, fox) -> None
     assert cached(store) == whole
     assert not larger.exists(), "other sizes are created on request"
     assert store.frames.thumbnails.thumbnail(frame.id, 192)[1].read_bytes() in whole.values()
-    told = [data["progress"] for kind, data, _ in events.take() if kind == "task"]
-    assert (told[-1], told) == (100.0, sorted(told))
+    reported = [data["progress"] for kind, data, _ in events.take() if kind == "task"]
+    assert (reported[-1], reported) == (100.0, sorted(reported))
 
 
 def test_a_picture_that_cannot_be_read_is_skipped_and_named(store, fox) -> None:

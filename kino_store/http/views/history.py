@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Literal
+
 from aiohttp_pydantic.oas.typing import r200
 
-from ...values import History, HistoryStep
 from ..answers import HistoryAnswer, Trash, TrashEmptied, Undone
 from ..bodies import TrashEmpty, Undo
 from ..fields import Id, Limit, Offset
 from ..responses import model_response, trash_response
 from ..view import View
+
+if TYPE_CHECKING:
+    from ...store import Store
 
 
 class HistoryView(View):
@@ -31,13 +35,7 @@ class UndoView(View):
 
         Tags: history
         """
-        step, history = await self.call(
-            lambda store: (
-                store.frames.history.undo(project_id, body.step),
-                store.frames.history.steps(project_id),
-            )
-        )
-        return model_response(_undone("Undone", step, history))
+        return model_response(await self.call(lambda store: _run(store, "undo", project_id, body)))
 
 
 class RedoView(View):
@@ -48,13 +46,7 @@ class RedoView(View):
 
         Tags: history
         """
-        step, history = await self.call(
-            lambda store: (
-                store.frames.history.redo(project_id, body.step),
-                store.frames.history.steps(project_id),
-            )
-        )
-        return model_response(_undone("Redone", step, history))
+        return model_response(await self.call(lambda store: _run(store, "redo", project_id, body)))
 
 
 class TrashView(View):
@@ -84,6 +76,12 @@ class TrashEmptyView(View):
         )
 
 
-def _undone(word: str, step: HistoryStep, history: History) -> Undone:
-    following = HistoryAnswer(undo=history.undo, redo=history.redo)
-    return Undone(message=f"{word}: {step.text}", step=step, history=following)
+def _run(store: Store, word: Literal["undo", "redo"], project_id: int, body: Undo) -> Undone:
+    history = store.frames.history
+    step = (history.undo if word == "undo" else history.redo)(project_id, body.step)
+    following = history.steps(project_id)
+    return Undone(
+        message=f"{'Undone' if word == 'undo' else 'Redone'}: {step.text}",
+        step=step,
+        history=HistoryAnswer(undo=following.undo, redo=following.redo),
+    )

@@ -154,8 +154,9 @@ class FrameEditor:
             low = rows.nearest_position(edit.connection, project.id, high, after=False)
             positions = zip(frame_ids, spread(low, high, len(frame_ids)), strict=True)
             changes = {found[key].path: (found[key].position, new) for key, new in positions}
-            edit.change(project.id, "position", changes)
-            edit.record_moved(project.id, frame_ids)
+            moved = [found[frame_id] for frame_id in frame_ids]
+            edit.change(project.id, "position", changes, {one.path: one for one in moved})
+            edit.record_moved(project.id, moved)
         return len(frame_ids)
 
     def purge(self, project: Project, older_than_days: float) -> int:

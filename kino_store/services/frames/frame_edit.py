@@ -94,10 +94,9 @@ class FrameEdit:
             last_file = self.files(frames[0].project_id).last_file
             self.events.record(self.connection, change, frames, replaced, last_file)
 
-    def record_moved(self, project_id: int, frame_ids: Sequence[int]) -> None:
+    def record_moved(self, project_id: int, moved: Sequence[rows.Known]) -> None:
         """Note a move of frames, given in timeline order. Very many are not read again to be listed."""
-        known = {one.id: one for one in rows.known_by_ids(self.connection, frame_ids).values()}
-        live = [frame_id for frame_id in frame_ids if known[frame_id].deleted_at is None]
+        live = [one.id for one in moved if one.deleted_at is None]
         if live:
             is_short = len(live) <= IDS_LIMIT
             frames = rows.by_ids(self.connection, live if is_short else live[-1:])
@@ -132,22 +131,31 @@ class FrameEdit:
         self.parts[project.id].added.append(document.frame.file)
         return rows.insert(self.connection, [frame_row(project, document, size)])[0]
 
-    def change(self, project_id: int, field_: str, changes: Mapping[str, BeforeAfter]) -> None:
-        """Change a field of frames, by file name: in the rows, the files and the journal."""
+    def change(
+        self,
+        project_id: int,
+        field_: str,
+        changes: Mapping[str, BeforeAfter],
+        known: Mapping[str, rows.Known] | None = None,
+    ) -> None:
+        """Change a field of frames, by file name: in the rows, the files and the journal.
+
+        `known`: these frames, if they have been read already.
+        """
         self.parts[project_id].changes[field_].update(changes)
         after = {file: values[1] for file, values in changes.items()}
         if field_ == "uid":
             rows.give_uids(self.connection, project_id, {file: str(uid) for file, uid in after.items()})
             return
-        known = rows.known(self.connection, project_id, list(after))
-        column = field_
+        known = rows.known(self.connection, project_id, list(after)) if known is None else known
+        column, time = field_, now()
         if field_ == "trashed":
-            files, time, column = self.files(project_id), now(), "deleted_at"
+            files, column = self.files(project_id), "deleted_at"
             for file, trashed in after.items():
                 (files.trash if trashed else files.restore)(file)
             after = {file: time if trashed else None for file, trashed in after.items()}
         values = [
-            {"frame_id": known[file].id, column: value, "updated_at": now()} for file, value in after.items()
+            {"frame_id": known[file].id, column: value, "updated_at": time} for file, value in after.items()
         ]
         rows.update_many(self.connection, [column, "updated_at"], values)
 

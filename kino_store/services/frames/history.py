@@ -49,16 +49,16 @@ class _Step:
     at: str
     spans: list[Span] = field(default_factory=list)
     latest: Span | None = None
-    files: set[str] = field(default_factory=set)
+    count: int = 0
     replaced: int = 0
 
     def add(self, line: Line, span: Span) -> None:
         self.spans.append(span)
-        self.files.update(file for changes in line.frames.values() for file in changes)
+        self.count += len({file for changes in line.frames.values() for file in changes})
         self.replaced += sum(values == (False, True) for values in line.frames.get("trashed", {}).values())
 
     def described(self) -> HistoryStep:
-        count = len(self.files)
+        count = self.count
         one, many = _WORDS.get(self.do, _OTHER)
         if self.do not in {"delete", "restore", "move"} and self.replaced and count > self.replaced:
             count -= self.replaced

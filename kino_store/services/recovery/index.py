@@ -265,7 +265,7 @@ def _with_free_uids(
     connection: Connection, project: Project, added: list[dict[str, Any]]
 ) -> list[dict[str, Any]]:
     """Return the rows with other uids for those whose uid is taken: sidecars can be edited by hand."""
-    taken = rows.uids_taken(connection, [row["uid"] for row in added])
+    taken = set(rows.ids_by_uid(connection, [row["uid"] for row in added]))
     free = []
     for row in added:
         choices = (row["uid"], derived_uid(project.uid, row["path"]), new_uid())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from ...errors import KinoError, ProjectNotFoundError
+from ...errors import KinoError
 from ...jobs import ThumbnailsJob, job_of
 from ...paths import Paths
 from ...values import Task
@@ -42,9 +42,7 @@ class LocalJobs:
         raise KinoError(f"Task {task.id} is not for this machine: its kind is {task.kind!r}.")
 
     def _thumbnails(self, task: Task) -> LocalJob:
-        if task.project_id is None:
-            raise ProjectNotFoundError(f"Task {task.id} has no project.")
-        project = self._projects.get(task.project_id)
+        project = self._projects.of_task(task)
         total, _ = self._frames.timeline_page(project.id, 0, 0)
         pages = (self._frames.timeline_page(project.id, at, _PAGE)[1] for at in range(0, total, _PAGE))
         files = {frame.path: frame.sha256 for page in pages for frame in page}

@@ -10,7 +10,7 @@ from ...comfy.prompt.trace import trace
 from ...comfy.rewrite.override import override
 from ...comfy.rewrite.retarget import retarget
 from ...comfy.rewrite.single_image import single_image
-from ...errors import InvalidValueError, KinoError, ProjectNotFoundError
+from ...errors import InvalidValueError, KinoError
 from ...generators.fill import fill
 from ...generators.manifest import Generator
 from ...generators.parameters import ImageParameter
@@ -53,7 +53,7 @@ class TaskPrompts:
         Raises:
             KinoError: something that the task needs is missing; the message says what.
         """
-        project, job = self._project(task), job_of(task)
+        project, job = self._projects.of_task(task), job_of(task)
         if isinstance(job, GenerateJob):
             return self._generate(project, task.type, job.data)
         if isinstance(job, RegenerateJob):
@@ -102,11 +102,6 @@ class TaskPrompts:
         single = override(single_image(prompt, node_id, _batch_image(document, frame)), node_id, overrides)
         retargeted = retarget(single, project, old_name=document.project.name, place=place)
         return TaskPrompt(retargeted, document.generator.name, document.generator.version)
-
-    def _project(self, task: Task) -> Project:
-        if task.project_id is None:
-            raise ProjectNotFoundError(f"Task {task.id} has no project.")
-        return self._projects.get(task.project_id)
 
     def _present_ids(self, uids: Mapping[str, str]) -> Callable[[int], int]:
         """Return a function from an id in a task's data to the frame's present id.
