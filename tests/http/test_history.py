@@ -1,5 +1,6 @@
 """Undo, redo and the trash over HTTP."""
 
+from tests.http.images import png
 from tests.http.test_projects import order
 
 
@@ -90,12 +91,11 @@ def test_the_trash_lists_what_was_deleted_and_is_emptied(kino, fox, frames) -> N
 
 
 def test_an_import_of_many_is_undone_in_one_step(kino, fox, frames) -> None:
-    names = [("one.png", png_bytes(1)), ("two.png", png_bytes(2))]
-    imported = [frame["id"] for frame in kino.import_files(fox, names).json()["frames"]]
+    imported = [frame["id"] for frame in kino.import_files(fox, png(1), png(2)).json()["frames"]]
     assert order(kino, fox) == [*frames, *imported]
     assert undo(kino, fox).json()["message"] == "Undone: import of 2 pictures"
     assert order(kino, fox) == frames
     kino.send(f"/v1/projects/{fox}/redo", {})
     assert order(kino, fox) == [*frames, *imported]
     (source,) = kino.get(f"/v1/frames/{imported[0]}/params").json()["inputs"]
-    assert (source["relation"], source["file"]) == ("import", "one.png")
+    assert (source["relation"], source["file"]) == ("import", "0.png")
