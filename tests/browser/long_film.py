@@ -9,7 +9,7 @@ import numpy as np
 from PIL import Image
 from sqlalchemy import create_engine, insert, select, update
 
-from kino_store.ids import frame_file, now
+from kino_store.ids import frame_file, new_uid, now
 from kino_store.positions import spread
 from kino_store.tables import frames, projects
 from tests.comfyui.api import Api
@@ -77,6 +77,7 @@ def row(folder: Path, project_id: int, number: int, originals: list[dict[str, ob
     return {
         **known,
         "project_id": project_id,
+        "uid": new_uid(),
         "path": frame_file(number),
         "generator": "import",
         "created_at": now(),

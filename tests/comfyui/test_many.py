@@ -107,4 +107,6 @@ def test_a_higher_priority_runs_first_and_can_be_set_later(comfy) -> None:
     api.patch(f"/v1/generator/tasks/{tasks[4]}", {"priority": 9})
     api.patch(f"/v1/generator/tasks/{tasks[5]}", {"priority": 5})
     api.wait_all(project)
-    assert api.seeds(project).index(4) < api.seeds(project).index(5) < api.seeds(project).index(3)
+    ended = [task["completed_at"] for task in (api.get(f"/v1/generator/tasks/{one}") for one in tasks)]
+    assert ended[4] < ended[5] < ended[3]
+    assert api.seeds(project) == list(range(6)), "when, not where"
