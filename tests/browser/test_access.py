@@ -11,7 +11,7 @@ LOADED = "image => image.complete && image.naturalWidth > 0"
 AXE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 PLAIN_DIALOGS = [
     "new-project", "projects", "find-frame", "import-pictures", "select-generator", "generate",
-    "save-graph", "save-generator", "about", "shortcuts",
+    "save-graph", "save-generator", "about", "shortcuts", "trash",
 ]  # fmt: skip
 DIALOGS = {
     **{kind: {} for kind in PLAIN_DIALOGS},

@@ -174,14 +174,14 @@ export function deferred() {
 }
 
 export const PROJECT = { id: 1, name: "Dawn", width: 64, height: 64, fps: 24, updated_at: "2026-01-01" };
-const NO_TASKS = { total: 0, tasks: [] };
 /** What every panel asks for. @type {Answers} */
 const DEFAULTS = {
   "GET /v1/projects": { projects: [PROJECT] },
   "GET /health": { metrics: { cpu_percent: 1 } },
   "GET /v1/generator/plugins": { plugins: {} },
   "GET /v1/projects/1/timeline": { revision: 1, frame_ids: [] },
-  "GET /v1/generator/tasks": NO_TASKS,
+  "GET /v1/projects/1/history": { undo: null, redo: null },
+  "GET /v1/generator/tasks": { total: 0, tasks: [] },
 };
 
 /** A panel with a fake host, server and browser; nothing is loaded yet. @param {Answers} [answers] */
@@ -213,14 +213,14 @@ export function fakeKino(answers = {}) {
 
 /** A panel with an open project of some frames. @param {number[]} ids @param {Answers} [answers] */
 export async function openKino(ids, answers = {}) {
-  const timeline = { "GET /v1/projects/1/timeline": () => ({ revision: 1, frame_ids: ids }) };
-  const pages = {
+  const film = {
+    "GET /v1/projects/1/timeline": () => ({ revision: 1, frame_ids: ids }),
     "GET /v1/projects/1/frames": (/** @type {FakeRequest} */ { query }) => {
       const [offset, limit] = [Number(query.get("offset")), Number(query.get("limit"))];
       return { total: ids.length, frames: ids.slice(offset, offset + limit).map(frame) };
     },
   };
-  const fake = fakeKino({ ...timeline, ...pages, ...answers });
+  const fake = fakeKino({ ...film, ...answers });
   await fake.kino.request("reload");
   return fake;
 }

@@ -140,14 +140,6 @@ test("a name that is taken is an error of the name, and the dialog stays", async
   assert.deepEqual(texts(), []);
 });
 
-test("changed settings of the open project can be undone", async () => {
-  const { kino, server } = await openKino([], { "PUT /v1/projects/1": PROJECT });
-  await kino.request("update-project", { id: 1, fps: 12 });
-  assert.deepEqual(server.body("PUT /v1/projects/1"), { fps: 12 });
-  await kino.request("undo");
-  assert.deepEqual(server.body("PUT /v1/projects/1"), { fps: 24 });
-});
-
 test("deleted projects can be restored, also if one could not be deleted", async () => {
   const { kino, server, texts } = await openKino([], {
     "DELETE /v1/projects/1": { undo: "token" },

@@ -67,6 +67,20 @@
  * @property {Refused[]} refused
  */
 
+/** @typedef {FrameList & {bytes: number}} Trash  the frames deleted last; `bytes`: of all of them */
+/** @typedef {Done & {removed: number, bytes: number}} TrashEmptied */
+/**
+ * @typedef {object} HistoryStep  a change of a project
+ * @property {string} step
+ * @property {string} text  what was done: "deletion of 3 frames"
+ */
+/** @typedef {{undo: HistoryStep | null, redo: HistoryStep | null}} HistoryAnswer */
+/**
+ * @typedef {object} Undone
+ * @property {string} message
+ * @property {HistoryAnswer} history
+ */
+
 /**
  * Answers to GET, by path below /api/kino.
  * @typedef {{
@@ -74,6 +88,8 @@
  *   "/v1/projects": ProjectList,
  *   [project: `/v1/projects/${number}`]: Project,
  *   [timeline: `/v1/projects/${number}/timeline`]: TimelineAnswer,
+ *   [trash: `/v1/projects/${number}/trash`]: Trash,
+ *   [history: `/v1/projects/${number}/history`]: HistoryAnswer,
  *   [frames: `/v1/projects/${number}/frames`]: FrameList,
  *   [frame: `/v1/frames/${number}`]: Frame,
  *   [params: `/v1/frames/${number}/params`]: Sidecar,
@@ -90,6 +106,9 @@
  *   "/v1/projects/restore": Project,
  *   [move: `/v1/projects/${number}/frames/move`]: Done,
  *   [copy: `/v1/projects/${number}/frames/copy`]: FrameList,
+ *   [empty: `/v1/projects/${number}/trash/empty`]: TrashEmptied,
+ *   [undo: `/v1/projects/${number}/undo`]: Undone,
+ *   [redo: `/v1/projects/${number}/redo`]: Undone,
  *   "/v1/frames/delete": FrameList,
  *   "/v1/frames/restore": FrameList,
  *   [regenerate: `/v1/frames/${number}/regenerate`]: ApiTask,

@@ -25,6 +25,7 @@
  * @property {number} height
  * @property {number} bytes
  * @property {string} sha256
+ * @property {string | null} deleted_at  when it was moved to the trash
  * @property {number | null} seed
  * @property {number | null} task_id
  * @property {string} created_at

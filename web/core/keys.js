@@ -17,6 +17,7 @@ export const SHORTCUTS = /** @type {const} */ ([
   ["L", "Loop"],
   ["Delete", "Delete the selected frames"],
   ["Ctrl+Z", "Undo"],
+  ["Ctrl+Shift+Z, Ctrl+Y", "Redo"],
   ["Ctrl+A", "Select all frames"],
   ["Ctrl+C, Ctrl+X, Ctrl+V", "Copy, cut, paste after the current frame"],
   ["Ctrl+D", "Duplicate"],
@@ -58,6 +59,7 @@ const PLAIN = {
 /** @type {KeyMap} */
 const WITH_CTRL = {
   z: () => ({ verb: "undo" }),
+  y: () => ({ verb: "redo" }),
   a: () => ({ verb: "select-all" }),
   c: () => ({ verb: "copy" }),
   x: () => ({ verb: "cut" }),
@@ -77,6 +79,16 @@ const WITH_ALT = {
   arrowright: () => ({ verb: "nudge-frames", detail: { by: 1 } }),
 };
 
+/** By the modifiers that are held. @type {{[modifiers: string]: KeyMap}} */
+const MAPS = {
+  "": PLAIN,
+  ctrl: WITH_CTRL,
+  shift: WITH_SHIFT,
+  alt: WITH_ALT,
+  "ctrl+shift": { z: () => ({ verb: "redo" }) },
+  "shift+alt": { k: ({ studio }) => ({ verb: studio ? "close-studio" : "open-studio" }) },
+};
+
 /**
  * The request of a key; null if the key is not one of Kino's.
  * @param {KeyPress} press
@@ -85,10 +97,8 @@ const WITH_ALT = {
  */
 export function requestForKey(press, state) {
   const key = press.key.toLowerCase();
-  if (press.alt && press.shift && key === "k") return { verb: state.studio ? "close-studio" : "open-studio" };
-  const modifiers = [press.ctrl, press.shift, press.alt].filter(Boolean).length;
-  if (modifiers > 1) return null;
-  const map = press.ctrl ? WITH_CTRL : press.alt ? WITH_ALT : press.shift ? WITH_SHIFT : PLAIN;
+  const held = /** @type {const} */ (["ctrl", "shift", "alt"]).filter((modifier) => press[modifier]);
+  const map = MAPS[held.join("+")] ?? {};
   return Object.hasOwn(map, key) ? map[key](state) : null;
 }
 

@@ -25,7 +25,13 @@
  * @property {Nothing} clear-marks
  * @property {{ids: number[]}} delete-frames  asks for confirmation if the settings say so
  * @property {{ids: number[]}} delete-frames-now
- * @property {{label?: string}} undo  `label`: only if this was the last change
+ * @property {{project_id?: number, step?: string}} undo  of the open project without `project_id`; `step`:
+ *   only if this was the last change
+ * @property {Nothing} redo
+ * @property {Nothing} load-trash
+ * @property {Nothing} load-more-trash
+ * @property {{ids: number[]}} restore-frames  from the trash
+ * @property {Nothing} empty-trash  without confirmation
  * @property {Nothing} copy  the selection
  * @property {Nothing} cut
  * @property {Nothing} paste  after the cursor
@@ -95,6 +101,7 @@
  * @property {Nothing} projects
  * @property {Nothing} find-frame
  * @property {{ids: number[]}} delete-frames
+ * @property {Nothing} trash
  * @property {Nothing} import-pictures
  * @property {{imported: number, refused: Refused[]}} import-result
  * @property {Nothing} select-generator
@@ -105,7 +112,8 @@
  * @property {Nothing} about
  * @property {Nothing} shortcuts
  * @property {{message: string}} token
- * @property {{title: string, message: string, label: string, request: PanelRequest}} confirm
+ * @property {{title: string, message: string, label: string, request: PanelRequest, danger?: boolean}}
+ *   confirm
  */
 
 /** @typedef {keyof Dialogs} DialogKind */

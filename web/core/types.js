@@ -116,7 +116,8 @@
  * @property {Slots | null} slots
  * @property {Selection} selection
  * @property {{ids: readonly number[], cut: boolean} | null} clipboard
- * @property {string | null} undo  label of the change that Ctrl+Z would undo
+ * @property {import("./api-routes.js").HistoryAnswer} history  what would be undone and redone next
+ * @property {import("./api-routes.js").Trash | null} trash
  * @property {Queue | null} queue
  * @property {ReadonlySet<import("./requests.js").Verb>} pending  requests that are running
  * @property {readonly string[]} busy  labels of what takes longer

@@ -19,3 +19,23 @@ export function projectFacts({ width, height, fps }, frames) {
  * @param {string} name
  */
 export const isolated = (name) => `\u2068${name}\u2069`; // first strong isolate, pop directional isolate
+
+/** "12 kB", "3.4 MB", "1.2 GB". @param {number} bytes */
+export function formatBytes(bytes) {
+  if (bytes < 1e6) return `${Math.ceil(bytes / 1000)} kB`;
+  return bytes < 1e9 ? `${(bytes / 1e6).toFixed(1)} MB` : `${(bytes / 1e9).toFixed(1)} GB`;
+}
+
+/** Day and time, without the year if it is the current one. @param {Date} date */
+export function shortDate(date) {
+  const year = date.getFullYear() === new Date().getFullYear() ? undefined : "numeric";
+  const time = /** @type {const} */ ({ hour: "numeric", minute: "2-digit" });
+  return date.toLocaleString([], { year, month: "short", day: "numeric", ...time });
+}
+
+/**
+ * "Undo: deletion of 3 frames"; "Undo" when there is nothing to undo.
+ * @param {"Undo" | "Redo"} word
+ * @param {import("./api-routes.js").HistoryStep | null} step
+ */
+export const historyLabel = (word, step) => (step ? `${word}: ${step.text}` : word);

@@ -113,7 +113,7 @@ export class KinoRoot extends KinoElement {
     if (!request || !this.#handles(request.verb, event)) return;
     event.preventDefault();
     // a dialog covers what it would change
-    const hidden = request.verb === "undo" && this.state.dialogs.length > 0;
+    const hidden = isHistory(request.verb) && this.state.dialogs.length > 0;
     if (!hidden && (!event.repeat || REPEATED.includes(request.verb))) this.send(request);
   }
 
@@ -121,7 +121,7 @@ export class KinoRoot extends KinoElement {
   #handles(verb, event) {
     if ((verb === "copy" || verb === "cut") && this.#hasSelectedText(event)) return false;
     const { frameKeys } = /** @type {typeof KinoRoot} */ (this.constructor);
-    return frameKeys || verb.endsWith("studio") || verb === "undo";
+    return frameKeys || verb.endsWith("studio") || isHistory(verb);
   }
 
   /** Whether text is selected where the focus is; the browser copies it. @param {KeyboardEvent} event */
@@ -192,3 +192,6 @@ function isForTarget(event) {
   if (target.matches("input[type=range]") && /^(Arrow|Home|End)/.test(event.key)) return true;
   return (event.key === " " || event.key === "Enter") && target.closest(BUTTONS) !== null;
 }
+
+/** @param {string} verb */
+const isHistory = (verb) => verb === "undo" || verb === "redo";

@@ -38,19 +38,23 @@ function loadPage(kino, projectId, page) {
 /** Adds frames to the state; the oldest make room. @param {Kino} kino @param {Frame[]} loaded */
 export function addFrames(kino, loaded) {
   const frames = new Map(kino.state.frames);
-  const { url } = kino.host;
   for (const frame of loaded) {
     frames.delete(frame.id);
-    frames.set(frame.id, {
-      ...frame,
-      image_url: url(frame.image_url),
-      thumbnail_url: url(frame.thumbnail_url),
-      proxy_url: url(frame.proxy_url),
-    });
+    frames.set(frame.id, withUrls(kino, frame));
   }
   for (const id of frames.keys()) {
     if (frames.size <= MOST) break;
     if (id !== kino.state.selection.cursor) frames.delete(id);
   }
   kino.set({ frames });
+}
+
+/** A frame with URLs of this page's server. @param {Kino} kino @param {Frame} frame @returns {Frame} */
+export function withUrls({ host: { url } }, frame) {
+  return {
+    ...frame,
+    image_url: url(frame.image_url),
+    thumbnail_url: url(frame.thumbnail_url),
+    proxy_url: url(frame.proxy_url),
+  };
 }

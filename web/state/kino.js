@@ -1,12 +1,12 @@
 /** Holds the panel's state: roots draw it and send requests; the server's events keep it up to date. */
 import { Api, problemOf } from "./api.js";
 import { browser as realBrowser } from "./browser.js";
+import { History } from "./history.js";
 import { InFlight } from "./in-flight.js";
 import { initial } from "./initial.js";
 import { Player } from "./player.js";
 import { Socket } from "./socket.js";
 import { handleEvent, loadAll } from "./sync.js";
-import { Undo } from "./undo.js";
 import { VERBS } from "./verbs/registry.js";
 
 /** @typedef {import("../core/types.js").State} State */
@@ -45,7 +45,7 @@ export class Kino {
     this.state = initial(host);
     this.api = new Api(host, browser.storage);
     this.player = new Player(this);
-    this.undo = new Undo(this);
+    this.history = new History(this);
     this.socket = new Socket(
       () => browser.openSocket(host.socketUrl()),
       (kind, data) => handleEvent(this, kind, data),

@@ -60,13 +60,15 @@ export async function openProject(kino, project) {
   kino.browser.storage.set(LAST_PROJECT, String(project.id));
   kino.set({ project });
   kino.host.setTitle(`Kino - ${project.name}`);
-  await kino.withBusy("Loading the timeline", Promise.all([loadTimeline(kino, true), loadQueue(kino)]));
+  await kino.withBusy(
+    "Loading the timeline",
+    Promise.all([loadTimeline(kino, true), loadQueue(kino), kino.history.load()]),
+  );
 }
 
 /** @param {Kino} kino */
 export function closeProject(kino) {
   kino.player.pause();
-  kino.undo.clear();
   kino.set({
     ...NO_PROJECT,
     forms: withoutFrames(kino.state),
@@ -134,6 +136,7 @@ const HANDLERS = {
   frames(kino, event) {
     const { timeline, project } = kino.state;
     if (!timeline || project?.id !== event.project_id) return;
+    kino.history.loadSoon();
     const next = applyEvent(timeline, event);
     if (event.change === "changed") dropFrames(kino, event.frame_ids ?? []);
     followReplacement(kino, event);
@@ -157,6 +160,7 @@ async function onProjectChange(kino, id, change) {
   if (project) {
     kino.set({ project });
     kino.host.setTitle(`Kino - ${project.name}`);
+    if (project.id === id) kino.history.loadSoon();
   } else if (id === kino.state.project?.id && change === "deleted") await openLastProject(kino, projects);
 }
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -288,8 +288,17 @@ def _record(edit: FrameEdit, project: Project, changes: Mapping[str, Mapping[str
         "changed": (others.get("generator", set()) | others.get("uid", set()))
         - others.get("position", set()),
     }
-    for change, files in groups.items():
-        known = rows.known(edit.connection, project.id, sorted(files)) if files else {}
-        frames: list[Frame] = rows.by_ids(edit.connection, [row.id for row in known.values()])
-        live = change == "deleted"
-        edit.record(change, [one for one in frames if live or one.deleted_at is None])
+    found = {change: _frames(edit, project, files) for change, files in groups.items()}
+    gone = found.pop("deleted")
+    came = [one for one in found.pop("restored") if one.deleted_at is None]
+    if came:
+        edit.record("restored", came, replaced=gone)
+    else:
+        edit.record("deleted", gone)
+    for change, frames in found.items():
+        edit.record(change, [one for one in frames if one.deleted_at is None])
+
+
+def _frames(edit: FrameEdit, project: Project, files: Collection[str]) -> list[Frame]:
+    known = rows.known(edit.connection, project.id, sorted(files)) if files else {}
+    return rows.by_ids(edit.connection, [row.id for row in known.values()])

@@ -4,7 +4,7 @@ import { cancel, primary } from "./pane.js";
 
 /** @type {import("./pane.js").CreatePane<"confirm">} */
 export function confirm(context) {
-  const { title, message, label, request } = context.dialog;
+  const { title, message, label, request, danger = false } = context.dialog;
   const send = /** @type {(verb: string, detail?: object) => void} */ (context.request);
   const submit = () => {
     context.request("close-dialog");
@@ -13,7 +13,7 @@ export function confirm(context) {
   return {
     title,
     body: [h("p", {}, message)],
-    footer: [cancel(context), primary(label, submit, "primary first")],
+    footer: [cancel(context), primary(label, submit, danger ? "danger first" : "primary first")],
     submit,
   };
 }

@@ -7,6 +7,9 @@ export const contentSheet = css`
     grid-template-columns: repeat(auto-fill, minmax(200px, 1fr));
     gap: 10px;
   }
+  .cards.small {
+    grid-template-columns: repeat(auto-fill, minmax(140px, 1fr));
+  }
   input[type="search"] {
     margin-bottom: 12px;
   }

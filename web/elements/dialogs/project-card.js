@@ -1,5 +1,5 @@
 /** A project's card: cover, name, facts; opens the project, selects it, or shows its settings. */
-import { isolated, projectFacts } from "../../core/words.js";
+import { isolated, projectFacts, shortDate } from "../../core/words.js";
 import { showCover } from "../../dom/cover.js";
 import { h, setAttribute, setText } from "../../dom/h.js";
 import { icon } from "../../dom/icons.js";
@@ -58,11 +58,4 @@ export function updateCard(card, project, state, selected) {
   setText(facts, projectFacts(project, known?.frames));
   setText(date, `${open}changed ${shortDate(new Date(project.updated_at))}`);
   showCover(cover, known?.cover ?? null);
-}
-
-/** Without the year if it is the current one. @param {Date} date */
-function shortDate(date) {
-  const year = date.getFullYear() === new Date().getFullYear() ? undefined : "numeric";
-  const time = /** @type {const} */ ({ hour: "numeric", minute: "2-digit" });
-  return date.toLocaleString([], { year, month: "short", day: "numeric", ...time });
 }

@@ -12,6 +12,7 @@ import { saveGraph } from "./save-graph.js";
 import { selectGenerator } from "./select-generator.js";
 import { shortcuts } from "./shortcuts.js";
 import { token } from "./token.js";
+import { trash } from "./trash.js";
 import { variation } from "./variation.js";
 
 /** @type {{[K in import("../../core/requests.js").DialogKind]: import("./pane.js").CreatePane<K>}} */
@@ -21,6 +22,7 @@ export const DIALOGS = {
   projects,
   "find-frame": findFrame,
   "delete-frames": deleteFrames,
+  trash,
   "import-pictures": importPictures,
   "import-result": importResult,
   "select-generator": selectGenerator,

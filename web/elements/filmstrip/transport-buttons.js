@@ -1,4 +1,5 @@
 /** The buttons of the transport. */
+import { historyLabel } from "../../core/words.js";
 
 /** @typedef {import("../../core/types.js").State} State */
 /** @typedef {import("../../core/requests.js").PanelRequest} PanelRequest */
@@ -106,8 +107,16 @@ const EDITING = /** @satisfies {{[name: string]: TransportButton}} */ ({
     label: "Undo",
     keys: "Ctrl+Z",
     request: () => ({ verb: "undo" }),
-    enabled: ({ undo }) => undo !== null,
-    title: ({ undo }) => (undo ? `Undo: ${undo}` : "Nothing to undo"),
+    enabled: ({ history }) => history.undo !== null,
+    title: ({ history: { undo } }) => (undo ? historyLabel("Undo", undo) : "Nothing to undo"),
+  },
+  redo: {
+    icon: "redo",
+    label: "Redo",
+    keys: "Ctrl+Shift+Z",
+    request: () => ({ verb: "redo" }),
+    enabled: ({ history }) => history.redo !== null,
+    title: ({ history: { redo } }) => (redo ? historyLabel("Redo", redo) : "Nothing to redo"),
   },
 });
 

@@ -10,7 +10,7 @@ import { transportSheet } from "./transport-sheet.js";
 /** @typedef {import("./transport-buttons.js").ButtonName} ButtonName */
 
 const NAVIGATION = /** @type {const} */ (["first", "previous", "play", "next", "last"]);
-const EDITING = /** @type {const} */ (["copy", "cut", "paste", "delete", "undo"]);
+const EDITING = /** @type {const} */ (["copy", "cut", "paste", "delete", "undo", "redo"]);
 const RANGE = /** @type {const} */ (["in", "out", "clear", "loop"]);
 const PARTS = /** @type {const} */ ([
   "timeline",
@@ -18,7 +18,7 @@ const PARTS = /** @type {const} */ ([
   "project",
   "playback",
   "clipboard",
-  "undo",
+  "history",
   "queue",
   "studio",
 ]);

@@ -1,4 +1,5 @@
 /** The items of the studio's menus. */
+import { historyLabel } from "../../core/words.js";
 
 /** @typedef {import("../../core/types.js").State} State */
 /** @typedef {import("../../core/requests.js").PanelRequest} PanelRequest */
@@ -32,6 +33,7 @@ const FILE = [
   null,
   { label: "Generate frames…", keys: "G", request: dialog("select-generator"), enabled: hasProject },
   { label: "Import pictures…", request: dialog("import-pictures"), enabled: hasProject },
+  { label: "Trash…", request: dialog("trash"), enabled: hasProject },
   {
     label: "Open frame in graph",
     request: ({ selection: { cursor: id } }) =>
@@ -45,10 +47,16 @@ const FILE = [
 /** @type {Items} */
 const EDIT = [
   {
-    label: ({ undo }) => (undo ? `Undo: ${undo}` : "Undo"),
+    label: ({ history }) => historyLabel("Undo", history.undo),
     keys: "Ctrl+Z",
     request: () => ({ verb: "undo" }),
-    enabled: ({ undo }) => undo !== null,
+    enabled: ({ history }) => history.undo !== null,
+  },
+  {
+    label: ({ history }) => historyLabel("Redo", history.redo),
+    keys: "Ctrl+Shift+Z",
+    request: () => ({ verb: "redo" }),
+    enabled: ({ history }) => history.redo !== null,
   },
   null,
   { label: "Cut", keys: "Ctrl+X", request: () => ({ verb: "cut" }), enabled: hasSelection },

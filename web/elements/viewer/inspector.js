@@ -1,6 +1,7 @@
 /** The inspector: the current frame's parameters, and actions on it. */
 import { paramDifferences, paramRows } from "../../core/params.js";
 import { formatDuration } from "../../core/timecode.js";
+import { formatBytes } from "../../core/words.js";
 import { KinoElement, changed } from "../../dom/element.js";
 import { h, setText } from "../../dom/h.js";
 import { renderKeyed } from "../../dom/keyed.js";
@@ -163,7 +164,6 @@ function parameters(sidecar, previous) {
 
 /** What else is known of a frame. @param {Frame} frame @param {Sidecar} sidecar @returns {Row[]} */
 function facts({ width, height, bytes }, { timing, generator, created_at }) {
-  const size = bytes < 1e6 ? `${Math.ceil(bytes / 1000)} kB` : `${(bytes / 1e6).toFixed(1)} MB`;
   const created = [
     timing?.seconds ? formatDuration(timing.seconds) : null,
     timing?.peak_vram_bytes ? `${(timing.peak_vram_bytes / 1e9).toFixed(1)} GB peak` : null,
@@ -171,7 +171,7 @@ function facts({ width, height, bytes }, { timing, generator, created_at }) {
   ];
   const software = [generator.name, generator.version].filter(Boolean).join(" ");
   return [
-    { name: ".size", label: "Size", text: `${width} × ${height} · ${size}` },
+    { name: ".size", label: "Size", text: `${width} × ${height} · ${formatBytes(bytes)}` },
     { name: ".generator", label: "Generator", text: software },
     { name: ".created", label: "Created", text: created.filter(Boolean).join(" · ") },
   ];

@@ -37,13 +37,9 @@ export const PROJECTS = {
   },
 
   async "update-project"(kino, { id, ...changes }) {
-    const before = kino.state.projects?.find((project) => project.id === id);
     const put = kino.api.put(`/v1/projects/${id}`, changes);
-    if (!(await submitForm(kino, "project.", "Saving the project", put, TAKEN))) return;
-    closeDialog(kino, "project-settings");
-    if (!before || kino.state.project?.id !== id) return;
-    const old = Object.fromEntries(Object.entries(before).filter(([name]) => name in changes));
-    kino.undo.push("Project settings", () => kino.api.put(`/v1/projects/${id}`, old));
+    if (await submitForm(kino, "project.", "Saving the project", put, TAKEN))
+      closeDialog(kino, "project-settings");
   },
 
   async "delete-projects"(kino, { ids }) {

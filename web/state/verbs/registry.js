@@ -4,6 +4,7 @@ import { GENERATION } from "./generation.js";
 import { PROJECTS } from "./projects.js";
 import { SELECTION } from "./selection.js";
 import { TASKS } from "./tasks.js";
+import { TRASH } from "./trash.js";
 import { VIEW } from "./view.js";
 
 /** @typedef {import("../../core/requests.js").Requests} Requests */
@@ -13,4 +14,4 @@ import { VIEW } from "./view.js";
  */
 
 /** @type {Handlers} */
-export const VERBS = { ...PROJECTS, ...SELECTION, ...FRAMES, ...GENERATION, ...TASKS, ...VIEW };
+export const VERBS = { ...PROJECTS, ...SELECTION, ...FRAMES, ...GENERATION, ...TASKS, ...TRASH, ...VIEW };

@@ -1,0 +1,80 @@
+/** Undo and redo. The server knows what was changed in a project, whoever did it, and in which order. */
+import { problemOf } from "./api.js";
+
+/** @typedef {import("./kino.js").Kino} Kino */
+/** @typedef {"undo" | "redo"} Direction */
+
+const SOON = 150; // milliseconds in which many changes become one request
+const REFUSED = ["nothing_to_undo", "undo_conflict"]; // answers that say why; they are no failures
+
+/** The identity of a change; requests that have the same one are undone together. */
+export const newStep = () =>
+  Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join(
+    "",
+  );
+
+export class History {
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #timer;
+  /** Ends when all requests so far have ended: pressing Ctrl+Z twice undoes two changes, one by one. */
+  #last = Promise.resolve();
+  #request = 0;
+
+  /** @param {Kino} kino */
+  constructor(kino) {
+    this.kino = kino;
+  }
+
+  /** Loads what would be undone and redone next. */
+  async load() {
+    const id = this.kino.state.project?.id;
+    if (id === undefined) return;
+    const request = (this.#request += 1);
+    const history = await this.kino.api.get(`/v1/projects/${id}/history`);
+    if (this.kino.state.project?.id === id && request === this.#request) this.kino.set({ history });
+  }
+
+  /** Loads it soon, once for all changes until then. */
+  loadSoon() {
+    if (this.#timer) return;
+    this.#timer = setTimeout(() => {
+      this.#timer = undefined;
+      this.load().catch((error) => this.kino.showError(error, true));
+    }, SOON);
+  }
+
+  /**
+   * Undoes or redoes the last change of a project.
+   * @param {Direction} direction
+   * @param {number | undefined} projectId
+   * @param {string} [step] only if this was the last change
+   */
+  async run(direction, projectId, step) {
+    if (projectId === undefined) return;
+    const before = this.#last;
+    const ended = (async () => {
+      await before;
+      await this.#run(direction, projectId, step);
+    })();
+    this.#last = ended.catch(() => {});
+    await ended;
+  }
+
+  /** @param {Direction} direction @param {number} projectId @param {string} [step] */
+  async #run(direction, projectId, step) {
+    const { kino } = this;
+    const label = direction === "undo" ? "Undoing" : "Redoing";
+    try {
+      const answer = kino.api.post(`/v1/projects/${projectId}/${direction}`, step ? { step } : {});
+      const { message, history } = await kino.withBusy(label, answer);
+      this.#request += 1; // answers to earlier requests are older
+      if (kino.state.project?.id === projectId) kino.set({ history });
+      kino.notify("info", message);
+    } catch (error) {
+      const { code, message } = problemOf(error);
+      if (!REFUSED.includes(code)) throw error;
+      kino.notify("info", message);
+      this.loadSoon();
+    }
+  }
+}

@@ -1,0 +1,32 @@
+/** What requests that change frames share: their notice, and many ids in several requests. */
+
+/** @typedef {import("../kino.js").Kino} Kino */
+
+const MOST_IDS = 10_000; // in one request
+
+/**
+ * Shows a notice of a change, with a button that undoes it.
+ * @param {Kino} kino
+ * @param {number | undefined} project_id
+ * @param {"info" | "success" | "error"} severity
+ * @param {string} label
+ * @param {string | null} step of the undo; null: there is nothing to undo
+ * @param {string} [remark] after the label
+ */
+export function noteChange(kino, project_id, severity, label, step, remark = "") {
+  kino.history.loadSoon();
+  /** @type {import("../../core/types.js").NoticeAction | undefined} */
+  const action = step
+    ? { label: "Undo", request: { verb: "undo", detail: { project_id, step } } }
+    : undefined;
+  kino.notify(severity, remark ? `${label}. ${remark}` : label, action);
+}
+
+/**
+ * Sends many ids in requests of MOST_IDS.
+ * @param {number[]} ids
+ * @param {(part: number[]) => Promise<unknown>} send
+ */
+export async function inParts(ids, send) {
+  for (let at = 0; at < ids.length; at += MOST_IDS) await send(ids.slice(at, at + MOST_IDS));
+}
