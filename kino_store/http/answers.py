@@ -71,6 +71,12 @@ class FrameList(Answer):
     frames: list[FrameAnswer]
 
 
+class FramesFound(Answer):
+    """The ids of frames by uid; unknown ones are left out."""
+
+    ids: dict[str, int]
+
+
 class Trash(FrameList):
     """A page of the deleted frames, the last deleted first. `bytes`: of all deleted pictures."""
 

@@ -83,6 +83,12 @@ class FrameIds(Body):
     step: Step | None = None
 
 
+class FrameUids(Body):
+    """Frames by what stays the same in a rebuilt database."""
+
+    uids: Annotated[list[Annotated[str, Field(pattern=r"^[0-9a-f]{32}$")]], Field(max_length=10_000)]
+
+
 class Undo(Body):
     """Which change to undo or redo: refused if others were made since. Without it, the last one."""
 

@@ -35,6 +35,7 @@ ROUTES = {
     "/v1/frames": "frames.FramesView",
     "/v1/frames/delete": "frames.FramesDeleteView",
     "/v1/frames/restore": "frames.FramesRestoreView",
+    "/v1/frames/find": "frames.FramesFindView",
     "/v1/frames/{frame_id}": "frames.FrameView",
     "/v1/frames/{frame_id}/params": "frames.ParamsView",
     "/v1/frames/{frame_id}/regenerate": "frames.RegenerateView",

@@ -1,5 +1,6 @@
 /** A panel without a page: a fake server behind the host, and a fake browser with its own clock. */
 import { Kino } from "../../web/state/kino.js";
+import { FakeSocket } from "./fake-socket.js";
 
 /** @typedef {{path: string, query: URLSearchParams, body: any}} FakeRequest */
 /** @typedef {(request: FakeRequest) => unknown} Answer  may return a promise, or throw a `refusal` */
@@ -71,33 +72,6 @@ export class FakeServer {
 /** @param {number} status @param {unknown} json */
 const response = (status, json) =>
   /** @type {any} */ ({ ok: status < 400, status, statusText: "", text: async () => JSON.stringify(json) });
-
-export class FakeSocket {
-  closed = false;
-  /** @type {string[]} */
-  sent = [];
-  /** @type {(() => void) | null} */
-  onopen = null;
-  /** @type {((message: {data: string}) => void) | null} */
-  onmessage = null;
-  /** @type {(() => void) | null} */
-  onclose = null;
-
-  /** @param {string} text */
-  send(text) {
-    this.sent.push(text);
-  }
-
-  close() {
-    this.closed = true;
-    this.onclose?.();
-  }
-
-  /** Delivers an event of the server. @param {string} type @param {unknown} data */
-  deliver(type, data) {
-    this.onmessage?.({ data: JSON.stringify({ type, data }) });
-  }
-}
 
 export class FakeBrowser {
   time = 1000; // milliseconds
@@ -173,7 +147,15 @@ export function deferred() {
   return { promise, resolve };
 }
 
-export const PROJECT = { id: 1, name: "Dawn", width: 64, height: 64, fps: 24, updated_at: "2026-01-01" };
+export const PROJECT = {
+  id: 1,
+  uid: "p1",
+  name: "Dawn",
+  width: 64,
+  height: 64,
+  fps: 24,
+  updated_at: "2026-01-01",
+};
 /** What every panel asks for. @type {Answers} */
 const DEFAULTS = {
   "GET /v1/projects": { projects: [PROJECT] },
@@ -228,6 +210,7 @@ export async function openKino(ids, answers = {}) {
 /** @param {number} id @returns {any} */
 export const frame = (id) => ({
   id,
+  uid: `u${id % 1000}`,
   project_id: 1,
   path: `frame_${id}.png`,
   image_url: `/image/${id}`,

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Socket } from "../../web/state/socket.js";
-import { FakeSocket } from "./fake-host.js";
+import { FakeSocket } from "./fake-socket.js";
 
 /** A socket with a fake clock. @param {import("node:test").TestContext} t */
 function connect(t) {

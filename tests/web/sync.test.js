@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { handleEvent, loadTimeline } from "../../web/state/sync.js";
 import { PROJECT, deferred, fakeKino, flush, openKino } from "./fake-host.js";
 
-const OTHER = { ...PROJECT, id: 2, name: "Dusk" };
+const OTHER = { ...PROJECT, id: 2, uid: "p2", name: "Dusk" };
 const TWO_PROJECTS = {
   "GET /v1/projects/2/history": { undo: null, redo: null },
   "GET /v1/projects": () => ({ projects: [PROJECT, OTHER] }),
@@ -23,7 +23,7 @@ const framesEvent = (changes) => ({
 
 test("loads projects and opens the one that was open in this browser", async () => {
   const { kino, browser, titles } = fakeKino(TWO_PROJECTS);
-  browser.stored.set("kino-project", "2");
+  browser.stored.set("kino-project", "p2");
   await kino.request("reload");
   assert.equal(kino.state.project?.name, "Dusk");
   assert.deepEqual(kino.state.timeline?.ids, [21]);

@@ -67,6 +67,7 @@
  * @property {Refused[]} refused
  */
 
+/** @typedef {{ids: {[uid: string]: number}}} FramesFound */
 /** @typedef {FrameList & {bytes: number}} Trash  the frames deleted last; `bytes`: of all of them */
 /** @typedef {Done & {removed: number, bytes: number}} TrashEmptied */
 /**
@@ -109,6 +110,7 @@
  *   [empty: `/v1/projects/${number}/trash/empty`]: TrashEmptied,
  *   [undo: `/v1/projects/${number}/undo`]: Undone,
  *   [redo: `/v1/projects/${number}/redo`]: Undone,
+ *   "/v1/frames/find": FramesFound,
  *   "/v1/frames/delete": FrameList,
  *   "/v1/frames/restore": FrameList,
  *   [regenerate: `/v1/frames/${number}/regenerate`]: ApiTask,

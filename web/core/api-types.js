@@ -3,6 +3,7 @@
 /**
  * @typedef {object} Project  Sizes in pixels, fps in frames per second (23.976 means 24000/1001).
  * @property {number} id
+ * @property {string} uid  stays when the database is rebuilt
  * @property {string} name
  * @property {string} folder
  * @property {number} width
@@ -18,6 +19,7 @@
 /**
  * @typedef {object} Frame
  * @property {number} id
+ * @property {string} uid  stays when the database is rebuilt
  * @property {number} project_id
  * @property {string} path  file name
  * @property {string} generator

@@ -5,6 +5,7 @@ import { applyEvent, buildTimeline } from "../core/timeline.js";
 import { problemOf } from "./api.js";
 import { NO_PROJECT } from "./initial.js";
 import { applyTask, loadQueue, loadQueueSoon, withSlots } from "./queue.js";
+import { findNamed, namedFrames } from "./rebuilt.js";
 
 /** @typedef {import("./kino.js").Kino} Kino */
 /** @typedef {import("../core/types.js").State} State */
@@ -26,6 +27,7 @@ const HISTORY = 30; // readings, 2 seconds apart: one minute
 /** Loads everything: at the start, and when the server is back. @param {Kino} kino */
 export async function loadAll(kino) {
   const before = kino.state.metrics;
+  const frames = namedFrames(kino.state);
   try {
     const [{ projects }, health] = await kino.withBusy(
       "Loading projects",
@@ -36,7 +38,7 @@ export async function loadAll(kino) {
     const newer = kino.state.metrics !== before; // an event arrived meanwhile
     const metrics = newer ? kino.state.metrics : { ...before, now: health.metrics };
     kino.set({ projects, health, trouble: null, metrics, ...dropped });
-    await Promise.all([loadGenerators(kino), openLastProject(kino, projects)]);
+    await Promise.all([loadGenerators(kino), openLastProject(kino, projects, frames)]);
   } catch (error) {
     kino.set({ trouble: problemOf(error) });
   }
@@ -46,18 +48,22 @@ export async function loadAll(kino) {
  * Opens the project that was open here, or the last time in this browser.
  * @param {Kino} kino
  * @param {Project[]} projects
+ * @param {ReturnType<typeof namedFrames>} before
  */
-async function openLastProject(kino, projects) {
-  const wanted = kino.state.project?.id ?? Number(kino.browser.storage.get(LAST_PROJECT));
-  const project = projects.find(({ id }) => id === wanted) ?? projects[0];
-  if (project) await openProject(kino, project);
-  else closeProject(kino);
+async function openLastProject(kino, projects, before = namedFrames(kino.state)) {
+  const open = kino.state.project;
+  const wanted = open?.uid ?? kino.browser.storage.get(LAST_PROJECT);
+  const project = projects.find(({ uid }) => uid === wanted) ?? projects[0];
+  if (!project) return closeProject(kino);
+  const rebuilt = open?.uid === project.uid && open.id !== project.id;
+  await openProject(kino, project);
+  if (rebuilt) await findNamed(kino, before);
 }
 
 /** Opens a project; one that is open already keeps its state. @param {Kino} kino @param {Project} project */
 export async function openProject(kino, project) {
   if (kino.state.project?.id !== project.id) closeProject(kino);
-  kino.browser.storage.set(LAST_PROJECT, String(project.id));
+  kino.browser.storage.set(LAST_PROJECT, project.uid);
   kino.set({ project });
   kino.host.setTitle(`Kino - ${project.name}`);
   await kino.withBusy(

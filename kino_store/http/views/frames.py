@@ -5,8 +5,8 @@ from __future__ import annotations
 from aiohttp_pydantic.oas.typing import r200, r201
 
 from ...values import Sidecar
-from ..answers import Done, FrameAnswer, FrameList, Regenerated
-from ..bodies import FrameCreate, FrameIds, FrameUpdate, Regenerate
+from ..answers import Done, FrameAnswer, FrameList, FramesFound, Regenerated
+from ..bodies import FrameCreate, FrameIds, FrameUids, FrameUpdate, Regenerate
 from ..fields import Id, Limit, Offset
 from ..responses import frames_response, model_response, page_response
 from ..view import View
@@ -90,6 +90,18 @@ class FramesRestoreView(View):
         Tags: frames
         """
         return await self.call(lambda store: frames_response(store.frames.edit.restore(body.ids, body.step)))
+
+
+class FramesFindView(View):
+    """Find frames."""
+
+    async def post(self, body: FrameUids) -> r200[FramesFound]:
+        """Ids of frames in this database by their uids, which stay when it is deleted and rebuilt; also in the trash.
+
+        Tags: frames
+        """
+        found = await self.call(lambda store: store.frames.read.ids_by_uid(body.uids))
+        return model_response(FramesFound(ids=found))
 
 
 class ParamsView(View):
