@@ -223,3 +223,11 @@ def test_a_frames_sidecar_is_served(kino, store, fox, frames) -> None:
     assert (params["schema"], params["params"]["seed"]) == ("kino.frame", 1)
     sidecar.write_text("{")
     assert kino.get(f"/v1/frames/{frames[0]}/params").code == "sidecar_broken"
+
+
+def test_frames_are_found_by_uid(kino, frames) -> None:
+    uids = [kino.get(f"/v1/frames/{frame}").json()["uid"] for frame in frames]
+    kino.send("/v1/frames/delete", {"ids": frames[:1]})
+    found = kino.send("/v1/frames/find", {"uids": [*uids, "0" * 32]})
+    assert found == {"ids": dict(zip(uids, frames, strict=True))}
+    assert kino.post("/v1/frames/find", {"uids": ["not a uid"]}).status == 400

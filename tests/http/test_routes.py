@@ -35,6 +35,7 @@ GET, POST /v1/frames
 GET, PUT, DELETE /v1/frames/{}
 POST /v1/frames/delete
 POST /v1/frames/restore
+POST /v1/frames/find
 GET /v1/frames/{}/image
 GET /v1/frames/{}/thumbnail
 GET /v1/frames/{}/proxy
