@@ -79,7 +79,8 @@ def frames(server: ComfyServer, project: str) -> list[SavedFrame]:
     """Return a project's frames in timeline order."""
     found = rows(
         server,
-        "SELECT frames.*, projects.folder, projects.uid AS project_uid FROM frames JOIN projects ON projects.id = project_id "
+        "SELECT frames.*, projects.folder, projects.uid AS project_uid "
+        "FROM frames JOIN projects ON projects.id = project_id "
         "WHERE projects.name = ? AND deleted_at IS NULL ORDER BY position, frames.id",
         project,
     )

@@ -96,7 +96,7 @@ class FramesFindView(View):
     """Find frames."""
 
     async def post(self, body: FrameUids) -> r200[FramesFound]:
-        """Ids of frames in this database by their uids, which stay when it is deleted and rebuilt; also in the trash.
+        """Ids of frames by their uids, which stay when the database is rebuilt; also in the trash.
 
         Tags: frames
         """
