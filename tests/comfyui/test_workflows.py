@@ -42,14 +42,8 @@ def test_a_saved_workflow_saves_a_correct_frame(comfy, name) -> None:
 def check_sidecar(frame, prompt, name) -> None:
     sidecar, params = frame.sidecar, frame.sidecar["params"]
     assert (sidecar["schema"], sidecar["version"], sidecar["node_id"]) == ("kino.frame", 2, "7")
-    project = {
-        "uid": frame.row["project_uid"],
-        "name": f"Workflow {name}",
-        "width": 64,
-        "height": 64,
-        "fps": 24.0,
-    }
-    assert sidecar["project"] == project
+    size = {"width": 64, "height": 64, "fps": 24.0}
+    assert sidecar["project"] == {"uid": frame.row["project_uid"], "name": f"Workflow {name}", **size}
     assert sidecar["environment"].keys() >= {"kino", "comfyui", "torch", "device"}
     assert sidecar["timing"]["seconds"] > 0
     assert sidecar["prompt"].keys() == prompt.keys()
