@@ -18,6 +18,7 @@ const task = (id, place = null, status = "queued") => ({
   ...{
     id,
     name: `Frame ${id}`,
+    kind: "generate",
     type: "sd15",
     data: place ? { place } : {},
     status,

@@ -46,6 +46,7 @@
  * @typedef {object} ApiTask
  * @property {number} id
  * @property {string} name
+ * @property {string} kind  "generate", "regenerate", "thumbnails", "export"
  * @property {string} type  a generator's name, or "regenerate"
  * @property {TaskData} data
  * @property {TaskStatus} status

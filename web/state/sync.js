@@ -5,6 +5,7 @@ import { applyEvent, buildTimeline } from "../core/timeline.js";
 import { problemOf } from "./api.js";
 import { NO_PROJECT } from "./initial.js";
 import { applyTask, loadQueue, loadQueueSoon, withSlots } from "./queue.js";
+import { showExported } from "./verbs/exports.js";
 import { findNamed, namedFrames } from "./rebuilt.js";
 
 /** @typedef {import("./kino.js").Kino} Kino */
@@ -151,6 +152,9 @@ const HANDLERS = {
   },
   task(kino, task) {
     if (task.status === "completed") kino.durations = withDuration(kino.durations, taskSeconds(task));
+    const { project } = kino.state;
+    if (task.kind === "export" && task.status === "completed" && task.project_id === project?.id)
+      showExported(kino, task);
     applyTask(kino, task);
   },
   tasks(kino) {
