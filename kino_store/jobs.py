@@ -70,7 +70,8 @@ class ExportData(_FramesNamed):
 
     `preset`: a name in film.presets. `name`: of the file, without number and ending. `first`, `last`: ids of
     frames, both included; `frame_ids`: these alone. `width`, `height`: in pixels, None as the project.
-    `timecode`: of the first frame.
+    `timecode`: of the first frame. Of numbered pictures: `start`: the first one's number; `pattern`: of their
+    names, see film.sequence.
     """
 
     preset: str = "web"
@@ -85,6 +86,8 @@ class ExportData(_FramesNamed):
     sound: bool = True
     metadata: bool = True
     hardware: bool = False
+    start: int = 1001
+    pattern: str = "{name}.######"
 
 
 class GenerateJob(Value):

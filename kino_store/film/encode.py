@@ -45,7 +45,11 @@ class Film:
 
 @dataclass(frozen=True)
 class Settings:
-    """How it is exported. `size`: in pixels. `timecode`: of the first frame. `tags`: texts in the file."""
+    """How it is exported. `size`: in pixels. `timecode`: of the first frame. `tags`: texts in the file.
+
+    Of numbered pictures: `name` and `pattern` of their names, `start`: the first one's number. `first`: the
+    timeline number of the first frame, from 1.
+    """
 
     preset: Preset
     quality: Quality = "standard"
@@ -53,6 +57,10 @@ class Settings:
     timecode: str | None = None
     hardware: bool = False
     tags: Mapping[str, str] = field(default_factory=dict)
+    name: str = "film"
+    pattern: str = "{name}.######"
+    start: int = 1001
+    first: int = 1
 
 
 def encode(film: Film, settings: Settings, path: Path, progress: Progress) -> str:
@@ -161,9 +169,3 @@ def _options_of(name: str, settings: Settings, look: Look) -> Options:
         width, height = look.coded
         options["rc-lookahead"] = str(max(10, min(40, _LOOKAHEAD_PIXELS // (width * height))))
     return options
-
-
-def flush(path: Path) -> None:
-    """Flush a finished file to the disk."""
-    with disk_errors(path.parent), path.open("r+b") as file:
-        os.fsync(file.fileno())

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import itertools
 import json
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
@@ -12,12 +14,22 @@ from PIL import Image
 
 from ..errors import FileMissingError
 from ..media import png
-from ..media.atomic import flush_folder, part_path, rename_without_replacing
+from ..media.atomic import (
+    disk_errors,
+    flush_files,
+    flush_folder,
+    part_path,
+    remove,
+    rename_without_replacing,
+)
 from ..values import exact_fps
-from .encode import Film, Settings, encode, flush
+from .encode import Film, Settings, encode
+from .names import size_of
 from .pictures import FrameChangedError, find
 from .presets import PRESETS
+from .sequence import write_sequence
 
+_TAKEN = {errno.EEXIST, errno.ENOTEMPTY}
 _TAGS = ("prompt", "workflow")  # that ComfyUI's page reads from a video
 
 
@@ -40,28 +52,47 @@ def export(job: Mapping[str, Any], progress: Callable[[float], None]) -> dict[st
         data["timecode"],
         data["hardware"],
         _tags(folder, names[-1], project, len(names)) if data["metadata"] else {},
+        data["name"],
+        data["pattern"],
+        data["start"],
+        job["first"],
     )
     part = part_path(exports)
     try:
-        encoder = encode(film, settings, part, progress)
-        flush(part)
-        path = keep(part, exports, data["name"], preset.ending)
+        if preset.is_sequence:
+            with disk_errors(exports):
+                part.mkdir()
+            encoder = write_sequence(film, settings, part, progress)
+            flush_files(sorted(part.iterdir()))
+            flush_folder(part)
+        else:
+            encoder = encode(film, settings, part, progress)
+            flush_files([part])
+        path = keep(part, exports, data["name"], "" if preset.is_sequence else f".{preset.ending}")
     finally:
-        part.unlink(missing_ok=True)
+        remove(part)
     progress(100)
-    return {"file": path.name, "bytes": path.stat().st_size, "frames": len(names), "encoder": encoder}
+    return {"file": path.name, "bytes": size_of(path), "frames": len(names), "encoder": encoder}
 
 
 def keep(part: Path, folder: Path, name: str, ending: str) -> Path:
-    """Rename a finished file to the first of `name_0001.ending`, `name_0002.ending`, … that is free."""
-    number = 1
-    while True:
-        path = folder / f"{name}_{number:04}.{ending}"
-        with suppress(FileExistsError):
-            rename_without_replacing(part, path)
+    """Rename a finished file or folder to the first of `name_0001…`, `name_0002…` that is free."""
+    for number in itertools.count(1):
+        path = folder / f"{name}_{number:04}{ending}"
+        if path.exists():
+            continue
+        try:
+            if part.is_dir():
+                part.rename(path)
+            else:
+                rename_without_replacing(part, path)
+        except OSError as error:
+            if error.errno not in _TAKEN:
+                raise
+        else:
             flush_folder(folder)
             return path
-        number += 1
+    raise AssertionError
 
 
 def _look_through(

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 Options = Mapping[str, str]
 
+SEQUENCE = "sequence"  # the container of numbered pictures: a folder
 _QP2LAMBDA = 118
 
 
@@ -50,6 +51,11 @@ class Preset:
     def has_timecode(self) -> bool:
         """Whether the container has a timecode track."""
         return self.container in {"mp4", "mov"}
+
+    @property
+    def is_sequence(self) -> bool:
+        """Whether it is a folder of pictures."""
+        return self.container == SEQUENCE
 
 
 def _crf(small: int, standard: int, high: int) -> dict[str, Options]:
@@ -127,6 +133,27 @@ PRESETS: Mapping[str, Preset] = {
             "webp", "webp", "libwebp_anim", "bgra",
             {"small": {"quality": "60"}, "standard": {"quality": "80"}, "high": {"quality": "95"}},
             alpha_pixels="bgra", rgb=True, bits=0.8,
+        ),
+        Preset(
+            "png", "PNG pictures", "Every frame as it is, numbered: for compositing and other programs.",
+            "png", SEQUENCE, "png", "rgb48le", _ONE, alpha_pixels="rgba64le", rgb=True, bits=12.0,
+        ),
+        Preset(
+            "tiff", "TIFF pictures, 16 bit", "Numbered, uncompressed: for grading and print.",
+            "tif", SEQUENCE, "tiff", "rgb48le", _ONE, alpha_pixels="rgba64le", rgb=True, bits=48.0,
+        ),
+        Preset(
+            "exr", "EXR pictures, half float", "Numbered, linear light: for Nuke, Fusion, Blender.",
+            "exr", SEQUENCE, "exr", "rgb48le", _ONE, alpha_pixels="rgba64le", rgb=True, bits=16.0,
+        ),
+        Preset(
+            "dpx", "DPX pictures, 10 bit", "Numbered, uncompressed: for film and older grading suites.",
+            "dpx", SEQUENCE, "dpx", "gbrp10le", _ONE, rgb=True, bits=32.0,
+        ),
+        Preset(
+            "sheet", "Contact sheet", "All frames small on one picture, with their numbers.",
+            "png", SEQUENCE, "sheet", "rgb24",
+            {"small": {}, "standard": {}, "high": {}}, rgb=True, bits=0.5,
         ),
     )
 }  # fmt: skip

@@ -107,7 +107,8 @@ class Export(Body):
     `preset`, `quality`: see `/v1/exports/presets`. `first`, `last`: frames of a range, both included;
     `frame_ids`: these alone; all frames without them. `name`: of the file, which gets a number. `width`,
     `height`: in pixels; null as the project. `timecode`: of the first frame, 01:00:00:00. `metadata`: write
-    the workflow into the file. `hardware`: try the graphics card's encoders first.
+    the workflow into the file. `hardware`: try the graphics card's encoders first. Of numbered
+    pictures: `start`: the first one's number; `pattern`: of their names, # for a digit of the number.
     """
 
     preset: Annotated[str, Field(max_length=40)] = "web"
@@ -122,6 +123,8 @@ class Export(Body):
     sound: bool = True
     metadata: bool = True
     hardware: bool = False
+    start: Annotated[int, Field(ge=0, le=99_999_999)] = 1001
+    pattern: Annotated[str, Field(min_length=1, max_length=100)] = "{name}.######"
 
 
 class PlaceBody(Body):

@@ -83,7 +83,15 @@ def part_path(folder: Path) -> Path:
 def remove_parts(folder: Path) -> None:
     """Remove the parts in a folder whose processes have ended."""
     for part in stale_files(folder, _PART):
-        part.unlink(missing_ok=True)
+        remove(part)
+
+
+def remove(path: Path) -> None:
+    """Remove a file or a folder with all that is in it, if it exists."""
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path, ignore_errors=True)
+    else:
+        path.unlink(missing_ok=True)
 
 
 def rename_without_replacing(temporary: Path, path: Path) -> None:

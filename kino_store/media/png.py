@@ -27,6 +27,7 @@ Pixels = npt.NDArray[np.uint8] | npt.NDArray[np.uint16]
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 _COLOUR_TYPES = {1: 0, 2: 4, 3: 2, 4: 6}  # channels -> PNG colour type
 _CHANNELS = {colour: channels for channels, colour in _COLOUR_TYPES.items()}
+_TEXTS = {b"tEXt", b"iTXt", b"zTXt"}
 _PALETTE = 3  # colour type; may have alpha
 _FILTER_UP = 2
 _END = struct.pack(">I4sI", 0, b"IEND", zlib.crc32(b"IEND"))
@@ -106,6 +107,17 @@ def header(path: Path) -> tuple[int, int, int, int]:
         raise PictureError(f"{path} is not a PNG. Restore it from a copy, or regenerate the frame.")
     width, height, depth, colour = struct.unpack_from(">2I2B", head, 16)
     return width, height, 2 if depth == 16 else 1, _CHANNELS.get(colour, _CHANNELS[6])
+
+
+def without_text(data: bytes) -> bytes:
+    """Return a PNG file without its text chunks; its pixels are not decoded."""
+    kept, offset = [SIGNATURE], len(SIGNATURE)
+    while offset + 12 <= len(data):
+        length, kind = struct.unpack_from(">I4s", data, offset)
+        if kind not in _TEXTS:
+            kept.append(data[offset : offset + 12 + length])
+        offset += 12 + length
+    return b"".join(kept)
 
 
 def size_of(path: Path) -> tuple[int, int]:

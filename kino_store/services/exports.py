@@ -10,6 +10,7 @@ from pathlib import Path
 
 from ..errors import FileMissingError, InvalidValueError
 from ..film import timecode
+from ..film.names import check_pattern, size_of
 from ..film.presets import PRESETS, Preset
 from ..ids import slug
 from ..jobs import ExportData
@@ -24,7 +25,7 @@ _NAME = re.compile(r"[^/\\\x00-\x1f.][^/\\\x00-\x1f]{0,199}")  # of an exported 
 
 @dataclass(frozen=True)
 class ExportedFile:
-    """A file in a project's `exports` folder. `created_at`: ISO 8601, UTC."""
+    """A file, or a folder of pictures, in a project's `exports` folder. `created_at`: ISO 8601, UTC."""
 
     name: str
     bytes: int
@@ -66,10 +67,10 @@ class Exports:
         found = [
             (path.stat(), path)
             for path in (folder.iterdir() if folder.is_dir() else ())
-            if path.is_file() and _NAME.fullmatch(path.name)
+            if _NAME.fullmatch(path.name)
         ]
         return [
-            ExportedFile(path.name, stat.st_size, _time(stat.st_mtime))
+            ExportedFile(path.name, size_of(path), _time(stat.st_mtime))
             for stat, path in sorted(found, key=lambda one: one[0].st_mtime, reverse=True)
         ]
 
@@ -106,6 +107,9 @@ def _checked(data: ExportData, project: Project) -> Preset:
     if width < preset.smallest[0] or height < preset.smallest[1]:
         smallest = "{} x {}".format(*preset.smallest)
         raise InvalidValueError("width", width, f"{preset.label} needs at least {smallest} pixels.")
+    if not check_pattern(data.pattern):
+        message = "Write # for each digit of the number, {name} for the name, and no folders: {name}.######."
+        raise InvalidValueError("pattern", data.pattern, message)
     if data.timecode is not None:
         try:
             timecode.parse(data.timecode, exact_fps(project.fps))

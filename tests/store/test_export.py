@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import subprocess
+import sys
 from fractions import Fraction
 from pathlib import Path
 
@@ -15,8 +16,10 @@ from PIL import Image
 
 from kino_store.errors import DiskFullError, FileMissingError
 from kino_store.film.export import export
+from kino_store.film.names import check_pattern, file_name, size_of
 from kino_store.film.pictures import FrameChangedError
 from kino_store.film.presets import PRESETS
+from kino_store.film.sequence import MissingLibraryError
 from kino_store.media import png
 
 FFPROBE = shutil.which("ffprobe") or pytest.skip(
@@ -73,11 +76,13 @@ def film(tmp_path: Path):
         standard = {
             "preset": preset, "quality": "standard", "name": "film", "width": None, "height": None,
             "timecode": "01:00:00:00", "sound": True, "metadata": True, "hardware": False,
+            "pattern": "{name}.######", "start": 1001,
         }  # fmt: skip
         return {
             "folder": str(folder),
             "exports": str(exports),
             "frames": names,
+            "first": 1,
             "project": project,
             "data": {**standard, **data},
         }
@@ -88,7 +93,7 @@ def film(tmp_path: Path):
 def run(job: dict) -> Path:
     result = export(job, lambda _: None)
     path = Path(job["exports"]) / result["file"]
-    assert (result["frames"], result["bytes"]) == (len(job["frames"]), path.stat().st_size)
+    assert (result["frames"], result["bytes"]) == (len(job["frames"]), size_of(path))
     return path
 
 
@@ -237,3 +242,91 @@ def test_a_full_disk_leaves_nothing(film, small_disk) -> None:
     with pytest.raises(DiskFullError, match="is full"):
         export(job, lambda _: None)
     assert list(small_disk.iterdir()) == []
+
+
+def test_png_pictures_are_the_frames_themselves_under_other_names(film) -> None:
+    job = film("png", count=3)
+    path = run(job)
+    assert [one.name for one in sorted(path.iterdir())] == [f"film.{n:06}.png" for n in (1001, 1002, 1003)]
+    frame = Path(job["folder"]) / "frame_000002.png"
+    assert (path / "film.001002.png").samefile(frame)
+    assert run(job).name == "film_0002"
+
+
+def test_png_pictures_without_metadata_have_the_same_pixels_and_no_texts(film) -> None:
+    path = run(film("png", count=1, metadata=False, start=7, pattern="shot-##"))
+    with Image.open(path / "shot-07.png") as image:
+        assert image.info == {}
+        assert np.array_equal(np.asarray(image), patches())
+
+
+def test_scaled_png_pictures_keep_their_workflow(film) -> None:
+    path = run(film("png", count=1, width=128, height=72))
+    with Image.open(path / "film.001001.png") as image:
+        assert (image.size, image.info["workflow"]) == ((128, 72), '{"nodes": []}')
+
+
+@pytest.mark.parametrize("alpha", [False, True])
+def test_tiff_pictures_have_all_16_bits(film, alpha) -> None:
+    pixels = patches(alpha, np.uint16) | np.uint16(5)
+    path = run(film("tiff", pixels, count=1))
+    with av.open(str(path / "film.001001.tif")) as container:
+        frame = next(container.decode(video=0))
+    assert np.array_equal(frame.to_ndarray(), pixels)
+
+
+def test_dpx_pictures_are_within_a_step_of_10_bits(film) -> None:
+    path = run(film("dpx", count=1))
+    with av.open(str(path / "film.001001.dpx")) as container:
+        found = next(container.decode(video=0)).to_ndarray(format="rgb24")
+    assert np.abs(found.astype(int) - patches()).max() <= 1
+
+
+def test_exr_pictures_are_linear_and_premultiplied(film) -> None:
+    library = pytest.importorskip("OpenEXR", reason="OpenEXR is an extra")
+    path = run(film("exr", patches(alpha=True), count=1))
+    with library.File(str(path / "film.001001.exr")) as file:
+        pixels, header = file.channels()["RGBA"].pixels, dict(file.header())
+    assert (pixels.dtype, header["workflow"]) == (np.float16, '{"nodes": []}')
+    assert pixels[30, 50].tolist() == [0, 0, 0, 0]
+    assert pixels[-10, 10].tolist() == [1, 0, 0, 1]
+    grey = float(pixels[-10, 11 * WIDTH // 14, 0])
+    assert grey == pytest.approx(((128 / 255 + 0.055) / 1.055) ** 2.4, rel=1e-3)
+
+
+def test_without_openexr_the_export_says_what_to_install(film, monkeypatch) -> None:
+    monkeypatch.setitem(sys.modules, "OpenEXR", None)
+    job = film("exr", count=1)
+    with pytest.raises(MissingLibraryError, match="pip install OpenEXR"):
+        export(job, lambda _: None)
+    assert list(Path(job["exports"]).iterdir()) == []
+
+
+def test_a_contact_sheet_shows_all_frames(film, tmp_path) -> None:
+    path = run(film("sheet"))
+    with Image.open(path / "film.png") as image:
+        assert image.width <= 1920
+        assert image.getpixel((20, 100)) == COLOURS[0]
+        assert image.getpixel((20 + 248, 100)) == COLOURS[0]
+
+
+@pytest.mark.parametrize(
+    ("pattern", "good"),
+    [
+        ("{name}.######", True),
+        ("####", True),
+        ("a {name} ## b", True),
+        ("{name}", False),
+        ("#{name}#", False),
+        ("../##", False),
+        ("{name}/##", False),
+        ("{name}{name}##", False),
+        ("##\x00", False),
+    ],
+)
+def test_patterns_of_names(pattern, good) -> None:
+    assert check_pattern(pattern) is good
+
+
+def test_a_number_with_more_digits_than_the_pattern_is_whole() -> None:
+    assert file_name("{name}_##", "a", 1234, "png") == "a_1234.png"

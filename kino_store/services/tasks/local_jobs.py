@@ -60,7 +60,8 @@ class LocalJobs:
 
     def _export(self, task: Task, data: ExportData) -> LocalJob:
         project = self._projects.of_task(task)
-        frames = _chosen(list(self._timeline(project)), data)
+        timeline = list(self._timeline(project))
+        frames = _chosen(timeline, data)
         folder = self._paths.project(project.folder)
         exports = inside(folder, EXPORTS)
         with disk_errors(folder):
@@ -70,6 +71,7 @@ class LocalJobs:
             "folder": str(folder),
             "exports": str(exports),
             "frames": [frame.path for frame in frames],
+            "first": timeline.index(frames[0]) + 1,
             "project": project.model_dump(include={"name", "uid", "width", "height", "fps", "revision"}),
             "data": data.model_dump(exclude={"uids", "first", "last", "frame_ids"}),
         }
