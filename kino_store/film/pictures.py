@@ -31,6 +31,7 @@ BT709 = {
 _THREADS = min(4, os.cpu_count() or 1)
 _AHEAD = 3 * _THREADS
 _NO_PICTURE_TYPE = 0
+_DEEP_RGB = {"rgb48le", "rgba64le", "gbrp10le", "gbrp16le", "gbrap16le"}
 _FORMATS = {(3, 1): "rgb24", (4, 1): "rgba", (3, 2): "rgb48le", (4, 2): "rgba64le"}
 
 
@@ -124,6 +125,8 @@ class Pictures:
         elif pixels.shape[2] == 3 and self._look.alpha:
             opaque = np.full(pixels.shape[:2], np.iinfo(pixels.dtype).max, pixels.dtype)
             pixels = cast("png.Pixels", np.dstack([pixels, opaque]))
+        if self._look.pixels in _DEEP_RGB and pixels.itemsize == 1:
+            pixels = pixels.astype(np.uint16) * 257  # exact; swscale goes through Y'CbCr of 8 bits
         return cast("png.Pixels", np.ascontiguousarray(pixels))
 
     def _convert(self, frame: av.VideoFrame, name: str) -> av.VideoFrame:

@@ -275,6 +275,13 @@ def test_tiff_pictures_have_all_16_bits(film, alpha) -> None:
     assert np.array_equal(frame.to_ndarray(), pixels)
 
 
+def test_tiff_pictures_of_8_bits_are_exact(film) -> None:
+    path = run(film("tiff", count=1))
+    with av.open(str(path / "film.001001.tif")) as container:
+        frame = next(container.decode(video=0))
+    assert np.array_equal(frame.to_ndarray(), patches().astype(np.uint16) * 257)
+
+
 def test_dpx_pictures_are_within_a_step_of_10_bits(film) -> None:
     path = run(film("dpx", count=1))
     with av.open(str(path / "film.001001.dpx")) as container:
