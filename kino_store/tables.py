@@ -47,6 +47,7 @@ projects = Table(
     Column("uid", String(32), nullable=False, server_default=""),
     Column("journal_offset", BigInteger, nullable=False, server_default="0"),  # bytes that the rows reflect
     Column("journal_line", Integer, nullable=False, server_default="0"),  # the number of the last line
+    Column("sound", JSON, nullable=False, server_default="[]"),
     Index("uq_projects_uid", "uid", unique=True),
     sqlite_autoincrement=True,
 )

@@ -31,6 +31,30 @@ class OpenValue(Value):
     model_config = ConfigDict(frozen=True, extra="allow", protected_namespaces=(), defer_build=True)
 
 
+class SoundClip(Value):
+    """A part of a sound file on a film's timeline.
+
+    `file`: in the project's folder `audio`, named by its sha256. `name`: as people know it. `start_frame`:
+    where it begins on the timeline, from 0; negative numbers begin before the film. `in_seconds`,
+    `out_seconds`: the part of the file; None is its end. `gain_db`: in decibels. `fade_in`, `fade_out`: in
+    seconds.
+    """
+
+    file: Annotated[str, Field(pattern=r"^[0-9a-f]{64}\.[a-z0-9]{1,5}$")]
+    name: Annotated[str, Field(max_length=200)] = ""
+    start_frame: Annotated[int, Field(ge=-10_000_000, le=10_000_000)] = 0
+    in_seconds: Annotated[float, Field(ge=0, le=1e6, allow_inf_nan=False)] = 0.0
+    out_seconds: Annotated[float, Field(gt=0, le=1e6, allow_inf_nan=False)] | None = None
+    gain_db: Annotated[float, Field(ge=-60, le=24, allow_inf_nan=False)] = 0.0
+    fade_in: Annotated[float, Field(ge=0, le=600, allow_inf_nan=False)] = 0.0
+    fade_out: Annotated[float, Field(ge=0, le=600, allow_inf_nan=False)] = 0.0
+    muted: bool = False
+
+
+# What people set of a project, in its row, its file and its journal.
+PROJECT_SETTINGS = ("name", "width", "height", "fps", "sound")
+
+
 class Project(Value):
     """A film. Sizes in pixels, `fps` in frames per second; `revision` counts changes of the timeline.
 
@@ -44,6 +68,7 @@ class Project(Value):
     width: Side
     height: Side
     fps: Fps
+    sound: tuple[SoundClip, ...] = ()
     revision: int = 0
     created_at: str
     updated_at: str
@@ -306,6 +331,7 @@ class ProjectFile(OpenValue):
     width: Side
     height: Side
     fps: Fps
+    sound: tuple[SoundClip, ...] = ()
     last_file: Annotated[int, Field(ge=0, lt=10**9)] = 0
     created_at: Annotated[str, Field(max_length=32)]
 
@@ -332,3 +358,8 @@ class StoreId(NamedTuple):
 def exact_fps(fps: float) -> Fraction:
     """Return the exact rate: 23.976, 29.97 and 59.94 are n·1000/1001, others are what they say."""
     return _NTSC.get(round(fps, 3)) or Fraction(fps).limit_denominator(100_000)
+
+
+def settings_of(project: Project | ProjectFile) -> dict[str, Any]:
+    """Return what people set of a project, as JSON: as its row and its journal have it."""
+    return project.model_dump(include=set(PROJECT_SETTINGS), mode="json")

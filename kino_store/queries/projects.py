@@ -10,7 +10,7 @@ from sqlalchemy.engine import Connection, RowMapping
 from ..errors import ProjectNotFoundError
 from ..ids import now
 from ..tables import projects
-from ..values import Project
+from ..values import Project, SoundClip
 
 _VISIBLE = [projects.c[name] for name in Project.model_fields]
 
@@ -124,4 +124,5 @@ def _one(connection: Connection, condition: sa.ColumnElement[bool]) -> Project |
 
 
 def _project(row: RowMapping) -> Project:
-    return Project.model_construct(**row)
+    clips = tuple(map(SoundClip.model_validate, row["sound"]))
+    return Project.model_construct(**{**row, "sound": clips})

@@ -17,11 +17,9 @@ from ..media import journal, sidecar, trash
 from ..media.journal import BeforeAfter, Changes, Film, Line
 from ..queries import frames as frame_rows
 from ..queries import projects as rows
-from ..values import Project
+from ..values import PROJECT_SETTINGS, Project, settings_of
 
 log = logging.getLogger("kino")
-
-_PROJECT_FIELDS = {"name", "width", "height", "fps"}  # that a line can change
 
 
 @dataclass(frozen=True)
@@ -198,7 +196,7 @@ def _write_project(connection: Connection, project: Project, folder: Path, lines
     """Write the project's changes of these lines to its file and its row."""
     changes: dict[str, Any] = {}
     for line in lines:
-        changes.update({key: after for key, (_, after) in line.project.items() if key in _PROJECT_FIELDS})
+        changes.update({key: after for key, (_, after) in line.project.items() if key in PROJECT_SETTINGS})
     if not changes:
         return project
     try:
@@ -209,6 +207,5 @@ def _write_project(connection: Connection, project: Project, folder: Path, lines
     if document.name != project.name and rows.by_name(connection, document.name) is not None:
         return project
     sidecar.write(folder / sidecar.PROJECT_FILE, document)
-    shared = document.model_dump(include=_PROJECT_FIELDS)
-    rows.update(connection, project.id, {**shared, "updated_at": now()})
-    return project.model_copy(update=shared)
+    rows.update(connection, project.id, {**settings_of(document), "updated_at": now()})
+    return project.model_copy(update={field: getattr(document, field) for field in PROJECT_SETTINGS})

@@ -27,7 +27,7 @@ from ..parameters import FPS, SIDE
 from ..paths import Paths, inside
 from ..queries import frames as frame_rows
 from ..queries import projects as rows
-from ..values import Project, ProjectFile, Task
+from ..values import PROJECT_SETTINGS, Project, ProjectFile, Task, settings_of
 from .folder import FolderGuard
 from .journal import FilmJournal, Purpose
 
@@ -114,7 +114,7 @@ class Projects:
                 last_file = rows.lock_last_file(connection, project.id)
             with disk_errors(self._paths.frames):
                 folder.mkdir(exist_ok=True)
-            known = project.model_dump(include={"uid", "name", "width", "height", "fps", "created_at"})
+            known = project.model_dump(include={"uid", *PROJECT_SETTINGS, "created_at"})
             sidecar.write(folder / sidecar.PROJECT_FILE, ProjectFile(**known, last_file=last_file))
         return folder
 
@@ -124,7 +124,7 @@ class Projects:
             return rows.all_projects(connection)
 
     def update(self, project_id: int, purpose: Purpose = _CHANGE, **changes: Any) -> Project:
-        """Change name, width, height or fps. `purpose`: for the journal.
+        """Change name, width, height, fps or sound. `purpose`: for the journal.
 
         Raises:
             ProjectNotFoundError, InvalidValueError, NameTakenError: the change is not possible.
@@ -142,10 +142,8 @@ class Projects:
     ) -> Project:
         with self._database.write(exclusive=True) as connection:
             project = _existing(rows.by_id(connection, project_id), project_id)
-            wanted = {
-                field: changes.get(field, getattr(project, field))
-                for field in ("name", "width", "height", "fps")
-            }
+            changed = Project.model_validate({**project.model_dump(), **changes})
+            wanted = {field: getattr(changed, field) for field in PROJECT_SETTINGS}
             wanted["name"] = check_project_name(wanted["name"])
             check_format(wanted["width"], wanted["height"], wanted["fps"])
             if wanted["name"] != project.name and rows.by_name(connection, wanted["name"]) is not None:
@@ -155,16 +153,15 @@ class Projects:
             if (wanted["width"], wanted["height"]) != (project.width, project.height):
                 self._check_empty(frame_rows.count(connection, project_id), project)
             journal = FilmJournal.open(connection, project, self._paths.project(project.folder))
+            before, after = settings_of(project), settings_of(project.model_copy(update=wanted))
             lasting = {
-                field: (getattr(project, field), value)
-                for field, value in wanted.items()
-                if value != getattr(project, field)
+                field: (before[field], after[field]) for field in after if after[field] != before[field]
             }
             if lasting:
                 undo.callback(journal.take_back, locked=False)
                 journal.append(connection, purpose, {}, lasting)
             self._rewrite(project, {**wanted, "last_file": journal.last_file})
-            rows.update(connection, project_id, {**wanted, "updated_at": now()})
+            rows.update(connection, project_id, {**after, "updated_at": now()})
             return _existing(rows.by_id(connection, project_id), project_id)
 
     def changed(self, project_id: int) -> None:
@@ -252,7 +249,7 @@ def check_format(width: int, height: int, fps: float) -> None:
 def project_row(document: ProjectFile, folder: str) -> dict[str, Any]:
     """Return the columns of a project's row, from its file."""
     return {
-        **document.model_dump(include={"uid", "name", "width", "height", "fps", "last_file", "created_at"}),
+        **document.model_dump(include={"uid", *PROJECT_SETTINGS, "last_file", "created_at"}, mode="json"),
         "folder": folder,
         "updated_at": document.created_at,
     }

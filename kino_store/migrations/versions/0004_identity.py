@@ -1,4 +1,4 @@
-"""Lasting ids, the journal's end, kinds of tasks with reserved places, and the identity of the store."""
+"""Lasting ids, the journal's end, sound, kinds of tasks with reserved places, the store's identity."""
 
 import hashlib
 import secrets
@@ -19,6 +19,7 @@ def upgrade(op: Operations) -> None:
     op.add_column("projects", sa.Column("uid", sa.String(32), nullable=False, server_default=""))
     op.add_column("projects", sa.Column("journal_offset", sa.BigInteger, nullable=False, server_default="0"))
     op.add_column("projects", sa.Column("journal_line", sa.Integer, nullable=False, server_default="0"))
+    op.add_column("projects", sa.Column("sound", sa.JSON, nullable=False, server_default="[]"))
     op.add_column("frames", sa.Column("uid", sa.String(32), nullable=False, server_default=""))
     _fill(op.get_bind())
     op.create_index("uq_projects_uid", "projects", ["uid"], unique=True)

@@ -13,7 +13,7 @@ from ...media.journal import BeforeAfter, Changes, Line
 from ...paths import Paths
 from ...positions import between
 from ...queries import frames as rows
-from ...values import Frame, History, HistoryStep, Project
+from ...values import Frame, History, HistoryStep, Project, settings_of
 from ..journal import Purpose
 from ..projects import Projects
 from .frame_edit import FrameEdit, FrameEdits
@@ -190,8 +190,9 @@ class FrameHistory:
             for name, (before, after) in line.project.items():
                 changes[name] = (changes.get(name, (before,))[0], after)
         source, target = (1, 0) if undoing else (0, 1)
+        present = settings_of(project)
         for name, values in changes.items():
-            if getattr(project, name, None) != values[source]:
+            if present.get(name) != values[source]:
                 raise _ChangedSinceError(f"its {name} was changed again since.")
         self._projects.update(
             project.id, purpose=purpose, **{name: values[target] for name, values in changes.items()}

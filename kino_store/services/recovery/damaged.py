@@ -12,7 +12,7 @@ from ...errors import FileMissingError, KinoError, SidecarError, SidecarTooNewEr
 from ...ids import is_uid, new_uid, now
 from ...media import png, sidecar
 from ...parameters import SIDE
-from ...values import Project, ProjectFile
+from ...values import PROJECT_SETTINGS, Project, ProjectFile
 from ..frames.sidecars import uid_of
 
 log = logging.getLogger("kino")
@@ -66,7 +66,7 @@ def changed_at(path: Path) -> str:
 
 
 def _from_row(project: Project) -> ProjectFile:
-    return ProjectFile(**project.model_dump(include={"uid", "name", "width", "height", "fps", "created_at"}))
+    return ProjectFile(**project.model_dump(include={"uid", *PROJECT_SETTINGS, "created_at"}))
 
 
 def _from_frames(folder: Path) -> ProjectFile:

@@ -26,7 +26,7 @@ from ...paths import Paths
 from ...positions import between, is_key
 from ...queries import frames as rows
 from ...queries import projects as project_rows
-from ...values import Project, ProjectFile, Sidecar
+from ...values import PROJECT_SETTINGS, Project, ProjectFile, Sidecar, settings_of
 from ..folder import FolderGuard
 from ..frames.sidecars import frame_row
 from ..journal import FilmJournal, Purpose
@@ -36,7 +36,7 @@ from .damaged import changed_at, project_file, row_without_sidecar
 
 log = logging.getLogger("kino")
 
-_SHARED = ("uid", "name", "width", "height", "fps")  # in both the project's file and its row
+_SHARED = ("uid", *PROJECT_SETTINGS)  # in both the project's file and its row
 
 
 @dataclass(frozen=True)
@@ -139,7 +139,9 @@ def _take_over(
     if known is not None and known.uid != uid:  # another project's file: its frames are listed again
         rows.delete_of_project(connection, known.id)
     if known is not None:
-        changes = {key: value for key in _SHARED if (value := getattr(document, key)) != getattr(known, key)}
+        wanted = {"uid": document.uid, **settings_of(document)}
+        present = {"uid": known.uid, **settings_of(known)}
+        changes = {key: value for key, value in wanted.items() if value != present[key]}
         if changes:
             project_rows.update(connection, known.id, {**changes, "updated_at": now()})
         return project_rows.by_id(connection, known.id)
