@@ -15,8 +15,10 @@ import av.error
 from ..errors import KinoError
 from ..media.atomic import disk_errors
 from ..values import Quality
+from .mix import Mix
 from .pictures import BT709, Look, Pictures
 from .presets import HARDWARE_OPTIONS, Options, Preset
+from .sound import RATE
 
 Progress = Callable[[float], None]
 
@@ -41,6 +43,7 @@ class Film:
     rate: Fraction
     has_alpha: bool = False
     is_deep: bool = False
+    sound: Mix | None = None
 
 
 @dataclass(frozen=True)
@@ -84,10 +87,15 @@ def encode(film: Film, settings: Settings, path: Path, progress: Progress) -> st
             with av.open(str(path), "w", format=preset.container, container_options=options) as out:
                 out.metadata.update(settings.tags)
                 encoder, stream = _open_encoder(out, film, settings, look)
+                sound = _SoundWriter(out, preset, film.sound) if film.sound and preset.sound else None
                 for number, frame in enumerate(Pictures(film.folder, film.names, film.rate, look), 1):
+                    if sound:
+                        sound.write_until(number / film.rate)
                     out.mux(stream.encode(frame))
                     progress(99 * number / len(film.names))
                 out.mux(stream.encode(None))
+                if sound:
+                    sound.finish()
         except OSError:  # of the disk; PyAV's are subclasses
             raise
         except (av.error.FFmpegError, ValueError) as error:
@@ -95,6 +103,36 @@ def encode(film: Film, settings: Settings, path: Path, progress: Progress) -> st
                 f"FFmpeg could not write this film as {preset.label}: {error}. Choose another format or size."
             ) from error
     return encoder
+
+
+class _SoundWriter:
+    """Writes a film's sound beside its pictures, so that players find both at one place in the file."""
+
+    def __init__(self, out: av.container.OutputContainer, preset: Preset, mix: Mix) -> None:
+        self._out = out
+        stream = out.add_stream(preset.sound or "", rate=RATE)
+        self._stream = cast("av.AudioStream", stream)
+        self._stream.layout = "stereo"
+        if preset.sound_bit_rate:
+            self._stream.bit_rate = preset.sound_bit_rate
+        self._parts = iter(mix)
+        self._written = 0
+
+    def write_until(self, seconds: Fraction) -> None:
+        """Write the sound up to a second behind a time of the film."""
+        while self._written < (seconds + 1) * RATE:
+            samples = next(self._parts, None)
+            if samples is None:
+                return
+            frame = av.AudioFrame.from_ndarray(samples.reshape(1, -1), format="s16", layout="stereo")
+            frame.sample_rate, frame.pts, frame.time_base = RATE, self._written, Fraction(1, RATE)
+            self._written += len(samples)
+            self._out.mux(self._stream.encode(frame))
+
+    def finish(self) -> None:
+        """Write what is left."""
+        self.write_until(Fraction(10**9))
+        self._out.mux(self._stream.encode(None))
 
 
 def look_of(film: Film, settings: Settings) -> Look:
