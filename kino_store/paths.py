@@ -9,7 +9,7 @@ from pathlib import Path
 from .errors import InvalidValueError
 from .ids import is_reserved
 
-EXPORTS = "exports"  # folder in a project's folder
+EXPORTS, AUDIO = "exports", "audio"  # folders in a project's folder
 
 
 @dataclass(frozen=True)
@@ -33,6 +33,11 @@ class Paths:
     def proxies(self) -> Path:
         """The cache of proxies, the pictures for playback."""
         return self.state / "proxies"
+
+    @property
+    def audio(self) -> Path:
+        """The cache of converted sound."""
+        return self.state / "audio"
 
     @property
     def generators(self) -> Path:

@@ -1,4 +1,4 @@
-"""The store: every service behind seven doors, opened together and closed in reverse."""
+"""The store: every service behind eight doors, opened together and closed in reverse."""
 
 from __future__ import annotations
 
@@ -25,6 +25,7 @@ from .services.models.hashes import ModelHashes
 from .services.models.library import ModelLibrary
 from .services.projects import Projects
 from .services.recovery.index import Recovery
+from .services.sound import Sound
 from .services.system.system import System
 from .services.tasks.tasks import Tasks, build_tasks
 from .values import Project
@@ -46,6 +47,7 @@ class Store:
     frames: Frames
     tasks: Tasks
     exports: Exports
+    sound: Sound
     generators: Generators
     models: ModelLibrary
     system: System
@@ -123,7 +125,8 @@ def _build(paths: Paths, database: Database, host: ComfyHost, accelerator: Accel
     thumbnails = Thumbnails(paths.thumbnails, paths.proxies)
     frames = build_frames(database, paths, events, projects, guard, hashes, thumbnails)
     generators = Generators(Catalogue(BUILT_IN, paths.generators), host)
-    tasks = build_tasks(database, paths, events, projects, guard, frames, generators, host)
+    sound = Sound(paths, projects, guard)
+    tasks = build_tasks(database, paths, events, projects, guard, frames, sound, generators, host)
     sampler = Sampler(Probes(accelerator))
     closing = ExitStack()
     for part in (database, hashes, frames.edit, sampler, tasks.runner):  # closed in reverse
@@ -135,6 +138,7 @@ def _build(paths: Paths, database: Database, host: ComfyHost, accelerator: Accel
         projects=projects,
         frames=frames,
         tasks=tasks,
+        sound=sound,
         exports=Exports(paths, projects, frames.read, tasks.submit),
         generators=generators,
         models=ModelLibrary(host, hashes),

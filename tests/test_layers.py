@@ -29,7 +29,7 @@ FLOORS = [
     ["kino_store.generators"],
     ["kino_store.services.journal", "kino_store.services.folder"],
     ["kino_store.services.projects", "kino_store.services.models", "kino_store.services.generators"],
-    ["kino_store.services.frames"],
+    ["kino_store.services.frames", "kino_store.services.sound"],
     ["kino_store.services.recovery", "kino_store.services.tasks"],
     ["kino_store.services.system", "kino_store.services.exports", "kino_store.services"],
     ["kino_store.store"],

@@ -7,6 +7,7 @@ import itertools
 import json
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -22,8 +23,9 @@ from ..media.atomic import (
     remove,
     rename_without_replacing,
 )
-from ..values import exact_fps
+from ..values import SoundClip, exact_fps
 from .encode import Film, Settings, encode
+from .mix import Mix, Track
 from .names import size_of
 from .pictures import FrameChangedError, find
 from .presets import PRESETS
@@ -44,7 +46,8 @@ def export(job: Mapping[str, Any], progress: Callable[[float], None]) -> dict[st
     preset = PRESETS[data["preset"]]
     source = project["width"], project["height"]
     has_alpha, is_deep = _look_through(folder, names, source, progress)
-    film = Film(folder, names, source, exact_fps(project["fps"]), has_alpha, is_deep)
+    rate = exact_fps(project["fps"])
+    film = Film(folder, names, source, rate, has_alpha, is_deep, _sound(job, rate))
     settings = Settings(
         preset,
         data["quality"],
@@ -73,6 +76,11 @@ def export(job: Mapping[str, Any], progress: Callable[[float], None]) -> dict[st
         remove(part)
     progress(100)
     return {"file": path.name, "bytes": size_of(path), "frames": len(names), "encoder": encoder}
+
+
+def _sound(job: Mapping[str, Any], rate: Fraction) -> Mix | None:
+    tracks = [Track(SoundClip(**one["clip"]), Path(one["wav"])) for one in job["sound"]]
+    return Mix(tracks, job["first"] - 1, len(job["frames"]), rate) if tracks else None
 
 
 def keep(part: Path, folder: Path, name: str, ending: str) -> Path:

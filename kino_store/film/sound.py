@@ -80,7 +80,9 @@ def conform(source: Path, target: Path, progress: Progress) -> SoundFacts:
         except OSError:
             raise
         except (av.error.FFmpegError, ValueError) as error:
-            raise SoundError(f"This sound can't be read ({error}). Convert it to WAV, FLAC or MP3.") from error
+            raise SoundError(
+                f"This sound can't be read ({error}). Convert it to WAV, FLAC or MP3."
+            ) from error
     if not written:
         raise SoundError("There is no sound in this file.")
     return SoundFacts(written / RATE, *facts)
@@ -95,10 +97,12 @@ def _decoded(container: av.container.InputContainer, stream: av.AudioStream) -> 
         except av.error.InvalidDataError:
             continue
         for frame in frames:
-            for converted in resampler.resample(cast("av.AudioFrame", frame)):
-                yield converted.to_ndarray().reshape(-1, CHANNELS)
-    for converted in resampler.resample(None):
-        yield converted.to_ndarray().reshape(-1, CHANNELS)
+            yield from map(_samples, resampler.resample(frame))
+    yield from map(_samples, resampler.resample(None))
+
+
+def _samples(frame: av.AudioFrame) -> Samples:
+    return cast("Samples", frame.to_ndarray().reshape(-1, CHANNELS))
 
 
 def samples_of(wav: Path) -> Samples:
@@ -134,11 +138,11 @@ _BANDS = {"bass": (20.0, 150.0), "mid": (150.0, 2000.0), "high": (2000.0, 8000.0
 _WINDOW = 2048  # samples
 
 
-def curves(wav: Path, fps: Fraction) -> dict[str, list[float]]:
+def curves(wav: Path, fps: Fraction, progress: Progress) -> dict[str, list[float]]:
     """Return values from 0 to 1 for each frame that the sound lasts: its level, onsets, and three bands.
 
     `level`: the RMS. `onset`: how much louder the bands have become since the frame before. Each curve is
-    divided by its highest value.
+    divided by its highest value. `progress`: gets 0..100.
     """
     samples = samples_of(wav)
     count = max(1, int(len(samples) * fps / RATE))
@@ -157,6 +161,8 @@ def curves(wav: Path, fps: Fraction) -> dict[str, list[float]]:
         if before is not None:
             found["onset"][at] = np.maximum(spectrum - before, 0).mean()
         before = spectrum
+        if at % 100 == 0:
+            progress(100 * at / count)
     return {name: _scaled(values) for name, values in found.items()}
 
 

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict
 
 from ..metrics.probes import Readings
-from ..values import Frame, HistoryStep, ModelInfo, Project, Task
+from ..values import Frame, HistoryStep, ModelInfo, Project, SoundClip, Task
 from .fields import nullable
 from .responses import with_urls
 
@@ -127,6 +127,30 @@ class ExportList(Answer):
 
     total: int
     files: list[ExportFile]
+
+
+class SoundFileAnswer(Answer):
+    """A sound file of a project. `seconds`: its length. `wav_url`: 48 kHz stereo of 16 bits."""
+
+    file: str
+    name: str
+    seconds: float
+    wav_url: str
+    peaks_url: str
+
+
+class SoundAnswer(Answer):
+    """The clips on the timeline, and the files that they use."""
+
+    clips: list[SoundClip]
+    files: list[SoundFileAnswer]
+
+
+class CurvesAnswer(Answer):
+    """Values from 0 to 1 by frame: level, onset, bass, mid, high."""
+
+    fps: float
+    curves: dict[str, list[float]]
 
 
 class HistoryAnswer(Answer):

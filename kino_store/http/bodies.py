@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from ..parameters import LARGEST_BATCH, LONGEST_TEXT, SEED
-from ..values import Fps, Place, Quality, Side, Where
+from ..values import Fps, Place, Quality, Side, SoundClip, Where
 from .fields import Data, FramePath, Id, Ids, Name, Priority, Step, nullable
 
 
@@ -125,6 +125,12 @@ class Export(Body):
     hardware: bool = False
     start: Annotated[int, Field(ge=0, le=99_999_999)] = 1001
     pattern: Annotated[str, Field(min_length=1, max_length=100)] = "{name}.######"
+
+
+class Sound(Body):
+    """The clips on the timeline; those that are not listed are removed."""
+
+    clips: Annotated[list[SoundClip], Field(max_length=1000)]
 
 
 class PlaceBody(Body):

@@ -31,6 +31,11 @@ ROUTES = {
     "/v1/projects/{project_id}/redo": "history.RedoView",
     "/v1/projects/{project_id}/trash": "history.TrashView",
     "/v1/projects/{project_id}/trash/empty": "history.TrashEmptyView",
+    "/v1/projects/{project_id}/audio": "sound.SoundView",
+    "/v1/projects/{project_id}/audio/files": "sound.SoundFilesView",
+    "/v1/projects/{project_id}/audio/{file}/wav": "sound.WavView",
+    "/v1/projects/{project_id}/audio/{file}/peaks": "sound.PeaksView",
+    "/v1/projects/{project_id}/audio/{file}/curves": "sound.CurvesView",
     "/v1/exports/presets": "exports.PresetsView",
     "/v1/projects/{project_id}/exports": "exports.ExportsView",
     "/v1/projects/{project_id}/exports/{name}": "exports.ExportFileView",
@@ -69,7 +74,8 @@ ROUTES = {
     "/v1/system/restart": "system.RestartView",
     "/v1/system/shutdown": "system.ShutdownView",
 }
-MULTIPART = {"/v1/projects/{project_id}/frames/import"}  # take multipart/form-data; all others take JSON
+# take multipart/form-data; all others take JSON
+MULTIPART = {"/v1/projects/{project_id}/frames/import", "/v1/projects/{project_id}/audio/files"}
 
 
 def add_routes(app: web.Application) -> None:
@@ -91,13 +97,14 @@ def load_view(name: str) -> type[View]:
         pictures,
         projects,
         queue,
+        sound,
         system,
         tasks,
     )
 
     modules = (
         *(exports, frames, general, generators, history, models),
-        *(pictures, projects, queue, system, tasks),
+        *(pictures, projects, queue, sound, system, tasks),
     )
     module, _, class_name = name.partition(".")
     found = next(one for one in modules if one.__name__.endswith(f".{module}"))

@@ -57,7 +57,7 @@ async def _receive(request: web.Request, spool: BinaryIO) -> list[tuple[str, int
     ) as error:  # aiohttp's, for a bad form
         raise InvalidValueError("body", "…", f"It must be multipart/form-data ({error}).") from None
     if not files:
-        raise InvalidValueError("images", None, "Send at least one picture, as a file of a multipart form.")
+        raise InvalidValueError("images", None, "Send at least one file of a multipart form.")
     return files
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
+from fractions import Fraction
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -59,7 +61,32 @@ def _export(job: Mapping[str, Any], progress: Callable[[float], None]) -> dict[s
     return export(job, progress)
 
 
+def _conform(job: Mapping[str, Any], progress: Callable[[float], None]) -> dict[str, Any]:
+    from ..film import sound
+
+    return sound.conform(Path(job["source"]), Path(job["target"]), progress)._asdict()
+
+
+def _peaks(job: Mapping[str, Any], progress: Callable[[float], None]) -> dict[str, Any]:
+    from ..film import sound
+
+    Path(job["target"]).write_bytes(sound.peaks(Path(job["wav"])))
+    progress(100)
+    return {}
+
+
+def _curves(job: Mapping[str, Any], progress: Callable[[float], None]) -> dict[str, Any]:
+    from ..film import sound
+
+    found = sound.curves(Path(job["wav"]), Fraction(*job["rate"]), progress)
+    Path(job["target"]).write_text(json.dumps(found), "utf-8")
+    return {}
+
+
 _WORK: dict[str, Callable[[Mapping[str, Any], Callable[[float], None]], dict[str, Any]]] = {
     "thumbnails": _rebuild_thumbnails,
     "export": _export,
+    "conform": _conform,
+    "peaks": _peaks,
+    "curves": _curves,
 }

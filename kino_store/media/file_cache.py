@@ -59,11 +59,26 @@ class FileCache:
         """
         if (found := self.find(name)) is not None:
             return found
-        with self._lock:
-            creation_lock = self._creation_locks.setdefault(name, threading.Lock())
-        with creation_lock:
+        with self._creating(name):
             found = self.find(name)
             return self.put(name, create()) if found is None else found
+
+    def get_file(self, name: str, create: Callable[[Path], None]) -> Path:
+        """As `get`, for large files: `create` writes to the path that it gets."""
+        path = self._folder / name
+        with self._creating(name):
+            if (found := self.find(name)) is not None:
+                return found
+            with disk_errors(self._folder):
+                self._folder.mkdir(parents=True, exist_ok=True)
+                with part_of(path) as part:
+                    create(part)
+            self._record(name, _CachedFile(path.stat().st_size, time.time(), verified=True))
+        return path
+
+    def _creating(self, name: str) -> threading.Lock:
+        with self._lock:
+            return self._creation_locks.setdefault(name, threading.Lock())
 
     def find(self, name: str) -> Path | None:
         """Return the path of a complete file, or None. It counts as used now.

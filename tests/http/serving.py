@@ -23,6 +23,8 @@ KINDS = {
     "image/png",
     "image/webp",
     "video/mp4",
+    "audio/wav",
+    "application/octet-stream",
     "image/jpeg",
     "text/html",
     "text/css",

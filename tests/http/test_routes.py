@@ -27,6 +27,11 @@ POST /v1/projects/{}/frames/import
 POST /v1/projects/{}/frames/move
 POST /v1/projects/{}/frames/copy
 GET /v1/projects/{}/history
+GET, PUT /v1/projects/{}/audio
+POST /v1/projects/{}/audio/files
+GET /v1/projects/{}/audio/{}/wav
+GET /v1/projects/{}/audio/{}/peaks
+GET /v1/projects/{}/audio/{}/curves
 GET /v1/exports/presets
 GET, POST /v1/projects/{}/exports
 GET /v1/projects/{}/exports/{}

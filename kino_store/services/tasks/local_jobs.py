@@ -13,6 +13,7 @@ from ...paths import EXPORTS, Paths, inside
 from ...values import Frame, Project, Task
 from ..frames.reader import FrameReader
 from ..projects import Projects
+from ..sound import Sound
 
 _PAGE = 1000  # frames that are read at a time
 
@@ -27,7 +28,8 @@ class LocalJob(NamedTuple):
 class LocalJobs:
     """Builds jobs when a task's turn comes."""
 
-    def __init__(self, paths: Paths, projects: Projects, frames: FrameReader) -> None:
+    def __init__(self, paths: Paths, projects: Projects, frames: FrameReader, sound: Sound) -> None:
+        self._sound = sound
         self._paths = paths
         self._projects = projects
         self._frames = frames
@@ -71,6 +73,7 @@ class LocalJobs:
             "folder": str(folder),
             "exports": str(exports),
             "frames": [frame.path for frame in frames],
+            "sound": self._sound.tracks(project) if data.sound and not data.frame_ids else [],
             "first": timeline.index(frames[0]) + 1,
             "project": project.model_dump(include={"name", "uid", "width", "height", "fps", "revision"}),
             "data": data.model_dump(exclude={"uids", "first", "last", "frame_ids"}),

@@ -14,6 +14,7 @@ from ..folder import FolderGuard
 from ..frames.frames import Frames
 from ..generators import Generators
 from ..projects import Projects
+from ..sound import Sound
 from .comfy_lane import ComfyLane
 from .lifecycle import TaskLifecycle
 from .local_jobs import LocalJobs
@@ -53,6 +54,7 @@ def build_tasks(  # noqa: PLR0913, PLR0917 - it connects all of them
     projects: Projects,
     guard: FolderGuard,
     frames: Frames,
+    sound: Sound,
     generators: Generators,
     host: ComfyHost,
 ) -> Tasks:
@@ -75,7 +77,9 @@ def build_tasks(  # noqa: PLR0913, PLR0917 - it connects all of them
             database,
             events,
             ComfyLane(order, lifecycle, prompts, host.server, may_go_on),
-            LocalLane(order, lifecycle, LocalJobs(paths, projects, frames.read), paths.state, may_go_on),
+            LocalLane(
+                order, lifecycle, LocalJobs(paths, projects, frames.read, sound), paths.state, may_go_on
+            ),
             may_go_on,
             closing,
         ),
