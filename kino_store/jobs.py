@@ -124,6 +124,26 @@ Job = Annotated[AnyJob, Field(discriminator="kind")]
 LANE_OF = {"generate": COMFYUI, "regenerate": COMFYUI, "thumbnails": LOCAL, "export": LOCAL}
 
 
+class LaneState(Value):
+    """The tasks of one lane: `comfyui` (prompts) or `local` (child processes of this machine)."""
+
+    lane: str
+    waiting: int
+    running: int
+
+
+class QueueState(Value):
+    """The number of tasks in each state. While `paused`, none begins."""
+
+    paused: bool
+    pending: int
+    waiting: int
+    running: int
+    failed: int
+    stopped: int
+    lanes: list[LaneState]
+
+
 def job_of(task: Task) -> AnyJob:
     """Return what a task does.
 

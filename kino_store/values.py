@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import Annotated, Any, Literal, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -16,7 +15,6 @@ Side = Annotated[int, Field(ge=SIDE.min, le=SIDE.max)]
 Fps = Annotated[float, Field(ge=FPS.min, le=FPS.max)]
 
 # People write NTSC rates with few digits; these are the exact ones (SMPTE ST 12-1).
-_NTSC = {23.976: Fraction(24000, 1001), 29.97: Fraction(30000, 1001), 59.94: Fraction(60000, 1001)}
 
 
 class Value(BaseModel):
@@ -170,26 +168,6 @@ class Task(Value):
     position: str | None
     turn: str
     waits_for: str | None
-
-
-class LaneState(Value):
-    """The tasks of one lane: `comfyui` (prompts) or `local` (child processes of this machine)."""
-
-    lane: str
-    waiting: int
-    running: int
-
-
-class QueueState(Value):
-    """The number of tasks in each state. While `paused`, none begins."""
-
-    paused: bool
-    pending: int
-    waiting: int
-    running: int
-    failed: int
-    stopped: int
-    lanes: list[LaneState]
 
 
 class ModelInfo(Value):
@@ -353,11 +331,6 @@ class StoreId(NamedTuple):
 
     uuid: str
     generation: int
-
-
-def exact_fps(fps: float) -> Fraction:
-    """Return the exact rate: 23.976, 29.97 and 59.94 are n·1000/1001, others are what they say."""
-    return _NTSC.get(round(fps, 3)) or Fraction(fps).limit_denominator(100_000)
 
 
 def settings_of(project: Project | ProjectFile) -> dict[str, Any]:

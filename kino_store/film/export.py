@@ -23,13 +23,14 @@ from ..media.atomic import (
     remove,
     rename_without_replacing,
 )
-from ..values import SoundClip, exact_fps
+from ..values import SoundClip
 from .encode import Film, Settings, encode
 from .mix import Mix, Track
 from .names import size_of
 from .pictures import FrameChangedError, find
 from .presets import PRESETS
 from .sequence import write_sequence
+from .timecode import exact_fps
 
 _TAKEN = {errno.EEXIST, errno.ENOTEMPTY}
 _TAGS = ("prompt", "workflow")  # that ComfyUI's page reads from a video

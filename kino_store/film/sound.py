@@ -90,7 +90,9 @@ def conform(source: Path, target: Path, progress: Progress) -> SoundFacts:
 
 def _decoded(container: av.container.InputContainer, stream: av.AudioStream) -> Iterator[Samples]:
     """Yield (samples, 2) of 16 bits. Damaged packets in the middle are skipped."""
-    resampler = av.AudioResampler(format="s16", layout="stereo", rate=RATE)
+    # Of one channel: copied to both, not at -3 dB as FFmpeg's stereo would have it.
+    layout = "mono" if stream.channels == 1 else "stereo"
+    resampler = av.AudioResampler(format="s16", layout=layout, rate=RATE)
     for packet in container.demux(stream):
         try:
             frames = packet.decode()
@@ -102,7 +104,8 @@ def _decoded(container: av.container.InputContainer, stream: av.AudioStream) -> 
 
 
 def _samples(frame: av.AudioFrame) -> Samples:
-    return cast("Samples", frame.to_ndarray().reshape(-1, CHANNELS))
+    samples = frame.to_ndarray().reshape(-1, frame.layout.nb_channels)
+    return cast("Samples", np.repeat(samples, CHANNELS, 1) if samples.shape[1] == 1 else samples)
 
 
 def samples_of(wav: Path) -> Samples:

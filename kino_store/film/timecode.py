@@ -1,4 +1,4 @@
-"""SMPTE timecode: numbers of frames as hours, minutes, seconds and frames, and back.
+"""Frame rates and SMPTE timecode: numbers of frames as hours, minutes, seconds and frames, and back.
 
 Drop-frame timecode (SMPTE ST 12-1) skips the numbers 00 and 01 (at 59.94 fps 00 to 03) at the start of each
 minute but every tenth, so that it shows the real time. It is written with a semicolon.
@@ -13,8 +13,17 @@ _PATTERN = re.compile(r"(\d{2}):([0-5]\d):([0-5]\d)([:;])(\d{2,3})")
 _NTSC_DROP = {Fraction(30000, 1001): 2, Fraction(60000, 1001): 4}
 
 
+# Rates that are written short, and what they are.
+_NTSC = {23.976: Fraction(24000, 1001), 29.97: Fraction(30000, 1001), 59.94: Fraction(60000, 1001)}
+
+
 class TimecodeError(ValueError):
     """A text that is no timecode at this rate."""
+
+
+def exact_fps(fps: float) -> Fraction:
+    """Return the exact rate: 23.976, 29.97 and 59.94 are n·1000/1001, others are what they say."""
+    return _NTSC.get(round(fps, 3)) or Fraction(fps).limit_denominator(100_000)
 
 
 def whole_rate(rate: Fraction) -> int:

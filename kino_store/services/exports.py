@@ -15,7 +15,7 @@ from ..film.presets import PRESETS, Preset
 from ..ids import slug
 from ..jobs import ExportData
 from ..paths import EXPORTS, Paths, inside
-from ..values import Project, Task, exact_fps
+from ..values import Project, Task
 from .frames.reader import FrameReader
 from .projects import Projects
 from .tasks.submit import TaskSubmitter
@@ -112,7 +112,7 @@ def _checked(data: ExportData, project: Project) -> Preset:
         raise InvalidValueError("pattern", data.pattern, message)
     if data.timecode is not None:
         try:
-            timecode.parse(data.timecode, exact_fps(project.fps))
+            timecode.parse(data.timecode, timecode.exact_fps(project.fps))
         except timecode.TimecodeError as error:
             raise InvalidValueError("timecode", data.timecode, str(error)) from error
     return preset

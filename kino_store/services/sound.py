@@ -15,11 +15,12 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from ..errors import FileMissingError, InvalidValueError, LocalJobError
+from ..film.timecode import exact_fps
 from ..local.child import Child
 from ..media.atomic import disk_errors, flush_folder, write_temporary
 from ..media.file_cache import FileCache
 from ..paths import AUDIO, Paths, inside
-from ..values import Project, SoundClip, exact_fps
+from ..values import Project, SoundClip
 from .folder import FolderGuard
 from .projects import Projects
 
@@ -68,8 +69,7 @@ class Sound:
 
         Raises:
             ProjectNotFoundError: there is no such project.
-            InvalidValueError: the name has no ending of a sound or video file, or there is no sound in it that
-            can be read.
+            InvalidValueError: the name has no ending of a sound or video file, or there is no readable sound.
             DiskFullError, StoreUnavailableError: it can't be stored.
         """
         self._guard.check()

@@ -11,8 +11,8 @@ from kino_store.errors import (
     ProjectNotFoundError,
     SizeMismatchError,
 )
+from kino_store.film.timecode import exact_fps
 from kino_store.media.sidecar import read_project
-from kino_store.values import exact_fps
 from tests.store.timelines import frames_of
 
 

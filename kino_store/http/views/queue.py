@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from aiohttp_pydantic.oas.typing import r200
 
-from ...values import QueueState
+from ...jobs import QueueState
 from ..answers import Done, Retried
 from ..bodies import QueueMove, QueueRetry
 from ..responses import model_response

@@ -10,10 +10,10 @@ from ...database import Database
 from ...errors import InvalidValueError, TaskStateError, WrongFolderError
 from ...events import Events
 from ...ids import now
-from ...jobs import LANES
+from ...jobs import LANES, LaneState, QueueState
 from ...queries import queue as queue_rows
 from ...queries import tasks as rows
-from ...values import LaneState, QueueState, Task
+from ...values import Task
 from .queue import existing
 
 _WAITING = ("pending", "queued")
