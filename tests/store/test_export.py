@@ -83,6 +83,7 @@ def film(tmp_path: Path):
             "exports": str(exports),
             "frames": names,
             "first": 1,
+            "sound": [],
             "project": project,
             "data": {**standard, **data},
         }
