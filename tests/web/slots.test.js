@@ -18,6 +18,11 @@ const task = (id, place = null, status = "queued") => ({
   ...{
     id,
     name: `Frame ${id}`,
+    kind: "generate",
+    lane: "comfyui",
+    turn: `a${id}`,
+    after: null,
+    waits_for: null,
     type: "sd15",
     data: place ? { place } : {},
     status,
