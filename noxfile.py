@@ -62,6 +62,7 @@ DEBIAN_PACKAGES = {
     "chromium": "chromium",
     "pngcheck": "pngcheck",
     "curl": "curl",
+    "ffprobe": "ffmpeg",
 }
 NODE = 20  # the oldest version that runs the tests and the linters
 STOP_SECONDS = 20.0  # that a server gets to end after Ctrl+C
@@ -90,7 +91,7 @@ def quick(session: nox.Session) -> None:
 @nox.session(reuse_venv=True)
 def tests(session: nox.Session) -> None:
     """Every test that needs no GPU (`-- tests/store -k name` picks some)."""
-    install_tools(session, "pngcheck", "curl")
+    install_tools(session, "pngcheck", "curl", "ffprobe")
     prepare_browser(session)
     install_libraries(session)
     if session.posargs:

@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, TypeAdapter, ValidationError
 
 from .errors import KinoError
-from .values import OpenValue, Place, Task, Value, Where
+from .values import OpenValue, Place, Quality, Side, Task, Value, Where
 
 COMFYUI = "comfyui"  # the lane of prompts: ComfyUI runs them
 LOCAL = "local"  # the lane of child processes of this machine
@@ -65,6 +65,28 @@ class ThumbnailsData(Value):
     """Create the thumbnails and proxies of all frames of the task's project again."""
 
 
+class ExportData(_FramesNamed):
+    """Write the project's film, or a part of it, to a file.
+
+    `preset`: a name in film.presets. `name`: of the file, without number and ending. `first`, `last`: ids of
+    frames, both included; `frame_ids`: these alone. `width`, `height`: in pixels, None as the project.
+    `timecode`: of the first frame.
+    """
+
+    preset: str = "web"
+    quality: Quality = "standard"
+    name: str = ""
+    first: int | None = None
+    last: int | None = None
+    frame_ids: list[int] = Field(default_factory=list)
+    width: Side | None = None
+    height: Side | None = None
+    timecode: str | None = None
+    sound: bool = True
+    metadata: bool = True
+    hardware: bool = False
+
+
 class GenerateJob(Value):
     """Its task's `type` is the generator's name."""
 
@@ -86,12 +108,20 @@ class ThumbnailsJob(Value):
     data: ThumbnailsData
 
 
-Job = Annotated[GenerateJob | RegenerateJob | ThumbnailsJob, Field(discriminator="kind")]
+class ExportJob(Value):
+    """See ExportData."""
 
-LANE_OF = {"generate": COMFYUI, "regenerate": COMFYUI, "thumbnails": LOCAL}
+    kind: Literal["export"]
+    data: ExportData
 
 
-def job_of(task: Task) -> GenerateJob | RegenerateJob | ThumbnailsJob:
+AnyJob = GenerateJob | RegenerateJob | ThumbnailsJob | ExportJob
+Job = Annotated[AnyJob, Field(discriminator="kind")]
+
+LANE_OF = {"generate": COMFYUI, "regenerate": COMFYUI, "thumbnails": LOCAL, "export": LOCAL}
+
+
+def job_of(task: Task) -> AnyJob:
     """Return what a task does.
 
     Raises:
@@ -110,5 +140,5 @@ def job_of(task: Task) -> GenerateJob | RegenerateJob | ThumbnailsJob:
 
 
 @functools.cache
-def _adapter() -> TypeAdapter[GenerateJob | RegenerateJob | ThumbnailsJob]:
+def _adapter() -> TypeAdapter[AnyJob]:
     return TypeAdapter(Job)

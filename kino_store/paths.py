@@ -9,6 +9,8 @@ from pathlib import Path
 from .errors import InvalidValueError
 from .ids import is_reserved
 
+EXPORTS = "exports"  # folder in a project's folder
+
 
 @dataclass(frozen=True)
 class Paths:

@@ -1,4 +1,4 @@
-"""The store: every service behind six doors, opened together and closed in reverse."""
+"""The store: every service behind seven doors, opened together and closed in reverse."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from .media.thumbnails import Thumbnails
 from .metrics.probes import Accelerator, Probes
 from .metrics.sampler import Sampler
 from .paths import Paths
+from .services.exports import Exports
 from .services.folder import FolderGuard
 from .services.frames.frames import Frames, build_frames
 from .services.generators import Generators
@@ -44,6 +45,7 @@ class Store:
     projects: Projects
     frames: Frames
     tasks: Tasks
+    exports: Exports
     generators: Generators
     models: ModelLibrary
     system: System
@@ -133,6 +135,7 @@ def _build(paths: Paths, database: Database, host: ComfyHost, accelerator: Accel
         projects=projects,
         frames=frames,
         tasks=tasks,
+        exports=Exports(paths, projects, frames.read, tasks.submit),
         generators=generators,
         models=ModelLibrary(host, hashes),
         system=System(guard, tasks, events, sampler, closing.close),

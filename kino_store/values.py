@@ -90,6 +90,7 @@ class History(Value):
 
 
 Where = Literal["append", "before", "replace"]
+Quality = Literal["small", "standard", "high"]  # of an export
 
 
 @dataclass(frozen=True)

@@ -90,6 +90,45 @@ class TrashEmptied(Done):
     bytes: int
 
 
+class ExportPreset(Answer):
+    """A format. `alpha`: keeps transparency. `width`, `height`: the smallest. `bits`: per pixel, roughly."""
+
+    name: str
+    label: str
+    purpose: str
+    ending: str
+    qualities: list[str]
+    alpha: bool
+    sound: bool
+    timecode: bool
+    hardware: bool
+    width: int
+    height: int
+    bits: float
+
+
+class ExportPresets(Answer):
+    """What a film can be exported as."""
+
+    presets: list[ExportPreset]
+
+
+class ExportFile(Answer):
+    """An exported file; `bytes`: its size. The URL downloads it."""
+
+    name: str
+    bytes: int
+    created_at: str
+    url: str
+
+
+class ExportList(Answer):
+    """The exported files of a project, the newest first."""
+
+    total: int
+    files: list[ExportFile]
+
+
 class HistoryAnswer(Answer):
     """What would be undone and redone next; null is nothing."""
 

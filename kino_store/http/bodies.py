@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from ..parameters import LARGEST_BATCH, LONGEST_TEXT, SEED
-from ..values import Fps, Place, Side, Where
+from ..values import Fps, Place, Quality, Side, Where
 from .fields import Data, FramePath, Id, Ids, Name, Priority, Step, nullable
 
 
@@ -99,6 +99,29 @@ class TrashEmpty(Body):
     """Which deleted frames to remove for good; without it, all of them."""
 
     ids: Ids | None = None
+
+
+class Export(Body):
+    """What to export, and how.
+
+    `preset`, `quality`: see `/v1/exports/presets`. `first`, `last`: frames of a range, both included;
+    `frame_ids`: these alone; all frames without them. `name`: of the file, which gets a number. `width`,
+    `height`: in pixels; null as the project. `timecode`: of the first frame, 01:00:00:00. `metadata`: write
+    the workflow into the file. `hardware`: try the graphics card's encoders first.
+    """
+
+    preset: Annotated[str, Field(max_length=40)] = "web"
+    quality: Quality = "standard"
+    name: Annotated[str, Field(max_length=200)] = ""
+    first: Id | None = None
+    last: Id | None = None
+    frame_ids: Annotated[list[Id], Field(max_length=10_000)] = []
+    width: Side | None = None
+    height: Side | None = None
+    timecode: Annotated[str, Field(max_length=12)] | None = None
+    sound: bool = True
+    metadata: bool = True
+    hardware: bool = False
 
 
 class PlaceBody(Body):

@@ -31,6 +31,9 @@ ROUTES = {
     "/v1/projects/{project_id}/redo": "history.RedoView",
     "/v1/projects/{project_id}/trash": "history.TrashView",
     "/v1/projects/{project_id}/trash/empty": "history.TrashEmptyView",
+    "/v1/exports/presets": "exports.PresetsView",
+    "/v1/projects/{project_id}/exports": "exports.ExportsView",
+    "/v1/projects/{project_id}/exports/{name}": "exports.ExportFileView",
     "/v1/projects/{project_id}/thumbnails": "tasks.ThumbnailsView",
     "/v1/frames": "frames.FramesView",
     "/v1/frames/delete": "frames.FramesDeleteView",
@@ -78,9 +81,24 @@ def add_routes(app: web.Application) -> None:
 @functools.cache
 def load_view(name: str) -> type[View]:
     """Return a view by its name, such as "frames.FrameView"."""
-    from .views import frames, general, generators, history, models, pictures, projects, queue, system, tasks
+    from .views import (
+        exports,
+        frames,
+        general,
+        generators,
+        history,
+        models,
+        pictures,
+        projects,
+        queue,
+        system,
+        tasks,
+    )
 
-    modules = (frames, general, generators, history, models, pictures, projects, queue, system, tasks)
+    modules = (
+        *(exports, frames, general, generators, history, models),
+        *(pictures, projects, queue, system, tasks),
+    )
     module, _, class_name = name.partition(".")
     found = next(one for one in modules if one.__name__.endswith(f".{module}"))
     view: type[View] = getattr(found, class_name)

@@ -53,6 +53,13 @@ def _rebuild_thumbnails(job: Mapping[str, Any], progress: Callable[[float], None
     return {"pictures": done, "skipped": len(problems), "problems": problems[:_PROBLEMS_SHOWN]}
 
 
+def _export(job: Mapping[str, Any], progress: Callable[[float], None]) -> dict[str, Any]:
+    from ..film.export import export  # imports PyAV, which other work does not need
+
+    return export(job, progress)
+
+
 _WORK: dict[str, Callable[[Mapping[str, Any], Callable[[float], None]], dict[str, Any]]] = {
-    "thumbnails": _rebuild_thumbnails
+    "thumbnails": _rebuild_thumbnails,
+    "export": _export,
 }

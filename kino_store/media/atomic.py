@@ -67,12 +67,17 @@ def part_of(path: Path) -> Iterator[Path]:
     When the block raises, the part is removed. When the process is killed, `remove_parts` does it. Nothing
     is flushed to the disk.
     """
-    part = temporary_path(path.parent, _PART)
+    part = part_path(path.parent)
     try:
         yield part
         part.replace(path)
     finally:
         part.unlink(missing_ok=True)
+
+
+def part_path(folder: Path) -> Path:
+    """Return an unused hidden path in `folder` for a file that is being written; see `remove_parts`."""
+    return temporary_path(folder, _PART)
 
 
 def remove_parts(folder: Path) -> None:

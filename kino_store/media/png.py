@@ -27,6 +27,7 @@ Pixels = npt.NDArray[np.uint8] | npt.NDArray[np.uint16]
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 _COLOUR_TYPES = {1: 0, 2: 4, 3: 2, 4: 6}  # channels -> PNG colour type
 _CHANNELS = {colour: channels for channels, colour in _COLOUR_TYPES.items()}
+_PALETTE = 3  # colour type; may have alpha
 _FILTER_UP = 2
 _END = struct.pack(">I4sI", 0, b"IEND", zlib.crc32(b"IEND"))
 
@@ -92,6 +93,19 @@ def decode(path: Path) -> Pixels:
         raise PictureError(
             f"{path} can't be read as a picture ({error}). Restore it from a copy, or regenerate the frame."
         ) from error
+
+
+def header(path: Path) -> tuple[int, int, int, int]:
+    """Return width and height in pixels, bytes per channel, and channels, from a PNG's header alone.
+
+    Raises FileMissingError or PictureError.
+    """
+    with _open(path, buffering=0) as file:
+        head = file.read(26)
+    if head[:8] != SIGNATURE or len(head) < 26 or head[25] not in {*_CHANNELS, _PALETTE}:
+        raise PictureError(f"{path} is not a PNG. Restore it from a copy, or regenerate the frame.")
+    width, height, depth, colour = struct.unpack_from(">2I2B", head, 16)
+    return width, height, 2 if depth == 16 else 1, _CHANNELS.get(colour, _CHANNELS[6])
 
 
 def size_of(path: Path) -> tuple[int, int]:

@@ -22,6 +22,7 @@ KINDS = {
     "application/json",
     "image/png",
     "image/webp",
+    "video/mp4",
     "image/jpeg",
     "text/html",
     "text/css",

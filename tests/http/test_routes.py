@@ -27,6 +27,9 @@ POST /v1/projects/{}/frames/import
 POST /v1/projects/{}/frames/move
 POST /v1/projects/{}/frames/copy
 GET /v1/projects/{}/history
+GET /v1/exports/presets
+GET, POST /v1/projects/{}/exports
+GET /v1/projects/{}/exports/{}
 POST /v1/projects/{}/undo
 POST /v1/projects/{}/redo
 GET /v1/projects/{}/trash

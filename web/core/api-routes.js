@@ -72,6 +72,26 @@
  * @property {Refused[]} refused
  */
 
+/**
+ * @typedef {object} ExportPreset  a format of exports
+ * @property {string} name
+ * @property {string} label
+ * @property {string} purpose  what it is for
+ * @property {string} ending
+ * @property {string[]} qualities
+ * @property {boolean} timecode
+ * @property {boolean} hardware  whether graphics cards can encode it
+ * @property {number} bits  per pixel, roughly
+ */
+/** @typedef {{presets: ExportPreset[]}} ExportPresets */
+/**
+ * @typedef {object} ExportFile
+ * @property {string} name
+ * @property {number} bytes
+ * @property {string} created_at
+ * @property {string} url
+ */
+/** @typedef {{total: number, files: ExportFile[]}} ExportList */
 /** @typedef {{ids: {[uid: string]: number}}} FramesFound */
 /** @typedef {FrameList & {bytes: number}} Trash  the frames deleted last; `bytes`: of all of them */
 /** @typedef {Done & {removed: number, bytes: number}} TrashEmptied */
@@ -99,6 +119,8 @@
  *   [frames: `/v1/projects/${number}/frames`]: FrameList,
  *   [frame: `/v1/frames/${number}`]: Frame,
  *   [params: `/v1/frames/${number}/params`]: Sidecar,
+ *   "/v1/exports/presets": ExportPresets,
+ *   [exports: `/v1/projects/${number}/exports`]: ExportList,
  *   "/v1/generator/plugins": GeneratorList,
  *   "/v1/generator/tasks": TaskList,
  *   "/v1/queue": QueueState,
@@ -114,6 +136,7 @@
  *   [move: `/v1/projects/${number}/frames/move`]: Done,
  *   [copy: `/v1/projects/${number}/frames/copy`]: FrameList,
  *   [empty: `/v1/projects/${number}/trash/empty`]: TrashEmptied,
+ *   [exports: `/v1/projects/${number}/exports`]: ApiTask,
  *   [undo: `/v1/projects/${number}/undo`]: Undone,
  *   [redo: `/v1/projects/${number}/redo`]: Undone,
  *   "/v1/frames/find": FramesFound,

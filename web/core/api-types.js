@@ -46,8 +46,8 @@
  * @typedef {object} ApiTask
  * @property {number} id
  * @property {string} name
+ * @property {string} kind  "generate", "regenerate", "thumbnails", "export"
  * @property {string} type  a generator's name; of tasks that need none, the kind
- * @property {string} kind  "generate", "regenerate", "thumbnails"
  * @property {string} lane  who does it: "comfyui", or "local", the server's machine
  * @property {TaskData} data
  * @property {TaskStatus} status

@@ -24,6 +24,7 @@ export const SHORTCUTS = /** @type {const} */ ([
   ["Alt+←, Alt+→", "Move the selected frames by one place"],
   ["Ctrl+F", "Go to a frame by number or timecode"],
   ["G", "Generate frames"],
+  ["Ctrl+E", "Export the film"],
   ["A", "Regenerate this frame"],
   ["V", "Create a variation of this frame"],
   ["1, 2", "Fit to window; 100%"],
@@ -65,6 +66,7 @@ const WITH_CTRL = {
   x: () => ({ verb: "cut" }),
   v: () => ({ verb: "paste" }),
   d: () => ({ verb: "duplicate" }),
+  e: ({ project }) => project && { verb: "open-dialog", detail: { kind: "export" } },
   f: () => ({ verb: "open-dialog", detail: { kind: "find-frame" } }),
 };
 /** @type {KeyMap} */

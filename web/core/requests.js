@@ -28,6 +28,11 @@
  * @property {{project_id?: number, step?: string}} undo  of the open project without `project_id`; `step`:
  *   only if this was the last change
  * @property {Nothing} redo
+ * @property {Nothing} load-exports  formats, and the files exported so far
+ * @property {{preset: string, quality: string, name: string, first?: number, last?: number,
+ *   frame_ids?: number[], width: number, height: number, timecode: string | null, metadata: boolean,
+ *   hardware: boolean}} export-film
+ * @property {{url: string}} download  a path of the API
  * @property {Nothing} load-trash
  * @property {Nothing} load-more-trash
  * @property {{ids: number[]}} restore-frames  from the trash
@@ -106,6 +111,7 @@
  * @property {Nothing} find-frame
  * @property {{ids: number[]}} delete-frames
  * @property {Nothing} trash
+ * @property {Nothing} export
  * @property {Nothing} import-pictures
  * @property {{imported: number, refused: Refused[]}} import-result
  * @property {Nothing} select-generator

@@ -121,6 +121,8 @@
  * @property {{ids: readonly number[], cut: boolean} | null} clipboard
  * @property {import("./api-routes.js").HistoryAnswer} history  what would be undone and redone next
  * @property {import("./api-routes.js").Trash | null} trash
+ * @property {{presets: import("./api-routes.js").ExportPreset[] | null,
+ *   files: import("./api-routes.js").ExportFile[] | null}} exports
  * @property {Queue | null} queue
  * @property {ReadonlySet<import("./requests.js").Verb>} pending  requests that are running
  * @property {readonly string[]} busy  labels of what takes longer

@@ -23,6 +23,12 @@ export const browser = {
     return answer.ok ? createImageBitmap(await answer.blob()) : null;
   },
 
+  /** Saves a file of the server on the user's machine. @param {string} url */
+  download(url) {
+    const link = Object.assign(document.createElement("a"), { href: url, download: "" });
+    link.click();
+  },
+
   /** @param {string} url */
   openSocket: (url) => new WebSocket(url),
 

@@ -6,6 +6,7 @@ import { applyEvent, buildTimeline } from "../core/timeline.js";
 import { problemOf } from "./api.js";
 import { NO_PROJECT } from "./initial.js";
 import { applyTask, loadQueue, loadQueueSoon, setPaused, withSlots } from "./queue.js";
+import { showExported } from "./verbs/exports.js";
 import { findNamed, namedFrames } from "./rebuilt.js";
 import { onAllStopped, onThumbnailsTask } from "./thumbnails.js";
 
@@ -154,6 +155,9 @@ const HANDLERS = {
   task(kino, task) {
     if (task.status === "completed" && !isLocal(task))
       kino.durations = withDuration(kino.durations, taskSeconds(task));
+    const { project } = kino.state;
+    if (task.kind === "export" && task.status === "completed" && task.project_id === project?.id)
+      showExported(kino, task);
     onThumbnailsTask(kino, task);
     applyTask(kino, task);
   },

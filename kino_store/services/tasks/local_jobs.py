@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from ...errors import KinoError
-from ...jobs import ThumbnailsJob, job_of
-from ...paths import Paths
-from ...values import Task
+from ...errors import FrameNotFoundError, KinoError
+from ...jobs import ExportData, ExportJob, ThumbnailsJob, job_of
+from ...media.atomic import disk_errors
+from ...paths import EXPORTS, Paths, inside
+from ...values import Frame, Project, Task
 from ..frames.reader import FrameReader
 from ..projects import Projects
 
@@ -39,13 +41,13 @@ class LocalJobs:
         job = job_of(task)
         if isinstance(job, ThumbnailsJob):
             return self._thumbnails(task)
+        if isinstance(job, ExportJob):
+            return self._export(task, job.data)
         raise KinoError(f"Task {task.id} is not for this machine: its kind is {task.kind!r}.")
 
     def _thumbnails(self, task: Task) -> LocalJob:
         project = self._projects.of_task(task)
-        total, _ = self._frames.timeline_page(project.id, 0, 0)
-        pages = (self._frames.timeline_page(project.id, at, _PAGE)[1] for at in range(0, total, _PAGE))
-        files = {frame.path: frame.sha256 for page in pages for frame in page}
+        files = {frame.path: frame.sha256 for frame in self._timeline(project)}
         outputs = self._paths.thumbnails, self._paths.proxies
         document = {
             "kind": task.kind,
@@ -55,3 +57,49 @@ class LocalJobs:
             "proxies": str(outputs[1]),
         }
         return LocalJob(document, outputs)
+
+    def _export(self, task: Task, data: ExportData) -> LocalJob:
+        project = self._projects.of_task(task)
+        frames = _chosen(list(self._timeline(project)), data)
+        folder = self._paths.project(project.folder)
+        exports = inside(folder, EXPORTS)
+        with disk_errors(folder):
+            exports.mkdir(exist_ok=True)
+        document = {
+            "kind": task.kind,
+            "folder": str(folder),
+            "exports": str(exports),
+            "frames": [frame.path for frame in frames],
+            "project": project.model_dump(include={"name", "uid", "width", "height", "fps", "revision"}),
+            "data": data.model_dump(exclude={"uids", "first", "last", "frame_ids"}),
+        }
+        return LocalJob(document, (exports,))
+
+    def _timeline(self, project: Project) -> Iterator[Frame]:
+        total, _ = self._frames.timeline_page(project.id, 0, 0)
+        for at in range(0, total, _PAGE):
+            yield from self._frames.timeline_page(project.id, at, _PAGE)[1]
+
+
+def _chosen(frames: Sequence[Frame], data: ExportData) -> Sequence[Frame]:
+    """Return the frames that an export is about. Raises FrameNotFoundError."""
+    at = {frame.uid: number for number, frame in enumerate(frames)}
+
+    def number_of(frame_id: int) -> int:
+        found = at.get(data.uids.get(str(frame_id), ""))
+        if found is None:
+            raise FrameNotFoundError(
+                "A frame of the chosen range was deleted since. Export again with another range."
+            )
+        return found
+
+    if data.frame_ids:
+        wanted = {data.uids.get(str(frame_id)) for frame_id in data.frame_ids}
+        chosen = [frame for frame in frames if frame.uid in wanted]
+    else:
+        first = 0 if data.first is None else number_of(data.first)
+        last = len(frames) - 1 if data.last is None else number_of(data.last)
+        chosen = list(frames[min(first, last) : max(first, last) + 1])
+    if not chosen:
+        raise FrameNotFoundError("There are no frames to export any more. Generate or restore some.")
+    return chosen

@@ -141,7 +141,11 @@ class TaskSubmitter:
             ProjectNotFoundError: there is no such project.
         """
         project = self._projects.get(project_id)
-        row = _row("thumbnails", project, f"Thumbnails of {project.name}"[:_LONGEST_NAME], {})
+        return self.job(project, "thumbnails", f"Thumbnails of {project.name}", {})
+
+    def job(self, project: Project, kind: str, name: str, data: Mapping[str, Any]) -> Task:
+        """Queue a task of this machine, whose data the caller has checked."""
+        row = _row(kind, project, name[:_LONGEST_NAME], data)
         return self._queue.get(self._queue.add(_ordered([row], 0, None), status="queued")[0])
 
     def _rows(

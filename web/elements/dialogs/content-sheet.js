@@ -7,6 +7,9 @@ export const contentSheet = css`
     grid-template-columns: repeat(auto-fill, minmax(200px, 1fr));
     gap: 10px;
   }
+  .cards + .fields {
+    margin-top: 14px;
+  }
   .cards.small {
     grid-template-columns: repeat(auto-fill, minmax(140px, 1fr));
   }
@@ -147,6 +150,30 @@ export const contentSheet = css`
   }
   a {
     color: var(--kino-link);
+  }
+  h3 {
+    margin: 16px 0 6px;
+    font-size: 12px;
+    color: var(--kino-dim);
+  }
+  .files {
+    margin: 0;
+    padding: 0;
+    list-style: none;
+  }
+  .files li {
+    display: flex;
+    align-items: center;
+    gap: 10px;
+    padding: 4px 0;
+    border-top: 1px solid var(--kino-line);
+  }
+  .files bdi {
+    flex: 1;
+  }
+  .card .open[aria-pressed="true"] {
+    background: none;
+    color: inherit;
   }
   .mark {
     display: flex;

@@ -2,6 +2,7 @@
 import { about } from "./about.js";
 import { confirm } from "./confirm.js";
 import { deleteFrames } from "./delete-frames.js";
+import { exportFilm } from "./export.js";
 import { findFrame } from "./find-frame.js";
 import { generate } from "./generate.js";
 import { importPictures, importResult } from "./import-pictures.js";
@@ -23,6 +24,7 @@ export const DIALOGS = {
   "find-frame": findFrame,
   "delete-frames": deleteFrames,
   trash,
+  export: exportFilm,
   "import-pictures": importPictures,
   "import-result": importResult,
   "select-generator": selectGenerator,

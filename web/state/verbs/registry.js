@@ -1,4 +1,5 @@
 /** Every request's handler, by verb. */
+import { EXPORTS } from "./exports.js";
 import { FRAMES } from "./frames.js";
 import { GENERATION } from "./generation.js";
 import { PROJECTS } from "./projects.js";
@@ -14,4 +15,13 @@ import { VIEW } from "./view.js";
  */
 
 /** @type {Handlers} */
-export const VERBS = { ...PROJECTS, ...SELECTION, ...FRAMES, ...GENERATION, ...TASKS, ...TRASH, ...VIEW };
+export const VERBS = {
+  ...PROJECTS,
+  ...SELECTION,
+  ...FRAMES,
+  ...EXPORTS,
+  ...GENERATION,
+  ...TASKS,
+  ...TRASH,
+  ...VIEW,
+};

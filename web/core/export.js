@@ -1,0 +1,48 @@
+/** What the Export dialog computes: sizes, the frames of a range, and how large the file will be. */
+import { playRange } from "./timeline.js";
+
+/** @typedef {import("./types.js").State} State */
+/** @typedef {import("./api-routes.js").ExportPreset} ExportPreset */
+/** @typedef {"all" | "marks" | "selection"} RangeKind */
+/** @typedef {{width: number, height: number}} Size */
+
+const HEIGHTS = [2160, 1440, 1080, 720, 480, 360];
+/** How much larger or smaller than standard. @type {{[quality: string]: number}} */
+const FACTORS = { small: 0.5, standard: 1, high: 2 };
+
+/** The project's own size, and others of its shape. @param {Size} project @returns {Size[]} */
+export function exportSizes({ width, height }) {
+  const others = HEIGHTS.filter((other) => other !== height).map((other) => ({
+    width: 2 * Math.round((width * other) / height / 2),
+    height: other,
+  }));
+  return [{ width, height }, ...others];
+}
+
+/**
+ * The frames of a range as the API takes them, and their number; 0: there are none.
+ * @param {Pick<State, "timeline" | "selection" | "playback">} state
+ * @param {RangeKind} kind
+ * @returns {{count: number, frames: {first?: number, last?: number, frame_ids?: number[]}}}
+ */
+export function exportRange({ timeline, selection, playback }, kind) {
+  if (!timeline) return { count: 0, frames: {} };
+  if (kind === "selection") {
+    const ids = timeline.ids.filter((id) => selection.ids.has(id));
+    return { count: ids.length, frames: { frame_ids: ids } };
+  }
+  if (kind === "all") return { count: timeline.ids.length, frames: {} };
+  if (playback.in === null && playback.out === null) return { count: 0, frames: {} };
+  const { first, last } = playRange(timeline, playback.in, playback.out);
+  return { count: last - first + 1, frames: { first: timeline.ids[first], last: timeline.ids[last] } };
+}
+
+/**
+ * The size of a file in bytes, roughly: what a picture holds decides.
+ * @param {ExportPreset} preset
+ * @param {string} quality
+ * @param {Size} size
+ * @param {number} frames
+ */
+export const estimatedBytes = ({ bits }, quality, { width, height }, frames) =>
+  (bits * (FACTORS[quality] ?? 1) * width * height * frames) / 8;
