@@ -48,10 +48,25 @@ def waiting_ids(panel) -> list[int]:
     return [task["id"] for task in sorted(waiting, key=lambda task: (-task["priority"], task["turn"]))]
 
 
+def shown_ids(panel) -> list[int]:
+    """Return the ids of the waiting tasks in the order of their rows."""
+    script = "rows => rows.map(row => row.querySelector('.name').title)"
+    names = panel.page.locator("kino-queue .queued").evaluate_all(script)
+    return [int(name.removeprefix("Task ")) for name in names]
+
+
+def named_batch(panel, count: int, **data: int) -> list[int]:
+    """Queue tasks whose names tell them apart; return their ids."""
+    tasks = panel.api.batch(panel.project, list(range(count)), **data)
+    for task in tasks:
+        panel.api.patch(f"/v1/generator/tasks/{task}", {"name": f"Task {task}"})
+    return tasks
+
+
 def test_a_waiting_task_is_moved_by_drag_and_by_keys(panel) -> None:
-    panel.api.batch(panel.project, list(range(7)), steps=LONG)
-    panel.eventually(lambda: rows(panel).count() == 7)
+    named_batch(panel, 7, steps=LONG)
     panel.page.locator("kino-queue .running").wait_for()
+    panel.eventually(lambda: rows(panel).count() == 7 and shown_ids(panel) == waiting_ids(panel))
     *_, before_last, last = waiting_ids(panel)
     held, target = rows(panel).nth(6).bounding_box(), rows(panel).nth(3).bounding_box()
     mouse = panel.page.mouse
@@ -61,24 +76,16 @@ def test_a_waiting_task_is_moved_by_drag_and_by_keys(panel) -> None:
     mouse.move(target["x"] + 90, target["y"] + 4, steps=6)
     mouse.up()
     panel.eventually(lambda: waiting_ids(panel).index(last) < waiting_ids(panel).index(before_last) - 1)
+    panel.eventually(lambda: shown_ids(panel)[-1] == before_last)
     row = panel.page.locator("kino-queue .queued").last
     row.focus()
     panel.press("Alt+ArrowUp")
     panel.eventually(lambda: waiting_ids(panel)[-2] == before_last)
 
 
-def shown_ids(panel) -> list[int]:
-    """Return the ids of the waiting tasks in the order of their rows."""
-    script = "rows => rows.map(row => row.querySelector('.name').title)"
-    names = panel.page.locator("kino-queue .queued").evaluate_all(script)
-    return [int(name.removeprefix("Task ")) for name in names]
-
-
 def test_rows_are_in_the_order_in_which_tasks_run(panel) -> None:
     panel.api.post("/v1/queue/pause")
-    tasks = panel.api.batch(panel.project, list(range(5)))
-    for task in tasks:
-        panel.api.patch(f"/v1/generator/tasks/{task}", {"name": f"Task {task}"})
+    tasks = named_batch(panel, 5)
     panel.api.patch(f"/v1/generator/tasks/{tasks[3]}", {"priority": 2})
     panel.api.post("/v1/queue/move", {"task_ids": [tasks[4]], "before": tasks[1]})
     wanted = [tasks[index] for index in (3, 0, 4, 1, 2)]

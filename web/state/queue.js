@@ -2,6 +2,7 @@
 import { eta, taskSeconds, withDuration } from "../core/eta.js";
 import { inQueueOrder, isInQueue, isLocal } from "../core/queue-order.js";
 import { buildSlots } from "../core/slots.js";
+import { onQueueLoaded } from "./thumbnails.js";
 
 /** @typedef {import("./kino.js").Kino} Kino */
 /** @typedef {import("../core/types.js").Task} Task */
@@ -31,7 +32,8 @@ export async function loadQueue(kino) {
   ]);
   if (kino.state.project?.id !== id || kino.queueRequest !== request) return; // too late
   if (!kino.durations.length) kino.durations = durationsOf(completed.tasks);
-  const known = new Map(kino.state.queue?.tasks.map((task) => [task.id, task]));
+  const before = kino.state.queue?.tasks ?? [];
+  const known = new Map(before.map((task) => [task.id, task]));
   // A task that changed between two answers is in both; the later status is the current one.
   const found = [stopped, failed, pending, queued, running].flatMap(({ tasks }) => tasks);
   const unique = [...new Map(found.map((task) => [task.id, task])).values()];
@@ -44,6 +46,7 @@ export async function loadQueue(kino) {
     stopped: stopped.total,
     paused: whole.paused,
   });
+  onQueueLoaded(kino, id, before, tasks);
 }
 
 /** Loads the queue soon, once for all changes until then. @param {Kino} kino */

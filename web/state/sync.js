@@ -8,7 +8,7 @@ import { NO_PROJECT } from "./initial.js";
 import { applyTask, loadQueue, loadQueueSoon, setPaused, withSlots } from "./queue.js";
 import { showExported } from "./verbs/exports.js";
 import { findNamed, namedFrames } from "./rebuilt.js";
-import { onAllStopped, onThumbnailsTask } from "./thumbnails.js";
+import { onThumbnailsTask } from "./thumbnails.js";
 
 /** @typedef {import("./kino.js").Kino} Kino */
 /** @typedef {import("../core/types.js").State} State */
@@ -163,7 +163,6 @@ const HANDLERS = {
   },
   tasks(kino, { change }) {
     if (change === "paused" || change === "resumed") setPaused(kino, change === "paused");
-    if (change === "stopped") onAllStopped(kino);
     loadQueueSoon(kino);
   },
 };

@@ -4,7 +4,7 @@
  */
 
 /** @typedef {import("./kino.js").Kino} Kino */
-/** @typedef {import("./queue.js").TaskEvent} TaskEvent */
+/** @typedef {import("../core/api-types.js").ApiTask} ApiTask */
 
 const REBUILT = /&rebuilt=\d+$/;
 const ENDED = ["completed", "failed", "stopped"];
@@ -24,18 +24,29 @@ export function currentUrl({ browser }, projectId, url) {
   return times ? `${url.replace(REBUILT, "")}&rebuilt=${times}` : url;
 }
 
-/** Shows thumbnails again once their task has ended. @param {Kino} kino @param {TaskEvent} task */
+/**
+ * Shows thumbnails again once their task has ended.
+ * @param {Kino} kino
+ * @param {Pick<ApiTask, "kind" | "status" | "project_id" | "result">} task
+ */
 export function onThumbnailsTask(kino, { kind, status, project_id: projectId, result }) {
   if (kind !== "thumbnails" || projectId === null || !ENDED.includes(status)) return;
   refreshThumbnails(kino, projectId);
   if (status === "completed" && kino.state.project?.id === projectId) notifyRebuilt(kino, result);
 }
 
-/** Stop all has no event for each task. @param {Kino} kino */
-export function onAllStopped(kino) {
-  const { project, queue } = kino.state;
-  const isRebuilding = queue?.tasks.some((task) => task.kind === "thumbnails" && task.status === "running");
-  if (project && isRebuilding) refreshThumbnails(kino, project.id);
+/**
+ * Shows thumbnails again if their task ended without an event: Stop all has none for each task, and some are
+ * missed while the server is away.
+ * @param {Kino} kino
+ * @param {number} projectId
+ * @param {readonly ApiTask[]} before the tasks of the queue as they were
+ * @param {readonly ApiTask[]} now
+ */
+export function onQueueLoaded(kino, projectId, before, now) {
+  const running = (/** @type {ApiTask} */ { kind, status }) => kind === "thumbnails" && status === "running";
+  const left = new Set(now.filter(running).map(({ id }) => id));
+  if (before.some((task) => running(task) && !left.has(task.id))) refreshThumbnails(kino, projectId);
 }
 
 /** @param {Kino} kino @param {number} projectId */
@@ -57,7 +68,7 @@ function refreshThumbnails(kino, projectId) {
   kino.player.refresh();
 }
 
-/** @param {Kino} kino @param {TaskEvent["result"]} result */
+/** @param {Kino} kino @param {ApiTask["result"]} result */
 function notifyRebuilt(kino, result) {
   const { skipped = 0, problems = [] } = result ?? {};
   if (!skipped) return kino.notify("success", "Thumbnails rebuilt");
