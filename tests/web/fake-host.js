@@ -163,6 +163,7 @@ const DEFAULTS = {
   "GET /v1/generator/plugins": { plugins: {} },
   "GET /v1/projects/1/timeline": { revision: 1, frame_ids: [] },
   "GET /v1/projects/1/history": { undo: null, redo: null },
+  "GET /v1/queue": { paused: false, waiting: 0 },
   "GET /v1/generator/tasks": { total: 0, tasks: [] },
 };
 
@@ -223,8 +224,13 @@ export const task = (id, status, more = {}) => ({
   id,
   name: `Task ${id}`,
   type: "sd15",
+  kind: "generate",
+  lane: "comfyui",
   status,
   priority: 0,
+  turn: `a${id}`,
+  after: null,
+  waits_for: null,
   progress: 0,
   project_id: 1,
   started_at: null,

@@ -19,7 +19,7 @@ const answers = (tasks, totals = {}) => ({
 /** @param {import("../../web/state/kino.js").Kino} kino */
 const ids = (kino) => kino.state.queue?.tasks.map(({ id }) => id);
 
-test("tasks are in running order: by status, priority and id; ended ones latest first", async () => {
+test("tasks are in running order: by status, priority and turn; ended ones latest first", async () => {
   const { kino } = await openKino(
     [],
     answers({
@@ -105,7 +105,7 @@ test("many changes of status become one request", async (t) => {
   assert.equal(server.log.length, before);
   t.mock.timers.tick(1);
   await flush();
-  assert.equal(server.log.length, before + 6, "one request per status");
+  assert.equal(server.log.length, before + 7, "one request per status, and one for the queue");
 });
 
 test("a completed task leaves the queue, and its duration counts", async () => {
@@ -124,6 +124,68 @@ test("a new priority changes the order", async () => {
   const { kino } = await openKino([], answers({ queued: [task(1, "queued"), task(2, "queued")] }));
   handleEvent(kino, "task", task(2, "queued", { priority: 1 }));
   assert.deepEqual(ids(kino), [2, 1]);
+});
+
+test("a move changes the order", async () => {
+  const { kino } = await openKino([], answers({ queued: [task(1, "queued"), task(2, "queued")] }));
+  handleEvent(kino, "task", task(2, "queued", { turn: "a0" }));
+  assert.deepEqual(ids(kino), [2, 1]);
+});
+
+test("the queue is loaded with its pause, and with what waits in other projects", async () => {
+  const { kino } = await openKino([], {
+    ...answers({ queued: [task(1, "queued"), task(2, "queued")], stopped: [task(3, "stopped")] }),
+    "GET /v1/queue": { paused: true, waiting: 9 },
+  });
+  const { paused, waiting, elsewhere, stopped } = /** @type {any} */ (kino.state.queue);
+  assert.deepEqual(
+    { paused, waiting, elsewhere, stopped },
+    { paused: true, waiting: 2, elsewhere: 7, stopped: 1 },
+  );
+});
+
+test("the pause follows the server's events, and hides the estimate", async () => {
+  const { kino } = await openKino([], answers({ queued: [task(1, "queued")] }));
+  kino.durations = [4];
+  handleEvent(kino, "tasks", { change: "paused", count: 1 });
+  assert.equal(kino.state.queue?.paused, true);
+  assert.equal(kino.state.queue?.eta, null);
+  handleEvent(kino, "tasks", { change: "moved", count: 1 });
+  assert.equal(kino.state.queue?.paused, true);
+  handleEvent(kino, "tasks", { change: "resumed", count: 1 });
+  assert.equal(kino.state.queue?.paused, false);
+  assert.equal(kino.state.queue?.eta, 4);
+});
+
+test("while it is paused, the queue also follows other projects", async (t) => {
+  t.mock.timers.enable({ apis: ["setTimeout"] });
+  const whole = { paused: true, waiting: 0 };
+  const { kino } = await openKino([], { "GET /v1/queue": () => whole });
+  whole.waiting = 1;
+  handleEvent(kino, "task", task(8, "queued", { project_id: 2 }));
+  t.mock.timers.tick(400);
+  await flush();
+  assert.equal(kino.state.queue?.elsewhere, 1);
+});
+
+test("a local task is in the queue, but neither in the filmstrip nor in the estimate", async () => {
+  const local = { lane: "local", kind: "thumbnails" };
+  const times = { started_at: "2026-01-01T00:00:00Z", completed_at: "2026-01-01T00:00:04Z" };
+  const { kino } = await openKino(
+    [4],
+    answers({
+      running: [task(1, "running", local), task(9, "running")],
+      queued: [task(2, "queued", local), task(3, "queued")],
+      completed: [task(0, "completed", { ...local, ...times })],
+    }),
+  );
+  assert.deepEqual(ids(kino), [1, 9, 2, 3]);
+  assert.equal(kino.state.slots?.length, 3, "one frame, one that is sampled, one that waits");
+  assert.equal(kino.state.queue?.toGenerate, 1);
+  handleEvent(kino, "task", task(1, "completed", { ...local, ...times }));
+  assert.equal(kino.state.queue?.eta, null);
+  handleEvent(kino, "task", task(9, "completed", times));
+  assert.equal(kino.state.queue?.eta, 4);
 });
 
 test("tasks of other projects are ignored", async () => {

@@ -95,20 +95,47 @@ test("a seed beyond 2^53 stays exact as text", async () => {
   assert.equal(/** @type {any} */ (kino.state.sidecars.get(1)).params.seed, "18446744073709551615");
 });
 
-test("a task is reordered by the fewest priorities, and the queue is loaded again", async () => {
-  const queued = { total: 3, tasks: [1, 2, 3].map((id) => task(id, "queued")) };
-  const none = { total: 0, tasks: [] };
-  const { kino, server } = await openKino([], {
-    "GET /v1/generator/tasks": (/** @type {any} */ { query }) =>
-      query.get("status") === "queued" ? queued : none,
-    "PATCH /v1/generator/tasks/3": {},
-  });
+test("a task is reordered by the store, and the queue is loaded again", async () => {
+  const { kino, server, texts } = await openKino([], { "POST /v1/queue/move": {} });
   const before = server.log.length;
   await kino.request("reorder-task", { id: 3, before: 1 });
-  assert.deepEqual(server.body("PATCH /v1/generator/tasks/3"), { priority: 1 });
-  assert.equal(server.log.length, before + 1 + 6);
-  await kino.request("reorder-task", { id: 3, before: 99 });
-  assert.equal(server.count("PATCH /v1/generator/tasks/3"), 1);
+  assert.deepEqual(server.body("POST /v1/queue/move"), { task_ids: [3], before: 1 });
+  assert.equal(server.log.length, before + 1 + 7);
+  server.answers["POST /v1/queue/move"] = () => {
+    throw refusal("task_state");
+  };
+  await kino.request("reorder-task", { id: 3, before: null });
+  assert.equal(server.log.length, before + 2 * (1 + 7), "also after a refusal: the task may have started");
+  assert.deepEqual(texts(), ["Refused: task_state."]);
+});
+
+test("all failed tasks of the project are retried by one request", async () => {
+  const { kino, server } = await openKino([], { "POST /v1/queue/retry": { retried: 2 } });
+  await kino.request("retry-tasks", { status: "failed" });
+  assert.deepEqual(server.body("POST /v1/queue/retry"), { project_id: 1, status: ["failed"] });
+  assert.equal(server.count("GET /v1/queue"), 2, "and the queue is loaded again");
+});
+
+test("the queue is paused and resumed as the server answers", async () => {
+  const { kino } = await openKino([], {
+    "POST /v1/queue/pause": { paused: true, waiting: 0 },
+    "POST /v1/queue/resume": { paused: false, waiting: 0 },
+  });
+  await kino.request("pause-queue");
+  assert.equal(kino.state.queue?.paused, true);
+  await kino.request("resume-queue");
+  assert.equal(kino.state.queue?.paused, false);
+});
+
+test("what is queued while the queue is paused says so, and offers to resume", async () => {
+  const { kino, server, texts } = await openKino([1], {
+    "GET /v1/queue": { paused: true, waiting: 0 },
+    "POST /v1/projects/1/thumbnails": task(5, "queued", { kind: "thumbnails", lane: "local" }),
+  });
+  await kino.request("rebuild-thumbnails");
+  assert.deepEqual(texts(), ["Thumbnail rebuild queued. The queue is paused."]);
+  assert.deepEqual(kino.state.notices[0].action?.request, { verb: "resume-queue" });
+  assert.equal(server.count("GET /v1/queue"), 2);
 });
 
 test("ended tasks are deleted page by page; one that is gone already is no error", async () => {

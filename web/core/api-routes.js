@@ -3,6 +3,7 @@
 /** @typedef {import("./api-types.js").Project} Project */
 /** @typedef {import("./api-types.js").Frame} Frame */
 /** @typedef {import("./api-types.js").ApiTask} ApiTask */
+/** @typedef {import("./api-types.js").QueueState} QueueState */
 /** @typedef {import("./api-types.js").Sidecar} Sidecar */
 /** @typedef {import("./api-types.js").Generator} Generator */
 /** @typedef {import("./api-types.js").ModelInfo} ModelInfo */
@@ -48,6 +49,10 @@
  * @typedef {object} BatchAnswer
  * @property {number} total
  * @property {number[]} task_ids
+ */
+/**
+ * @typedef {object} Retried
+ * @property {number} retried
  */
 /**
  * @typedef {object} Done
@@ -118,6 +123,7 @@
  *   [exports: `/v1/projects/${number}/exports`]: ExportList,
  *   "/v1/generator/plugins": GeneratorList,
  *   "/v1/generator/tasks": TaskList,
+ *   "/v1/queue": QueueState,
  *   [models: `/v1/models/${string}`]: ModelList,
  * }} GetAnswers
  */
@@ -142,6 +148,11 @@
  *   [start: `/v1/generator/tasks/${number}/generate`]: Done,
  *   [stop: `/v1/generator/tasks/${number}/stop`]: Done,
  *   [retry: `/v1/generator/tasks/${number}/retry`]: Done,
+ *   "/v1/queue/pause": QueueState,
+ *   "/v1/queue/resume": QueueState,
+ *   "/v1/queue/retry": Retried,
+ *   "/v1/queue/move": Done,
+ *   [thumbnails: `/v1/projects/${number}/thumbnails`]: ApiTask,
  *   "/v1/system/emergency-stop": Done,
  *   "/v1/system/restart": Done,
  *   "/v1/system/shutdown": Done,

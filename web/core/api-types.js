@@ -47,10 +47,14 @@
  * @property {number} id
  * @property {string} name
  * @property {string} kind  "generate", "regenerate", "thumbnails", "export"
- * @property {string} type  a generator's name, or "regenerate"
+ * @property {string} type  a generator's name; of tasks that need none, the kind
+ * @property {string} lane  who does it: "comfyui", or "local", the server's machine
  * @property {TaskData} data
  * @property {TaskStatus} status
- * @property {number} priority  higher runs first; of equals the lower id
+ * @property {number} priority  higher runs first
+ * @property {string} turn  of one priority, the lowest runs first; compares by code unit
+ * @property {number | null} after  id of the task that must be completed first
+ * @property {string | null} waits_for  a sentence, while that one is not completed
  * @property {number} progress  0..100
  * @property {TaskResult | null} result
  * @property {string | null} error
@@ -60,7 +64,16 @@
  * @property {string} created_at
  */
 /** @typedef {{place?: Place, frame_id?: number, [name: string]: unknown}} TaskData */
-/** @typedef {{frame_ids?: number[], [name: string]: unknown}} TaskResult */
+/**
+ * @typedef {{frame_ids?: number[], skipped?: number, problems?: {file: string}[], [name: string]: unknown}}
+ *   TaskResult  `skipped`, `problems`: pictures without a new thumbnail; the first of them
+ */
+
+/**
+ * @typedef {object} QueueState  of all projects
+ * @property {boolean} paused  no task begins
+ * @property {number} waiting
+ */
 
 /**
  * @typedef {object} Lora

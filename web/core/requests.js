@@ -64,6 +64,10 @@
  * @property {{id: number}} retry-task
  * @property {{id: number}} delete-task
  * @property {{id: number, before: number | null}} reorder-task  among the waiting ones; null: to the end
+ * @property {{status: "failed" | "stopped"}} retry-tasks  all of the open project
+ * @property {Nothing} pause-queue  of all projects
+ * @property {Nothing} resume-queue
+ * @property {Nothing} rebuild-thumbnails  of the open project
  * @property {Nothing} clear-ended-tasks  failed and stopped ones
  * @property {Nothing} stop-all
  * @property {Partial<import("./types.js").View>} set-view

@@ -50,11 +50,14 @@
  */
 
 /**
- * @typedef {object} Queue
- * @property {readonly Task[]} tasks  in running order: running, queued (at most 200), pending, failed,
- *   stopped
+ * @typedef {object} Queue  The open project's tasks, and the pause of all.
+ * @property {readonly Task[]} tasks  see core/queue-order.js; at most 200 queued and failed ones
  * @property {number} waiting  queued tasks in all
- * @property {number} failed
+ * @property {number} toGenerate  those of them that generate frames
+ * @property {number} elsewhere  queued tasks of other projects
+ * @property {number} failed  in all
+ * @property {number} stopped  in all
+ * @property {boolean} paused  no task begins, of any project
  * @property {number | null} eta  seconds until all are done; null: not known yet
  */
 

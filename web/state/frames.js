@@ -1,4 +1,5 @@
 /** Loads the frames in view by pages, and keeps a limited number of them. */
+import { currentUrl } from "./thumbnails.js";
 
 /** @typedef {import("./kino.js").Kino} Kino */
 /** @typedef {import("../core/types.js").Frame} Frame */
@@ -50,11 +51,13 @@ export function addFrames(kino, loaded) {
 }
 
 /** A frame with URLs of this page's server. @param {Kino} kino @param {Frame} frame @returns {Frame} */
-export function withUrls({ host: { url } }, frame) {
+export function withUrls(kino, frame) {
+  const { url } = kino.host;
+  const current = (/** @type {string} */ path) => currentUrl(kino, frame.project_id, url(path));
   return {
     ...frame,
     image_url: url(frame.image_url),
-    thumbnail_url: url(frame.thumbnail_url),
-    proxy_url: url(frame.proxy_url),
+    thumbnail_url: current(frame.thumbnail_url),
+    proxy_url: current(frame.proxy_url),
   };
 }

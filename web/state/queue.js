@@ -1,6 +1,8 @@
-/** The open project's tasks, in running order. */
+/** The open project's tasks, and the pause of the queue. */
 import { eta, taskSeconds, withDuration } from "../core/eta.js";
+import { inQueueOrder, isInQueue, isLocal } from "../core/queue-order.js";
 import { buildSlots } from "../core/slots.js";
+import { onQueueLoaded } from "./thumbnails.js";
 
 /** @typedef {import("./kino.js").Kino} Kino */
 /** @typedef {import("../core/types.js").Task} Task */
@@ -11,9 +13,6 @@ import { buildSlots } from "../core/slots.js";
 
 const MOST = 200; // tasks of each status
 const SOON = 400; // milliseconds in which many changes become one request
-const OPEN = ["running", "queued", "pending"];
-/** @type {{[status: string]: number}} */
-const RANK = { running: 0, queued: 1, pending: 2, failed: 3, stopped: 4 };
 
 /** @param {Kino} kino */
 export async function loadQueue(kino) {
@@ -22,7 +21,8 @@ export async function loadQueue(kino) {
   const request = (kino.queueRequest += 1);
   const page = (/** @type {string} */ status, /** @type {boolean} */ newest, limit = MOST) =>
     kino.api.get("/v1/generator/tasks", { project_id: id, status, limit, newest_first: newest });
-  const [running, queued, pending, failed, stopped, completed] = await Promise.all([
+  const [whole, running, queued, pending, failed, stopped, completed] = await Promise.all([
+    kino.api.get("/v1/queue"),
     page("running", false),
     page("queued", false),
     page("pending", false),
@@ -32,12 +32,21 @@ export async function loadQueue(kino) {
   ]);
   if (kino.state.project?.id !== id || kino.queueRequest !== request) return; // too late
   if (!kino.durations.length) kino.durations = durationsOf(completed.tasks);
-  const known = new Map(kino.state.queue?.tasks.map((task) => [task.id, task]));
+  const before = kino.state.queue?.tasks ?? [];
+  const known = new Map(before.map((task) => [task.id, task]));
   // A task that changed between two answers is in both; the later status is the current one.
   const found = [stopped, failed, pending, queued, running].flatMap(({ tasks }) => tasks);
   const unique = [...new Map(found.map((task) => [task.id, task])).values()];
   const tasks = unique.map((task) => withPreview(kino, task, known.get(task.id), false));
-  setQueue(kino, { tasks: inRunningOrder(tasks), waiting: queued.total, failed: failed.total, eta: null });
+  setQueue(kino, {
+    tasks: inQueueOrder(tasks),
+    waiting: queued.total,
+    elsewhere: Math.max(0, whole.waiting - queued.total),
+    failed: failed.total,
+    stopped: stopped.total,
+    paused: whole.paused,
+  });
+  onQueueLoaded(kino, id, before, tasks);
 }
 
 /** Loads the queue soon, once for all changes until then. @param {Kino} kino */
@@ -48,20 +57,35 @@ export function loadQueueSoon(kino) {
   }, SOON);
 }
 
+/** @param {Kino} kino @param {boolean} paused */
+export function setPaused(kino, paused) {
+  if (kino.state.queue) setQueue(kino, { ...kino.state.queue, paused });
+}
+
+/** Says that something was queued; also if the queue is paused. @param {Kino} kino @param {string} text */
+export function notifyQueued(kino, text) {
+  if (!kino.state.queue?.paused) return kino.notify("info", text);
+  kino.notify("info", `${text}. The queue is paused.`, {
+    label: "Resume",
+    request: { verb: "resume-queue" },
+  });
+}
+
 /** Merges an event of a task into the queue. @param {Kino} kino @param {TaskEvent} event */
 export function applyTask(kino, event) {
   const { queue, project } = kino.state;
-  if (!queue || event.project_id !== project?.id) return;
+  if (!queue) return;
+  if (event.project_id !== project?.id) {
+    if (queue.paused) loadQueueSoon(kino); // it shows how many wait elsewhere
+    return;
+  }
   const task = queue.tasks.find(({ id }) => id === event.id);
   if (!task || task.status !== event.status) loadQueueSoon(kino);
   if (!task) return;
   const { preview = false, ...changes } = event;
   const changed = withPreview(kino, { ...task, ...changes }, task, preview);
-  const tasks = queue.tasks
-    .map((one) => (one === task ? changed : one))
-    .filter(({ status }) => status in RANK); // completed and deleted tasks are not part of the queue
-  const samePlace = task.status === event.status && task.priority === event.priority;
-  setQueue(kino, { ...queue, tasks: samePlace ? tasks : inRunningOrder(tasks) });
+  const tasks = queue.tasks.map((one) => (one === task ? changed : one)).filter(isInQueue);
+  setQueue(kino, { ...queue, tasks: inQueueOrder(tasks) });
 }
 
 /**
@@ -81,31 +105,29 @@ function withPreview(kino, task, known, isNew) {
 /** The filmstrip's cells for a timeline and queue. @param {State} state @returns {Partial<State>} */
 export function withSlots({ timeline, queue }) {
   if (!timeline) return {};
-  const tasks = queue?.tasks.filter(({ status }) => status !== "stopped") ?? [];
+  const tasks = queue?.tasks.filter((task) => task.status !== "stopped" && !isLocal(task)) ?? [];
   const listed = tasks.filter(({ status }) => status === "queued").length;
-  const more = Math.max(0, (queue?.waiting ?? 0) - listed);
+  const more = Math.max(0, (queue?.toGenerate ?? 0) - listed);
   return { slots: buildSlots(timeline.ids, timeline.numbers, tasks, more) };
 }
 
-/** @param {Kino} kino @param {Queue} queue */
+/** @param {Kino} kino @param {Omit<Queue, "toGenerate" | "eta">} queue */
 function setQueue(kino, queue) {
-  const running = queue.tasks.filter(({ status }) => status === "running").map(({ progress }) => progress);
-  const isOpen = running.length > 0 || queue.waiting > 0;
-  kino.set({ queue: { ...queue, eta: isOpen ? eta(kino.durations, queue.waiting, running) : null } });
+  const local = queue.tasks.filter((task) => task.status === "queued" && isLocal(task));
+  const toGenerate = queue.waiting - local.length;
+  const sampling = queue.tasks.filter((task) => task.status === "running" && !isLocal(task));
+  const progress = sampling.map((task) => task.progress);
+  const isOpen = !queue.paused && (toGenerate > 0 || sampling.length > 0);
+  const left = isOpen ? eta(kino.durations, toGenerate, progress) : null;
+  kino.set({ queue: { ...queue, toGenerate, eta: left } });
   kino.set(withSlots(kino.state));
-}
-
-/** @param {Task[]} tasks */
-function inRunningOrder(tasks) {
-  const within = (/** @type {Task} */ a, /** @type {Task} */ b) =>
-    OPEN.includes(a.status) ? b.priority - a.priority || a.id - b.id : b.id - a.id;
-  return [...tasks].sort((a, b) => RANK[a.status] - RANK[b.status] || within(a, b));
 }
 
 /** @param {ApiTask[]} tasks newest first */
 function durationsOf(tasks) {
   /** @type {number[]} */
   let durations = [];
-  for (const task of [...tasks].reverse()) durations = withDuration(durations, taskSeconds(task));
+  const sampled = tasks.filter((task) => !isLocal(task)).reverse();
+  for (const task of sampled) durations = withDuration(durations, taskSeconds(task));
   return durations;
 }

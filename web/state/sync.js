@@ -1,12 +1,14 @@
 /** Loads what the panel shows, and keeps it up to date by the server's events. */
 import { taskSeconds, withDuration } from "../core/eta.js";
+import { isLocal } from "../core/queue-order.js";
 import { onTimeline, selectOne } from "../core/selection.js";
 import { applyEvent, buildTimeline } from "../core/timeline.js";
 import { problemOf } from "./api.js";
 import { NO_PROJECT } from "./initial.js";
-import { applyTask, loadQueue, loadQueueSoon, withSlots } from "./queue.js";
+import { applyTask, loadQueue, loadQueueSoon, setPaused, withSlots } from "./queue.js";
 import { showExported } from "./verbs/exports.js";
 import { findNamed, namedFrames } from "./rebuilt.js";
+import { onThumbnailsTask } from "./thumbnails.js";
 
 /** @typedef {import("./kino.js").Kino} Kino */
 /** @typedef {import("../core/types.js").State} State */
@@ -19,7 +21,7 @@ import { findNamed, namedFrames } from "./rebuilt.js";
  * @property {{project_id: number, change: string}} project
  * @property {FramesEvent} frames
  * @property {import("./queue.js").TaskEvent} task
- * @property {{}} tasks  several tasks changed
+ * @property {{change?: string}} tasks  several tasks changed, or the queue
  */
 
 const LAST_PROJECT = "kino-project"; // storage key
@@ -151,13 +153,16 @@ const HANDLERS = {
     else loadTimeline(kino).catch((error) => kino.showError(error, true));
   },
   task(kino, task) {
-    if (task.status === "completed") kino.durations = withDuration(kino.durations, taskSeconds(task));
+    if (task.status === "completed" && !isLocal(task))
+      kino.durations = withDuration(kino.durations, taskSeconds(task));
     const { project } = kino.state;
     if (task.kind === "export" && task.status === "completed" && task.project_id === project?.id)
       showExported(kino, task);
+    onThumbnailsTask(kino, task);
     applyTask(kino, task);
   },
-  tasks(kino) {
+  tasks(kino, { change }) {
+    if (change === "paused" || change === "resumed") setPaused(kino, change === "paused");
     loadQueueSoon(kino);
   },
 };

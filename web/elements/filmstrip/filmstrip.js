@@ -164,15 +164,15 @@ export class KinoFilmstrip extends KinoElement {
       createFrameCell,
       (cell, item) => updateFrameCell(cell, item, state),
     );
-    this.#drawTasks(tasks, state.queue?.waiting ?? 0);
+    this.#drawTasks(tasks, state.queue);
     this.#updateActive(state);
     this.#drag.draw();
     this.dispatchEvent(new CustomEvent("kino-scroll", { detail: this.layout.viewport }));
     if (frames.some(({ id }) => !state.frames.has(id))) this.#requester.schedule();
   }
 
-  /** @param {import("./task-cells.js").CellItem[]} tasks @param {number} waiting */
-  #drawTasks(tasks, waiting) {
+  /** @param {import("./task-cells.js").CellItem[]} tasks @param {State["queue"]} queue */
+  #drawTasks(tasks, queue) {
     /** @type {import("../../core/requests.js").Send} */
     const request = (verb, ...detail) => this.request(verb, ...detail);
     renderKeyed(
@@ -182,7 +182,7 @@ export class KinoFilmstrip extends KinoElement {
       (item) => createTaskCell(item, request),
       (cell, item) => {
         const number = item.kind === "task" ? (this.#waitingNumbers.get(item.task.id) ?? 0) : 0;
-        updateTaskCell(cell, item, request, { number, waiting });
+        updateTaskCell(cell, item, request, { number, queue });
       },
     );
   }

@@ -15,6 +15,9 @@ export const taskCellSheet = css`
     color: var(--kino-dim);
     background: var(--kino-bg);
   }
+  .queued .status {
+    text-align: center;
+  }
   .queued .picture {
     background: repeating-linear-gradient(
         135deg,

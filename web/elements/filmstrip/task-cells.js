@@ -1,4 +1,6 @@
 /** The filmstrip's cells of tasks, the count of further tasks, and the button that generates frames. */
+import { isLocal } from "../../core/queue-order.js";
+import { failureText } from "../../core/queue-text.js";
 import { h, setAttribute, setText } from "../../dom/h.js";
 import { icon } from "../../dom/icons.js";
 import { moveTo, thumbnail } from "./frame-cells.js";
@@ -11,8 +13,8 @@ import { moveTo, thumbnail } from "./frame-cells.js";
  */
 /** @typedef {TaskItem | {kind: "more", count: number, x: number} | {kind: "add", x: number}} CellItem */
 /**
- * @typedef {{number: number, waiting: number}} QueuePlace  the number among all waiting tasks, from 1; 0: it
- *   does not wait
+ * @typedef {{number: number, queue: import("../../core/types.js").Queue | null}} QueuePlace  the number among
+ *   all tasks that wait to generate frames, from 1; 0: it does not wait
  */
 /** @typedef {{left: string, prefix?: string, right: string, label: string}} StatusText */
 /**
@@ -22,16 +24,15 @@ import { moveTo, thumbnail } from "./frame-cells.js";
  * @property {HTMLElement} right
  * @property {HTMLElement} picture
  * @property {HTMLImageElement} image
+ * @property {HTMLElement} status
  * @property {HTMLElement} bar
  * @property {HTMLElement} reason
  */
 /** @typedef {HTMLElement & {status?: string, parts?: Parts}} TaskCell */
 
-const NO_REASON = "The task failed without a message. See ComfyUI's log.";
-
 /** The places of the waiting tasks, from 1. @param {import("../../core/types.js").Queue | null} queue */
 export function queuePlaces(queue) {
-  const waiting = queue?.tasks.filter(({ status }) => status === "queued") ?? [];
+  const waiting = queue?.tasks.filter((task) => task.status === "queued" && !isLocal(task)) ?? [];
   return new Map(waiting.map(({ id }, index) => [id, index + 1]));
 }
 
@@ -59,6 +60,7 @@ export function updateTaskCell(cell, item, request, place) {
   setText(parts.left, text.left);
   setText(parts.prefix, text.prefix ?? "");
   setText(parts.right, text.right);
+  if (task.status === "queued") showWaiting(parts, task, place);
   if (task.status === "running") showProgress(parts, task);
   if (task.status === "failed") showReason(parts, task);
 }
@@ -73,6 +75,7 @@ function rebuild(cell, task, request) {
     right: h("span"),
     picture: h("div", { class: "picture" }),
     image: thumbnail(),
+    status: h("span", { class: "status" }),
     bar: h("div", { ...bar, "aria-valuemin": 0, "aria-valuemax": 100 }),
     reason: h("div", { class: "reason" }),
   };
@@ -86,7 +89,7 @@ function rebuild(cell, task, request) {
 
 /** @param {Parts} parts @param {Task} task @param {Send} request @returns {Node[]} */
 function contents(parts, { id, status }, request) {
-  if (status === "queued") return [h("span", { class: "status" }, "queued")];
+  if (status === "queued") return [parts.status];
   if (status === "running") return [parts.image, parts.bar];
   if (status === "pending")
     return [
@@ -112,7 +115,8 @@ function button(label, look, onclick, text) {
 }
 
 /** @param {Task} task @param {QueuePlace} place @returns {StatusText} */
-function statusText(task, { number, waiting }) {
+function statusText(task, { number, queue }) {
+  const waiting = queue?.toGenerate ?? 0;
   const percent = `${Math.round(task.progress)} %`;
   const place = number ? `${number.toLocaleString("en")} of ${waiting.toLocaleString("en")}` : "";
   /** @type {{[status: string]: StatusText}} */
@@ -125,6 +129,12 @@ function statusText(task, { number, waiting }) {
   return texts[task.status] ?? { left: "", right: task.status, label: task.status };
 }
 
+/** @param {Parts} parts @param {Task} task @param {QueuePlace} place */
+function showWaiting({ status, picture }, { after, waits_for: why }, { queue }) {
+  setText(status, queue?.paused ? "paused" : why ? `waits for task ${after}` : "queued");
+  setAttribute(picture, "title", why);
+}
+
 /** @param {Parts} parts @param {Task} task */
 function showProgress({ bar, image }, task) {
   setAttribute(bar, "aria-valuenow", Math.round(task.progress));
@@ -134,7 +144,7 @@ function showProgress({ bar, image }, task) {
 
 /** @param {Parts} parts @param {Task} task */
 function showReason({ reason, picture }, task) {
-  const text = task.error || NO_REASON;
+  const text = failureText(task);
   setText(reason, text);
   picture.title = text; // a small cell cuts it off
 }

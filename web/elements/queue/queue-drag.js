@@ -25,6 +25,12 @@ export class QueueDrag {
     queue.signal.addEventListener("abort", () => this.#cancel());
   }
 
+  /** The rows between which one can be dropped. @param {HTMLElement} row @returns {HTMLElement[]} */
+  #rowsWith(row) {
+    const ids = new Set(this.queue.waitingWith(Number(keyOf(row))));
+    return this.#rows.filter((one) => ids.has(Number(keyOf(one))));
+  }
+
   /** The rows of waiting tasks. @returns {HTMLElement[]} */
   get #rows() {
     return [...this.queue.rows.querySelectorAll(":scope > .queued")].filter(
@@ -48,7 +54,7 @@ export class QueueDrag {
     if (!held.moving && Math.abs(event.clientY - held.y) < THRESHOLD) return;
     if (!held.moving) this.queue.rows.setPointerCapture(event.pointerId);
     held.moving = true;
-    const boxes = this.#rows.map((row) => row.getBoundingClientRect());
+    const boxes = this.#rowsWith(held.row).map((row) => row.getBoundingClientRect());
     held.gap = boxes.filter(({ top, height }) => event.clientY > top + height / 2).length;
     this.#draw();
   }
@@ -58,7 +64,7 @@ export class QueueDrag {
     this.#cancel();
     if (!held?.moving || held.gap < 0) return;
     const id = Number(keyOf(held.row));
-    const before = beforeAtGap(this.queue.waiting, id, held.gap);
+    const before = beforeAtGap(this.queue.waitingWith(id), id, held.gap);
     if (before !== undefined) this.queue.request("reorder-task", { id, before });
   }
 
@@ -73,7 +79,7 @@ export class QueueDrag {
   /** Shows what is dragged and where it would go. */
   #draw() {
     const held = this.#held?.moving ? this.#held : null;
-    const rows = this.#rows;
+    const rows = held ? this.#rowsWith(held.row) : this.#rows;
     this.queue.rows.classList.toggle("dragging", held !== null);
     rows.forEach((row, index) => {
       row.classList.toggle("dragged", row === held?.row);

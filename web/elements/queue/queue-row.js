@@ -1,4 +1,6 @@
 /** A task in the queue: its picture, name, progress, and actions. */
+import { isLocal } from "../../core/queue-order.js";
+import { taskText } from "../../core/queue-text.js";
 import { h, setAttribute, setText } from "../../dom/h.js";
 import { icon } from "../../dom/icons.js";
 
@@ -11,6 +13,14 @@ import { icon } from "../../dom/icons.js";
  */
 /** @typedef {ReturnType<typeof createRow> & {status?: string}} Row */
 /** @typedef {Row["parts"]} Parts */
+/**
+ * @typedef {object} Around  What rows need to know of frames and of other tasks.
+ * @property {State["frames"]} frames
+ * @property {ReadonlyMap<number, Task>} byId
+ * @property {ReadonlySet<number>} awaited  ids of tasks that others wait for
+ * @property {ReadonlySet<number | undefined>} first  ids of the first waiting task of each lane
+ * @property {ReadonlySet<number | undefined>} last
+ */
 
 /** @type {readonly Action[]} */
 const ACTIONS = [
@@ -25,15 +35,6 @@ const ACTIONS = [
     look: "dismiss",
   },
 ];
-const STATUS_TEXT = {
-  queued: "waiting",
-  pending: "not started",
-  running: "",
-  failed: "",
-  stopped: "stopped",
-  completed: "done",
-};
-const NO_REASON = "The task failed without a message. See ComfyUI's log.";
 const LONG = 90; // characters; a longer reason is folded
 
 /** @param {number} id @param {Send} request @param {(by: -1 | 1) => void} move */
@@ -45,6 +46,7 @@ export function createRow(id, request, move) {
   ) => h("button", { type: "button", class: `plain icon ${look}`, onclick }, icon(shape));
   const parts = {
     picture: h("img", { role: "presentation", alt: "", draggable: false, hidden: true }),
+    sign: icon("film"),
     name: h("div", { class: "one-line name" }),
     status: h("div", { class: "status" }),
     more: h("button", { type: "button", class: "link", "aria-expanded": "false", hidden: true }, "More"),
@@ -57,7 +59,7 @@ export function createRow(id, request, move) {
   const row = h(
     "div",
     { class: "row", role: "listitem" },
-    h("div", { class: "picture" }, parts.picture),
+    h("div", { class: "picture" }, parts.picture, parts.sign),
     h("div", { class: "middle" }, parts.name, parts.bar, parts.status, parts.more),
     h("div", { class: "buttons" }, parts.percent, parts.up, parts.down, ...parts.actions),
   );
@@ -75,10 +77,9 @@ function toggleReason(row, button) {
 /**
  * @param {Row} row
  * @param {Task} task
- * @param {State} state
- * @param {readonly number[]} waiting ids in running order
+ * @param {Around} around
  */
-export function updateRow(row, task, state, waiting) {
+export function updateRow(row, task, around) {
   const { parts } = row;
   const name = task.name || task.type;
   if (row.status !== task.status) {
@@ -89,20 +90,24 @@ export function updateRow(row, task, state, waiting) {
   setAttribute(row, "aria-keyshortcuts", task.status === "queued" ? "Alt+ArrowUp Alt+ArrowDown" : null);
   setText(parts.name, name);
   parts.name.title = name;
-  updateStatus(parts, task);
+  updateStatus(parts, task, around);
   updateProgress(parts, task, name);
-  updateButtons(parts, task, name, waiting);
-  const url = pictureUrl(task, state);
+  updateButtons(parts, task, name, around);
+  const url = pictureUrl(task, around.frames);
   if (url) setAttribute(parts.picture, "src", url);
   parts.picture.hidden = !url;
+  parts.sign.classList.toggle("shown", isLocal(task));
 }
 
-/** @param {Parts} parts @param {Task} task */
-function updateStatus({ status, more }, task) {
+/** @param {Parts} parts @param {Task} task @param {Around} around */
+function updateStatus({ status, more }, task, { byId, awaited }) {
   const failed = task.status === "failed";
-  const text = failed ? task.error || NO_REASON : (STATUS_TEXT[task.status] ?? task.status);
+  const first = task.after === null ? undefined : byId.get(task.after);
+  const text = taskText(task, first, awaited.has(task.id));
   setText(status, text);
   status.hidden = !text;
+  const blocked = task.waits_for !== null && ["failed", "stopped"].includes(first?.status ?? "");
+  status.classList.toggle("blocked", blocked);
   const short = text.length < LONG && !text.includes("\n");
   status.classList.toggle("short", short);
   more.hidden = !failed || short;
@@ -120,11 +125,11 @@ function updateProgress({ bar, percent }, task, name) {
   setText(percent, `${rounded}%`);
 }
 
-/** @param {Parts} parts @param {Task} task @param {string} name @param {readonly number[]} waiting */
-function updateButtons({ up, down, actions }, task, name, waiting) {
+/** @param {Parts} parts @param {Task} task @param {string} name @param {Around} around */
+function updateButtons({ up, down, actions }, task, name, { first, last }) {
   const queued = task.status === "queued";
-  updateButton(up, "Move up", name, queued && waiting[0] !== task.id);
-  updateButton(down, "Move down", name, queued && waiting.at(-1) !== task.id);
+  updateButton(up, "Move up", name, queued && !first.has(task.id));
+  updateButton(down, "Move down", name, queued && !last.has(task.id));
   ACTIONS.forEach(({ label, statuses }, index) =>
     updateButton(actions[index], label, name, statuses.includes(task.status)),
   );
@@ -145,9 +150,9 @@ function updateButton(button, label, name, shown) {
 /**
  * The preview, else the frame that the task regenerates or replaces.
  * @param {Task} task
- * @param {State} state
+ * @param {State["frames"]} frames
  */
-function pictureUrl({ preview_url, data }, { frames }) {
+function pictureUrl({ preview_url, data }, frames) {
   if (preview_url) return preview_url;
   const replaced = data?.place?.where === "replace" ? data.place.frame_id : null;
   const frame = frames.get(data?.frame_id ?? replaced ?? -1);

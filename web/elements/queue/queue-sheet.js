@@ -7,23 +7,37 @@ export const queueSheet = css`
   }
   .head {
     display: flex;
+    flex-wrap: wrap;
     align-items: center;
-    gap: 8px;
+    gap: 4px 8px;
     min-height: 26px;
     margin-bottom: 6px;
   }
-  .head > span {
+  .head > h2 {
     flex: 1;
-    min-width: 0;
-    text-align: right;
+  }
+  .head > span {
+    flex: none;
+    width: 100%;
   }
   .small {
     min-height: 24px;
     padding: 1px 8px;
     font-size: 11.5px;
   }
+  .small svg {
+    width: 12px;
+    height: 12px;
+  }
   p {
     margin: 4px 0;
+  }
+  .paused {
+    margin: 0 0 6px;
+    padding: 5px 8px;
+    border-radius: 4px;
+    color: var(--kino-warn);
+    background: color-mix(in srgb, var(--kino-warn) 12%, transparent);
   }
   .rows {
     display: grid;
@@ -66,8 +80,14 @@ export const queueSheet = css`
     width: 40px;
     height: 25px;
     border-radius: 3px;
+    display: grid;
+    place-items: center;
     background: var(--kino-raised);
+    color: var(--kino-dim);
     overflow: hidden;
+  }
+  .picture svg:not(.shown) {
+    display: none;
   }
   .picture img {
     display: block;
@@ -79,6 +99,9 @@ export const queueSheet = css`
     font-size: 11.5px;
     color: var(--kino-dim);
     overflow-wrap: anywhere;
+  }
+  .status.blocked {
+    color: var(--kino-warn);
   }
   .failed .status {
     color: var(--kino-danger);
@@ -130,6 +153,12 @@ export const queueSheet = css`
     width: 13px;
     height: 13px;
   }
+  .ended {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 0 12px;
+    margin-top: 4px;
+  }
   .failed .retry {
     color: var(--kino-danger);
   }
@@ -143,7 +172,7 @@ export const queueSheet = css`
     visibility: hidden;
     padding-left: 14px;
   }
-  :host([headless]) .head > button {
+  :host([headless]) .head > .danger {
     display: none;
   }
   :host([headless]) .rows {

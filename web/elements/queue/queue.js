@@ -1,8 +1,11 @@
 /** The queue: running, waiting and failed tasks. */
 import { beforeAfterStep } from "../../core/queue-move.js";
-import { formatDuration } from "../../core/timecode.js";
+import { isLocal, waitingInLaneOf } from "../../core/queue-order.js";
+import { pauseText, queueSummary } from "../../core/queue-text.js";
+import { counted } from "../../core/words.js";
 import { KinoElement, changed } from "../../dom/element.js";
-import { h, setText } from "../../dom/h.js";
+import { h, setAttribute, setText } from "../../dom/h.js";
+import { icon } from "../../dom/icons.js";
 import { keyOf, renderKeyed } from "../../dom/keyed.js";
 import { QueueDrag } from "./queue-drag.js";
 import { createRow, updateRow } from "./queue-row.js";
@@ -10,6 +13,7 @@ import { queueSheet } from "./queue-sheet.js";
 
 /** @typedef {import("../../core/types.js").State} State */
 /** @typedef {import("../../core/types.js").Queue} Queue */
+/** @typedef {import("../../core/types.js").Task} Task */
 
 const MOST_ROWS = 60;
 
@@ -18,23 +22,25 @@ export class KinoQueue extends KinoElement {
 
   drag = new QueueDrag(this);
   summary = h("span", { class: "dim one-line" });
+  pause = h("button", { type: "button", class: "small", onclick: () => this.#togglePause() });
   stop = h(
     "button",
     { type: "button", class: "danger small", title: "Stop all", onclick: () => this.request("stop-all") },
     "Stop all",
   );
+  waits = h("span");
+  paused = h("p", { class: "paused", role: "status" }, h("b", {}, "Paused"), " · ", this.waits);
   rows = h("div", { class: "rows", role: "list", "aria-label": "Tasks" });
   more = h("p", { class: "dim" });
   empty = h("p", { class: "dim" }, "Queue is empty.");
-  clear = h(
-    "button",
-    { type: "button", class: "link", onclick: () => this.request("clear-ended-tasks") },
-    "Clear failed and stopped",
-  );
+  retryFailed = this.#link(() => this.request("retry-tasks", { status: "failed" }));
+  retryStopped = this.#link(() => this.request("retry-tasks", { status: "stopped" }));
+  clear = this.#link(() => this.request("clear-ended-tasks"), "Clear failed and stopped");
 
   build() {
-    const head = h("div", { class: "head" }, h("h2", {}, "Queue"), this.summary, this.stop);
-    this.root.append(head, this.empty, this.rows, this.more, this.clear);
+    const head = h("div", { class: "head" }, h("h2", {}, "Queue"), this.pause, this.stop, this.summary);
+    const ended = h("div", { class: "ended" }, this.retryFailed, this.retryStopped, this.clear);
+    this.root.append(head, this.paused, this.empty, this.rows, this.more, ended);
   }
 
   connected() {
@@ -43,9 +49,9 @@ export class KinoQueue extends KinoElement {
     this.drag.connect();
   }
 
-  /** The ids of the waiting tasks in running order. */
-  get waiting() {
-    return (this.state?.queue?.tasks ?? []).filter(({ status }) => status === "queued").map(({ id }) => id);
+  /** The ids of the waiting tasks among which one can be moved, in running order. @param {number} id */
+  waitingWith(id) {
+    return waitingInLaneOf(this.state?.queue?.tasks ?? [], id);
   }
 
   /** @param {State} state @param {State | null} previous */
@@ -55,29 +61,55 @@ export class KinoQueue extends KinoElement {
     const tasks = queue?.tasks ?? [];
     const has = (/** @type {string[]} */ ...statuses) =>
       tasks.some(({ status }) => statuses.includes(status));
-    setText(this.summary, summary(queue));
-    this.#updateRows(state);
-    const more = tasks.length - MOST_ROWS + Math.max(0, (queue?.waiting ?? 0) - this.waiting.length);
+    setText(this.summary, queueSummary(queue));
+    this.summary.hidden = !this.summary.textContent;
+    this.#updatePause(queue);
+    this.#updateRows(tasks, state.frames);
+    const listed = tasks.filter(({ status }) => status === "queued").length;
+    const more = tasks.length - MOST_ROWS + Math.max(0, (queue?.waiting ?? 0) - listed);
     this.more.hidden = more <= 0;
     setText(this.more, `and ${more.toLocaleString("en")} more`);
     this.empty.hidden = tasks.length > 0;
     this.stop.hidden = !has("running", "queued");
     this.clear.hidden = !has("failed", "stopped");
+    updateRetry(this.retryFailed, queue?.failed ?? 0, "failed task");
+    updateRetry(this.retryStopped, queue?.stopped ?? 0, "stopped task");
   }
 
-  /** A row that moves keeps the focus. @param {State} state */
-  #updateRows(state) {
+  /** @param {Queue | null} queue */
+  #updatePause(queue) {
+    const paused = queue?.paused ?? false;
+    this.pause.hidden = !queue;
+    this.paused.hidden = !paused;
+    if (queue) setText(this.waits, pauseText(queue));
+    if (this.pause.dataset.paused === String(paused)) return;
+    this.pause.dataset.paused = String(paused);
+    this.pause.classList.toggle("primary", paused);
+    this.pause.replaceChildren(icon(paused ? "play" : "pause"), paused ? "Resume" : "Pause");
+    setAttribute(this.pause, "title", paused ? "Begin tasks again" : "Begin no more tasks, of any project");
+  }
+
+  #togglePause() {
+    this.request(this.state?.queue?.paused ? "resume-queue" : "pause-queue");
+  }
+
+  /** @param {() => void} onclick @param {string} [text] */
+  #link(onclick, text) {
+    return h("button", { type: "button", class: "link", onclick }, text);
+  }
+
+  /** A row that moves keeps the focus. @param {readonly Task[]} tasks @param {State["frames"]} frames */
+  #updateRows(tasks, frames) {
     const focused = /** @type {HTMLElement | null} */ (this.root.activeElement);
-    const waiting = this.waiting;
     /** @type {import("../../core/requests.js").Send} */
     const request = (verb, ...detail) => this.request(verb, ...detail);
-    const tasks = (state.queue?.tasks ?? []).slice(0, MOST_ROWS);
+    const around = { frames, ...neighbours(tasks) };
     renderKeyed(
       this.rows,
-      tasks,
+      tasks.slice(0, MOST_ROWS),
       ({ id }) => id,
       ({ id }) => createRow(id, request, (by) => this.#move(id, by)),
-      (row, task) => updateRow(row, task, state, waiting),
+      (row, task) => updateRow(row, task, around),
     );
     if (focused?.isConnected && this.root.activeElement !== focused) focused.focus({ preventScroll: true });
   }
@@ -93,7 +125,7 @@ export class KinoQueue extends KinoElement {
 
   /** @param {number} id of a task @param {-1 | 1} by */
   #move(id, by) {
-    const before = beforeAfterStep(this.waiting, id, by);
+    const before = beforeAfterStep(this.waitingWith(id), id, by);
     if (before !== undefined) this.request("reorder-task", { id, before });
   }
 }
@@ -102,11 +134,24 @@ export class KinoQueue extends KinoElement {
 const isFrameKey = ({ key, altKey }) =>
   key === "Delete" || key === "Backspace" || (altKey && key.startsWith("Arrow"));
 
-/** "3 waiting · 20 s · 1 failed". @param {Queue | null} queue */
-function summary(queue) {
-  if (!queue) return "";
-  const eta = queue.eta === null ? null : formatDuration(Math.max(1, Math.round(queue.eta)));
-  const count = (/** @type {number} */ number, /** @type {string} */ status) =>
-    number ? `${number.toLocaleString("en")} ${status}` : null;
-  return [count(queue.waiting, "waiting"), eta, count(queue.failed, "failed")].filter(Boolean).join(" · ");
+/** @param {HTMLElement} button @param {number} count @param {string} noun */
+function updateRetry(button, count, noun) {
+  button.hidden = !count;
+  setText(button, `Retry ${counted(count, noun)}`);
+}
+
+/**
+ * What rows need to know of other tasks.
+ * @param {readonly Task[]} tasks in the order of the queue
+ * @returns {Omit<import("./queue-row.js").Around, "frames">}
+ */
+function neighbours(tasks) {
+  const waiting = tasks.filter(({ status }) => status === "queued");
+  const lanes = [true, false].map((local) => waiting.filter((task) => isLocal(task) === local));
+  return {
+    byId: new Map(tasks.map((task) => [task.id, task])),
+    awaited: new Set(tasks.flatMap(({ after, waits_for: text }) => (text && after !== null ? [after] : []))),
+    first: new Set(lanes.map((lane) => lane[0]?.id)),
+    last: new Set(lanes.map((lane) => lane.at(-1)?.id)),
+  };
 }

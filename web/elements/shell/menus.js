@@ -13,8 +13,12 @@ import { historyLabel } from "../../core/words.js";
  */
 /** @typedef {readonly (Item | null)[]} Items  null: a separator */
 
+const OPEN = ["queued", "running"];
+
 const hasProject = (/** @type {State} */ state) => state.project !== null;
 const hasSelection = (/** @type {State} */ state) => state.selection.ids.size > 0;
+const isRebuilding = (/** @type {State} */ { queue }) =>
+  queue?.tasks.some(({ kind, status }) => kind === "thumbnails" && OPEN.includes(status)) ?? false;
 const hasGraph = (/** @type {State} */ state) => state.graph;
 
 /** @param {import("../../core/requests.js").PlainDialogKind} kind @returns {() => PanelRequest} */
@@ -35,6 +39,11 @@ const FILE = [
   { label: "Import pictures…", request: dialog("import-pictures"), enabled: hasProject },
   { label: "Export…", keys: "Ctrl+E", request: dialog("export"), enabled: hasProject },
   { label: "Trash…", request: dialog("trash"), enabled: hasProject },
+  {
+    label: "Rebuild thumbnails",
+    request: () => ({ verb: "rebuild-thumbnails" }),
+    enabled: (state) => Boolean(state.timeline?.ids.length) && !isRebuilding(state),
+  },
   {
     label: "Open frame in graph",
     request: ({ selection: { cursor: id } }) =>

@@ -1,4 +1,5 @@
 /** The studio: menu bar, viewer, inspector and timeline; over ComfyUI's page, or as a page by itself. */
+import { queueLabel } from "../../core/queue-text.js";
 import { stateElement } from "../../dom/element.js";
 import { h, setAttribute, setText } from "../../dom/h.js";
 import { icon } from "../../dom/icons.js";
@@ -79,9 +80,7 @@ export class KinoStudio extends KinoRoot {
       this.panels[index].hidden = !selected;
       if (selected) this.panels[index].state = state;
     });
-    const running = state.queue?.tasks.filter(({ status }) => status === "running").length ?? 0;
-    const count = running + (state.queue?.waiting ?? 0);
-    setText(this.tabs[QUEUE_TAB], count ? `Queue · ${count.toLocaleString("en")}` : "Queue");
+    setText(this.tabs[QUEUE_TAB], queueLabel(state.queue));
   }
 
   /** @param {State["tab"]} name @param {string} label */

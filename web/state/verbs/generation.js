@@ -2,7 +2,7 @@
 import { taskInput } from "../../core/form.js";
 import { frameAfter } from "../../core/timeline.js";
 import { counted, isolated } from "../../core/words.js";
-import { loadQueue } from "../queue.js";
+import { loadQueue, notifyQueued } from "../queue.js";
 import { loadGenerators } from "../sync.js";
 import { closeDialog, submitForm } from "./form-requests.js";
 
@@ -105,6 +105,6 @@ const consecutive = (seed, count) => Array.from({ length: count }, (_, index) =>
 
 /** @param {Kino} kino @param {number} count */
 async function onQueued(kino, count) {
-  kino.notify("info", `${counted(count)} queued`);
+  notifyQueued(kino, `${counted(count)} queued`);
   await loadQueue(kino);
 }

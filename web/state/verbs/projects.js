@@ -1,5 +1,6 @@
 /** Requests about projects: create, open, update, delete, restore. */
 import { counted } from "../../core/words.js";
+import { withUrls } from "../frames.js";
 import { closeProject, openProject } from "../sync.js";
 import { closeDialog, submitForm } from "./form-requests.js";
 
@@ -83,6 +84,6 @@ async function reloadProjects(kino) {
  */
 async function loadCover(kino, project) {
   const { total, frames } = await kino.api.get(`/v1/projects/${project.id}/frames`, { limit: 1 });
-  const cover = frames[0] ? kino.host.url(frames[0].thumbnail_url) : null;
+  const cover = frames[0] ? withUrls(kino, frames[0]).thumbnail_url : null;
   kino.set({ covers: { ...kino.state.covers, [project.id]: { frames: total, cover } } });
 }

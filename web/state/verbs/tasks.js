@@ -1,7 +1,6 @@
-/** Requests about tasks: start, stop, retry, reorder, clear; and stop all. */
-import { priorities } from "../../core/queue-priorities.js";
+/** Requests about tasks and the queue: start, stop, retry, reorder, clear; pause, resume and stop all. */
 import { problemOf } from "../api.js";
-import { loadQueue } from "../queue.js";
+import { loadQueue, notifyQueued, setPaused } from "../queue.js";
 
 /** @typedef {import("../kino.js").Kino} Kino */
 
@@ -19,19 +18,32 @@ export const TASKS = {
   },
 
   async "reorder-task"(kino, { id, before }) {
-    const waiting = (kino.state.queue?.tasks ?? []).filter(({ status }) => status === "queued");
-    const moved = waiting.find((task) => task.id === id);
-    if (!moved || id === before) return;
-    const others = waiting.filter((task) => task.id !== id);
-    const at = before === null ? others.length : others.findIndex((task) => task.id === before);
-    if (at < 0) return; // that task has started meanwhile
-    const wanted = [...others.slice(0, at), moved, ...others.slice(at)];
     try {
-      for (const [task, priority] of priorities(wanted, id))
-        await kino.api.patch(`/v1/generator/tasks/${task}`, { priority });
+      await kino.api.post("/v1/queue/move", { task_ids: [id], before });
     } finally {
-      await loadQueue(kino);
+      await loadQueue(kino); // one of them may have started meanwhile
     }
+  },
+
+  async "retry-tasks"(kino, { status }) {
+    await kino.api.post("/v1/queue/retry", { project_id: kino.state.project?.id, status: [status] });
+    await loadQueue(kino);
+  },
+
+  async "pause-queue"(kino) {
+    setPaused(kino, (await kino.api.post("/v1/queue/pause")).paused);
+  },
+
+  async "resume-queue"(kino) {
+    setPaused(kino, (await kino.api.post("/v1/queue/resume")).paused);
+  },
+
+  async "rebuild-thumbnails"(kino) {
+    const { project } = kino.state;
+    if (!project) return;
+    await kino.api.post(`/v1/projects/${project.id}/thumbnails`);
+    notifyQueued(kino, "Thumbnail rebuild queued");
+    await loadQueue(kino);
   },
 
   async "clear-ended-tasks"(kino) {
