@@ -18,8 +18,9 @@ _CHUNK = 500  # ids in one IN (…): SQLite and PostgreSQL limit the values of a
 
 def insert(connection: Connection, rows: list[dict[str, Any]]) -> list[Frame]:
     """Insert rows; return them as frames, in the same order."""
-    added = sa.insert(frames).returning(frames)
-    return [_frame(connection.execute(added, _stored(row)).one()) for row in rows]
+    added = connection.execute(sa.insert(frames).returning(frames), [_stored(row) for row in rows])
+    by_place = {(frame.project_id, frame.path): frame for frame in map(_frame, added)}  # in any order
+    return [by_place[row["project_id"], row["path"]] for row in rows]
 
 
 def insert_many(connection: Connection, rows: list[dict[str, Any]]) -> None:

@@ -10,8 +10,10 @@ from contextlib import suppress
 from typing import Any
 
 from kino_store.errors import NothingToUndoError
+from kino_store.ids import new_uid
 from kino_store.paths import Paths
-from kino_store.services.frames.encoder import SaveContext
+from kino_store.services.frames.encoder import Decoded, SaveContext
+from kino_store.services.journal import Purpose
 from kino_store.store import Store, open_store
 from kino_store.values import Place, Project
 from tests.store.pictures import picture
@@ -58,6 +60,12 @@ def _save(store: Store, film: Project, seeds: list[int], where: str, file: str |
     store.frames.edit.save(film, [picture(seed) for seed in seeds], SaveContext(), place)
 
 
+def _import(store: Store, film: Project, seeds: list[int], where: str, file: str | None) -> None:
+    place = Place() if file is None or where == "append" else Place(where, file=file)
+    shots = (Decoded(picture(seed), SaveContext()) for seed in seeds)
+    list(store.frames.bulk.save(film, shots, Purpose("import", new_uid()), place))
+
+
 def _id(store: Store, film: Project, file: str | None) -> int | None:
     return None if file is None else store.frames.read.by_file(film, file).id
 
@@ -80,6 +88,7 @@ def _set_generator(store: Store, film: Project, file: str, generator: str) -> No
 
 _OPERATIONS: dict[str, Callable[..., object]] = {
     "save": _save,
+    "import": _import,
     "copy": _copy,
     "move": _move,
     "delete": lambda store, film, files: store.frames.edit.delete(_ids(store, film, files)),

@@ -12,7 +12,7 @@ from sqlalchemy.engine import Connection
 from ...database import Database
 from ...errors import FrameNotFoundError
 from ...media import sidecar, trash
-from ...media.atomic import disk_errors, write_temporary
+from ...media.atomic import disk_errors, flush_files, write_temporary
 from ...queries import frames as rows
 from ...values import Frame, Project
 from ..journal import Purpose
@@ -77,6 +77,7 @@ class FrameCopies:
                 draft = self._draft(project, folder, original)
                 unused.callback(draft.file.unlink, missing_ok=True)
                 drafts.append(draft)
+            flush_files([draft.file for draft in drafts])
             yield drafts
 
     def _draft(self, project: Project, folder: Path, original: Frame) -> Draft:
@@ -85,7 +86,7 @@ class FrameCopies:
         document = sidecar.read_sidecar(trash.sidecar_in(folder, original.path))
         digest = hashlib.sha256(data).hexdigest()
         copied = copied_sidecar(document, project, project, original, digest)
-        return Draft(write_temporary(folder, data), len(data), copied)
+        return Draft(write_temporary(folder, data, flush=False), len(data), copied)
 
 
 def _of_project(connection: Connection, project: Project, frame_ids: list[int]) -> dict[int, Frame]:
