@@ -7,6 +7,7 @@ import sys
 import threading
 from collections.abc import Callable
 from contextlib import suppress
+from types import FrameType
 from typing import Any
 
 from kino_store.errors import NothingToUndoError
@@ -31,24 +32,29 @@ def apply(store: Store, film: Project, operation: tuple[Any, ...]) -> None:
     _OPERATIONS[name](store, film, *values)
 
 
-def apply_and_die(paths: Paths, url: str | None, operation: tuple[Any, ...], calls: int) -> None:
-    """Open the store and make a change, but end the process at once at the call with that number."""
+def die_at_call(calls: int) -> None:
+    """End the process at once at the call with that number, from now on."""
     left = calls
 
-    def count(_frame: object, event: str, argument: object) -> None:
+    def count(frame: FrameType, event: str, argument: object) -> None:
         nonlocal left
         name = getattr(argument, "__name__", "") if event == "c_call" else ""
         if event == "call":
-            name = _frame.f_code.co_name  # type: ignore[attr-defined]
+            name = frame.f_code.co_name
         if name in _CALLS:
             left -= 1
             if left <= 0:
                 os._exit(9)
 
-    store = open_store(paths, url)
-    film = store.projects.all()[0]
     threading.setprofile(count)
     sys.setprofile(count)
+
+
+def apply_and_die(paths: Paths, url: str | None, operation: tuple[Any, ...], calls: int) -> None:
+    """Open the store and make a change, but end the process at once at the call with that number."""
+    store = open_store(paths, url)
+    film = store.projects.all()[0]
+    die_at_call(calls)
     with suppress(NothingToUndoError):
         apply(store, film, operation)
     sys.setprofile(None)

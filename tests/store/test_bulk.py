@@ -66,7 +66,7 @@ def test_many_frames_come_in_groups_in_their_order(store, fox, save, bulk, order
     assert [len(group) for group in groups] == [GROUP, GROUP, 7]
     assert order() == [901, *range(MANY)]
     assert [line["do"] for line in lines_of(store)] == ["import"] * 3
-    check_agreement(store, {})
+    check_agreement(store)
 
 
 def test_all_groups_are_one_step_of_the_history(store, fox, save, bulk, order) -> None:
@@ -108,7 +108,7 @@ def test_what_is_stopped_keeps_its_whole_groups_and_no_other_file(store, bulk, o
     next(groups)
     groups.close()
     assert order() == list(range(GROUP))
-    check_agreement(store, {})
+    check_agreement(store)
 
 
 def test_an_error_of_the_source_keeps_whole_groups_and_no_other_file(store, fox, order) -> None:
@@ -121,7 +121,7 @@ def test_an_error_of_the_source_keeps_whole_groups_and_no_other_file(store, fox,
     with pytest.raises(PictureError, match="damaged here"):
         next(groups)
     assert order() == list(range(GROUP))
-    check_agreement(store, {})
+    check_agreement(store)
 
 
 def test_pictures_that_are_not_needed_yet_are_not_in_memory(store, fox) -> None:
@@ -148,7 +148,7 @@ def test_pictures_that_another_process_encoded_are_saved_as_they_are(store, fox,
     assert order() == list(range(GROUP + 1))
     assert (first.generator, first.sha256) == ("video", shots[0].sha256)
     assert (png.decode(folder / first.path) == picture(0).pixels).all()
-    check_agreement(store, {})
+    check_agreement(store)
 
 
 def test_an_encoded_picture_that_does_not_fit_is_refused(store, fox, tmp_path) -> None:

@@ -104,7 +104,7 @@ def test_copies_are_deleted_restored_and_rebuilt_like_other_frames(store, fox, s
     forget(store)
     store = reopen()
     assert state(store) == before
-    check_agreement(store, {})
+    check_agreement(store)
 
 
 def test_a_frame_in_the_trash_is_copied_and_stays_there(store, fox, save, order) -> None:
@@ -204,6 +204,6 @@ def test_a_crash_at_any_moment_leaves_no_partial_copy(
         store = reopen()
         frames = frames_of(store, store.projects.find("Fox"))
         assert all(sidecar_path(store.frames.read.picture(frame)).is_file() for frame in frames)
-        check_agreement(store, {})
+        check_agreement(store)
         seen.add(tuple(frame.seed for frame in frames))
     assert seen == {(1, 2), (1, 2, 1, 2)}

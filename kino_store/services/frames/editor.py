@@ -156,7 +156,9 @@ class FrameEditor:
 
     def purge(self, project: Project, older_than_days: float) -> int:
         """Delete for good what has been in the trash longer; return the number of frames."""
-        names = trash.older_than(self._paths.project(project.folder), older_than_days)
+        folder = self._paths.project(project.folder)
+        trash.purge_lone_sidecars(folder, older_than_days)
+        names = trash.older_than(folder, older_than_days)
         self._purge(project, names)
         return len(names)
 
