@@ -48,7 +48,8 @@ def write_temporary(folder: Path, data: bytes, *, flush: bool = True) -> Path:
                 # of a group are allocated when the first is flushed, and the other flushes find little to do.
                 os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
     except BaseException:
-        temporary.unlink(missing_ok=True)
+        with suppress(OSError):  # a read-only disk; the first error says more
+            temporary.unlink()
         raise
     return temporary
 
@@ -68,7 +69,8 @@ def write_atomic(path: Path, data: bytes) -> None:
         with disk_errors(path.parent):
             temporary.replace(path)
     finally:
-        temporary.unlink(missing_ok=True)
+        with suppress(OSError):
+            temporary.unlink()
     flush_folder(path.parent)
 
 
@@ -123,17 +125,21 @@ def flush_files(files: Sequence[Path]) -> None:
 
 
 def flush_folder(folder: Path) -> None:
-    """Make renames in `folder` survive a power cut. Windows and some network disks have no such call."""
+    """Make renames in `folder` survive a power cut. Windows and some network disks have no such call.
+
+    Raises as `disk_errors`.
+    """
     if os.name == "nt":
         return
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    except OSError as error:
-        if error.errno not in _NO_FOLDER_FLUSH:
-            raise
-    finally:
-        os.close(descriptor)
+    with disk_errors(folder):
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        except OSError as error:
+            if error.errno not in _NO_FOLDER_FLUSH:
+                raise
+        finally:
+            os.close(descriptor)
 
 
 def temporary_path(folder: Path, kind: str) -> Path:
@@ -159,7 +165,7 @@ def stale_files(folder: Path, kind: str = _TEMPORARY) -> list[Path]:
 def disk_errors(folder: Path) -> Iterator[None]:
     """Convert the disk's errors in the block to Kino's, with the folder and what to do.
 
-    Raises DiskFullError, FileMissingError or StoreUnavailableError; other OSErrors pass through.
+    Raises DiskFullError, FileMissingError or StoreUnavailableError.
     """
     try:
         yield
@@ -168,8 +174,7 @@ def disk_errors(folder: Path) -> Iterator[None]:
             free = shutil.disk_usage(folder).free
             raise DiskFullError(
                 f"The disk that holds {folder} is full ({free / 1e6:.1f} MB free). Nothing was saved. "
-                "Free some space, or start ComfyUI with --output-directory on another disk, "
-                "and run the graph again."
+                "Free some space, or start ComfyUI with --output-directory on another disk, and try again."
             ) from error
         if isinstance(error, FileNotFoundError):
             raise FileMissingError(
@@ -180,7 +185,12 @@ def disk_errors(folder: Path) -> Iterator[None]:
                 f"Kino can't write to {folder} ({error.strerror}). Nothing was saved. Give the user that "
                 "runs ComfyUI permission to write there, or start ComfyUI with another --output-directory."
             ) from error
-        raise
+        if error.errno is None:
+            raise
+        raise StoreUnavailableError(
+            f"Kino can't write to {error.filename or folder} ({error.strerror}). Nothing was saved. Check "
+            "the disk or share that holds it, then try again."
+        ) from error
 
 
 def _is_writer_alive(name: str, mtime: float) -> bool:
