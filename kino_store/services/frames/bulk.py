@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from contextlib import ExitStack, closing
 from itertools import islice
 
@@ -11,6 +11,7 @@ from sqlalchemy.engine import Connection
 from ...errors import InvalidValueError
 from ...media.atomic import flush_files
 from ...queries import frames as rows
+from ...queries import positions as position_rows
 from ...values import END, Frame, Place, Project
 from ..journal import Purpose
 from ..projects import Projects
@@ -31,7 +32,7 @@ class BulkSaver:
 
     def save(
         self, project: Project, shots: Iterable[Decoded | Encoded], purpose: Purpose, place: Place = END
-    ) -> Iterator[list[Frame]]:
+    ) -> Generator[list[Frame], None, None]:
         """Save pictures as frames, in order; yield each group when it is on the disk and listed.
 
         To stop, close the iterator, or end `shots`: what was yielded stays, and what was not is removed. The
@@ -99,4 +100,4 @@ def _after(connection: Connection, frame: Frame) -> tuple[str, str | None]:
     """Return the positions between which frames follow a frame, which may have been moved or purged since."""
     present = rows.by_ids(connection, [frame.id])
     low = present[0].position if present else frame.position
-    return low, rows.nearest_position(connection, frame.project_id, low, after=True)
+    return low, position_rows.nearest_position(connection, frame.project_id, low, after=True)

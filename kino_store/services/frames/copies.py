@@ -14,6 +14,7 @@ from ...errors import FrameNotFoundError
 from ...media import sidecar, trash
 from ...media.atomic import disk_errors, flush_files, write_temporary
 from ...queries import frames as rows
+from ...queries import positions as position_rows
 from ...values import Frame, Project
 from ..journal import Purpose
 from ..projects import Projects
@@ -56,7 +57,7 @@ class FrameCopies:
         ):
             connection = edit.connection
             high = None if before is None else _of_project(connection, project, [before])[before].position
-            low = rows.nearest_position(connection, project.id, high, after=False)
+            low = position_rows.nearest_position(connection, project.id, high, after=False)
             copied = edit.insert(project, drafts, low, high)
             edit.record("saved", copied)
         return copied

@@ -13,6 +13,7 @@ from ...media import sidecar, trash
 from ...paths import Paths
 from ...positions import spread
 from ...queries import frames as rows
+from ...queries import positions as position_rows
 from ...queries import projects as project_rows
 from ...values import END, Frame, Place, Project
 from ..journal import Purpose
@@ -146,7 +147,7 @@ class FrameEditor:
         with self._edits.begin(project, purpose=Purpose("move", step)) as edit:
             found = rows.known_by_ids(edit.connection, involved)
             high = None if before is None else found[before].position
-            low = rows.nearest_position(edit.connection, project.id, high, after=False)
+            low = position_rows.nearest_position(edit.connection, project.id, high, after=False)
             positions = zip(frame_ids, spread(low, high, len(frame_ids)), strict=True)
             changes = {found[key].path: (found[key].position, new) for key, new in positions}
             moved = [found[frame_id] for frame_id in frame_ids]

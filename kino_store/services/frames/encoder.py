@@ -6,7 +6,7 @@ import hashlib
 import json
 import os
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -132,7 +132,9 @@ class Encoder:
         finally:
             _discard(futures)
 
-    def stream(self, project: Project, folder: Path, shots: Iterable[Decoded | Encoded]) -> Iterator[Draft]:
+    def stream(
+        self, project: Project, folder: Path, shots: Iterable[Decoded | Encoded]
+    ) -> Generator[Draft, None, None]:
         """Yield a draft for each of `shots`, in order, its file not flushed; a few are encoded ahead.
 
         The caller takes over the files. Close the stream to remove those that it has not yielded.

@@ -25,6 +25,7 @@ from ...media.trash import FOLDER as TRASH
 from ...paths import Paths
 from ...positions import between, is_key
 from ...queries import frames as rows
+from ...queries import positions as position_rows
 from ...queries import projects as project_rows
 from ...values import Project, ProjectFile, Sidecar
 from ..folder import FolderGuard
@@ -237,7 +238,7 @@ def _insert_missing(connection: Connection, opened: FilmJournal, scan: Scan, nam
     project, folder = opened.project, opened.folder
     places = ((folder if name in scan.pictures else folder / TRASH, name) for name in sorted(names))
     found = [row for place, name in places if (row := _row(project, place, name)) is not None]
-    taken = rows.positions_taken(connection, project.id)
+    taken = position_rows.positions_taken(connection, project.id)
     last = max((position for position in taken if is_key(position)), default="")
     placed: list[dict[str, Any]] = []
     rest: list[dict[str, Any]] = []
