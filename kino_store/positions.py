@@ -9,12 +9,14 @@ point.
 
 from __future__ import annotations
 
+import re
 from string import ascii_lowercase, ascii_uppercase, digits
 
 DIGITS = digits + ascii_uppercase + ascii_lowercase
 FIRST = "a0"
 LONGEST = 10_000  # characters that `is_key` accepts; real keys stay far below
 _BASE = len(DIGITS)
+_KEY = re.compile("[B-Za-y][0-9A-Za-z]*")  # no digit before A: an integer part could not get shorter
 
 
 def between(low: str | None, high: str | None) -> str:
@@ -44,13 +46,10 @@ def spread(low: str | None, high: str | None, count: int) -> list[str]:
 
 def is_key(text: object) -> bool:
     """Whether `between` could have returned `text`."""
-    if not isinstance(text, str) or not 0 < len(text) <= LONGEST or text[0] not in DIGITS[11:-1]:
+    if not isinstance(text, str) or len(text) > LONGEST or not _KEY.fullmatch(text):
         return False
-    return (
-        len(text) >= _integer_length(text[0])
-        and set(text) <= set(DIGITS)
-        and not _fraction(text).endswith("0")
-    )
+    length = _integer_length(text[0])
+    return len(text) == length or (len(text) > length and not text.endswith("0"))
 
 
 def _halved(low: str, high: str, count: int) -> list[str]:

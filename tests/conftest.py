@@ -9,6 +9,7 @@ import sys
 import tempfile
 import uuid
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -62,3 +63,23 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
         pytest.skip("a small file system can only be mounted by root on Linux")
     yield place
     subprocess.run(["umount", "--lazy", place], check=True)
+
+
+@contextmanager
+def read_only(folder: Path) -> Iterator[None]:
+    """Let nobody change a folder. Root may change any, so for root it is mounted read-only over itself."""
+    if sys.platform == "win32":
+        pytest.skip("Windows has no read-only folders")
+    if os.geteuid() != 0:
+        mode = folder.stat().st_mode
+        folder.chmod(0o555)
+        yield
+        folder.chmod(mode)
+        return
+    if sys.platform != "linux" or subprocess.run(["mount", "--bind", folder, folder], check=False).returncode:
+        pytest.skip("this root user may not mount a folder read-only")
+    try:
+        subprocess.run(["mount", "-o", "remount,bind,ro", folder], check=True)
+        yield
+    finally:
+        subprocess.run(["umount", "--lazy", folder], check=True)

@@ -17,7 +17,7 @@ from typing import Annotated, Any
 
 from pydantic import Field, StrictBool, StrictStr, ValidationError, field_validator
 
-from ..errors import SidecarError, SidecarTooNewError
+from ..errors import KinoError, SidecarError, SidecarTooNewError
 from ..ids import file_number, is_uid
 from ..positions import is_key
 from ..values import OpenValue
@@ -130,7 +130,8 @@ def append(folder: Path, line: Line, end: int) -> int:
             file.flush()
             os.fsync(file.fileno())
     except BaseException:
-        cut(folder, end)
+        with suppress(KinoError, OSError):  # then the next change cuts it
+            cut(folder, end)
         raise
     if end == 0:
         flush_folder(folder)

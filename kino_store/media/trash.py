@@ -57,15 +57,23 @@ def move_out(project: Path, name: str) -> None:
 
 
 def purge(project: Path, names: list[str]) -> None:
-    """Delete these frames' files from the trash."""
+    """Delete these frames' files from the trash, the picture first: without it, there is no frame."""
     for name in names:
         picture = project / FOLDER / name
-        sidecar_path(picture).unlink(missing_ok=True)
         picture.unlink(missing_ok=True)
+        sidecar_path(picture).unlink(missing_ok=True)
+
+
+def purge_lone_sidecars(project: Path, days: float) -> None:
+    """Delete the sidecars without a picture that are in the trash for longer: a crash has left them."""
+    for name in older_than(project, days, "frame_*.json"):
+        path = project / FOLDER / name
+        if not path.with_suffix(".png").exists():
+            path.unlink(missing_ok=True)
 
 
 def older_than(folder: Path, days: float, pattern: str = "frame_*.png") -> list[str]:
-    """Return the names of pictures (with `pattern` "*", projects) in a folder's trash for more than `days`.
+    """Return the names of pictures (or what `pattern` is for) in a folder's trash for more than `days`.
 
     The later of mtime and ctime counts: a file moved here by hand has its old mtime, but the move set its
     ctime.

@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
+from pydantic import TypeAdapter
 from sqlalchemy.engine import Connection
 
 from ..errors import FrameNotFoundError
-from ..tables import frames, tasks
+from ..tables import frames
 from ..values import Frame
 
 _COLUMNS = tuple(frames.c.keys())
 _CHUNK = 500  # ids in one IN (…): SQLite and PostgreSQL limit the values of a statement
 
 
+_FRAMES = TypeAdapter(list[Frame])
+
+
 def insert(connection: Connection, rows: list[dict[str, Any]]) -> list[Frame]:
     """Insert rows; return them as frames, in the same order."""
-    added = sa.insert(frames).returning(frames)
-    return [_frame(connection.execute(added, _stored(row)).one()) for row in rows]
+    added = connection.execute(sa.insert(frames).returning(frames), [_stored(row) for row in rows])
+    by_place = {(frame.project_id, frame.path): frame for frame in map(_frame, added)}  # in any order
+    return [by_place[row["project_id"], row["path"]] for row in rows]
 
 
 def insert_many(connection: Connection, rows: list[dict[str, Any]]) -> None:
@@ -36,10 +41,13 @@ def update(connection: Connection, frame_id: int, values: dict[str, Any]) -> Non
 def update_many(connection: Connection, names: Sequence[str], rows: Sequence[dict[str, Any]]) -> None:
     """Update columns of many rows: `rows` have `frame_id` and a value for each of `names`."""
     if rows:
-        values: dict[str, Any] = {name: sa.bindparam(f"new_{name}") for name in names}
+        values: dict[str, Any] = {name: sa.bindparam(name) for name in names}
         changed = sa.update(frames).where(frames.c.id == sa.bindparam("frame_id")).values(**values)
-        bound = [{f"new_{name}": row[name] for name in names} | {"frame_id": row["frame_id"]} for row in rows]
-        connection.execute(changed, bound)
+        compiled = changed.compile(dialect=connection.dialect)
+        # Bound here: SQLAlchemy takes longer to bind thousands of rows than SQLite to update them.
+        places = compiled.positiontup
+        bound = [tuple(map(row.__getitem__, places)) for row in rows] if places else [*rows]
+        connection.exec_driver_sql(compiled.string, bound)
 
 
 def give_uids(connection: Connection, project_id: int, uids: Mapping[str, str]) -> None:
@@ -89,8 +97,7 @@ def by_ids(connection: Connection, frame_ids: list[int]) -> list[Frame]:
     """Return the frames with these ids that exist, deleted ones too, in timeline order."""
     found: list[Frame] = []
     for ids in _chunks(frame_ids):
-        rows = connection.execute(sa.select(frames).where(frames.c.id.in_(ids)))
-        found += [_frame(row) for row in rows]
+        found += _frames(connection.execute(sa.select(frames).where(frames.c.id.in_(ids))))
     return sorted(found, key=lambda frame: (frame.position, frame.id))
 
 
@@ -138,12 +145,9 @@ def page_by_ids(connection: Connection, project_id: int, frame_ids: Sequence[int
     """Return the frames with these consecutive ids of a timeline; equally fast anywhere in it."""
     if not frame_ids:
         return []
-    ends = frames.c.position >= _position_of(frame_ids[0]), frames.c.position <= _position_of(frame_ids[-1])
-    found = connection.execute(
-        sa.select(frames).where(_live(project_id), *ends).order_by(frames.c.position, frames.c.id)
-    )
+    ends = {"project": project_id, "first": frame_ids[0], "last": frame_ids[-1]}
     wanted = set(frame_ids)  # frames at both ends may share their position with others
-    return [_frame(row) for row in found if row.id in wanted]
+    return [frame for frame in _frames(connection.execute(_PAGE, ends)) if frame.id in wanted]
 
 
 def page(connection: Connection, offset: int, limit: int) -> tuple[int, list[Frame]]:
@@ -153,7 +157,7 @@ def page(connection: Connection, offset: int, limit: int) -> tuple[int, list[Fra
     found = connection.execute(
         sa.select(frames).where(live).order_by(frames.c.id).offset(offset).limit(limit)
     )
-    return total, [_frame(row) for row in found]
+    return total, _frames(found)
 
 
 def timeline_ids(connection: Connection, project_id: int) -> list[int]:
@@ -161,8 +165,7 @@ def timeline_ids(connection: Connection, project_id: int) -> list[int]:
     found = connection.execute(
         sa.select(frames.c.id).where(_live(project_id)).order_by(frames.c.position, frames.c.id)
     )
-    # From the driver's cursor, without a Row for each: half the time for 100,000 frames.
-    return [] if found.cursor is None else [frame_id for (frame_id,) in found.cursor.fetchall()]
+    return [frame_id for (frame_id,) in _fetched(found)]
 
 
 def after(connection: Connection, frame: Frame) -> int | None:
@@ -178,7 +181,7 @@ def after(connection: Connection, frame: Frame) -> int | None:
 def deleted(connection: Connection, project_id: int) -> list[Frame]:
     """Return the frames in the trash, in timeline order."""
     statement = sa.select(frames).where(_gone(project_id)).order_by(frames.c.position, frames.c.id)
-    return [_frame(row) for row in connection.execute(statement)]
+    return _frames(connection.execute(statement))
 
 
 def known_by_ids(connection: Connection, frame_ids: Sequence[int]) -> dict[int, Known]:
@@ -186,11 +189,20 @@ def known_by_ids(connection: Connection, frame_ids: Sequence[int]) -> dict[int, 
     columns = [frames.c[name] for name in Known._fields]
     found: dict[int, Known] = {}
     for ids in _chunks(list(frame_ids)):
-        rows = connection.execute(sa.select(*columns).where(frames.c.id.in_(ids)))
-        found.update({row.id: Known(*row) for row in rows})
-    if missing := set(frame_ids) - found.keys():
-        raise FrameNotFoundError(f"There is no frame with id {sorted(missing)}. It may have been purged.")
+        rows = _fetched(connection.execute(sa.select(*columns).where(frames.c.id.in_(ids))))
+        found.update({row[0]: Known(*row) for row in rows})
+    _check_found(frame_ids, found)
     return found
+
+
+def project_ids(connection: Connection, frame_ids: Sequence[int]) -> set[int]:
+    """Return the projects that these frames are in. Raises FrameNotFoundError if one does not exist."""
+    found: dict[int, int] = {}
+    for ids in _chunks(list(frame_ids)):
+        rows = connection.execute(sa.select(frames.c.id, frames.c.project_id).where(frames.c.id.in_(ids)))
+        found.update(_fetched(rows))
+    _check_found(frame_ids, found)
+    return set(found.values())
 
 
 def deleted_size(connection: Connection, project_id: int) -> tuple[int, int]:
@@ -207,7 +219,7 @@ def deleted_page(connection: Connection, project_id: int, offset: int, limit: in
     statement = (
         sa.select(frames).where(_gone(project_id)).order_by(frames.c.deleted_at.desc(), frames.c.id.desc())
     )
-    return [_frame(row) for row in connection.execute(statement.offset(offset).limit(limit))]
+    return _frames(connection.execute(statement.offset(offset).limit(limit)))
 
 
 class Known(NamedTuple):
@@ -227,12 +239,12 @@ def known(connection: Connection, project_id: int, files: Sequence[str] | None =
     columns = [frames.c[name] for name in Known._fields]
     statement = sa.select(*columns).where(frames.c.project_id == project_id)
     if files is None:
-        return {row.path: Known(*row) for row in connection.execute(statement)}
-    found: dict[str, Known] = {}
-    for at in range(0, len(files), _CHUNK):
-        some = statement.where(frames.c.path.in_(files[at : at + _CHUNK]))
-        found.update({row.path: Known(*row) for row in connection.execute(some)})
-    return found
+        rows = _fetched(connection.execute(statement))
+    else:
+        chunks = (files[at : at + _CHUNK] for at in range(0, len(files), _CHUNK))
+        some = (statement.where(frames.c.path.in_(chunk)) for chunk in chunks)
+        rows = [row for one in some for row in _fetched(connection.execute(one))]
+    return {row.path: row for row in map(Known._make, rows)}
 
 
 def places(connection: Connection, project_id: int) -> dict[str, tuple[int, bool]]:
@@ -243,81 +255,6 @@ def places(connection: Connection, project_id: int) -> dict[str, tuple[int, bool
     return {path: (frame_id, gone is not None) for path, frame_id, gone in connection.execute(statement)}
 
 
-def nearest_position(
-    connection: Connection, project_id: int, position: str | None, *, after: bool
-) -> str | None:
-    """Return the nearest position after or before another (None: the far end); None if there is none.
-
-    Deleted frames count, and so do the places that are reserved for tasks.
-    """
-    statement = _NEAREST[after, position is not None]
-    given = {"project": project_id} if position is None else {"project": project_id, "position": position}
-    found: str | None = connection.execute(statement, given).scalar()
-    return found
-
-
-def next_of_others(
-    connection: Connection, project_id: int, position: str, task_id: int, since: str
-) -> str | None:
-    """Return the nearest position after another that is not of a frame that a task saved since `since`.
-
-    `since`: when the task was ordered. Frames of an older database may have its id, too.
-    """
-    own = sa.and_(frames.c.task_id == task_id, frames.c.created_at >= since)
-    of_frames = sa.select(sa.func.min(frames.c.position).label("position")).where(
-        frames.c.project_id == project_id,
-        frames.c.position > position,
-        sa.not_(sa.func.coalesce(own, sa.false())),
-    )
-    of_tasks = sa.select(sa.func.min(tasks.c.position).label("position")).where(
-        tasks.c.project_id == project_id, tasks.c.position > position
-    )
-    both = sa.union_all(of_frames, of_tasks).subquery()
-    found: str | None = connection.execute(sa.select(sa.func.min(both.c.position))).scalar()
-    return found
-
-
-def holders_of(connection: Connection, project_id: int, positions: Sequence[str]) -> dict[str, set[str]]:
-    """Return the files of the frames at these positions, by position."""
-    found: dict[str, set[str]] = {}
-    for at in range(0, len(positions), _CHUNK):
-        some = frames.c.position.in_(positions[at : at + _CHUNK])
-        statement = sa.select(frames.c.position, frames.c.path).where(frames.c.project_id == project_id, some)
-        for position, path in connection.execute(statement):
-            found.setdefault(position, set()).add(path)
-    return found
-
-
-def positions_taken(connection: Connection, project_id: int) -> set[str]:
-    """Return all positions in use in a project."""
-    return set(
-        connection.execute(sa.select(frames.c.position).where(frames.c.project_id == project_id)).scalars()
-    )
-
-
-def _nearest(*, after: bool, to_another: bool) -> sa.Select[Any]:
-    """Return the statement of `nearest_position`."""
-    pick = sa.func.min if after else sa.func.max
-    nearest = []
-    for table in (frames, tasks):
-        column = table.c.position
-        where = [table.c.project_id == sa.bindparam("project")]
-        if to_another:
-            other = sa.bindparam("position", type_=column.type)
-            where.append(column > other if after else column < other)
-        nearest.append(sa.select(pick(column).label("position")).where(*where))
-    both = sa.union_all(*nearest).subquery()
-    return sa.select(pick(both.c.position))
-
-
-# Built once: putting them together takes longer than running them.
-_NEAREST = {
-    (after, to_another): _nearest(after=after, to_another=to_another)
-    for after in (False, True)
-    for to_another in (False, True)
-}
-
-
 def _live(project_id: int) -> sa.ColumnElement[bool]:
     return sa.and_(frames.c.project_id == project_id, frames.c.deleted_at.is_(None))
 
@@ -326,8 +263,23 @@ def _gone(project_id: int) -> sa.ColumnElement[bool]:
     return sa.and_(frames.c.project_id == project_id, frames.c.deleted_at.is_not(None))
 
 
-def _position_of(frame_id: int) -> sa.ScalarSelect[str]:
+def _position_of(frame_id: sa.BindParameter[int]) -> sa.ScalarSelect[str]:
     return sa.select(frames.c.position).where(frames.c.id == frame_id).scalar_subquery()
+
+
+# Built once: putting it together takes longer than running it.
+_PAGE = (
+    sa.select(frames)
+    .where(frames.c.project_id == sa.bindparam("project"), frames.c.deleted_at.is_(None))
+    .where(frames.c.position >= _position_of(sa.bindparam("first")))
+    .where(frames.c.position <= _position_of(sa.bindparam("last")))
+    .order_by(frames.c.position, frames.c.id)
+)
+
+
+def _check_found(wanted: Sequence[int], found: Collection[int]) -> None:
+    if missing := set(wanted).difference(found):
+        raise FrameNotFoundError(f"There is no frame with id {sorted(missing)}. It may have been purged.")
 
 
 def _chunks(ids: list[Any]) -> list[list[Any]]:
@@ -336,6 +288,16 @@ def _chunks(ids: list[Any]) -> list[list[Any]]:
 
 def _stored(row: dict[str, Any]) -> dict[str, Any]:
     return {**row, "seed": None if row["seed"] is None else str(row["seed"])}
+
+
+def _fetched(found: sa.CursorResult[Any]) -> list[tuple[Any, ...]]:
+    """Return all rows from the driver's cursor, without a Row for each: half the time for many."""
+    return [] if found.cursor is None else list(found.cursor.fetchall())
+
+
+def _frames(found: sa.CursorResult[Any]) -> list[Frame]:
+    """Return rows with all columns as frames, checked together."""
+    return _FRAMES.validate_python([dict(zip(_COLUMNS, row, strict=True)) for row in _fetched(found)])
 
 
 def _frame(row: sa.Row[Any]) -> Frame:

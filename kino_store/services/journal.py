@@ -13,7 +13,7 @@ from sqlalchemy.engine import Connection
 
 from ..errors import FileMissingError, KinoError
 from ..ids import new_uid, now
-from ..media import journal, sidecar, trash
+from ..media import journal, sidecar, staging, trash
 from ..media.journal import BeforeAfter, Changes, Film, Line
 from ..queries import frames as frame_rows
 from ..queries import projects as rows
@@ -185,11 +185,20 @@ def _move_files(folder: Path, lines: Sequence[Line]) -> list[str]:
         trashed.apply(line)
     places = trashed.values.get("trashed", {})
     for file, deleted_at in places.items():
+        if deleted_at is None:
+            _arrive(folder, file)
         with suppress(FileMissingError):  # purged, or never written
             (trash.move_out if deleted_at is None else trash.move_in)(folder, file)
     if places:
         trash.flush(folder)
     return list(places)
+
+
+def _arrive(folder: Path, file: str) -> None:
+    try:
+        staging.arrive(folder, file)
+    except FileExistsError:
+        log.warning("Kino could not finish saving %s: another program has written it.", folder / file)
 
 
 def _write_project(connection: Connection, project: Project, folder: Path, lines: Sequence[Line]) -> Project:

@@ -1,19 +1,30 @@
-"""Rows of saving: Kino Save Frame and ComfyUI's Save Image, with the same tensor in one process."""
+"""Rows of saving: Kino Save Frame and ComfyUI's Save Image with the same tensor; many frames at once."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import hashlib
+import os
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
 from PIL import Image
 
+from kino_store.ids import new_uid
 from kino_store.media import png
+from kino_store.media.atomic import write_temporary
+from kino_store.paths import Paths
+from kino_store.services.frames.encoder import Decoded, Encoded, Picture, SaveContext
+from kino_store.services.journal import Purpose
+from kino_store.store import open_store
+from kino_store.values import Params
 from tests.bench.pictures import Pictures
 from tests.bench.rows import Bench, Result, at_most, faster, in_turn
 from tests.comfyui.server import ComfyServer
 
 BATCH = 8
+MANY, SIDE = 200, 512
 SIZES = {
     "save-1080p": (1920, 1080, 6),
     "save-4k": (3840, 2160, 6),
@@ -73,4 +84,71 @@ def same_pixels(mine: Path, other: Path) -> str:
     return "pixels equal"
 
 
-ROWS = {name: lambda bench, name=name: saved(bench, name) for name in SIZES}
+def many_saved(bench: Bench) -> Iterator[Result]:
+    """Time frames that are saved in groups, as imports are; the same one by one; and their bytes alone."""
+    pictures = Pictures(bench.comfyui.installed.folder)
+    with bench.scratch("save-many") as folder:
+        store = open_store(Paths(folder / "frames", folder / "state"))
+        film = store.projects.create("Many", SIDE, SIDE, 24)
+
+        def shots(number: int) -> list[Picture]:
+            first = number * MANY
+            return [Picture(pictures.frame(SIDE, SIDE, first + at), Params(seed=at)) for at in range(MANY)]
+
+        def save(stream: Iterable[Decoded | Encoded]) -> None:
+            list(store.frames.bulk.save(film, stream, Purpose("import", new_uid())))
+
+        def grouped(number: int) -> float:
+            stream = [Decoded(one, SaveContext()) for one in shots(2 * number)]
+            return per_frame(lambda: save(stream))
+
+        def one_by_one(number: int) -> float:
+            many = shots(2 * number + 1)
+            return per_frame(lambda: [store.frames.edit.save(film, [one], SaveContext()) for one in many])
+
+        what = f"{MANY} frames of {SIDE} x {SIDE}, a frame"
+        kino, singly = in_turn(bench.rounds, grouped, one_by_one)
+        yield faster("save-many", f"{what}; saved one by one", "ms", kino, singly, 2)
+        place = store.projects.folder(film)
+        files = [path.read_bytes() for path in sorted(place.glob("frame_*"))[-2 * MANY :]]
+        encoded = [data for data in files if data.startswith(png.SIGNATURE)]
+        kino, bare = in_turn(
+            bench.rounds,
+            lambda _: per_frame(lambda: save(by_another(place, encoded))),
+            lambda number: written(folder / f"{number}", files),
+        )
+        store.close()
+        what = f"{what}, encoded before; their bytes in files, each flushed"
+        yield at_most("save-many", what, "ms", kino, bare, 2.5)
+
+
+def by_another(folder: Path, pictures: Iterable[bytes]) -> Iterator[Encoded]:
+    """Write pictures that are encoded, as a child process does."""
+    for number, data in enumerate(pictures):
+        sha256 = hashlib.sha256(data).hexdigest()
+        file = write_temporary(folder, data, flush=False)
+        yield Encoded(file, sha256, Params(seed=number), SaveContext())
+
+
+def written(folder: Path, files: Sequence[bytes]) -> float:
+    """Write files one by one, each flushed to the disk."""
+    folder.mkdir()
+
+    def write() -> None:
+        for number, data in enumerate(files):
+            with (folder / str(number)).open("xb") as file:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+
+    return per_frame(write)
+
+
+def per_frame(work: Callable[[], object]) -> float:
+    """Return the milliseconds a frame that `work` takes for MANY frames."""
+    began = time.perf_counter()
+    work()
+    return (time.perf_counter() - began) * 1e3 / MANY
+
+
+ROWS = {name: lambda bench, name=name: saved(bench, name) for name in SIZES} | {"save-many": many_saved}

@@ -12,6 +12,7 @@ from PIL import Image, PngImagePlugin
 
 from kino_store.http import responses
 from kino_store.media.png import decode, encode
+from kino_store.services.frames import bulk, imports
 from tests.http.images import GRAPH, bomb, pixels, png
 from tests.http.serving import PREFIX
 
@@ -196,18 +197,21 @@ def test_a_failure_not_caused_by_a_file_undoes_the_whole_import(
     kino, fox, store, monkeypatch, replacing
 ) -> None:
     (old,) = (frame["id"] for frame in kino.import_files(fox, png(9)).json()["frames"])
-    save, saves = store.frames.edit.save, []
+    read, files = imports.read_upload, []
 
     def fails(*given: object) -> object:
-        saves.append(given)
-        if len(saves) == 3:
+        files.append(given)
+        if len(files) == 8:  # earlier ones are saved by then; a few are encoded ahead
             raise MemoryError
-        return save(*given)
+        return read(*given)
 
-    monkeypatch.setattr(store.frames.edit, "save", fails)
+    monkeypatch.setattr(imports, "read_upload", fails)
+    monkeypatch.setattr(bulk, "GROUP", 1)
     query = f"?where=replace&frame_id={old}" if replacing else ""
-    assert kino.import_files(fox, png(1), png(2), png(3), query=query).status == 500
+    assert kino.import_files(fox, *map(png, range(8)), query=query).status == 500
     assert kino.get(f"/v1/projects/{fox}/timeline").json()["frame_ids"] == [old]
+    assert store.frames.read.deleted(store.projects.get(fox)), "some were saved before the failure"
+    assert kino.get(f"/v1/projects/{fox}/history").json()["undo"]["do"] == "import"
 
 
 @pytest.mark.parametrize("value", [2**64, -(2**70)])

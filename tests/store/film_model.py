@@ -54,6 +54,13 @@ class Film:
         if where == "replace" and file is not None and not self.frames[file].trashed:
             self._change({file: replace(self.frames[file], trashed=True)}, added)
 
+    def import_frames(self, seeds: Sequence[int], where: str, file: str | None) -> None:
+        """As `save`, but it can be undone in any case."""
+        low, high = self._gap(where, file)
+        added = self._add([ModelFrame(seed, "") for seed in seeds], low, high)
+        replaced = where == "replace" and file is not None and not self.frames[file].trashed
+        self._change({file: replace(self.frames[file], trashed=True)} if replaced else {}, added)
+
     def copy_frames(self, files: Sequence[str], before: str | None) -> None:
         """Copy frames before another one, or to the end."""
         low, high = self._gap("append" if before is None else "before", before)

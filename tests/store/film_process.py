@@ -7,11 +7,14 @@ import sys
 import threading
 from collections.abc import Callable
 from contextlib import suppress
+from types import FrameType
 from typing import Any
 
 from kino_store.errors import NothingToUndoError
+from kino_store.ids import new_uid
 from kino_store.paths import Paths
-from kino_store.services.frames.encoder import SaveContext
+from kino_store.services.frames.encoder import Decoded, SaveContext
+from kino_store.services.journal import Purpose
 from kino_store.store import Store, open_store
 from kino_store.values import Place, Project
 from tests.store.pictures import picture
@@ -29,24 +32,29 @@ def apply(store: Store, film: Project, operation: tuple[Any, ...]) -> None:
     _OPERATIONS[name](store, film, *values)
 
 
-def apply_and_die(paths: Paths, url: str | None, operation: tuple[Any, ...], calls: int) -> None:
-    """Open the store and make a change, but end the process at once at the call with that number."""
+def die_at_call(calls: int) -> None:
+    """End the process at once at the call with that number, from now on."""
     left = calls
 
-    def count(_frame: object, event: str, argument: object) -> None:
+    def count(frame: FrameType, event: str, argument: object) -> None:
         nonlocal left
         name = getattr(argument, "__name__", "") if event == "c_call" else ""
         if event == "call":
-            name = _frame.f_code.co_name  # type: ignore[attr-defined]
+            name = frame.f_code.co_name
         if name in _CALLS:
             left -= 1
             if left <= 0:
                 os._exit(9)
 
-    store = open_store(paths, url)
-    film = store.projects.all()[0]
     threading.setprofile(count)
     sys.setprofile(count)
+
+
+def apply_and_die(paths: Paths, url: str | None, operation: tuple[Any, ...], calls: int) -> None:
+    """Open the store and make a change, but end the process at once at the call with that number."""
+    store = open_store(paths, url)
+    film = store.projects.all()[0]
+    die_at_call(calls)
     with suppress(NothingToUndoError):
         apply(store, film, operation)
     sys.setprofile(None)
@@ -56,6 +64,12 @@ def apply_and_die(paths: Paths, url: str | None, operation: tuple[Any, ...], cal
 def _save(store: Store, film: Project, seeds: list[int], where: str, file: str | None) -> None:
     place = Place() if file is None or where == "append" else Place(where, file=file)
     store.frames.edit.save(film, [picture(seed) for seed in seeds], SaveContext(), place)
+
+
+def _import(store: Store, film: Project, seeds: list[int], where: str, file: str | None) -> None:
+    place = Place() if file is None or where == "append" else Place(where, file=file)
+    shots = (Decoded(picture(seed), SaveContext()) for seed in seeds)
+    list(store.frames.bulk.save(film, shots, Purpose("import", new_uid()), place))
 
 
 def _id(store: Store, film: Project, file: str | None) -> int | None:
@@ -80,6 +94,7 @@ def _set_generator(store: Store, film: Project, file: str, generator: str) -> No
 
 _OPERATIONS: dict[str, Callable[..., object]] = {
     "save": _save,
+    "import": _import,
     "copy": _copy,
     "move": _move,
     "delete": lambda store, film, files: store.frames.edit.delete(_ids(store, film, files)),

@@ -124,13 +124,13 @@ class FilmMachine(RuleBasedStateMachine):
     def draw(self, data: st.DataObject) -> tuple[Any, ...]:
         """Choose a change that is possible."""
         files, live = sorted(self.model.frames), self.model.timeline()
-        kinds = ["save", "save", "rename", "undo", "undo", "redo"]
+        kinds = ["save", "import", "rename", "undo", "undo", "redo"]
         if files:
             kinds += ["copy", "move", "move", "delete", "restore"]
         if live:
             kinds += ["generator"]
         kind = data.draw(st.sampled_from(kinds))
-        if kind == "save":
+        if kind in {"save", "import"}:
             count = data.draw(st.integers(1, 3))
             self.seed += count
             seeds = list(range(self.seed - count + 1, self.seed + 1))
@@ -160,8 +160,8 @@ def after(model: Film, operation: tuple[Any, ...]) -> Film | None:
     if kind in {"delete", "restore"}:
         film.put(*values, trashed=kind == "delete")
     else:
-        make = {"copy": film.copy_frames, "generator": film.set_generator}.get(kind) or getattr(film, kind)
-        make(*values)
+        named = {"copy": film.copy_frames, "import": film.import_frames, "generator": film.set_generator}
+        (named.get(kind) or getattr(film, kind))(*values)
     return film
 
 

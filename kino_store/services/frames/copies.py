@@ -12,8 +12,9 @@ from sqlalchemy.engine import Connection
 from ...database import Database
 from ...errors import FrameNotFoundError
 from ...media import sidecar, trash
-from ...media.atomic import disk_errors, write_temporary
+from ...media.atomic import disk_errors, flush_files, write_temporary
 from ...queries import frames as rows
+from ...queries import positions as position_rows
 from ...values import Frame, Project
 from ..journal import Purpose
 from ..projects import Projects
@@ -56,7 +57,7 @@ class FrameCopies:
         ):
             connection = edit.connection
             high = None if before is None else _of_project(connection, project, [before])[before].position
-            low = rows.nearest_position(connection, project.id, high, after=False)
+            low = position_rows.nearest_position(connection, project.id, high, after=False)
             copied = edit.insert(project, drafts, low, high)
             edit.record("saved", copied)
         return copied
@@ -77,6 +78,7 @@ class FrameCopies:
                 draft = self._draft(project, folder, original)
                 unused.callback(draft.file.unlink, missing_ok=True)
                 drafts.append(draft)
+            flush_files([draft.file for draft in drafts])
             yield drafts
 
     def _draft(self, project: Project, folder: Path, original: Frame) -> Draft:
@@ -85,7 +87,7 @@ class FrameCopies:
         document = sidecar.read_sidecar(trash.sidecar_in(folder, original.path))
         digest = hashlib.sha256(data).hexdigest()
         copied = copied_sidecar(document, project, project, original, digest)
-        return Draft(write_temporary(folder, data), len(data), copied)
+        return Draft(write_temporary(folder, data, flush=False), len(data), copied)
 
 
 def _of_project(connection: Connection, project: Project, frame_ids: list[int]) -> dict[int, Frame]:

@@ -7,26 +7,19 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import Literal
 
-from sqlalchemy.engine import Connection
-
 from ...database import Database
-from ...errors import (
-    FileMissingError,
-    InvalidValueError,
-    SizeMismatchError,
-    TaskGivenUpError,
-)
+from ...errors import FileMissingError, InvalidValueError
 from ...media import sidecar, trash
 from ...paths import Paths
 from ...positions import spread
 from ...queries import frames as rows
+from ...queries import positions as position_rows
 from ...queries import projects as project_rows
-from ...queries import tasks as task_rows
 from ...values import END, Frame, Place, Project
 from ..journal import Purpose
 from ..models.hashes import ModelHashes
 from ..projects import Projects
-from .encoder import Encoder, Picture, SaveContext
+from .encoder import Encoder, Picture, SaveContext, check_size
 from .frame_edit import SAVE, FrameEdits
 from .places import neighbours
 from .reader import FrameReader
@@ -75,7 +68,10 @@ class FrameEditor:
             TaskGivenUpError: the task was deleted or runs under another prompt.
             DiskFullError, StoreUnavailableError: nothing was saved.
         """
-        _check_sizes(project, pictures)
+        if not pictures:
+            raise InvalidValueError("image", 0, "It has no picture.")
+        for picture in pictures:
+            check_size(project, picture)
         if place.where != "append":
             self._reader.check_place(project, place)
         pictures, unknown = self._with_model_hash(pictures, context)
@@ -84,7 +80,7 @@ class FrameEditor:
             self._encoder.drafts(project, folder, pictures, context, progress) as drafts,
             self._edits.begin(project, purpose=purpose) as edit,
         ):
-            _check_wanted(edit.connection, context)
+            edit.check_wanted(context.task_id, context.prompt_id)
             low, high, replaced = neighbours(edit.connection, project, place, context.task_id)
             saved = edit.insert(project, drafts, low, high)
             if replaced is not None:
@@ -151,7 +147,7 @@ class FrameEditor:
         with self._edits.begin(project, purpose=Purpose("move", step)) as edit:
             found = rows.known_by_ids(edit.connection, involved)
             high = None if before is None else found[before].position
-            low = rows.nearest_position(edit.connection, project.id, high, after=False)
+            low = position_rows.nearest_position(edit.connection, project.id, high, after=False)
             positions = zip(frame_ids, spread(low, high, len(frame_ids)), strict=True)
             changes = {found[key].path: (found[key].position, new) for key, new in positions}
             moved = [found[frame_id] for frame_id in frame_ids]
@@ -161,7 +157,9 @@ class FrameEditor:
 
     def purge(self, project: Project, older_than_days: float) -> int:
         """Delete for good what has been in the trash longer; return the number of frames."""
-        names = trash.older_than(self._paths.project(project.folder), older_than_days)
+        folder = self._paths.project(project.folder)
+        trash.purge_lone_sidecars(folder, older_than_days)
+        names = trash.older_than(folder, older_than_days)
         self._purge(project, names)
         return len(names)
 
@@ -239,26 +237,3 @@ class FrameEditor:
                     document = sidecar.read_sidecar(path)
                     params = document.params.model_copy(update={"model_sha256": digest})
                     sidecar.write(path, document.model_copy(update={"params": params}))
-
-
-def _check_wanted(connection: Connection, context: SaveContext) -> None:
-    """Only the prompt that a task was given last may save its frames, so each is saved once."""
-    if context.task_id is None:
-        return
-    task = task_rows.by_id(connection, context.task_id, lock=True)
-    if task is None or task.prompt_id != context.prompt_id:
-        raise TaskGivenUpError(
-            f"Task {context.task_id} was deleted, or runs under another prompt. This prompt saved nothing."
-        )
-
-
-def _check_sizes(project: Project, pictures: Sequence[Picture]) -> None:
-    if not pictures:
-        raise InvalidValueError("image", 0, "It has no picture.")
-    for picture in pictures:
-        height, width = picture.pixels.shape[:2]
-        if (width, height) != (project.width, project.height):
-            raise SizeMismatchError(
-                f"image: the picture is {width}x{height}, but project {project.name!r} is {project.width}x"
-                f"{project.height}. Scale the image to that size, or save it to a project of that size."
-            )

@@ -5,22 +5,26 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections import deque
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from ...errors import SizeMismatchError
 from ...ids import new_uid, now
 from ...media import png
 from ...media.a1111 import parameters_text
-from ...media.atomic import write_temporary
+from ...media.atomic import adopt, write_temporary
 from ...media.thumbnails import Thumbnails
+from ...paths import inside
 from ...values import Params, Project, Sidecar, SidecarFrame, SidecarGenerator, SidecarInput
 from .sidecars import project_part
 
 WORKERS = min(4, (os.cpu_count() or 1) + 1)  # one more than cores: one of them waits for the disk
+AHEAD = WORKERS + 2  # pictures of a stream in memory: being encoded, or next
 
 
 @dataclass(frozen=True)
@@ -59,8 +63,31 @@ class SaveContext:
 
 
 @dataclass(frozen=True)
+class Decoded:
+    """A picture of a stream, to be encoded."""
+
+    picture: Picture
+    context: SaveContext
+
+
+@dataclass(frozen=True)
+class Encoded:
+    """A picture of a stream that another process has encoded, with its thumbnails if it is to have some now.
+
+    `file`: a PNG file in the project's folder that `media.atomic.write_temporary` wrote there, not flushed.
+    A saver renames it; one that it refuses stays. `sha256`: of the file.
+    """
+
+    file: Path
+    sha256: str
+    params: Params
+    context: SaveContext
+    index: int | None = None
+
+
+@dataclass(frozen=True)
 class Draft:
-    """A picture file that is complete and flushed, but has no file name or position yet.
+    """A picture file that is complete, but has no file name or position yet. Those of a save are flushed.
 
     `size`: in bytes. `sidecar`: without file name and position.
     """
@@ -105,6 +132,36 @@ class Encoder:
         finally:
             _discard(futures)
 
+    def stream(
+        self, project: Project, folder: Path, shots: Iterable[Decoded | Encoded]
+    ) -> Generator[Draft, None, None]:
+        """Yield a draft for each of `shots`, in order, its file not flushed; a few are encoded ahead.
+
+        The caller takes over the files. Close the stream to remove those that it has not yielded.
+
+        Raises:
+            DiskFullError: the disk is full.
+            InvalidValueError, SizeMismatchError, PictureError: an encoded picture can't be used.
+        """
+        futures: deque[Future[Draft]] = deque()
+        context, text = SaveContext(), _shared_text(SaveContext())
+        try:
+            for shot in shots:
+                if shot.context is not context:
+                    context, text = shot.context, _shared_text(shot.context)
+                if isinstance(shot, Encoded):
+                    futures.append(Future())
+                    futures[-1].set_result(_taken_over(project, folder, shot))
+                else:
+                    given = project, folder, shot.picture, text, context
+                    futures.append(self._pool.submit(self._draft, *given, flush=False))
+                if len(futures) > AHEAD:
+                    yield futures.popleft().result()
+            while futures:
+                yield futures.popleft().result()
+        finally:
+            _discard(futures)
+
     def close(self) -> None:
         """Wait for pictures that are being written, and end the threads."""
         self._pool.shutdown(wait=True, cancel_futures=True)
@@ -116,6 +173,8 @@ class Encoder:
         picture: Picture,
         text: Mapping[str, str],
         context: SaveContext,
+        *,
+        flush: bool = True,
     ) -> Draft:
         chunks = dict(text)
         if context.metadata:
@@ -123,12 +182,21 @@ class Encoder:
             chunks["parameters"] = parameters_text(picture.params.model_dump(), version)
         data = png.encode(picture.pixels, chunks)
         digest = hashlib.sha256(data).hexdigest()
-        draft = Draft(
-            write_temporary(folder, data), len(data), _new_sidecar(project, picture, context, digest)
-        )
+        document = _new_sidecar(project, context, picture.params, digest, picture.index)
+        draft = Draft(write_temporary(folder, data, flush=flush), len(data), document)
         # The pixels are in memory now, and no picture is being sampled.
         self._thumbnails.create_both(digest, picture.pixels)
         return draft
+
+
+def check_size(project: Project, picture: Picture) -> None:
+    """Raise SizeMismatchError unless a picture has the project's size."""
+    height, width = picture.pixels.shape[:2]
+    if (width, height) != (project.width, project.height):
+        raise SizeMismatchError(
+            f"image: the picture is {width}x{height}, but project {project.name!r} is {project.width}x"
+            f"{project.height}. Scale the image to that size, or save it to a project of that size."
+        )
 
 
 def _shared_text(context: SaveContext) -> dict[str, str]:
@@ -139,28 +207,49 @@ def _shared_text(context: SaveContext) -> dict[str, str]:
     return {key: json.dumps(value) for key, value in parts.items() if value is not None}
 
 
-def _new_sidecar(project: Project, picture: Picture, context: SaveContext, sha256: str) -> Sidecar:
-    height, width = picture.pixels.shape[:2]
+def _taken_over(project: Project, folder: Path, shot: Encoded) -> Draft:
+    """Check an encoded picture and return its draft, whose file belongs to this process from now on."""
+    file = inside(folder, shot.file.name)
+    width, height, size = png.measure(file)
+    if (width, height) != (project.width, project.height):
+        raise SizeMismatchError(
+            f"The picture is {width}x{height}, but project {project.name!r} is {project.width}x"
+            f"{project.height}."
+        )
+    document = _new_sidecar(project, shot.context, shot.params, shot.sha256, shot.index)
+    return Draft(adopt(file), size, document)
+
+
+def _new_sidecar(
+    project: Project, context: SaveContext, params: Params, sha256: str, index: int | None
+) -> Sidecar:
     return Sidecar(
         project=project_part(project),
-        frame=SidecarFrame(uid=new_uid(), file="", width=width, height=height, sha256=sha256, position=""),
+        frame=SidecarFrame(
+            uid=new_uid(),
+            file="",
+            width=project.width,
+            height=project.height,
+            sha256=sha256,
+            position="",
+        ),
         generator=SidecarGenerator(name=context.generator, version=context.generator_version),
         task_id=context.task_id,
         prompt_id=context.prompt_id,
         node_id=context.node_id,
         created_at=now(),
-        params=picture.params,
+        params=params,
         inputs=context.inputs,
         run=context.run,
         order=context.order,
-        batch_image=picture.index,
+        batch_image=index,
         prompt=None if context.prompt is None else dict(context.prompt),
         environment=dict(context.environment),
         timing=dict(context.timing),
     )
 
 
-def _discard(futures: list[Future[Draft]]) -> None:
+def _discard(futures: Iterable[Future[Draft]]) -> None:
     for future in futures:
         future.cancel()
     for future in futures:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from ...errors import FileMissingError, StoreUnavailableError
 from ...ids import HIGHEST_NUMBER, frame_file
-from ...media import sidecar, trash
+from ...media import sidecar, staging, trash
 from ...media.atomic import (
     disk_errors,
     flush_files,
@@ -20,6 +20,12 @@ from ...media.atomic import (
     write_temporary,
 )
 from ...values import Sidecar
+
+_Move = Callable[[Path, str], None]  # of a frame's files, in the project's folder
+
+_INTO_TRASH: tuple[_Move, _Move] = (trash.move_in, trash.move_out)  # and how to undo it
+_OUT_OF_TRASH: tuple[_Move, _Move] = (trash.move_out, trash.move_in)
+_ARRIVE: tuple[_Move, _Move] = (staging.arrive, staging.leave)
 
 
 class FileTransaction:
@@ -31,8 +37,8 @@ class FileTransaction:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.last_file = 0
-        self._moves: deque[tuple[str, bool]] = deque()
-        self._moved = False
+        self._moves: deque[tuple[str, tuple[_Move, _Move]]] = deque()
+        self._use_trash = False
         self._undo = ExitStack()
 
     @contextmanager
@@ -54,10 +60,11 @@ class FileTransaction:
         self.last_file = numbers[-1]
         return numbers
 
-    def put(self, pictures: Sequence[tuple[Path, Sidecar]]) -> None:
+    def put(self, pictures: Sequence[tuple[Path, Sidecar]], *, staged: bool = False) -> None:
         """Move written pictures to the file names in their sidecars.
 
-        The sidecar goes first and the picture last: a frame exists where its picture is.
+        The sidecar goes first and the picture last: a frame exists where its picture is. `staged`: they wait
+        under hidden names until `move` is called.
         """
         sidecars: list[Path] = []
         for _, document in pictures:
@@ -66,10 +73,15 @@ class FileTransaction:
         flush_files(sidecars)
         for written, (picture, document) in zip(sidecars, pictures, strict=True):
             target = self.folder / document.frame.file
-            for file, name in ((written, sidecar.sidecar_path(target)), (picture, target)):
+            for file, path in ((written, sidecar.sidecar_path(target)), (picture, target)):
+                name = staging.staged_path(path) if staged else path
                 with disk_errors(self.folder):
                     rename_without_replacing(file, name)
                 self._undo.callback(name.unlink, missing_ok=True)
+            if staged:
+                self._moves.append((target.name, _ARRIVE))
+        if staged:
+            flush_folder(self.folder)
 
     def rewrite(self, path: Path, document: Sidecar) -> None:
         """Replace a sidecar; undo brings back the earlier bytes."""
@@ -85,24 +97,25 @@ class FileTransaction:
 
     def trash(self, file: str) -> None:
         """Move a frame's files to the trash, when `move` is called."""
-        self._moves.append((file, True))
+        self._moves.append((file, _INTO_TRASH))
 
     def restore(self, file: str) -> None:
         """Move a frame's files out of the trash, when `move` is called. Raises FileMissingError."""
         trash.check_present(self.folder, file)
-        self._moves.append((file, False))
+        self._moves.append((file, _OUT_OF_TRASH))
 
     def move(self) -> None:
-        """Move files to the trash and out of it."""
-        self._moved = self._moved or bool(self._moves)
+        """Move files to the trash and out of it, and give those that wait their names."""
         while self._moves:
-            file, into = self._moves.popleft()
-            self._undo.callback(_move_back, self.folder, file, into=not into)
-            (trash.move_in if into else trash.move_out)(self.folder, file)
+            file, (move, back) = self._moves.popleft()
+            self._use_trash = self._use_trash or move is not staging.arrive
+            self._undo.callback(_move_back, back, self.folder, file)
+            with disk_errors(self.folder):
+                move(self.folder, file)
 
     def flush(self) -> None:
         """Make the renames survive a power cut."""
-        (trash.flush if self._moved else flush_folder)(self.folder)
+        (trash.flush if self._use_trash else flush_folder)(self.folder)
 
 
 def free_numbers(folder: Path, last: int, count: int) -> list[int]:
@@ -122,16 +135,17 @@ def free_numbers(folder: Path, last: int, count: int) -> list[int]:
                 f"{folder} has no file number left: the highest was {frame_file(last)}. Nothing was saved. "
                 "Save to another project."
             )
-        places = (folder / frame_file(number), folder / trash.FOLDER / frame_file(number))
+        name = frame_file(number)
+        places = (folder / name, folder / trash.FOLDER / name, staging.staged_path(folder / name))
         if not any(path.exists() or sidecar.sidecar_path(path).exists() for path in places):
             numbers.append(number)
     return numbers
 
 
-def _move_back(folder: Path, file: str, *, into: bool) -> None:
+def _move_back(back: _Move, folder: Path, file: str) -> None:
     # It may never have been moved; the error that is being raised already explains why.
     with suppress(FileMissingError):
-        (trash.move_in if into else trash.move_out)(folder, file)
+        back(folder, file)
 
 
 def _put_back(path: Path, earlier: bytes | None) -> None:

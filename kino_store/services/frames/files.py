@@ -21,6 +21,7 @@ from ...media.atomic import write_temporary
 from ...paths import Paths, inside
 from ...positions import between
 from ...queries import frames as rows
+from ...queries import positions as position_rows
 from ...values import Frame, Project
 from ..journal import Purpose
 from ..projects import Projects
@@ -54,7 +55,9 @@ class FrameFiles:
             files, connection = edit.files(project_id), edit.connection
             if rows.by_path(connection, project_id, path) is not None:
                 raise NameTakenError(f"path: {path} is a frame of {project.name!r} already.")
-            position = between(rows.nearest_position(connection, project_id, None, after=False), None)
+            position = between(
+                position_rows.nearest_position(connection, project_id, None, after=False), None
+            )
             document = describe_picture(files, project, folder / path, generator, position)
             files.last_file = max(files.last_file, number)
             size = (folder / path).stat().st_size
@@ -120,7 +123,7 @@ class FrameFiles:
             new = edit.add(project, document, picture.stat().st_size)
             edit.delete([frame])
             # Two frames at one position are ordered by their ids, and a rebuilt index assigns new ids.
-            following = rows.nearest_position(connection, project.id, frame.position, after=True)
+            following = position_rows.nearest_position(connection, project.id, frame.position, after=True)
             behind = between(frame.position, following)
             edit.change(project.id, "position", {frame.path: (frame.position, behind)})
             edit.change(project.id, "uid", {frame.path: (frame.uid, new.uid), new.path: (new.uid, frame.uid)})
@@ -142,7 +145,7 @@ class FrameFiles:
             document = copied_sidecar(document, source, target, frame, hashlib.sha256(data).hexdigest())
             edit.delete([frame])
             edit.settle(source.id)  # a crash leaves the frame in one of the projects, or in the trash
-            last = rows.nearest_position(edit.connection, target.id, None, after=False)
+            last = position_rows.nearest_position(edit.connection, target.id, None, after=False)
             (new,) = edit.insert(target, [Draft(copy, len(data), document)], last, None)
             changed = rows.exchange_ids(edit.connection, new, frame)
             edit.record("deleted", [frame])

@@ -10,12 +10,14 @@ from dataclasses import dataclass
 from sqlalchemy.engine import Connection
 
 from ...database import Database
+from ...errors import TaskGivenUpError
 from ...events import Events
 from ...ids import frame_file, now
 from ...media.journal import BeforeAfter, Changes
 from ...paths import Paths
 from ...positions import spread
 from ...queries import frames as rows
+from ...queries import tasks as task_rows
 from ...values import Frame, Project, Sidecar
 from ..folder import FolderGuard
 from ..journal import FilmJournal, Purpose
@@ -77,6 +79,19 @@ class FrameEdit:
     parts: Mapping[int, ProjectEdit]
     events: FrameEvents
 
+    def check_wanted(self, task_id: int | None, prompt_id: str | None) -> None:
+        """Raise TaskGivenUpError unless that prompt may save the task's frames (None: they are no task's).
+
+        Only the prompt that a task was given last may, so each frame is saved once.
+        """
+        if task_id is None:
+            return
+        task = task_rows.by_id(self.connection, task_id, lock=True)
+        if task is None or task.prompt_id != prompt_id:
+            raise TaskGivenUpError(
+                f"Task {task_id} was deleted, or runs under another prompt. This prompt saved nothing."
+            )
+
     def files(self, project_id: int) -> FileTransaction:
         """Return the files of a project."""
         return self.parts[project_id].files
@@ -119,7 +134,8 @@ class FrameEdit:
             with_place(draft.sidecar, name, position)
             for draft, name, position in zip(drafts, names, positions, strict=True)
         ]
-        part.files.put([(draft.file, document) for draft, document in zip(drafts, sidecars, strict=True)])
+        pictures = [(draft.file, document) for draft, document in zip(drafts, sidecars, strict=True)]
+        part.files.put(pictures, staged=self.purpose.do != SAVE)
         part.added += names
         added = [
             frame_row(project, document, draft.size) for draft, document in zip(drafts, sidecars, strict=True)

@@ -11,6 +11,7 @@ from ...paths import Paths
 from ..folder import FolderGuard
 from ..models.hashes import ModelHashes
 from ..projects import Projects
+from .bulk import BulkSaver
 from .copies import FrameCopies
 from .editor import FrameEditor
 from .encoder import Encoder
@@ -29,6 +30,7 @@ class Frames:
 
     read: FrameReader
     edit: FrameEditor
+    bulk: BulkSaver
     files: FrameFiles
     copies: FrameCopies
     history: FrameHistory
@@ -48,14 +50,17 @@ def build_frames(
 ) -> Frames:
     """Connect the parts."""
     reader, edits = FrameReader(database, paths, projects), FrameEdits(database, paths, events, guard)
-    editor = FrameEditor(database, paths, projects, reader, edits, Encoder(thumbnails), hashes)
+    encoder = Encoder(thumbnails)
+    editor = FrameEditor(database, paths, projects, reader, edits, encoder, hashes)
+    bulk = BulkSaver(projects, edits, encoder)
     return Frames(
         read=reader,
         edit=editor,
+        bulk=bulk,
         files=FrameFiles(paths, projects, reader, edits),
         history=FrameHistory(paths, projects, edits),
         copies=FrameCopies(database, projects, reader, edits),
-        imports=FrameImports(projects, reader, editor),
+        imports=FrameImports(projects, reader, editor, bulk),
         thumbnails=FrameThumbnails(reader, thumbnails),
         inputs=FrameInputs(projects, reader),
     )

@@ -13,6 +13,7 @@ from ...media.journal import BeforeAfter, Changes, Line
 from ...paths import Paths
 from ...positions import between
 from ...queries import frames as rows
+from ...queries import positions as position_rows
 from ...values import Frame, History, HistoryStep, Project, settings_of
 from ..journal import Purpose
 from ..projects import Projects
@@ -252,13 +253,15 @@ def _free_positions(
     edit: FrameEdit, project: Project, changes: Mapping[str, BeforeAfter]
 ) -> dict[str, BeforeAfter]:
     """Return the changes with positions that no other frame has: a new one may have been put there since."""
-    holders = rows.holders_of(edit.connection, project.id, [str(after) for _, after in changes.values()])
+    holders = position_rows.holders_of(
+        edit.connection, project.id, [str(after) for _, after in changes.values()]
+    )
     taken = {position for position, files in holders.items() if files - changes.keys()}
     free: dict[str, BeforeAfter] = {}
     for file, (before, after) in changes.items():
         position = str(after)
         while position in taken:
-            following = rows.nearest_position(edit.connection, project.id, position, after=True)
+            following = position_rows.nearest_position(edit.connection, project.id, position, after=True)
             position = between(position, following)
         taken.add(position)
         free[file] = (before, position)

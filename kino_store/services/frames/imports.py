@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, BinaryIO
 
@@ -15,11 +15,12 @@ from ...generators.derive import saving_workflow
 from ...ids import new_uid
 from ...media.png import PictureError
 from ...media.upload import Fit, embedded_prompt, fit_picture, read_upload
-from ...values import END, Frame, Params, Place, Project, SidecarInput
+from ...values import Frame, Params, Place, Project, SidecarInput
 from ..journal import Purpose
 from ..projects import Projects
+from .bulk import BulkSaver
 from .editor import FrameEditor
-from .encoder import Picture, SaveContext
+from .encoder import Decoded, Picture, SaveContext
 from .reader import FrameReader
 
 _BLOCK = 1 << 20  # bytes
@@ -45,12 +46,13 @@ class Imported:
 
 
 class FrameImports:
-    """Imports one picture after the other, so that a thousand need no more memory than one."""
+    """Imports pictures as a stream, so that a thousand need no more memory than a few."""
 
-    def __init__(self, projects: Projects, reader: FrameReader, editor: FrameEditor) -> None:
+    def __init__(self, projects: Projects, reader: FrameReader, editor: FrameEditor, bulk: BulkSaver) -> None:
         self._projects = projects
         self._reader = reader
         self._editor = editor
+        self._bulk = bulk
 
     def import_files(
         self,
@@ -70,35 +72,26 @@ class FrameImports:
             PictureError, TooLargeError, SizeMismatchError: no file was good; the first one's error.
         """
         project = self._projects.get(project_id)
-        first = self._reader.resolve(project, place)
-        rest = self._after_replaced(place) if place.where == "replace" else first
+        resolved = self._reader.resolve(project, place)
         restored_on_failure = self._replaced(place)
         purpose = Purpose("import", step or new_uid())
         saved: list[Frame] = []
-        refused: list[Refusal] = []
-        first_error: KinoError | None = None
+        errors: list[tuple[str, KinoError]] = []
+        shots = _decoded(project, files, fit, errors)
         try:
-            for name, file in files:
-                try:
-                    saved += self._import_one(project, name, file, fit, rest if saved else first, purpose)
-                except (PictureError, SizeMismatchError, TooLargeError) as error:
-                    refused.append(Refusal(name, error.code, error.message))
-                    first_error = first_error or _detached(error)
+            for group in self._bulk.save(project, shots, purpose, resolved):
+                saved += group
         except BaseException:
             self._undo(saved, restored_on_failure, purpose)
             raise
-        if first_error is not None and not saved:
-            first_error.message = f"{refused[0].file}: {first_error.message}"
-            raise first_error
-        return Imported(saved, refused)
-
-    def _after_replaced(self, place: Place) -> Place:
-        """Only the first picture replaces the frame; the others follow it."""
-        following = self._reader.next_after(place.frame_id or 0)
-        return END if following is None else Place("before", file=following.path)
+        if errors and not saved:
+            name, error = errors[0]
+            error.message = f"{name}: {error.message}"
+            raise error
+        return Imported(saved, [Refusal(name, error.code, error.message) for name, error in errors])
 
     def _replaced(self, place: Place) -> list[int]:
-        """Return the id of the frame that the first picture moves to the trash, if there is one."""
+        """Return the id of the frame that the first group moves to the trash, if there is one."""
         if place.where != "replace" or place.frame_id is None:
             return []
         return [] if self._reader.get(place.frame_id).deleted_at is not None else [place.frame_id]
@@ -109,22 +102,33 @@ class FrameImports:
             if replaced:
                 self._editor.restore(replaced, drops=purpose.step)
 
-    def _import_one(
-        self, project: Project, name: str, file: BinaryIO, fit: Fit, place: Place, purpose: Purpose
-    ) -> list[Frame]:
-        limit = max(LARGEST_PICTURE, project.width * project.height)
-        pixels = fit_picture(read_upload(file, limit), project.width, project.height, fit)
-        file.seek(0)
-        prompt = _saving_prompt(embedded_prompt(file)) if fit == "exact" else None
-        saver = next(
-            (key for key, node in (prompt or {}).items() if node["class_type"] == "KinoSaveFrame"), None
-        )
-        traced = trace(prompt or {}, saver) if saver else {}
-        params = _params({**traced, "width": project.width, "height": project.height})
-        file.seek(0)
-        source = SidecarInput(role="picture", relation="import", file=_plain(name), sha256=_sha256(file))
-        context = SaveContext(generator="import", node_id=saver, prompt=prompt, inputs=(source,))
-        return self._editor.save(project, [Picture(pixels, params)], context, place, purpose=purpose)
+
+def _decoded(
+    project: Project, files: Iterable[tuple[str, BinaryIO]], fit: Fit, errors: list[tuple[str, KinoError]]
+) -> Iterator[Decoded]:
+    """Decode files, one when the next is wanted; those that are no good pictures go to `errors`."""
+    for name, file in files:
+        try:
+            shot = _decoded_file(project, name, file, fit)
+        except (PictureError, SizeMismatchError, TooLargeError) as error:
+            errors.append((name, _detached(error)))
+            continue
+        yield shot
+        del shot  # its pixels are not needed while the next file is decoded
+
+
+def _decoded_file(project: Project, name: str, file: BinaryIO, fit: Fit) -> Decoded:
+    limit = max(LARGEST_PICTURE, project.width * project.height)
+    pixels = fit_picture(read_upload(file, limit), project.width, project.height, fit)
+    file.seek(0)
+    prompt = _saving_prompt(embedded_prompt(file)) if fit == "exact" else None
+    saver = next((key for key, node in (prompt or {}).items() if node["class_type"] == "KinoSaveFrame"), None)
+    traced = trace(prompt or {}, saver) if saver else {}
+    params = _params({**traced, "width": project.width, "height": project.height})
+    file.seek(0)
+    source = SidecarInput(role="picture", relation="import", file=_plain(name), sha256=_sha256(file))
+    context = SaveContext(generator="import", node_id=saver, prompt=prompt, inputs=(source,))
+    return Decoded(Picture(pixels, params), context)
 
 
 def _plain(name: str) -> str:

@@ -6,6 +6,7 @@ from sqlalchemy.engine import Connection
 
 from ...errors import FrameNotFoundError, InvalidValueError
 from ...queries import frames as rows
+from ...queries import positions as position_rows
 from ...queries import tasks as task_rows
 from ...values import END, Frame, Place, Project
 
@@ -50,17 +51,17 @@ def neighbours(
     if place.where != "replace" and (reserved := _reserved(connection, project, task_id)) is not None:
         return *reserved, None
     if place.where == "append":
-        return rows.nearest_position(connection, project.id, None, after=False), None, None
+        return position_rows.nearest_position(connection, project.id, None, after=False), None, None
     frame = (
         by_file(connection, project, place.file)
         if place.file
         else by_number(connection, project, place.number)
     )
     if place.where == "before":
-        low = rows.nearest_position(connection, project.id, frame.position, after=False)
+        low = position_rows.nearest_position(connection, project.id, frame.position, after=False)
         return low, frame.position, None
     if place.where == "replace":
-        high = rows.nearest_position(connection, project.id, frame.position, after=True)
+        high = position_rows.nearest_position(connection, project.id, frame.position, after=True)
         # A frame that is in the trash already needs no second delete; the new one takes its old position.
         return frame.position, high, frame if frame.deleted_at is None else None
     raise InvalidValueError("where", place.where, "It must be append, before or replace.")
@@ -76,8 +77,8 @@ def _reserved(
     task = None if task_id is None else task_rows.by_id(connection, task_id)
     if task is None or task.position is None or task.project_id != project.id:
         return None
-    high = rows.next_of_others(connection, project.id, task.position, task.id, task.created_at)
-    return rows.nearest_position(connection, project.id, high, after=False), high
+    high = position_rows.next_of_others(connection, project.id, task.position, task.id, task.created_at)
+    return position_rows.nearest_position(connection, project.id, high, after=False), high
 
 
 def by_number(connection: Connection, project: Project, number: int) -> Frame:

@@ -57,7 +57,7 @@ class FrameReader:
     def project_ids(self, frame_ids: Sequence[int]) -> set[int]:
         """Return the projects of these frames. Raises FrameNotFoundError: one does not exist."""
         with self._database.read() as connection:
-            return {one.project_id for one in rows.known_by_ids(connection, frame_ids).values()}
+            return rows.project_ids(connection, frame_ids)
 
     def on_timeline(self, frame_id: int) -> Frame:
         """Return the frame with that id if it is not in the trash. Raises FrameNotFoundError."""

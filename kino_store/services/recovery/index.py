@@ -18,13 +18,14 @@ from sqlalchemy.engine import Connection
 from ...database import Database
 from ...errors import KinoError, StoreUnavailableError
 from ...ids import derived_uid, file_number, is_uid, new_uid, now, unused_name
-from ...media import journal, png, sidecar
+from ...media import journal, png, sidecar, staging
 from ...media.atomic import stale_files
 from ...media.journal import BeforeAfter, Film
 from ...media.trash import FOLDER as TRASH
 from ...paths import Paths
 from ...positions import between, is_key
 from ...queries import frames as rows
+from ...queries import positions as position_rows
 from ...queries import projects as project_rows
 from ...values import PROJECT_SETTINGS, Project, ProjectFile, Sidecar, settings_of
 from ..folder import FolderGuard
@@ -41,18 +42,22 @@ _SHARED = ("uid", *PROJECT_SETTINGS)  # in both the project's file and its row
 
 @dataclass(frozen=True)
 class Scan:
-    """Names of pictures, and of the pictures that sidecars belong to, in a project's folder and its trash."""
+    """Names of pictures, and of the pictures that sidecars belong to, in a project's folder and its trash.
+
+    `waiting`: files of a group that a crash interrupted.
+    """
 
     pictures: set[str]
     sidecars: set[str]
     trashed: set[str]
     trashed_sidecars: set[str]
+    waiting: list[str]
 
     def agrees(self, places: dict[str, tuple[int, bool]]) -> bool:
         """Whether rows and files agree, and each picture has its sidecar in the same folder."""
         known = {name: gone for name, (_, gone) in places.items()}
         there = {**dict.fromkeys(self.trashed, True), **dict.fromkeys(self.pictures, False)}
-        return known == there and self.pictures >= self.sidecars and not self._strays()
+        return known == there and self.pictures >= self.sidecars and not self._strays() and not self.waiting
 
     def _strays(self) -> set[str]:
         return (self.pictures - self.sidecars) & self.trashed_sidecars
@@ -176,20 +181,25 @@ def _drop_uids(connection: Connection, opened: FilmJournal) -> None:
 
 
 def _scan(folder: Path) -> Scan:
-    def pictures_and_sidecars(place: Path) -> tuple[set[str], set[str]]:
-        names: set[str] = set()
+    def names_in(place: Path) -> set[str]:
         with suppress(FileNotFoundError, NotADirectoryError), os.scandir(place) as entries:
-            names = {entry.name for entry in entries}
+            return {entry.name for entry in entries}
+        return set()
+
+    def pictures_and_sidecars(names: set[str]) -> tuple[set[str], set[str]]:
         described = {f"{name.removesuffix('.json')}.png" for name in names if name.endswith(".json")}
         pictures = {name for name in names if file_number(name) is not None}
         return pictures, {name for name in described if name in pictures or file_number(name) is not None}
 
-    return Scan(*pictures_and_sidecars(folder), *pictures_and_sidecars(folder / TRASH))
+    here, trashed = names_in(folder), names_in(folder / TRASH)
+    return Scan(*pictures_and_sidecars(here), *pictures_and_sidecars(trashed), staging.waiting_in(here))
 
 
 def _reconcile(connection: Connection, opened: FilmJournal) -> None:
     project, folder = opened.project, opened.folder
     scan = _gather_sidecars(folder, _scan(folder))
+    for name in scan.waiting:  # the journal has no line of that group, or these would have their names
+        (folder / name).unlink(missing_ok=True)
     places = rows.places(connection, project.id)
     gone = [frame_id for name, (frame_id, _) in places.items() if name not in scan.pictures | scan.trashed]
     rows.delete(connection, gone)
@@ -230,7 +240,7 @@ def _insert_missing(connection: Connection, opened: FilmJournal, scan: Scan, nam
     project, folder = opened.project, opened.folder
     places = ((folder if name in scan.pictures else folder / TRASH, name) for name in sorted(names))
     found = [row for place, name in places if (row := _row(project, place, name)) is not None]
-    taken = rows.positions_taken(connection, project.id)
+    taken = position_rows.positions_taken(connection, project.id)
     last = max((position for position in taken if is_key(position)), default="")
     placed: list[dict[str, Any]] = []
     rest: list[dict[str, Any]] = []
