@@ -92,6 +92,10 @@ export class FakeBrowser {
   #hidden = [];
 
   now = () => this.time;
+  /** Sound that was played. @type {any} */
+  audio = null;
+  openAudio = () => this.audio;
+  loadBytes = async () => null;
   nextFrame = (/** @type {(now: number) => void} */ step) => void this.#steps.push(step);
   onHidden = (/** @type {() => void} */ handler, /** @type {AbortSignal} */ signal) =>
     void this.#hidden.push({ handler, signal });
@@ -151,6 +155,7 @@ export const PROJECT = {
   id: 1,
   uid: "p1",
   name: "Dawn",
+  sound: [],
   width: 64,
   height: 64,
   fps: 24,

@@ -28,6 +28,10 @@
  * @property {{project_id?: number, step?: string}} undo  of the open project without `project_id`; `step`:
  *   only if this was the last change
  * @property {Nothing} redo
+ * @property {{file: string}} load-peaks  of a sound file
+ * @property {{files: File[], start_frame: number}} add-sound
+ * @property {{index: number, clip: import("./api-types.js").SoundClip}} change-clip
+ * @property {{index: number}} remove-clip
  * @property {Nothing} load-exports  formats, and the files exported so far
  * @property {{preset: string, quality: string, name: string, first?: number, last?: number,
  *   frame_ids?: number[], width: number, height: number, timecode: string | null, metadata: boolean,
@@ -112,6 +116,7 @@
  * @property {{ids: number[]}} delete-frames
  * @property {Nothing} trash
  * @property {Nothing} export
+ * @property {Nothing} add-sound
  * @property {Nothing} import-pictures
  * @property {{imported: number, refused: Refused[]}} import-result
  * @property {Nothing} select-generator

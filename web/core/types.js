@@ -123,6 +123,7 @@
  * @property {import("./api-routes.js").Trash | null} trash
  * @property {{presets: import("./api-routes.js").ExportPreset[] | null,
  *   files: import("./api-routes.js").ExportFile[] | null}} exports
+ * @property {ReadonlyMap<string, import("./sound.js").Peaks>} peaks  of sound files loaded so far
  * @property {Queue | null} queue
  * @property {ReadonlySet<import("./requests.js").Verb>} pending  requests that are running
  * @property {readonly string[]} busy  labels of what takes longer

@@ -91,6 +91,18 @@ export class Api {
     return fromJson(await (await this.#send("POST", path, files)).text());
   }
 
+  /**
+   * Adds a sound file to a project.
+   * @param {number} projectId
+   * @param {File} file
+   * @returns {Promise<import("../core/api-routes.js").SoundFileAnswer>}
+   */
+  async addSound(projectId, file) {
+    const form = new FormData();
+    form.append("audio", file, file.name);
+    return fromJson(await (await this.#send("POST", `/v1/projects/${projectId}/audio/files`, form)).text());
+  }
+
   /** A frame's picture. @param {number} frameId */
   async picture(frameId) {
     return (await this.#send("GET", `/v1/frames/${frameId}/image`)).blob();

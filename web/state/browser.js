@@ -29,6 +29,23 @@ export const browser = {
     link.click();
   },
 
+  /** A sound card's output, at the rate of the files; null: there is none. */
+  openAudio: () => (window.AudioContext ? new AudioContext({ sampleRate: 48_000 }) : null),
+
+  /**
+   * Fetches a part of a file; null if it can't be had.
+   * @param {string} url
+   * @param {number} from byte
+   * @param {number | null} to byte past the end; null: all of the file
+   * @param {AbortSignal} signal
+   */
+  async loadBytes(url, from, to, signal) {
+    /** @type {{[name: string]: string}} */
+    const headers = to === null ? {} : { Range: `bytes=${from}-${to - 1}` };
+    const answer = await fetch(url, { signal, headers });
+    return answer.ok ? answer.arrayBuffer() : null;
+  },
+
   /** @param {string} url */
   openSocket: (url) => new WebSocket(url),
 

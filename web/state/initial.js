@@ -23,6 +23,7 @@ export const NO_PROJECT = {
   clipboard: null,
   history: { undo: null, redo: null },
   trash: null,
+  peaks: new Map(),
   exports: { presets: null, files: null },
   queue: null,
   sidecars: new Map(),
