@@ -280,8 +280,10 @@ def _with_free_uids(
     taken = set(rows.ids_by_uid(connection, [row["uid"] for row in added]))
     free = []
     for row in added:
-        choices = (row["uid"], derived_uid(project.uid, row["path"]), new_uid())
-        uid = next(uid for uid in choices if uid not in taken)
+        uid = row["uid"]
+        if uid in taken:
+            derived = derived_uid(project.uid, row["path"])
+            uid = new_uid() if derived in taken else derived
         taken.add(uid)
         free.append({**row, "uid": uid})
     return free
