@@ -267,6 +267,8 @@ def _insert_missing(connection: Connection, opened: FilmJournal, scan: Scan, nam
 
 def _with_decisions(row: dict[str, Any], film: Film) -> dict[str, Any]:
     """Return the columns of a row with what the journal says of the frame."""
+    if not film.values:
+        return row
     given = {name: film.get(name, row["path"]) for name in ("position", "generator", "uid")}
     if row["deleted_at"] is not None:
         given["deleted_at"] = film.get("trashed", row["path"])
