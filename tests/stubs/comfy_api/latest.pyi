@@ -88,12 +88,12 @@ class Input:
 class Types:
     class VideoContainer(str):
         value: str
+
     class VideoCodec(str):
         value: str
+
     class VideoComponents:
-        def __init__(
-            self, images: Any, frame_rate: Any, audio: Any = None, metadata: Any = None
-        ) -> None: ...
+        def __init__(self, images: Any, frame_rate: Any, audio: Any = None, metadata: Any = None) -> None: ...
 
 class ui:
     class SavedResult:
