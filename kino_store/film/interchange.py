@@ -1,9 +1,9 @@
 """A film as an edit for DaVinci Resolve, Premiere and others: a movie, its sound, and three descriptions.
 
 Formats: OpenTimelineIO's JSON (https://opentimelineio.readthedocs.io), CMX 3600 edit decision lists, and
-Final Cut Pro 7 XML, version 5 (xmeml). They are short enough to write here: OpenTimelineIO has no wheel for the
-newest Python, and tests read the files back with it. Media are named by relative paths, so the folder can be
-moved.
+Final Cut Pro 7 XML, version 5 (xmeml). They are short enough to write here: OpenTimelineIO has no wheel for
+the newest Python, and tests read the files back with it. Media are named by relative paths, so the folder can
+be moved.
 """
 
 from __future__ import annotations
