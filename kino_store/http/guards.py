@@ -89,7 +89,7 @@ async def checked_body(request: web.Request) -> web.Request:
     """Return the request with its body checked: JSON within limits, or what else the route reads."""
     if getattr(request.match_info.handler, "takes_file", False):
         # Without the header, aiohttp would say octet-stream, and a page elsewhere may leave it out.
-        if "Content-Type" not in request.headers or request.content_type not in FILE_TYPES:
+        if not request.headers.get("Content-Type", "").strip() or request.content_type not in FILE_TYPES:
             raise WrongContentTypeError(f"Send the file as the body, as {' or '.join(FILE_TYPES)}.")
         return request
     multipart = getattr(request.match_info.handler, "takes_multipart", False)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import http.client
 import io
-import os
 import shutil
 import zipfile
 
@@ -31,7 +30,7 @@ def pictures(store, fox) -> list[str]:
     for name in names:
         (folder / name).write_bytes(name.encode() * 1000)
     (folder / "inner").mkdir()
-    os.symlink(store.paths.project("fox") / "project.json", folder / "link.png")
+    (folder / "link.png").symlink_to(store.paths.project("fox") / "project.json")
     return sorted(names)
 
 

@@ -38,9 +38,7 @@ def read_files(path: Path) -> Files:
 
 def manifest_of(files: Iterable[tuple[str, bytes]], **changes: object) -> bytes:
     """Return a manifest of these files."""
-    listed = {
-        name: {"bytes": len(data), "sha256": hashlib.sha256(data).hexdigest()} for name, data in files
-    }
+    listed = {name: {"bytes": len(data), "sha256": hashlib.sha256(data).hexdigest()} for name, data in files}
     return json.dumps({"schema": "kino.archive", "version": 1, "files": listed, **changes}).encode()
 
 

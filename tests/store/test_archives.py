@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import io
-import os
 import tracemalloc
 import zipfile
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -41,7 +41,8 @@ def film(store, fox, tmp_path):
     made = SaveContext(generator="sd15", generator_version="2", prompt=PROMPT, node_id="7")
     kinds = [(3, np.uint8), (4, np.uint8), (3, np.uint16), (4, np.uint16), (1, np.uint8)]
     pictures = [
-        picture(seed, channels=channels, dtype=kind, steps=seed) for seed, (channels, kind) in enumerate(kinds)
+        picture(seed, channels=channels, dtype=kind, steps=seed)
+        for seed, (channels, kind) in enumerate(kinds)
     ]
     saved = store.frames.edit.save(fox, pictures, made)
     store.frames.edit.move([saved[4].id], saved[0].id)
@@ -67,8 +68,13 @@ def all_of(store, project) -> dict:
     }
 
 
-def names_in(folder) -> list[str]:
-    return sorted(path.name for path in folder.iterdir())
+def uids(store, project) -> list[str]:
+    return [frame.uid for frame in frames_of(store, project)]
+
+
+def open_files() -> int:
+    folder = Path("/proc/self/fd")
+    return len(list(folder.iterdir())) if folder.is_dir() else pytest.skip("only Linux lists the open files")
 
 
 def test_an_archive_with_trash_is_the_same_project_elsewhere(store, film, other, tmp_path) -> None:
@@ -102,7 +108,9 @@ def test_deleted_frames_are_left_out_unless_asked_for(store, film, other, tmp_pa
     assert names[:2] == ["project.json", "film.jsonl"]
     assert "frame_000002.png" not in " ".join(names)
     opened = other.archives.open(path)
-    assert [frame.uid for frame in frames_of(other, opened)] == [frame.uid for frame in frames_of(store, film)]
+    assert [frame.uid for frame in frames_of(other, opened)] == [
+        frame.uid for frame in frames_of(store, film)
+    ]
     assert other.frames.read.deleted(opened) == []
     (new,) = other.frames.edit.save(opened, [picture(9)], SaveContext())
     assert new.path == "frame_000007.png", "names of frames that were left out are not used again"
@@ -141,7 +149,7 @@ def test_a_picture_that_goes_away_ends_the_archive_with_an_error(store, film, ho
         list(download.blocks())
 
 
-def test_a_picture_that_was_replaced_by_hand_before_is_archived_as_it_is(store, film, other, tmp_path) -> None:
+def test_a_picture_that_was_replaced_by_hand_is_archived_as_it_is(store, film, other, tmp_path) -> None:
     frame = frames_of(store, film)[1]
     path = store.frames.read.picture(frame)
     path.write_bytes(png.encode(picture(99, channels=1).pixels))
@@ -219,9 +227,7 @@ def test_memory_does_not_grow_with_the_files(tmp_path) -> None:
 
 
 def test_no_file_stays_open(store, film, tmp_path) -> None:
-    if not os.path.isdir("/proc/self/fd"):
-        pytest.skip("only Linux lists the open files")
-    before = len(os.listdir("/proc/self/fd"))
+    before = open_files()
     store.archives.download(film.id).close()
     save_archive(store, film, tmp_path / "film.kino")
-    assert len(os.listdir("/proc/self/fd")) == before
+    assert open_files() == before
