@@ -5,7 +5,8 @@ import { openKino, response } from "./fake-host.js";
 
 const FILE = new File(["PK"], "film.kino");
 const OPENED = { id: 2, name: "Film 2", width: 64, height: 64, fps: 24, sound: [] };
-const EMPTY = { revision: 0, ids: [] };
+const EMPTY = { revision: 0, frame_ids: [] };
+const HISTORY = { undo: null, redo: null };
 
 test("the archive of the open project is downloaded", async () => {
   const { kino, browser } = await openKino([1]);
@@ -14,7 +15,10 @@ test("the archive of the open project is downloaded", async () => {
 });
 
 test("an archive is sent with the token, its progress is seen, and its project opens", async () => {
-  const { kino, browser, texts } = await openKino([1], { "GET /v1/projects/2/timeline": EMPTY });
+  const { kino, browser, texts } = await openKino([1], {
+    "GET /v1/projects/2/timeline": EMPTY,
+    "GET /v1/projects/2/history": HISTORY,
+  });
   kino.set({ dialogs: [{ kind: "projects" }] });
   browser.storage.set("kino-token", "secret");
   /** @type {any[]} */
