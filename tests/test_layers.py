@@ -31,7 +31,12 @@ FLOORS = [
     ["kino_store.services.projects", "kino_store.services.models", "kino_store.services.generators"],
     ["kino_store.services.frames", "kino_store.services.sound"],
     ["kino_store.services.recovery", "kino_store.services.tasks"],
-    ["kino_store.services.system", "kino_store.services.exports", "kino_store.services"],
+    [
+        "kino_store.services.system",
+        "kino_store.services.exports",
+        "kino_store.services.archives",
+        "kino_store.services",
+    ],
     ["kino_store.store"],
     ["kino_store.http"],
     ["nodes.runtime", "nodes.images", "nodes.shot", "nodes.accelerator", "nodes"],

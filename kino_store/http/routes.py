@@ -20,6 +20,7 @@ ROUTES = {
     "/v1/echo": "general.EchoView",
     "/v1/info": "general.InfoView",
     "/v1/projects": "projects.ProjectsView",
+    "/v1/projects/archive": "archives.ArchivesView",
     "/v1/projects/restore": "projects.ProjectRestoreView",
     "/v1/projects/{project_id}": "projects.ProjectView",
     "/v1/projects/{project_id}/frames": "projects.ProjectFramesView",
@@ -36,6 +37,7 @@ ROUTES = {
     "/v1/projects/{project_id}/audio/{file}/wav": "sound.WavView",
     "/v1/projects/{project_id}/audio/{file}/peaks": "sound.PeaksView",
     "/v1/projects/{project_id}/audio/{file}/curves": "sound.CurvesView",
+    "/v1/projects/{project_id}/archive": "archives.ArchiveView",
     "/v1/exports/presets": "exports.PresetsView",
     "/v1/projects/{project_id}/exports": "exports.ExportsView",
     "/v1/projects/{project_id}/exports/{name}": "exports.ExportFileView",
@@ -77,17 +79,20 @@ ROUTES = {
 # take multipart/form-data; all others take JSON
 MULTIPART = {"/v1/projects/{project_id}/frames/import", "/v1/projects/{project_id}/audio/files"}
 
+FILES = {"/v1/projects/archive"}  # take a file of any size as the body
+
 
 def add_routes(app: web.Application) -> None:
     """Add all routes to the application."""
     for path, name in ROUTES.items():
-        app.router.add_route("*", path, _handler(name, multipart=path in MULTIPART))
+        app.router.add_route("*", path, _handler(name, multipart=path in MULTIPART, file=path in FILES))
 
 
 @functools.cache
 def load_view(name: str) -> type[View]:
     """Return a view by its name, such as "frames.FrameView"."""
     from .views import (
+        archives,
         exports,
         frames,
         general,
@@ -103,7 +108,7 @@ def load_view(name: str) -> type[View]:
     )
 
     modules = (
-        *(exports, frames, general, generators, history, models),
+        *(archives, exports, frames, general, generators, history, models),
         *(pictures, projects, queue, sound, system, tasks),
     )
     module, _, class_name = name.partition(".")
@@ -112,7 +117,7 @@ def load_view(name: str) -> type[View]:
     return view
 
 
-def _handler(name: str, *, multipart: bool) -> Handler:
+def _handler(name: str, *, multipart: bool, file: bool) -> Handler:
     view: type[View] | None = None
 
     async def handle(request: web.Request) -> web.StreamResponse:
@@ -123,4 +128,5 @@ def _handler(name: str, *, multipart: bool) -> Handler:
         return response
 
     handle.takes_multipart = multipart  # type: ignore[attr-defined] # read by guards.checked_body
+    handle.takes_file = file  # type: ignore[attr-defined]
     return handle

@@ -15,6 +15,8 @@
  * @property {{id: number, name?: string, width?: number, height?: number, fps?: number}} update-project
  * @property {{ids: number[]}} delete-projects  without confirmation
  * @property {{tokens: string[]}} restore-projects
+ * @property {Nothing} save-archive  of the open project, as a download
+ * @property {{file: File}} open-archive  as a new project
  * @property {{from: number, to: number}} load-frames  timeline indexes; `to` is past the end
  * @property {{id: number}} load-sidecar
  * @property {{id: number, how: "one" | "toggle" | "range"}} select-frame

@@ -126,6 +126,7 @@
  * @property {ReadonlyMap<string, import("./sound.js").Peaks>} peaks  of sound files loaded so far
  * @property {Queue | null} queue
  * @property {ReadonlySet<import("./requests.js").Verb>} pending  requests that are running
+ * @property {{name: string, sent: number} | null} upload  an archive that is being opened; `sent`: 0 to 1
  * @property {readonly string[]} busy  labels of what takes longer
  * @property {{[name: string]: Generator} | null} generators
  * @property {{[category: string]: readonly ModelInfo[]}} models  those loaded so far

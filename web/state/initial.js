@@ -43,6 +43,7 @@ export function initial(host) {
     projects: null,
     covers: {},
     pending: new Set(),
+    upload: null,
     busy: [],
     generators: null,
     models: {},

@@ -44,7 +44,7 @@ export class Kino {
     this.host = host;
     this.browser = browser;
     this.state = initial(host);
-    this.api = new Api(host, browser.storage);
+    this.api = new Api(host, browser);
     this.sound = new SoundPlayer(this);
     this.player = new Player(this);
     this.history = new History(this);

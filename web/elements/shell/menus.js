@@ -34,6 +34,11 @@ const FILE = [
       project && { verb: "open-dialog", detail: { kind: "project-settings", id: project.id } },
     enabled: hasProject,
   },
+  {
+    label: "Save project as archive…",
+    request: () => ({ verb: "save-archive" }),
+    enabled: hasProject,
+  },
   null,
   { label: "Generate frames…", keys: "G", request: dialog("select-generator"), enabled: hasProject },
   { label: "Import pictures…", request: dialog("import-pictures"), enabled: hasProject },
