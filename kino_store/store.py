@@ -28,6 +28,8 @@ from .services.recovery.index import Recovery
 from .services.sound import Sound
 from .services.system.system import System
 from .services.tasks.tasks import Tasks, build_tasks
+from .services.video_orders import VideoOrders
+from .services.videos import Videos
 from .values import Project
 
 log = logging.getLogger("kino")
@@ -48,6 +50,7 @@ class Store:
     tasks: Tasks
     exports: Exports
     sound: Sound
+    videos: VideoOrders
     generators: Generators
     models: ModelLibrary
     system: System
@@ -126,7 +129,8 @@ def _build(paths: Paths, database: Database, host: ComfyHost, accelerator: Accel
     frames = build_frames(database, paths, events, projects, guard, hashes, thumbnails)
     generators = Generators(Catalogue(BUILT_IN, paths.generators), host)
     sound = Sound(paths, projects, guard)
-    tasks = build_tasks(database, paths, events, projects, guard, frames, sound, generators, host)
+    videos = Videos(paths)
+    tasks = build_tasks(database, paths, events, projects, guard, frames, sound, videos, generators, host)
     sampler = Sampler(Probes(accelerator))
     closing = ExitStack()
     for part in (database, hashes, frames.edit, sampler, tasks.runner):  # closed in reverse
@@ -140,6 +144,7 @@ def _build(paths: Paths, database: Database, host: ComfyHost, accelerator: Accel
         tasks=tasks,
         sound=sound,
         exports=Exports(paths, projects, frames.read, tasks.submit),
+        videos=VideoOrders(paths, projects, frames.read, videos, tasks.submit),
         generators=generators,
         models=ModelLibrary(host, hashes),
         system=System(guard, tasks, events, sampler, closing.close),

@@ -18,6 +18,7 @@ from .errors import ForbiddenError, Handler, TokenNeededError, WrongContentTypeE
 
 BODY_LIMIT = 8 << 20  # bytes; 10,000 prompts of a batch fit
 UPLOAD_LIMIT = 1 << 30
+VIDEO_LIMIT = 1 << 37
 _CHECKED_INLINE = 1 << 16  # bytes of JSON; more is checked off the event loop
 TOKEN_HEADER = "X-Kino-Token"  # noqa: S105 - the header's name
 _READING = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -86,15 +87,15 @@ def is_local(request: web.Request) -> bool:
 
 async def checked_body(request: web.Request) -> web.Request:
     """Return the request with its body checked: JSON within limits, or multipart where the route reads it."""
-    multipart = getattr(request.match_info.handler, "takes_multipart", False)
-    limit = UPLOAD_LIMIT if multipart else BODY_LIMIT
+    multipart = getattr(request.match_info.handler, "multipart_limit", None)
+    limit = multipart or BODY_LIMIT
     if (request.content_length or 0) > limit:
         raise TooLargeError(
             f"The body has {request.content_length:,} bytes; the limit is {limit:,}. Send less at a time."
         )
     if multipart:
         if request.content_type != "multipart/form-data":
-            raise WrongContentTypeError("Send the images as multipart/form-data.")
+            raise WrongContentTypeError("Send the files as multipart/form-data.")
         return request
     wanted = request.content_type == "application/json" and (request.charset or "utf-8").casefold() == "utf-8"
     if "Content-Type" in request.headers and not wanted:

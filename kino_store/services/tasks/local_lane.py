@@ -11,13 +11,14 @@ from contextlib import suppress
 from pathlib import Path
 
 from ...errors import KinoError
-from ...jobs import LOCAL
+from ...jobs import IMPORT, LOCAL
 from ...local.child import Child
 from ...media.atomic import remove_parts
 from ...values import Task
 from .lifecycle import ATTEMPTS, TaskLifecycle
 from .local_jobs import LocalJob, LocalJobs
 from .queue_order import QueueOrder
+from .video_imports import VideoImports
 
 log = logging.getLogger("kino")
 
@@ -40,12 +41,14 @@ class LocalLane:
         order: QueueOrder,
         lifecycle: TaskLifecycle,
         jobs: LocalJobs,
+        imports: VideoImports,
         folder: Path,
         may_go_on: Callable[[], bool],
     ) -> None:
         self._order = order
         self._lifecycle = lifecycle
         self._jobs = jobs
+        self._imports = imports
         self._folder = folder
         self._may_go_on = may_go_on
         self._wake = threading.Event()
@@ -82,14 +85,20 @@ class LocalLane:
             self._lifecycle.failed(task, f"Kino could not do it: {error!r}. ComfyUI's log has the details.")
 
     def _follow(self, task: Task, job: LocalJob) -> None:
+        def progressed(percent: float) -> None:
+            self._lifecycle.progressed(task, percent, preview=False)
+
         try:
             with Child(job.document, self._folder) as child:
                 log.info("Kino does task %d in process %d.", task.id, child.pid)
-                result = child.result(
-                    lambda percent: self._lifecycle.progressed(task, percent, preview=False),
-                    _Wanted(self._lifecycle, task, self._may_go_on, self._wake),
-                )
+                wanted = _Wanted(self._lifecycle, task, self._may_go_on, self._wake)
+                if task.kind == IMPORT:
+                    result = self._imports.receive(task, child, progressed, wanted, self._may_go_on)
+                else:
+                    result = child.result(progressed, wanted)
         finally:
+            if task.kind == IMPORT:
+                self._imports.clean_up(task)
             for folder in job.outputs:
                 with suppress(OSError):
                     remove_parts(folder)
