@@ -198,6 +198,14 @@ def job_of(task: Task) -> AnyJob:
         raise KinoError(f"The data of task {task.id} can't be used ({field}: {first['msg']}).") from error
 
 
+def import_data(task: Task) -> ImportData:
+    """Return what an import's task does. Raises KinoError as `job_of`, or for another kind."""
+    job = job_of(task)
+    if isinstance(job, ImportJob):
+        return job.data
+    raise KinoError(f"Task {task.id} is no import: its kind is {task.kind!r}.")
+
+
 @functools.cache
 def _adapter() -> TypeAdapter[AnyJob]:
     return TypeAdapter(Job)

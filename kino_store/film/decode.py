@@ -1,7 +1,7 @@
 """Turns a part of a video into PNG files of a project's size, in constant memory.
 
-One graph of filters brings the pictures to the wanted rate, in order. Threads then convert each to upright RGB
-of the wanted size, and encode it.
+One graph of filters brings the pictures to the wanted rate, in order. Threads then convert each to upright
+RGB of the wanted size, and encode it.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ _NEAR = Fraction(1, 1000)  # seconds: times in files are rounded, to millisecond
 _MATRICES = {1: "bt709", 4: "fcc", 5: "bt470bg", 6: "smpte170m", 7: "smpte240m", 9: "bt2020nc"}
 _HDR = {16: "smpte2084", 18: "arib-std-b67"}  # PQ, HLG
 _FULL_RANGE, _HD_HEIGHT = 2, 720
-_TURNS = {90: ["transpose=cclock"], -90: ["transpose=clock"], 180: ["hflip", "vflip"]}
+_TURNS = {90: ["transpose=cclock"], 270: ["transpose=clock"], 180: ["hflip", "vflip"]}
 _SCALE_FLAGS = "lanczos+accurate_rnd+full_chroma_int+full_chroma_inp"
 
 
@@ -117,7 +117,7 @@ def _chosen(source: Source, part: Part, progress: Callable[[], None]) -> Iterato
     held, origin = None, source.start + part.begin
     for frame in source.frames(part.begin):
         progress()
-        at = cast("int", frame.pts) * frame.time_base - origin
+        at = _time(frame) - origin
         if at < -_NEAR:
             held = frame
             continue
@@ -150,7 +150,7 @@ class _Steps:
 
     def push(self, frame: av.VideoFrame, at: Fraction) -> Iterator[_Chosen]:
         """Take a picture that is shown at a time of the part; yield those that are finished."""
-        base = frame.time_base
+        base = cast("Fraction", frame.time_base)
         frame.pts = round(at / base)
         self._interlaced = self._interlaced or bool(frame.interlaced_frame)
         look = _look_of(frame, self._interlaced)
@@ -189,8 +189,7 @@ class _Steps:
     def _counted(self, frame: av.VideoFrame) -> Iterator[_Chosen]:
         if self.count < self._limit:
             if self.count % self._part.every == 0 and self._look:
-                at = cast("int", frame.pts) * frame.time_base
-                yield _Chosen(frame, self._look, self._part.begin + at)
+                yield _Chosen(frame, self._look, self._part.begin + _time(frame))
             self.count += 1
 
 
@@ -220,7 +219,7 @@ class _Writer:
     def _converted(self, frame: av.VideoFrame, look: _Look) -> png.Pixels:
         if self._local.__dict__.get("look") != look:
             self._local.look = look
-            self._local.graph = _graph(look, frame.time_base, self._filters(look))
+            self._local.graph = _graph(look, Fraction(1, 1000), self._filters(look))
         self._local.graph.push(frame)
         converted = cast("av.VideoFrame", self._local.graph.pull())
         pixels = cast("png.Pixels", converted.to_ndarray())
@@ -281,11 +280,16 @@ class _Writer:
         return cast("png.Pixels", canvas)
 
 
+def _time(frame: av.VideoFrame) -> Fraction:
+    """Return when a picture is shown, in seconds."""
+    return Fraction(frame.pts or 0) * cast("Fraction", frame.time_base)
+
+
 def _look_of(frame: av.VideoFrame, interlaced: bool) -> _Look:
     transfer = getattr(frame, "color_trc", 0)
     primaries = getattr(frame, "color_primaries", 0)
     colours = int(frame.colorspace), int(frame.color_range), int(primaries), int(transfer)
-    return _Look(frame.width, frame.height, frame.format.name, frame.rotation, interlaced, colours)
+    return _Look(frame.width, frame.height, frame.format.name, frame.rotation % 360, interlaced, colours)
 
 
 def _graph(look: _Look, time_base: Fraction, filters: list[str]) -> av.filter.Graph:

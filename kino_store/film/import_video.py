@@ -44,17 +44,17 @@ def import_video(
         begin, None if end is None else Fraction(end), rate, data["every"], tuple(job["size"]), data["fit"]
     )
     caches = Thumbnails(Path(job["thumbnails"]), Path(job["proxies"]))
-    count, percent = 0, 0.0
+    count = 0
     with open_video(path) as source:
-        for shot in decode(source, part, folder, caches, length, lambda: progress(percent)):
-            count, percent = count + 1, shot.percent
+        for shot in decode(source, part, folder, caches, length, lambda: progress(0)):
+            count += 1
             came(shot._asdict())
         damaged = source.damaged
     if not count:
         raise VideoError("There are no pictures in this part of the video. Choose another one.")
     sound, silent = None, False
     if data["sound"]:
-        sound, silent = _sound(path, folder / AUDIO, begin, length, lambda: progress(percent))
+        sound, silent = _sound(path, folder / AUDIO, begin, length, lambda: progress(99))
     return {"frames": count, "damaged": damaged, "sound": sound, "sound_broken": silent}
 
 

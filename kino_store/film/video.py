@@ -16,7 +16,7 @@ from typing import cast
 import av
 import av.error
 import numpy as np
-from PIL import Image, UnidentifiedImageError
+from PIL import Image
 
 from .sound import SAFE_OPTIONS
 from .video_facts import VideoError, VideoFacts
@@ -25,9 +25,11 @@ _THREADS = 4  # of the decoder: each holds a picture
 _WITH_ALPHA = {"vp8": "libvpx", "vp9": "libvpx-vp9"}  # decoders that don't drop it
 _DURATION = re.compile(r"(\d+):(\d\d):(\d\d(?:\.\d+)?)")  # in Matroska's tags
 _BROKEN = (
-    "This video can't be read ({}). Check that it plays elsewhere, or convert it to MP4 (H.264) and import that."
+    "This video can't be read ({}). Check that it plays elsewhere, or convert it to MP4 (H.264) and import "
+    "that."
 )
 _MILLISECOND = Fraction(1, 1000)
+_EARLIER = (0, 2, 10)  # seconds: the index of MPEG-TS is a guess, and can lead too far
 
 
 class Source(ABC):
@@ -63,7 +65,7 @@ def open_video(path: Path) -> Iterator[Source]:
         else:
             with av.open(str(path), options=dict(SAFE_OPTIONS)) as container:
                 yield _Film(container)
-    except (av.error.FFmpegError, ValueError, UnidentifiedImageError, Image.DecompressionBombError) as error:
+    except (av.error.FFmpegError, OSError, ValueError, Image.DecompressionBombError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise VideoError(_BROKEN.format(reason)) from error
 
@@ -87,11 +89,31 @@ class _Film(Source):
         self.aspect = Fraction(stream.sample_aspect_ratio or 1) or Fraction(1)
 
     def frames(self, begin: Fraction) -> Iterator[av.VideoFrame]:
-        base = cast("Fraction", self._stream.time_base)
+        for earlier in _EARLIER if begin > 0 else ():
+            self._seek(max(Fraction(0), begin - earlier))
+            frames = self._timed()
+            first = next(frames, None)
+            if first is not None and self._time(first) <= begin + _MILLISECOND:
+                yield first
+                yield from frames
+                return
         if begin > 0:
-            with suppress(av.error.FFmpegError):  # an animation is read from its begin
-                self._container.seek(int((begin + self.start) / base), stream=self._stream)
-        last = None
+            self._seek(Fraction(0))
+        yield from self._timed()
+
+    def _seek(self, at: Fraction) -> None:
+        base = cast("Fraction", self._stream.time_base)
+        with suppress(av.error.FFmpegError):  # an animation is read from its begin
+            self._container.seek(int((at + self.start) / base), stream=self._stream)
+        if self._decoder is not None:
+            self._decoder.flush_buffers()
+
+    def _time(self, frame: av.VideoFrame) -> Fraction:
+        return Fraction(frame.pts or 0) * cast("Fraction", frame.time_base) - self.start
+
+    def _timed(self) -> Iterator[av.VideoFrame]:
+        """Decode from where the file is; every picture gets a time."""
+        base, last = cast("Fraction", self._stream.time_base), None
         for frame in self._decoded():
             if self._decoder is not None:
                 frame.time_base = base
@@ -141,7 +163,7 @@ class _Film(Source):
             except av.error.InvalidDataError:
                 self.damaged += 1
                 continue
-            yield from cast("list[av.VideoFrame]", decoded)
+            yield from decoded
 
     def _alpha_decoder(self) -> av.VideoCodecContext | None:
         name = _WITH_ALPHA.get(self._stream.codec_context.name.removeprefix("lib"))
@@ -181,6 +203,9 @@ class _WebP(Source):
         at = 0
         for number in range(getattr(self._image, "n_frames", 1)):
             self._image.seek(number)
+            if (at + self._milliseconds()) * _MILLISECOND < begin:
+                at += self._milliseconds()
+                continue
             pixels = np.asarray(self._image.convert("RGBA"))
             frame = av.VideoFrame.from_ndarray(pixels, format="rgba")
             frame.pts, frame.time_base = at, _MILLISECOND

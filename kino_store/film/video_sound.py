@@ -34,7 +34,7 @@ def extract_sound(
     most = int(min(length or LONGEST_SECONDS, LONGEST_SECONDS) * RATE)
     with disk_errors(target.parent), av.open(str(target), "w", format="flac") as out:
         stream = cast("av.AudioStream", out.add_stream("flac", rate=RATE))
-        stream.layout, stream.format = "stereo", "s16"  # type: ignore[assignment] # PyAV converts them
+        stream.layout, stream.format = "stereo", "s16"
         for samples in _aligned(source, begin):
             for at in range(0, len(samples), _BLOCK):
                 block = samples[at : min(at + _BLOCK, at + most - written)]
@@ -95,4 +95,5 @@ def _decoded(
 def _timed(frame: av.AudioFrame) -> tuple[Fraction | None, Samples]:
     samples = frame.to_ndarray().reshape(-1, frame.layout.nb_channels)
     both = np.repeat(samples, CHANNELS, 1) if samples.shape[1] == 1 else samples
-    return None if frame.pts is None else frame.pts * frame.time_base, cast("Samples", both)
+    at = None if frame.pts is None else Fraction(frame.pts) * cast("Fraction", frame.time_base)
+    return at, cast("Samples", both)

@@ -153,31 +153,6 @@ class CurvesAnswer(Answer):
     curves: dict[str, list[float]]
 
 
-class VideoProbed(Answer):
-    """An uploaded video. `video` names it in an import; it is kept for three days after it was last used.
-
-    `width`, `height`: as it is shown. `seconds`, `fps`, `frames`: null if the file does not say. `bits`: of a
-    channel. `frame_bytes`: what a frame of this size takes on the disk, roughly.
-    """
-
-    video: str
-    name: str
-    bytes: int
-    width: int
-    height: int
-    seconds: float | None
-    fps: float | None
-    frames: int | None
-    bits: int
-    alpha: bool
-    sound: bool
-    codec: str
-    timecode: str | None
-    frame_bytes: int
-    import_frames: int | None
-    import_bytes: int | None
-
-
 class HistoryAnswer(Answer):
     """What would be undone and redone next; null is nothing."""
 

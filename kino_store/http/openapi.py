@@ -39,8 +39,8 @@ _MEDIA = {
 }
 _RANGED = {"/v1/frames/{frame_id}/image", "/v1/frames/{frame_id}/thumbnail", "/v1/frames/{frame_id}/proxy"}
 _CONDITIONAL = _RANGED | {"/v1/projects/{project_id}/timeline"}
-_FILE = {"type": "string", "format": "binary"}
-_FORMS = {
+_FILE: dict[str, Any] = {"type": "string", "format": "binary"}
+_FORMS: dict[str, dict[str, dict[str, Any]]] = {
     "/v1/projects/{project_id}/frames/import": {"images": {"type": "array", "items": _FILE}},
     "/v1/projects/{project_id}/audio/files": {"audio": _FILE},
     "/v1/videos/probe": {"video": _FILE},

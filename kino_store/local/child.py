@@ -4,8 +4,8 @@ The command is an argument list, never a shell: this Python, the script `start.p
 that come with ComfyUI for Windows don't find modules of a pack), and a file with the job.
 
 The child writes one JSON object on each line of its standard output: `{"alive": true}` every second,
-`{"progress": 0..100}`, `{"frame": {…}}` for each picture of an import, and at the end `{"done": {…}}` or `{"failed": "why"}`. It ends when its standard input
-ends: on purpose, or because this process died.
+`{"progress": 0..100}`, `{"frame": {…}}` for each picture of an import, and at the end `{"done": {…}}` or
+`{"failed": "why"}`. It ends when its standard input ends: on purpose, or because this process died.
 """
 
 from __future__ import annotations

@@ -35,7 +35,10 @@ class Report(Protocol):
 def do(job: Mapping[str, Any], report: Report) -> None:
     """Do a job and report how it ended. What is not foreseen ends the process with a traceback."""
     try:
-        report.done(_import(job, report) if job["kind"] == "import" else _WORK[job["kind"]](job, report.progress))
+        if job["kind"] == "import":
+            report.done(_import(job, report))
+        else:
+            report.done(_WORK[job["kind"]](job, report.progress))
     except KinoError as error:
         report.failed(error.message)
 

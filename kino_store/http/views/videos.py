@@ -7,11 +7,10 @@ from typing import Annotated
 from aiohttp_pydantic.oas.typing import r201
 from pydantic import Field
 
-from ...film.video_facts import bytes_to_come
+from ...film.video_facts import VideoFacts, bytes_to_come
 from ...ids import new_uid
 from ...jobs import ImportData
 from ...values import Fps, Task
-from ..answers import VideoProbed
 from ..bodies import VideoImport
 from ..fields import Id
 from ..responses import model_response
@@ -19,6 +18,22 @@ from ..uploads import written
 from ..view import View
 
 Seconds = Annotated[float, Field(ge=0, le=1e6)]
+
+
+class VideoProbed(VideoFacts):
+    """An uploaded video, and what is in it.
+
+    `video` names it in an import; it is kept for three days after it was last used. `frame_bytes`: what a
+    frame of its size takes on the disk, roughly. `import_frames`, `import_bytes`: what the import would give.
+    Null: the file does not say.
+    """
+
+    video: str
+    name: str
+    bytes: int
+    frame_bytes: int
+    import_frames: int | None
+    import_bytes: int | None
 
 
 class ProbeView(View):
@@ -75,6 +90,4 @@ class ImportVideoView(View):
         values = body.model_dump(exclude={"place"})
         data = ImportData.model_validate({**values, "step": body.step or new_uid()})
         place = body.place.place()
-        return model_response(
-            await self.call(lambda store: store.videos.order(project_id, data, place)), 201
-        )
+        return model_response(await self.call(lambda store: store.videos.order(project_id, data, place)), 201)

@@ -138,7 +138,9 @@ class TaskLifecycle:
             if present is None or present.prompt_id != task.prompt_id:
                 return
             # An import begins again, and takes back what it had saved.
-            saved = _Saved([], [], False) if task.kind == IMPORT else self._saved(connection, present)
+            saved = (
+                _Saved([], [], complete=False) if task.kind == IMPORT else self._saved(connection, present)
+            )
             given_up = present.status == "running" and present.attempt >= ATTEMPTS
             if (
                 not given_up

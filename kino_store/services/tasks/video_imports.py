@@ -10,7 +10,7 @@ from typing import Any
 
 from ...database import Database
 from ...errors import KinoError
-from ...jobs import ImportData, ImportJob, job_of
+from ...jobs import ImportData, import_data
 from ...local.child import Child
 from ...media.atomic import stale_files
 from ...paths import AUDIO, Paths
@@ -55,10 +55,8 @@ class VideoImports:
         Raises:
             KinoError: the video, the child or the disk failed. The frames that had come are in the trash.
         """
-        job = job_of(task)
-        assert isinstance(job, ImportJob)
-        project = self._projects.of_task(task)
-        run = _Run(project, self._projects.folder(project), task, job.data)
+        project, data = self._projects.of_task(task), import_data(task)
+        run = _Run(project, self._projects.folder(project), task, data)
         self._take_back(run, self._earlier(task))
         place = self._place(run)
         saved: list[int] = []
