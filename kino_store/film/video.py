@@ -90,7 +90,7 @@ class _Film(Source):
 
     def frames(self, begin: Fraction) -> Iterator[av.VideoFrame]:
         for earlier in _EARLIER if begin > 0 else ():
-            self._seek(max(Fraction(0), begin - earlier))
+            self._seek(begin - earlier)
             frames = self._timed()
             first = next(frames, None)
             if first is not None and self._time(first) <= begin + _MILLISECOND:
@@ -98,7 +98,7 @@ class _Film(Source):
                 yield from frames
                 return
         if begin > 0:
-            self._seek(Fraction(0))
+            self._seek(-begin - 1)
         yield from self._timed()
 
     def _seek(self, at: Fraction) -> None:
