@@ -67,6 +67,7 @@ class Store:
         self.guard.check()
         self.projects.get(project_id)
         self.tasks.queue.stop_project(project_id)
+        self.tasks.runner.wait_for_end(project_id)
         return self.projects.delete(project_id)
 
     def restore_project(self, token: str) -> Project:
