@@ -123,6 +123,7 @@
  * @property {import("./api-routes.js").Trash | null} trash
  * @property {{presets: import("./api-routes.js").ExportPreset[] | null,
  *   files: import("./api-routes.js").ExportFile[] | null}} exports
+ * @property {import("./api-routes.js").VideoProbed | null} video  the one in the Import dialog
  * @property {Queue | null} queue
  * @property {ReadonlySet<import("./requests.js").Verb>} pending  requests that are running
  * @property {readonly string[]} busy  labels of what takes longer

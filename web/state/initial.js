@@ -24,6 +24,7 @@ export const NO_PROJECT = {
   history: { undo: null, redo: null },
   trash: null,
   exports: { presets: null, files: null },
+  video: null,
   queue: null,
   sidecars: new Map(),
   view: VIEW,

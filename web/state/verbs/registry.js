@@ -6,6 +6,7 @@ import { PROJECTS } from "./projects.js";
 import { SELECTION } from "./selection.js";
 import { TASKS } from "./tasks.js";
 import { TRASH } from "./trash.js";
+import { VIDEOS } from "./videos.js";
 import { VIEW } from "./view.js";
 
 /** @typedef {import("../../core/requests.js").Requests} Requests */
@@ -23,5 +24,6 @@ export const VERBS = {
   ...GENERATION,
   ...TASKS,
   ...TRASH,
+  ...VIDEOS,
   ...VIEW,
 };
