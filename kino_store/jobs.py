@@ -11,11 +11,12 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, TypeAdapter, ValidationError
 
 from .errors import KinoError
-from .values import OpenValue, Place, Quality, Side, Task, Value, Where
+from .values import Fps, OpenValue, Place, Quality, Side, Task, Value, Where
 
 COMFYUI = "comfyui"  # the lane of prompts: ComfyUI runs them
 LOCAL = "local"  # the lane of child processes of this machine
 LANES = (COMFYUI, LOCAL)
+IMPORT = "import"  # a kind whose frames come while it runs
 
 
 class StoredPlace(Value):
@@ -90,6 +91,28 @@ class ExportData(_FramesNamed):
     pattern: str = "{name}.######"
 
 
+class ImportData(_FramesNamed):
+    """Turn a part of an uploaded video into frames.
+
+    `video`: its SHA-256, which names it. `name`: of the file. `in_seconds`, `out_seconds`: the part; None is
+    its end. `fps`: what it is converted to; None: each picture that it has. Of these, each one of `every`.
+    `fit`: exact, cover or contain. `sound`: add its sound to the timeline. `keep`: when it is stopped, keep
+    the frames that came. `step`: of the undo.
+    """
+
+    video: str
+    name: str = ""
+    in_seconds: float = 0.0
+    out_seconds: float | None = None
+    fps: Fps | None = None
+    every: int = 1
+    fit: str = "contain"
+    sound: bool = True
+    keep: bool = True
+    place: StoredPlace = StoredPlace()
+    step: str
+
+
 class GenerateJob(Value):
     """Its task's `type` is the generator's name."""
 
@@ -118,10 +141,23 @@ class ExportJob(Value):
     data: ExportData
 
 
-AnyJob = GenerateJob | RegenerateJob | ThumbnailsJob | ExportJob
+class ImportJob(Value):
+    """See ImportData."""
+
+    kind: Literal["import"]
+    data: ImportData
+
+
+AnyJob = GenerateJob | RegenerateJob | ThumbnailsJob | ExportJob | ImportJob
 Job = Annotated[AnyJob, Field(discriminator="kind")]
 
-LANE_OF = {"generate": COMFYUI, "regenerate": COMFYUI, "thumbnails": LOCAL, "export": LOCAL}
+LANE_OF = {
+    "generate": COMFYUI,
+    "regenerate": COMFYUI,
+    "thumbnails": LOCAL,
+    "export": LOCAL,
+    IMPORT: LOCAL,
+}
 
 
 class LaneState(Value):
@@ -160,6 +196,14 @@ def job_of(task: Task) -> AnyJob:
         first = error.errors(include_url=False, include_input=False)[0]
         field = ".".join(str(part) for part in first["loc"][1:])
         raise KinoError(f"The data of task {task.id} can't be used ({field}: {first['msg']}).") from error
+
+
+def import_data(task: Task) -> ImportData:
+    """Return what an import's task does. Raises KinoError as `job_of`, or for another kind."""
+    job = job_of(task)
+    if isinstance(job, ImportJob):
+        return job.data
+    raise KinoError(f"Task {task.id} is no import: its kind is {task.kind!r}.")
 
 
 @functools.cache

@@ -40,6 +40,11 @@ class Paths:
         return self.state / "audio"
 
     @property
+    def videos(self) -> Path:
+        """Uploaded videos that wait to be imported."""
+        return self.state / "videos"
+
+    @property
     def generators(self) -> Path:
         """The user's own generators."""
         return self.state / "generators"

@@ -29,6 +29,8 @@ from .services.recovery.index import Recovery
 from .services.sound import Sound
 from .services.system.system import System
 from .services.tasks.tasks import Tasks, build_tasks
+from .services.video_orders import VideoOrders
+from .services.videos import Videos
 from .values import Project
 
 log = logging.getLogger("kino")
@@ -50,6 +52,7 @@ class Store:
     exports: Exports
     archives: Archives
     sound: Sound
+    videos: VideoOrders
     generators: Generators
     models: ModelLibrary
     system: System
@@ -66,6 +69,7 @@ class Store:
         self.guard.check()
         self.projects.get(project_id)
         self.tasks.queue.stop_project(project_id)
+        self.tasks.runner.wait_for_end(project_id)
         return self.projects.delete(project_id)
 
     def restore_project(self, token: str) -> Project:
@@ -128,7 +132,8 @@ def _build(paths: Paths, database: Database, host: ComfyHost, accelerator: Accel
     frames = build_frames(database, paths, events, projects, guard, hashes, thumbnails)
     generators = Generators(Catalogue(BUILT_IN, paths.generators), host)
     sound = Sound(paths, projects, guard)
-    tasks = build_tasks(database, paths, events, projects, guard, frames, sound, generators, host)
+    videos = Videos(paths)
+    tasks = build_tasks(database, paths, events, projects, guard, frames, sound, videos, generators, host)
     sampler = Sampler(Probes(accelerator))
     closing = ExitStack()
     for part in (database, hashes, frames.edit, sampler, tasks.runner):  # closed in reverse
@@ -144,6 +149,7 @@ def _build(paths: Paths, database: Database, host: ComfyHost, accelerator: Accel
         sound=sound,
         exports=Exports(paths, projects, frames.read, tasks.submit),
         archives=Archives(database, paths, projects, guard, recovery),
+        videos=VideoOrders(paths, projects, frames.read, videos, tasks.submit),
         generators=generators,
         models=ModelLibrary(host, hashes),
         system=System(guard, tasks, events, sampler, closing.close),

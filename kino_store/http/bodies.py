@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from ..media.upload import Fit
 from ..parameters import LARGEST_BATCH, LONGEST_TEXT, SEED
 from ..values import Fps, Place, Quality, Side, SoundClip, Where
 from .fields import Data, FramePath, Id, Ids, Name, Priority, Step, nullable
@@ -152,6 +153,28 @@ class PlacedBody(Body):
     def arguments(self) -> dict[str, Any]:
         """Return the arguments of the service call."""
         return {**self.model_dump(), "place": self.place.place()}
+
+
+class VideoImport(PlacedBody):
+    """Which part of a video becomes frames, and how.
+
+    `video`: from `/v1/videos/probe`. `out_seconds`: null is its end. `fps`: the rate that it is converted to;
+    null takes every frame that it has. `every`: of these, each nth from `in_seconds` on. `fit`: exact takes a
+    video of the project's size only; cover fills the frame and crops; contain shows all of it with bars.
+    `sound`: its sound becomes a clip that begins with the first frame. `keep`: frames that came stay when the
+    task is stopped.
+    """
+
+    video: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+    name: Annotated[str, Field(max_length=200)] = ""
+    in_seconds: Annotated[float, Field(ge=0, le=1e6)] = 0.0
+    out_seconds: Annotated[float, Field(gt=0, le=1e6)] | None = None
+    fps: Fps | None = None
+    every: Annotated[int, Field(ge=1, le=100_000)] = 1
+    fit: Fit = "contain"
+    sound: bool = True
+    keep: bool = True
+    step: Step | None = None
 
 
 class Regenerate(PlacedBody):

@@ -23,6 +23,7 @@ STATUS = {
     "size_mismatch": 400,
     "picture_broken": 400,
     "archive_broken": 400,
+    "video_broken": 400,
     "task_state": 400,
     "forbidden": 403,
     "token_needed": 403,

@@ -19,6 +19,7 @@ from .errors import ForbiddenError, Handler, TokenNeededError, WrongContentTypeE
 BODY_LIMIT = 8 << 20  # bytes; 10,000 prompts of a batch fit
 UPLOAD_LIMIT = 1 << 30
 FILE_TYPES = ("application/zip", "application/octet-stream")  # of a body that is a file
+VIDEO_LIMIT = 1 << 37
 _CHECKED_INLINE = 1 << 16  # bytes of JSON; more is checked off the event loop
 TOKEN_HEADER = "X-Kino-Token"  # noqa: S105 - the header's name
 _READING = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -92,15 +93,15 @@ async def checked_body(request: web.Request) -> web.Request:
         if not request.headers.get("Content-Type", "").strip() or request.content_type not in FILE_TYPES:
             raise WrongContentTypeError(f"Send the file as the body, as {' or '.join(FILE_TYPES)}.")
         return request
-    multipart = getattr(request.match_info.handler, "takes_multipart", False)
-    limit = UPLOAD_LIMIT if multipart else BODY_LIMIT
+    multipart = getattr(request.match_info.handler, "multipart_limit", None)
+    limit = multipart or BODY_LIMIT
     if (request.content_length or 0) > limit:
         raise TooLargeError(
             f"The body has {request.content_length:,} bytes; the limit is {limit:,}. Send less at a time."
         )
     if multipart:
         if request.content_type != "multipart/form-data":
-            raise WrongContentTypeError("Send the images as multipart/form-data.")
+            raise WrongContentTypeError("Send the files as multipart/form-data.")
         return request
     wanted = request.content_type == "application/json" and (request.charset or "utf-8").casefold() == "utf-8"
     if "Content-Type" in request.headers and not wanted:

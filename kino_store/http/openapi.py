@@ -39,7 +39,12 @@ _MEDIA = {
 }
 _RANGED = {"/v1/frames/{frame_id}/image", "/v1/frames/{frame_id}/thumbnail", "/v1/frames/{frame_id}/proxy"}
 _CONDITIONAL = _RANGED | {"/v1/projects/{project_id}/timeline"}
-_IMPORT = "/v1/projects/{project_id}/frames/import"
+_FILE: dict[str, Any] = {"type": "string", "format": "binary"}
+_FORMS: dict[str, dict[str, dict[str, Any]]] = {
+    "/v1/projects/{project_id}/frames/import": {"images": {"type": "array", "items": _FILE}},
+    "/v1/projects/{project_id}/audio/files": {"audio": _FILE},
+    "/v1/videos/probe": {"video": _FILE},
+}
 _PLAIN: dict[str, tuple[str, dict[str, Any]]] = {
     "/ws": ("Events as they happen: {type, data}", {"101": {"description": "The WebSocket begins"}}),
     "/studio": (
@@ -96,9 +101,8 @@ def _complete(path: str, method: str, operation: dict[str, Any]) -> None:
     if path in _RANGED:
         responses["206"] = {"description": "Partial content", "content": responses["200"]["content"]}
         responses["416"] = {"description": "Range not satisfiable"}
-    if path == _IMPORT:
-        files = {"type": "array", "items": {"type": "string", "format": "binary"}}
-        form = {"type": "object", "properties": {"images": files}, "required": ["images"]}
+    if path in _FORMS:
+        form = {"type": "object", "properties": _FORMS[path], "required": list(_FORMS[path])}
         operation["requestBody"] = {"required": True, "content": {"multipart/form-data": {"schema": form}}}
     if "requestBody" in operation:
         operation["requestBody"]["required"] = True

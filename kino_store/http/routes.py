@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from aiohttp import web
 
 from .errors import Handler
+from .guards import UPLOAD_LIMIT, VIDEO_LIMIT
 
 if TYPE_CHECKING:
     from .view import View
@@ -54,6 +55,8 @@ ROUTES = {
     "/v1/frames/{frame_id}/proxy": "pictures.ProxyView",
     "/v1/generator/tasks/{task_id}/preview": "pictures.PreviewView",
     "/v1/projects/{project_id}/frames/import": "pictures.ImportView",
+    "/v1/projects/{project_id}/frames/import-video": "videos.ImportVideoView",
+    "/v1/videos/probe": "videos.ProbeView",
     "/v1/generator/plugins": "generators.GeneratorsView",
     "/v1/generator/plugins/{name}": "generators.GeneratorView",
     "/v1/generator/tasks": "tasks.TasksView",
@@ -76,8 +79,12 @@ ROUTES = {
     "/v1/system/restart": "system.RestartView",
     "/v1/system/shutdown": "system.ShutdownView",
 }
-# take multipart/form-data; all others take JSON
-MULTIPART = {"/v1/projects/{project_id}/frames/import", "/v1/projects/{project_id}/audio/files"}
+# take multipart/form-data, so many bytes at most; all others take JSON
+MULTIPART = {
+    "/v1/projects/{project_id}/frames/import": UPLOAD_LIMIT,
+    "/v1/projects/{project_id}/audio/files": UPLOAD_LIMIT,
+    "/v1/videos/probe": VIDEO_LIMIT,
+}
 
 FILES = {"/v1/projects/archive"}  # take a file of any size as the body
 
@@ -85,7 +92,7 @@ FILES = {"/v1/projects/archive"}  # take a file of any size as the body
 def add_routes(app: web.Application) -> None:
     """Add all routes to the application."""
     for path, name in ROUTES.items():
-        app.router.add_route("*", path, _handler(name, multipart=path in MULTIPART, file=path in FILES))
+        app.router.add_route("*", path, _handler(name, MULTIPART.get(path), file=path in FILES))
 
 
 @functools.cache
@@ -105,11 +112,12 @@ def load_view(name: str) -> type[View]:
         sound,
         system,
         tasks,
+        videos,
     )
 
     modules = (
         *(archives, exports, frames, general, generators, history, models),
-        *(pictures, projects, queue, sound, system, tasks),
+        *(pictures, projects, queue, sound, system, tasks, videos),
     )
     module, _, class_name = name.partition(".")
     found = next(one for one in modules if one.__name__.endswith(f".{module}"))
@@ -117,7 +125,7 @@ def load_view(name: str) -> type[View]:
     return view
 
 
-def _handler(name: str, *, multipart: bool, file: bool) -> Handler:
+def _handler(name: str, multipart_limit: int | None, *, file: bool) -> Handler:
     view: type[View] | None = None
 
     async def handle(request: web.Request) -> web.StreamResponse:
@@ -127,6 +135,7 @@ def _handler(name: str, *, multipart: bool, file: bool) -> Handler:
         response: web.StreamResponse = await view(request)
         return response
 
-    handle.takes_multipart = multipart  # type: ignore[attr-defined] # read by guards.checked_body
+    # read by guards.checked_body
+    handle.multipart_limit = multipart_limit  # type: ignore[attr-defined]
     handle.takes_file = file  # type: ignore[attr-defined]
     return handle

@@ -14,8 +14,8 @@ from ..paths import inside
 _WEB = Path(__file__).resolve().parents[2] / "web"
 # Only our own files; elements set styles, and pictures may be created in the page.
 _POLICY = (
-    "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' blob: data:; connect-src 'self'; "
-    "frame-ancestors 'self'; base-uri 'none'; object-src 'none'"
+    "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' blob: data:; "
+    "media-src 'self' blob:; connect-src 'self'; frame-ancestors 'self'; base-uri 'none'; object-src 'none'"
 )
 _PAGE = """<!doctype html>
 <html lang="en">

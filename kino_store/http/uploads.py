@@ -1,12 +1,13 @@
-"""Receives the files of a multipart form, or a body that is a file, into a temporary file."""
+"""Receives the files of a multipart form, or a body that is a file, off the event loop."""
 
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import io
 import tempfile
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -66,6 +67,59 @@ async def received(request: web.Request, path: Path) -> AsyncIterator[Path]:
         await asyncio.to_thread(path.unlink, missing_ok=True)
 
 
+@asynccontextmanager
+async def written(request: web.Request, path: Path) -> AsyncIterator[tuple[str, str]]:
+    """Write the first file of a multipart body to `path`, block by block; yield its name and SHA-256.
+
+    What is left of the file after the block is removed.
+
+    Raises:
+        InvalidValueError: the body is not a form, or has no file.
+        DiskFullError, StoreUnavailableError: it can't be written.
+    """
+    digest = hashlib.sha256()
+
+    def write(block: bytes) -> None:
+        digest.update(block)
+        with disk_errors(path.parent):
+            file.write(block)
+
+    try:
+        with _form_errors():
+            parts = await request.multipart()
+        file = await asyncio.to_thread(path.open, "xb")
+        try:
+            with _form_errors():
+                part = await _first_file(parts)
+                while block := await part.read_chunk(_BLOCK):
+                    await asyncio.to_thread(write, block)
+        finally:
+            await asyncio.to_thread(file.close)
+        yield (part.filename or "video")[:200], digest.hexdigest()
+    finally:
+        await asyncio.to_thread(path.unlink, missing_ok=True)
+
+
+async def _first_file(parts: Any) -> BodyPartReader:
+    fields = 0
+    async for part in parts:
+        if isinstance(part, BodyPartReader) and part.filename is not None:
+            return part
+        fields += 1
+        if fields > _FIELDS_LIMIT:
+            break
+    raise InvalidValueError("video", None, "Send the file of a video in a multipart form.")
+
+
+@contextmanager
+def _form_errors() -> Iterator[None]:
+    """Convert aiohttp's errors for a bad form."""
+    try:
+        yield
+    except (ValueError, AssertionError, RuntimeError, HttpProcessingError) as error:
+        raise InvalidValueError("body", "…", f"It must be multipart/form-data ({error}).") from None
+
+
 def _read_back(spool: BinaryIO, files: list[tuple[str, int]]) -> Iterator[tuple[str, BinaryIO]]:
     spool.seek(0)
     for name, size in files:
@@ -74,15 +128,8 @@ def _read_back(spool: BinaryIO, files: list[tuple[str, int]]) -> Iterator[tuple[
 
 async def _receive(request: web.Request, spool: BinaryIO) -> list[tuple[str, int]]:
     """Write the files to `spool`; return their names and sizes in bytes."""
-    try:
+    with _form_errors():
         files = await _receive_parts(await request.multipart(), spool)
-    except (
-        ValueError,
-        AssertionError,
-        RuntimeError,
-        HttpProcessingError,
-    ) as error:  # aiohttp's, for a bad form
-        raise InvalidValueError("body", "…", f"It must be multipart/form-data ({error}).") from None
     if not files:
         raise InvalidValueError("images", None, "Send at least one file of a multipart form.")
     return files

@@ -4,8 +4,8 @@ The command is an argument list, never a shell: this Python, the script `start.p
 that come with ComfyUI for Windows don't find modules of a pack), and a file with the job.
 
 The child writes one JSON object on each line of its standard output: `{"alive": true}` every second,
-`{"progress": 0..100}`, and at the end `{"done": {…}}` or `{"failed": "why"}`. It ends when its standard input
-ends: on purpose, or because this process died.
+`{"progress": 0..100}`, `{"frame": {…}}` for each picture of an import, and at the end `{"done": {…}}` or
+`{"failed": "why"}`. It ends when its standard input ends: on purpose, or because this process died.
 """
 
 from __future__ import annotations
@@ -88,6 +88,16 @@ class Child:
         Raises:
             LocalJobError: the job failed, or the child died, hung or sent nonsense.
         """
+        for message in self.messages(is_wanted):
+            match message:
+                case {"progress": int() | float() as percent}:
+                    progressed(min(100.0, max(0.0, float(percent))))
+                case {"done": dict() as result}:
+                    return result
+        return None
+
+    def messages(self, is_wanted: Callable[[], bool]) -> Iterator[dict[str, Any]]:
+        """Yield what the child reports, until the job is no longer wanted. Raises as `result`."""
         silence = 0.0
         while is_wanted():
             message = self._receive()
@@ -99,13 +109,10 @@ class Child:
                     "machine may be short of memory, or a disk may not answer. Retry it."
                 )
             match message:
-                case {"progress": int() | float() as percent}:
-                    progressed(min(100.0, max(0.0, float(percent))))
-                case {"done": dict() as result}:
-                    return result
                 case {"failed": str() as reason}:
                     raise LocalJobError(reason)
-        return None
+                case dict():
+                    yield message
 
     def _receive(self) -> dict[str, Any] | None:
         """Return the next message; None if none comes in a moment."""
@@ -167,7 +174,7 @@ class Child:
             self._errors.append(line)
 
 
-_KNOWN = {"alive", "progress", "done", "failed"}
+_KNOWN = {"alive", "progress", "frame", "done", "failed"}
 
 
 def _start(job_file: Path) -> subprocess.Popen[bytes]:

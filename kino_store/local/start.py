@@ -42,6 +42,11 @@ class Report:
             self._reported_at = self._moved_at
             self._send({"progress": percent})
 
+    def frame(self, frame: dict[str, Any]) -> None:
+        """A picture of an import is in a file."""
+        self._moved_at = time.monotonic()
+        self._send({"frame": frame})
+
     def done(self, result: dict[str, Any]) -> None:
         """The work is done."""
         self._send({"done": result})

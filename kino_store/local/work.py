@@ -22,6 +22,9 @@ class Report(Protocol):
     def progress(self, percent: float) -> None:
         """The work made a step and is at `percent`, 0..100."""
 
+    def frame(self, frame: dict[str, Any]) -> None:
+        """A picture of an import is in a file."""
+
     def done(self, result: dict[str, Any]) -> None:
         """The work is done."""
 
@@ -32,7 +35,10 @@ class Report(Protocol):
 def do(job: Mapping[str, Any], report: Report) -> None:
     """Do a job and report how it ended. What is not foreseen ends the process with a traceback."""
     try:
-        report.done(_WORK[job["kind"]](job, report.progress))
+        if job["kind"] == "import":
+            report.done(_import(job, report))
+        else:
+            report.done(_WORK[job["kind"]](job, report.progress))
     except KinoError as error:
         report.failed(error.message)
 
@@ -61,6 +67,19 @@ def _export(job: Mapping[str, Any], progress: Callable[[float], None]) -> dict[s
     return export(job, progress)
 
 
+def _import(job: Mapping[str, Any], report: Report) -> dict[str, Any]:
+    from ..film.import_video import import_video
+
+    return import_video(job, report.progress, report.frame)
+
+
+def _probe(job: Mapping[str, Any], progress: Callable[[float], None]) -> dict[str, Any]:
+    from ..film.import_video import probe
+
+    progress(0)
+    return probe(job)
+
+
 def _conform(job: Mapping[str, Any], progress: Callable[[float], None]) -> dict[str, Any]:
     from ..film import sound
 
@@ -86,6 +105,7 @@ def _curves(job: Mapping[str, Any], progress: Callable[[float], None]) -> dict[s
 _WORK: dict[str, Callable[[Mapping[str, Any], Callable[[float], None]], dict[str, Any]]] = {
     "thumbnails": _rebuild_thumbnails,
     "export": _export,
+    "probe": _probe,
     "conform": _conform,
     "peaks": _peaks,
     "curves": _curves,

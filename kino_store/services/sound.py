@@ -17,16 +17,18 @@ from typing import Any, BinaryIO
 from ..errors import FileMissingError, InvalidValueError, LocalJobError
 from ..film.timecode import exact_fps
 from ..local.child import Child
-from ..media.atomic import disk_errors, flush_folder, write_temporary
+from ..media.atomic import disk_errors, flush_files, flush_folder, write_temporary
 from ..media.file_cache import FileCache
 from ..paths import AUDIO, Paths, inside
 from ..values import Project, SoundClip
 from .folder import FolderGuard
+from .journal import Purpose
 from .projects import Projects
 
 _FILE = re.compile(r"[0-9a-f]{64}\.[a-z0-9]{1,5}")
 _CACHED = re.compile(r"[0-9a-f]{64}(\.wav|\.peaks|-[0-9_]+\.json)")
 _CACHE_BYTES = 1 << 30
+_BLOCK = 1 << 20  # bytes
 WAV_HEADER_BYTES, WAV_SECOND_BYTES = 44, 4 * 48_000  # of conformed files, see film.sound
 _ENDINGS = {
     "wav",
@@ -94,6 +96,27 @@ class Sound:
         finally:
             temporary.unlink(missing_ok=True)
         return SoundFile(file, name, seconds)
+
+    def adopt(self, part: Path, ending: str) -> str:
+        """Give a hidden file in a project's folder `audio` its name, and return that.
+
+        Raises DiskFullError, StoreUnavailableError or FileMissingError.
+        """
+        with disk_errors(part.parent), part.open("rb") as data:
+            digest = hashlib.sha256()
+            while block := data.read(_BLOCK):
+                digest.update(block)
+        file = f"{digest.hexdigest()}.{ending}"
+        flush_files([part])
+        with disk_errors(part.parent):
+            part.replace(part.with_name(file))
+        flush_folder(part.parent)
+        return file
+
+    def add_clip(self, project_id: int, clip: SoundClip, purpose: Purpose) -> Project:
+        """Add a clip to the timeline. Raises ProjectNotFoundError."""
+        clips = [*self._projects.get(project_id).sound, clip]
+        return self._projects.update(project_id, purpose, sound=[one.model_dump() for one in clips])
 
     def set_clips(self, project_id: int, clips: Sequence[SoundClip]) -> Project:
         """Replace the clips on the timeline.

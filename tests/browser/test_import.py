@@ -32,13 +32,13 @@ def import_pictures(panel, refused: list[dict[str, str]]) -> None:
         route.fulfill(response=response, json={**response.json(), "refused": refused})
 
     panel.page.route("**/frames/import*", answer)
-    panel.menu("File", "Import pictures…")
+    panel.menu("File", "Import…")
     stream = io.BytesIO()
     Image.new("RGB", (64, 64), "red").save(stream, "PNG")
     files = [
         {"name": f"{number}.png", "mimeType": "image/png", "buffer": stream.getvalue()} for number in (1, 2)
     ]
-    panel.dialog.get_by_label("Pictures").set_input_files(files)
+    panel.dialog.get_by_label("Files").set_input_files(files)
     panel.dialog.get_by_role("button", name="Import").click()
     panel.cells.nth(1).locator("img.loaded").wait_for()
 
@@ -66,9 +66,9 @@ def test_several_refused_files_are_listed_in_a_dialog(panel) -> None:
 
 
 def test_if_all_files_are_refused_the_error_is_shown_and_the_dialog_stays(panel) -> None:
-    panel.menu("File", "Import pictures…")
+    panel.menu("File", "Import…")
     files = [{"name": "a.png", "mimeType": "image/png", "buffer": b"no picture"}]
-    panel.dialog.get_by_label("Pictures").set_input_files(files)
+    panel.dialog.get_by_label("Files").set_input_files(files)
     panel.dialog.get_by_role("button", name="Import").click()
     panel.page.locator("kino-dialogs .notice.error").wait_for()
     assert panel.dialog.get_by_role("button", name="Import").is_visible()

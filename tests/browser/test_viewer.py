@@ -25,12 +25,12 @@ def panel(open_panel, comfy_030, request):
     Api(comfy_030).project(request.node.name)
     panel = open_panel(comfy_030, "/api/kino/studio")
     panel.open_project(request.node.name)
-    panel.menu("File", "Import pictures…")
+    panel.menu("File", "Import…")
     files = [
         {"name": f"{at}.png", "mimeType": "image/png", "buffer": png(colour)}
         for at, colour in enumerate([RED, GREEN, BLUE, CLEAR])
     ]
-    panel.dialog.get_by_label("Pictures").set_input_files(files)
+    panel.dialog.get_by_label("Files").set_input_files(files)
     panel.dialog.get_by_role("button", name="Import").click()
     panel.page.locator("kino-dialogs [role=dialog]").wait_for(state="hidden")
     panel.cells.nth(3).locator("img.loaded").wait_for()

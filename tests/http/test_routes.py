@@ -24,6 +24,8 @@ POST /v1/projects/restore
 GET /v1/projects/{}/frames
 GET /v1/projects/{}/timeline
 POST /v1/projects/{}/frames/import
+POST /v1/projects/{}/frames/import-video
+POST /v1/videos/probe
 POST /v1/projects/{}/frames/move
 POST /v1/projects/{}/frames/copy
 GET /v1/projects/{}/history

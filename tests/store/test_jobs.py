@@ -59,7 +59,7 @@ def test_each_kind_reads_its_data(store, fox, submitter, generated) -> None:
     made = submitter.task("img2img", {**GIVEN, "image": generated.id}, project_id=fox.id)
     (again,) = submitter.regenerate(generated.id, {"steps": 9}, Place("before"))
     thumbnails = submitter.thumbnails(fox.id)
-    assert [(task.kind, task.lane) for task in (made, again, thumbnails)] == [*LANE_OF.items()]
+    assert [(task.kind, task.lane) for task in (made, again, thumbnails)] == [*LANE_OF.items()][:3]
     job = job_of(made)
     assert isinstance(job, GenerateJob)
     assert job.data.values() == {

@@ -73,6 +73,19 @@
  */
 
 /**
+ * @typedef {object} VideoProbed  what is in a video; null: the file does not say
+ * @property {string} video  names it in an import
+ * @property {string} name
+ * @property {number} width
+ * @property {number} height
+ * @property {number | null} seconds
+ * @property {number | null} fps
+ * @property {number} bits  of a channel
+ * @property {boolean} alpha
+ * @property {boolean} sound
+ * @property {number} frame_bytes  of a frame of its size on the disk, roughly
+ */
+/**
  * @typedef {object} ExportPreset  a format of exports
  * @property {string} name
  * @property {string} label
@@ -137,6 +150,7 @@
  *   [copy: `/v1/projects/${number}/frames/copy`]: FrameList,
  *   [empty: `/v1/projects/${number}/trash/empty`]: TrashEmptied,
  *   [exports: `/v1/projects/${number}/exports`]: ApiTask,
+ *   [video: `/v1/projects/${number}/frames/import-video`]: ApiTask,
  *   [undo: `/v1/projects/${number}/undo`]: Undone,
  *   [redo: `/v1/projects/${number}/redo`]: Undone,
  *   "/v1/frames/find": FramesFound,

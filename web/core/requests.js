@@ -4,6 +4,10 @@
 /** @typedef {import("./api-types.js").Place} Place */
 /** @typedef {import("./api-routes.js").Refused} Refused */
 /** @typedef {{}} Nothing  a request without details */
+/**
+ * @typedef {{video: string, name: string, fit: "contain" | "cover" | "exact", sound: boolean, keep: boolean,
+ *   place: Place} & import("./video.js").VideoPart} VideoOrder
+ */
 
 /**
  * Every request, verb -> details. An element sends one by `request(verb, details)`; state/verbs carries it
@@ -50,6 +54,9 @@
  * @property {{ids: number[], before: number | null}} move-frames  null: to the end
  * @property {{by: -1 | 1}} nudge-frames  moves the selection by one place
  * @property {{files: File[]} & Place} import-pictures
+ * @property {{files: File[]} & Place} import-files  pictures and videos: each is imported as what it is
+ * @property {{file: File}} probe-video  sends it, and finds what is in it
+ * @property {VideoOrder} import-video
  * @property {{id: number}} open-in-graph
  * @property {Nothing} toggle-play
  * @property {{loop: boolean}} set-loop
@@ -121,6 +128,7 @@
  * @property {Nothing} add-sound
  * @property {Nothing} import-pictures
  * @property {{imported: number, refused: Refused[]}} import-result
+ * @property {{file: File, before?: number}} import-video  `before`: the frame before which it goes
  * @property {Nothing} select-generator
  * @property {Nothing} generate
  * @property {{id: number}} variation

@@ -1,5 +1,6 @@
 /** The base of the top-level elements: sidebar, timeline, studio, dialogs. */
 import { requestForKey } from "../core/keys.js";
+import { isVideo } from "../core/video.js";
 import { KinoElement, css } from "./element.js";
 import { rootSheet } from "./theme.js";
 
@@ -58,10 +59,20 @@ export class KinoRoot extends KinoElement {
     this.addEventListener("keydown", (event) => this.#onKey(event));
     this.addEventListener("keydown", (event) => event.repeat || keepKeyUp(event));
     this.addEventListener("focusout", (event) => this.#restoreFocus(ownTarget(event, this)));
+    this.addEventListener("drop", (event) => this.#takeVideos(event), { capture: true });
     for (const type of ["dragover", "drop"])
       this.addEventListener(type, (event) => keepFiles(/** @type {DragEvent} */ (event)));
     // Last, after our own handlers: keys pressed in here must not reach ComfyUI.
     for (const type of KEY_EVENTS) this.addEventListener(type, (event) => event.stopPropagation());
+  }
+
+  /** Imports videos that are dropped anywhere; the filmstrip takes pictures. @param {DragEvent} event */
+  #takeVideos({ dataTransfer }) {
+    const files = [...(dataTransfer?.files ?? [])].filter(
+      (file) => isVideo(file) && !file.type.startsWith("image/"),
+    );
+    if (files.length && this.state?.project && !this.state.dialogs.length)
+      this.request("import-files", { files, where: "append" });
   }
 
   /**
@@ -165,7 +176,8 @@ function keepFiles(event) {
   if (!event.dataTransfer?.types.includes("Files") || isFileInput) return;
   event.stopPropagation();
   event.preventDefault();
-  if (event.type === "dragover") event.dataTransfer.dropEffect = "none";
+  const hasVideo = [...event.dataTransfer.items].some(({ type }) => type.startsWith("video/"));
+  if (event.type === "dragover") event.dataTransfer.dropEffect = hasVideo ? "copy" : "none";
 }
 
 /**

@@ -117,6 +117,15 @@ export class Api {
     return fromJson(await answer.text());
   }
 
+  /**
+   * Sends a video, and finds what is in it.
+   * @param {FormData} file
+   * @returns {Promise<import("../core/api-routes.js").VideoProbed>}
+   */
+  async probeVideo(file) {
+    return fromJson(await (await this.#send("POST", "/v1/videos/probe", file)).text());
+  }
+
   /** A frame's picture. @param {number} frameId */
   async picture(frameId) {
     return (await this.#send("GET", `/v1/frames/${frameId}/image`)).blob();

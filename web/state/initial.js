@@ -25,6 +25,7 @@ export const NO_PROJECT = {
   trash: null,
   peaks: new Map(),
   exports: { presets: null, files: null },
+  video: null,
   queue: null,
   sidecars: new Map(),
   view: VIEW,

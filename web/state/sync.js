@@ -7,6 +7,7 @@ import { problemOf } from "./api.js";
 import { NO_PROJECT } from "./initial.js";
 import { applyTask, loadQueue, loadQueueSoon, setPaused, withSlots } from "./queue.js";
 import { showExported } from "./verbs/exports.js";
+import { showImported } from "./verbs/videos.js";
 import { findNamed, namedFrames } from "./rebuilt.js";
 import { onThumbnailsTask } from "./thumbnails.js";
 
@@ -156,8 +157,8 @@ const HANDLERS = {
     if (task.status === "completed" && !isLocal(task))
       kino.durations = withDuration(kino.durations, taskSeconds(task));
     const { project } = kino.state;
-    if (task.kind === "export" && task.status === "completed" && task.project_id === project?.id)
-      showExported(kino, task);
+    const show = { export: showExported, import: showImported }[task.kind];
+    if (show && task.status === "completed" && task.project_id === project?.id) show(kino, task);
     onThumbnailsTask(kino, task);
     applyTask(kino, task);
   },

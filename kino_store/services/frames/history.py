@@ -158,11 +158,12 @@ class FrameHistory:
         latest = lines if top.latest is None else list(journal.read_spans(folder, [top.latest]))
         purpose = Purpose(word, undoes=top.step) if undoing else Purpose(word, redoes=top.step)
         try:
-            if any(line.project for line in lines):
-                self._change_project(project, lines, purpose, undoing=undoing)
-            else:
-                changes = _back_or_forth(_merged(lines), _merged(latest), undoing=undoing)
+            settings = _settings(project, lines, undoing=undoing)
+            changes = _back_or_forth(_merged(lines), _merged(latest), undoing=undoing)
+            if changes or not settings:  # first: its line has the values that undo needs next time
                 self._change_frames(project, top, changes, purpose)
+            if settings:
+                self._projects.update(project.id, purpose=purpose, **settings)
         except (_ChangedSinceError, FileMissingError) as error:
             with self._edits.begin(project, purpose=Purpose(word, drops=top.step)) as edit:
                 edit.parts[project.id].write_line = True
@@ -182,22 +183,6 @@ class FrameHistory:
                 free = _free_positions(edit, project, values) if name == "position" else values
                 edit.change(project.id, name, free)
             _record(edit, project, changes)
-
-    def _change_project(
-        self, project: Project, lines: Iterable[Line], purpose: Purpose, *, undoing: bool
-    ) -> None:
-        changes: dict[str, tuple[object, object]] = {}
-        for line in lines:
-            for name, (before, after) in line.project.items():
-                changes[name] = (changes.get(name, (before,))[0], after)
-        source, target = (1, 0) if undoing else (0, 1)
-        present = settings_of(project)
-        for name, values in changes.items():
-            if present.get(name) != values[source]:
-                raise _ChangedSinceError(f"its {name} was changed again since.")
-        self._projects.update(
-            project.id, purpose=purpose, **{name: values[target] for name, values in changes.items()}
-        )
 
     def _top(self, project: Project, *, undoing: bool) -> _Step | None:
         folder = self._paths.project(project.folder)
@@ -225,6 +210,20 @@ def _pass(step: str, span: Span, source: list[_Step], target: list[_Step]) -> No
         found.latest = span
         source.remove(found)
         target.append(found)
+
+
+def _settings(project: Project, lines: Iterable[Line], *, undoing: bool) -> dict[str, object]:
+    """Return what a step changed of the project, as it was before (undoing) or after it."""
+    changes: dict[str, tuple[object, object]] = {}
+    for line in lines:
+        for name, (before, after) in line.project.items():
+            changes[name] = (changes.get(name, (before,))[0], after)
+    source, target = (1, 0) if undoing else (0, 1)
+    present = settings_of(project)
+    for name, values in changes.items():
+        if present.get(name) != values[source]:
+            raise _ChangedSinceError(f"its {name} was changed again since.")
+    return {name: values[target] for name, values in changes.items()}
 
 
 def _merged(lines: Iterable[Line]) -> Changes:

@@ -16,7 +16,7 @@ from sqlalchemy.engine import Connection
 from ...database import Database
 from ...errors import KinoError
 from ...ids import now
-from ...jobs import COMFYUI
+from ...jobs import COMFYUI, IMPORT
 from ...queries import tasks as rows
 from ...values import Task
 from ..frames.frames import Frames
@@ -137,7 +137,10 @@ class TaskLifecycle:
             present = rows.by_id(connection, task.id, lock=True)
             if present is None or present.prompt_id != task.prompt_id:
                 return
-            saved = self._saved(connection, present)
+            # An import begins again, and takes back what it had saved.
+            saved = (
+                _Saved([], [], complete=False) if task.kind == IMPORT else self._saved(connection, present)
+            )
             given_up = present.status == "running" and present.attempt >= ATTEMPTS
             if (
                 not given_up

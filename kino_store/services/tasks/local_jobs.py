@@ -7,13 +7,15 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from ...errors import FrameNotFoundError, KinoError
-from ...jobs import ExportData, ExportJob, ThumbnailsJob, job_of
+from ...film.timecode import exact_fps
+from ...jobs import ExportData, ExportJob, ImportData, ImportJob, ThumbnailsJob, job_of
 from ...media.atomic import disk_errors
-from ...paths import EXPORTS, Paths, inside
+from ...paths import AUDIO, EXPORTS, Paths, inside
 from ...values import Frame, Project, Task
 from ..frames.reader import FrameReader
 from ..projects import Projects
 from ..sound import Sound
+from ..videos import Videos
 
 _PAGE = 1000  # frames that are read at a time
 
@@ -28,8 +30,11 @@ class LocalJob(NamedTuple):
 class LocalJobs:
     """Builds jobs when a task's turn comes."""
 
-    def __init__(self, paths: Paths, projects: Projects, frames: FrameReader, sound: Sound) -> None:
+    def __init__(
+        self, paths: Paths, projects: Projects, frames: FrameReader, sound: Sound, videos: Videos
+    ) -> None:
         self._sound = sound
+        self._videos = videos
         self._paths = paths
         self._projects = projects
         self._frames = frames
@@ -45,6 +50,8 @@ class LocalJobs:
             return self._thumbnails(task)
         if isinstance(job, ExportJob):
             return self._export(task, job.data)
+        if isinstance(job, ImportJob):
+            return self._import(task, job.data)
         raise KinoError(f"Task {task.id} is not for this machine: its kind is {task.kind!r}.")
 
     def _thumbnails(self, task: Task) -> LocalJob:
@@ -79,6 +86,23 @@ class LocalJobs:
             "data": data.model_dump(exclude={"uids", "first", "last", "frame_ids"}),
         }
         return LocalJob(document, (exports,))
+
+    def _import(self, task: Task, data: ImportData) -> LocalJob:
+        project = self._projects.of_task(task)
+        folder = self._projects.folder(project)
+        rate = None if data.fps is None else exact_fps(data.fps)
+        document = {
+            "kind": task.kind,
+            "source": str(self._videos.path(data.video)),
+            "folder": str(folder),
+            "thumbnails": str(self._paths.thumbnails),
+            "proxies": str(self._paths.proxies),
+            "size": [project.width, project.height],
+            "seconds": self._videos.facts(data.video).seconds,
+            "rate": None if rate is None else [rate.numerator, rate.denominator],
+            "data": data.model_dump(include={"in_seconds", "out_seconds", "every", "fit", "sound"}),
+        }
+        return LocalJob(document, (folder / AUDIO, self._paths.thumbnails, self._paths.proxies))
 
     def _timeline(self, project: Project) -> Iterator[Frame]:
         total, _ = self._frames.timeline_page(project.id, 0, 0)

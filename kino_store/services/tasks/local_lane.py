@@ -11,17 +11,19 @@ from contextlib import suppress
 from pathlib import Path
 
 from ...errors import KinoError
-from ...jobs import LOCAL
+from ...jobs import IMPORT, LOCAL
 from ...local.child import Child
 from ...media.atomic import remove_parts
 from ...values import Task
 from .lifecycle import ATTEMPTS, TaskLifecycle
 from .local_jobs import LocalJob, LocalJobs
 from .queue_order import QueueOrder
+from .video_imports import VideoImports
 
 log = logging.getLogger("kino")
 
 _POLL_SECONDS = 3.0  # between looks at the queue; another process may have added something
+_END_SECONDS = 10.0  # for a stopped task to let go of its project
 _CHECK_SECONDS = 0.5  # between looks at the row of the task that runs
 CRASHED = (
     f"ComfyUI ended {ATTEMPTS} times while this task ran. Look at the end of its log (memory is the usual "
@@ -40,15 +42,30 @@ class LocalLane:
         order: QueueOrder,
         lifecycle: TaskLifecycle,
         jobs: LocalJobs,
+        imports: VideoImports,
         folder: Path,
         may_go_on: Callable[[], bool],
     ) -> None:
         self._order = order
         self._lifecycle = lifecycle
         self._jobs = jobs
+        self._imports = imports
         self._folder = folder
         self._may_go_on = may_go_on
         self._wake = threading.Event()
+        self._changed = threading.Condition()
+        self._project_id: int | None = None  # of the task that runs
+
+    def wait_for_end(self, project_id: int) -> None:
+        """Wait until a stopped task of a project has let go of its folder, a few seconds at most."""
+        self._wake.set()
+        with self._changed:
+            self._changed.wait_for(lambda: self._project_id != project_id, _END_SECONDS)
+
+    def _working_for(self, project_id: int | None) -> None:
+        with self._changed:
+            self._project_id = project_id
+            self._changed.notify_all()
 
     def wake_up(self) -> None:
         """Look at the queue now. Thread-safe."""
@@ -71,6 +88,7 @@ class LocalLane:
                 self._run(task)
 
     def _run(self, task: Task) -> None:
+        self._working_for(task.project_id)
         try:
             job = self._jobs.build(task)
             self._lifecycle.began(task)
@@ -80,16 +98,24 @@ class LocalLane:
         except Exception as error:  # a file may hold anything; the next task goes on
             log.exception("Kino could not do task %d", task.id)
             self._lifecycle.failed(task, f"Kino could not do it: {error!r}. ComfyUI's log has the details.")
+        finally:
+            self._working_for(None)
 
     def _follow(self, task: Task, job: LocalJob) -> None:
+        def progressed(percent: float) -> None:
+            self._lifecycle.progressed(task, percent, preview=False)
+
         try:
             with Child(job.document, self._folder) as child:
                 log.info("Kino does task %d in process %d.", task.id, child.pid)
-                result = child.result(
-                    lambda percent: self._lifecycle.progressed(task, percent, preview=False),
-                    _Wanted(self._lifecycle, task, self._may_go_on, self._wake),
-                )
+                wanted = _Wanted(self._lifecycle, task, self._may_go_on, self._wake)
+                if task.kind == IMPORT:
+                    result = self._imports.receive(task, child, progressed, wanted, self._may_go_on)
+                else:
+                    result = child.result(progressed, wanted)
         finally:
+            if task.kind == IMPORT:
+                self._imports.clean_up(task)
             for folder in job.outputs:
                 with suppress(OSError):
                     remove_parts(folder)

@@ -67,6 +67,10 @@ class Runner:
         for thread in self._threads:
             thread.join(_END_SECONDS)
 
+    def wait_for_end(self, project_id: int) -> None:
+        """Wait until a stopped task of a project has let go of its folder, a few seconds at most."""
+        self._local.wait_for_end(project_id)
+
     @property
     def trouble(self) -> str | None:
         """Why tasks wait for ComfyUI; None while it answers."""

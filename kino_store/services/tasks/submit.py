@@ -143,10 +143,21 @@ class TaskSubmitter:
         project = self._projects.get(project_id)
         return self.job(project, "thumbnails", f"Thumbnails of {project.name}", {})
 
-    def job(self, project: Project, kind: str, name: str, data: Mapping[str, Any]) -> Task:
-        """Queue a task of this machine, whose data the caller has checked."""
-        row = _row(kind, project, name[:_LONGEST_NAME], data)
-        return self._queue.get(self._queue.add(_ordered([row], 0, None), status="queued")[0])
+    def job(
+        self,
+        project: Project,
+        kind: str,
+        name: str,
+        data: Mapping[str, Any],
+        place: Place | None = None,
+    ) -> Task:
+        """Queue a task of this machine, whose data the caller has checked.
+
+        `place`: where its frames go, if it has some. Raises InvalidValueError for one that does not exist.
+        """
+        given = {} if place is None else _named_frames(place, [], self._uid_of)
+        row = _row(kind, project, name[:_LONGEST_NAME], {**data, **given})
+        return self._queue.get(self._queue.add(_ordered([row], 0, None), status="queued", place=place)[0])
 
     def _rows(
         self, generator: Generator, project: Project, variants: Sequence[Mapping[str, Any]], place: Place

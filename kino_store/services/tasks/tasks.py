@@ -15,6 +15,7 @@ from ..frames.frames import Frames
 from ..generators import Generators
 from ..projects import Projects
 from ..sound import Sound
+from ..videos import Videos
 from .comfy_lane import ComfyLane
 from .lifecycle import TaskLifecycle
 from .local_jobs import LocalJobs
@@ -25,6 +26,7 @@ from .queue import TaskQueue
 from .queue_order import QueueOrder
 from .runner import Runner
 from .submit import TaskSubmitter
+from .video_imports import VideoImports
 
 if TYPE_CHECKING:
     from ...comfy.client import Preview
@@ -55,6 +57,7 @@ def build_tasks(  # noqa: PLR0913, PLR0917 - it connects all of them
     guard: FolderGuard,
     frames: Frames,
     sound: Sound,
+    videos: Videos,
     generators: Generators,
     host: ComfyHost,
 ) -> Tasks:
@@ -78,7 +81,12 @@ def build_tasks(  # noqa: PLR0913, PLR0917 - it connects all of them
             events,
             ComfyLane(order, lifecycle, prompts, host.server, may_go_on),
             LocalLane(
-                order, lifecycle, LocalJobs(paths, projects, frames.read, sound), paths.state, may_go_on
+                order,
+                lifecycle,
+                LocalJobs(paths, projects, frames.read, sound, videos),
+                VideoImports(database, paths, projects, frames, sound),
+                paths.state,
+                may_go_on,
             ),
             may_go_on,
             closing,

@@ -57,6 +57,24 @@ export const formSheet = css`
   .body > input ~ p {
     margin: 12px 0 0;
   }
+  .player {
+    display: block;
+    width: 100%;
+    max-height: 300px;
+    margin-bottom: 8px;
+    object-fit: contain;
+    background: #000;
+    border-radius: 6px;
+  }
+  .marks {
+    display: flex;
+    gap: 8px;
+    margin-bottom: 12px;
+  }
+  .player[hidden],
+  .marks[hidden] {
+    display: none;
+  }
   .chips {
     display: grid;
     grid-template-columns: repeat(auto-fill, minmax(92px, 1fr));

@@ -1,10 +1,12 @@
-/** Imports picture files, and lists those that were refused. */
+/** Imports picture files, and lists those that were refused; a video gets its own dialog. */
+import { VIDEO_TYPES, isVideo } from "../../core/video.js";
 import { counted } from "../../core/words.js";
 import { h, setText } from "../../dom/h.js";
 import { cancel, errorArea, primary } from "./pane.js";
 import { placeSelect } from "./place-select.js";
 
-const HINT = "PNG, JPEG or WebP. Pictures of another size are fitted into the frame.";
+const HINT =
+  "PNG, JPEG or WebP pictures, which are fitted into the frame; or a video, GIF, APNG or WebP animation.";
 
 /** @type {import("./pane.js").CreatePane<"import-pictures">} */
 export function importPictures(context) {
@@ -13,28 +15,30 @@ export function importPictures(context) {
   const input = h("input", {
     type: "file",
     multiple: true,
-    accept: "image/png,image/jpeg,image/webp",
-    "aria-label": "Pictures",
+    accept: `image/png,image/jpeg,image/webp,${VIDEO_TYPES}`,
+    "aria-label": "Files",
   });
   const place = placeSelect(context, ["append", "before"]);
   const onChange = () => {
-    const count = input.files?.length ?? 0;
+    const files = [...(input.files ?? [])];
+    if (files.some(isVideo)) return context.request("import-files", { files, ...place.value() });
+    const count = files.length;
     setText(error, "");
     setText(hint, count ? `${counted(count, "picture")}, ordered by file name.` : HINT);
   };
   const submit = () => {
     const files = [...(input.files ?? [])].sort(byName);
-    if (files.length) context.request("import-pictures", { files, ...place.value() });
-    else setText(error, "Choose at least one picture.");
+    if (files.length) context.request("import-files", { files, ...place.value() });
+    else setText(error, "Choose at least one file.");
   };
   input.addEventListener("change", onChange);
   onChange();
   return {
-    title: "Import pictures",
+    title: "Import",
     body: [input, hint, error, place.element],
     footer: [cancel(context), primary("Import", submit)],
     submit,
-    verb: "import-pictures",
+    verb: "import-files",
     update: place.update,
   };
 }

@@ -41,7 +41,7 @@ const FILE = [
   },
   null,
   { label: "Generate frames…", keys: "G", request: dialog("select-generator"), enabled: hasProject },
-  { label: "Import pictures…", request: dialog("import-pictures"), enabled: hasProject },
+  { label: "Import…", request: dialog("import-pictures"), enabled: hasProject },
   { label: "Add sound…", request: dialog("add-sound"), enabled: hasProject },
   { label: "Export…", keys: "Ctrl+E", request: dialog("export"), enabled: hasProject },
   { label: "Trash…", request: dialog("trash"), enabled: hasProject },

@@ -7,6 +7,7 @@ import { SELECTION } from "./selection.js";
 import { SOUND } from "./sound.js";
 import { TASKS } from "./tasks.js";
 import { TRASH } from "./trash.js";
+import { VIDEOS } from "./videos.js";
 import { VIEW } from "./view.js";
 
 /** @typedef {import("../../core/requests.js").Requests} Requests */
@@ -25,5 +26,6 @@ export const VERBS = {
   ...SOUND,
   ...TASKS,
   ...TRASH,
+  ...VIDEOS,
   ...VIEW,
 };
