@@ -12,12 +12,22 @@ from pathlib import Path
 
 import psutil
 
-from tests.bench import graphs, listing, metering, playing, queueing, rebuilding, saving, thumbnails
+from tests.bench import (
+    graphs,
+    importing,
+    listing,
+    metering,
+    playing,
+    queueing,
+    rebuilding,
+    saving,
+    thumbnails,
+)
 from tests.bench.rows import ROUNDS, Bench, Result, markdown, table, to_json
 from tests.comfyui.progress import Refused
 from tests.comfyui.provision import NEWEST
 
-MODULES = (saving, graphs, listing, thumbnails, playing, rebuilding, queueing, metering)
+MODULES = (saving, importing, graphs, listing, thumbnails, playing, rebuilding, queueing, metering)
 ROWS: dict[str, Callable[[Bench], Iterator[Result]]] = {
     name: row for module in MODULES for name, row in module.ROWS.items()
 }

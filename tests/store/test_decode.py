@@ -205,6 +205,8 @@ TAGS = ("-colorspace", "bt709", "-color_primaries", "bt709", "-color_trc", "bt70
     [
         (90, (*BT709, *TAGS)),
         (720, BT709),  # untagged HD is BT.709
+        (90, (*BT709, *TAGS, "-pix_fmt", "yuv420p")),
+        (90, ("-vf", "scale=out_range=pc", "-pix_fmt", "yuvj420p", "-qp", 4)),
         (90, ("-pix_fmt", "yuv444p", "-qp", 4)),  # untagged SD is BT.601
         (90, ("-vf", "scale=out_range=pc", "-pix_fmt", "yuvj444p", "-qp", 4)),
         (90, ("-c:v", "libx264rgb", "-qp", 4)),
