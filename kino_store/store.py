@@ -1,4 +1,4 @@
-"""The store: every service behind nine doors, opened together and closed in reverse."""
+"""The store: every service behind ten doors, opened together and closed in reverse."""
 
 from __future__ import annotations
 

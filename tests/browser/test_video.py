@@ -54,7 +54,7 @@ def test_a_part_of_a_video_comes_in_with_its_sound(studio, clip, tmp_path) -> No
     studio.menu("File", "Import…")
     studio.dialog.get_by_label("Files").set_input_files(clip)
     dialog = studio.dialog
-    dialog.get_by_text("· 2 s · 25 fps").wait_for()
+    dialog.get_by_text("72 · 2 s · 25 fps").wait_for()
     player = dialog.locator("video")
     studio.eventually(lambda: player.evaluate("one => one.readyState") >= 2)
     player.evaluate("one => new Promise((done) => { one.onseeked = done; one.currentTime = 0.5; })")
@@ -90,5 +90,5 @@ def test_a_video_that_can_not_be_read_is_refused_with_the_reason(studio) -> None
     studio.menu("File", "Import…")
     files = [{"name": "film.mp4", "mimeType": "video/mp4", "buffer": b"This is text."}]
     studio.dialog.get_by_label("Files").set_input_files(files)
-    studio.page.locator("kino-dialogs .notice.error").get_by_text("can't be read").wait_for()
+    studio.dialog.get_by_text("This video can't be read").wait_for()
     assert studio.dialog.get_by_text("This browser can't play it").is_visible()

@@ -104,8 +104,10 @@ class ImportVideo {
     setText(this.rate.options[0], `As the project (${project.fps} fps)`);
     setText(this.rate.options[1], video?.fps ? `As the video (${rounded(video.fps)} fps)` : "As the video");
     if (video && video !== this.#known) this.#fill(video, project);
-    setText(this.facts, video ? this.#describe(video, project) : "Looking into the video…");
-    setText(this.error, Object.values(formErrors).join("\n"));
+    const problems = Object.values(formErrors).join("\n");
+    const waiting = problems ? "" : "Looking into the video…";
+    setText(this.facts, video ? this.#describe(video, project) : waiting);
+    setText(this.error, problems);
   }
 
   /** @param {VideoProbed} video @param {import("../../core/types.js").Project} project */

@@ -29,9 +29,10 @@ export const VIDEOS = {
     const form = new FormData();
     form.append("video", file, file.name);
     const label = `Sending ${file.name}, ${formatBytes(file.size)}`;
-    const video = await kino.withBusy(label, kino.api.probeVideo(form));
+    const fieldOf = { video_broken: "video", disk_full: "video" };
+    const sent = await submitForm(kino, "video.", label, kino.api.probeVideo(form), fieldOf);
     const isOpen = kino.state.dialogs.some((one) => one.kind === "import-video" && one.file === file);
-    if (isOpen) kino.set({ video });
+    if (sent && isOpen) kino.set({ video: sent.answer });
   },
 
   async "import-video"(kino, order) {
