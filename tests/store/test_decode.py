@@ -9,9 +9,21 @@ import numpy as np
 import pytest
 
 from kino_store.errors import SizeMismatchError
-from tests.store.videos import COLOURS, HEIGHT, NTSC, SIZE, WIDTH, by_ffmpeg, difference, facts_of, ffmpeg
+from tests.store.videos import (
+    COLOURS,
+    HEIGHT,
+    NTSC,
+    SIZE,
+    WIDTH,
+    by_ffmpeg,
+    decoded,
+    difference,
+    facts_of,
+    moving,
+    patches,
+)
 
-__all__ = ["ffmpeg"]  # a fixture
+__all__ = ["decoded", "moving", "patches"]  # fixtures
 
 
 @pytest.mark.parametrize("rate", [NTSC, Fraction(12), Fraction(60)])

@@ -13,9 +13,9 @@ import pytest
 from kino_store.film.sound import conform
 from kino_store.film.video_facts import VideoError, bytes_to_come, frames_to_come
 from kino_store.film.video_sound import extract_sound
-from tests.store.videos import MOVING, SIZE, facts_of, ffmpeg
+from tests.store.videos import MOVING, SIZE, decoded, facts_of, ffmpeg, moving
 
-__all__ = ["ffmpeg"]  # a fixture
+__all__ = ["decoded", "moving"]  # fixtures
 
 
 @pytest.mark.parametrize(
