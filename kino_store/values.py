@@ -66,7 +66,7 @@ class Project(Value):
     width: Side
     height: Side
     fps: Fps
-    sound: tuple[SoundClip, ...] = ()
+    sound: tuple[SoundClip, ...]
     revision: int = 0
     created_at: str
     updated_at: str

@@ -9,6 +9,7 @@ from comfy_api.latest import ComfyExtension, io
 from . import host
 from .latent import KinoDecode, KinoLatent
 from .load_frame import KinoLoadFrame
+from .load_frames import KinoLoadFrames
 from .loaders import KinoLoadCheckpoint, KinoLoadLora
 from .params import KinoLoadParams
 from .project import KinoProject
@@ -26,6 +27,7 @@ NODES: list[type[io.ComfyNode]] = [
     KinoDecode,
     KinoSaveFrame,
     KinoLoadFrame,
+    KinoLoadFrames,
     KinoLoadParams,
 ]
 

@@ -25,6 +25,7 @@ from ..media.atomic import (
 )
 from ..values import SoundClip
 from .encode import Film, Settings, encode
+from .interchange import write_package
 from .mix import Mix, Track
 from .names import size_of
 from .pictures import FrameChangedError, find
@@ -66,7 +67,8 @@ def export(job: Mapping[str, Any], progress: Callable[[float], None]) -> dict[st
         if preset.is_sequence:
             with disk_errors(exports):
                 part.mkdir()
-            encoder = write_sequence(film, settings, part, progress)
+            write = write_package if preset.encoder == "package" else write_sequence
+            encoder = write(film, settings, part, progress)
             flush_files(sorted(part.iterdir()))
             flush_folder(part)
         else:

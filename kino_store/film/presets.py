@@ -50,7 +50,7 @@ class Preset:
     @property
     def has_timecode(self) -> bool:
         """Whether the container has a timecode track."""
-        return self.container in {"mp4", "mov"}
+        return self.container in {"mp4", "mov"} or self.encoder == "package"
 
     @property
     def is_sequence(self) -> bool:
@@ -133,6 +133,12 @@ PRESETS: Mapping[str, Preset] = {
             "webp", "webp", "libwebp_anim", "bgra",
             {"small": {"quality": "60"}, "standard": {"quality": "80"}, "high": {"quality": "95"}},
             alpha_pixels="bgra", rgb=True, bits=0.8,
+        ),
+        Preset(
+            "edit", "Edit for Resolve, Premiere",
+            "A folder with the film as ProRes, its sound, and OTIO, EDL and XML that open it as a timeline.",
+            "mov", SEQUENCE, "package", "yuv422p10le", _quantiser(14, 9, 4),
+            even=True, sound="pcm_s16le", bits=3.6,
         ),
         Preset(
             "png", "PNG pictures", "Every frame as it is, numbered: for compositing and other programs.",

@@ -22,6 +22,7 @@ STATUS = {
     "generator_broken": 400,
     "size_mismatch": 400,
     "picture_broken": 400,
+    "archive_broken": 400,
     "video_broken": 400,
     "task_state": 400,
     "forbidden": 403,

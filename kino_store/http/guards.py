@@ -18,6 +18,7 @@ from .errors import ForbiddenError, Handler, TokenNeededError, WrongContentTypeE
 
 BODY_LIMIT = 8 << 20  # bytes; 10,000 prompts of a batch fit
 UPLOAD_LIMIT = 1 << 30
+FILE_TYPES = ("application/zip", "application/octet-stream")  # of a body that is a file
 VIDEO_LIMIT = 1 << 37
 _CHECKED_INLINE = 1 << 16  # bytes of JSON; more is checked off the event loop
 TOKEN_HEADER = "X-Kino-Token"  # noqa: S105 - the header's name
@@ -86,7 +87,12 @@ def is_local(request: web.Request) -> bool:
 
 
 async def checked_body(request: web.Request) -> web.Request:
-    """Return the request with its body checked: JSON within limits, or multipart where the route reads it."""
+    """Return the request with its body checked: JSON within limits, or what else the route reads."""
+    if getattr(request.match_info.handler, "takes_file", False):
+        # Without the header, aiohttp would say octet-stream, and a page elsewhere may leave it out.
+        if not request.headers.get("Content-Type", "").strip() or request.content_type not in FILE_TYPES:
+            raise WrongContentTypeError(f"Send the file as the body, as {' or '.join(FILE_TYPES)}.")
+        return request
     multipart = getattr(request.match_info.handler, "multipart_limit", None)
     limit = multipart or BODY_LIMIT
     if (request.content_length or 0) > limit:

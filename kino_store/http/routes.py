@@ -21,6 +21,7 @@ ROUTES = {
     "/v1/echo": "general.EchoView",
     "/v1/info": "general.InfoView",
     "/v1/projects": "projects.ProjectsView",
+    "/v1/projects/archive": "archives.ArchivesView",
     "/v1/projects/restore": "projects.ProjectRestoreView",
     "/v1/projects/{project_id}": "projects.ProjectView",
     "/v1/projects/{project_id}/frames": "projects.ProjectFramesView",
@@ -37,6 +38,7 @@ ROUTES = {
     "/v1/projects/{project_id}/audio/{file}/wav": "sound.WavView",
     "/v1/projects/{project_id}/audio/{file}/peaks": "sound.PeaksView",
     "/v1/projects/{project_id}/audio/{file}/curves": "sound.CurvesView",
+    "/v1/projects/{project_id}/archive": "archives.ArchiveView",
     "/v1/exports/presets": "exports.PresetsView",
     "/v1/projects/{project_id}/exports": "exports.ExportsView",
     "/v1/projects/{project_id}/exports/{name}": "exports.ExportFileView",
@@ -84,17 +86,20 @@ MULTIPART = {
     "/v1/videos/probe": VIDEO_LIMIT,
 }
 
+FILES = {"/v1/projects/archive"}  # take a file of any size as the body
+
 
 def add_routes(app: web.Application) -> None:
     """Add all routes to the application."""
     for path, name in ROUTES.items():
-        app.router.add_route("*", path, _handler(name, MULTIPART.get(path)))
+        app.router.add_route("*", path, _handler(name, MULTIPART.get(path), file=path in FILES))
 
 
 @functools.cache
 def load_view(name: str) -> type[View]:
     """Return a view by its name, such as "frames.FrameView"."""
     from .views import (
+        archives,
         exports,
         frames,
         general,
@@ -111,7 +116,7 @@ def load_view(name: str) -> type[View]:
     )
 
     modules = (
-        *(exports, frames, general, generators, history, models),
+        *(archives, exports, frames, general, generators, history, models),
         *(pictures, projects, queue, sound, system, tasks, videos),
     )
     module, _, class_name = name.partition(".")
@@ -120,7 +125,7 @@ def load_view(name: str) -> type[View]:
     return view
 
 
-def _handler(name: str, multipart_limit: int | None) -> Handler:
+def _handler(name: str, multipart_limit: int | None, *, file: bool) -> Handler:
     view: type[View] | None = None
 
     async def handle(request: web.Request) -> web.StreamResponse:
@@ -130,5 +135,7 @@ def _handler(name: str, multipart_limit: int | None) -> Handler:
         response: web.StreamResponse = await view(request)
         return response
 
-    handle.multipart_limit = multipart_limit  # type: ignore[attr-defined] # read by guards.checked_body
+    # read by guards.checked_body
+    handle.multipart_limit = multipart_limit  # type: ignore[attr-defined]
+    handle.takes_file = file  # type: ignore[attr-defined]
     return handle

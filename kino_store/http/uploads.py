@@ -1,4 +1,4 @@
-"""Receives the files of a multipart form into files, off the event loop."""
+"""Receives the files of a multipart form, or a body that is a file, off the event loop."""
 
 from __future__ import annotations
 
@@ -40,6 +40,31 @@ async def uploaded(request: web.Request) -> AsyncIterator[Iterator[tuple[str, Bi
         yield _read_back(spool, await _receive(request, spool))
     finally:
         await asyncio.to_thread(spool.close)
+
+
+@asynccontextmanager
+async def received(request: web.Request, path: Path) -> AsyncIterator[Path]:
+    """Yield `path` with the whole body in it, however large; the file is removed afterwards.
+
+    Raises DiskFullError or StoreUnavailableError if it can't be written.
+    """
+
+    def write(file: BinaryIO, block: bytes) -> None:
+        with disk_errors(path.parent):
+            file.write(block)
+            file.flush()
+
+    with disk_errors(path.parent):
+        file = await asyncio.to_thread(path.open, "xb", _BLOCK)
+    try:
+        try:
+            async for block in request.content.iter_chunked(_BLOCK):
+                await asyncio.to_thread(write, file, block)
+        finally:
+            await asyncio.to_thread(file.close)
+        yield path
+    finally:
+        await asyncio.to_thread(path.unlink, missing_ok=True)
 
 
 @asynccontextmanager

@@ -22,10 +22,13 @@ Result = TypeVar("Result")
 class View(PydanticView):  # type: ignore[misc]
     """Parameters and bodies are parsed from the signatures of its methods."""
 
-    async def call(self, work: Callable[[Store], Result]) -> Result:
-        """Return what `work` returns for the store, off the event loop."""
+    async def call(self, work: Callable[[Store], Result], *, writing: bool = False) -> Result:
+        """Return what `work` returns for the store, off the event loop.
+
+        `writing`: it waits for a lock, even though the method is GET.
+        """
         door: Door = self.request.config_dict[DOOR]
-        return await door.call(work, writing=self.request.method != "GET")
+        return await door.call(work, writing=writing or self.request.method != "GET")
 
     async def on_validation_error(self, exception: ValidationError, context: str) -> web.StreamResponse:
         """Answer 400 with one entry per field."""

@@ -46,6 +46,11 @@ def read_project(folder: Path) -> ProjectFile:
     return _read(folder / PROJECT_FILE, "kino.project", ProjectFile)
 
 
+def parse_project(data: bytes) -> ProjectFile:
+    """Return a project file that is in memory. Raises SidecarError or SidecarTooNewError."""
+    return _parse(Path(PROJECT_FILE), data, "kino.project", ProjectFile)
+
+
 def dump(document: OpenValue) -> bytes:
     """Return the bytes of a sidecar or project file, including unknown fields."""
     return to_json(document.model_dump(by_alias=True, mode="json"))
@@ -78,7 +83,10 @@ def set_aside(path: Path) -> Path:
 
 
 def _read(path: Path, schema: str, kind: type[Document]) -> Document:
-    data = _read_bytes(path)
+    return _parse(path, _read_bytes(path), schema, kind)
+
+
+def _parse(path: Path, data: bytes, schema: str, kind: type[Document]) -> Document:
     current = _parse_current(data, schema, kind)
     return _upgrade(path, _parse_json(path, data), schema, kind) if current is None else current
 

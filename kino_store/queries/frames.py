@@ -234,6 +234,24 @@ class Known(NamedTuple):
     deleted_at: str | None
 
 
+class Stored(NamedTuple):
+    """The picture file of a frame: its size in bytes and pixels, and whether it is in the trash."""
+
+    path: str
+    bytes: int
+    sha256: str
+    width: int
+    height: int
+    deleted_at: str | None
+
+
+def stored(connection: Connection, project_id: int) -> list[Stored]:
+    """Return the picture files of a project's frames by name, deleted ones too."""
+    columns = [frames.c[name] for name in Stored._fields]
+    statement = sa.select(*columns).where(frames.c.project_id == project_id).order_by(frames.c.path)
+    return [Stored(*row) for row in _fetched(connection.execute(statement))]
+
+
 def known(connection: Connection, project_id: int, files: Sequence[str] | None = None) -> dict[str, Known]:
     """Return by file name the frames of a project, deleted ones too; only those of `files`, if given."""
     columns = [frames.c[name] for name in Known._fields]

@@ -75,7 +75,7 @@ class Exports:
         ]
 
     def file(self, project_id: int, name: str) -> Path:
-        """Return the path of an exported file.
+        """Return the path of an exported file, or of a folder of pictures.
 
         Raises:
             ProjectNotFoundError: there is no such project.
@@ -85,7 +85,7 @@ class Exports:
         if not _NAME.fullmatch(name):
             raise InvalidValueError("name", name, "It must be the name of a file in the exports folder.")
         path = inside(self._folder(project_id), name)
-        if not path.is_file():
+        if not path.exists():
             raise FileMissingError(f"There is no file {name!r} among the exports of this project.")
         return path
 

@@ -18,7 +18,7 @@ from ..errors import (
     SizeMismatchError,
 )
 from ..events import Events
-from ..ids import check_project_name, new_uid, now, slug, unused_name
+from ..ids import check_project_name, new_uid, now, slug, unused_name, unused_project_name
 from ..media import sidecar
 from ..media.atomic import disk_errors, flush_folder
 from ..media.trash import FOLDER as TRASH
@@ -208,6 +208,33 @@ class Projects:
             target = self._free_folder(token, rows.folders(connection))
             source.replace(target)
         return target.name
+
+    def adopt_folder(self, source: Path, document: ProjectFile) -> str:
+        """Move a folder with a project's files to a free name and return that; recovery lists its frames.
+
+        If a project has the name of this one, it becomes "name 2".
+        """
+        self._guard.check()
+        with self._database.write(exclusive=True) as connection, disk_errors(self._paths.frames):
+            name = unused_project_name(document.name, rows.names(connection))
+            if name != document.name:
+                sidecar.write(source / sidecar.PROJECT_FILE, document.model_copy(update={"name": name}))
+            target = self._free_folder(slug(name), rows.folders(connection))
+            source.replace(target)
+            flush_folder(self._paths.frames)
+        return target.name
+
+    def discard_folder(self, folder: str) -> None:
+        """Remove an adopted folder that turned out to be unusable, and the rows that it has."""
+        with self._database.write() as connection:
+            project = rows.by_folder(connection, folder)
+            if project is not None:
+                rows.delete(connection, project.id)
+        shutil.rmtree(self._paths.project(folder), ignore_errors=True)
+
+    def opened(self, project_id: int) -> None:
+        """Publish that there is a new project."""
+        self._events.publish("project", project_id=project_id, change="created")
 
     def purge(self, older_than_days: float) -> int:
         """Delete for good the projects that were deleted longer ago; return their number."""

@@ -13,6 +13,8 @@ from pathlib import Path
 import psutil
 
 from tests.bench import (
+    archiving,
+    exporting,
     graphs,
     importing,
     listing,
@@ -27,7 +29,10 @@ from tests.bench.rows import ROUNDS, Bench, Result, markdown, table, to_json
 from tests.comfyui.progress import Refused
 from tests.comfyui.provision import NEWEST
 
-MODULES = (saving, importing, graphs, listing, thumbnails, playing, rebuilding, queueing, metering)
+MODULES = (
+    *(saving, importing, graphs, listing, thumbnails, playing),
+    *(rebuilding, queueing, metering, exporting, archiving),
+)
 ROWS: dict[str, Callable[[Bench], Iterator[Result]]] = {
     name: row for module in MODULES for name, row in module.ROWS.items()
 }

@@ -10,7 +10,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from kino_store.ids import frame_file
+from kino_store.ids import frame_file, new_uid
 from kino_store.paths import Paths
 from kino_store.positions import spread
 from kino_store.services.frames.encoder import Picture, SaveContext
@@ -56,7 +56,7 @@ def stored(paths: Paths, pictures: Pictures) -> Path:
         place = folder / frame_file(number)
         if number > PICTURES:
             os.link(folder / frame_file(original), place)
-        document["frame"] |= {"file": place.name, "position": position}
+        document["frame"] |= {"file": place.name, "position": position, "uid": new_uid()}
         place.with_suffix(".json").write_text(json.dumps(document, indent=2), "utf-8")
     return folder
 

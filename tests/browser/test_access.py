@@ -12,6 +12,7 @@ AXE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.m
 PLAIN_DIALOGS = [
     "new-project", "projects", "find-frame", "import-pictures", "select-generator", "generate",
     "save-graph", "save-generator", "about", "shortcuts", "trash",
+    "export", "add-sound",
 ]  # fmt: skip
 DIALOGS = {
     **{kind: {} for kind in PLAIN_DIALOGS},

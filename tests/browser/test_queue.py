@@ -74,6 +74,7 @@ def test_a_waiting_task_is_moved_by_drag_and_by_keys(panel) -> None:
     mouse.down()
     mouse.move(held["x"] + 90, held["y"] - 10, steps=3)
     mouse.move(target["x"] + 90, target["y"] + 4, steps=6)
+    assert panel.page.evaluate("String(getSelection())") == ""
     mouse.up()
     panel.eventually(lambda: waiting_ids(panel).index(last) < waiting_ids(panel).index(before_last) - 1)
     panel.eventually(lambda: shown_ids(panel)[-1] == before_last)

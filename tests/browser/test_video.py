@@ -54,7 +54,7 @@ def test_a_part_of_a_video_comes_in_with_its_sound(studio, clip, tmp_path) -> No
     studio.menu("File", "Import…")
     studio.dialog.get_by_label("Files").set_input_files(clip)
     dialog = studio.dialog
-    dialog.get_by_text("72 · 2 s · 25 fps").wait_for()
+    dialog.get_by_text("· 2 s · 25 fps").wait_for()
     player = dialog.locator("video")
     studio.eventually(lambda: player.evaluate("one => one.readyState") >= 2)
     player.evaluate("one => new Promise((done) => { one.onseeked = done; one.currentTime = 0.5; })")

@@ -45,6 +45,7 @@ def test_each_command_of_the_walk_works(comfy, tmp_path) -> None:
     assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
     assert f"=== {len(lines) - 1}" in done.stdout, "every line ran"
     assert (tmp_path / "first.png").read_bytes()[:8] == b"\x89PNG\r\n\x1a\n"
+    assert (tmp_path / "fox.mp4").read_bytes()[4:8] == b"ftyp"
     api = Api(comfy)
     (project,) = [one["id"] for one in api.get("/v1/projects")["projects"] if one["name"] == "Fox at dawn"]
     api.wait_all(project)

@@ -14,7 +14,7 @@ from tests.comfyui.test_saving import picture_graph
 NODES = {
     "KinoProject", "KinoLoadCheckpoint", "KinoLoadLora", "KinoPrompt", "KinoLatent",
     "KinoSampler", "KinoDecode",
-    "KinoSaveFrame", "KinoLoadFrame", "KinoLoadParams",
+    "KinoSaveFrame", "KinoLoadFrame", "KinoLoadFrames", "KinoLoadParams",
 }  # fmt: skip
 
 

@@ -24,6 +24,7 @@ KINDS = {
     "image/webp",
     "video/mp4",
     "audio/wav",
+    "application/zip",
     "application/octet-stream",
     "image/jpeg",
     "text/html",

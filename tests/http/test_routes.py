@@ -34,6 +34,8 @@ POST /v1/projects/{}/audio/files
 GET /v1/projects/{}/audio/{}/wav
 GET /v1/projects/{}/audio/{}/peaks
 GET /v1/projects/{}/audio/{}/curves
+GET /v1/projects/{}/archive
+POST /v1/projects/archive
 GET /v1/exports/presets
 GET, POST /v1/projects/{}/exports
 GET /v1/projects/{}/exports/{}

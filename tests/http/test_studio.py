@@ -59,6 +59,7 @@ def test_the_pages_security_policy_allows_only_this_server(kino) -> None:
         "default-src": "'self'",
         "style-src": "'self' 'unsafe-inline'",
         "img-src": "'self' blob: data:",
+        "media-src": "'self' blob:",
         "connect-src": "'self'",
         "frame-ancestors": "'self'",
         "base-uri": "'none'",

@@ -70,7 +70,7 @@ export class FakeServer {
 }
 
 /** @param {number} status @param {unknown} json */
-const response = (status, json) =>
+export const response = (status, json) =>
   /** @type {any} */ ({ ok: status < 400, status, statusText: "", text: async () => JSON.stringify(json) });
 
 export class FakeBrowser {
@@ -92,6 +92,15 @@ export class FakeBrowser {
   #hidden = [];
 
   now = () => this.time;
+  /** Sound that was played. @type {any} */
+  audio = null;
+  openAudio = () => this.audio;
+  loadBytes = async () => null;
+  /** URLs that were downloaded. @type {string[]} */
+  downloads = [];
+  download = (/** @type {string} */ url) => void this.downloads.push(url);
+  /** @type {import("../../web/state/browser.js").Browser["upload"]} */
+  upload = async () => response(201, {});
   nextFrame = (/** @type {(now: number) => void} */ step) => void this.#steps.push(step);
   onHidden = (/** @type {() => void} */ handler, /** @type {AbortSignal} */ signal) =>
     void this.#hidden.push({ handler, signal });
@@ -151,6 +160,7 @@ export const PROJECT = {
   id: 1,
   uid: "p1",
   name: "Dawn",
+  sound: [],
   width: 64,
   height: 64,
   fps: 24,

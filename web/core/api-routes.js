@@ -173,7 +173,20 @@
  * }} PostAnswers
  */
 
-/** @typedef {{[project: `/v1/projects/${number}`]: Project}} PutAnswers  Answers to PUT. */
+/**
+ * @typedef {object} SoundFileAnswer
+ * @property {string} file
+ * @property {string} name
+ * @property {number} seconds
+ */
+
+/**
+ * Answers to PUT.
+ * @typedef {{
+ *   [project: `/v1/projects/${number}`]: Project,
+ *   [audio: `/v1/projects/${number}/audio`]: Project,
+ * }} PutAnswers
+ */
 /** @typedef {{[task: `/v1/generator/tasks/${number}`]: ApiTask}} PatchAnswers  Answers to PATCH. */
 /**
  * Answers to DELETE.

@@ -9,9 +9,23 @@
  * @property {number} width
  * @property {number} height
  * @property {number} fps
+ * @property {SoundClip[]} sound
  * @property {number} [revision]
  * @property {string} created_at  ISO 8601, UTC
  * @property {string} updated_at
+ */
+
+/**
+ * @typedef {object} SoundClip  A part of a sound file on the timeline.
+ * @property {string} file
+ * @property {string} name
+ * @property {number} start_frame  from 0; where it begins
+ * @property {number} in_seconds
+ * @property {number | null} out_seconds  null: the end of the file
+ * @property {number} gain_db
+ * @property {number} fade_in  seconds
+ * @property {number} fade_out
+ * @property {boolean} muted
  */
 
 /** @typedef {"pending" | "queued" | "running" | "completed" | "failed" | "stopped"} TaskStatus */

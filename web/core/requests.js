@@ -19,6 +19,8 @@
  * @property {{id: number, name?: string, width?: number, height?: number, fps?: number}} update-project
  * @property {{ids: number[]}} delete-projects  without confirmation
  * @property {{tokens: string[]}} restore-projects
+ * @property {Nothing} save-archive  of the open project, as a download
+ * @property {{file: File}} open-archive  as a new project
  * @property {{from: number, to: number}} load-frames  timeline indexes; `to` is past the end
  * @property {{id: number}} load-sidecar
  * @property {{id: number, how: "one" | "toggle" | "range"}} select-frame
@@ -32,6 +34,10 @@
  * @property {{project_id?: number, step?: string}} undo  of the open project without `project_id`; `step`:
  *   only if this was the last change
  * @property {Nothing} redo
+ * @property {{file: string}} load-peaks  of a sound file
+ * @property {{files: File[], start_frame: number}} add-sound
+ * @property {{index: number, clip: import("./api-types.js").SoundClip}} change-clip
+ * @property {{index: number}} remove-clip
  * @property {Nothing} load-exports  formats, and the files exported so far
  * @property {{preset: string, quality: string, name: string, first?: number, last?: number,
  *   frame_ids?: number[], width: number, height: number, timecode: string | null, metadata: boolean,
@@ -119,6 +125,7 @@
  * @property {{ids: number[]}} delete-frames
  * @property {Nothing} trash
  * @property {Nothing} export
+ * @property {Nothing} add-sound
  * @property {Nothing} import-pictures
  * @property {{imported: number, refused: Refused[]}} import-result
  * @property {{file: File, before?: number}} import-video  `before`: the frame before which it goes

@@ -123,9 +123,11 @@
  * @property {import("./api-routes.js").Trash | null} trash
  * @property {{presets: import("./api-routes.js").ExportPreset[] | null,
  *   files: import("./api-routes.js").ExportFile[] | null}} exports
+ * @property {ReadonlyMap<string, import("./sound.js").Peaks>} peaks  of sound files loaded so far
  * @property {import("./api-routes.js").VideoProbed | null} video  the one in the Import dialog
  * @property {Queue | null} queue
  * @property {ReadonlySet<import("./requests.js").Verb>} pending  requests that are running
+ * @property {{name: string, sent: number} | null} upload  an archive that is being opened; `sent`: 0 to 1
  * @property {readonly string[]} busy  labels of what takes longer
  * @property {{[name: string]: Generator} | null} generators
  * @property {{[category: string]: readonly ModelInfo[]}} models  those loaded so far

@@ -2,6 +2,7 @@
 import { KinoDialogs } from "./dialogs/dialogs.js";
 import { KinoFilmstrip } from "./filmstrip/filmstrip.js";
 import { KinoRuler } from "./filmstrip/ruler.js";
+import { KinoSound } from "./filmstrip/sound-lane.js";
 import { KinoTimeline } from "./filmstrip/timeline.js";
 import { KinoTransport } from "./filmstrip/transport.js";
 import { KinoField } from "./forms/field.js";
@@ -27,6 +28,7 @@ const TAGS = /** @type {[string, CustomElementConstructor][]} */ ([
   ["kino-menubar", KinoMenubar],
   ["kino-ruler", KinoRuler],
   ["kino-filmstrip", KinoFilmstrip],
+  ["kino-sound", KinoSound],
   ["kino-transport", KinoTransport],
   ["kino-timeline", KinoTimeline],
   ["kino-studio", KinoStudio],

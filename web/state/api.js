@@ -24,10 +24,11 @@ export class ApiError extends Error {
 
 /** Each method takes a path below /api/kino, typed by core/api-types.js, and throws ApiError. */
 export class Api {
-  /** @param {import("./host.js").Host} host @param {import("./browser.js").Browser["storage"]} storage */
-  constructor(host, storage) {
+  /** @param {import("./host.js").Host} host @param {import("./browser.js").Browser} browser */
+  constructor(host, browser) {
     this.host = host;
-    this.storage = storage;
+    this.storage = browser.storage;
+    this.browser = browser;
   }
 
   /**
@@ -92,6 +93,31 @@ export class Api {
   }
 
   /**
+   * Adds a sound file to a project.
+   * @param {number} projectId
+   * @param {File} file
+   * @returns {Promise<import("../core/api-routes.js").SoundFileAnswer>}
+   */
+  async addSound(projectId, file) {
+    const form = new FormData();
+    form.append("audio", file, file.name);
+    return fromJson(await (await this.#send("POST", `/v1/projects/${projectId}/audio/files`, form)).text());
+  }
+
+  /**
+   * Opens an archive as a new project.
+   * @param {File} file
+   * @param {(sent: number) => void} onProgress  gets 0 to 1
+   * @returns {Promise<import("../core/api-types.js").Project>}
+   */
+  async openArchive(file, onProgress) {
+    const url = this.host.url("/api/kino/v1/projects/archive");
+    const headers = { "Content-Type": "application/zip", ...this.#token() };
+    const answer = await answered(this.browser.upload(url, file, headers, onProgress));
+    return fromJson(await answer.text());
+  }
+
+  /**
    * Sends a video, and finds what is in it.
    * @param {FormData} file
    * @returns {Promise<import("../core/api-routes.js").VideoProbed>}
@@ -120,18 +146,34 @@ export class Api {
   async #send(method, path, body) {
     /** @type {{[name: string]: string}} */
     const headers = typeof body === "string" ? { "Content-Type": "application/json" } : {};
-    const token = method === "GET" ? null : this.storage.get(TOKEN);
-    if (token) headers["X-Kino-Token"] = token;
-    let answer;
-    try {
-      answer = await this.host.fetch(path, { method, headers, body });
-    } catch {
-      const message = "ComfyUI does not respond. Is it still running? Kino retries every 3 seconds.";
-      throw new ApiError({ code: "offline", message, fields: {} });
-    }
-    if (!answer.ok) throw new ApiError(await readProblem(answer));
-    return answer;
+    if (method !== "GET") Object.assign(headers, this.#token());
+    return answered(this.host.fetch(path, { method, headers, body }));
   }
+
+  /** The header that other machines need. @returns {{[name: string]: string}} */
+  #token() {
+    const token = this.storage.get(TOKEN);
+    return token ? { "X-Kino-Token": token } : {};
+  }
+}
+
+/** @typedef {Pick<Response, "ok" | "status" | "statusText" | "text">} Answer */
+
+/**
+ * Waits for an answer. Throws ApiError if there is none, or it is an error.
+ * @template {Answer} A
+ * @param {Promise<A>} request
+ */
+async function answered(request) {
+  let answer;
+  try {
+    answer = await request;
+  } catch {
+    const message = "ComfyUI does not respond. Is it still running? Kino retries every 3 seconds.";
+    throw new ApiError({ code: "offline", message, fields: {} });
+  }
+  if (!answer.ok) throw new ApiError(await readProblem(answer));
+  return answer;
 }
 
 /** The problem of any error. @param {unknown} error @returns {Problem} */
@@ -142,7 +184,7 @@ export function problemOf(error) {
   return { code: "page", message, fields: {} };
 }
 
-/** @param {Response} answer @returns {Promise<Problem>} */
+/** @param {Answer} answer @returns {Promise<Problem>} */
 async function readProblem(answer) {
   const text = await answer.text();
   try {

@@ -29,6 +29,46 @@ export const browser = {
     link.click();
   },
 
+  /**
+   * Sends a file as a request's body; fetch can't say how far it is.
+   * @param {string} url
+   * @param {File} body
+   * @param {{[name: string]: string}} headers
+   * @param {(sent: number) => void} onProgress  gets 0 to 1
+   * @returns {Promise<{ok: boolean, status: number, statusText: string, text: () => Promise<string>}>}
+   */
+  upload(url, body, headers, onProgress) {
+    const request = new XMLHttpRequest();
+    request.open("POST", url);
+    for (const [name, value] of Object.entries(headers)) request.setRequestHeader(name, value);
+    request.upload.onprogress = ({ loaded, total }) => onProgress(total ? loaded / total : 0);
+    return new Promise((resolve, reject) => {
+      request.onload = () => {
+        const { status, statusText, responseText } = request;
+        resolve({ ok: status < 400, status, statusText, text: async () => responseText });
+      };
+      request.onerror = () => reject(new TypeError("no connection"));
+      request.send(body);
+    });
+  },
+
+  /** A sound card's output, at the rate of the files; null: there is none. */
+  openAudio: () => (window.AudioContext ? new AudioContext({ sampleRate: 48_000 }) : null),
+
+  /**
+   * Fetches a part of a file; null if it can't be had.
+   * @param {string} url
+   * @param {number} from byte
+   * @param {number | null} to byte past the end; null: all of the file
+   * @param {AbortSignal} signal
+   */
+  async loadBytes(url, from, to, signal) {
+    /** @type {{[name: string]: string}} */
+    const headers = to === null ? {} : { Range: `bytes=${from}-${to - 1}` };
+    const answer = await fetch(url, { signal, headers });
+    return answer.ok ? answer.arrayBuffer() : null;
+  },
+
   /** @param {string} url */
   openSocket: (url) => new WebSocket(url),
 

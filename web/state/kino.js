@@ -6,6 +6,7 @@ import { InFlight } from "./in-flight.js";
 import { initial } from "./initial.js";
 import { Player } from "./player.js";
 import { Socket } from "./socket.js";
+import { SoundPlayer } from "./sound-player.js";
 import { handleEvent, loadAll } from "./sync.js";
 import { VERBS } from "./verbs/registry.js";
 
@@ -43,7 +44,8 @@ export class Kino {
     this.host = host;
     this.browser = browser;
     this.state = initial(host);
-    this.api = new Api(host, browser.storage);
+    this.api = new Api(host, browser);
+    this.sound = new SoundPlayer(this);
     this.player = new Player(this);
     this.history = new History(this);
     this.socket = new Socket(

@@ -62,6 +62,7 @@ export class Player {
     this.#moveCursor();
     this.#range = null;
     this.#run.abort();
+    this.kino.sound.stop();
     this.#fetching.clear();
     this.#pictures.clear();
     this.#set({ playing: false, picture: null });
@@ -83,6 +84,7 @@ export class Player {
   #start(range) {
     const { browser } = this.kino;
     this.#run.abort();
+    this.kino.sound.stop();
     this.#run = new AbortController();
     this.#range = range;
     this.#fetching.clear();
@@ -114,6 +116,7 @@ export class Player {
     if (!ready && now - since < PREROLL_LIMIT) return this.#nextFrame((later) => this.#preroll(since, later));
     this.#startedAt = now;
     this.#sample = { since: now, frames: 0 };
+    this.kino.sound.start(range);
     this.#tick(now);
   }
 
@@ -123,10 +126,13 @@ export class Player {
   #tick(now) {
     const range = this.#range;
     if (!range) return;
-    const { index, count, ended } = frameAt(range, (now - this.#startedAt) / 1000, this.#shownCount);
+    const heard = this.kino.sound.seconds(now);
+    const seconds = heard === null ? (now - this.#startedAt) / 1000 : Math.max(0, heard);
+    const { index, count, ended } = frameAt(range, seconds, this.#shownCount);
     if (ended) return this.#end(range);
     if (count !== this.#shownCount) this.#show(index, count, now);
     this.#readAhead(range, index, count, fpsOf(range));
+    this.kino.sound.advance(range);
     this.#nextFrame((later) => this.#tick(later));
   }
 

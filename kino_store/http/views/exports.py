@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Annotated
 from urllib.parse import quote
 
@@ -17,6 +18,7 @@ from ..bodies import Export
 from ..fields import Id
 from ..responses import model_response
 from ..view import View
+from .archives import send_zip
 
 ExportName = Annotated[str, Field(min_length=1, max_length=200)]
 
@@ -75,11 +77,13 @@ class ExportFileView(View):
     """An exported file."""
 
     async def get(self, project_id: Id, name: ExportName, /) -> r200:
-        """Download the file; ranges are answered.
+        """Download the file; ranges are answered. Numbered pictures come as a zip file, without ranges.
 
         Tags: exports
         """
         path = await self.call(lambda store: store.exports.file(project_id, name))
+        if await asyncio.to_thread(path.is_dir):
+            return await send_zip(self, lambda store: store.archives.folder_download(path))
         headers = {
             "Content-Disposition": f"attachment; filename*=UTF-8''{quote(path.name)}",
             "Cache-Control": "no-cache",

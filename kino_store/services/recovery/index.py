@@ -267,6 +267,8 @@ def _insert_missing(connection: Connection, opened: FilmJournal, scan: Scan, nam
 
 def _with_decisions(row: dict[str, Any], film: Film) -> dict[str, Any]:
     """Return the columns of a row with what the journal says of the frame."""
+    if not film.values:
+        return row
     given = {name: film.get(name, row["path"]) for name in ("position", "generator", "uid")}
     if row["deleted_at"] is not None:
         given["deleted_at"] = film.get("trashed", row["path"])
@@ -280,8 +282,10 @@ def _with_free_uids(
     taken = set(rows.ids_by_uid(connection, [row["uid"] for row in added]))
     free = []
     for row in added:
-        choices = (row["uid"], derived_uid(project.uid, row["path"]), new_uid())
-        uid = next(uid for uid in choices if uid not in taken)
+        uid = row["uid"]
+        if uid in taken:
+            derived = derived_uid(project.uid, row["path"])
+            uid = new_uid() if derived in taken else derived
         taken.add(uid)
         free.append({**row, "uid": uid})
     return free

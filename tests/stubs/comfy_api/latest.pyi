@@ -31,6 +31,7 @@ class io:
         ) -> io.Output: ...
 
     AnyType = ComfyType
+    Audio = ComfyType
     Clip = ComfyType
     Combo = ComfyType
     Conditioning = ComfyType
@@ -41,6 +42,7 @@ class io:
     Model = ComfyType
     String = ComfyType
     Vae = ComfyType
+    Video = ComfyType
 
     @staticmethod
     def Custom(name: str) -> type[io.ComfyType]: ...
@@ -79,6 +81,19 @@ class io:
 
     class ComfyNode:
         hidden: ClassVar[io.HiddenHolder]
+
+class Input:
+    class Video: ...
+
+class Types:
+    class VideoContainer(str):
+        value: str
+
+    class VideoCodec(str):
+        value: str
+
+    class VideoComponents:
+        def __init__(self, images: Any, frame_rate: Any, audio: Any = None, metadata: Any = None) -> None: ...
 
 class ui:
     class SavedResult:

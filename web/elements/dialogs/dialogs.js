@@ -148,7 +148,7 @@ export class KinoDialogs extends KinoRoot {
     const field = all.find((element) => element.matches("input:not([type=checkbox]), textarea"));
     const button = all.find((element) => element.matches("button"));
     const main = /** @type {HTMLElement | null} */ (box.querySelector("footer .first, footer .primary"));
-    (field ?? button ?? (main?.matches(":disabled") ? null : main) ?? box).focus();
+    (field ?? button ?? (main?.matches(":disabled, [hidden]") ? null : main) ?? box).focus();
   }
 
   takeFocus() {

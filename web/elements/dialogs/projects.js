@@ -28,6 +28,15 @@ class Projects {
     this.empty = h("p", { class: "dim" });
     this.cards = h("div", { class: "cards", role: "list" });
     this.remove = primary("", () => this.#confirm(true), "danger");
+    this.archive = h("input", {
+      type: "file",
+      accept: ".kino,application/zip",
+      hidden: true,
+      "aria-label": "Archive",
+      onchange: () => this.#openArchive(),
+    });
+    this.open = primary("Open archive…", () => this.archive.click(), "");
+    this.upload = h("p", { class: "dim", role: "status" });
     this.confirmation = h("div", { class: "confirmation", role: "alert" });
   }
 
@@ -50,7 +59,16 @@ class Projects {
     );
     this.remove.hidden = !this.#selected.size || this.#confirming;
     setText(this.remove, `Delete ${counted(this.#selected.size, "project")}…`);
+    this.open.disabled = state.pending.has("open-archive");
+    this.upload.hidden = !state.upload;
+    setText(this.upload, describeUpload(state.upload));
     this.#updateConfirmation(state);
+  }
+
+  #openArchive() {
+    const [file] = this.archive.files ?? [];
+    if (file) this.context.request("open-archive", { file });
+    this.archive.value = ""; // the same file can be chosen again
   }
 
   /** @param {number} id */
@@ -85,6 +103,13 @@ class Projects {
   }
 }
 
+/** @param {State["upload"]} upload */
+function describeUpload(upload) {
+  if (!upload) return "";
+  const { name, sent } = upload;
+  return sent < 1 ? `Sending ${name}: ${Math.floor(sent * 100)} %` : `Unpacking ${name}…`;
+}
+
 /** @type {import("./pane.js").CreatePane<"projects">} */
 export function projects(context) {
   const list = new Projects(context);
@@ -97,11 +122,13 @@ export function projects(context) {
   return {
     title: "Projects",
     wide: true,
-    body: [list.filter, list.empty, list.cards],
+    body: [list.filter, list.empty, list.upload, list.cards],
     footer: [
       list.remove,
       list.confirmation,
       space,
+      list.archive,
+      list.open,
       cancel(context, "Close"),
       primary("New project…", create),
     ],

@@ -1,5 +1,6 @@
 /** Every dialog's pane, by kind. */
 import { about } from "./about.js";
+import { addSound } from "./add-sound.js";
 import { confirm } from "./confirm.js";
 import { deleteFrames } from "./delete-frames.js";
 import { exportFilm } from "./export.js";
@@ -25,6 +26,7 @@ export const DIALOGS = {
   "find-frame": findFrame,
   "delete-frames": deleteFrames,
   trash,
+  "add-sound": addSound,
   export: exportFilm,
   "import-pictures": importPictures,
   "import-result": importResult,

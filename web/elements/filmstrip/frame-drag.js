@@ -2,6 +2,7 @@
 import { frameAtOrAfter } from "../../core/slots.js";
 import { h } from "../../dom/h.js";
 
+const [APPEND, BEFORE] = /** @type {const} */ (["append", "before"]);
 const THRESHOLD = 5; // pixels before a press becomes a drag
 const EDGE = 48; // pixels at either end where dragging scrolls
 const FASTEST = 24; // pixels per repaint
@@ -142,11 +143,24 @@ export class FrameDrag {
     if (!event.dataTransfer?.types.includes("Files") || !state?.slots) return;
     event.preventDefault();
     event.stopPropagation(); // ComfyUI would open the picture's graph
-    const files = [...event.dataTransfer.files].filter(({ type }) => type.startsWith("image/"));
     const id = slot === null ? null : frameAtOrAfter(state.slots, slot);
-    if (!files.length) return;
-    if (id === null) this.strip.request("import-pictures", { files, where: "append" });
-    else this.strip.request("import-pictures", { files, where: "before", frame_id: id });
+    this.#importFiles([...event.dataTransfer.files], id, state.timeline);
+  }
+
+  /**
+   * Imports pictures before a frame (null: at the end), and sounds that begin there.
+   * @param {File[]} files
+   * @param {number | null} id
+   * @param {import("../../core/types.js").Timeline | null} timeline
+   */
+  #importFiles(files, id, timeline) {
+    const pictures = files.filter(({ type }) => type.startsWith("image/"));
+    const sounds = files.filter(({ type }) => type.startsWith("audio/"));
+    const start_frame = (id === null ? timeline?.ids.length : timeline?.numbers.get(id)) ?? 0;
+    if (sounds.length) this.strip.request("add-sound", { files: sounds, start_frame });
+    if (!pictures.length) return;
+    const place = id === null ? { where: APPEND } : { where: BEFORE, frame_id: id };
+    this.strip.request("import-pictures", { files: pictures, ...place });
   }
 }
 

@@ -16,7 +16,8 @@ export class KinoTimeline extends KinoRoot {
   transport = stateElement("kino-transport");
   ruler = stateElement("kino-ruler");
   filmstrip = stateElement("kino-filmstrip");
-  parts = [this.transport, this.ruler, this.filmstrip];
+  sound = stateElement("kino-sound");
+  parts = [this.transport, this.ruler, this.filmstrip, this.sound];
   warning = h("span");
   retry = h("button", { type: "button", onclick: () => this.request("reload") }, "Retry");
   banner = h(
@@ -36,7 +37,7 @@ export class KinoTimeline extends KinoRoot {
 
   connected() {
     this.listen(this.filmstrip, "kino-scroll", ({ detail }) =>
-      Object.assign(this.ruler, { viewport: detail }),
+      [this.ruler, this.sound].forEach((part) => Object.assign(part, { viewport: detail })),
     );
   }
 
@@ -45,7 +46,7 @@ export class KinoTimeline extends KinoRoot {
     super.update(state, previous);
     const content = contentOf(state);
     for (const part of this.parts) {
-      part.hidden = content !== "timeline";
+      part.hidden = content !== "timeline" || (part === this.sound && !state.project?.sound.length);
       if (content === "timeline") part.state = state;
     }
     this.#updateBanner(state, content);

@@ -56,6 +56,7 @@ export const queueSheet = css`
   }
   .row.queued {
     cursor: grab;
+    user-select: none;
     touch-action: pan-y;
   }
   .row.dragged {

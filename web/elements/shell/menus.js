@@ -34,9 +34,15 @@ const FILE = [
       project && { verb: "open-dialog", detail: { kind: "project-settings", id: project.id } },
     enabled: hasProject,
   },
+  {
+    label: "Save project as archive…",
+    request: () => ({ verb: "save-archive" }),
+    enabled: hasProject,
+  },
   null,
   { label: "Generate frames…", keys: "G", request: dialog("select-generator"), enabled: hasProject },
   { label: "Import…", request: dialog("import-pictures"), enabled: hasProject },
+  { label: "Add sound…", request: dialog("add-sound"), enabled: hasProject },
   { label: "Export…", keys: "Ctrl+E", request: dialog("export"), enabled: hasProject },
   { label: "Trash…", request: dialog("trash"), enabled: hasProject },
   {

@@ -31,10 +31,27 @@ export const PROJECTS = {
     const created = await submitForm(kino, "project.", "Creating the project", post, TAKEN);
     if (!created) return;
     closeDialog(kino, "new-project");
-    const project = created.answer;
-    const others = (kino.state.projects ?? []).filter(({ id }) => id !== project.id);
-    kino.set({ projects: [project, ...others] });
-    await openProject(kino, project);
+    await openNew(kino, created.answer);
+  },
+
+  "save-archive"(kino) {
+    const { project } = kino.state;
+    if (project) kino.browser.download(kino.host.url(`/api/kino/v1/projects/${project.id}/archive`));
+  },
+
+  async "open-archive"(kino, { file }) {
+    const onProgress = (/** @type {number} */ sent) => kino.set({ upload: { name: file.name, sent } });
+    onProgress(0);
+    try {
+      const opened = kino.api.openArchive(file, onProgress);
+      const project = await kino.withBusy(`Opening ${file.name}`, opened);
+      closeDialog(kino, "projects");
+      closeProject(kino);
+      await openNew(kino, project);
+      kino.notify("success", `Opened ${project.name}`);
+    } finally {
+      kino.set({ upload: null });
+    }
   },
 
   async "update-project"(kino, { id, ...changes }) {
@@ -67,6 +84,13 @@ export const PROJECTS = {
     kino.notify("success", `Restored ${counted(tokens.length, "project")}`);
   },
 };
+
+/** Opens a project that the list does not have yet. @param {Kino} kino @param {Project} project */
+async function openNew(kino, project) {
+  const others = (kino.state.projects ?? []).filter(({ id }) => id !== project.id);
+  kino.set({ projects: [project, ...others] });
+  await openProject(kino, project);
+}
 
 /** Loads the list again, and opens another project if the open one is gone. @param {Kino} kino */
 async function reloadProjects(kino) {

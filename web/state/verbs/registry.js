@@ -4,6 +4,7 @@ import { FRAMES } from "./frames.js";
 import { GENERATION } from "./generation.js";
 import { PROJECTS } from "./projects.js";
 import { SELECTION } from "./selection.js";
+import { SOUND } from "./sound.js";
 import { TASKS } from "./tasks.js";
 import { TRASH } from "./trash.js";
 import { VIDEOS } from "./videos.js";
@@ -22,6 +23,7 @@ export const VERBS = {
   ...FRAMES,
   ...EXPORTS,
   ...GENERATION,
+  ...SOUND,
   ...TASKS,
   ...TRASH,
   ...VIDEOS,

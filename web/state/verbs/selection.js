@@ -71,6 +71,7 @@ function moveTo(kino, index, extend = false) {
   const { timeline, selection } = kino.state;
   const id = timeline?.ids[Math.min(Math.max(0, index), timeline.ids.length - 1)];
   if (!timeline || id === undefined) return;
+  if (id !== selection.cursor) kino.sound.scrub(timeline.numbers.get(id) ?? 0);
   if (extend) kino.set({ selection: selectRange(selection, id, timeline.ids, timeline.numbers) });
   else if (id !== selection.cursor || selection.ids.size > 1) kino.set({ selection: selectOne(id) });
 }
