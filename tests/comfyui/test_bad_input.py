@@ -109,7 +109,7 @@ def test_a_missing_checkpoint_from_a_linked_input_is_named(comfy_030) -> None:
         (lambda text: text[: len(text) // 2], "is damaged or truncated"),
         (
             lambda text: text.replace('"version": 2', '"version": 3'),
-            "was written by a newer Kino (kino.frame version 2",
+            "was written by a newer Kino (kino.frame version 3",
         ),
         (lambda _: "[]", "has no JSON object"),
     ],
