@@ -71,7 +71,7 @@ def conform(source: Path, target: Path, progress: Progress) -> SoundFacts:
                 length = container.duration / av.time_base if container.duration else None
                 with wave.open(str(target), "wb") as out:
                     out.setparams((CHANNELS, 2, RATE, 0, "NONE", ""))
-                    for samples in _decoded(container, stream):
+                    for _, samples in decoded(container, stream):
                         written += len(samples)
                         if written > LONGEST_SECONDS * RATE:
                             raise SoundError("The sound is longer than six hours. Cut it into parts first.")
@@ -88,8 +88,10 @@ def conform(source: Path, target: Path, progress: Progress) -> SoundFacts:
     return SoundFacts(written / RATE, *facts)
 
 
-def _decoded(container: av.container.InputContainer, stream: av.AudioStream) -> Iterator[Samples]:
-    """Yield (samples, 2) of 16 bits. Damaged packets in the middle are skipped."""
+def decoded(
+    container: av.container.InputContainer, stream: av.AudioStream
+) -> Iterator[tuple[Fraction | None, Samples]]:
+    """Yield the time in seconds, if it is known, and samples (samples, 2). Damaged packets are skipped."""
     # Of one channel: copied to both, not at -3 dB as FFmpeg's stereo would have it.
     layout = "mono" if stream.channels == 1 else "stereo"
     resampler = av.AudioResampler(format="s16", layout=layout, rate=RATE)
@@ -99,13 +101,15 @@ def _decoded(container: av.container.InputContainer, stream: av.AudioStream) -> 
         except av.error.InvalidDataError:
             continue
         for frame in frames:
-            yield from map(_samples, resampler.resample(frame))
-    yield from map(_samples, resampler.resample(None))
+            yield from map(_timed, resampler.resample(frame))
+    yield from map(_timed, resampler.resample(None))
 
 
-def _samples(frame: av.AudioFrame) -> Samples:
+def _timed(frame: av.AudioFrame) -> tuple[Fraction | None, Samples]:
     samples = frame.to_ndarray().reshape(-1, frame.layout.nb_channels)
-    return cast("Samples", np.repeat(samples, CHANNELS, 1) if samples.shape[1] == 1 else samples)
+    both = np.repeat(samples, CHANNELS, 1) if samples.shape[1] == 1 else samples
+    at = None if frame.pts is None else Fraction(frame.pts) * cast("Fraction", frame.time_base)
+    return at, cast("Samples", both)
 
 
 def samples_of(wav: Path) -> Samples:

@@ -12,7 +12,7 @@ import av.error
 import numpy as np
 
 from ..media.atomic import disk_errors
-from .sound import CHANNELS, LONGEST_SECONDS, RATE, SAFE_OPTIONS, Samples
+from .sound import CHANNELS, LONGEST_SECONDS, RATE, SAFE_OPTIONS, Samples, decoded
 
 _EARLIER = Fraction(1, 4)  # seconds: a decoder needs some packets before the first one that is right
 _GAP = RATE // 50  # samples: smaller ones are rounding
@@ -64,7 +64,7 @@ def _aligned(source: Path, begin: Fraction) -> Iterator[Samples]:
         if begin > _EARLIER:
             base = cast("Fraction", audio.time_base)
             container.seek(int((origin - _EARLIER) / base), stream=audio)
-        for first, samples in _decoded(container, audio):
+        for first, samples in decoded(container, audio):
             position = at if first is None else round((first - origin) * RATE)
             if position > at + (_GAP if at else 0):
                 for start in range(at, position, RATE):
@@ -73,27 +73,3 @@ def _aligned(source: Path, begin: Fraction) -> Iterator[Samples]:
             kept = samples[max(0, at - position) if at - position > _GAP or not at else 0 :]
             yield kept
             at += len(kept)
-
-
-def _decoded(
-    container: av.container.InputContainer, stream: av.AudioStream
-) -> Iterator[tuple[Fraction | None, Samples]]:
-    """Yield the time in seconds, if it is known, and samples (samples, 2). Damaged packets are skipped."""
-    # Of one channel: copied to both, not at -3 dB as FFmpeg's stereo would have it.
-    layout = "mono" if stream.channels == 1 else "stereo"
-    resampler = av.AudioResampler(format="s16", layout=layout, rate=RATE)
-    for packet in container.demux(stream):
-        try:
-            frames = packet.decode()
-        except av.error.InvalidDataError:
-            continue
-        for frame in frames:
-            yield from map(_timed, resampler.resample(frame))
-    yield from map(_timed, resampler.resample(None))
-
-
-def _timed(frame: av.AudioFrame) -> tuple[Fraction | None, Samples]:
-    samples = frame.to_ndarray().reshape(-1, frame.layout.nb_channels)
-    both = np.repeat(samples, CHANNELS, 1) if samples.shape[1] == 1 else samples
-    at = None if frame.pts is None else Fraction(frame.pts) * cast("Fraction", frame.time_base)
-    return at, cast("Samples", both)

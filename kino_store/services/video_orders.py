@@ -64,7 +64,7 @@ class VideoOrders:
         return self._submit.job(project, "import", f"Import {data.name or 'of a video'}", values, place)
 
     def estimate(self, facts: VideoFacts, data: ImportData, project_id: int | None = None) -> Estimate:
-        """Return what an import would give in a project; None is one of the video's size.
+        """Return what an import would give. Without a project, frames have the size of the video.
 
         Raises ProjectNotFoundError.
         """

@@ -1,4 +1,4 @@
-"""The sound lane: a song is added, drawn, dragged, muted, undone; playback follows it."""
+"""The sound lane: a song is added, drawn, dragged, muted, undone, and played."""
 
 from __future__ import annotations
 
@@ -91,7 +91,7 @@ def test_a_song_is_drawn_dragged_trimmed_muted_and_undone(film, tmp_path) -> Non
     assert film.troubles == []
 
 
-def test_playback_follows_the_sound_and_skips_no_more_than_without(film) -> None:
+def test_playback_plays_the_whole_sound_and_a_step_plays_a_frame_of_it(film) -> None:
     film.page.evaluate(
         """() => {
           window.played = [];

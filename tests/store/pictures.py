@@ -8,6 +8,16 @@ from kino_store.services.frames.encoder import Picture
 from kino_store.values import Params
 
 WIDTH, HEIGHT = 48, 32
+# Stripes of a test picture: primaries, skin, white, grey, nearly black.
+COLOURS = [
+    (255, 0, 0),
+    (0, 255, 0),
+    (0, 0, 255),
+    (229, 180, 150),
+    (255, 255, 255),
+    (128, 128, 128),
+    (20, 20, 20),
+]
 
 
 def picture(

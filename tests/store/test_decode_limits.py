@@ -88,18 +88,20 @@ def test_the_sound_of_a_part_begins_with_its_first_picture(tmp_path, name, codec
 
 
 CHILD = """
-import resource, sys
+import re, sys
 from pathlib import Path
 from kino_store.film.import_video import import_video
 data = {"in_seconds": 0, "out_seconds": None, "every": 1, "fit": "cover", "sound": False}
 job = {"source": sys.argv[1], "size": [1920, 1080], "seconds": None, "rate": None, "data": data}
 job |= dict.fromkeys(["folder", "thumbnails", "proxies"], sys.argv[2])
 import_video(job, lambda _: None, lambda shot: (Path(sys.argv[2]) / shot["file"]).unlink())
-print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
+# Of this program alone: ru_maxrss has what the test needed before it started it.
+print(int(re.search(r"VmHWM:\\s+(\\d+)", Path("/proc/self/status").read_text())[1]) // 1024)
 """
 
 
 @pytest.mark.slow
+@pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
 def test_memory_does_not_grow_with_the_video(tmp_path) -> None:
     source = "testsrc2=size=1920x1080:rate=30:duration={}"
     used = []
@@ -115,4 +117,5 @@ def test_memory_does_not_grow_with_the_video(tmp_path) -> None:
         )
         used.append(int(done.stdout))
     assert used[1] < 250
-    assert used[1] < 1.15 * used[0]
+    # How many pictures are in flight at once is chance; 150 kept ones would be 900 MB.
+    assert used[1] < used[0] + 100

@@ -21,21 +21,13 @@ from kino_store.film.pictures import FrameChangedError
 from kino_store.film.presets import PRESETS
 from kino_store.film.sequence import MissingLibraryError
 from kino_store.media import png
+from tests.store.pictures import COLOURS
 
 FFPROBE = shutil.which("ffprobe") or pytest.skip(
     "install ffmpeg: its ffprobe reads films", allow_module_level=True
 )
 SIZE = WIDTH, HEIGHT = 257, 145  # odd; DNxHR needs 256 x 120
 COUNT = 12
-COLOURS = [
-    (255, 0, 0),
-    (0, 255, 0),
-    (0, 0, 255),
-    (229, 180, 150),
-    (255, 255, 255),
-    (128, 128, 128),
-    (20, 20, 20),
-]
 
 
 def patches(alpha: bool = False, dtype: type = np.uint8) -> np.ndarray:

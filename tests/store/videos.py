@@ -17,21 +17,13 @@ from kino_store.film.video import open_video
 from kino_store.film.video_facts import VideoFacts
 from kino_store.media import png
 from kino_store.media.thumbnails import Thumbnails
+from tests.store.pictures import COLOURS
 
 FFMPEG = shutil.which("ffmpeg") or pytest.skip(
     "install ffmpeg: the tests make videos with it", allow_module_level=True
 )
 SIZE = WIDTH, HEIGHT = 162, 90
 MOVING = f"testsrc2=size={WIDTH}x{HEIGHT}:rate={{}}:duration={{}}"
-COLOURS = [
-    (255, 0, 0),
-    (0, 255, 0),
-    (0, 0, 255),
-    (229, 180, 150),
-    (255, 255, 255),
-    (128, 128, 128),
-    (20, 20, 20),
-]
 NTSC = Fraction(24000, 1001)
 
 
