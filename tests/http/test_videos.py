@@ -8,15 +8,14 @@ import shutil
 import signal
 import subprocess
 from collections.abc import Callable
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-import psutil
 import pytest
 
 from kino_store.services import video_orders, videos
 from tests.http.serving import Client, Reply, form
+from tests.processes import job_processes
 from tests.waiting import eventually
 
 FFMPEG = shutil.which("ffmpeg") or pytest.skip(
@@ -84,15 +83,6 @@ def ids_of(kino: Client, project: int) -> list[int]:
 def hidden(folder: Path) -> list[str]:
     """Return files that no listing shows, but the trash."""
     return [str(path) for path in folder.rglob(".*") if path.name not in {".trash", ".store"}]
-
-
-def children() -> list[psutil.Process]:
-    """Return the child processes that work."""
-    found = []
-    for one in psutil.Process().children():
-        with suppress(psutil.Error):  # it ended
-            found += [one] if any("start.py" in part for part in one.cmdline()) else []
-    return found
 
 
 def test_a_probe_says_what_is_in_a_video_and_what_would_come(probe, fox, clip) -> None:
@@ -163,7 +153,7 @@ def test_a_stopped_import_keeps_or_takes_back_what_came(
     assert eventually(lambda: len(ids_of(kino, fox)) > len(frames), 30)
     progress = kino.get(f"/v1/generator/tasks/{task}/progress").json()["progress"]
     kino.send(f"/v1/generator/tasks/{task}/stop", {})
-    assert eventually(lambda: not children(), 20)
+    assert eventually(lambda: not job_processes(), 20)
     if keep:
         assert 0 < progress < 100
         assert eventually(lambda: len(store.frames.read.timeline_order(fox).ids) > len(frames), 5)
@@ -178,7 +168,7 @@ def test_a_stopped_import_keeps_or_takes_back_what_came(
 def test_a_killed_child_fails_the_task_and_leaves_nothing(kino, store, fox, frames, order, long_clip) -> None:
     task = order(fox, long_clip, place={"where": "replace", "frame_id": frames[2]})
     assert eventually(lambda: len(ids_of(kino, fox)) > len(frames), 30)
-    for child in children():
+    for child in job_processes():
         child.send_signal(signal.SIGKILL)
     found = ended(kino, task)
     assert (found["status"], "was killed" in found["error"]) == ("failed", True)
@@ -193,7 +183,7 @@ def test_the_project_is_deleted_in_the_middle(kino, store, fox, frames, order, l
     order(fox, long_clip)
     assert eventually(lambda: len(ids_of(kino, fox)) > len(frames), 30)
     token = kino.send(f"/v1/projects/{fox}", None, "DELETE")["undo"]
-    assert eventually(lambda: not children(), 20)
+    assert eventually(lambda: not job_processes(), 20)
     restored = kino.send("/v1/projects/restore", {"undo": token})["id"]
     assert ids_of(kino, restored)
     assert eventually(lambda: hidden(store.paths.frames) == [], 20)

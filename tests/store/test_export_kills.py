@@ -21,6 +21,7 @@ from kino_store.media import png
 from kino_store.services.frames.encoder import SaveContext
 from kino_store.store import Store, open_store
 from kino_store.values import Task
+from tests.processes import job_processes
 from tests.store.pictures import picture
 from tests.store.tasks import Comfy
 from tests.waiting import eventually
@@ -48,8 +49,8 @@ def files(store: Store) -> list[Path]:
     return sorted(store.paths.frames.glob("fox/exports/*"))
 
 
-def child() -> psutil.Process | None:
-    return next(iter(psutil.Process().children()), None)
+def job_process() -> psutil.Process | None:
+    return next(iter(job_processes()), None)
 
 
 def ended(store: Store, task: Task) -> Task:
@@ -68,7 +69,7 @@ def test_an_export_that_is_killed_at_any_moment_leaves_no_file_and_is_finished_b
     for _ in range(KILLS):
         before = files(store)
         task = store.exports.order(1, ExportData(preset="ffv1", name="film"))
-        process = eventually(child)
+        process = eventually(job_process)
         time.sleep(chance.uniform(0, 1.2))
         if process.is_running():
             process.send_signal(signal.SIGKILL)
@@ -83,7 +84,7 @@ def test_an_export_that_is_killed_at_any_moment_leaves_no_file_and_is_finished_b
             raise AssertionError(f"{path} was left")
     assert killed >= KILLS // 4
     failed = store.exports.order(1, ExportData(preset="web", name="last"))
-    eventually(child).send_signal(signal.SIGKILL)
+    eventually(job_process).send_signal(signal.SIGKILL)
     if ended(store, failed).status == "failed":
         store.tasks.queue.retry(failed.id)
     assert ended(store, failed).status == "completed"
@@ -92,7 +93,7 @@ def test_an_export_that_is_killed_at_any_moment_leaves_no_file_and_is_finished_b
 
 def test_a_stopped_export_ends_within_two_seconds_and_leaves_nothing(store) -> None:
     task = store.exports.order(1, ExportData(preset="av1", quality="high", width=1920, height=1080))
-    process = eventually(child)
+    process = eventually(job_process)
     assert eventually(lambda: store.tasks.queue.get(task.id).status == "running")
     started = time.monotonic()
     store.tasks.queue.stop(task.id)
@@ -103,7 +104,7 @@ def test_a_stopped_export_ends_within_two_seconds_and_leaves_nothing(store) -> N
 
 def test_a_project_that_is_deleted_meanwhile_ends_its_export(store) -> None:
     store.exports.order(1, ExportData(preset="av1", quality="high", width=1920, height=1080))
-    process = eventually(child)
+    process = eventually(job_process)
     store.delete_project(1)
     assert eventually(lambda: not process.is_running())
 

@@ -22,6 +22,7 @@ from kino_store.services.frames.encoder import SaveContext
 from kino_store.services.tasks.lifecycle import ATTEMPTS
 from kino_store.store import Store, open_store
 from kino_store.values import Task
+from tests.processes import job_processes
 from tests.store.children import hold_child, write_script
 from tests.store.event_listener import EventListener
 from tests.store.pictures import HEIGHT, WIDTH, picture
@@ -74,18 +75,6 @@ def misbehave(monkeypatch, tmp_path) -> Callable[[str], None]:
 def in_status(store: Store, task: Task, *status: str) -> Task:
     assert eventually(lambda: store.tasks.queue.get(task.id).status in status), store.tasks.queue.get(task.id)
     return store.tasks.queue.get(task.id)
-
-
-def children() -> list[psutil.Process]:
-    """Return the children of this process that run one of Kino's jobs."""
-    found = []
-    for process in psutil.Process().children():
-        try:
-            if any("kino-" in part and part.endswith(".tmp") for part in process.cmdline()):
-                found.append(process)
-        except psutil.Error:  # it has just ended
-            continue
-    return found
 
 
 def parts(store: Store) -> list[Path]:
@@ -157,7 +146,7 @@ def test_a_child_that_misbehaves_fails_its_task_and_leaves_nothing(
         misbehave(script)
         failed = in_status(store, store.tasks.submit.thumbnails(fox.id), "failed")
     assert reason in failed.error
-    assert eventually(lambda: not children() and not parts(store))
+    assert eventually(lambda: not job_processes() and not parts(store))
     assert cached(store) == whole
     monkeypatch.undo()
     store.tasks.queue.retry(failed.id)
@@ -168,7 +157,7 @@ def test_a_child_that_misbehaves_fails_its_task_and_leaves_nothing(
 def test_a_child_is_ended_when_its_task_is_stopped(store, fox, misbehave, script) -> None:
     misbehave(script)
     task = store.tasks.submit.thumbnails(fox.id)
-    (process,) = eventually(children)
+    (process,) = eventually(job_processes)
     in_status(store, task, "running")
     store.tasks.queue.stop(task.id)
     assert eventually(lambda: not process.is_running())
@@ -184,7 +173,7 @@ def test_a_child_that_is_killed_or_starves_holds_up_neither_lane(store, fox, how
     many = store.projects.create("Many", WIDTH, HEIGHT, 24)
     store.frames.edit.save(many, [picture(seed) for seed in range(400)], SaveContext())
     task = store.tasks.submit.thumbnails(many.id)
-    (process,) = eventually(children)
+    (process,) = eventually(job_processes)
     assert eventually(lambda: store.tasks.queue.get(task.id).progress > 0)
     assert process.nice() > psutil.Process().nice()
     process.send_signal(how)
@@ -206,7 +195,7 @@ def test_a_job_that_a_restart_interrupts_starts_again_uncounted(
     in_status(store, task, "running")
     monkeypatch.undo()
     store.close()
-    assert not children()
+    assert not job_processes()
     again = restart()
     done = in_status(again, task, "completed")
     assert (done.attempt, done.result["pictures"]) == (1, 6)
