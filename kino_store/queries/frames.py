@@ -30,7 +30,8 @@ def insert(connection: Connection, rows: list[dict[str, Any]]) -> list[Frame]:
 def insert_many(connection: Connection, rows: list[dict[str, Any]]) -> None:
     """Insert any number of rows."""
     if rows:
-        connection.execute(sa.insert(frames), [_stored(row) for row in rows])
+        added = sa.insert(frames).values({name: sa.bindparam(name) for name in rows[0]})
+        _execute_many(connection, added, [_stored(row) for row in rows])
 
 
 def update(connection: Connection, frame_id: int, values: dict[str, Any]) -> None:
@@ -43,11 +44,7 @@ def update_many(connection: Connection, names: Sequence[str], rows: Sequence[dic
     if rows:
         values: dict[str, Any] = {name: sa.bindparam(name) for name in names}
         changed = sa.update(frames).where(frames.c.id == sa.bindparam("frame_id")).values(**values)
-        compiled = changed.compile(dialect=connection.dialect)
-        # Bound here: SQLAlchemy takes longer to bind thousands of rows than SQLite to update them.
-        places = compiled.positiontup
-        bound = [tuple(map(row.__getitem__, places)) for row in rows] if places else [*rows]
-        connection.exec_driver_sql(compiled.string, bound)
+        _execute_many(connection, changed, rows)
 
 
 def give_uids(connection: Connection, project_id: int, uids: Mapping[str, str]) -> None:
@@ -302,6 +299,19 @@ def _check_found(wanted: Sequence[int], found: Collection[int]) -> None:
 
 def _chunks(ids: list[Any]) -> list[list[Any]]:
     return [ids[at : at + _CHUNK] for at in range(0, len(ids), _CHUNK)]
+
+
+def _execute_many(
+    connection: Connection, statement: sa.Insert | sa.Update, rows: Sequence[dict[str, Any]]
+) -> None:
+    """Execute a statement for each row. Its values are bound here, as they are.
+
+    SQLAlchemy takes longer to bind thousands of rows than SQLite to write them.
+    """
+    compiled = statement.compile(dialect=connection.dialect)
+    places = compiled.positiontup
+    bound = [tuple(map(row.__getitem__, places)) for row in rows] if places else [*rows]
+    connection.exec_driver_sql(compiled.string, bound)
 
 
 def _stored(row: dict[str, Any]) -> dict[str, Any]:

@@ -187,8 +187,8 @@ def _scan(folder: Path) -> Scan:
         return set()
 
     def pictures_and_sidecars(names: set[str]) -> tuple[set[str], set[str]]:
-        described = {f"{name.removesuffix('.json')}.png" for name in names if name.endswith(".json")}
-        pictures = {name for name in names if file_number(name) is not None}
+        described = {name[:-5] + ".png" for name in names if name.endswith(".json")}
+        pictures = {name for name in names if name.endswith(".png") and file_number(name) is not None}
         return pictures, {name for name in described if name in pictures or file_number(name) is not None}
 
     here, trashed = names_in(folder), names_in(folder / TRASH)
