@@ -48,6 +48,16 @@ const dialog = (kind) => async () => {
   if (!panel().state.projects) await panel().request("reload");
   panel().request("open-dialog", { kind });
 };
+/** Does something with the open project; without one, shows the projects. @param {() => unknown} run */
+const withProject = (run) => async () => {
+  if (!panel().state.projects) await panel().request("reload");
+  if (panel().state.project) run();
+  else panel().request("open-dialog", { kind: "projects" });
+};
+/** @param {import("./core/requests.js").PlainDialogKind} kind */
+const projectDialog = (kind) => withProject(() => panel().request("open-dialog", { kind }));
+/** @param {"save-archive" | "rebuild-thumbnails"} verb */
+const inProject = (verb) => withProject(() => panel().request(verb));
 const toggleStudio = () => panel().request(panel().state.studio ? "close-studio" : "open-studio");
 const stopAll = () => panel().request("stop-all");
 
@@ -68,6 +78,11 @@ register({
     command("OpenStudio", "Open or close studio", "pi-video", toggleStudio),
     command("NewProject", "New project…", "pi-plus", dialog("new-project")),
     command("Projects", "Projects…", "pi-folder-open", dialog("projects")),
+    command("Import", "Import pictures and videos…", "pi-file-import", projectDialog("import-pictures")),
+    command("AddSound", "Add sound…", "pi-volume-up", projectDialog("add-sound")),
+    command("Export", "Export film…", "pi-file-export", projectDialog("export")),
+    command("SaveArchive", "Save project as archive…", "pi-box", inProject("save-archive")),
+    command("RebuildThumbnails", "Rebuild thumbnails", "pi-images", inProject("rebuild-thumbnails")),
     command("SaveGraph", "Save graph output to Kino…", "pi-save", dialog("save-graph")),
     command("KeepGenerator", "Save graph as generator…", "pi-box", dialog("save-generator")),
     command("EmergencyStop", "Stop all", "pi-stop-circle", stopAll),
@@ -80,8 +95,12 @@ register({
   ],
   menuCommands: [
     { path: ["Kino"], commands: ["Kino.OpenStudio", "Kino.NewProject", "Kino.Projects"] },
+    { path: ["Kino"], commands: ["Kino.Import", "Kino.AddSound", "Kino.Export", "Kino.SaveArchive"] },
     { path: ["Kino"], commands: ["Kino.SaveGraph", "Kino.KeepGenerator"] },
-    { path: ["Kino"], commands: ["Kino.EmergencyStop", "Kino.Shortcuts", "Kino.About"] },
+    {
+      path: ["Kino"],
+      commands: ["Kino.RebuildThumbnails", "Kino.EmergencyStop", "Kino.Shortcuts", "Kino.About"],
+    },
   ],
   settings: comfySettings((changes) => kino?.applySettings(changes), SETTINGS),
   bottomPanelTabs: [

@@ -57,6 +57,11 @@ class Preset:
         """Whether it is a folder of pictures."""
         return self.container == SEQUENCE
 
+    @property
+    def is_numbered(self) -> bool:
+        """Whether each frame becomes a picture with a number in its name."""
+        return self.is_sequence and self.encoder not in {"package", "sheet"}
+
 
 def _crf(small: int, standard: int, high: int) -> dict[str, Options]:
     return {"small": {"crf": f"{small}"}, "standard": {"crf": f"{standard}"}, "high": {"crf": f"{high}"}}

@@ -91,7 +91,10 @@ class TrashEmptied(Done):
 
 
 class ExportPreset(Answer):
-    """A format. `alpha`: keeps transparency. `width`, `height`: the smallest. `bits`: per pixel, roughly."""
+    """A format. `alpha`: keeps transparency. `numbered`: each frame is a file with a number in its name.
+
+    `width`, `height`: the smallest. `bits`: per pixel, roughly.
+    """
 
     name: str
     label: str
@@ -102,6 +105,7 @@ class ExportPreset(Answer):
     sound: bool
     timecode: bool
     hardware: bool
+    numbered: bool
     width: int
     height: int
     bits: float

@@ -79,6 +79,23 @@ def test_commands_and_keys_open_and_close_dialogs_and_studio(panel) -> None:
     panel.page.locator("kino-studio").wait_for(state="detached")
 
 
+def test_commands_of_comfyuis_menu_work_on_the_open_project(panel) -> None:
+    project = panel.api.project("From the menu")
+    panel.api.batch(project, [1])
+    panel.api.wait_all(project)
+    panel.open_project("From the menu")
+    for command, title in {"Import": "Import", "AddSound": "Add sound", "Export": "Export"}.items():
+        panel.command(f"Kino.{command}")
+        panel.dialog.get_by_role("heading", name=title).wait_for()
+        panel.press("Escape")
+        wait_closed(panel)
+    with panel.page.expect_download() as download:
+        panel.command("Kino.SaveArchive")
+    assert download.value.suggested_filename == "From the menu.kino"
+    panel.command("Kino.RebuildThumbnails")
+    panel.eventually(lambda: any(one["kind"] == "thumbnails" for one in panel.api.tasks(project)))
+
+
 def test_settings_apply_at_once(panel) -> None:
     project = panel.api.project("Settings")
     panel.api.batch(project, [1, 2])

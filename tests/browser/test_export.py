@@ -7,11 +7,35 @@ import shutil
 import subprocess
 from fractions import Fraction
 
+import numpy as np
 import pytest
 
+from kino_store.media import png
 from tests.comfyui.api import Api
+from tests.store.pictures import COLOURS
 
 STUDIO = "/api/kino/studio"
+STRIPE = 32  # pixels
+# What Chromium reads of a film's first picture: its colour space, and Y, Cb, Cr in the middle of each stripe.
+# Not the pixels that it shows: without a graphics card, it multiplies Cb by 2 instead of 2.1.
+READ_PICTURE = """async ([url, stripe]) => {
+  const video = Object.assign(document.createElement("video"), { src: url, muted: true });
+  await new Promise((done, failed) => {
+    video.onerror = failed;
+    video.requestVideoFrameCallback(done);
+    video.play();
+  });
+  const frame = new VideoFrame(video);
+  const bytes = new Uint8Array(frame.allocationSize());
+  const planes = await frame.copyTo(bytes);
+  const stripes = Array.from({ length: frame.codedWidth / stripe }, (_, at) => (at + 0.5) * stripe);
+  const read = ({ offset, stride }, x, y) => bytes[offset + y * stride + x];
+  return {
+    format: frame.format,
+    space: frame.colorSpace.toJSON(),
+    stripes: stripes.map((x) => planes.map((plane, at) => (at ? read(plane, x / 2, 8) : read(plane, x, 16)))),
+  };
+}"""
 
 
 @pytest.fixture
@@ -85,3 +109,44 @@ def test_an_exported_film_dropped_on_comfyui_opens_its_graph(open_panel, comfy_0
         list(data),
     )
     panel.eventually(lambda: "KinoSaveFrame" in json.dumps(panel.graph_prompt()))
+
+
+def test_numbered_pictures_start_at_the_chosen_number(film) -> None:
+    film.press("Control+e")
+    film.dialog.get_by_role("button", name="PNG pictures").click()
+    assert not film.dialog.get_by_label("With sound").is_visible()
+    film.dialog.get_by_label("Number of the first picture").fill("7")
+    film.dialog.get_by_label("Names of the pictures").fill("shot_###")
+    film.dialog.get_by_role("button", name="Export", exact=True).click()
+    folder = film.server.output / "kino" / film.api.get(f"/v1/projects/{film.project}")["folder"] / "exports"
+    names = film.eventually(lambda: [one.name for one in folder.glob("[!.]*/*.png")])
+    assert sorted(names) == ["shot_007.png", "shot_008.png", "shot_009.png"]
+
+
+def test_a_name_without_digits_is_refused_in_the_dialog(film) -> None:
+    film.press("Control+e")
+    film.dialog.get_by_role("button", name="PNG pictures").click()
+    film.dialog.get_by_label("Names of the pictures").fill("shot")
+    film.dialog.get_by_role("button", name="Export", exact=True).click()
+    film.dialog.get_by_text("Write # for each digit of the number").wait_for()
+
+
+def test_chromium_shows_the_colours_of_the_frames(open_panel, comfy_030) -> None:
+    api = Api(comfy_030)
+    width = STRIPE * len(COLOURS)
+    project = api.post("/v1/projects", {"name": "Colours", "width": width, "height": 32, "fps": 24})["id"]
+    panel = open_panel(comfy_030, STUDIO)
+    stripes = np.repeat(np.array([COLOURS] * 32, np.uint8), STRIPE, axis=1)
+    file = {"name": "stripes.png", "mimeType": "image/png", "buffer": png.encode(stripes)}
+    path = f"{comfy_030.url}/api/kino/v1/projects/{project}/frames/import"
+    for _ in range(3):
+        assert panel.page.request.post(path, multipart={"image": file}).ok
+    api.wait(api.post(f"/v1/projects/{project}/exports", {"preset": "web"})["id"], "completed")
+    (exported,) = api.get(f"/v1/projects/{project}/exports")["files"]
+    read = panel.page.evaluate(READ_PICTURE, [exported["url"], STRIPE])
+    assert read["format"] == "I420"
+    bt709 = dict.fromkeys(("primaries", "transfer", "matrix"), "bt709")
+    assert read["space"] == {**bt709, "fullRange": False}
+    y, cb, cr = (np.array(read["stripes"]) - [16, 128, 128]).T * [[255 / 219], [255 / 224], [255 / 224]]
+    rgb = np.stack([y + 1.5748 * cr, y - 0.1873 * cb - 0.4681 * cr, y + 1.8556 * cb], 1)  # ITU-R BT.709
+    assert np.abs(rgb - np.array(COLOURS)).max() <= 4

@@ -92,8 +92,10 @@
  * @property {string} purpose  what it is for
  * @property {string} ending
  * @property {string[]} qualities
+ * @property {boolean} sound
  * @property {boolean} timecode
  * @property {boolean} hardware  whether graphics cards can encode it
+ * @property {boolean} numbered  each frame is a file with a number in its name
  * @property {number} bits  per pixel, roughly
  */
 /** @typedef {{presets: ExportPreset[]}} ExportPresets */

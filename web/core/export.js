@@ -10,6 +10,18 @@ const HEIGHTS = [2160, 1440, 1080, 720, 480, 360];
 /** How much larger or smaller than standard. @type {{[quality: string]: number}} */
 const FACTORS = { small: 0.5, standard: 1, high: 2 };
 
+/** Files that can carry a workflow which ComfyUI reads, and their types. */
+const WORKFLOW_TYPES = /** @type {{[ending: string]: string}} */ ({
+  mp4: "video/mp4",
+  mov: "video/quicktime",
+  webm: "video/webm",
+});
+
+/** The MIME type of such a file. @param {string} name @returns {string | undefined} */
+export const workflowType = (name) => WORKFLOW_TYPES[name.slice(name.lastIndexOf(".") + 1)];
+/** @param {string} name */
+export const hasWorkflow = (name) => workflowType(name) !== undefined;
+
 /** The project's own size, and others of its shape. @param {Size} project @returns {Size[]} */
 export function exportSizes({ width, height }) {
   const others = HEIGHTS.filter((other) => other !== height).map((other) => ({

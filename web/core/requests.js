@@ -40,8 +40,9 @@
  * @property {{index: number}} remove-clip
  * @property {Nothing} load-exports  formats, and the files exported so far
  * @property {{preset: string, quality: string, name: string, first?: number, last?: number,
- *   frame_ids?: number[], width: number, height: number, timecode: string | null, metadata: boolean,
- *   hardware: boolean}} export-film
+ *   frame_ids?: number[], width: number, height: number, timecode: string | null, sound: boolean,
+ *   metadata: boolean, hardware: boolean, start?: number, pattern?: string}} export-film
+ * @property {{name: string, url: string}} open-export  the workflow of an exported file, in ComfyUI's graph
  * @property {{url: string}} download  a path of the API
  * @property {Nothing} load-trash
  * @property {Nothing} load-more-trash

@@ -34,15 +34,16 @@ export function comfyHost(overlay) {
 }
 
 /**
- * Opens the workflow in a picture; without one, the sidecar's prompt graph.
- * @param {File} picture
+ * Opens the workflow in a picture or a video; without one, the sidecar's prompt graph.
+ * @param {File} file
  * @param {object | null} prompt
  * @param {string} name
  */
-async function openInGraph(picture, prompt, name) {
-  const bytes = new Uint8Array(await picture.slice(0, HEADER).arrayBuffer());
+async function openInGraph(file, prompt, name) {
+  const bytes = new Uint8Array(await file.slice(0, HEADER).arrayBuffer());
   const text = new TextDecoder("latin1").decode(bytes);
-  if (WORKFLOW_CHUNKS.some((chunk) => text.includes(chunk))) await app.handleFile(picture);
+  const isVideo = file.type.startsWith("video/"); // ComfyUI says it if there is no workflow in it
+  if (isVideo || WORKFLOW_CHUNKS.some((chunk) => text.includes(chunk))) await app.handleFile(file);
   else if (prompt) app.loadApiJson(prompt, name);
   else throw new Error(`${name} has neither a workflow nor a prompt`);
 }

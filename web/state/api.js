@@ -131,6 +131,16 @@ export class Api {
     return (await this.#send("GET", `/v1/frames/${frameId}/image`)).blob();
   }
 
+  /**
+   * The first bytes of a file.
+   * @param {string} url  from an answer: "/api/kino/v1/…"
+   * @param {number} bytes
+   */
+  async beginning(url, bytes) {
+    const headers = { Range: `bytes=0-${bytes - 1}` };
+    return (await answered(this.host.fetch(url.replace(/^\/api\/kino/, ""), { headers }))).blob();
+  }
+
   /** @param {string} token */
   setToken(token) {
     this.storage.set(TOKEN, token);

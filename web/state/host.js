@@ -9,7 +9,7 @@
  * @property {() => Partial<import("../core/types.js").Settings>} settings  the saved ones
  * @property {(settings: Partial<import("../core/types.js").Settings>) => void} saveSettings
  * @property {(title: string | null) => void} setTitle  null: the page's own
- * @property {(picture: File, prompt: object | null, name: string) => Promise<void>} openInGraph
+ * @property {(file: File, prompt: object | null, name: string) => Promise<void>} openInGraph
  * @property {() => Promise<object>} graphPrompt  the open graph in API form
  * @property {(project: string) => Promise<number>} saveGraphToProject  how many outputs the project gets
  * @property {() => void} openStudio

@@ -42,6 +42,7 @@ class PresetsView(View):
                 sound=one.sound is not None,
                 timecode=one.has_timecode,
                 hardware=bool(one.hardware),
+                numbered=one.is_numbered,
                 width=one.smallest[0],
                 height=one.smallest[1],
                 bits=one.bits,

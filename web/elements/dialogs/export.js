@@ -1,9 +1,10 @@
 /** Exports the film: what for, which frames, size, quality; and what was exported before. */
-import { estimatedBytes, exportRange, exportSizes } from "../../core/export.js";
+import { estimatedBytes, exportRange, exportSizes, hasWorkflow } from "../../core/export.js";
 import { duration, formatDuration } from "../../core/timecode.js";
 import { counted, formatBytes, shortDate } from "../../core/words.js";
 import { h, setAttribute, setText } from "../../dom/h.js";
 import { renderKeyed } from "../../dom/keyed.js";
+import { ExportOptions, labelled } from "./export-options.js";
 import { cancel, errorArea, primary } from "./pane.js";
 
 /** @typedef {import("./pane.js").Context<"export">} ExportContext */
@@ -24,9 +25,6 @@ const RANGES = /** @type {const} */ ([
   ["selection", "Selected frames"],
 ]);
 
-/** @param {string} label @param {HTMLElement} control */
-const labelled = (label, control) => h("label", { class: "place" }, h("span", {}, label), control);
-
 class Export {
   /** @type {string} */
   #preset = "web";
@@ -40,10 +38,7 @@ class Export {
     this.quality = h("select", { onchange });
     this.size = h("select", { onchange });
     this.name = h("input", { type: "text", maxlength: 100, autocomplete: "off" });
-    this.timecode = h("input", { type: "text", maxlength: 11, value: "01:00:00:00", autocomplete: "off" });
-    this.metadata = h("input", { type: "checkbox", checked: true });
-    this.hardware = h("input", { type: "checkbox" });
-    this.hardwareRow = h("label", { class: "check" }, this.hardware, "Try the graphics card's encoder first");
+    this.options = new ExportOptions();
     this.estimate = h("p", { class: "dim", role: "status" });
     this.error = errorArea();
     this.files = h("ul", { class: "files" });
@@ -65,15 +60,14 @@ class Export {
       const choice = JSON.parse(localStorage.getItem(CHOICE) ?? "{}");
       this.#preset = choice.preset ?? this.#preset;
       this.quality.dataset.wanted = choice.quality;
-      this.metadata.checked = choice.metadata ?? true;
-      this.hardware.checked = choice.hardware ?? false;
+      this.options.restore(choice);
     } catch {
       // another version wrote it
     }
   }
 
   get body() {
-    const { presets, range, quality, size, name, timecode, metadata } = this;
+    const { presets, range, quality, size, name, options } = this;
     return [
       presets,
       h(
@@ -82,16 +76,10 @@ class Export {
         labelled("Frames", range),
         labelled("Quality", quality),
         labelled("Size", size),
-        labelled("Timecode of the first frame", timecode),
+        ...options.fields,
         h("div", { class: "wide" }, labelled("File name", name)),
       ),
-      h(
-        "label",
-        { class: "check" },
-        metadata,
-        "Write the workflow into the file, so that ComfyUI can open it",
-      ),
-      this.hardwareRow,
+      ...options.checks,
       this.estimate,
       this.error,
       this.filesTitle,
@@ -113,8 +101,7 @@ class Export {
     );
     this.#updateRanges(state);
     if (preset) this.#updateQualities(preset);
-    this.timecode.disabled = !preset?.timecode;
-    this.hardwareRow.hidden = !preset?.hardware;
+    this.options.update(preset);
     const { count } = exportRange(state, this.#range());
     if (preset && project) setText(this.estimate, this.#describe(preset, count, project.fps));
     setText(this.error, Object.values(formErrors).join("\n"));
@@ -188,9 +175,13 @@ class Export {
   /** @param {import("../../core/api-routes.js").ExportFile} file */
   #file({ name, url }) {
     const facts = h("span", { class: "dim" });
-    const onclick = () => this.context.request("download", { url });
-    const button = h("button", { type: "button", "aria-label": `Download ${name}`, onclick }, "Download");
-    return Object.assign(h("li", {}, h("bdi", { class: "one-line" }, name), facts, button), { facts });
+    /** @param {string} label @param {() => void} onclick */
+    const button = (label, onclick) =>
+      h("button", { type: "button", "aria-label": `${label} ${name}`, onclick }, label);
+    const buttons = [button("Download", () => this.context.request("download", { url }))];
+    if (this.context.state().graph && hasWorkflow(name))
+      buttons.unshift(button("Open in graph", () => this.context.request("open-export", { name, url })));
+    return Object.assign(h("li", {}, h("bdi", { class: "one-line" }, name), facts, ...buttons), { facts });
   }
 
   submit() {
@@ -199,20 +190,12 @@ class Export {
     const { count, frames } = exportRange(state, this.#range());
     if (!preset) return;
     if (!count) return setText(this.error, "There are no frames to export yet.");
-    const choice = {
-      preset: preset.name,
-      quality: this.quality.value,
-      metadata: this.metadata.checked,
-      hardware: preset.hardware && this.hardware.checked,
-    };
-    localStorage.setItem(CHOICE, JSON.stringify(choice));
-    this.context.request("export-film", {
-      ...choice,
-      ...frames,
-      ...this.#size(),
-      name: this.name.value.trim(),
-      timecode: preset.timecode && this.timecode.value.trim() ? this.timecode.value.trim() : null,
-    });
+    const options = this.options.values(preset);
+    const format = { preset: preset.name, quality: this.quality.value };
+    const { sound, metadata, hardware } = options;
+    localStorage.setItem(CHOICE, JSON.stringify({ ...format, sound, metadata, hardware }));
+    const name = this.name.value.trim();
+    this.context.request("export-film", { ...format, ...options, ...frames, ...this.#size(), name });
   }
 }
 

@@ -41,7 +41,7 @@ export const formSheet = css`
     margin-top: 10px;
     white-space: pre-line;
   }
-  .check {
+  .check:not([hidden]) {
     display: flex !important;
     align-items: center;
     gap: 8px;

@@ -1,9 +1,12 @@
 /** Requests about exports: formats, orders, finished files. */
+import { workflowType } from "../../core/export.js";
 import { formatBytes } from "../../core/words.js";
 import { closeDialog, submitForm } from "./form-requests.js";
 import { loadQueue } from "../queue.js";
 
 /** @typedef {import("../kino.js").Kino} Kino */
+
+const BEGINNING = 1 << 21; // bytes of a video in which ComfyUI looks for the workflow
 
 /** @satisfies {Partial<import("./registry.js").Handlers>} */
 export const EXPORTS = {
@@ -25,6 +28,13 @@ export const EXPORTS = {
     closeDialog(kino, "export");
     kino.request("set-tab", { tab: "queue" });
     await loadQueue(kino);
+  },
+
+  async "open-export"(kino, { name, url }) {
+    const beginning = await kino.api.beginning(url, BEGINNING);
+    await kino.host.openInGraph(new File([beginning], name, { type: workflowType(name) }), null, name);
+    closeDialog(kino, "export");
+    kino.request("close-studio");
   },
 
   download(kino, { url }) {
