@@ -28,6 +28,7 @@ const RANGES = /** @type {const} */ ([
 class Export {
   /** @type {string} */
   #preset = "web";
+  #isShown = false;
 
   /** @param {ExportContext} context */
   constructor(context) {
@@ -80,7 +81,6 @@ class Export {
         h("div", { class: "wide" }, labelled("File name", name)),
       ),
       ...options.checks,
-      this.estimate,
       this.error,
       this.filesTitle,
       this.files,
@@ -99,6 +99,7 @@ class Export {
       ({ name }) => this.#card(name),
       (card, one) => updateCard(card, one, one === preset),
     );
+    if (preset && !this.#isShown) queueMicrotask(() => this.#focusPreset());
     this.#updateRanges(state);
     if (preset) this.#updateQualities(preset);
     this.options.update(preset);
@@ -106,6 +107,12 @@ class Export {
     if (preset && project) setText(this.estimate, this.#describe(preset, count, project.fps));
     setText(this.error, Object.values(formErrors).join("\n"));
     this.#updateFiles(known.files ?? []);
+  }
+
+  /** Formats come first: the dialog would focus a field far below them. */
+  #focusPreset() {
+    this.#isShown = true;
+    /** @type {HTMLElement | null} */ (this.presets.querySelector("[aria-pressed=true]"))?.focus();
   }
 
   /** @param {string} name */
@@ -219,7 +226,7 @@ export function exportFilm(context) {
     title: "Export",
     wide: true,
     body: view.body,
-    footer: [cancel(context), primary("Export", submit, "primary first")],
+    footer: [view.estimate, cancel(context), primary("Export", submit, "primary first")],
     submit,
     verb: "export-film",
     update: (state) => view.update(state),

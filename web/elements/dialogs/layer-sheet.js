@@ -63,6 +63,10 @@ export const layerSheet = css`
     padding: 14px 16px;
     overflow-wrap: anywhere;
   }
+  footer > [role="status"] {
+    flex: 1;
+    margin: 0;
+  }
   footer {
     display: flex;
     flex-wrap: wrap;
