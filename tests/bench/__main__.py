@@ -14,6 +14,7 @@ import psutil
 
 from tests.bench import (
     archiving,
+    export_server,
     exporting,
     graphs,
     importing,
@@ -31,7 +32,7 @@ from tests.comfyui.provision import NEWEST
 
 MODULES = (
     *(saving, importing, graphs, listing, thumbnails, playing, rebuilding, queueing, metering),
-    *(exporting, archiving),
+    *(exporting, export_server, archiving),
 )
 ROWS: dict[str, Callable[[Bench], Iterator[Result]]] = {
     name: row for module in MODULES for name, row in module.ROWS.items()

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import io
+import json
+import wave
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
+
+import numpy as np
 
 from kino_store.paths import Paths
 from kino_store.services.frames.encoder import Picture, SaveContext
@@ -24,6 +29,7 @@ DISTINCT = 300  # frames of the looped film: 750 MB as pixels of proxies, too ma
 SECONDS = 20
 PLAYS = 3  # at each rate, at most: a count of frames has no noise
 RATES = {24: 1, 30: 1, 60: 5}  # frames a second: percent that may be skipped
+SOUND_RATE = 30
 AT_ONCE = 10  # frames of one save
 OFF = 0.1  # seconds: the panel updates its position every 30 ms
 STEPS = 600  # of a scroll from end to end, one to a drawn frame
@@ -34,6 +40,7 @@ def playback(bench: Bench) -> Iterator[Result]:
     """Play 1920x1080 frames for 20 s and count the due frames that were not shown."""
     skipped: dict[int, list[float]] = {rate: [] for rate in RATES}
     off: list[float] = []
+    with_sound: dict[str, list[float]] = {"skipped": [], "off": []}
     with bench.server("playing") as server, browser() as open_panel:
         film = create_project(bench, server)
         for number in range(min(bench.rounds, PLAYS)):
@@ -46,6 +53,14 @@ def playback(bench: Bench) -> Iterator[Result]:
                     f"    {number + 1}. {rate} fps: {play['shown']} of {play['due']} shown; "
                     f"{play['panel']}; {play['off']:.2f} s off the clock"
                 )
+            add_song(server, film)
+            play = played(open_panel(server, film), SOUND_RATE)
+            with_sound["skipped"].append(100 * (play["due"] - play["shown"]) / play["due"])
+            with_sound["off"].append(play["off"])
+            bench.report(
+                f"    {number + 1}. with sound: {play['shown']} of {play['due']}; {play['off']:.2f} s"
+            )
+            Api(server).put(f"/v1/projects/{film}/audio", {"clips": []})
     for rate, limit in RATES.items():
         yield bounded(
             "playback",
@@ -63,6 +78,10 @@ def playback(bench: Bench) -> Iterator[Result]:
         OFF,
         note="where the film stands when it has run for 20 s",
     )
+    what = f"with sound, skipped at {SOUND_RATE} fps; without sound"
+    limit = RATES[SOUND_RATE]
+    yield bounded("playback", what, "%", with_sound["skipped"], limit, skipped[SOUND_RATE])
+    yield bounded("playback", "with sound, off what is heard at the end", "s", with_sound["off"], OFF)
 
 
 def create_project(bench: Bench, server: ComfyServer) -> int:
@@ -83,6 +102,22 @@ def create_project(bench: Bench, server: ComfyServer) -> int:
     return project.id
 
 
+def add_song(server: ComfyServer, film: int) -> None:
+    """Add a tone that is longer than the loop to the film's beginning."""
+    tone = 8000 * np.sin(2 * np.pi * 220 * np.arange(SECONDS * 48_000) / 48_000)
+    out = io.BytesIO()
+    with wave.open(out, "wb") as file:
+        file.setparams((1, 2, 48_000, 0, "NONE", ""))
+        file.writeframes(tone.astype("<i2").tobytes())
+    boundary = "tone"
+    head = f'--{boundary}\r\nContent-Disposition: form-data; name="audio"; filename="tone.wav"\r\n\r\n'
+    body = head.encode() + out.getvalue() + f"\r\n--{boundary}--\r\n".encode()
+    headers = {"Content-Type": f"multipart/form-data; boundary={boundary}"}
+    path = f"/api/kino/v1/projects/{film}/audio"
+    added = json.loads(server.request("POST", f"{path}/files", body, headers=headers).body)
+    Api(server).put(f"/v1/projects/{film}/audio", {"clips": [{"file": added["file"], "start_frame": 0}]})
+
+
 def played(panel: Panel, rate: int) -> dict[str, Any]:
     """Play the film in a loop; return the counts of the 20 s after the first drawn frame."""
     page = panel.page
@@ -90,6 +125,7 @@ def played(panel: Panel, rate: int) -> dict[str, Any]:
     page.locator("kino-filmstrip").click(position={"x": 40, "y": 40})
     panel.press("Home", "l")
     page.wait_for_timeout(1000)  # work after opening the page does not count
+    page.evaluate("window.sound = null")  # that of the first frame was played
     panel.press("Space")
     panel.eventually(lambda: page.evaluate("window.drawn.length"))
     page.wait_for_timeout(SECONDS * 1000 + 200)
@@ -110,12 +146,23 @@ WATCH = """
     if (args[0] instanceof ImageBitmap) window.drawn.push(performance.now());
     return draw.apply(this, args);
   };
+  const start = AudioBufferSourceNode.prototype.start;
+  AudioBufferSourceNode.prototype.start = function (when, ...rest) {
+    window.sound ??= { context: this.context, began: when };
+    return start.call(this, when, ...rest);
+  };
+  // Seconds of sound that were heard; of pictures, if there is no sound.
+  window.heard = (began, now) => {
+    if (!window.sound) return (now - began) / 1000;
+    const at = window.sound.context.getOutputTimestamp();
+    return at.contextTime + (now - at.performanceTime) / 1000 - window.sound.began;
+  };
 """
 COUNT_SHOWN = """([rate, seconds]) => {
   const [began, now] = [window.drawn[0], performance.now()];
   const { timeline, selection } = document.querySelector("kino-studio").state;
   const length = timeline.ids.length;
-  const due = Math.floor(((now - began) / 1000) * rate) % length;
+  const due = Math.floor(window.heard(began, now) * rate) % length;
   const off = Math.abs(timeline.numbers.get(selection.cursor) - due);
   // One more than is due where the first frame was drawn late.
   const shown = window.drawn.filter((at) => at < began + seconds * 1000).length;

@@ -33,7 +33,27 @@ class BenchPictures:
         return (torch.from_numpy(pixels.astype(np.float32) / 255.0),)
 
 
-NODE_CLASS_MAPPINGS = {"BenchPictures": BenchPictures}
+class BenchFrames:
+    """Loads the frames in a folder of the output folder, each as ComfyUI's Load Image does, as a batch.
+
+    `number` makes it another prompt: ComfyUI takes nothing from its cache.
+    """
+
+    RETURN_TYPES = ("IMAGE",)
+    FUNCTION = "load"
+    CATEGORY = "bench"
+
+    @classmethod
+    def INPUT_TYPES(cls):  # noqa: N802 - ComfyUI's name
+        return {"required": {"folder": ("STRING", {"default": ""}), "number": ("INT", {"default": 0})}}
+
+    def load(self, folder, number):
+        files = sorted((Path(folder_paths.get_output_directory()) / folder).glob("frame_*.png"))
+        loaded = [nodes.LoadImage().load_image(f"{folder}/{file.name} [output]")[0] for file in files]
+        return (torch.cat(loaded),)
+
+
+NODE_CLASS_MAPPINGS = {"BenchPictures": BenchPictures, "BenchFrames": BenchFrames}
 
 
 def watch() -> None:
