@@ -7,11 +7,9 @@ animation.
 from __future__ import annotations
 
 import io
-import json
-import math
 import struct
 import zlib
-from typing import IO, Any, Literal, get_args
+from typing import IO, Literal, get_args
 
 import numpy as np
 import numpy.typing as npt
@@ -21,9 +19,6 @@ from ..errors import InvalidValueError, SizeMismatchError, TooLargeError
 from .png import PictureError, Pixels
 
 Fit = Literal["exact", "cover", "contain"]
-
-PROMPT_LIMIT = 2 * 2**20  # characters of JSON
-PROMPT_DEPTH = 60  # levels of nesting; ComfyUI's prompts have fewer than ten
 
 _FORMATS = ["PNG", "JPEG", "WEBP"]
 _MODES = {"L", "LA", "RGB", "RGBA"}
@@ -108,40 +103,6 @@ def fit_picture(pixels: Pixels, width: int, height: int, fit: Fit) -> Pixels:
     scaled = _resize(pixels, scaled_width, scaled_height, (0, 0, old_width, old_height))
     canvas[top : top + scaled_height, left : left + scaled_width] = scaled
     return canvas
-
-
-def embedded_prompt(data: bytes | IO[bytes]) -> dict[str, Any] | None:
-    """Return the prompt graph that ComfyUI stored in a PNG.
-
-    None if there is none, it is not a JSON object, has over 2 MiB of characters or over 60 levels of nesting.
-    NaN and infinity, which ComfyUI writes but JSON does not allow, become None; NUL and unpaired surrogates
-    are replaced.
-    """
-    file = io.BytesIO(data) if isinstance(data, bytes) else data
-    file.seek(0)
-    try:
-        # Pillow reads text chunks before the pixels, where ComfyUI writes them.
-        with Image.open(file, formats=["PNG"]) as image:
-            text = image.info.get("prompt")
-        if not isinstance(text, str) or len(text) > PROMPT_LIMIT:
-            return None
-        prompt = _storable(json.loads(text), PROMPT_DEPTH)
-    except (*_DECODE_ERRORS, RecursionError, Image.DecompressionBombError, Image.DecompressionBombWarning):
-        return None
-    return prompt if isinstance(prompt, dict) else None
-
-
-def _storable(value: Any, depth: int) -> Any:
-    """Return a JSON value that any file and database can store. Raises ValueError if it is nested deeper."""
-    if isinstance(value, str):
-        return value.replace("\0", "\N{REPLACEMENT CHARACTER}").encode("utf-8", "replace").decode()
-    if isinstance(value, float):
-        return value if math.isfinite(value) else None
-    if isinstance(value, (dict, list)) and depth == 0:
-        raise ValueError("nested too deep")
-    if isinstance(value, dict):
-        return {_storable(key, 0): _storable(item, depth - 1) for key, item in value.items()}
-    return [_storable(item, depth - 1) for item in value] if isinstance(value, list) else value
 
 
 def _check_size(image: Image.Image, max_pixels: int) -> None:

@@ -230,6 +230,46 @@ def test_text_that_a_file_cannot_hold_is_dropped(kino, fox) -> None:
     assert (params["sampler"], params["scheduler"]) == ("eu?ler", "nor\ufffdmal")
 
 
+@pytest.mark.parametrize("fit", ["exact", "cover", "contain"])
+@pytest.mark.parametrize("side", [48, 64])
+@pytest.mark.parametrize("kind", ["PNG", "JPEG", "WEBP"])
+def test_a_graph_becomes_parameters_whatever_the_fit(kino, fox, fit, side, kind) -> None:
+    if fit == "exact" and side != 48:
+        return
+    image, exif, info = Image.fromarray(pixels(1, side, 32)), Image.Exif(), PngImagePlugin.PngInfo()
+    exif[0x0110], exif[0x010F] = f"prompt:{json.dumps(GRAPH)}", 'workflow:{"nodes": []}'
+    info.add_text("prompt", json.dumps(GRAPH))
+    options = {"pnginfo": info} if kind == "PNG" else {"exif": exif}
+    (frame,) = kino.import_files(fox, saved(image, kind, **options), query=f"?fit={fit}").json()["frames"]
+    sidecar = kino.get(f"/v1/frames/{frame['id']}/params").json()
+    params = sidecar["params"]
+    assert (params["prompt"], params["seed"], params["sampler"]) == ("a fox", 1, "euler")
+    assert (params["width"], params["height"]) == (48, 32)
+    assert sidecar["prompt"]["5"] == GRAPH["5"]
+    assert sidecar["prompt"][sidecar["node_id"]]["class_type"] == "KinoSaveFrame"
+
+
+def test_an_infotext_becomes_parameters_and_a_graph_outranks_it(kino, fox) -> None:
+    text = "a hare <lora:ink:0.5>\nSteps: 9, Sampler: DDIM, CFG scale: 2, Seed: -5, Model: tiny"
+    info = PngImagePlugin.PngInfo()
+    info.add_itxt("parameters", text)
+    plain = saved(Image.fromarray(pixels(1)), "PNG", pnginfo=info)
+    info.add_text("prompt", json.dumps(GRAPH))
+    both = saved(Image.fromarray(pixels(1)), "PNG", pnginfo=info)
+    exif = Image.Exif()
+    exif.get_ifd(0x8769)[0x9286] = b"UNICODE\0" + text.encode("utf-16-be")
+    jpeg = saved(Image.fromarray(pixels(1)), "JPEG", exif=exif)
+    reply = kino.import_files(fox, plain, jpeg, both, query="?fit=contain")
+    found = [
+        kino.get(f"/v1/frames/{frame['id']}/params").json()["params"] for frame in reply.json()["frames"]
+    ]
+    for params in found[:2]:
+        assert (params["prompt"], params["steps"], params["sampler"]) == ("a hare", 9, "ddim")
+        assert (params["seed"], params["model_name"]) == (-5, "tiny")
+        assert params["loras"] == [{"lora_name": "ink", "strength_model": 0.5, "strength_clip": 0.5}]
+    assert (found[2]["prompt"], found[2]["steps"], found[2]["seed"]) == ("a fox", 4, 1)
+
+
 BOMBS = {
     "30,000 x 30,000": bomb(30_000, 30_000),
     "a little too many": bomb(8100, 8000),

@@ -13,8 +13,10 @@ from ...comfy.prompt.trace import trace
 from ...errors import GeneratorError, KinoError, SizeMismatchError, TooLargeError
 from ...generators.derive import saving_workflow
 from ...ids import new_uid
+from ...media.a1111 import parse_infotext
+from ...media.embedded import read_embedded
 from ...media.png import PictureError
-from ...media.upload import Fit, embedded_prompt, fit_picture, read_upload
+from ...media.upload import Fit, fit_picture, read_upload
 from ...values import Frame, Params, Place, Project, SidecarInput
 from ..journal import Purpose
 from ..projects import Projects
@@ -121,10 +123,13 @@ def _decoded_file(project: Project, name: str, file: BinaryIO, fit: Fit) -> Deco
     limit = max(LARGEST_PICTURE, project.width * project.height)
     pixels = fit_picture(read_upload(file, limit), project.width, project.height, fit)
     file.seek(0)
-    prompt = _saving_prompt(embedded_prompt(file)) if fit == "exact" else None
+    embedded = read_embedded(file)
+    prompt = _saving_prompt(embedded.prompt)
     saver = next((key for key, node in (prompt or {}).items() if node["class_type"] == "KinoSaveFrame"), None)
     traced = trace(prompt or {}, saver) if saver else {}
-    params = _params({**traced, "width": project.width, "height": project.height})
+    known = {key: value for key, value in traced.items() if value is not None}
+    written = parse_infotext(embedded.infotext or "")
+    params = _params({**traced, **written, **known, "width": project.width, "height": project.height})
     file.seek(0)
     source = SidecarInput(role="picture", relation="import", file=_plain(name), sha256=_sha256(file))
     context = SaveContext(generator="import", node_id=saver, prompt=prompt, inputs=(source,))
