@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any, BinaryIO
 
 from pydantic import ValidationError
@@ -71,7 +71,8 @@ class FrameImports:
         Raises:
             ProjectNotFoundError: the project does not exist.
             InvalidValueError: `place` names a frame that is not in the project.
-            PictureError, TooLargeError, SizeMismatchError: no file was good; the first one's error.
+            PictureError, TooLargeError, SizeMismatchError: no file was good; the first one's error, with
+                all of them as `details["refused"]`.
         """
         project = self._projects.get(project_id)
         resolved = self._reader.resolve(project, place)
@@ -86,11 +87,13 @@ class FrameImports:
         except BaseException:
             self._undo(saved, restored_on_failure, purpose)
             raise
+        refused = [Refusal(name, error.code, error.message) for name, error in errors]
         if errors and not saved:
             name, error = errors[0]
+            error.details["refused"] = [asdict(one) for one in refused]
             error.message = f"{name}: {error.message}"
             raise error
-        return Imported(saved, [Refusal(name, error.code, error.message) for name, error in errors])
+        return Imported(saved, refused)
 
     def _replaced(self, place: Place) -> list[int]:
         """Return the id of the frame that the first group moves to the trash, if there is one."""
