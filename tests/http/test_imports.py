@@ -4,8 +4,11 @@ import io
 import json
 import re
 import resource
+import sys
 import threading
+from fractions import Fraction
 
+import av
 import numpy as np
 import pytest
 from PIL import Image, PngImagePlugin
@@ -115,13 +118,45 @@ def test_16_bits_round_trip_without_loss(kino, fox, store) -> None:
     assert np.array_equal(decode(store.projects.folder(store.projects.get(fox)) / frame["path"]), deep)
 
 
+def test_tiff_and_exr_sequences_come_in_with_16_bits(kino, fox, store, tmp_path) -> None:
+    library = pytest.importorskip("OpenEXR", reason="OpenEXR is an extra")
+    deep = np.random.default_rng(1).integers(0, 65536, (32, 48, 4), dtype=np.uint16)
+    context = av.CodecContext.create("tiff", "w")
+    context.width, context.height, context.pix_fmt, context.time_base = 48, 32, "rgba64le", Fraction(1)
+    frame = av.VideoFrame.from_ndarray(deep, format="rgba64le")
+    tiff = b"".join(bytes(packet) for packet in [*context.encode(frame), *context.encode(None)])
+    with library.File({}, {"RGB": np.full((32, 48, 3), 0.5, np.float16)}) as file:
+        file.write(str(tmp_path / "a.exr"))
+    exr = (tmp_path / "a.exr").read_bytes()
+    reply = kino.import_files(fox, tiff, exr, exr[:100], png(1))
+    assert (reply.status, [one["file"] for one in reply.json()["refused"]]) == (201, ["2.png"])
+    folder = store.projects.folder(store.projects.get(fox))
+    first, second, _ = (decode(folder / frame["path"]) for frame in reply.json()["frames"])
+    assert np.array_equal(first, deep)
+    assert (second == 48192).all()  # 0.5 of linear light
+
+
+def test_without_openexr_the_exr_file_is_named_with_what_to_install(kino, fox, monkeypatch) -> None:
+    monkeypatch.setitem(sys.modules, "OpenEXR", None)
+    exr = b"\x76\x2f\x31\x01" + bytes(100)
+    (refused,) = kino.import_files(fox, png(1), exr).json()["refused"]
+    assert (refused["code"], "pip install OpenEXR" in refused["message"]) == ("library_missing", True)
+    reply = kino.import_files(fox, exr, b"")
+    assert (reply.status, reply.code) == (400, "library_missing")
+    named = reply.json()["error"]["details"]["refused"]
+    assert [(one["file"], one["code"]) for one in named] == [
+        ("0.png", "library_missing"),
+        ("1.png", "picture_broken"),
+    ]
+
+
 BAD = {
     "nothing": b"",
     "text": b"hello " * 100,
     "svg": b'<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"/>',
     "html": b"<html><script>alert(1)</script></html>",
     "gif": saved(Image.new("P", (48, 32)), "GIF"),
-    "tiff": saved(Image.new("RGB", (48, 32)), "TIFF"),
+    "tiff with floats": saved(Image.new("F", (48, 32)), "TIFF"),
     "ico": saved(Image.new("RGB", (48, 32)), "ICO"),
     "half a png": png(1)[: len(png(1)) // 2],
     "a png's head": png(1)[:40],
@@ -154,7 +189,7 @@ def test_when_every_file_is_bad_the_first_error_is_returned(kino, fox, data, pat
     ("kind", "data"),
     [
         ("GIF", BAD["gif"]),
-        ("TIFF", BAD["tiff"]),
+        ("TIFF", BAD["tiff with floats"]),
         ("ICO", BAD["ico"]),
         ("SVG", BAD["svg"]),
         ("BMP", saved(Image.new("RGB", (48, 32)), "BMP")),

@@ -132,7 +132,7 @@ def test_no_more_pictures_come_than_wanted(moving, decoded, rate) -> None:
 
 
 def test_a_gap_of_a_day_does_not_fill_the_disk(moving, decoded, tmp_path) -> None:
-    moving("a.mkv", "-c:v", "mpeg4", "-vf", "setpts=N*100000/TB", seconds=0.12)
+    moving("a.mkv", "-c:v", "ffv1", "-vf", "setpts=N*10000/TB", seconds=0.12)
     assert len(decoded(tmp_path / "a.mkv", rate=Fraction(24), most=9)[0]) == 9
 
 

@@ -15,6 +15,7 @@ from ...generators.derive import saving_workflow
 from ...ids import new_uid
 from ...media.a1111 import parse_infotext
 from ...media.embedded import read_embedded
+from ...media.exr import MissingLibraryError
 from ...media.png import PictureError
 from ...media.upload import Fit, fit_picture, read_upload
 from ...values import Frame, Params, Place, Project, SidecarInput
@@ -71,8 +72,8 @@ class FrameImports:
         Raises:
             ProjectNotFoundError: the project does not exist.
             InvalidValueError: `place` names a frame that is not in the project.
-            PictureError, TooLargeError, SizeMismatchError: no file was good; the first one's error, with
-                all of them as `details["refused"]`.
+            PictureError, MissingLibraryError, TooLargeError, SizeMismatchError: no file was good; the first
+                one's error, with all of them as `details["refused"]`.
         """
         project = self._projects.get(project_id)
         resolved = self._reader.resolve(project, place)
@@ -115,7 +116,7 @@ def _decoded(
     for name, file in files:
         try:
             shot = _decoded_file(project, name, file, fit)
-        except (PictureError, SizeMismatchError, TooLargeError) as error:
+        except (PictureError, MissingLibraryError, SizeMismatchError, TooLargeError) as error:
             errors.append((name, _detached(error)))
             continue
         yield shot
