@@ -151,6 +151,26 @@ def test_what_is_dropped_between_frames_lands_there_in_natural_order(studio, cli
     assert list(dict.fromkeys(sources)) == ["a.webp", "b.gif", "clip.webm"]
 
 
+def test_a_folder_dropped_on_the_filmstrip_comes_in_natural_order(studio, tmp_path) -> None:
+    inner = tmp_path / "shots" / "2"
+    inner.mkdir(parents=True)
+    for name in ("10.png", "9.png", "2/1.png", ".hidden.png"):
+        (tmp_path / "shots" / name).write_bytes(picture("red"))
+    (tmp_path / "shots" / "notes.txt").write_text("Hello")
+    box = studio.page.locator("kino-filmstrip").bounding_box()
+    session = studio.page.context.new_cdp_session(studio.page)
+    data = {"items": [], "files": [str(tmp_path / "shots")], "dragOperationsMask": 1}
+    for kind in ("dragEnter", "dragOver", "drop"):
+        at = {"x": box["x"] + box["width"] / 2, "y": box["y"] + box["height"] / 2}
+        session.send("Input.dispatchDragEvent", {"type": kind, "data": data, **at})
+    studio.eventually(lambda: studio.cells.count() == 3)
+    listed = studio.api.get(f"/v1/projects/{studio.project}/timeline")["frame_ids"]
+    files = [studio.api.get(f"/v1/frames/{frame}/params")["inputs"][0]["file"] for frame in listed]
+    assert files == ["1.png", "9.png", "10.png"]
+    notice = studio.page.locator("kino-dialogs .notice.error")
+    notice.get_by_text("1 file refused: notes.txt: Kino imports pictures, videos and sounds.").wait_for()
+
+
 def test_very_many_frames_are_confirmed_first(studio, tmp_path) -> None:
     sent: list[dict] = []
 
