@@ -11,6 +11,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, TypeAdapter, ValidationError
 
 from .errors import KinoError
+from .parameters import MOST_FRAMES
 from .values import Fps, OpenValue, Place, Quality, Side, Task, Value, Where
 
 COMFYUI = "comfyui"  # the lane of prompts: ComfyUI runs them
@@ -97,7 +98,7 @@ class ImportData(_FramesNamed):
     `video`: its SHA-256, which names it. `name`: of the file. `in_seconds`, `out_seconds`: the part; None is
     its end. `fps`: what it is converted to; None: each picture that it has. Of these, each one of `every`.
     `fit`: exact, cover or contain. `sound`: add its sound to the timeline. `keep`: when it is stopped, keep
-    the frames that came. `step`: of the undo.
+    the frames that came. `most_frames`: at which it ends. `step`: of the undo.
     """
 
     video: str
@@ -109,6 +110,7 @@ class ImportData(_FramesNamed):
     fit: str = "contain"
     sound: bool = True
     keep: bool = True
+    most_frames: int = MOST_FRAMES
     place: StoredPlace = StoredPlace()
     step: str
 

@@ -38,3 +38,5 @@ LONGEST_TEXT = 20_000  # characters of a prompt, or of any other text parameter
 # Tasks
 PRIORITY = IntRange(-1000, 1000)
 LARGEST_BATCH = 10_000  # tasks
+MOST_FRAMES = 100_000  # of an import whose order does not confirm more
+LARGEST_IMPORT = 10_000_000  # frames

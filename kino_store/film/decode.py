@@ -7,7 +7,6 @@ RGB of the wanted size, and encode it.
 from __future__ import annotations
 
 import hashlib
-import math
 import os
 import threading
 from collections import deque
@@ -27,8 +26,8 @@ from ..errors import SizeMismatchError
 from ..media import png
 from ..media.atomic import write_temporary
 from ..media.thumbnails import Thumbnails
+from ..parameters import MOST_FRAMES
 from .video import Source, bits_of, has_alpha, shown_size
-from .video_facts import MOST_FRAMES
 
 _THREADS = min(4, os.cpu_count() or 1)
 _NEAR = Fraction(1, 1000)  # seconds: times in files are rounded, to milliseconds in Matroska
@@ -43,8 +42,8 @@ _SCALE_FLAGS = "lanczos+accurate_rnd+full_chroma_int+full_chroma_inp"
 class Part:
     """What is wanted of a video: from `begin` to before `end`, in seconds; None is its end.
 
-    `rate`: what it is converted to; None: each picture that it has. Of these, each one of `every`. `size`: of
-    the pictures. `fit`: exact, cover or contain, as for pictures.
+    `rate`: what it is converted to; None: each picture that it has. Of these, each one of `every`, `most`
+    altogether. `size`: of the pictures. `fit`: exact, cover or contain, as for pictures.
     """
 
     begin: Fraction
@@ -53,6 +52,7 @@ class Part:
     every: int
     size: tuple[int, int]
     fit: str
+    most: int = MOST_FRAMES
 
 
 class Shot(NamedTuple):
@@ -128,7 +128,7 @@ def _chosen(source: Source, part: Part, progress: Callable[[], None]) -> Iterato
         if is_past and part.rate is None:
             break
         yield from steps.push(frame, max(Fraction(0), at))
-        if is_past or steps.count >= MOST_FRAMES:
+        if is_past or steps.is_full:
             break
     if held is not None and part.rate:
         yield from steps.push(held, Fraction(0))
@@ -143,10 +143,15 @@ class _Steps:
         self._graph: av.filter.Graph | None = None
         self._look: _Look | None = None
         self._interlaced = False
-        self._limit: float = math.inf
+        self._limit = part.most * part.every
         if part.rate and part.end is not None:
-            self._limit = max(1, round((part.end - part.begin) * part.rate))
+            self._limit = min(self._limit, max(1, round((part.end - part.begin) * part.rate)))
         self.count = 0
+
+    @property
+    def is_full(self) -> bool:
+        """Whether no more pictures are wanted."""
+        return self.count >= self._limit
 
     def push(self, frame: av.VideoFrame, at: Fraction) -> Iterator[_Chosen]:
         """Take a picture that is shown at a time of the part; yield those that are finished."""
@@ -179,7 +184,7 @@ class _Steps:
         return _graph(look, base, filters)
 
     def _pulled(self) -> Iterator[_Chosen]:
-        while self._graph is not None:
+        while self._graph is not None and not self.is_full:
             try:
                 frame = cast("av.VideoFrame", self._graph.pull())
             except (av.error.BlockingIOError, av.error.EOFError):
@@ -187,7 +192,7 @@ class _Steps:
             yield from self._counted(frame)
 
     def _counted(self, frame: av.VideoFrame) -> Iterator[_Chosen]:
-        if self.count < self._limit:
+        if not self.is_full:
             if self.count % self._part.every == 0 and self._look:
                 yield _Chosen(frame, self._look, self._part.begin + _time(frame))
             self.count += 1

@@ -29,8 +29,9 @@ def import_video(
 ) -> dict[str, Any]:
     """Decode {source, folder, thumbnails, proxies, size, seconds, data: ImportData} into hidden files.
 
-    `came`: gets each picture as a decode.Shot, in order. Return {frames, damaged, sound}: the number of
-    pictures and of damaged packets, and the hidden file with the sound in the folder `audio`, or None.
+    `came`: gets each picture as a decode.Shot, in order. Return {frames, damaged, more, sound, sound_broken}:
+    the number of pictures and of damaged packets, whether there are more pictures than the order wants, the
+    hidden file with the sound in the folder `audio`, or None, and whether it can't be read.
 
     Raises:
         KinoError: the message says what to do. The hidden files stay.
@@ -40,22 +41,26 @@ def import_video(
     ends = [Fraction(one) for one in (end, job["seconds"]) if one is not None]
     length = min(ends) - begin if ends else None
     rate = Fraction(*job["rate"]) if job["rate"] else None
-    part = Part(
-        begin, None if end is None else Fraction(end), rate, data["every"], tuple(job["size"]), data["fit"]
-    )
+    most, size = data["most_frames"], tuple(job["size"])
+    until = None if end is None else Fraction(end)
+    part = Part(begin, until, rate, data["every"], size, data["fit"], most + 1)
     caches = Thumbnails(Path(job["thumbnails"]), Path(job["proxies"]))
     count = 0
     with open_video(path) as source:
         for shot in decode(source, part, folder, caches, length, lambda: progress(0)):
             count += 1
-            came(shot._asdict())
+            if count > most:
+                (folder / shot.file).unlink(missing_ok=True)
+            else:
+                came(shot._asdict())
         damaged = source.damaged
     if not count:
         raise VideoError("There are no pictures in this part of the video. Choose another one.")
     sound, silent = None, False
     if data["sound"]:
         sound, silent = _sound(path, folder / AUDIO, begin, length, lambda: progress(99))
-    return {"frames": count, "damaged": damaged, "sound": sound, "sound_broken": silent}
+    found = {"frames": min(count, most), "damaged": damaged, "more": count > most}
+    return {**found, "sound": sound, "sound_broken": silent}
 
 
 def _sound(

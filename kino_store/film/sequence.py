@@ -15,9 +15,9 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image, ImageDraw, ImageFont
 
-from ..errors import KinoError
 from ..media import png
 from ..media.atomic import disk_errors
+from ..media.exr import openexr
 from .encode import Film, Progress, Settings
 from .names import file_name
 from .pictures import Look, Pictures, find, over_black
@@ -26,12 +26,6 @@ _RATE = Fraction(24)  # pictures have no rate; PyAV wants one
 _SHEET_WIDTH, _SHEET_GAP, _LABEL_HEIGHT = 1920, 8, 18  # pixels
 _SHEET_MOST = 400  # frames
 _TEXT_PIXELS = {"small": 160, "standard": 240, "high": 480}  # width of a frame on the sheet, by quality
-
-
-class MissingLibraryError(KinoError):
-    """A format needs a library that is not installed."""
-
-    code = "library_missing"
 
 
 def write_sequence(film: Film, settings: Settings, folder: Path, progress: Progress) -> str:
@@ -88,7 +82,7 @@ def _writer(encoder: str, tags: Mapping[str, str]) -> Callable[[av.VideoFrame, P
     if encoder == "png":
         return lambda frame, path: _write_png(frame, path, tags)
     if encoder == "exr":
-        return functools.partial(_write_exr, library=_openexr(), tags=tags)
+        return functools.partial(_write_exr, library=openexr("retry the export"), tags=tags)
     return functools.partial(_write_by_ffmpeg, encoder=encoder)
 
 
@@ -102,17 +96,6 @@ def _write_by_ffmpeg(frame: av.VideoFrame, path: Path, encoder: str) -> None:
     context.time_base = 1 / _RATE
     packets = [*context.encode(frame), *context.encode(None)]
     path.write_bytes(b"".join(bytes(packet) for packet in packets))
-
-
-def _openexr() -> Any:
-    try:
-        import OpenEXR
-    except ImportError as error:
-        raise MissingLibraryError(
-            "EXR needs the library OpenEXR. Run `pip install OpenEXR` with ComfyUI's Python, then retry the "
-            "export."
-        ) from error
-    return OpenEXR
 
 
 def _write_exr(frame: av.VideoFrame, path: Path, library: Any, tags: Mapping[str, str]) -> None:

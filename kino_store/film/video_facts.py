@@ -8,7 +8,6 @@ from fractions import Fraction
 from ..errors import KinoError
 from ..values import Value
 
-MOST_FRAMES = 100_000  # of one import
 _FRAME_BYTES = 2_500_000 / (1920 * 1080)  # of a PNG of 8 bits, for a pixel
 
 

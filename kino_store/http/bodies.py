@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from ..media.upload import Fit
-from ..parameters import LARGEST_BATCH, LONGEST_TEXT, SEED
+from ..parameters import LARGEST_BATCH, LARGEST_IMPORT, LONGEST_TEXT, MOST_FRAMES, SEED
 from ..values import Fps, Place, Quality, Side, SoundClip, Where
 from .fields import Data, FramePath, Id, Ids, Name, Priority, Step, nullable
 
@@ -162,7 +162,8 @@ class VideoImport(PlacedBody):
     null takes every frame that it has. `every`: of these, each nth from `in_seconds` on. `fit`: exact takes a
     video of the project's size only; cover fills the frame and crops; contain shows all of it with bars.
     `sound`: its sound becomes a clip that begins with the first frame. `keep`: frames that came stay when the
-    task is stopped.
+    task is stopped. `most_frames`: a part that gives more is refused; a number above the default confirms
+    that so many are wanted.
     """
 
     video: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
@@ -174,6 +175,7 @@ class VideoImport(PlacedBody):
     fit: Fit = "contain"
     sound: bool = True
     keep: bool = True
+    most_frames: Annotated[int, Field(ge=1, le=LARGEST_IMPORT)] = MOST_FRAMES
     step: Step | None = None
 
 

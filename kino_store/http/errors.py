@@ -22,6 +22,7 @@ STATUS = {
     "generator_broken": 400,
     "size_mismatch": 400,
     "picture_broken": 400,
+    "library_missing": 400,
     "archive_broken": 400,
     "video_broken": 400,
     "task_state": 400,

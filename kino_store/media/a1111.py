@@ -1,10 +1,11 @@
-"""Writes AUTOMATIC1111's infotext: the `parameters` text of a PNG that Civitai and other tools read."""
+"""Writes and reads AUTOMATIC1111's infotext: the `parameters` text that Civitai and other tools read."""
 
 from __future__ import annotations
 
 import json
+import math
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 # A1111's labels of ComfyUI's samplers (stable-diffusion-webui, modules/sd_samplers_*.py). Names ending in
@@ -41,6 +42,13 @@ _SCHEDULERS = {
     "kl_optimal": "KL Optimal",
     "align_your_steps": "Align Your Steps",
 }
+_SAMPLER_OF = {label.lower(): name for name, label in _SAMPLERS.items()}
+_SCHEDULER_OF = {label.lower(): name for name, label in _SCHEDULERS.items()}
+_LORA_TAG = re.compile(r" ?<lora:([^:<>]{1,200}):([^:<>]{1,20})(?::([^:<>]{1,20}))?(?::[^<>]{1,200})?>")
+_SETTING = re.compile(r'(\w[\w \-/]{0,80}):\s*("(?:[^"\\]|\\.)*"|[^,]*)(?:,|$)')
+_SETTINGS_LIMIT = 20_000  # characters of the line
+_NUMBER_LIMIT = 40  # characters
+_NEGATIVE = "Negative prompt:"
 _MODEL_SUFFIX = re.compile(r"\.(safetensors|sft|ckpt|pt|pth|bin|gguf)$", re.IGNORECASE)
 
 
@@ -106,3 +114,70 @@ def _quote(value: object) -> str:
     """Return a value as A1111 writes it: as a JSON string if it has a character that ends a value."""
     text = str(value)
     return json.dumps(text, ensure_ascii=False) if re.search(r"[,:\n]", text) else text
+
+
+def parse_infotext(text: str) -> dict[str, Any]:
+    """Return the parameters in an infotext, under the names of `trace`; those that it lacks are missing.
+
+    LoRAs are taken out of the prompt. They and the model have no folders and file extensions, as in the text.
+    A text without a line of settings has none. Never raises, whatever the text looks like.
+    """
+    body, _, last = text.strip().rpartition("\n")
+    settings = dict(_SETTING.findall(last)) if len(last) <= _SETTINGS_LIMIT else {}
+    values = {name.strip().lower(): _unquoted(value.strip()) for name, value in settings.items()}
+    if "steps" not in values:
+        return {}
+    prompt, marked, negative = f"\n{body}".partition(f"\n{_NEGATIVE}")
+    loras = [_lora(*found) for found in _LORA_TAG.findall(prompt)]
+    sampler, scheduler = _sampling(values.get("sampler", ""), values.get("schedule type", ""))
+    found = {
+        "prompt": _LORA_TAG.sub("", prompt).strip(),
+        "negative_prompt": negative.strip() if marked else None,
+        "model_name": values.get("model") or None,
+        "loras": None if None in loras else loras or None,
+        "steps": _number(values.get("steps"), int),
+        "cfg_scale": _number(values.get("cfg scale"), float),
+        "guidance": _number(values.get("distilled cfg scale"), float),
+        "sampler": sampler,
+        "scheduler": scheduler,
+        # With a second pass it is that one's.
+        "denoise": None if "hires upscale" in values else _number(values.get("denoising strength"), float),
+        "seed": _number(values.get("seed"), int),
+    }
+    return {name: value for name, value in found.items() if value is not None}
+
+
+def _sampling(sampler: str, scheduler: str) -> tuple[str | None, str | None]:
+    """Return ComfyUI's names; of a label that it does not know, the label.
+
+    Before 1.9, A1111 wrote the scheduler behind the sampler: DPM++ 2M Karras.
+    """
+    known = _SCHEDULER_OF.get(scheduler.lower(), None if scheduler.lower() == "automatic" else scheduler)
+    label, _, end = sampler.rpartition(" ")
+    if not scheduler and sampler.lower() not in _SAMPLER_OF and end.lower() in _SCHEDULER_OF:
+        sampler, known = label, _SCHEDULER_OF[end.lower()]
+    return _SAMPLER_OF.get(sampler.lower(), sampler) or None, known or None
+
+
+def _lora(name: str, model: str, encoder: str) -> dict[str, Any] | None:
+    """Return a LoRA of a tag, whose strengths are a text; None if they are no numbers."""
+    on_model = _number(model, float)
+    on_encoder = _number(encoder, float) if encoder else on_model
+    if on_model is None or on_encoder is None:
+        return None
+    return {"lora_name": name, "strength_model": on_model, "strength_clip": on_encoder}
+
+
+def _number(text: str | None, kind: Callable[[str], Any]) -> Any:
+    try:
+        number = kind((text or "")[:_NUMBER_LIMIT])
+    except ValueError:
+        return None
+    return number if math.isfinite(number) else None
+
+
+def _unquoted(value: str) -> str:
+    try:
+        return str(json.loads(value)) if value.startswith('"') else value
+    except ValueError:
+        return value

@@ -20,7 +20,7 @@ import numpy.typing as npt
 from isal import isal_zlib
 from PIL import Image
 
-from ..errors import FileMissingError, KinoError
+from ..errors import FileMissingError, KinoError, TooLargeError
 
 Pixels = npt.NDArray[np.uint8] | npt.NDArray[np.uint16]
 
@@ -37,6 +37,15 @@ class PictureError(KinoError):
     """A picture file that can't be read: damaged, truncated, or not a PNG."""
 
     code = "picture_broken"
+
+
+def check_pixels(width: int, height: int, most: int) -> None:
+    """Raise TooLargeError if a picture has more than `most` pixels."""
+    if width * height > most:
+        raise TooLargeError(
+            f"The picture has {width}x{height} pixels; at most {most} pixels in total are allowed. Reduce it "
+            "and send it again."
+        )
 
 
 def encode(pixels: Pixels, text: Mapping[str, str] | None = None) -> bytes:

@@ -1,31 +1,28 @@
-"""Reads untrusted pictures: PNG, JPEG or WebP by their content, with the size checked before decoding.
+"""Reads untrusted pictures by their content: PNG, JPEG, WebP, TIFF, EXR; the size is checked before decoding.
 
 Only pixels are kept: with orientation applied, palettes and CMYK converted to RGB, the first image of an
-animation.
+animation or of several pages.
 """
 
 from __future__ import annotations
 
 import io
-import json
-import math
 import struct
 import zlib
-from typing import IO, Any, Literal, get_args
+from typing import IO, Literal, cast, get_args
 
 import numpy as np
 import numpy.typing as npt
-from PIL import ExifTags, Image
+from PIL import ExifTags, Image, TiffImagePlugin
 
 from ..errors import InvalidValueError, SizeMismatchError, TooLargeError
-from .png import PictureError, Pixels
+from .exr import SIGNATURE as EXR
+from .exr import read_exr
+from .png import PictureError, Pixels, check_pixels
 
 Fit = Literal["exact", "cover", "contain"]
 
-PROMPT_LIMIT = 2 * 2**20  # characters of JSON
-PROMPT_DEPTH = 60  # levels of nesting; ComfyUI's prompts have fewer than ten
-
-_FORMATS = ["PNG", "JPEG", "WEBP"]
+_FORMATS = ["PNG", "JPEG", "WEBP", "TIFF"]
 _MODES = {"L", "LA", "RGB", "RGBA"}
 # What Pillow and PyAV raise for damaged files.
 _DECODE_ERRORS = (
@@ -40,7 +37,10 @@ _DECODE_ERRORS = (
     zlib.error,
 )
 _DEPTH_OFFSET = 24  # of a PNG's bits per channel: after signature, length and name of IHDR, width, height
-_HINT = "Import a PNG, JPEG or WebP file that other programs can open."
+_HINT = "Import a PNG, JPEG, WebP, TIFF or EXR file that other programs can open."
+_ODD_TIFF = "This TIFF file has {}. Save it with 8 or 16 bits a channel, as grey, RGB or RGBA."
+_BITS, _PHOTOMETRIC, _EXTRA, _FORMAT = 258, 262, 338, 339  # tags of TIFF 6.0
+_PREMULTIPLIED, _UNSIGNED = 1, 1
 _SIGNATURE_LENGTH = 512  # bytes; an SVG file may begin with an XML declaration
 _SIGNATURES = {
     b"\x89PNG": "PNG",
@@ -51,29 +51,39 @@ _SIGNATURES = {
     b"MM\0*": "TIFF",
     b"\0\0\1\0": "ICO",
     b"8BPS": "PSD",
-    b"\x76\x2f\x31\x01": "EXR",
+    EXR: "EXR",
     b"\x1a\x45\xdf\xa3": "WebM or MKV",
     b"%PDF": "PDF",
 }
 
 
 def read_upload(data: bytes | IO[bytes], max_pixels: int) -> Pixels:
-    """Return the pixels of an uploaded file: (height, width, channels), uint8, or uint16 for a 16-bit PNG.
+    """Return the pixels of an uploaded file: (height, width, channels), uint8 or uint16.
 
-    1 to 4 channels: grey, grey+alpha, RGB, RGBA.
+    1 to 4 channels: grey, grey+alpha, RGB, RGBA. PNG and TIFF files with 16 bits keep them. An EXR file's
+    linear light becomes sRGB; see `read_exr`.
 
     Raises:
+        MissingLibraryError: an EXR file needs OpenEXR.
         TooLargeError: width times height exceeds `max_pixels`, or the file unpacks to too much.
         PictureError: the file has another format, or is damaged or truncated.
     """
     file = io.BytesIO(data) if isinstance(data, bytes) else data
     file.seek(0)
+    if file.read(len(EXR)) == EXR:
+        return read_exr(file, max_pixels)
+    file.seek(0)
     try:
         with Image.open(file, formats=_FORMATS) as image:
-            _check_size(image, max_pixels)
-            image.load()
-            orientation = _orientation(image)
-            pixels = _decode_16_bit(file) if _is_16_bit(image, file) else _decode_8_bit(image)
+            check_pixels(image.width, image.height, max_pixels)
+            if isinstance(image, TiffImagePlugin.TiffImageFile) and _is_deep_tiff(image):
+                orientation = _orientation(image)
+                image.load()  # checks that the file is complete
+                pixels = _decode_tiff(image, file)
+            else:
+                image.load()
+                pixels = _decode_16_bit(file, "png") if _is_16_bit(image, file) else _decode_8_bit(image)
+                orientation = _orientation(image)  # Pillow turns a TIFF file's
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise TooLargeError(f"The picture is too large ({error}). Reduce it and send it again.") from error
     except _DECODE_ERRORS as error:
@@ -110,48 +120,6 @@ def fit_picture(pixels: Pixels, width: int, height: int, fit: Fit) -> Pixels:
     return canvas
 
 
-def embedded_prompt(data: bytes | IO[bytes]) -> dict[str, Any] | None:
-    """Return the prompt graph that ComfyUI stored in a PNG.
-
-    None if there is none, it is not a JSON object, has over 2 MiB of characters or over 60 levels of nesting.
-    NaN and infinity, which ComfyUI writes but JSON does not allow, become None; NUL and unpaired surrogates
-    are replaced.
-    """
-    file = io.BytesIO(data) if isinstance(data, bytes) else data
-    file.seek(0)
-    try:
-        # Pillow reads text chunks before the pixels, where ComfyUI writes them.
-        with Image.open(file, formats=["PNG"]) as image:
-            text = image.info.get("prompt")
-        if not isinstance(text, str) or len(text) > PROMPT_LIMIT:
-            return None
-        prompt = _storable(json.loads(text), PROMPT_DEPTH)
-    except (*_DECODE_ERRORS, RecursionError, Image.DecompressionBombError, Image.DecompressionBombWarning):
-        return None
-    return prompt if isinstance(prompt, dict) else None
-
-
-def _storable(value: Any, depth: int) -> Any:
-    """Return a JSON value that any file and database can store. Raises ValueError if it is nested deeper."""
-    if isinstance(value, str):
-        return value.replace("\0", "\N{REPLACEMENT CHARACTER}").encode("utf-8", "replace").decode()
-    if isinstance(value, float):
-        return value if math.isfinite(value) else None
-    if isinstance(value, (dict, list)) and depth == 0:
-        raise ValueError("nested too deep")
-    if isinstance(value, dict):
-        return {_storable(key, 0): _storable(item, depth - 1) for key, item in value.items()}
-    return [_storable(item, depth - 1) for item in value] if isinstance(value, list) else value
-
-
-def _check_size(image: Image.Image, max_pixels: int) -> None:
-    if image.width * image.height > max_pixels:
-        raise TooLargeError(
-            f"The picture has {image.width}x{image.height} pixels; at most {max_pixels} pixels in total are "
-            "allowed. Reduce it and send it again."
-        )
-
-
 def _decode_error(error: Exception, file: IO[bytes]) -> PictureError | TooLargeError:
     if "MAX_TEXT" in str(error):  # Pillow's only sign of a text chunk that unpacks to too much
         return TooLargeError(
@@ -161,7 +129,7 @@ def _decode_error(error: Exception, file: IO[bytes]) -> PictureError | TooLargeE
     kind = file_kind(file.read(_SIGNATURE_LENGTH))
     if kind is None:
         return PictureError(f"This is not a picture file. {_HINT}")
-    if kind in {"PNG", "JPEG", "WebP"}:
+    if kind in {"PNG", "JPEG", "WebP", "TIFF"}:
         return PictureError(f"The {kind} file is damaged or truncated. {_HINT}")
     return PictureError(f"A {kind} file can't be imported. {_HINT}")
 
@@ -207,19 +175,43 @@ def _decode_8_bit(image: Image.Image) -> Pixels:
     return np.atleast_3d(np.asarray(image))
 
 
-def _decode_16_bit(file: IO[bytes]) -> Pixels:
-    """Decode with FFmpeg, which ComfyUI installs with PyAV. Pillow has checked that the file is complete."""
+def _is_deep_tiff(image: TiffImagePlugin.TiffImageFile) -> bool:
+    """Whether it has 16 bits, which Pillow reduces. Raises PictureError if nothing here reads it."""
+    bits = tuple(image.tag_v2.get(_BITS, (1,)))
+    if set(image.tag_v2.get(_FORMAT, (_UNSIGNED,))) != {_UNSIGNED} or max(bits) > 16:
+        raise PictureError(_ODD_TIFF.format("numbers that are no integers of up to 16 bits"))
+    if max(bits) <= 8:
+        return False
+    if set(bits) != {16} or len(bits) not in {1, 3, 4} or image.tag_v2.get(_PHOTOMETRIC) not in {1, 2}:
+        raise PictureError(_ODD_TIFF.format("colours of another kind"))
+    return True
+
+
+def _decode_tiff(image: TiffImagePlugin.TiffImageFile, file: IO[bytes]) -> Pixels:
+    """Decode 16 bits. A TIFF file's alpha may be multiplied into its colours."""
+    pixels = _decode_16_bit(file, "tiff")
+    if pixels.shape[2] == 4 and image.tag_v2.get(_EXTRA, ())[:1] == (_PREMULTIPLIED,):
+        straight = pixels[..., :3] * (65535 / np.maximum(pixels[..., 3:], 1))
+        pixels[..., :3] = np.clip(np.rint(straight), 0, 65535)
+    return pixels
+
+
+def _decode_16_bit(file: IO[bytes], codec: str) -> Pixels:
+    """Decode with FFmpeg, which ComfyUI installs with PyAV; it reduces no bits as Pillow does."""
     import av  # type: ignore[import-not-found,unused-ignore]
 
     file.seek(0)
-    decoder = av.CodecContext.create("png", "r")
+    decoder = cast("av.VideoCodecContext", av.CodecContext.create(codec, "r"))
     frame = (decoder.decode(av.Packet(file.read())) or decoder.decode(None))[0]
+    if len(frame.planes) > 1:
+        frame = frame.reformat(format="rgb48le")
     plane = frame.planes[0]
     channels = len(frame.format.components)
     rows: npt.NDArray[np.uint8] = np.frombuffer(bytes(plane), np.uint8).reshape(-1, plane.line_size)[
         : frame.height, : frame.width * channels * 2
     ]
-    samples = np.ascontiguousarray(rows).view(">u2").reshape(frame.height, frame.width, channels)
+    order = ">u2" if frame.format.name.endswith("be") else "<u2"
+    samples = np.ascontiguousarray(rows).view(order).reshape(frame.height, frame.width, channels)
     return samples.astype(np.uint16)
 
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from ..errors import DiskFullError, InvalidValueError, SizeMismatchError
 from ..film.timecode import exact_fps
-from ..film.video_facts import MOST_FRAMES, VideoFacts, bytes_to_come, frames_to_come
+from ..film.video_facts import VideoFacts, bytes_to_come, frames_to_come
 from ..jobs import ImportData
 from ..paths import Paths
 from ..values import END, Place, Project, Task
@@ -51,7 +51,8 @@ class VideoOrders:
         Raises:
             ProjectNotFoundError: there is no such project.
             FileMissingError: the upload is gone.
-            InvalidValueError: the part, or the place, does not exist, or has no or too many frames.
+            InvalidValueError: the part, or the place, does not exist, or has no frames, or more than
+                `data.most_frames`.
             SizeMismatchError: the video has another size, and is not to be scaled.
             DiskFullError: there is no room for the frames.
         """
@@ -90,9 +91,15 @@ class VideoOrders:
         frames, size = self.estimate(facts, data, project.id)
         if frames is None or size is None:
             return
-        if not 1 <= frames <= MOST_FRAMES:
-            message = f"This part gives {frames:,} frames; an import has from 1 to {MOST_FRAMES:,}."
+        if frames < 1:
+            message = "This part gives no frames. Choose a longer one."
             raise InvalidValueError("out_seconds", data.out_seconds, message)
+        if frames > data.most_frames:
+            message = (
+                f"This part gives {frames:,} frames, about {size / 1e9:,.1f} GB. Choose a shorter part or "
+                f"every nth frame, or confirm it: order the import with a most_frames of {frames}."
+            )
+            raise InvalidValueError("most_frames", data.most_frames, message)
         free = shutil.disk_usage(self._paths.frames).free
         if size > free:
             raise DiskFullError(

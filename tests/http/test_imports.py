@@ -4,8 +4,11 @@ import io
 import json
 import re
 import resource
+import sys
 import threading
+from fractions import Fraction
 
+import av
 import numpy as np
 import pytest
 from PIL import Image, PngImagePlugin
@@ -115,13 +118,45 @@ def test_16_bits_round_trip_without_loss(kino, fox, store) -> None:
     assert np.array_equal(decode(store.projects.folder(store.projects.get(fox)) / frame["path"]), deep)
 
 
+def test_tiff_and_exr_sequences_come_in_with_16_bits(kino, fox, store, tmp_path) -> None:
+    library = pytest.importorskip("OpenEXR", reason="OpenEXR is an extra")
+    deep = np.random.default_rng(1).integers(0, 65536, (32, 48, 4), dtype=np.uint16)
+    context = av.CodecContext.create("tiff", "w")
+    context.width, context.height, context.pix_fmt, context.time_base = 48, 32, "rgba64le", Fraction(1)
+    frame = av.VideoFrame.from_ndarray(deep, format="rgba64le")
+    tiff = b"".join(bytes(packet) for packet in [*context.encode(frame), *context.encode(None)])
+    with library.File({}, {"RGB": np.full((32, 48, 3), 0.5, np.float16)}) as file:
+        file.write(str(tmp_path / "a.exr"))
+    exr = (tmp_path / "a.exr").read_bytes()
+    reply = kino.import_files(fox, tiff, exr, exr[:100], png(1))
+    assert (reply.status, [one["file"] for one in reply.json()["refused"]]) == (201, ["2.png"])
+    folder = store.projects.folder(store.projects.get(fox))
+    first, second, _ = (decode(folder / frame["path"]) for frame in reply.json()["frames"])
+    assert np.array_equal(first, deep)
+    assert (second == 48192).all()  # 0.5 of linear light
+
+
+def test_without_openexr_the_exr_file_is_named_with_what_to_install(kino, fox, monkeypatch) -> None:
+    monkeypatch.setitem(sys.modules, "OpenEXR", None)
+    exr = b"\x76\x2f\x31\x01" + bytes(100)
+    (refused,) = kino.import_files(fox, png(1), exr).json()["refused"]
+    assert (refused["code"], "pip install OpenEXR" in refused["message"]) == ("library_missing", True)
+    reply = kino.import_files(fox, exr, b"")
+    assert (reply.status, reply.code) == (400, "library_missing")
+    named = reply.json()["error"]["details"]["refused"]
+    assert [(one["file"], one["code"]) for one in named] == [
+        ("0.png", "library_missing"),
+        ("1.png", "picture_broken"),
+    ]
+
+
 BAD = {
     "nothing": b"",
     "text": b"hello " * 100,
     "svg": b'<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"/>',
     "html": b"<html><script>alert(1)</script></html>",
     "gif": saved(Image.new("P", (48, 32)), "GIF"),
-    "tiff": saved(Image.new("RGB", (48, 32)), "TIFF"),
+    "tiff with floats": saved(Image.new("F", (48, 32)), "TIFF"),
     "ico": saved(Image.new("RGB", (48, 32)), "ICO"),
     "half a png": png(1)[: len(png(1)) // 2],
     "a png's head": png(1)[:40],
@@ -154,7 +189,7 @@ def test_when_every_file_is_bad_the_first_error_is_returned(kino, fox, data, pat
     ("kind", "data"),
     [
         ("GIF", BAD["gif"]),
-        ("TIFF", BAD["tiff"]),
+        ("TIFF", BAD["tiff with floats"]),
         ("ICO", BAD["ico"]),
         ("SVG", BAD["svg"]),
         ("BMP", saved(Image.new("RGB", (48, 32)), "BMP")),
@@ -228,6 +263,46 @@ def test_text_that_a_file_cannot_hold_is_dropped(kino, fox) -> None:
     ][0]
     params = kino.get(f"/v1/frames/{frame['id']}/params").json()["params"]
     assert (params["sampler"], params["scheduler"]) == ("eu?ler", "nor\ufffdmal")
+
+
+@pytest.mark.parametrize("fit", ["exact", "cover", "contain"])
+@pytest.mark.parametrize("side", [48, 64])
+@pytest.mark.parametrize("kind", ["PNG", "JPEG", "WEBP"])
+def test_a_graph_becomes_parameters_whatever_the_fit(kino, fox, fit, side, kind) -> None:
+    if fit == "exact" and side != 48:
+        return
+    image, exif, info = Image.fromarray(pixels(1, side, 32)), Image.Exif(), PngImagePlugin.PngInfo()
+    exif[0x0110], exif[0x010F] = f"prompt:{json.dumps(GRAPH)}", 'workflow:{"nodes": []}'
+    info.add_text("prompt", json.dumps(GRAPH))
+    options = {"pnginfo": info} if kind == "PNG" else {"exif": exif}
+    (frame,) = kino.import_files(fox, saved(image, kind, **options), query=f"?fit={fit}").json()["frames"]
+    sidecar = kino.get(f"/v1/frames/{frame['id']}/params").json()
+    params = sidecar["params"]
+    assert (params["prompt"], params["seed"], params["sampler"]) == ("a fox", 1, "euler")
+    assert (params["width"], params["height"]) == (48, 32)
+    assert sidecar["prompt"]["5"] == GRAPH["5"]
+    assert sidecar["prompt"][sidecar["node_id"]]["class_type"] == "KinoSaveFrame"
+
+
+def test_an_infotext_becomes_parameters_and_a_graph_outranks_it(kino, fox) -> None:
+    text = "a hare <lora:ink:0.5>\nSteps: 9, Sampler: DDIM, CFG scale: 2, Seed: -5, Model: tiny"
+    info = PngImagePlugin.PngInfo()
+    info.add_itxt("parameters", text)
+    plain = saved(Image.fromarray(pixels(1)), "PNG", pnginfo=info)
+    info.add_text("prompt", json.dumps(GRAPH))
+    both = saved(Image.fromarray(pixels(1)), "PNG", pnginfo=info)
+    exif = Image.Exif()
+    exif.get_ifd(0x8769)[0x9286] = b"UNICODE\0" + text.encode("utf-16-be")
+    jpeg = saved(Image.fromarray(pixels(1)), "JPEG", exif=exif)
+    reply = kino.import_files(fox, plain, jpeg, both, query="?fit=contain")
+    found = [
+        kino.get(f"/v1/frames/{frame['id']}/params").json()["params"] for frame in reply.json()["frames"]
+    ]
+    for params in found[:2]:
+        assert (params["prompt"], params["steps"], params["sampler"]) == ("a hare", 9, "ddim")
+        assert (params["seed"], params["model_name"]) == (-5, "tiny")
+        assert params["loras"] == [{"lora_name": "ink", "strength_model": 0.5, "strength_clip": 0.5}]
+    assert (found[2]["prompt"], found[2]["steps"], found[2]["seed"]) == ("a fox", 4, 1)
 
 
 BOMBS = {

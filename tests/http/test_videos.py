@@ -24,9 +24,11 @@ FFMPEG = shutil.which("ffmpeg") or pytest.skip(
 ENDED = {"completed", "failed", "stopped"}
 
 
-def video(path: Path, seconds: float = 1, size: str = "48x32", *, sound: bool = True) -> bytes:
+def video(
+    path: Path, seconds: float = 1, size: str = "48x32", *, sound: bool = True, rate: str = "25"
+) -> bytes:
     """Return an mp4 of 25 frames a second."""
-    source = f"testsrc2=size={size}:rate=25:duration={seconds}"
+    source = f"testsrc2=size={size}:rate={rate}:duration={seconds}"
     tone = ["-f", "lavfi", "-i", f"sine=440:duration={seconds}"] if sound else []
     coder = ["-preset", "ultrafast", "-pix_fmt", "yuv420p"]
     subprocess.run(
@@ -281,11 +283,29 @@ def test_more_frames_than_the_disk_has_room_for_are_refused(kino, fox, probe, cl
     assert (probe(clip).code, kino.get("/v1/generator/tasks").json()["total"]) == ("disk_full", 0)
 
 
-def test_more_frames_than_an_import_may_have_are_refused(kino, fox, probe, clip, monkeypatch) -> None:
-    monkeypatch.setattr(video_orders, "MOST_FRAMES", 20)
-    body = {"video": probe(clip).json()["video"]}
+@pytest.mark.slow
+def test_more_frames_must_be_confirmed_by_the_order(kino, fox, probe, order, clip) -> None:
+    body = {"video": probe(clip).json()["video"], "most_frames": 24}
     reply = kino.post(f"/v1/projects/{fox}/frames/import-video", body)
-    assert "gives 25 frames; an import has from 1 to 20" in reply.message
+    assert (reply.status, reply.json()["error"]["details"]["field"]) == (400, "most_frames")
+    assert "gives 25 frames, about 0.0 GB" in reply.message
+    assert "with a most_frames of 25" in reply.message
+    assert ended(kino, order(fox, clip, most_frames=25))["result"]["frames"] == 25
+    assert kino.post(f"/v1/projects/{fox}/frames/import-video", {**body, "most_frames": 0}).status == 400
+
+
+def test_a_probe_says_what_must_be_confirmed(kino, fox, probe, tmp_path) -> None:
+    data = video(tmp_path / "long.mp4", 3600 * 20, "16x16", sound=False, rate="1")
+    found = probe(data, query="?fps=2").json()
+    assert (found["import_frames"], found["most_frames"], found["needs_confirmation"]) == (
+        144_000,
+        100_000,
+        True,
+    )
+    assert not probe(data, query="?fps=2&every=2").json()["needs_confirmation"]
+    body = {"video": found["video"], "fps": 2}
+    reply = kino.post(f"/v1/projects/{fox}/frames/import-video", body)
+    assert "gives 144,000 frames" in reply.message
 
 
 def test_uploads_are_removed_after_three_days(probe, store, clip) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from kino_store.media.a1111 import parameters_text
+from kino_store.media.a1111 import parameters_text, parse_infotext
 
 PARAMS: dict[str, Any] = {
     "prompt": "a fox",
@@ -135,3 +135,57 @@ def test_samplers_have_a1111s_names(comfyui: str, a1111: str) -> None:
 )
 def test_schedulers_have_a1111s_names(comfyui: str, a1111: str) -> None:
     assert settings(scheduler=comfyui)["Schedule type"] == a1111
+
+
+def test_a_text_is_read_back_as_it_was_written() -> None:
+    same = ("prompt", "negative_prompt", "steps", "cfg_scale", "sampler", "scheduler", "denoise", "seed")
+    assert parse_infotext(parameters_text(PARAMS, "1.2.0")) == {
+        **{name: PARAMS[name] for name in same},
+        "model_name": "fox.v1",
+        "loras": [
+            {"lora_name": "ink", "strength_model": 0.8, "strength_clip": 0.8},
+            {"lora_name": "v1.5", "strength_model": -1.0, "strength_clip": -1.0},
+        ],
+    }
+
+
+def test_a_text_of_a1111_is_read() -> None:
+    text = (
+        "a fox, <lora:ink:0.5:1> red\nin snow\nNegative prompt: blurry,\nbad hands\n"
+        "Steps: 20, Sampler: DPM++ 2M Karras, CFG scale: 7, Seed: 42, Size: 512x512, Model: fox, Denoising "
+        'strength: 0.4, Hires upscale: 2, Lora hashes: "ink: abc, wash: def", Version: v1.6.0'
+    )
+    assert parse_infotext(text) == {
+        "prompt": "a fox, red\nin snow",
+        "negative_prompt": "blurry,\nbad hands",
+        "model_name": "fox",
+        "loras": [{"lora_name": "ink", "strength_model": 0.5, "strength_clip": 1.0}],
+        "steps": 20,
+        "cfg_scale": 7.0,
+        "sampler": "dpmpp_2m",
+        "scheduler": "karras",
+        "seed": 42,
+    }
+    later = "Steps: 4, Sampler: Euler a, Schedule type: Automatic, Distilled CFG Scale: 3.5"
+    assert parse_infotext(f"Negative prompt: x\n{later}") == {
+        "prompt": "",
+        "negative_prompt": "x",
+        "steps": 4,
+        "sampler": "euler_ancestral",
+        "guidance": 3.5,
+    }
+    assert parse_infotext("a\nSteps: 4, Sampler: New one")["sampler"] == "New one"
+
+
+@pytest.mark.parametrize(
+    "text", ["", "a photo", "a fox\nSize: 4x4", "\n\n", "Steps", " " * 1_000_000, "a\n" * 9]
+)
+def test_a_text_without_settings_has_no_parameters(text) -> None:
+    assert parse_infotext(text) == {}
+
+
+def test_values_that_are_no_numbers_are_left_out() -> None:
+    odd = f'<lora:ink:x>\nSteps: many, CFG scale: nan, Denoising strength: inf, Seed: {"9" * 5000}, Model: "a'
+    found = parse_infotext(odd)
+    assert found.pop("seed") > 2**64
+    assert found == {"prompt": "", "model_name": '"a'}

@@ -10,6 +10,7 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
+from kino_store.film.import_video import import_video
 from kino_store.film.sound import conform
 from kino_store.film.video_facts import VideoError, bytes_to_come, frames_to_come
 from kino_store.film.video_sound import extract_sound
@@ -92,6 +93,7 @@ import re, sys
 from pathlib import Path
 from kino_store.film.import_video import import_video
 data = {"in_seconds": 0, "out_seconds": None, "every": 1, "fit": "cover", "sound": False}
+data["most_frames"] = 10_000
 job = {"source": sys.argv[1], "size": [1920, 1080], "seconds": None, "rate": None, "data": data}
 job |= dict.fromkeys(["folder", "thumbnails", "proxies"], sys.argv[2])
 import_video(job, lambda _: None, lambda shot: (Path(sys.argv[2]) / shot["file"]).unlink())
@@ -119,3 +121,31 @@ def test_memory_does_not_grow_with_the_video(tmp_path) -> None:
     assert used[1] < 250
     # How many pictures are in flight at once is chance; 150 kept ones would be 900 MB.
     assert used[1] < used[0] + 100
+
+
+@pytest.mark.parametrize("rate", [None, Fraction(50)])
+def test_no_more_pictures_come_than_wanted(moving, decoded, rate) -> None:
+    path = moving("a.mp4")
+    shots, _ = decoded(path, rate=rate, most=7, every=2)
+    step = 2 / 25 if rate is None else 2 / 50
+    assert [shot.second for shot in shots] == pytest.approx([index * step for index in range(7)], abs=1e-3)
+
+
+def test_a_gap_of_a_day_does_not_fill_the_disk(moving, decoded, tmp_path) -> None:
+    moving("a.mkv", "-c:v", "ffv1", "-vf", "setpts=N*10000/TB", seconds=0.12)
+    assert len(decoded(tmp_path / "a.mkv", rate=Fraction(24), most=9)[0]) == 9
+
+
+def test_an_import_ends_where_its_order_says_and_tells_of_more(moving, tmp_path) -> None:
+    path, folder, came = moving("a.mp4"), tmp_path / "frames", []
+    folder.mkdir()
+    job = {"source": path, "folder": folder, "thumbnails": tmp_path / "t", "proxies": tmp_path / "p"}
+    job |= {"size": SIZE, "seconds": None, "rate": None}
+    for most, more in ((10, True), (25, False)):
+        data = {"in_seconds": 0, "out_seconds": None, "every": 1, "fit": "exact", "sound": False}
+        came.clear()
+        done = import_video({**job, "data": {**data, "most_frames": most}}, lambda _: None, came.append)
+        assert (done["frames"], done["more"], len(came)) == (most, more, most)
+        assert sorted(one["file"] for one in came) == sorted(path.name for path in folder.iterdir())
+        for one in folder.iterdir():
+            one.unlink()

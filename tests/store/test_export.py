@@ -19,8 +19,8 @@ from kino_store.film.export import export
 from kino_store.film.names import check_pattern, file_name, size_of
 from kino_store.film.pictures import FrameChangedError
 from kino_store.film.presets import PRESETS
-from kino_store.film.sequence import MissingLibraryError
 from kino_store.media import png
+from kino_store.media.exr import MissingLibraryError
 from tests.store.pictures import COLOURS
 
 FFPROBE = shutil.which("ffprobe") or pytest.skip(

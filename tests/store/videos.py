@@ -62,7 +62,7 @@ def decoded(tmp_path: Path):
     """Decode a part of a video; return the shots and their pixels."""
 
     def run(
-        path: Path, begin=0, end=None, rate=None, every=1, size=None, fit="contain"
+        path: Path, begin=0, end=None, rate=None, every=1, size=None, fit="contain", most=100_000
     ) -> tuple[list[Shot], list[np.ndarray]]:
         folder = tmp_path / "frames"
         folder.mkdir(exist_ok=True)
@@ -70,7 +70,7 @@ def decoded(tmp_path: Path):
         end = None if end is None else Fraction(end)
         with open_video(path) as source:
             facts = source.facts()
-        part = Part(Fraction(begin), end, rate, every, size or (facts.width, facts.height), fit)
+        part = Part(Fraction(begin), end, rate, every, size or (facts.width, facts.height), fit, most)
         with open_video(path) as source:
             shots = list(decode(source, part, folder, caches, None, lambda: None))
         return shots, [png.decode(folder / shot.file) for shot in shots]

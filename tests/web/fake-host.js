@@ -11,16 +11,17 @@ import { FakeSocket } from "./fake-socket.js";
 
 /** An answer of the API's with an error. */
 class Refused extends Error {
-  /** @param {string} code @param {{[field: string]: string}} fields */
-  constructor(code, fields) {
+  /** @param {string} code @param {{[field: string]: string}} fields @param {object} more */
+  constructor(code, fields, more) {
     super(`Refused: ${code}.`);
     this.code = code;
-    this.fields = Object.entries(fields).map(([field, message]) => ({ field, message }));
+    const named = Object.entries(fields).map(([field, message]) => ({ field, message }));
+    this.details = { ...more, ...(named.length ? { fields: named } : {}) };
   }
 }
 
-/** @param {string} code @param {{[field: string]: string}} [fields] messages by field */
-export const refusal = (code, fields = {}) => new Refused(code, fields);
+/** @param {string} code @param {{[field: string]: string}} [fields] messages @param {object} [more] */
+export const refusal = (code, fields = {}, more = {}) => new Refused(code, fields, more);
 
 export class FakeServer {
   /** "METHOD /path" of every request, in order. @type {string[]} */
@@ -46,14 +47,14 @@ export class FakeServer {
       return response(200, await this.#answer(`${method} ${route}`, request));
     } catch (error) {
       if (!(error instanceof Refused)) throw error;
-      const { code, message, fields } = error;
-      return response(400, { error: { code, message, details: fields.length ? { fields } : null } });
+      const { code, message, details } = error;
+      return response(400, { error: { code, message, details } });
     }
   };
 
   /** @param {string} route @param {FakeRequest} request */
   #answer(route, request) {
-    if (!(route in this.answers)) throw new Refused("not_found", {});
+    if (!(route in this.answers)) throw new Refused("not_found", {}, {});
     const answer = this.answers[route];
     return typeof answer === "function" ? answer(request) : answer;
   }

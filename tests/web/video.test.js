@@ -45,23 +45,52 @@ test("frames to come follow part, rate and every nth", () => {
   assert.equal(bytesToCome(VIDEO, { width: 200, height: 100 }, 3), 12_000);
 });
 
-test("a video opens its dialog, and pictures next to it are imported", async () => {
-  const { kino, server } = await openKino([1], { [PICTURES]: { frames: [], refused: [] } });
+test("files are sorted by what they are, and each goes to its import", async () => {
+  const { kino, server, texts } = await openKino([1, 2], { [PICTURES]: { frames: [], refused: [] } });
+  const asked = /** @type {any[]} */ ([]);
+  const sent = kino.request.bind(kino);
+  kino.request = /** @type {any} */ (
+    (/** @type {any} */ verb, /** @type {any} */ detail) =>
+      verb === "add-sound" ? void asked.push(detail) : sent(verb, detail)
+  );
   const picture = new File(["x"], "a.png", { type: "image/png" });
+  const moving = new File([bytes([0x89], "PNG....IHDR....acTL....IDAT")], "b.png", { type: "image/png" });
+  const [gif, song, text] = [new File(["x"], "c.gif"), new File(["x"], "d.wav"), new File(["x"], "e.txt")];
   kino.set({ dialogs: [{ kind: "import-pictures" }] });
-  await kino.request("import-files", { files: [picture, FILE], where: "before", frame_id: 1 });
-  assert.deepEqual(kino.state.dialogs, [{ kind: "import-video", file: FILE, before: 1 }]);
-  assert.equal(server.count(PICTURES), 1);
+  const files = [picture, moving, gif, song, text, FILE];
+  await kino.request("import-files", { files, where: "before", frame_id: 2 });
+  assert.deepEqual(kino.state.dialogs, [{ kind: "import-videos", files: [moving, gif, FILE], before: 2 }]);
+  assert.deepEqual(asked, [{ files: [song], start_frame: 1 }]);
+  assert.deepEqual(server.body(PICTURES).getAll("images"), [picture]);
+  assert.deepEqual(texts(), ["e.txt: Kino imports pictures, videos and sounds."]);
 });
 
-test("what is in a video is shown, unless its dialog was closed meanwhile", async () => {
-  const { kino, server } = await openKino([1], { [PROBE]: VIDEO });
-  await kino.request("probe-video", { file: FILE });
-  assert.equal(kino.state.video, null);
-  kino.set({ dialogs: [{ kind: "import-video", file: FILE }] });
-  await kino.request("probe-video", { file: FILE });
-  assert.deepEqual(kino.state.video, VIDEO);
-  assert.equal(server.body(PROBE).get("video").name, "a.mp4");
+test("what is in videos is shown, unless their dialog was closed meanwhile", async () => {
+  const broken = refusal("video_broken");
+  const { kino, server } = await openKino([1], {
+    [PROBE]: (/** @type {any} */ { body }) => {
+      if (body.get("video").name === "b.mp4") throw broken;
+      return VIDEO;
+    },
+  });
+  const files = [FILE, new File(["x"], "b.mp4")];
+  await kino.request("probe-videos", { files });
+  assert.equal(kino.state.videos.size, 0);
+  assert.equal(server.count(PROBE), 1);
+  kino.set({ dialogs: [{ kind: "import-videos", files }] });
+  await kino.request("probe-videos", { files });
+  assert.deepEqual(kino.state.videos.get(FILE), VIDEO);
+  assert.equal(/** @type {any} */ (kino.state.videos.get(files[1])).code, "video_broken");
+});
+
+const CHOICES = /** @type {const} */ ({
+  ...WHOLE,
+  video: "ab",
+  name: "a.mp4",
+  fit: "cover",
+  sound: true,
+  keep: true,
+  place: { where: "append" },
 });
 
 test("an ordered import closes the dialog; a refused one says why", async () => {
@@ -73,22 +102,31 @@ test("an ordered import closes the dialog; a refused one says why", async () => 
       return answer;
     },
   });
-  kino.set({ dialogs: [{ kind: "import-video", file: FILE }] });
-  const order = /** @type {const} */ ({
-    ...WHOLE,
-    video: "ab",
-    name: "a.mp4",
-    fit: "cover",
-    sound: true,
-    keep: true,
-    place: { where: "append" },
-  });
-  await kino.request("import-video", order);
+  kino.set({ dialogs: [{ kind: "import-videos", files: [FILE] }] });
+  await kino.request("import-videos", { orders: [CHOICES] });
   assert.deepEqual(kino.state.formErrors, { "video.out_seconds": "Too late." });
   assert.equal(kino.state.dialogs.length, 1);
   answer = { id: 5 };
-  await kino.request("import-video", order);
+  await kino.request("import-videos", { orders: [CHOICES] });
   assert.deepEqual(kino.state.dialogs, []);
   assert.equal(kino.state.tab, "queue");
   assert.equal(server.body(ORDER).fit, "cover");
+});
+
+test("each of several videos is ordered, in order; one that is refused is named", async () => {
+  const { kino, server } = await openKino([1], {
+    [ORDER]: (/** @type {any} */ { body }) => {
+      if (body.name === "b.mp4") throw refusal("disk_full");
+      return { id: 5 };
+    },
+  });
+  kino.set({ dialogs: [{ kind: "import-videos", files: [FILE] }] });
+  const orders = ["a.mp4", "b.mp4", "c.mp4"].map((name) => ({ ...CHOICES, name }));
+  await kino.request("import-videos", { orders });
+  assert.deepEqual(
+    server.bodies.flatMap((body) => (body?.video === "ab" ? [body.name] : [])),
+    ["a.mp4", "b.mp4", "c.mp4"],
+  );
+  const refused = [{ file: "b.mp4", code: "disk_full", message: "Refused: disk_full." }];
+  assert.deepEqual(kino.state.dialogs, [{ kind: "import-result", imported: 0, refused }]);
 });

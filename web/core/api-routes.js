@@ -84,6 +84,7 @@
  * @property {boolean} alpha
  * @property {boolean} sound
  * @property {number} frame_bytes  of a frame of its size on the disk, roughly
+ * @property {number} most_frames  of an import whose order does not confirm more
  */
 /**
  * @typedef {object} ExportPreset  a format of exports

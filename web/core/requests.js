@@ -6,7 +6,7 @@
 /** @typedef {{}} Nothing  a request without details */
 /**
  * @typedef {{video: string, name: string, fit: "contain" | "cover" | "exact", sound: boolean, keep: boolean,
- *   place: Place} & import("./video.js").VideoPart} VideoOrder
+ *   most_frames?: number, place: Place} & import("./video.js").VideoPart} VideoOrder
  */
 
 /**
@@ -54,10 +54,10 @@
  * @property {Nothing} duplicate  the selection, after it
  * @property {{ids: number[], before: number | null}} move-frames  null: to the end
  * @property {{by: -1 | 1}} nudge-frames  moves the selection by one place
- * @property {{files: File[]} & Place} import-pictures
- * @property {{files: File[]} & Place} import-files  pictures and videos: each is imported as what it is
- * @property {{file: File}} probe-video  sends it, and finds what is in it
- * @property {VideoOrder} import-video
+ * @property {{files: File[], refused?: Refused[]} & Place} import-pictures  `refused`: others, to be named
+ * @property {{files: File[]} & Place} import-files  pictures, videos and sounds: each as what it is
+ * @property {{files: File[]}} probe-videos  sends them, and finds what is in each
+ * @property {{orders: VideoOrder[]}} import-videos
  * @property {{id: number}} open-in-graph
  * @property {Nothing} toggle-play
  * @property {{loop: boolean}} set-loop
@@ -129,7 +129,7 @@
  * @property {Nothing} add-sound
  * @property {Nothing} import-pictures
  * @property {{imported: number, refused: Refused[]}} import-result
- * @property {{file: File, before?: number}} import-video  `before`: the frame before which it goes
+ * @property {{files: File[], before?: number}} import-videos  `before`: the frame before which they go
  * @property {Nothing} select-generator
  * @property {Nothing} generate
  * @property {{id: number}} variation

@@ -20,6 +20,7 @@
  * @property {string} code
  * @property {string} message
  * @property {{[field: string]: string}} fields  messages by form field
+ * @property {import("./api-routes.js").Refused[]} [refused]  all files of an import of which none came in
  */
 
 /**
@@ -124,7 +125,8 @@
  * @property {{presets: import("./api-routes.js").ExportPreset[] | null,
  *   files: import("./api-routes.js").ExportFile[] | null}} exports
  * @property {ReadonlyMap<string, import("./sound.js").Peaks>} peaks  of sound files loaded so far
- * @property {import("./api-routes.js").VideoProbed | null} video  the one in the Import dialog
+ * @property {ReadonlyMap<File, import("./api-routes.js").VideoProbed | Problem>} videos  those in the Import
+ *   dialog that were looked into so far
  * @property {Queue | null} queue
  * @property {ReadonlySet<import("./requests.js").Verb>} pending  requests that are running
  * @property {{name: string, sent: number} | null} upload  an archive that is being opened; `sent`: 0 to 1

@@ -1,6 +1,6 @@
 /** The base of the top-level elements: sidebar, timeline, studio, dialogs. */
 import { requestForKey } from "../core/keys.js";
-import { isVideo } from "../core/video.js";
+import { importDropped } from "./dropped-files.js";
 import { KinoElement, css } from "./element.js";
 import { rootSheet } from "./theme.js";
 
@@ -59,20 +59,26 @@ export class KinoRoot extends KinoElement {
     this.addEventListener("keydown", (event) => this.#onKey(event));
     this.addEventListener("keydown", (event) => event.repeat || keepKeyUp(event));
     this.addEventListener("focusout", (event) => this.#restoreFocus(ownTarget(event, this)));
-    this.addEventListener("drop", (event) => this.#takeVideos(event), { capture: true });
-    for (const type of ["dragover", "drop"])
-      this.addEventListener(type, (event) => keepFiles(/** @type {DragEvent} */ (event)));
+    for (const type of /** @type {const} */ (["dragover", "drop"]))
+      this.addEventListener(type, (event) => this.#onFiles(event));
     // Last, after our own handlers: keys pressed in here must not reach ComfyUI.
     for (const type of KEY_EVENTS) this.addEventListener(type, (event) => event.stopPropagation());
   }
 
-  /** Imports videos that are dropped anywhere; the filmstrip takes pictures. @param {DragEvent} event */
-  #takeVideos({ dataTransfer }) {
-    const files = [...(dataTransfer?.files ?? [])].filter(
-      (file) => isVideo(file) && !file.type.startsWith("image/"),
-    );
-    if (files.length && this.state?.project && !this.state.dialogs.length)
-      this.request("import-files", { files, where: "append" });
+  /**
+   * Imports files that are dropped anywhere, at the end; the filmstrip takes those dropped on it. Without a
+   * project they are ignored: the browser would open them, ComfyUI would load their graph.
+   * @param {DragEvent} event
+   */
+  #onFiles(event) {
+    const target = event.composedPath()[0];
+    const isFileInput = target instanceof Element && target.matches("input[type=file]");
+    if (!event.dataTransfer?.types.includes("Files") || isFileInput) return;
+    event.stopPropagation();
+    event.preventDefault();
+    const isTaken = this.state?.project && !this.state.dialogs.length;
+    if (event.type === "dragover") event.dataTransfer.dropEffect = isTaken ? "copy" : "none";
+    else if (isTaken) void importDropped(this, event.dataTransfer, { where: "append" });
   }
 
   /**
@@ -164,21 +170,6 @@ function ownTarget(event, root) {
 /** @param {Element} element */
 const isFocusable = (element) =>
   element.isConnected && !element.matches(":disabled") && element.checkVisibility();
-
-/**
- * Ignores files dropped outside of the filmstrip: the browser would open them, ComfyUI would load their
- * graph.
- * @param {DragEvent} event
- */
-function keepFiles(event) {
-  const target = event.composedPath()[0];
-  const isFileInput = target instanceof Element && target.matches("input[type=file]");
-  if (!event.dataTransfer?.types.includes("Files") || isFileInput) return;
-  event.stopPropagation();
-  event.preventDefault();
-  const hasVideo = [...event.dataTransfer.items].some(({ type }) => type.startsWith("video/"));
-  if (event.type === "dragover") event.dataTransfer.dropEffect = hasVideo ? "copy" : "none";
-}
 
 /**
  * Keeps the keyup of a key pressed in here: Escape closes a dialog, and the focus is ComfyUI's by then.

@@ -205,6 +205,7 @@ async function readProblem(answer) {
       code,
       message,
       fields: Object.fromEntries(named.map((one) => [fieldName(one.field), one.message])),
+      ...(details?.refused ? { refused: details.refused } : {}),
     };
   } catch {
     const message = `The server answered ${answer.status} ${answer.statusText}. See ComfyUI's log.`;

@@ -25,7 +25,7 @@ export const NO_PROJECT = {
   trash: null,
   peaks: new Map(),
   exports: { presets: null, files: null },
-  video: null,
+  videos: new Map(),
   queue: null,
   sidecars: new Map(),
   view: VIEW,

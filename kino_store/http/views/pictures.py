@@ -99,7 +99,10 @@ class ImportView(View):
         frame_id: Id | None = None,
         step: Step | None = None,
     ) -> r201[FramesImported]:
-        """Import PNG, JPEG or WebP files as frames, in order. `refused` lists files that can't be used.
+        """Import PNG, JPEG, WebP, TIFF or EXR files as frames, in order. `refused` lists what can't be used.
+
+        16 bits of PNG and TIFF stay; EXR's linear light becomes sRGB with 16 bits. What ComfyUI or
+        AUTOMATIC1111 stored in a PNG, JPEG or WebP file becomes the frame's parameters.
 
         `fit`: exact takes pictures of the project's size only; cover fills the frame and crops; contain
         shows the whole picture with bars.

@@ -25,7 +25,8 @@ class VideoProbed(VideoFacts):
 
     `video` names it in an import; it is kept for three days after it was last used. `frame_bytes`: what a
     frame of its size takes on the disk, roughly. `import_frames`, `import_bytes`: what the import would give.
-    Null: the file does not say.
+    Null: the file does not say. `most_frames`: an order of more must confirm it; `needs_confirmation`: this
+    import has more.
     """
 
     video: str
@@ -34,6 +35,8 @@ class VideoProbed(VideoFacts):
     frame_bytes: int
     import_frames: int | None
     import_bytes: int | None
+    most_frames: int
+    needs_confirmation: bool
 
 
 class ProbeView(View):
@@ -72,6 +75,8 @@ class ProbeView(View):
             frame_bytes=bytes_to_come(facts, 1, facts.width, facts.height),
             import_frames=part.frames,
             import_bytes=part.bytes,
+            most_frames=data.most_frames,
+            needs_confirmation=part.frames is not None and part.frames > data.most_frames,
         )
         return model_response(answer, 201)
 
@@ -83,7 +88,7 @@ class ImportVideoView(View):
         """Queue the import of a video, or a part of it, that was sent to `/v1/videos/probe`.
 
         The task's `result` has the number of `frames`, the id of the `first`, and a `note` if something was
-        left out. One undo takes all back, also the sound.
+        left out. One undo takes all back, also the sound. `place`: where the frames go, at the end without.
 
         Tags: frames
         """

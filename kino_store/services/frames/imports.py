@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any, BinaryIO
 
 from pydantic import ValidationError
@@ -13,8 +13,11 @@ from ...comfy.prompt.trace import trace
 from ...errors import GeneratorError, KinoError, SizeMismatchError, TooLargeError
 from ...generators.derive import saving_workflow
 from ...ids import new_uid
+from ...media.a1111 import parse_infotext
+from ...media.embedded import read_embedded
+from ...media.exr import MissingLibraryError
 from ...media.png import PictureError
-from ...media.upload import Fit, embedded_prompt, fit_picture, read_upload
+from ...media.upload import Fit, fit_picture, read_upload
 from ...values import Frame, Params, Place, Project, SidecarInput
 from ..journal import Purpose
 from ..projects import Projects
@@ -69,7 +72,8 @@ class FrameImports:
         Raises:
             ProjectNotFoundError: the project does not exist.
             InvalidValueError: `place` names a frame that is not in the project.
-            PictureError, TooLargeError, SizeMismatchError: no file was good; the first one's error.
+            PictureError, MissingLibraryError, TooLargeError, SizeMismatchError: no file was good; the first
+                one's error, with all of them as `details["refused"]`.
         """
         project = self._projects.get(project_id)
         resolved = self._reader.resolve(project, place)
@@ -84,11 +88,13 @@ class FrameImports:
         except BaseException:
             self._undo(saved, restored_on_failure, purpose)
             raise
+        refused = [Refusal(name, error.code, error.message) for name, error in errors]
         if errors and not saved:
             name, error = errors[0]
+            error.details["refused"] = [asdict(one) for one in refused]
             error.message = f"{name}: {error.message}"
             raise error
-        return Imported(saved, [Refusal(name, error.code, error.message) for name, error in errors])
+        return Imported(saved, refused)
 
     def _replaced(self, place: Place) -> list[int]:
         """Return the id of the frame that the first group moves to the trash, if there is one."""
@@ -110,7 +116,7 @@ def _decoded(
     for name, file in files:
         try:
             shot = _decoded_file(project, name, file, fit)
-        except (PictureError, SizeMismatchError, TooLargeError) as error:
+        except (PictureError, MissingLibraryError, SizeMismatchError, TooLargeError) as error:
             errors.append((name, _detached(error)))
             continue
         yield shot
@@ -121,10 +127,13 @@ def _decoded_file(project: Project, name: str, file: BinaryIO, fit: Fit) -> Deco
     limit = max(LARGEST_PICTURE, project.width * project.height)
     pixels = fit_picture(read_upload(file, limit), project.width, project.height, fit)
     file.seek(0)
-    prompt = _saving_prompt(embedded_prompt(file)) if fit == "exact" else None
+    embedded = read_embedded(file)
+    prompt = _saving_prompt(embedded.prompt)
     saver = next((key for key, node in (prompt or {}).items() if node["class_type"] == "KinoSaveFrame"), None)
     traced = trace(prompt or {}, saver) if saver else {}
-    params = _params({**traced, "width": project.width, "height": project.height})
+    known = {key: value for key, value in traced.items() if value is not None}
+    written = parse_infotext(embedded.infotext or "")
+    params = _params({**traced, **written, **known, "width": project.width, "height": project.height})
     file.seek(0)
     source = SidecarInput(role="picture", relation="import", file=_plain(name), sha256=_sha256(file))
     context = SaveContext(generator="import", node_id=saver, prompt=prompt, inputs=(source,))

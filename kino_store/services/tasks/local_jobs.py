@@ -100,7 +100,9 @@ class LocalJobs:
             "size": [project.width, project.height],
             "seconds": self._videos.facts(data.video).seconds,
             "rate": None if rate is None else [rate.numerator, rate.denominator],
-            "data": data.model_dump(include={"in_seconds", "out_seconds", "every", "fit", "sound"}),
+            "data": data.model_dump(
+                include={"in_seconds", "out_seconds", "every", "fit", "sound", "most_frames"}
+            ),
         }
         return LocalJob(document, (folder / AUDIO, self._paths.thumbnails, self._paths.proxies))
 

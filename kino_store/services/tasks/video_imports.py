@@ -25,6 +25,7 @@ from ..sound import Sound
 log = logging.getLogger("kino")
 
 _CUT = "{} damaged parts of the video were left out. Compare the last frames with the video."
+_MORE = "The video has more: the import ended at the {:,} frames that its order allows."
 _NO_SOUND = "The video's sound can't be read, so the frames came without it."
 
 
@@ -85,6 +86,7 @@ class VideoImports:
     def _finish(self, run: _Run, first: Frame | None, count: int) -> dict[str, Any]:
         done: Mapping[str, Any] = run.result or {}
         notes = [_CUT.format(done["damaged"])] if done.get("damaged") else []
+        notes += [_MORE.format(run.data.most_frames)] if done.get("more") else []
         notes += [_NO_SOUND] if done.get("sound_broken") else []
         file = None
         if done.get("sound") and first is not None:

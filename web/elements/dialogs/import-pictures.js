@@ -1,12 +1,14 @@
 /** Imports picture files, and lists those that were refused; a video gets its own dialog. */
-import { VIDEO_TYPES, isVideo } from "../../core/video.js";
+import { PICTURE_TYPES, inNaturalOrder, kindOf } from "../../core/files.js";
+import { VIDEO_TYPES } from "../../core/video.js";
 import { counted } from "../../core/words.js";
 import { h, setText } from "../../dom/h.js";
 import { cancel, errorArea, primary } from "./pane.js";
 import { placeSelect } from "./place-select.js";
 
 const HINT =
-  "PNG, JPEG or WebP pictures, which are fitted into the frame; or a video, GIF, APNG or WebP animation.";
+  "PNG, JPEG, WebP, TIFF or EXR pictures, which are fitted into the frame; videos, GIF, APNG or WebP " +
+  "animations. Folders can be dropped on the filmstrip.";
 
 /** @type {import("./pane.js").CreatePane<"import-pictures">} */
 export function importPictures(context) {
@@ -15,19 +17,20 @@ export function importPictures(context) {
   const input = h("input", {
     type: "file",
     multiple: true,
-    accept: `image/png,image/jpeg,image/webp,${VIDEO_TYPES}`,
+    accept: `${PICTURE_TYPES},${VIDEO_TYPES}`,
     "aria-label": "Files",
   });
   const place = placeSelect(context, ["append", "before"]);
   const onChange = () => {
-    const files = [...(input.files ?? [])];
-    if (files.some(isVideo)) return context.request("import-files", { files, ...place.value() });
+    const files = sorted(input);
+    if (files.some((file) => kindOf(file) === "video"))
+      return context.request("import-files", { files, ...place.value() });
     const count = files.length;
     setText(error, "");
     setText(hint, count ? `${counted(count, "picture")}, ordered by file name.` : HINT);
   };
   const submit = () => {
-    const files = [...(input.files ?? [])].sort(byName);
+    const files = sorted(input);
     if (files.length) context.request("import-files", { files, ...place.value() });
     else setText(error, "Choose at least one file.");
   };
@@ -43,8 +46,8 @@ export function importPictures(context) {
   };
 }
 
-/** In natural order: 2.png before 10.png. @param {File} a @param {File} b */
-const byName = (a, b) => a.name.localeCompare(b.name, undefined, { numeric: true });
+/** @param {HTMLInputElement} input */
+const sorted = (input) => [...(input.files ?? [])].sort((a, b) => inNaturalOrder(a.name, b.name));
 
 /** @type {import("./pane.js").CreatePane<"import-result">} */
 export function importResult(context) {
@@ -52,7 +55,8 @@ export function importResult(context) {
   const rows = refused.map(({ file, message }) =>
     h("div", {}, h("dt", {}, h("bdi", {}, file)), h("dd", {}, message)),
   );
-  const text = `${counted(imported)} imported. ${counted(refused.length, "file")} refused:`;
+  const came = imported ? `${counted(imported)} imported. ` : "";
+  const text = `${came}${counted(refused.length, "file")} refused:`;
   return {
     title: "Some files were not imported",
     body: [

@@ -7,7 +7,7 @@ import { exportFilm } from "./export.js";
 import { findFrame } from "./find-frame.js";
 import { generate } from "./generate.js";
 import { importPictures, importResult } from "./import-pictures.js";
-import { importVideo } from "./import-video.js";
+import { importVideos } from "./import-videos.js";
 import { newProject, projectSettings } from "./project.js";
 import { projects } from "./projects.js";
 import { saveGenerator } from "./save-generator.js";
@@ -30,7 +30,7 @@ export const DIALOGS = {
   export: exportFilm,
   "import-pictures": importPictures,
   "import-result": importResult,
-  "import-video": importVideo,
+  "import-videos": importVideos,
   "select-generator": selectGenerator,
   generate,
   variation,

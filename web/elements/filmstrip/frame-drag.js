@@ -1,5 +1,6 @@
-/** Dragging in the filmstrip: moves frames, and imports picture files where they are dropped. */
+/** Dragging in the filmstrip: moves frames, and imports files where they are dropped. */
 import { frameAtOrAfter } from "../../core/slots.js";
+import { importDropped } from "../../dom/dropped-files.js";
 import { h } from "../../dom/h.js";
 
 const [APPEND, BEFORE] = /** @type {const} */ (["append", "before"]);
@@ -144,23 +145,8 @@ export class FrameDrag {
     event.preventDefault();
     event.stopPropagation(); // ComfyUI would open the picture's graph
     const id = slot === null ? null : frameAtOrAfter(state.slots, slot);
-    this.#importFiles([...event.dataTransfer.files], id, state.timeline);
-  }
-
-  /**
-   * Imports pictures before a frame (null: at the end), and sounds that begin there.
-   * @param {File[]} files
-   * @param {number | null} id
-   * @param {import("../../core/types.js").Timeline | null} timeline
-   */
-  #importFiles(files, id, timeline) {
-    const pictures = files.filter(({ type }) => type.startsWith("image/"));
-    const sounds = files.filter(({ type }) => type.startsWith("audio/"));
-    const start_frame = (id === null ? timeline?.ids.length : timeline?.numbers.get(id)) ?? 0;
-    if (sounds.length) this.strip.request("add-sound", { files: sounds, start_frame });
-    if (!pictures.length) return;
     const place = id === null ? { where: APPEND } : { where: BEFORE, frame_id: id };
-    this.strip.request("import-pictures", { files: pictures, ...place });
+    void importDropped(this.strip, event.dataTransfer, place);
   }
 }
 

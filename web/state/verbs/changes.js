@@ -1,6 +1,8 @@
 /** What requests that change frames share: their notice, and many ids in several requests. */
+import { counted } from "../../core/words.js";
 
 /** @typedef {import("../kino.js").Kino} Kino */
+/** @typedef {import("../../core/types.js").Frame} Frame */
 
 const MOST_IDS = 10_000; // in one request
 
@@ -29,4 +31,21 @@ export function noteChange(kino, project_id, severity, label, step, remark = "")
  */
 export async function inParts(ids, send) {
   for (let at = 0; at < ids.length; at += MOST_IDS) await send(ids.slice(at, at + MOST_IDS));
+}
+
+/**
+ * Selects new frames, and offers to undo them.
+ * @param {Kino} kino
+ * @param {number} projectId
+ * @param {Frame[]} frames
+ * @param {string} verb in the past tense
+ * @param {string} step of the undo
+ * @param {string} [remark]
+ */
+export function addedFrames(kino, projectId, frames, verb, step, remark = "") {
+  const ids = frames.map(({ id }) => id);
+  if (kino.state.project?.id === projectId && ids.length)
+    kino.set({ selection: { ids: new Set(ids), cursor: ids[0], anchor: ids[0] } });
+  const label = `${verb} ${counted(ids.length)}`;
+  noteChange(kino, projectId, remark ? "error" : "success", label, ids.length ? step : null, remark);
 }

@@ -1,13 +1,10 @@
-/** Requests that change frames: delete, move, copy, import; undo and redo. */
+/** Requests that change frames: delete, move, copy; undo and redo. */
 import { frameAfter } from "../../core/timeline.js";
 import { counted } from "../../core/words.js";
 import { newStep } from "../history.js";
-import { inParts, noteChange } from "./changes.js";
-import { closeDialog } from "./form-requests.js";
+import { addedFrames, inParts, noteChange } from "./changes.js";
 
 /** @typedef {import("../kino.js").Kino} Kino */
-/** @typedef {import("../../core/types.js").Frame} Frame */
-/** @typedef {import("../../core/api-routes.js").Refused} Refused */
 
 /** @satisfies {Partial<import("./registry.js").Handlers>} */
 export const FRAMES = {
@@ -59,23 +56,6 @@ export const FRAMES = {
     const selected = new Set(ids);
     const next = timeline.ids.slice(last + 2).find((id) => !selected.has(id));
     await moveFrames(kino, ids, by < 0 ? timeline.ids[first - 1] : (next ?? null));
-  },
-
-  async "import-pictures"(kino, { files, where = "append", frame_id }) {
-    const { project } = kino.state;
-    if (!project) return;
-    const form = new FormData();
-    for (const file of files) form.append("images", file, file.name);
-    const label = `Importing ${files.length === 1 ? files[0].name : counted(files.length, "picture")}`;
-    const step = newStep();
-    const query = { fit: "contain", where, frame_id, step };
-    const answer = await kino.withBusy(label, kino.api.importPictures(project.id, query, form));
-    closeDialog(kino, "import-pictures");
-    const { frames, refused } = answer;
-    const remark = refused.length === 1 ? refusalText(refused[0]) : "";
-    addedFrames(kino, project.id, frames, "Imported", step, remark);
-    if (refused.length > 1)
-      kino.request("open-dialog", { kind: "import-result", imported: frames.length, refused });
   },
 };
 
@@ -132,23 +112,3 @@ async function copyFrames(kino, ids, before, verb) {
   const { frames } = await kino.withBusy("Copying", copy);
   addedFrames(kino, project.id, frames, verb, step);
 }
-
-/**
- * Selects new frames, and offers to undo them.
- * @param {Kino} kino
- * @param {number} projectId
- * @param {Frame[]} frames
- * @param {string} verb in the past tense
- * @param {string} step of the undo
- * @param {string} [remark]
- */
-function addedFrames(kino, projectId, frames, verb, step, remark = "") {
-  const ids = frames.map(({ id }) => id);
-  if (kino.state.project?.id === projectId && ids.length)
-    kino.set({ selection: { ids: new Set(ids), cursor: ids[0], anchor: ids[0] } });
-  const label = `${verb} ${counted(ids.length)}`;
-  noteChange(kino, projectId, remark ? "error" : "success", label, ids.length ? step : null, remark);
-}
-
-/** @param {Refused} refusal */
-const refusalText = ({ file, message }) => `1 file refused: ${file}: ${message}`;

@@ -2,6 +2,7 @@
 import { EXPORTS } from "./exports.js";
 import { FRAMES } from "./frames.js";
 import { GENERATION } from "./generation.js";
+import { IMPORTS } from "./imports.js";
 import { PROJECTS } from "./projects.js";
 import { SELECTION } from "./selection.js";
 import { SOUND } from "./sound.js";
@@ -23,6 +24,7 @@ export const VERBS = {
   ...FRAMES,
   ...EXPORTS,
   ...GENERATION,
+  ...IMPORTS,
   ...SOUND,
   ...TASKS,
   ...TRASH,

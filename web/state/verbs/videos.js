@@ -1,56 +1,78 @@
-/** Requests about files that come in: which are videos, what is in them, their import. */
-import { isAnimated, isVideo } from "../../core/video.js";
+/** Requests about videos: what is in them, and their import. */
 import { counted, formatBytes } from "../../core/words.js";
+import { problemOf } from "../api.js";
 import { loadQueue } from "../queue.js";
 import { noteChange } from "./changes.js";
 import { closeDialog, submitForm } from "./form-requests.js";
 
 /** @typedef {import("../kino.js").Kino} Kino */
+/** @typedef {import("../../core/requests.js").VideoOrder} VideoOrder */
+/** @typedef {import("../../core/api-routes.js").Refused} Refused */
 
-const HEAD = 4096; // bytes in which an animation shows
+const ABOUT_FILE = ["video_broken", "disk_full", "too_large", "invalid_value"]; // others are about all files
 
 /** @satisfies {Partial<import("./registry.js").Handlers>} */
 export const VIDEOS = {
-  async "import-files"(kino, { files, ...place }) {
-    if (!kino.state.project) return;
-    const animated = await Promise.all(files.map(isMoving));
-    const [video] = files.filter((_, index) => animated[index]);
-    const pictures = files.filter((_, index) => !animated[index]);
-    if (video) {
-      closeDialog(kino, "import-pictures");
-      const before = place.where === "before" ? (place.frame_id ?? undefined) : undefined;
-      kino.request("open-dialog", { kind: "import-video", file: video, before });
+  async "probe-videos"(kino, { files }) {
+    kino.set({ videos: new Map(), formErrors: {} });
+    const isOpen = () =>
+      kino.state.dialogs.some((one) => one.kind === "import-videos" && one.files === files);
+    for (const file of files) {
+      const found = await probe(kino, file);
+      if (!isOpen()) return;
+      kino.set({ videos: new Map(kino.state.videos).set(file, found) });
     }
-    if (pictures.length) await kino.request("import-pictures", { files: pictures, ...place });
   },
 
-  async "probe-video"(kino, { file }) {
-    kino.set({ video: null, formErrors: {} });
-    const form = new FormData();
-    form.append("video", file, file.name);
-    const label = `Sending ${file.name}, ${formatBytes(file.size)}`;
-    const fieldOf = { video_broken: "video", disk_full: "video" };
-    const sent = await submitForm(kino, "video.", label, kino.api.probeVideo(form), fieldOf);
-    const isOpen = kino.state.dialogs.some((one) => one.kind === "import-video" && one.file === file);
-    if (sent && isOpen) kino.set({ video: sent.answer });
-  },
-
-  async "import-video"(kino, order) {
+  async "import-videos"(kino, { orders }) {
     const { project } = kino.state;
-    if (!project) return;
-    const post = kino.api.post(`/v1/projects/${project.id}/frames/import-video`, order);
-    if (!(await submitForm(kino, "video.", "Ordering the import", post))) return;
-    closeDialog(kino, "import-video");
+    if (!project || !orders.length) return;
+    const refused = await sendOrders(kino, project.id, orders);
+    if (refused === null) return;
+    closeDialog(kino, "import-videos");
+    if (refused.length) kino.request("open-dialog", { kind: "import-result", imported: 0, refused });
     kino.request("set-tab", { tab: "queue" });
     await loadQueue(kino);
   },
 };
 
-/** @param {File} file */
-async function isMoving(file) {
-  if (isVideo(file)) return true;
-  if (!/\.(webp|png)$/i.test(file.name)) return false;
-  return isAnimated(new Uint8Array(await file.slice(0, HEAD).arrayBuffer()));
+/** @param {Kino} kino @param {File} file */
+async function probe(kino, file) {
+  const form = new FormData();
+  form.append("video", file, file.name);
+  const label = `Sending ${file.name}, ${formatBytes(file.size)}`;
+  try {
+    return await kino.withBusy(label, kino.api.probeVideo(form));
+  } catch (error) {
+    const problem = problemOf(error);
+    if (!ABOUT_FILE.includes(problem.code)) throw error;
+    return problem;
+  }
+}
+
+/**
+ * Orders imports, one after the other.
+ * @param {Kino} kino
+ * @param {number} projectId
+ * @param {VideoOrder[]} orders
+ * @returns {Promise<Refused[] | null>} null: there was only one, and its form has to be corrected
+ */
+async function sendOrders(kino, projectId, orders) {
+  const post = (/** @type {VideoOrder} */ order) =>
+    kino.api.post(`/v1/projects/${projectId}/frames/import-video`, order);
+  const label = "Ordering the import";
+  if (orders.length === 1) return (await submitForm(kino, "video.", label, post(orders[0]))) && [];
+  /** @type {Refused[]} */
+  const refused = [];
+  for (const order of orders) {
+    try {
+      await kino.withBusy(label, post(order));
+    } catch (error) {
+      const { code, message } = problemOf(error);
+      refused.push({ file: order.name, code, message });
+    }
+  }
+  return refused;
 }
 
 /**
