@@ -197,11 +197,23 @@ class Lora(OpenValue):
     strength_clip: float
 
 
+class Stage(OpenValue):
+    """One of several samplers that made a picture. `seed`: of the noise that it added; None also if none."""
+
+    prompt: str | None = None
+    model_name: str | None = None
+    sampler: str | None = None
+    scheduler: str | None = None
+    steps: int | None = None
+    cfg_scale: float | None = None
+    seed: Annotated[int | None, Field(ge=-(2**63), le=SEED.max)] = None
+
+
 class Params(OpenValue):
     """The parameters of a frame. None is unknown: what could not be traced is never guessed.
 
     `batch_index`: which random numbers of its batch the picture got, from 0. `guidance`: the distilled
-    guidance of models like Flux.
+    guidance of models like Flux. `stages`: what each of several samplers did, in order.
     """
 
     prompt: str | None = None
@@ -220,6 +232,7 @@ class Params(OpenValue):
     height: int | None = None
     batch_size: int | None = None
     batch_index: int | None = None
+    stages: tuple[Stage, ...] | None = None
 
 
 class SidecarProject(OpenValue):
@@ -272,8 +285,7 @@ class Sidecar(OpenValue):
     """The file next to each picture from which the frame can be regenerated (schema `kino.frame`, version 2).
 
     Written once, when the picture is saved. `inputs`: what it was made from. `run`: the order that its task
-    was part of. `order`: a hash of what was ordered. `batch_image`: the picture's place, from 0, in the batch
-    that the saving node received.
+    was part of. `order`: a hash of what was ordered. `batch_image`: its index in the batch that was saved.
     """
 
     schema_: str = Field(default="kino.frame", alias="schema")
