@@ -179,7 +179,8 @@ class Encoder:
         chunks = dict(text)
         if context.metadata:
             version = str(context.environment.get("kino", ""))
-            chunks["parameters"] = parameters_text(picture.params.model_dump(), version)
+            text_for_others = parameters_text(picture.params.model_dump(), version)
+            chunks |= {"parameters": text_for_others} if text_for_others else {}
         data = png.encode(picture.pixels, chunks)
         digest = hashlib.sha256(data).hexdigest()
         document = _new_sidecar(project, context, picture.params, digest, picture.index)
