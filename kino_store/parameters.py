@@ -42,6 +42,9 @@ PRESETS = (
 )
 QUALITIES = ("small", "standard", "high")
 
+# Of sound, per frame; film/sound.py measures them
+CURVES = ("level", "onset", "bass", "mid", "high")
+
 # Tasks
 PRIORITY = IntRange(-1000, 1000)
 LARGEST_BATCH = 10_000  # tasks

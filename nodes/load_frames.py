@@ -68,4 +68,3 @@ class KinoLoadFrames(io.ComfyNode):
         audio = video.audio() if is_wanted(_AUDIO) else None
         silent = ExecutionBlocker(f"audio: project {found.name!r} has no sound for these frames.")
         return io.NodeOutput(pictures, video, audio or silent, float(video.rate), len(video.names))
-

@@ -151,9 +151,7 @@ def _qualities(preset: str) -> list[str]:
     return list(KNOWN[preset].qualities)
 
 
-def _tags(
-    prompt: dict[str, Any], extra: dict[str, Any] | None, project: Project | None
-) -> dict[str, str]:
+def _tags(prompt: dict[str, Any], extra: dict[str, Any] | None, project: Project | None) -> dict[str, str]:
     """Return the texts that ComfyUI's page reads from a video, to open its graph."""
     if not runtime.host().metadata_enabled():
         return {}

@@ -78,7 +78,9 @@ def file_of(video: Input.Video) -> Iterator[VideoPart | None]:
 def _window(video: Any) -> tuple[Fraction, Fraction | None] | None:
     """Return begin and end of what a VIDEO uses of its file; None if it does not say, as in ComfyUI 0.18."""
     if hasattr(video, "get_active_trim_window"):
-        start, duration = (Fraction(one).limit_denominator(1_000_000) for one in video.get_active_trim_window())
+        start, duration = (
+            Fraction(one).limit_denominator(1_000_000) for one in video.get_active_trim_window()
+        )
         return start, start + duration if duration else None
     whole = InputImpl.VideoFromFile(video.get_stream_source())
     is_whole = math.isclose(video.get_duration(), whole.get_duration(), abs_tol=_SAME_LENGTH)

@@ -20,6 +20,7 @@ import numpy.typing as npt
 
 from ..errors import KinoError
 from ..media.atomic import disk_errors
+from ..parameters import CURVES
 
 RATE, CHANNELS = 48_000, 2
 HEADER_BYTES = 44  # of a WAV file as `wave` writes it
@@ -163,7 +164,6 @@ def peaks(wav: Path) -> bytes:
     return header.tobytes() + pairs.tobytes()
 
 
-CURVES = ("level", "onset", "bass", "mid", "high")
 _BANDS = {"bass": (20.0, 150.0), "mid": (150.0, 2000.0), "high": (2000.0, 8000.0)}  # Hz
 _WINDOW = 2048  # samples
 
