@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from ..kino_store.values import Project
     from .film_video import FilmVideo
 
+_TARGET = {"export": "exports", "transcode": "folder"}  # the field of a job that names its folder
 _VIDEOS, _ANIMATIONS = {"web", "av1", "vp9"}, {"gif", "apng", "webp"}  # that browsers play
 
 
@@ -171,7 +172,7 @@ def _save(video: Input.Video, project: Project | None, folder: Path, order: dict
 
     preset = KNOWN[order["preset"]]
     if isinstance(video, FilmVideo):
-        return _in_child(_export_job(video, project, folder, order), folder)
+        return _in_child(_export_job(video, project, order), folder)
     if preset.is_sequence:
         raise InvalidValueError(
             "preset",
@@ -181,7 +182,7 @@ def _save(video: Input.Video, project: Project | None, folder: Path, order: dict
     with file_of(video) as part:
         if part is not None:
             begin, end = _pair(part.begin), None if part.end is None else _pair(part.end)
-            source = {"source": str(part.path), "begin": begin, "end": end, "folder": str(folder)}
+            source = {"source": str(part.path), "begin": begin, "end": end}
             return _in_child({"kind": "transcode", **source, **order}, folder)
     from ..kino_store.film.encode import Settings
     from ..kino_store.film.export import write
@@ -193,9 +194,7 @@ def _save(video: Input.Video, project: Project | None, folder: Path, order: dict
         return str(write(silent, settings, folder, progress)["file"])
 
 
-def _export_job(
-    video: FilmVideo, project: Project | None, folder: Path, order: dict[str, Any]
-) -> dict[str, Any]:
+def _export_job(video: FilmVideo, project: Project | None, order: dict[str, Any]) -> dict[str, Any]:
     from ..kino_store.jobs import ExportData
 
     width, height = video.size
@@ -207,7 +206,6 @@ def _export_job(
     return {
         "kind": "export",
         "folder": str(video.folder),
-        "exports": str(folder),
         "frames": list(video.names),
         "sound": tracks if order["sound"] else [],
         "first": video.first + 1,
@@ -219,19 +217,26 @@ def _export_job(
 
 
 def _in_child(job: dict[str, Any], folder: Path) -> str:
-    """Do a job in a child process; return the file's name. After Cancel, no file is left."""
-    from ..kino_store.local.child import Child
-    from ..kino_store.media.atomic import remove_parts
+    """Do a job in a child process; return the file's name. After Cancel, no file is left.
 
-    progress = Progress()
-    state = runtime.store().paths.state
+    The child writes to a hidden folder. Its file gets its place only here, when it is still wanted.
+    """
+    from ..kino_store.film.export import keep
+    from ..kino_store.local.child import Child
+    from ..kino_store.media.atomic import disk_errors, part_path, remove
+
+    part = part_path(folder)
+    with disk_errors(folder):
+        part.mkdir()
     try:
-        with Child(job, state) as child:
-            result = child.result(progress, lambda: not is_cancelled())
+        with Child({**job, _TARGET[job["kind"]]: str(part)}, runtime.store().paths.state) as child:
+            result = child.result(Progress(), lambda: not is_cancelled())
+        stop_if_cancelled()
+        file = part / str((result or {})["file"])
+        with disk_errors(folder):
+            return keep(file, folder, file.stem.rpartition("_")[0], file.suffix).name
     finally:
-        remove_parts(folder)
-    stop_if_cancelled()
-    return str((result or {})["file"])
+        remove(part)
 
 
 def _pair(value: Fraction) -> list[int]:

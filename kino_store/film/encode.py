@@ -127,7 +127,10 @@ def encode(film: Film | Stream, settings: Settings, path: Path, progress: Progre
                         sound.write_until(number / stream.rate)
                     out.mux(video.encode(frame))
                     progress(min(99.0, 99 * number / stream.count) if stream.count else 0.0)
-                out.mux(video.encode(None))
+                for packet in video.codec_context.encode_lazy(None):  # slow encoders still hold many pictures
+                    packet.stream = video
+                    out.mux(packet)
+                    progress(99)
                 if sound:
                     sound.finish(number / stream.rate)
         except OSError:  # of the disk; PyAV's are subclasses

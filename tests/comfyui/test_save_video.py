@@ -233,7 +233,7 @@ def test_cancel_ends_the_save_and_leaves_no_file(comfy) -> None:
     comfy.run({"1": picture, "2": noise, "7": frame("Long", image=["2", 0])})
     prompt_id = comfy.post({"9": save(project="Long", preset="hevc", quality="high")})
     folder = comfy.output / "kino" / "long" / "exports"
-    eventually(lambda: any(folder.glob(".kino-*.part")))
+    assert eventually(lambda: any(folder.glob(".kino-*.part/.kino-*.part")))
     comfy.request("POST", "/interrupt", {})
     with pytest.raises(PromptFailed) as failed:
         comfy.wait(prompt_id)
