@@ -89,6 +89,24 @@ def film_video(project: Project, first: int, last: int, every: int = 1, *, sound
     )
 
 
+def saved_video(project: Project, frames: Sequence[Frame]) -> FilmVideo:
+    """Return frames that follow each other as a VIDEO. Raises KinoError as `tracks_of`."""
+    from ..kino_store.film.timecode import exact_fps
+    from .film_video import FilmVideo
+
+    order = runtime.store().frames.read.timeline_order(project.id).ids
+    rate = exact_fps(project.fps)
+    return FilmVideo(
+        runtime.store().projects.folder(project),
+        [frame.path for frame in frames],
+        (project.width, project.height),
+        rate,
+        tracks_of(project),
+        order.index(frames[0].id) if frames[0].id in order else 0,
+        rate,
+    )
+
+
 def _timeline(project: Project) -> list[Frame]:
     reader = runtime.store().frames.read
     total, frames = reader.timeline_page(project.id, 0, _PAGE)

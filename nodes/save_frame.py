@@ -14,6 +14,7 @@ from ..kino_store.errors import InvalidValueError
 from ..kino_store.parameters import BATCH_SIZE
 from . import images, provenance, runtime
 from .choices import check_choice
+from .film_range import saved_video
 from .project import frame_number_input, project_input, project_problem
 from .shot import Shot, ShotType
 from .video_frames import save_frames
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 DEFAULT_FPS = 24.0  # frames per second of a project that this node creates
 WHOLE_BATCH = -1
+_VIDEO = 2  # slot of the output
 _PREVIEWS = 20  # frames of a VIDEO that the node shows
 BIT_DEPTHS = ["8", "16"]
 
@@ -52,6 +54,11 @@ class KinoSaveFrame(io.ComfyNode):
                     tooltip="The new frames' ids.",
                 ),
                 io.Image.Output("image_out", display_name="IMAGE", tooltip="The saved pictures."),
+                io.Video.Output(
+                    "video_out",
+                    display_name="VIDEO",
+                    tooltip="The saved frames and the project's sound there.",
+                ),
             ],
             hidden=[io.Hidden.unique_id, io.Hidden.prompt, io.Hidden.extra_pnginfo],
         )
@@ -98,7 +105,8 @@ class KinoSaveFrame(io.ComfyNode):
         context = provenance.save_context(prompt, cls.hidden.extra_pnginfo, node_id, params, len(chosen))
         pictures = _to_pictures(chosen, int(bit_depth), params, len(batch), first)
         frames = _save(target, pictures, context, _place(where, frame_number, file))
-        return io.NodeOutput([frame.id for frame in frames], chosen, ui=_preview(target, frames))
+        ids = [frame.id for frame in frames]
+        return io.NodeOutput(ids, chosen, _video_of(node_id, target, frames), ui=_preview(target, frames))
 
     @classmethod
     def _save_video(
@@ -116,7 +124,8 @@ class KinoSaveFrame(io.ComfyNode):
         )
         pictures = ExecutionBlocker("image: a video has no batch. Load its frames with Kino Load Frames.")
         ids = [frame.id for frame in frames]
-        return io.NodeOutput(ids, pictures, ui=_preview(target, frames[:_PREVIEWS]))
+        shown = _preview(target, frames[:_PREVIEWS])
+        return io.NodeOutput(ids, pictures, _video_of(node_id, target, frames), ui=shown)
 
 
 def _place_inputs() -> list[io.Input]:
@@ -204,6 +213,14 @@ def _check_index(batch_image: int, count: int) -> int:
             f"The batch has {count} images: enter 0 to {count - 1}, or -1 for all.",
         )
     return batch_image
+
+
+def _video_of(node_id: str, project: Project, frames: list[Frame]) -> Any:
+    """Return the saved frames as a VIDEO, if that output is connected."""
+    if not runtime.host().is_output_connected(node_id, _VIDEO):
+        return ExecutionBlocker(None)
+    found = runtime.store().projects.get(project.id)  # with the sound that was added
+    return saved_video(found, frames)
 
 
 def _place(where: Where, number: int, file: str) -> Place:
