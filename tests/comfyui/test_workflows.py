@@ -156,6 +156,6 @@ def test_the_workflows_of_films_save_frames_and_videos(comfy) -> None:
         with av.open(str(path)) as found:
             assert sum(1 for _ in found.decode(video=0)) == 4
 
-    comfy.run(changed(workflow("img2img_over_a_range", project, last=2), "KinoSaveFrame", project="Again"))
-    again = frames(comfy, "Again")
+    comfy.run(changed(workflow("img2img_over_a_range", project, last=2), "KinoSaveFrame", project="Refilmed"))
+    again = frames(comfy, "Refilmed")
     assert [frame.sidecar["params"]["denoise"] for frame in again] == [0.45, 0.45]
