@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple, cast
 
@@ -97,7 +98,7 @@ def decode(
         SizeMismatchError: with the fit exact, the video has another size.
         VideoError, DiskFullError, StoreUnavailableError, FileMissingError: it can't go on.
     """
-    writer = _Writer(source, part, folder, thumbnails, length)
+    writer = _Writer(_Converter(source, part), part, folder, thumbnails, length)
     waiting: deque[Future[Shot]] = deque()
     with ThreadPoolExecutor(_THREADS, "kino-decode") as pool:
         try:
@@ -110,6 +111,16 @@ def decode(
         finally:
             for future in waiting:
                 future.cancel()
+
+
+def loads(source: Source, part: Part, progress: Callable[[], None]) -> Iterator[Callable[[], png.Pixels]]:
+    """Yield a function for each picture of a part, in order, that returns its pixels in any thread.
+
+    Raises as `decode`; so do the functions.
+    """
+    converter = _Converter(source, part)
+    for chosen in _chosen(source, part, progress):
+        yield partial(converter.pixels, chosen)
 
 
 def _chosen(source: Source, part: Part, progress: Callable[[], None]) -> Iterator[_Chosen]:
@@ -202,24 +213,41 @@ class _Writer:
     """Converts, encodes and writes pictures; used by several threads."""
 
     def __init__(
-        self, source: Source, part: Part, folder: Path, thumbnails: Thumbnails, length: Fraction | None
+        self,
+        converter: _Converter,
+        part: Part,
+        folder: Path,
+        thumbnails: Thumbnails,
+        length: Fraction | None,
     ) -> None:
-        self._aspect = source.aspect
+        self._converter = converter
         self._part = part
         self._folder = folder
         self._thumbnails = thumbnails
         self._length = length
-        self._local = threading.local()
 
     def write(self, chosen: _Chosen) -> Shot:
         """Write a picture and its thumbnails."""
-        pixels = self._fitted(self._converted(chosen.frame, chosen.look))
+        pixels = self._converter.pixels(chosen)
         data = png.encode(pixels)
         sha256 = hashlib.sha256(data).hexdigest()
         file = write_temporary(self._folder, data, flush=False)
         self._thumbnails.create_both(sha256, pixels)
         done = float((chosen.second - self._part.begin) / self._length) if self._length else 0.0
         return Shot(file.name, sha256, float(chosen.second), min(99.0, 100 * done))
+
+
+class _Converter:
+    """Converts pictures to upright RGB of the wanted size; used by several threads."""
+
+    def __init__(self, source: Source, part: Part) -> None:
+        self._aspect = source.aspect
+        self._part = part
+        self._local = threading.local()
+
+    def pixels(self, chosen: _Chosen) -> png.Pixels:
+        """Return a picture's pixels."""
+        return self._fitted(self._converted(chosen.frame, chosen.look))
 
     def _converted(self, frame: av.VideoFrame, look: _Look) -> png.Pixels:
         if self._local.__dict__.get("look") != look:
