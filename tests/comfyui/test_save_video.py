@@ -13,8 +13,8 @@ import pytest
 from tests.comfyui.api import Api
 from tests.comfyui.films import frames
 from tests.comfyui.server import ComfyServer, PromptFailed
-from tests.comfyui.test_load_frames import add_sound
 from tests.comfyui.test_saving import picture_graph
+from tests.store.sounds import tone
 from tests.waiting import eventually
 
 NTSC = Fraction(24000, 1001)
@@ -33,7 +33,7 @@ def film(comfy) -> Api:
         project = api.post("/v1/projects", body)["id"]
         for color in (0xFF0000, 0x00FF00):
             comfy.run(picture_graph("Reel", color, batch=3))
-        add_sound(api, project)
+        api.add_sound(project, tone(1))
     return api
 
 
