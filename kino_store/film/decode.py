@@ -124,7 +124,7 @@ def loads(source: Source, part: Part, progress: Callable[[], None]) -> Iterator[
 
 
 def _chosen(source: Source, part: Part, progress: Callable[[], None]) -> Iterator[_Chosen]:
-    steps = _Steps(part)
+    steps = _Steps(part, source.light)
     held, origin = None, source.start + part.begin
     for frame in source.frames(part.begin):
         progress()
@@ -149,8 +149,9 @@ def _chosen(source: Source, part: Part, progress: Callable[[], None]) -> Iterato
 class _Steps:
     """Brings pictures to the wanted rate, without interlacing, and leaves out those that are not wanted."""
 
-    def __init__(self, part: Part) -> None:
+    def __init__(self, part: Part, light: tuple[int, int]) -> None:
         self._part = part
+        self._light = light
         self._graph: av.filter.Graph | None = None
         self._look: _Look | None = None
         self._interlaced = False
@@ -169,7 +170,7 @@ class _Steps:
         base = cast("Fraction", frame.time_base)
         frame.pts = round(at / base)
         self._interlaced = self._interlaced or bool(frame.interlaced_frame)
-        look = _look_of(frame, self._interlaced)
+        look = _look_of(frame, self._interlaced, self._light)
         if look != self._look:
             yield from self.finish()
             self._look = look
@@ -323,9 +324,10 @@ def _time(frame: av.VideoFrame) -> Fraction:
     return Fraction(frame.pts or 0) * cast("Fraction", frame.time_base)
 
 
-def _look_of(frame: av.VideoFrame, interlaced: bool) -> _Look:
-    transfer = getattr(frame, "color_trc", 0)
-    primaries = getattr(frame, "color_primaries", 0)
+def _look_of(frame: av.VideoFrame, interlaced: bool, light: tuple[int, int]) -> _Look:
+    """Return the look of a picture. `light`: the video's, as the pictures of PyAV 16 have none."""
+    primaries = getattr(frame, "color_primaries", light[0])
+    transfer = getattr(frame, "color_trc", light[1])
     colours = int(frame.colorspace), int(frame.color_range), int(primaries), int(transfer)
     return _Look(frame.width, frame.height, frame.format.name, frame.rotation % 360, interlaced, colours)
 
