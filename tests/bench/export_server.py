@@ -6,7 +6,7 @@ import statistics
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 
 import psutil
 
@@ -31,16 +31,13 @@ def beside_core(bench: Bench) -> Iterator[Result]:
         project = stored(bench, server)
         export(server, project)  # libraries are loaded, the file cache is warm
         core(server, 0)
-        memory: tuple[list[float], list[float]] = [], []
         mine, theirs = in_turn(
             bench.rounds,
-            lambda _: cpu(server, lambda: export(server, project), memory[0]),
-            lambda number: cpu(server, lambda: core(server, number + 1), memory[1]),
+            lambda _: cpu(server, lambda: export(server, project)),
+            lambda number: cpu(server, lambda: core(server, number + 1)),
         )
         what = f"{FRAMES} frames of {WIDTH} x {HEIGHT} as H.264, CPU; Load Image, Create Video, Save Video"
         yield faster("export-core", what, "s", mine, theirs, 1.6)
-        kino, peer = (one[1:] for one in memory)  # the first round is a warm-up
-        yield at_most("export-core", "the same, highest memory; the same nodes", "MB", kino, peer, 0.6)
 
 
 def answering(bench: Bench) -> Iterator[Result]:
@@ -94,29 +91,16 @@ def core(server: ComfyServer, number: int) -> None:
     )
 
 
-def cpu(server: ComfyServer, work: Callable[[], None], memory: list[float]) -> float:
-    """Return the CPU seconds of the server and its children; append their highest memory in MB."""
+def cpu(server: ComfyServer, work: Callable[[], None]) -> float:
+    """Return the CPU seconds of the server and its children."""
     process = psutil.Process(server.process.pid)
-    highest, done = [0.0], threading.Event()
-
-    def watch() -> None:
-        while not done.wait(0.1):
-            with suppress(psutil.Error):  # a child has just ended
-                family = [process, *process.children(recursive=True)]
-                highest.append(sum(one.memory_info().rss for one in family) / 1e6)
 
     def used() -> float:
         return sum(process.cpu_times()[:4])  # also those of children that have ended
 
-    watcher = threading.Thread(target=watch)
-    watcher.start()
     before = used()
     work()
-    took = used() - before
-    done.set()
-    watcher.join()
-    memory.append(max(highest))
-    return took
+    return used() - before
 
 
 @contextmanager
