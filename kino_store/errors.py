@@ -50,6 +50,12 @@ class SizeMismatchError(KinoError):
     code = "size_mismatch"
 
 
+class FrameRateError(KinoError):
+    """A video does not have the project's frame rate."""
+
+    code = "frame_rate"
+
+
 class FileMissingError(KinoError):
     """A file that the database lists is not on the disk."""
 

@@ -35,6 +35,16 @@ BATCH_SIZE = IntRange(1, 4096)
 LARGEST_RANDOM_SEED = 2**63 - 1
 LONGEST_TEXT = 20_000  # characters of a prompt, or of any other text parameter
 
+# Exports; film/presets.py describes them
+PRESETS = (
+    *("web", "av1", "hevc", "prores", "prores4444", "dnxhr", "vp9", "ffv1", "gif", "apng", "webp"),
+    *("edit", "png", "tiff", "exr", "dpx", "sheet"),
+)
+QUALITIES = ("small", "standard", "high")
+
+# Of sound, per frame; film/sound.py measures them
+CURVES = ("level", "onset", "bass", "mid", "high")
+
 # Tasks
 PRIORITY = IntRange(-1000, 1000)
 LARGEST_BATCH = 10_000  # tasks

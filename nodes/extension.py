@@ -7,7 +7,9 @@ import logging
 from comfy_api.latest import ComfyExtension, io
 
 from . import host
+from .audio_curve import KinoAudioCurve
 from .latent import KinoDecode, KinoLatent
+from .load_audio import KinoLoadAudio
 from .load_frame import KinoLoadFrame
 from .load_frames import KinoLoadFrames
 from .loaders import KinoLoadCheckpoint, KinoLoadLora
@@ -16,6 +18,7 @@ from .project import KinoProject
 from .prompt import KinoPrompt
 from .sampler import KinoSampler
 from .save_frame import KinoSaveFrame
+from .save_video import KinoSaveVideo
 
 NODES: list[type[io.ComfyNode]] = [
     KinoProject,
@@ -28,6 +31,9 @@ NODES: list[type[io.ComfyNode]] = [
     KinoSaveFrame,
     KinoLoadFrame,
     KinoLoadFrames,
+    KinoLoadAudio,
+    KinoAudioCurve,
+    KinoSaveVideo,
     KinoLoadParams,
 ]
 

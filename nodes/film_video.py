@@ -55,11 +55,8 @@ class FilmVideo(Input.Video):
 
     def audio(self) -> dict[str, Any] | None:
         """Return ComfyUI's AUDIO of the frames; None without sound."""
-        mix = self._mix()
-        if mix is None:
-            return None
-        samples = np.concatenate(list(mix)).astype(np.float32) / 32768
-        return {"waveform": rearrange(torch.from_numpy(samples), "s c -> 1 c s"), "sample_rate": RATE}
+        mix = self.mix()
+        return None if mix is None else to_audio(mix)
 
     def save_to(
         self,
@@ -87,7 +84,7 @@ class FilmVideo(Input.Video):
             preset = replace(preset, qualities={"standard": {"crf": f"{crf:g}"}})
         tags = {key: json.dumps(value) for key, value in (metadata or {}).items()}
         settings = Settings(preset, tags=tags)
-        film = Film(self.folder, self.names, self.size, self.rate, sound=self._mix())
+        film = Film(self.folder, self.names, self.size, self.rate, sound=self.mix())
         if isinstance(path, str):
             encode(film, settings, Path(path), lambda _: None)
             return
@@ -108,7 +105,8 @@ class FilmVideo(Input.Video):
         names = self.names[start : start + count]
         if not names or (strict_duration and len(names) < count):
             return None
-        return replace(self, names=names, first=self.first + start)
+        skipped = round(start * (self.timeline_rate or self.rate) / self.rate)
+        return replace(self, names=names, first=self.first + skipped)
 
     def get_dimensions(self) -> tuple[int, int]:
         """Return width and height in pixels."""
@@ -130,9 +128,16 @@ class FilmVideo(Input.Video):
         """Return the format that `save_to` writes."""
         return "mp4"
 
-    def _mix(self) -> Mix | None:
+    def mix(self) -> Mix | None:
+        """Return the sound of the frames; None without sound."""
         if not self.tracks:
             return None
         rate = self.timeline_rate or self.rate
         frames = round(len(self.names) * rate / self.rate)
         return Mix(self.tracks, self.first, frames, rate)
+
+
+def to_audio(mix: Mix) -> dict[str, Any]:
+    """Return a mix as ComfyUI's AUDIO."""
+    samples = np.concatenate(list(mix)).astype(np.float32) / 32768
+    return {"waveform": rearrange(torch.from_numpy(samples), "s c -> 1 c s"), "sample_rate": RATE}

@@ -49,6 +49,10 @@ class RunningComfy:
         """Return a folder relative to ComfyUI's output directory, as `/view` expects it."""
         return Path(os.path.relpath(folder, folder_paths.get_output_directory())).as_posix()
 
+    def output_folder(self) -> Path:
+        """Return ComfyUI's output directory."""
+        return Path(folder_paths.get_output_directory())
+
     def metadata_enabled(self) -> bool:
         """Whether pictures get metadata: not with --disable-metadata."""
         return not args.disable_metadata

@@ -2,25 +2,31 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import comfy.utils
 import torch
-from comfy_api.latest import io, ui
+from comfy_api.latest import Input, io, ui
+from comfy_execution.graph_utils import ExecutionBlocker
 
 from ..kino_store.errors import InvalidValueError
 from ..kino_store.parameters import BATCH_SIZE
 from . import images, provenance, runtime
 from .choices import check_choice
+from .film_range import saved_video
 from .project import frame_number_input, project_input, project_problem
 from .shot import Shot, ShotType
+from .video_frames import save_frames
 
 if TYPE_CHECKING:
     from ..kino_store.services.frames.encoder import Picture, SaveContext
-    from ..kino_store.values import Frame, Project, Where
+    from ..kino_store.values import Frame, Place, Project, Where
 
 DEFAULT_FPS = 24.0  # frames per second of a project that this node creates
 WHOLE_BATCH = -1
+_VIDEO = 2  # slot of the output
+_PREVIEWS = 20  # frames of a VIDEO that the node shows
 BIT_DEPTHS = ["8", "16"]
 
 
@@ -48,6 +54,11 @@ class KinoSaveFrame(io.ComfyNode):
                     tooltip="The new frames' ids.",
                 ),
                 io.Image.Output("image_out", display_name="IMAGE", tooltip="The saved pictures."),
+                io.Video.Output(
+                    "video_out",
+                    display_name="VIDEO",
+                    tooltip="The saved frames and the project's sound there.",
+                ),
             ],
             hidden=[io.Hidden.unique_id, io.Hidden.prompt, io.Hidden.extra_pnginfo],
         )
@@ -76,18 +87,45 @@ class KinoSaveFrame(io.ComfyNode):
         image: torch.Tensor | None = None,
         batch_image: int = WHOLE_BATCH,
         file: str = "",
+        video: Input.Video | None = None,
     ) -> io.NodeOutput:
+        check_choice("bit_depth", bit_depth, BIT_DEPTHS)
+        if video is not None:
+            if image is not None:
+                raise InvalidValueError("video", None, "Connect an image or a VIDEO, not both.")
+            place = _place(where, frame_number, file)
+            return cls._save_video(video, project, shot, place, int(bit_depth), batch_image)
         batch = _batch(shot, image)
         first = 0 if batch_image == WHOLE_BATCH else _check_index(batch_image, len(batch))
         chosen = batch if batch_image == WHOLE_BATCH else batch[first : first + 1]
-        check_choice("bit_depth", bit_depth, BIT_DEPTHS)
         prompt, node_id = provenance.pin_prompt(cls.hidden.prompt), cls.hidden.unique_id
         params = provenance.picture_params(prompt, node_id, shot)
-        target = _open_or_create_project(project, shot, chosen, create=where == "append")
+        size = chosen.shape[2], chosen.shape[1]
+        target = _open_or_create_project(project, shot, *size, DEFAULT_FPS, create=where == "append")
         context = provenance.save_context(prompt, cls.hidden.extra_pnginfo, node_id, params, len(chosen))
         pictures = _to_pictures(chosen, int(bit_depth), params, len(batch), first)
-        frames = _save(target, pictures, context, where, frame_number, file)
-        return io.NodeOutput([frame.id for frame in frames], chosen, ui=_preview(target, frames))
+        frames = _save(target, pictures, context, _place(where, frame_number, file))
+        ids = [frame.id for frame in frames]
+        return io.NodeOutput(ids, chosen, _video_of(node_id, target, frames), ui=_preview(target, frames))
+
+    @classmethod
+    def _save_video(
+        cls, video: Input.Video, name: str, shot: Shot | None, place: Place, bits: int, only: int
+    ) -> io.NodeOutput:
+        prompt, node_id = provenance.pin_prompt(cls.hidden.prompt), cls.hidden.unique_id
+        extra = cls.hidden.extra_pnginfo
+        target, frames = save_frames(
+            video,
+            bits,
+            only,
+            place,
+            partial(_open_or_create_project, name, shot, create=place.where == "append"),
+            lambda count: provenance.save_context(prompt, extra, node_id, {}, count),
+        )
+        pictures = ExecutionBlocker("image: a video has no batch. Load its frames with Kino Load Frames.")
+        ids = [frame.id for frame in frames]
+        shown = _preview(target, frames[:_PREVIEWS])
+        return io.NodeOutput(ids, pictures, _video_of(node_id, target, frames), ui=shown)
 
 
 def _place_inputs() -> list[io.Input]:
@@ -95,7 +133,7 @@ def _place_inputs() -> list[io.Input]:
         project_input(
             default="",
             tooltip="The project to save to; empty for the shot's. A new one gets the picture's size and 24 "
-            "fps.",
+            "fps, or the VIDEO's rate.",
         ),
         io.Combo.Input(
             "where",
@@ -132,7 +170,7 @@ def _picture_inputs() -> list[io.Input]:
             max=BATCH_SIZE.max - 1,
             optional=True,
             advanced=True,
-            tooltip="-1 saves the whole batch, any other number only that image, counted from 0.",
+            tooltip="-1 saves the whole batch or VIDEO, any other number only that image, counted from 0.",
         ),
         io.String.Input(
             "file",
@@ -141,6 +179,12 @@ def _picture_inputs() -> list[io.Input]:
             advanced=True,
             tooltip="For before and replace: a frame's file name, such as frame_000012.png. It is used "
             "instead of the number, as numbers change when frames are moved and file names never do.",
+        ),
+        io.Video.Input(
+            "video",
+            optional=True,
+            tooltip="A VIDEO of any length to save instead: each of its pictures as a frame, its sound as a "
+            "clip at the first one. It must have the project's size and frame rate.",
         ),
     ]
 
@@ -151,7 +195,7 @@ def _batch(shot: Shot | None, image: torch.Tensor | None) -> torch.Tensor:
     elif shot is not None:
         pictures = shot.require("image")
     else:
-        raise InvalidValueError("image", None, "Connect an image, or the shot of a Kino Decode.")
+        raise InvalidValueError("image", None, "Connect an image, a VIDEO, or the shot of a Kino Decode.")
     if pictures.ndim == 3:
         pictures = pictures[None]
     if pictures.ndim != 4 or not pictures.shape[0] or not 1 <= pictures.shape[-1] <= 4:
@@ -171,8 +215,24 @@ def _check_index(batch_image: int, count: int) -> int:
     return batch_image
 
 
-def _open_or_create_project(name: str, shot: Shot | None, pictures: torch.Tensor, *, create: bool) -> Project:
-    """Return the named project, else the shot's; create it like the shot's, or with the pictures' size.
+def _video_of(node_id: str, project: Project, frames: list[Frame]) -> Any:
+    """Return the saved frames as a VIDEO, if that output is connected."""
+    if not runtime.host().is_output_connected(node_id, _VIDEO):
+        return ExecutionBlocker(None)
+    found = runtime.store().projects.get(project.id)  # with the sound that was added
+    return saved_video(found, frames)
+
+
+def _place(where: Where, number: int, file: str) -> Place:
+    from ..kino_store.values import Place
+
+    return Place(where, number, file)
+
+
+def _open_or_create_project(
+    name: str, shot: Shot | None, width: int, height: int, fps: float, *, create: bool
+) -> Project:
+    """Return the named project, else the shot's; create it like the shot's, or with this size and rate.
 
     Raises:
         InvalidValueError: there is neither a name nor a shot.
@@ -187,7 +247,7 @@ def _open_or_create_project(name: str, shot: Shot | None, pictures: torch.Tensor
             "project", name, "Enter a project name, or connect the shot of a Kino Project."
         )
     if create:
-        return projects.ensure(name, pictures.shape[2], pictures.shape[1], DEFAULT_FPS)
+        return projects.ensure(name, width, height, fps)
     return projects.find(name)
 
 
@@ -210,13 +270,8 @@ def _to_pictures(
     ]
 
 
-def _save(
-    project: Project, pictures: list[Picture], context: SaveContext, where: Where, number: int, file: str
-) -> list[Frame]:
-    from ..kino_store.values import Place
-
+def _save(project: Project, pictures: list[Picture], context: SaveContext, place: Place) -> list[Frame]:
     bar = comfy.utils.ProgressBar(len(pictures))
-    place = Place(where, number, file)
     return runtime.store().frames.edit.save(project, pictures, context, place, bar.update_absolute)
 
 

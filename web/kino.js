@@ -102,6 +102,11 @@ register({
       commands: ["Kino.RebuildThumbnails", "Kino.EmergencyStop", "Kino.Shortcuts", "Kino.About"],
     },
   ],
+  getCanvasMenuItems: () => [
+    null, // a separator
+    { content: "Import into Kino…", callback: projectDialog("import-pictures") },
+    { content: "Kino studio", callback: toggleStudio },
+  ],
   settings: comfySettings((changes) => kino?.applySettings(changes), SETTINGS),
   bottomPanelTabs: [
     { id: "kino-timeline", title: "Kino Timeline", type: "custom", render: renderTab("kino-timeline") },

@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple, cast
 
@@ -97,7 +98,7 @@ def decode(
         SizeMismatchError: with the fit exact, the video has another size.
         VideoError, DiskFullError, StoreUnavailableError, FileMissingError: it can't go on.
     """
-    writer = _Writer(source, part, folder, thumbnails, length)
+    writer = _Writer(_Converter(source, part), part, folder, thumbnails, length)
     waiting: deque[Future[Shot]] = deque()
     with ThreadPoolExecutor(_THREADS, "kino-decode") as pool:
         try:
@@ -112,8 +113,18 @@ def decode(
                 future.cancel()
 
 
+def loads(source: Source, part: Part, progress: Callable[[], None]) -> Iterator[Callable[[], png.Pixels]]:
+    """Yield a function for each picture of a part, in order, that returns its pixels in any thread.
+
+    Raises as `decode`; so do the functions.
+    """
+    converter = _Converter(source, part)
+    for chosen in _chosen(source, part, progress):
+        yield partial(converter.pixels, chosen)
+
+
 def _chosen(source: Source, part: Part, progress: Callable[[], None]) -> Iterator[_Chosen]:
-    steps = _Steps(part)
+    steps = _Steps(part, source.light)
     held, origin = None, source.start + part.begin
     for frame in source.frames(part.begin):
         progress()
@@ -138,8 +149,9 @@ def _chosen(source: Source, part: Part, progress: Callable[[], None]) -> Iterato
 class _Steps:
     """Brings pictures to the wanted rate, without interlacing, and leaves out those that are not wanted."""
 
-    def __init__(self, part: Part) -> None:
+    def __init__(self, part: Part, light: tuple[int, int]) -> None:
         self._part = part
+        self._light = light
         self._graph: av.filter.Graph | None = None
         self._look: _Look | None = None
         self._interlaced = False
@@ -158,7 +170,7 @@ class _Steps:
         base = cast("Fraction", frame.time_base)
         frame.pts = round(at / base)
         self._interlaced = self._interlaced or bool(frame.interlaced_frame)
-        look = _look_of(frame, self._interlaced)
+        look = _look_of(frame, self._interlaced, self._light)
         if look != self._look:
             yield from self.finish()
             self._look = look
@@ -202,24 +214,41 @@ class _Writer:
     """Converts, encodes and writes pictures; used by several threads."""
 
     def __init__(
-        self, source: Source, part: Part, folder: Path, thumbnails: Thumbnails, length: Fraction | None
+        self,
+        converter: _Converter,
+        part: Part,
+        folder: Path,
+        thumbnails: Thumbnails,
+        length: Fraction | None,
     ) -> None:
-        self._aspect = source.aspect
+        self._converter = converter
         self._part = part
         self._folder = folder
         self._thumbnails = thumbnails
         self._length = length
-        self._local = threading.local()
 
     def write(self, chosen: _Chosen) -> Shot:
         """Write a picture and its thumbnails."""
-        pixels = self._fitted(self._converted(chosen.frame, chosen.look))
+        pixels = self._converter.pixels(chosen)
         data = png.encode(pixels)
         sha256 = hashlib.sha256(data).hexdigest()
         file = write_temporary(self._folder, data, flush=False)
         self._thumbnails.create_both(sha256, pixels)
         done = float((chosen.second - self._part.begin) / self._length) if self._length else 0.0
         return Shot(file.name, sha256, float(chosen.second), min(99.0, 100 * done))
+
+
+class _Converter:
+    """Converts pictures to upright RGB of the wanted size; used by several threads."""
+
+    def __init__(self, source: Source, part: Part) -> None:
+        self._aspect = source.aspect
+        self._part = part
+        self._local = threading.local()
+
+    def pixels(self, chosen: _Chosen) -> png.Pixels:
+        """Return a picture's pixels."""
+        return self._fitted(self._converted(chosen.frame, chosen.look))
 
     def _converted(self, frame: av.VideoFrame, look: _Look) -> png.Pixels:
         if self._local.__dict__.get("look") != look:
@@ -295,9 +324,10 @@ def _time(frame: av.VideoFrame) -> Fraction:
     return Fraction(frame.pts or 0) * cast("Fraction", frame.time_base)
 
 
-def _look_of(frame: av.VideoFrame, interlaced: bool) -> _Look:
-    transfer = getattr(frame, "color_trc", 0)
-    primaries = getattr(frame, "color_primaries", 0)
+def _look_of(frame: av.VideoFrame, interlaced: bool, light: tuple[int, int]) -> _Look:
+    """Return the look of a picture. `light`: the video's, as the pictures of PyAV 16 have none."""
+    primaries = getattr(frame, "color_primaries", light[0])
+    transfer = getattr(frame, "color_trc", light[1])
     colours = int(frame.colorspace), int(frame.color_range), int(primaries), int(transfer)
     return _Look(frame.width, frame.height, frame.format.name, frame.rotation % 360, interlaced, colours)
 

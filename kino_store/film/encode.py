@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
@@ -11,19 +11,21 @@ from typing import cast
 
 import av
 import av.error
+import numpy as np
 
 from ..errors import KinoError
 from ..media.atomic import disk_errors
 from ..values import Quality
 from .mix import Mix
-from .pictures import BT709, Look, Pictures
+from .pictures import BT709, Load, Look, Pictures, stored
 from .presets import HARDWARE_OPTIONS, Options, Preset
-from .sound import RATE
+from .sound import CHANNELS, RATE, Samples
 
 Progress = Callable[[float], None]
 
 os.environ.setdefault("SVT_LOG", "1")  # else SVT-AV1 prints its settings
 _SRGB = {"color_primaries": "bt709", "color_trc": "iec61966-2-1", "color_range": "pc"}
+_SOUND_BLOCK = RATE // 2  # samples that are written at once, at least
 _LOOKAHEAD_PIXELS = 40 * 1920 * 1080  # in x264's look-ahead: its memory grows with it
 
 
@@ -44,6 +46,32 @@ class Film:
     has_alpha: bool = False
     is_deep: bool = False
     sound: Mix | None = None
+
+    def loads(self) -> Iterator[Load]:
+        """Return the frames' loads, see pictures.stored."""
+        return stored(self.folder, self.names, self.source)
+
+    def stream(self) -> Stream:
+        """Return the frames as a stream."""
+        known = self.source, self.rate, self.loads(), len(self.names)
+        return Stream(*known, self.has_alpha, self.is_deep, self.sound)
+
+
+@dataclass(frozen=True)
+class Stream:
+    """Pictures that come one after another.
+
+    `source`: their size in pixels. `count`: how many come, roughly; 0 is unknown. `sound`: 48 kHz stereo;
+    what is longer than the pictures is cut.
+    """
+
+    source: tuple[int, int]
+    rate: Fraction
+    loads: Iterable[Load]
+    count: int = 0
+    has_alpha: bool = False
+    is_deep: bool = False
+    sound: Iterable[Samples] | None = None
 
 
 @dataclass(frozen=True)
@@ -66,17 +94,18 @@ class Settings:
     first: int = 1
 
 
-def encode(film: Film, settings: Settings, path: Path, progress: Progress) -> str:
+def encode(film: Film | Stream, settings: Settings, path: Path, progress: Progress) -> str:
     """Write a film to `path`; return the encoder that was used.
 
     `progress`: gets 0..100.
 
     Raises:
         EncoderError: this PyAV lacks the encoder, or it refuses the film.
-        FrameChangedError, FileMissingError, PictureError: a frame can't be used.
+        FrameChangedError, FileMissingError, PictureError: a frame can't be used. What a stream raises.
         DiskFullError, StoreUnavailableError: the file can't be written.
     """
-    look = look_of(film, settings)
+    stream = film.stream() if isinstance(film, Film) else film
+    look = look_of(stream, settings)
     preset = settings.preset
     _check_size(preset, look)
     options = {"movflags": "+use_metadata_tags+faststart"} if preset.has_timecode else {}
@@ -86,16 +115,24 @@ def encode(film: Film, settings: Settings, path: Path, progress: Progress) -> st
         try:
             with av.open(str(path), "w", format=preset.container, container_options=options) as out:
                 out.metadata.update(settings.tags)
-                encoder, stream = _open_encoder(out, film, settings, look)
-                sound = _SoundWriter(out, preset, film.sound) if film.sound and preset.sound else None
-                for number, frame in enumerate(Pictures(film.folder, film.names, film.rate, look), 1):
+                encoder, video = _open_encoder(out, stream, settings, look)
+                sound = (
+                    _SoundWriter(out, preset, stream.sound)
+                    if stream.sound is not None and preset.sound
+                    else None
+                )
+                number = 0
+                for number, frame in enumerate(Pictures(stream.loads, stream.rate, look), 1):
                     if sound:
-                        sound.write_until(number / film.rate)
-                    out.mux(stream.encode(frame))
-                    progress(99 * number / len(film.names))
-                out.mux(stream.encode(None))
+                        sound.write_until(number / stream.rate)
+                    out.mux(video.encode(frame))
+                    progress(min(99.0, 99 * number / stream.count) if stream.count else 0.0)
+                for packet in video.codec_context.encode_lazy(None):  # slow encoders still hold many pictures
+                    packet.stream = video
+                    out.mux(packet)
+                    progress(99)
                 if sound:
-                    sound.finish()
+                    sound.finish(number / stream.rate)
         except OSError:  # of the disk; PyAV's are subclasses
             raise
         except (av.error.FFmpegError, ValueError) as error:
@@ -108,34 +145,44 @@ def encode(film: Film, settings: Settings, path: Path, progress: Progress) -> st
 class _SoundWriter:
     """Writes a film's sound beside its pictures, so that players find both at one place in the file."""
 
-    def __init__(self, out: av.container.OutputContainer, preset: Preset, mix: Mix) -> None:
+    def __init__(self, out: av.container.OutputContainer, preset: Preset, parts: Iterable[Samples]) -> None:
         self._out = out
         stream = out.add_stream(preset.sound or "", rate=RATE)
         self._stream = cast("av.AudioStream", stream)
         self._stream.layout = "stereo"
         if preset.sound_bit_rate:
             self._stream.bit_rate = preset.sound_bit_rate
-        self._parts = iter(mix)
+        self._parts = iter(parts)
+        self._rest: Samples = np.zeros((0, CHANNELS), np.int16)
         self._written = 0
 
     def write_until(self, seconds: Fraction) -> None:
-        """Write the sound up to a second behind a time of the film."""
-        while self._written < (seconds + 1) * RATE:
-            samples = next(self._parts, None)
-            if samples is None:
-                return
-            frame = av.AudioFrame.from_ndarray(samples.reshape(1, -1), format="s16", layout="stereo")
+        """Write the sound up to a time of the film, or a little less."""
+        if seconds * RATE - self._written >= _SOUND_BLOCK:
+            self._write(round(seconds * RATE))
+
+    def finish(self, seconds: Fraction) -> None:
+        """Write what is left of the film's length; rounding may give the sound a sample more."""
+        self._write(round(seconds * RATE) + 1)
+        self._out.mux(self._stream.encode(None))
+
+    def _write(self, end: int) -> None:
+        while self._written < end:
+            if not len(self._rest):
+                following = next(self._parts, None)
+                if following is None:
+                    return
+                self._rest = following
+                continue
+            samples, self._rest = np.split(self._rest, [end - self._written])
+            packed = np.ascontiguousarray(samples).reshape(1, -1)
+            frame = av.AudioFrame.from_ndarray(packed, format="s16", layout="stereo")
             frame.sample_rate, frame.pts, frame.time_base = RATE, self._written, Fraction(1, RATE)
             self._written += len(samples)
             self._out.mux(self._stream.encode(frame))
 
-    def finish(self) -> None:
-        """Write what is left."""
-        self.write_until(Fraction(10**9))
-        self._out.mux(self._stream.encode(None))
 
-
-def look_of(film: Film, settings: Settings) -> Look:
+def look_of(film: Film | Stream, settings: Settings) -> Look:
     """Return how the film's pictures reach the encoder."""
     preset = settings.preset
     alpha = film.has_alpha and preset.alpha_pixels is not None
@@ -155,7 +202,7 @@ def _check_size(preset: Preset, look: Look) -> None:
 
 
 def _open_encoder(
-    out: av.container.OutputContainer, film: Film, settings: Settings, look: Look
+    out: av.container.OutputContainer, film: Stream, settings: Settings, look: Look
 ) -> tuple[str, av.VideoStream]:
     """Return the name of the encoder that opened, and its stream: those of graphics cards first if wished."""
     preset = settings.preset
@@ -168,7 +215,7 @@ def _open_encoder(
     return preset.encoder, _add_stream(out, preset.encoder, film, settings, look)
 
 
-def _opens(name: str, film: Film, settings: Settings, look: Look) -> bool:
+def _opens(name: str, film: Stream, settings: Settings, look: Look) -> bool:
     """Whether an encoder works on this machine."""
     context = cast("av.VideoCodecContext", av.CodecContext.create(name, "w"))
     context.width, context.height = look.coded
@@ -182,7 +229,7 @@ def _opens(name: str, film: Film, settings: Settings, look: Look) -> bool:
 
 
 def _add_stream(
-    out: av.container.OutputContainer, name: str, film: Film, settings: Settings, look: Look
+    out: av.container.OutputContainer, name: str, film: Stream, settings: Settings, look: Look
 ) -> av.VideoStream:
     preset = settings.preset
     options = dict(_options_of(name, settings, look))

@@ -24,7 +24,7 @@ from ..media.atomic import (
     rename_without_replacing,
 )
 from ..values import SoundClip
-from .encode import Film, Settings, encode
+from .encode import Film, Settings, Stream, encode
 from .interchange import write_package
 from .mix import Mix, Track
 from .names import size_of
@@ -40,6 +40,10 @@ _TAGS = ("prompt", "workflow")  # that ComfyUI's page reads from a video
 def export(job: Mapping[str, Any], progress: Callable[[float], None]) -> dict[str, Any]:
     """Export {folder, exports, frames, project, data: ExportData}; return the file's name and what is in it.
 
+    `sound`: clips and their WAV files. `first`: timeline number of the first frame. May have `rate`, of
+    frames that are not each one of the timeline, and `tags`, texts in the file instead of the last frame's
+    graph.
+
     Raises:
         KinoError: the message says what to do. No file is left.
     """
@@ -48,42 +52,56 @@ def export(job: Mapping[str, Any], progress: Callable[[float], None]) -> dict[st
     preset = PRESETS[data["preset"]]
     source = project["width"], project["height"]
     has_alpha, is_deep = _look_through(folder, names, source, progress)
-    rate = exact_fps(project["fps"])
+    rate = Fraction(*job["rate"]) if "rate" in job else exact_fps(project["fps"])
     film = Film(folder, names, source, rate, has_alpha, is_deep, _sound(job, rate))
+    tags = job["tags"] if "tags" in job else _tags(folder, names[-1], project, len(names))
     settings = Settings(
         preset,
         data["quality"],
         (data["width"] or source[0], data["height"] or source[1]),
         data["timecode"],
         data["hardware"],
-        _tags(folder, names[-1], project, len(names)) if data["metadata"] else {},
+        tags if data["metadata"] else {},
         data["name"],
         data["pattern"],
         data["start"],
         job["first"],
     )
-    part = part_path(exports)
+    return {**write(film, settings, exports, progress), "frames": len(names)}
+
+
+def write(
+    film: Film | Stream, settings: Settings, folder: Path, progress: Callable[[float], None]
+) -> dict[str, Any]:
+    """Write a film to a new file in `folder`, or a folder in it; return {file, bytes, encoder}.
+
+    A sequence needs a Film. Raises as `encode`. No file is left then.
+    """
+    preset = settings.preset
+    part = part_path(folder)
     try:
-        if preset.is_sequence:
-            with disk_errors(exports):
+        if preset.is_sequence and isinstance(film, Film):
+            with disk_errors(folder):
                 part.mkdir()
-            write = write_package if preset.encoder == "package" else write_sequence
-            encoder = write(film, settings, part, progress)
+            write_folder = write_package if preset.encoder == "package" else write_sequence
+            encoder = write_folder(film, settings, part, progress)
             flush_files(sorted(part.iterdir()))
             flush_folder(part)
         else:
             encoder = encode(film, settings, part, progress)
             flush_files([part])
-        path = keep(part, exports, data["name"], "" if preset.is_sequence else f".{preset.ending}")
+        path = keep(part, folder, settings.name, "" if preset.is_sequence else f".{preset.ending}")
     finally:
         remove(part)
     progress(100)
-    return {"file": path.name, "bytes": size_of(path), "frames": len(names), "encoder": encoder}
+    return {"file": path.name, "bytes": size_of(path), "encoder": encoder}
 
 
 def _sound(job: Mapping[str, Any], rate: Fraction) -> Mix | None:
     tracks = [Track(SoundClip(**one["clip"]), Path(one["wav"])) for one in job["sound"]]
-    return Mix(tracks, job["first"] - 1, len(job["frames"]), rate) if tracks else None
+    timeline = exact_fps(job["project"]["fps"])
+    frames = round(len(job["frames"]) * timeline / rate)
+    return Mix(tracks, job["first"] - 1, frames, timeline) if tracks else None
 
 
 def keep(part: Path, folder: Path, name: str, ending: str) -> Path:

@@ -10,10 +10,11 @@ from __future__ import annotations
 import os
 import threading
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import partial
 from pathlib import Path
 from typing import cast
 
@@ -28,6 +29,8 @@ from ..media import png, trash
 BT709 = {
     "colorspace": "bt709", "color_primaries": "bt709", "color_trc": "bt709", "color_range": "tv",
 }  # fmt: skip
+Load = Callable[[], png.Pixels]  # returns a picture; threads call it
+
 _THREADS = min(4, os.cpu_count() or 1)
 _AHEAD = 3 * _THREADS
 _NO_PICTURE_TYPE = 0
@@ -73,28 +76,21 @@ class Look:
 
 
 class Pictures:
-    """The frames of a film, in order, as PyAV's frames. Memory does not grow with the film.
+    """Pictures of a film, in order, as PyAV's frames. Memory does not grow with the film."""
 
-    `folder`: the project's. `names`: file names of its frames.
-    """
-
-    def __init__(self, folder: Path, names: Sequence[str], rate: Fraction, look: Look) -> None:
-        self._folder = folder
-        self._names = names
+    def __init__(self, loads: Iterable[Load], rate: Fraction, look: Look) -> None:
+        self._loads = loads
         self._rate = rate
         self._look = look
         self._local = threading.local()
 
     def __iter__(self) -> Iterator[av.VideoFrame]:
-        """Yield frames with time stamps.
-
-        Raises FrameChangedError, FileMissingError or PictureError for a frame that can't be used.
-        """
+        """Yield frames with time stamps. Raises what the loads raise, and FrameChangedError."""
         waiting: deque[Future[av.VideoFrame]] = deque()
         with ThreadPoolExecutor(_THREADS, "kino-pictures") as pool:
             try:
-                for number in range(len(self._names)):
-                    waiting.append(pool.submit(self._frame, number))
+                for number, load in enumerate(self._loads):
+                    waiting.append(pool.submit(self._frame, number, load))
                     if len(waiting) >= _AHEAD:
                         yield waiting.popleft().result()
                 while waiting:
@@ -103,8 +99,8 @@ class Pictures:
                 for future in waiting:
                     future.cancel()
 
-    def _frame(self, number: int) -> av.VideoFrame:
-        pixels = self._pixels(self._names[number])
+    def _frame(self, number: int, load: Load) -> av.VideoFrame:
+        pixels = self._pixels(number, load)
         name = _FORMATS[pixels.shape[2], pixels.itemsize]
         if pixels.itemsize == 1:  # without a copy
             frame = av.VideoFrame.from_numpy_buffer(pixels, format=name)
@@ -116,11 +112,11 @@ class Pictures:
         converted.pict_type = _NO_PICTURE_TYPE  # else every frame becomes a key frame
         return converted
 
-    def _pixels(self, name: str) -> png.Pixels:
-        pixels = png.decode(find(self._folder, name))
+    def _pixels(self, number: int, load: Load) -> png.Pixels:
+        pixels = load()
         height, width, channels = pixels.shape
         if (width, height) != self._look.source:
-            raise FrameChangedError.of(name, (width, height), self._look.source)
+            raise FrameChangedError.of(f"Picture {number + 1}", (width, height), self._look.source)
         if channels < 3:
             pixels = cast("png.Pixels", np.concatenate([pixels[..., :1]] * 3 + [pixels[..., 1:]], axis=2))
         if pixels.shape[2] == 4 and not self._look.alpha:
@@ -138,6 +134,19 @@ class Pictures:
             graphs[name] = graph(self._look, name, 1 / self._rate)
         graphs[name].push(frame)
         return cast("av.VideoFrame", graphs[name].pull())
+
+
+def stored(folder: Path, names: Sequence[str], size: tuple[int, int]) -> Iterator[Load]:
+    """Yield the loads of a project's frames. They raise FrameChangedError, FileMissingError, PictureError."""
+    return (partial(_stored, folder, name, size) for name in names)
+
+
+def _stored(folder: Path, name: str, size: tuple[int, int]) -> png.Pixels:
+    pixels = png.decode(find(folder, name))
+    height, width, _ = pixels.shape
+    if (width, height) != size:
+        raise FrameChangedError.of(name, (width, height), size)
+    return pixels
 
 
 def graph(look: Look, source_pixels: str, time_base: Fraction) -> av.filter.Graph:

@@ -51,7 +51,7 @@ def write_sequence(film: Film, settings: Settings, folder: Path, progress: Progr
             return "png"
         write = _writer(settings.preset.encoder, settings.tags)
         look = look_of(film, settings)
-        for at, frame in enumerate(Pictures(film.folder, film.names, _RATE, look), 1):
+        for at, frame in enumerate(Pictures(film.loads(), _RATE, look), 1):
             write(frame, numbered[at - 1])
             progress(99 * at / len(numbered))
     return settings.preset.encoder

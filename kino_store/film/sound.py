@@ -6,8 +6,9 @@ and a browser reads any part of it by a range request.
 
 from __future__ import annotations
 
+import math
 import wave
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
 from pathlib import Path
 from typing import NamedTuple, cast
@@ -19,6 +20,7 @@ import numpy.typing as npt
 
 from ..errors import KinoError
 from ..media.atomic import disk_errors
+from ..parameters import CURVES
 
 RATE, CHANNELS = 48_000, 2
 HEADER_BYTES = 44  # of a WAV file as `wave` writes it
@@ -112,6 +114,28 @@ def _timed(frame: av.AudioFrame) -> tuple[Fraction | None, Samples]:
     return at, cast("Samples", both)
 
 
+_LAYOUTS = {1: "mono", 2: "stereo", 6: "5.1", 8: "7.1"}  # by channels
+
+
+def resampled(waveform: npt.NDArray[np.float32], rate: int) -> Iterator[Samples]:
+    """Yield samples (samples, 2) of a waveform (channels, samples) from -1 to 1, a second at a time.
+
+    `rate`: the waveform's, in Hz. Of an unusual number of channels, the first two are used.
+    """
+    if waveform.shape[0] not in _LAYOUTS:
+        waveform = waveform[:2]
+    layout = _LAYOUTS[waveform.shape[0]]
+    resampler = av.AudioResampler(format="s16", layout="mono" if layout == "mono" else "stereo", rate=RATE)
+    for start in range(0, waveform.shape[1], rate):
+        part = np.ascontiguousarray(waveform[:, start : start + rate], np.float32)
+        frame = av.AudioFrame.from_ndarray(part, format="fltp", layout=layout)
+        frame.sample_rate, frame.pts, frame.time_base = rate, start, Fraction(1, rate)
+        for converted in resampler.resample(frame):
+            yield _timed(converted)[1]
+    for converted in resampler.resample(None):
+        yield _timed(converted)[1]
+
+
 def samples_of(wav: Path) -> Samples:
     """Return all samples of a conformed file, (samples, 2), read from the disk as they are used."""
     data = np.memmap(wav, dtype="<i2", mode="r", offset=HEADER_BYTES)
@@ -140,19 +164,22 @@ def peaks(wav: Path) -> bytes:
     return header.tobytes() + pairs.tobytes()
 
 
-CURVES = ("level", "onset", "bass", "mid", "high")
 _BANDS = {"bass": (20.0, 150.0), "mid": (150.0, 2000.0), "high": (2000.0, 8000.0)}  # Hz
 _WINDOW = 2048  # samples
 
 
 def curves(wav: Path, fps: Fraction, progress: Progress) -> dict[str, list[float]]:
-    """Return values from 0 to 1 for each frame that the sound lasts: its level, onsets, and three bands.
+    """Return values from 0 to 1 for each frame that the sound lasts, see `curves_of`."""
+    samples = samples_of(wav)
+    return curves_of(samples, fps, max(1, int(len(samples) * fps / RATE)), progress)
+
+
+def curves_of(samples: Samples, fps: Fraction, count: int, progress: Progress) -> dict[str, list[float]]:
+    """Return `count` values from 0 to 1, one for each frame: the sound's level, onsets, and three bands.
 
     `level`: the RMS. `onset`: how much louder the bands have become since the frame before. Each curve is
     divided by its highest value. `progress`: gets 0..100.
     """
-    samples = samples_of(wav)
-    count = max(1, int(len(samples) * fps / RATE))
     centres = ((np.arange(count) + 0.5) * RATE / float(fps)).astype(np.int64)
     window = np.hanning(_WINDOW).astype(np.float32)
     frequencies = np.fft.rfftfreq(_WINDOW, 1 / RATE)
@@ -186,3 +213,16 @@ def _around(samples: Samples, centre: int) -> npt.NDArray[np.float32]:
 def _scaled(values: npt.NDArray[np.float64]) -> list[float]:
     highest = values.max(initial=0)
     return [round(float(value), 4) for value in (values / highest if highest > 0 else values)]
+
+
+def smoothed(values: Sequence[float], fps: float, attack: float, release: float) -> list[float]:
+    """Return values that rise and fall more slowly.
+
+    `attack`, `release`: seconds after which 63 % of a step up, or down, are done; 0 is at once.
+    """
+    rise, fall = (1 - math.exp(-1 / (fps * seconds)) if seconds else 1.0 for seconds in (attack, release))
+    found, last = [], values[0] if values else 0.0
+    for value in values:
+        last += (value - last) * (rise if value > last else fall)
+        found.append(last)
+    return found

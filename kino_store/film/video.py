@@ -16,6 +16,7 @@ from typing import cast
 import av
 import av.error
 import numpy as np
+from av.stream import Disposition
 from PIL import Image
 
 from .sound import SAFE_OPTIONS
@@ -35,12 +36,14 @@ _EARLIER = (0, 2, 10)  # seconds: the index of MPEG-TS is a guess, and can lead 
 class Source(ABC):
     """An open video. `start`: the time of its first picture in the file, in seconds.
 
-    `aspect`: width of a pixel by its height. `damaged`: packets that could not be decoded so far.
+    `aspect`: width of a pixel by its height. `damaged`: packets that could not be decoded so far. `light`:
+    FFmpeg's numbers of primaries and transfer.
     """
 
     start = Fraction(0)
     aspect = Fraction(1)
     damaged = 0
+    light = 0, 0
 
     @abstractmethod
     def frames(self, begin: Fraction) -> Iterator[av.VideoFrame]:
@@ -87,6 +90,8 @@ class _Film(Source):
             stream.codec_context.thread_count = _THREADS
         self.start = Fraction(stream.start_time or 0) * cast("Fraction", stream.time_base)
         self.aspect = Fraction(stream.sample_aspect_ratio or 1) or Fraction(1)
+        context = stream.codec_context
+        self.light = int(context.color_primaries), int(context.color_trc)
 
     def frames(self, begin: Fraction) -> Iterator[av.VideoFrame]:
         for earlier in _EARLIER if begin > 0 else ():
@@ -254,7 +259,7 @@ def has_alpha(form: av.VideoFormat) -> bool:
 
 def _is_cover(stream: av.VideoStream) -> bool:
     """Whether it is the picture on a record's sleeve."""
-    return bool(int(stream.disposition) & 0x400)
+    return Disposition.attached_pic in stream.disposition
 
 
 def _is_webp(path: Path) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from fractions import Fraction
 from pathlib import Path
 from typing import cast
@@ -30,12 +30,23 @@ def extract_sound(
         DiskFullError, StoreUnavailableError: the file can't be written.
         av.error.FFmpegError, ValueError: the sound can't be read.
     """
+    return write_flac(aligned(source, begin), target, length, progress)
+
+
+def write_flac(
+    parts: Iterable[Samples], target: Path, length: Fraction | None, progress: Callable[[], None]
+) -> int:
+    """Write samples as FLAC, `length` seconds at most; return their number.
+
+    Raises:
+        DiskFullError, StoreUnavailableError: the file can't be written.
+    """
     written = 0
     most = int(min(length or LONGEST_SECONDS, LONGEST_SECONDS) * RATE)
     with disk_errors(target.parent), av.open(str(target), "w", format="flac") as out:
         stream = cast("av.AudioStream", out.add_stream("flac", rate=RATE))
         stream.layout, stream.format = "stereo", "s16"
-        for samples in _aligned(source, begin):
+        for samples in parts:
             for at in range(0, len(samples), _BLOCK):
                 block = samples[at : min(at + _BLOCK, at + most - written)]
                 if not len(block):
@@ -53,8 +64,11 @@ def extract_sound(
     return written
 
 
-def _aligned(source: Path, begin: Fraction) -> Iterator[Samples]:
-    """Yield samples from a time on, without gaps: silence where there is no sound."""
+def aligned(source: Path, begin: Fraction) -> Iterator[Samples]:
+    """Yield a video's samples from a time on, without gaps: silence where there is no sound.
+
+    `begin`: seconds after the first picture. Raises av.error.FFmpegError or ValueError.
+    """
     at = 0
     with av.open(str(source), options=dict(SAFE_OPTIONS)) as container:
         if not container.streams.audio or not container.streams.video:

@@ -80,6 +80,12 @@ def _probe(job: Mapping[str, Any], progress: Callable[[float], None]) -> dict[st
     return probe(job)
 
 
+def _transcode(job: Mapping[str, Any], progress: Callable[[float], None]) -> dict[str, Any]:
+    from ..film.transcode import transcode
+
+    return transcode(job, progress)
+
+
 def _conform(job: Mapping[str, Any], progress: Callable[[float], None]) -> dict[str, Any]:
     from ..film import sound
 
@@ -106,6 +112,7 @@ _WORK: dict[str, Callable[[Mapping[str, Any], Callable[[float], None]], dict[str
     "thumbnails": _rebuild_thumbnails,
     "export": _export,
     "probe": _probe,
+    "transcode": _transcode,
     "conform": _conform,
     "peaks": _peaks,
     "curves": _curves,

@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-import io
-import json
-import wave
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
-
-import numpy as np
 
 from kino_store.paths import Paths
 from kino_store.services.frames.encoder import Picture, SaveContext
@@ -23,6 +18,7 @@ from tests.browser.panel import OWN_PAGE, Panel
 from tests.comfyui.api import Api
 from tests.comfyui.progress import Refused
 from tests.comfyui.server import ComfyServer
+from tests.store.sounds import tone
 
 WIDTH, HEIGHT = 1920, 1080
 DISTINCT = 300  # frames of the looped film: 750 MB as pixels of proxies, too many to hold in memory
@@ -53,7 +49,7 @@ def playback(bench: Bench) -> Iterator[Result]:
                     f"    {number + 1}. {rate} fps: {play['shown']} of {play['due']} shown; "
                     f"{play['panel']}; {play['off']:.2f} s off the clock"
                 )
-            add_song(server, film)
+            Api(server).add_sound(film, tone(SECONDS, 220))
             play = played(open_panel(server, film), SOUND_RATE)
             with_sound["skipped"].append(100 * (play["due"] - play["shown"]) / play["due"])
             with_sound["off"].append(play["off"])
@@ -100,22 +96,6 @@ def create_project(bench: Bench, server: ComfyServer) -> int:
     store.close()
     server.start()
     return project.id
-
-
-def add_song(server: ComfyServer, film: int) -> None:
-    """Add a tone that is longer than the loop to the film's beginning."""
-    tone = 8000 * np.sin(2 * np.pi * 220 * np.arange(SECONDS * 48_000) / 48_000)
-    out = io.BytesIO()
-    with wave.open(out, "wb") as file:
-        file.setparams((1, 2, 48_000, 0, "NONE", ""))
-        file.writeframes(tone.astype("<i2").tobytes())
-    boundary = "tone"
-    head = f'--{boundary}\r\nContent-Disposition: form-data; name="audio"; filename="tone.wav"\r\n\r\n'
-    body = head.encode() + out.getvalue() + f"\r\n--{boundary}--\r\n".encode()
-    headers = {"Content-Type": f"multipart/form-data; boundary={boundary}"}
-    path = f"/api/kino/v1/projects/{film}/audio"
-    added = json.loads(server.request("POST", f"{path}/files", body, headers=headers).body)
-    Api(server).put(f"/v1/projects/{film}/audio", {"clips": [{"file": added["file"], "start_frame": 0}]})
 
 
 def played(panel: Panel, rate: int) -> dict[str, Any]:

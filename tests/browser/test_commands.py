@@ -89,6 +89,11 @@ def test_commands_of_comfyuis_menu_work_on_the_open_project(panel) -> None:
         panel.dialog.get_by_role("heading", name=title).wait_for()
         panel.press("Escape")
         wait_closed(panel)
+    panel.page.locator("#graph-canvas").click(button="right", position={"x": 700, "y": 300})
+    panel.page.get_by_text("Import into Kino…", exact=True).click()
+    panel.dialog.get_by_role("heading", name="Import").wait_for()
+    panel.press("Escape")
+    wait_closed(panel)
     with panel.page.expect_download() as download:
         panel.command("Kino.SaveArchive")
     assert download.value.suggested_filename == "From the menu.kino"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from tests.browser.test_access import DIALOGS, with_ids
@@ -12,7 +13,7 @@ from tests.comfyui.api import Api
 from tests.comfyui.films import CHECKPOINT
 
 ROOT = Path(__file__).resolve().parents[2]
-PICTURES = ("studio", "sidebar", "timeline")
+PICTURES = ("studio", "sidebar", "timeline", "export", "import")
 NAME, PROMPT = "Mountain dawn", "alpine ridge at dawn, thin haze, warm rim light, 35mm"
 SIZES = {"1280": {"width": 1280, "height": 720}, "1920": {"width": 1920, "height": 1080}}
 # Texts that are cut off, and parts that are wider than their place; scrolling and ellipsis are intended.
@@ -161,6 +162,9 @@ def take_pictures(open_panel, server) -> None:
     studio = open_panel(server, "/api/kino/studio", size={"width": 1600, "height": 900})
     show_film(studio)
     studio.press("s")
+    take_dialogs(studio, project, folder)
+    api.add_sound(project, song(), "Morning.wav")
+    studio.page.locator("kino-sound .clip").wait_for()
     api.batch(project, list(range(884_214, 884_230)), prompt=PROMPT, model_name=CHECKPOINT, steps=24)
     show_tasks(studio)
     studio.page.screenshot(path=folder / "studio.png")
@@ -182,6 +186,34 @@ def take_pictures(open_panel, server) -> None:
     panel.page.screenshot(
         path=folder / "sidebar.png", clip={"x": 0, "y": 0, "width": box["x"] + box["width"], "height": 900}
     )
+
+
+def take_dialogs(panel, project: int, folder: Path) -> None:
+    """Take the dialogs of export and of import: what was exported comes in again."""
+    exports = f"/v1/projects/{project}/exports"
+    panel.api.wait(panel.api.post(exports, {"preset": "vp9"})["id"], "completed")
+    (file,) = panel.api.get(exports)["files"]
+    clip = {"name": "Dawn.webm", "mimeType": "video/webm"}
+    clip["buffer"] = panel.server.request("GET", file["url"]).body
+    panel.page.locator("kino-dialogs .notice").get_by_role("button", name="Dismiss").click(timeout=60_000)
+    panel.press("Control+e")
+    panel.dialog.get_by_role("button", name="Web (H.264)").wait_for()
+    panel.page.screenshot(path=folder / "export.png")
+    panel.press("Escape")
+    panel.menu("File", "Import…")
+    panel.dialog.get_by_label("Files").set_input_files(clip)
+    panel.dialog.get_by_text("frames, about").wait_for()
+    panel.eventually(lambda: panel.dialog.locator("video").evaluate("one => one.readyState") >= 2)
+    panel.page.screenshot(path=folder / "import.png")
+    panel.press("Escape")
+    panel.page.locator("kino-dialogs [role=dialog]").wait_for(state="hidden")
+
+
+def song() -> np.ndarray:
+    """Return a second of beats that fade, (samples, 1)."""
+    time = np.arange(48_000) / 48_000
+    beat = time % 0.125
+    return (np.sin(2 * np.pi * 110 * time) * np.exp(-18 * beat) * (0.4 + 0.6 * time))[:, None]
 
 
 def show_tasks(panel) -> None:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import io
-import wave
-
 import numpy as np
 import pytest
 
 from tests.comfyui.api import Api
+from tests.store.sounds import wav
 
 STUDIO = "/api/kino/studio"
 FRAMES = 12
@@ -19,11 +17,7 @@ def song(seconds: float) -> bytes:
     """Return a WAV file of a tone that gets louder."""
     time = np.arange(int(seconds * 48_000)) / 48_000
     samples = np.sin(2 * np.pi * 330 * time) * time / seconds * 0.9
-    out = io.BytesIO()
-    with wave.open(out, "wb") as file:
-        file.setparams((1, 2, 48_000, 0, "NONE", ""))
-        file.writeframes((samples * 32767).astype("<i2").tobytes())
-    return out.getvalue()
+    return wav(samples[:, None])
 
 
 @pytest.fixture

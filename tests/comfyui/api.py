@@ -7,6 +7,8 @@ from typing import Any
 
 from tests.comfyui.films import CHECKPOINT
 from tests.comfyui.server import Answer, ComfyServer
+from tests.forms import form
+from tests.store.sounds import wav
 from tests.waiting import eventually
 
 QUICK = {"prompt": "a fox", "model_name": CHECKPOINT, "steps": 1}
@@ -39,6 +41,13 @@ class Api:
 
     def project(self, name: str, size: int = 64) -> int:
         return self.post("/v1/projects", {"name": name, "width": size, "height": size, "fps": 24})["id"]
+
+    def add_sound(self, project: int, samples: Any, name: str = "song.wav") -> None:
+        """Put sound, (samples, channels) from -1 to 1 at 48 kHz, at the start of a film."""
+        path = f"/v1/projects/{project}/audio"
+        body, kind = form([("audio", name, wav(samples))])
+        answer = self.ask("POST", f"{path}/files", body, headers={"Content-Type": kind})
+        self.put(path, {"clips": [{"file": json.loads(answer.body)["file"], "name": name}]})
 
     def batch(self, project: int, seeds: list[int], **data: Any) -> list[int]:
         body = {"type": "sd15", "project_id": project, "data": {**QUICK, **data}, "seeds": seeds}

@@ -17,6 +17,7 @@ from tests.comfyui.progress import Refused, Report, step
 
 # Not the newest torch: torchaudio lags behind it.
 CONSTRAINTS = "torch==2.14.1\ntorchvision==0.29.1\ntorchaudio==2.11.0\n"
+OLDER_PYAV = "av==16.1.0"
 GIGABYTE = 1_000_000_000
 DISK_NEEDED = 12 * GIGABYTE  # 7 to keep, the rest while pip unpacks
 LOG_LINE = re.compile(
@@ -107,8 +108,12 @@ def install_kino(place: Environment, requirements: Path, report: Report) -> None
 
 
 def overlay(place: Environment, requirements: Path, cache: Path, report: Report = print) -> Path:
-    """Return a folder with the libraries that an older ComfyUI pins, for the front of PYTHONPATH."""
+    """Return a folder with the libraries that an older ComfyUI pins, for the front of PYTHONPATH.
+
+    With the PyAV that its users have, as its requirement also takes the newest.
+    """
     pins = [line.strip() for line in requirements.read_text(encoding="utf-8").splitlines() if "==" in line]
+    pins.append(OLDER_PYAV)
     folder = cache / "overlays" / digest(sys.version, *pins)
     if not folder.exists():
         half = folder.with_suffix(".half")

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import io
 import json
 import shutil
 import subprocess
-import wave
 from fractions import Fraction
 
-import numpy as np
 import pytest
 
 from tests.comfyui.api import Api
 from tests.comfyui.server import PromptFailed
+from tests.store.sounds import tone
 
 FPS, SEEDS = 23.976, [1, 2, 3, 4, 5, 6]
 
@@ -27,23 +25,8 @@ def film(comfy) -> Api:
         project = api.post("/v1/projects", body)["id"]
         api.batch(project, SEEDS)
         api.wait_all(project)
-        add_sound(api, project)
+        api.add_sound(project, tone(1))
     return api
-
-
-def add_sound(api: Api, project: int) -> None:
-    tone = np.sin(np.arange(48_000) * 0.05) * 0.5
-    data = io.BytesIO()
-    with wave.open(data, "wb") as out:
-        out.setparams((1, 2, 48_000, 0, "NONE", ""))
-        out.writeframes((tone * 32767).astype("<i2").tobytes())
-    boundary = "kino"
-    head = f'--{boundary}\r\nContent-Disposition: form-data; name="audio"; filename="a.wav"\r\n\r\n'
-    body = head.encode() + data.getvalue() + f"\r\n--{boundary}--\r\n".encode()
-    path = f"/v1/projects/{project}/audio"
-    headers = {"Content-Type": f"multipart/form-data; boundary={boundary}"}
-    answer = api.ask("POST", f"{path}/files", body, headers=headers)
-    api.put(path, {"clips": [{"file": json.loads(answer.body)["file"], "name": "a.wav"}]})
 
 
 def load(**inputs: object) -> dict:

@@ -14,7 +14,8 @@ from tests.comfyui.test_saving import picture_graph
 NODES = {
     "KinoProject", "KinoLoadCheckpoint", "KinoLoadLora", "KinoPrompt", "KinoLatent",
     "KinoSampler", "KinoDecode",
-    "KinoSaveFrame", "KinoLoadFrame", "KinoLoadFrames", "KinoLoadParams",
+    "KinoSaveFrame", "KinoLoadFrame", "KinoLoadFrames", "KinoLoadAudio", "KinoAudioCurve", "KinoSaveVideo",
+    "KinoLoadParams",
 }  # fmt: skip
 
 
@@ -29,7 +30,7 @@ def fill(path: Path) -> None:
             pass
 
 
-def test_the_ten_nodes_have_tooltips_and_help(comfy) -> None:
+def test_all_nodes_have_tooltips_and_help(comfy) -> None:
     nodes = comfy.get("/object_info")
     assert kinos_nodes(comfy) == NODES
     for node_id in NODES:

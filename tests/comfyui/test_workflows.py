@@ -5,17 +5,21 @@ from __future__ import annotations
 import hashlib
 import json
 
+import av
+import numpy as np
 import pytest
 from PIL import Image
 
-from tests.comfyui.films import CHECKPOINT, LORAS, WORKFLOWS, frames, node_of, workflow
+from tests.comfyui.films import CHECKPOINT, LORAS, WORKFLOWS, changed, frames, node_of, workflow
 
-NAMES = sorted(path.stem for path in WORKFLOWS.glob("*.json"))
+OF_FILMS = {"film_to_mp4", "video_to_frames_and_back", "img2img_over_a_range"}
+NAMES = sorted(path.stem for path in WORKFLOWS.glob("*.json") if path.stem not in OF_FILMS)
 NEEDS_A_FRAME = {"next_frame_from_the_last", "make_a_frame_again"}
 
 
-def test_there_are_five_workflows() -> None:
+def test_there_are_five_workflows_and_three_of_films() -> None:
     assert len(NAMES) == 5
+    assert {path.stem for path in WORKFLOWS.glob("*.json")} == {*NAMES, *OF_FILMS}
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -129,3 +133,29 @@ def test_custom_samplers_primitives_and_model_loras_are_traced(comfy) -> None:
         "batch_size": 1, "batch_index": 1,
     }  # fmt: skip
     assert {key: params[key] for key in wanted} == wanted
+
+
+def test_the_workflows_of_films_save_frames_and_videos(comfy) -> None:
+    project = "Filmed"
+    video = comfy.base / "input" / "film.mp4"
+    with av.open(str(video), "w") as out:
+        stream = out.add_stream("h264", rate=24)
+        stream.width, stream.height, stream.pix_fmt = 64, 64, "yuv420p"
+        for shade in range(0, 200, 50):
+            picture = np.full((64, 64, 3), shade, np.uint8)
+            out.mux(stream.encode(av.VideoFrame.from_ndarray(picture, format="rgb24")))
+        out.mux(stream.encode(None))
+    exports = comfy.output / "kino" / "filmed" / "exports"
+
+    comfy.run(workflow("video_to_frames_and_back", project))
+    assert len(frames(comfy, project)) == 4
+    comfy.run(workflow("film_to_mp4", project))
+    files = sorted(exports.glob("*.mp4"))
+    assert [path.name for path in files] == ["filmed_0001.mp4", "filmed_0002.mp4"]
+    for path in files:
+        with av.open(str(path)) as found:
+            assert sum(1 for _ in found.decode(video=0)) == 4
+
+    comfy.run(changed(workflow("img2img_over_a_range", project, last=2), "KinoSaveFrame", project="Refilmed"))
+    again = frames(comfy, "Refilmed")
+    assert [frame.sidecar["params"]["denoise"] for frame in again] == [0.45, 0.45]

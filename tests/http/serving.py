@@ -6,7 +6,7 @@ import asyncio
 import http.client
 import json
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
 from pathlib import Path
@@ -16,6 +16,7 @@ from aiohttp import web
 
 from kino_store.http.app import PREFIX, build_app
 from kino_store.store import Store
+from tests.forms import form
 
 VERSIONS = {"comfyui": "0.30.0", "torch": None}
 KINDS = {
@@ -31,7 +32,6 @@ KINDS = {
     "text/css",
     "text/javascript",
 }
-BOUNDARY = "kino-test-boundary"
 
 
 class FakeComfy:
@@ -215,16 +215,3 @@ class Client:
             assert reply.code
         if self.server.token:
             assert self.server.token not in f"{reply.headers}{reply.body!r}"
-
-
-def form(parts: Sequence[tuple[str, str | None, bytes]]) -> tuple[bytes, str]:
-    """Return a multipart form of (field, file name or None, content), and its content type."""
-    out = b""
-    for field, name, data in parts:
-        file = "" if name is None else f'; filename="{name}"'
-        out += (
-            f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="{field}"{file}\r\n\r\n'.encode()
-            + data
-            + b"\r\n"
-        )
-    return out + f"--{BOUNDARY}--\r\n".encode(), f"multipart/form-data; boundary={BOUNDARY}"

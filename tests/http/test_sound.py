@@ -2,23 +2,16 @@
 
 from __future__ import annotations
 
-import io
-import wave
-
 import numpy as np
 import pytest
 
-from tests.http.serving import form
+from tests.forms import form
+from tests.store.sounds import tone, wav
 
 
 def song(seconds: float = 1.0) -> bytes:
     """Return a WAV file of a tone."""
-    samples = 0.5 * np.sin(2 * np.pi * 440 * np.arange(int(seconds * 48_000)) / 48_000)
-    out = io.BytesIO()
-    with wave.open(out, "wb") as file:
-        file.setparams((1, 2, 48_000, 0, "NONE", ""))
-        file.writeframes((samples * 32767).astype("<i2").tobytes())
-    return out.getvalue()
+    return wav(tone(seconds))
 
 
 def path_of(url: str) -> str:

@@ -42,7 +42,8 @@ SLOW = {
 def imported_by_nodes() -> set[str]:
     """Return the store's modules that the nodes import at the top of their files."""
     found = set()
-    for path in set((ROOT / "nodes").rglob("*.py")) - {ROOT / "nodes" / "film_video.py"}:  # loaded when used
+    when_used = {ROOT / "nodes" / name for name in ("film_video.py", "video_source.py")}
+    for path in set((ROOT / "nodes").rglob("*.py")) - when_used:
         for node in ast.parse(path.read_text("utf-8")).body:
             if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("kino_store"):
                 found.add(node.module)

@@ -11,8 +11,9 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from kino_store.http import uploads
+from tests.forms import BOUNDARY, form
 from tests.http.images import png
-from tests.http.serving import BOUNDARY, PREFIX, form
+from tests.http.serving import PREFIX
 
 
 def streamed(kino, project: int, blocks: Iterator[bytes], *end: bytes) -> tuple[int, bytes]:

@@ -14,7 +14,8 @@ from typing import Any
 import pytest
 
 from kino_store.services import video_orders, videos
-from tests.http.serving import Client, Reply, form
+from tests.forms import form
+from tests.http.serving import Client, Reply
 from tests.processes import job_processes
 from tests.waiting import eventually
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import wave
 from pathlib import Path
 
@@ -10,11 +11,17 @@ import numpy as np
 FILE = f"{'0' * 64}.wav"  # a name as sound files have it
 
 
-def write_wav(path: Path, samples: np.ndarray, rate: int = 48_000) -> Path:
-    """Write (samples, channels) from -1 to 1."""
-    with wave.open(str(path), "wb") as out:
+def wav(samples: np.ndarray, rate: int = 48_000) -> bytes:
+    """Return a WAV file of (samples, channels) from -1 to 1."""
+    data = io.BytesIO()
+    with wave.open(data, "wb") as out:
         out.setparams((samples.shape[1], 2, rate, 0, "NONE", ""))
         out.writeframes((samples * 32767).astype("<i2").tobytes())
+    return data.getvalue()
+
+
+def write_wav(path: Path, samples: np.ndarray, rate: int = 48_000) -> Path:
+    path.write_bytes(wav(samples, rate))
     return path
 
 

@@ -80,6 +80,7 @@ test("clips are shown at once, and taken back when they are refused", async () =
   const PUT = "PUT /v1/projects/1/audio";
   const { kino, server } = await openKino([1, 2], { [PUT]: { ...PROJECT, sound: [CLIP] } });
   await kino.request("change-clip", { index: 0, clip: CLIP });
+  assert.equal(server.count(PUT), 0, "there is no such clip");
   kino.set({ project: /** @type {any} */ ({ ...PROJECT, sound: [CLIP] }) });
   server.answers[PUT] = () => Promise.reject(refusal("invalid_value"));
   await kino.request("remove-clip", { index: 0 });

@@ -32,6 +32,7 @@ class io:
 
     AnyType = ComfyType
     Audio = ComfyType
+    Boolean = ComfyType
     Clip = ComfyType
     Combo = ComfyType
     Conditioning = ComfyType
@@ -83,7 +84,14 @@ class io:
         hidden: ClassVar[io.HiddenHolder]
 
 class Input:
-    class Video: ...
+    class Video:
+        def get_components(self) -> Types.VideoComponents: ...
+        def get_duration(self) -> float: ...
+
+class InputImpl:
+    class VideoFromFile(Input.Video):
+        def __init__(self, file: Any) -> None: ...
+        def get_stream_source(self) -> Any: ...
 
 class Types:
     class VideoContainer(str):
@@ -93,6 +101,9 @@ class Types:
         value: str
 
     class VideoComponents:
+        images: Any
+        audio: Any
+        frame_rate: Any
         def __init__(self, images: Any, frame_rate: Any, audio: Any = None, metadata: Any = None) -> None: ...
 
 class ui:
@@ -100,6 +111,12 @@ class ui:
         def __init__(self, filename: str, subfolder: str, type: Any) -> None: ...
 
     class SavedImages:
-        def __init__(self, results: list[ui.SavedResult]) -> None: ...
+        def __init__(self, results: list[ui.SavedResult], is_animated: bool = ...) -> None: ...
+
+    class PreviewVideo:
+        def __init__(self, values: list[ui.SavedResult]) -> None: ...
+
+    class PreviewText:
+        def __init__(self, value: str) -> None: ...
 
 class ComfyExtension: ...

@@ -1,5 +1,6 @@
 /** Options of the Export dialog that depend on the format: timecode, sound, workflow, numbers in names. */
 import { h } from "../../dom/h.js";
+import { labelled } from "./pane.js";
 
 /** @typedef {import("../../core/api-routes.js").ExportPreset} ExportPreset */
 /**
@@ -14,8 +15,6 @@ import { h } from "../../dom/h.js";
 const FIRST_NUMBER = 1001; // as studios do
 const PATTERN = "{name}.######";
 
-/** @param {string} label @param {HTMLElement} control */
-export const labelled = (label, control) => h("label", { class: "place" }, h("span", {}, label), control);
 /** @param {HTMLElement} control @param {string} label */
 const checked = (control, label) => h("label", { class: "check" }, control, label);
 

@@ -4,8 +4,8 @@ import { duration, formatDuration } from "../../core/timecode.js";
 import { counted, formatBytes, shortDate } from "../../core/words.js";
 import { h, setAttribute, setText } from "../../dom/h.js";
 import { renderKeyed } from "../../dom/keyed.js";
-import { ExportOptions, labelled } from "./export-options.js";
-import { cancel, errorArea, primary } from "./pane.js";
+import { ExportOptions } from "./export-options.js";
+import { cancel, errorArea, labelled, primary } from "./pane.js";
 
 /** @typedef {import("./pane.js").Context<"export">} ExportContext */
 /** @typedef {import("../../core/types.js").State} State */

@@ -3,7 +3,7 @@ import { bytesToCome, framesToCome } from "../../core/video.js";
 import { formatDuration } from "../../core/timecode.js";
 import { counted, formatBytes, isolated } from "../../core/words.js";
 import { h, setText } from "../../dom/h.js";
-import { cancel, errorArea, primary } from "./pane.js";
+import { cancel, errorArea, labelled, primary } from "./pane.js";
 import { placeSelect } from "./place-select.js";
 
 /** @typedef {import("./pane.js").Context<"import-videos">} VideoContext */
@@ -20,9 +20,6 @@ const FITS = /** @type {const} */ ([
 ]);
 const SPARE = 1.1; // the number of frames to come is computed from an average rate
 const NO_PLAYER = "This browser can't play it. Write the times into the fields.";
-
-/** @param {string} label @param {HTMLElement} control */
-const labelled = (label, control) => h("label", { class: "place" }, h("span", {}, label), control);
 
 /** @param {string} label @param {HTMLInputElement} box */
 const checked = (label, box) => h("label", { class: "check" }, box, label);
@@ -90,7 +87,7 @@ class ImportVideos {
         labelled("Rate", rate),
         labelled("Every nth frame", every),
         labelled("Fit", fit),
-        place.element,
+        labelled("Where", place.select),
       ),
       checked("Add its sound to the timeline", sound),
       checked("When it is stopped, keep the frames that came", keep),

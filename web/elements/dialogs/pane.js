@@ -41,5 +41,8 @@ export const primary = (label, onclick, look = "primary") =>
 export const cancel = ({ request }, label = "Cancel") =>
   h("button", { type: "button", onclick: () => request("close-dialog") }, label);
 
+/** @param {string} label @param {HTMLElement} control */
+export const labelled = (label, control) => h("label", { class: "place" }, h("span", {}, label), control);
+
 /** An area for an error that belongs to no field. */
 export const errorArea = () => h("div", { class: "error", role: "alert" });

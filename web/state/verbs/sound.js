@@ -33,12 +33,13 @@ export const SOUND = {
 
   async "change-clip"(kino, { index, clip }) {
     const { project } = kino.state;
-    if (project) await setClips(kino, project.id, project.sound.with(index, clip));
+    if (!project?.sound[index]) return; // an undo took it away while it was dragged
+    await setClips(kino, project.id, project.sound.with(index, clip));
   },
 
   async "remove-clip"(kino, { index }) {
     const { project } = kino.state;
-    if (project) await setClips(kino, project.id, project.sound.toSpliced(index, 1));
+    if (project?.sound[index]) await setClips(kino, project.id, project.sound.toSpliced(index, 1));
   },
 };
 
