@@ -22,7 +22,7 @@ PICTURE_INPUTS: dict[str, tuple[str, ...]] = {
     "VAEDecode": ("samples",),
     "VAEDecodeTiled": ("samples",),
     "KinoDecode": ("samples",),
-    "KinoSaveFrame": ("image",),
+    "KinoSaveFrame": ("image", "video"),
 }
 
 # Nodes that load a picture file from ComfyUI's folders: the input that names it.

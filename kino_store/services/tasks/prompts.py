@@ -99,6 +99,13 @@ class TaskPrompts:
             raise InvalidValueError(
                 "frame_id", frame_id, f"{frame.path} was not made by ComfyUI: its sidecar has no prompt."
             )
+        if node_id not in prompt:
+            raise InvalidValueError(
+                "frame_id",
+                frame_id,
+                f"{frame.path} was saved by a node that another node creates as it runs, as loops do. "
+                "Open the frame's graph in ComfyUI (drop its picture on the page) and run that.",
+            )
         single = override(single_image(prompt, node_id, _batch_image(document, frame)), node_id, overrides)
         retargeted = retarget(single, project, old_name=document.project.name, place=place)
         return TaskPrompt(retargeted, document.generator.name, document.generator.version)
