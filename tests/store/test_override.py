@@ -51,6 +51,7 @@ SAVED = {
     path.stem: kept(path)
     for folder in ("api", "generators")
     for path in sorted((WORKFLOWS / folder).glob("*.json"))
+    if path.stem not in {"film_to_mp4", "video_to_frames_and_back"}  # they generate no picture
 }
 NATIVE: Prompt = {
     "ckpt": node("CheckpointLoaderSimple", ckpt_name="fox.safetensors"),
@@ -124,7 +125,7 @@ ALL = {
 
 
 def test_all_saved_workflows_are_seen() -> None:
-    assert len(SAVED) == 8
+    assert len(SAVED) == 9
 
 
 @pytest.mark.parametrize("name", ALL)
