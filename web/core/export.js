@@ -17,10 +17,8 @@ const WORKFLOW_TYPES = /** @type {{[ending: string]: string}} */ ({
   webm: "video/webm",
 });
 
-/** The MIME type of such a file. @param {string} name @returns {string | undefined} */
+/** The MIME type of such a file; undefined for others. @param {string} name @returns {string | undefined} */
 export const workflowType = (name) => WORKFLOW_TYPES[name.slice(name.lastIndexOf(".") + 1)];
-/** @param {string} name */
-export const hasWorkflow = (name) => workflowType(name) !== undefined;
 
 /** The project's own size, and others of its shape. @param {Size} project @returns {Size[]} */
 export function exportSizes({ width, height }) {

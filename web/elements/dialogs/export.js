@@ -1,5 +1,5 @@
 /** Exports the film: what for, which frames, size, quality; and what was exported before. */
-import { estimatedBytes, exportRange, exportSizes, hasWorkflow } from "../../core/export.js";
+import { estimatedBytes, exportRange, exportSizes, workflowType } from "../../core/export.js";
 import { duration, formatDuration } from "../../core/timecode.js";
 import { counted, formatBytes, shortDate } from "../../core/words.js";
 import { h, setAttribute, setText } from "../../dom/h.js";
@@ -186,7 +186,7 @@ class Export {
     const button = (label, onclick) =>
       h("button", { type: "button", "aria-label": `${label} ${name}`, onclick }, label);
     const buttons = [button("Download", () => this.context.request("download", { url }))];
-    if (this.context.state().graph && hasWorkflow(name))
+    if (this.context.state().graph && workflowType(name))
       buttons.unshift(button("Open in graph", () => this.context.request("open-export", { name, url })));
     return Object.assign(h("li", {}, h("bdi", { class: "one-line" }, name), facts, ...buttons), { facts });
   }
