@@ -9,7 +9,7 @@ from pathlib import Path
 from .errors import InvalidValueError
 from .ids import is_reserved
 
-EXPORTS, AUDIO = "exports", "audio"  # folders in a project's folder
+EXPORTS = "exports"  # a folder in a project's folder
 
 
 @dataclass(frozen=True)

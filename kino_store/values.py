@@ -29,6 +29,9 @@ class OpenValue(Value):
     model_config = ConfigDict(frozen=True, extra="allow", protected_namespaces=(), defer_build=True)
 
 
+AUDIO = "audio"  # the folder of sound files, in a project's folder and in archives
+
+
 class SoundClip(Value):
     """A part of a sound file on a film's timeline.
 

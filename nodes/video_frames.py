@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 from comfy_api.latest import Input
 
 from ..kino_store.errors import FrameRateError, InvalidValueError, KinoError, SizeMismatchError
-from ..kino_store.paths import AUDIO
 from . import runtime
 from .progress import Progress
 
@@ -154,7 +153,7 @@ class _Saving:
         from ..kino_store.film.sound import SoundError
         from ..kino_store.film.video_sound import write_flac
         from ..kino_store.media.atomic import disk_errors, part_path
-        from ..kino_store.values import SoundClip
+        from ..kino_store.values import AUDIO, SoundClip
 
         store = runtime.store()
         folder = store.projects.folder(self._project) / AUDIO

@@ -9,9 +9,7 @@ from __future__ import annotations
 import hashlib
 import os
 import threading
-from collections import deque
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import partial
@@ -28,6 +26,7 @@ from ..media import png
 from ..media.atomic import write_temporary
 from ..media.thumbnails import Thumbnails
 from ..parameters import MOST_FRAMES
+from .parallel import in_order
 from .video import Source, bits_of, has_alpha, shown_size
 
 _THREADS = min(4, os.cpu_count() or 1)
@@ -99,18 +98,7 @@ def decode(
         VideoError, DiskFullError, StoreUnavailableError, FileMissingError: it can't go on.
     """
     writer = _Writer(_Converter(source, part), part, folder, thumbnails, length)
-    waiting: deque[Future[Shot]] = deque()
-    with ThreadPoolExecutor(_THREADS, "kino-decode") as pool:
-        try:
-            for chosen in _chosen(source, part, progress):
-                waiting.append(pool.submit(writer.write, chosen))
-                if len(waiting) > _THREADS:
-                    yield waiting.popleft().result()
-            while waiting:
-                yield waiting.popleft().result()
-        finally:
-            for future in waiting:
-                future.cancel()
+    yield from in_order(writer.write, _chosen(source, part, progress), _THREADS, _THREADS + 1, "kino-decode")
 
 
 def loads(source: Source, part: Part, progress: Callable[[], None]) -> Iterator[Callable[[], png.Pixels]]:

@@ -11,7 +11,7 @@ import av.error
 
 from ..media.atomic import disk_errors, part_path
 from ..media.thumbnails import Thumbnails
-from ..paths import AUDIO
+from ..values import AUDIO
 from .decode import Part, decode
 from .video import open_video
 from .video_facts import VideoError

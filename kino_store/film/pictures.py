@@ -9,9 +9,7 @@ from __future__ import annotations
 
 import os
 import threading
-from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import partial
@@ -25,6 +23,7 @@ from typing_extensions import Self
 
 from ..errors import FileMissingError, KinoError
 from ..media import png, trash
+from .parallel import in_order
 
 BT709 = {
     "colorspace": "bt709", "color_primaries": "bt709", "color_trc": "bt709", "color_range": "tv",
@@ -86,20 +85,10 @@ class Pictures:
 
     def __iter__(self) -> Iterator[av.VideoFrame]:
         """Yield frames with time stamps. Raises what the loads raise, and FrameChangedError."""
-        waiting: deque[Future[av.VideoFrame]] = deque()
-        with ThreadPoolExecutor(_THREADS, "kino-pictures") as pool:
-            try:
-                for number, load in enumerate(self._loads):
-                    waiting.append(pool.submit(self._frame, number, load))
-                    if len(waiting) >= _AHEAD:
-                        yield waiting.popleft().result()
-                while waiting:
-                    yield waiting.popleft().result()
-            finally:
-                for future in waiting:
-                    future.cancel()
+        return in_order(self._frame, enumerate(self._loads), _THREADS, _AHEAD, "kino-pictures")
 
-    def _frame(self, number: int, load: Load) -> av.VideoFrame:
+    def _frame(self, numbered: tuple[int, Load]) -> av.VideoFrame:
+        number, load = numbered
         pixels = self._pixels(number, load)
         name = _FORMATS[pixels.shape[2], pixels.itemsize]
         if pixels.itemsize == 1:  # without a copy

@@ -1,4 +1,4 @@
-"""Origin, token and body checks before every route. Not all ComfyUI versions have their own."""
+"""Checks of origin, token and body. Not all ComfyUI versions have their own."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ FILE_TYPES = ("application/zip", "application/octet-stream")  # of a body that i
 VIDEO_LIMIT = 1 << 37
 _CHECKED_INLINE = 1 << 16  # bytes of JSON; more is checked off the event loop
 TOKEN_HEADER = "X-Kino-Token"  # noqa: S105 - the header's name
-_READING = frozenset({"GET", "HEAD", "OPTIONS"})
+READING = frozenset({"GET", "HEAD", "OPTIONS"})
 _FORWARDED = ("Forwarded", "Via", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Real-IP")
 _TOKEN_HELP = (
     "Only the machine that Kino runs on may change it. To allow other machines, set the environment variable "
@@ -38,9 +38,8 @@ def make_guard(token: str | None) -> Any:
     @web.middleware
     async def guard(request: web.Request, handler: Handler) -> web.StreamResponse:
         check_site(request)
-        if request.method not in _READING:
+        if request.method not in READING:
             check_writer(request, token)
-            request = await checked_body(request)
         return await handler(request)
 
     return guard
@@ -86,20 +85,22 @@ def is_local(request: web.Request) -> bool:
     return _is_loopback(request.remote or "") and _is_loopback(_name_of(request.host))
 
 
-async def checked_body(request: web.Request) -> web.Request:
-    """Return the request with its body checked: JSON within limits, or what else the route reads."""
-    if getattr(request.match_info.handler, "takes_file", False):
+async def checked_body(request: web.Request, multipart_limit: int | None, *, file: bool) -> web.Request:
+    """Return the request with its body checked: JSON within limits, or what else the route reads.
+
+    `multipart_limit`: bytes of a form, if the route takes one. `file`: it takes a file as the body.
+    """
+    if file:
         # Without the header, aiohttp would say octet-stream, and a page elsewhere may leave it out.
         if not request.headers.get("Content-Type", "").strip() or request.content_type not in FILE_TYPES:
             raise WrongContentTypeError(f"Send the file as the body, as {' or '.join(FILE_TYPES)}.")
         return request
-    multipart = getattr(request.match_info.handler, "multipart_limit", None)
-    limit = multipart or BODY_LIMIT
+    limit = multipart_limit or BODY_LIMIT
     if (request.content_length or 0) > limit:
         raise TooLargeError(
             f"The body has {request.content_length:,} bytes; the limit is {limit:,}. Send less at a time."
         )
-    if multipart:
+    if multipart_limit:
         if request.content_type != "multipart/form-data":
             raise WrongContentTypeError("Send the files as multipart/form-data.")
         return request

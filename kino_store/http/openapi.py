@@ -116,6 +116,13 @@ def _complete(path: str, method: str, operation: dict[str, Any]) -> None:
 class _OpenApi30(GenerateJsonSchema):
     """JSON schema for OpenAPI 3.0; aiohttp-pydantic's translation loses the bounds of nullable fields."""
 
+    def update_with_validations(self, json_schema: Any, core_schema: Any, mapping: Any) -> None:
+        super().update_with_validations(json_schema, core_schema, mapping)
+        for bound in ("minimum", "maximum"):  # in 3.0, the exclusive ones are true or false
+            exclusive = f"exclusive{bound.capitalize()}"
+            if exclusive in json_schema:
+                json_schema |= {bound: json_schema[exclusive], exclusive: True}
+
     def nullable_schema(self, schema: Any) -> dict[str, Any]:
         inner = self.generate_inner(schema["schema"])
         return {"allOf": [inner], "nullable": True} if "$ref" in inner else {**inner, "nullable": True}

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from aiohttp import web
 
 from .errors import Handler
-from .guards import UPLOAD_LIMIT, VIDEO_LIMIT
+from .guards import READING, UPLOAD_LIMIT, VIDEO_LIMIT, checked_body
 
 if TYPE_CHECKING:
     from .view import View
@@ -132,10 +132,9 @@ def _handler(name: str, multipart_limit: int | None, *, file: bool) -> Handler:
         nonlocal view
         if view is None:  # pydantic's models take a while to import: off the event loop
             view = await asyncio.get_running_loop().run_in_executor(None, load_view, name)
+        if request.method in view.allowed_methods and request.method not in READING:
+            request = await checked_body(request, multipart_limit, file=file)
         response: web.StreamResponse = await view(request)
         return response
 
-    # read by guards.checked_body
-    handle.multipart_limit = multipart_limit  # type: ignore[attr-defined]
-    handle.takes_file = file  # type: ignore[attr-defined]
     return handle

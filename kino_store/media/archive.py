@@ -25,7 +25,7 @@ from pydantic import Field, ValidationError
 
 from ..errors import ArchiveError, DiskFullError, KinoError, SidecarTooNewError, TooLargeError
 from ..ids import check_project_name, now
-from ..values import OpenValue, ProjectFile
+from ..values import AUDIO, OpenValue, ProjectFile
 from . import journal, png, sidecar
 from .atomic import disk_errors, flush_files, flush_folder
 from .trash import FOLDER as TRASH
@@ -33,7 +33,6 @@ from .zip_stream import Entry
 
 MANIFEST, SCHEMA, VERSION = "manifest.json", "kino.archive", 1
 TRASHED = "trash/"  # in front of the names of deleted frames
-_SOUNDS = "audio"  # the folder, as in paths.py
 MOST_MANIFEST, MOST_JOURNAL, MOST_JSON = 32 << 20, 64 << 20, 8 << 20  # bytes of a file
 _MOST_DIRECTORY = 32 << 20  # bytes that a zip's directory may have
 _HIGHEST_LINE = 2**31 - 1
@@ -105,7 +104,7 @@ def extract(source: Path, folder: Path) -> ProjectFile:
         ]
     _check_journal(folder)
     flush_files(written)
-    for place in (folder / _SOUNDS, folder / TRASH, folder):
+    for place in (folder / AUDIO, folder / TRASH, folder):
         if place.is_dir():
             flush_folder(place)
     return project
@@ -217,7 +216,7 @@ def _extract(
         for block in _blocks(archive, info):
             digest.update(block)
             file.write(block)
-    named = target.stem if target.parent.name == _SOUNDS else known.sha256
+    named = target.stem if target.parent.name == AUDIO else known.sha256
     if not digest.hexdigest() == known.sha256 == named:
         raise ArchiveError(f"{info.filename} is not what the archive says (its sha256 differs).")
     if target.suffix == ".png":

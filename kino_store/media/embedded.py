@@ -18,18 +18,8 @@ _FORMATS = ["PNG", "JPEG", "WEBP"]
 _PROMPT_PREFIX = "prompt:"
 _ENCODINGS = {b"ASCII\0\0\0": "utf-8", bytes(8): "utf-8", b"UNICODE\0": "utf-16"}  # EXIF 2.32, 4.6.5
 # What Pillow raises for damaged files.
-_ERRORS = (
-    OSError,
-    SyntaxError,
-    ValueError,
-    TypeError,
-    LookupError,
-    EOFError,
-    struct.error,
-    RecursionError,
-    Image.DecompressionBombError,
-    Image.DecompressionBombWarning,
-)
+DAMAGED = (OSError, SyntaxError, ValueError, TypeError, LookupError, EOFError, struct.error)
+_ERRORS = (*DAMAGED, RecursionError, Image.DecompressionBombError, Image.DecompressionBombWarning)
 
 
 class Embedded(NamedTuple):

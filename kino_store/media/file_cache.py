@@ -113,13 +113,6 @@ class FileCache:
         self._record(name, _CachedFile(len(data), time.time(), verified=True))
         return path
 
-    def discard(self, name: str) -> None:
-        """Remove a file if it is there."""
-        with self._lock:
-            self._drop(name)
-        with suppress(OSError):
-            (self._folder / name).unlink()
-
     def _record(self, name: str, cached: _CachedFile) -> None:
         """Record a file as used last, and remove old ones until all are within the limit."""
         with self._lock:

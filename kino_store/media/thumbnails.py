@@ -80,13 +80,17 @@ class Thumbnails:
     def rebuild(self, picture: Path, sha256: str) -> None:
         """Create what `create_both` creates again, from a picture file, in place of what is there.
 
-        Other sizes are dropped, and created on request. Arguments and errors as for `get`.
+        Other sizes are created again if they are there. No file is ever missing meanwhile: a page may be
+        loading it. Arguments and errors as for `get`.
         """
         reduced = reduce_to_proxy(png.decode(picture))
         self._proxies.put(_file_name(sha256, _PROXY), _encode(reduced))
         self._thumbnails.put(_file_name(sha256, HEIGHTS[0]), _encode_thumbnail(reduced, HEIGHTS[0]))
         for height in HEIGHTS[1:]:
-            self._thumbnails.discard(_file_name(sha256, height))
+            name = _file_name(sha256, height)
+            if self._thumbnails.find(name) is not None:
+                source = self._source_image(picture, sha256, height)
+                self._thumbnails.put(name, _encode_thumbnail(source, height))
 
     def _source_image(self, picture: Path, sha256: str, height: int) -> Image.Image:
         """Return the image to reduce: the proxy if it exists and is large enough, else the picture."""

@@ -7,7 +7,6 @@ animation or of several pages.
 from __future__ import annotations
 
 import io
-import struct
 import zlib
 from typing import IO, Literal, get_args
 
@@ -17,6 +16,7 @@ from PIL import ExifTags, Image, TiffImagePlugin
 
 from ..errors import InvalidValueError, SizeMismatchError, TooLargeError
 from .deep import decode_16_bit
+from .embedded import DAMAGED
 from .exr import SIGNATURE as EXR
 from .exr import read_exr
 from .png import PictureError, Pixels, check_pixels
@@ -26,17 +26,7 @@ Fit = Literal["exact", "cover", "contain"]
 _FORMATS = ["PNG", "JPEG", "WEBP", "TIFF"]
 _MODES = {"L", "LA", "RGB", "RGBA"}
 # What Pillow and PyAV raise for damaged files.
-_DECODE_ERRORS = (
-    OSError,
-    SyntaxError,
-    ValueError,
-    TypeError,
-    LookupError,
-    EOFError,
-    ImportError,
-    struct.error,
-    zlib.error,
-)
+_DECODE_ERRORS = (*DAMAGED, ImportError, zlib.error)
 _DEPTH_OFFSET = 24  # of a PNG's bits per channel: after signature, length and name of IHDR, width, height
 _HINT = "Import a PNG, JPEG, WebP, TIFF or EXR file that other programs can open."
 _ODD_TIFF = "This TIFF file has {}. Save it with 8 or 16 bits a channel, as grey, RGB or RGBA."

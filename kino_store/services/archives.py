@@ -18,10 +18,10 @@ from ..media import archive, journal, sidecar
 from ..media.atomic import disk_errors, part_path, remove
 from ..media.trash import FOLDER as TRASH
 from ..media.zip_stream import Entry, blocks, file_entry, length, open_unchanged
-from ..paths import AUDIO, Paths
+from ..paths import Paths
 from ..queries import frames as rows
 from ..queries.frames import Stored
-from ..values import Project
+from ..values import AUDIO, Project
 from .folder import FolderGuard
 from .journal import FilmJournal
 from .projects import Projects

@@ -19,8 +19,8 @@ from ..film.timecode import exact_fps
 from ..local.child import Child
 from ..media.atomic import disk_errors, flush_files, flush_folder, write_temporary
 from ..media.file_cache import FileCache
-from ..paths import AUDIO, Paths, inside
-from ..values import Project, SoundClip
+from ..paths import Paths, inside
+from ..values import AUDIO, Project, SoundClip
 from .folder import FolderGuard
 from .journal import Purpose
 from .projects import Projects

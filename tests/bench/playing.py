@@ -127,9 +127,9 @@ WATCH = """
     return draw.apply(this, args);
   };
   const start = AudioBufferSourceNode.prototype.start;
-  AudioBufferSourceNode.prototype.start = function (when, ...rest) {
-    window.sound ??= { context: this.context, began: when };
-    return start.call(this, when, ...rest);
+  AudioBufferSourceNode.prototype.start = function (when, offset) {
+    window.sound ??= { context: this.context, began: when - offset };  // samples may come late
+    return start.call(this, when, offset);
   };
   // Seconds of sound that were heard; of pictures, if there is no sound.
   window.heard = (began, now) => {

@@ -104,6 +104,7 @@ def import_clip(studio, clip: Path) -> None:
 def play(studio) -> None:
     """Play the film from the middle to its end, and see that pictures and sound do."""
     cells = studio.page.locator("kino-filmstrip [role=listbox]")
+    studio.eventually(lambda: studio.page.evaluate("document.querySelector('kino-studio').state.peaks.size"))
     cells.focus()
     studio.press("End")
     for _ in range(RATE):  # its last second

@@ -59,6 +59,8 @@ def schemathesis(api: Api, config: str, folder) -> tuple[int, str]:
         "50",
         "--exclude-path-regex",
         LEFT_OUT,
+        "--request-timeout",
+        "60",  # 10,000 copies are allowed
         "--workers",
         "1",
         "--seed",
@@ -72,7 +74,7 @@ def test_every_answer_fits_the_openapi_document(filled, tmp_path) -> None:
     cases = 0
     for config in (CONFIG, CONFIG + EXISTING):
         code, output = schemathesis(filled, config, tmp_path)
-        assert code == 0, output[-8000:]
+        assert code == 0, re.sub(r"(\d+, ){50,}", "…", output)
         cases += int(re.search(r"([\d,]+) generated", output)[1].replace(",", ""))
     print(f"{cases} cases")
     assert cases >= CASES

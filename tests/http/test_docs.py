@@ -66,6 +66,13 @@ def test_the_document_refers_only_to_this_server_and_itself(kino) -> None:
     assert not re.findall(r'"\$ref": ?"(?!#/components/schemas/)', reply.body.decode())
 
 
+def test_exclusive_bounds_are_those_of_openapi_3_0(kino) -> None:
+    seconds = kino.get("/docs/spec").json()["components"]["schemas"]["VideoImport"]["properties"][
+        "out_seconds"
+    ]
+    assert (seconds["minimum"], seconds["exclusiveMinimum"], seconds["maximum"]) == (0, True, 1e6)
+
+
 def test_every_operation_documents_its_parameters_and_answers(kino) -> None:
     ids = []
     for path, item in kino.get("/docs/spec").json()["paths"].items():

@@ -146,6 +146,8 @@ def test_an_unknown_route_is_answered_in_the_same_shape(kino, fox) -> None:
         ("POST", "/health", "GET"),
         ("GET", "/v1/system/restart", "POST"),
         ("PROPFIND", "/v1/info", "GET"),
+        ("TRACE", "/v1/projects/archive", "POST"),
+        ("DELETE", "/v1/videos/probe", "POST"),
     ):
         reply = kino.request(method, path, {} if method in {"POST", "PATCH"} else None)
         assert (reply.status, reply.code, reply.headers["Allow"]) == (405, "method_not_allowed", allowed)

@@ -330,7 +330,8 @@ def test_a_large_upload_is_never_in_memory(kino, store, monkeypatch) -> None:
     import http.client
     import tracemalloc
 
-    from tests.http.serving import BOUNDARY, PREFIX
+    from tests.forms import BOUNDARY
+    from tests.http.serving import PREFIX
 
     head = f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="v"; filename="a.mp4"\r\n\r\n'.encode()
     blocks = [head, *[bytes(1 << 20)] * 300, f"\r\n--{BOUNDARY}--\r\n".encode()]

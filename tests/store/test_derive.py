@@ -42,7 +42,10 @@ def test_a_native_workflows_parameters_are_derived() -> None:
     assert generator.prompt == NATIVE
 
 
-@pytest.mark.parametrize("path", sorted((WORKFLOWS / "api").glob("*.json")), ids=lambda path: path.stem)
+EXAMPLES = sorted(set((WORKFLOWS / "api").glob("*.json")) - {WORKFLOWS / "api" / "film_to_mp4.json"})
+
+
+@pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
 def test_every_example_workflow_can_become_a_generator(path: Path) -> None:
     prompt = json.loads(path.read_text("utf-8"))
     generator = derive(path.stem, prompt)

@@ -248,6 +248,30 @@ def test_a_damaged_proxy_is_created_again(cache, draw) -> None:
     assert thumbnails_in(cache).proxy(*picture).read_bytes() == good
 
 
+def test_created_again_no_file_is_ever_missing(cache, draw) -> None:
+    thumbs = thumbnails_in(cache)
+    picture, digest = draw()
+    large = thumbs.get(picture, digest, HEIGHTS[1])
+    good = large.read_bytes()
+    Image.new("RGB", (3, 4)).save(large, "JPEG")  # whole, but not of this picture
+    ended = threading.Event()
+    missing = []
+
+    def watch() -> None:
+        while not ended.is_set():
+            missing.extend([large] * (not large.exists()))
+
+    watcher = threading.Thread(target=watch)
+    watcher.start()
+    for _ in range(20):
+        thumbs.rebuild(picture, digest)
+    ended.set()
+    watcher.join()
+    assert missing == []
+    assert large.read_bytes() == good
+    assert sorted(path.name for path in cache.iterdir()) == [f"{digest}-{height}" for height in HEIGHTS[:2]]
+
+
 def test_a_full_disk_costs_only_the_thumbnail(small_disk, draw) -> None:
     filler = small_disk / "filler"
     with suppress(OSError):

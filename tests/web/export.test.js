@@ -1,7 +1,7 @@
 /** What the Export dialog computes, and its requests: core/export.js, state/verbs/exports.js. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { estimatedBytes, exportRange, exportSizes } from "../../web/core/export.js";
+import { estimatedBytes, exportRange, exportSizes, megapixelsOf, withSpeed } from "../../web/core/export.js";
 import { handleEvent } from "../../web/state/sync.js";
 import { flush, openKino, task } from "./fake-host.js";
 
@@ -45,14 +45,30 @@ test("formats are loaded once, files each time", async () => {
   assert.equal(kino.state.exports.presets?.[0].name, "web");
 });
 
+test("the speed of an export is remembered by format, unless it was very short", () => {
+  const size = { width: 1920, height: 1080 };
+  assert.equal(megapixelsOf(size, 100), 207.36);
+  assert.deepEqual(withSpeed({}, "web", 200, 50), { web: 0.25 });
+  assert.deepEqual(withSpeed({ web: 1, gif: 2 }, "web", 200, 50), { web: 0.25, gif: 2 });
+  assert.deepEqual(withSpeed({ web: 1 }, "web", 1, 0.7), { web: 1 });
+  assert.deepEqual(withSpeed({}, "web", 200, null), {});
+});
+
 test("a finished export is offered for download", async () => {
-  const { kino, texts } = await openKino([1]);
-  const result = { file: "film_0001.mp4", bytes: 2_000_000 };
-  handleEvent(kino, "task", { ...task(3, "completed"), kind: "export", result });
+  const answers = { [PRESETS]: { presets: [WEB] }, [EXPORTS]: { total: 0, files: [] } };
+  const { kino, texts } = await openKino([1], answers);
+  const result = { file: "film_0001.mp4", bytes: 2_000_000, frames: 100 };
+  const timed = { started_at: "2026-11-26T12:00:00.000Z", completed_at: "2026-11-26T12:00:50.000Z" };
+  const data = { preset: "web", width: 1000, height: 1000 };
+  const order = { ...task(3, "running"), kind: "export", lane: "local", data };
+  kino.set({ queue: /** @type {any} */ ({ ...kino.state.queue, tasks: [order] }) });
+  handleEvent(kino, "task", { ...order, ...timed, status: "completed", result });
   await flush();
   assert.deepEqual(texts(), ["Exported film_0001.mp4, 2.0 MB"]);
   assert.deepEqual(kino.state.notices[0].action?.request, {
     verb: "download",
     detail: { url: "/api/kino/v1/projects/1/exports/film_0001.mp4" },
   });
+  await kino.request("load-exports");
+  assert.deepEqual(kino.state.exports.speeds, { web: 0.5 });
 });

@@ -88,6 +88,31 @@ test("clips are shown at once, and taken back when they are refused", async () =
   assert.equal(kino.state.project?.sound.length, 1);
 });
 
+test("playback loads what is known of a sound, once, and then plays it", async () => {
+  const { kino, browser } = await openKino([1, 2, 3, 4]);
+  const audio = (browser.audio = new FakeAudio());
+  /** @type {(bytes: ArrayBuffer) => void} */
+  let answer = () => {};
+  const requested = /** @type {string[]} */ ([]);
+  browser.loadBytes = /** @type {any} */ (
+    async (/** @type {string} */ url, /** @type {number} */ from, /** @type {number} */ to) => {
+      requested.push(/** @type {string} */ (url.split("/").at(-1)));
+      if (url.endsWith("/peaks")) return new Promise((resolve) => (answer = resolve));
+      return new ArrayBuffer(to - from);
+    }
+  );
+  kino.set({
+    project: /** @type {any} */ ({ ...PROJECT, sound: [{ ...CLIP, start_frame: 0, in_seconds: 0 }] }),
+  });
+  kino.sound.start({ start: 0, first: 0, last: 239, fps: FPS, loop: false });
+  await new Promise((resolve) => setImmediate(resolve));
+  assert.deepEqual([requested, audio.played], [["peaks"], []]);
+  answer(peaksOf(10));
+  await new Promise((resolve) => setImmediate(resolve));
+  assert.equal(audio.played.length, 2);
+  kino.sound.stop();
+});
+
 /** A sound card with a clock that the test sets. */
 class FakeAudio {
   currentTime = 0;

@@ -5,6 +5,7 @@ import { playRange } from "./timeline.js";
 /** @typedef {import("./api-routes.js").ExportPreset} ExportPreset */
 /** @typedef {"all" | "marks" | "selection"} RangeKind */
 /** @typedef {{width: number, height: number}} Size */
+/** @typedef {{[preset: string]: number}} Speeds  seconds for a million pixels, of the last export */
 
 const HEIGHTS = [2160, 1440, 1080, 720, 480, 360];
 /** How much larger or smaller than standard. @type {{[quality: string]: number}} */
@@ -17,10 +18,8 @@ const WORKFLOW_TYPES = /** @type {{[ending: string]: string}} */ ({
   webm: "video/webm",
 });
 
-/** The MIME type of such a file. @param {string} name @returns {string | undefined} */
+/** The MIME type of such a file; undefined for others. @param {string} name @returns {string | undefined} */
 export const workflowType = (name) => WORKFLOW_TYPES[name.slice(name.lastIndexOf(".") + 1)];
-/** @param {string} name */
-export const hasWorkflow = (name) => workflowType(name) !== undefined;
 
 /** The project's own size, and others of its shape. @param {Size} project @returns {Size[]} */
 export function exportSizes({ width, height }) {
@@ -48,6 +47,24 @@ export function exportRange({ timeline, selection, playback }, kind) {
   const { first, last } = playRange(timeline, playback.in, playback.out);
   return { count: last - first + 1, frames: { first: timeline.ids[first], last: timeline.ids[last] } };
 }
+
+const LEAST_SECONDS = 2; // of an export that says something: the start of its process takes half a second
+
+/**
+ * The speeds, with that of a finished export.
+ * @param {Speeds} speeds
+ * @param {string} preset
+ * @param {number} megapixels
+ * @param {number | null} seconds
+ * @returns {Speeds}
+ */
+export const withSpeed = (speeds, preset, megapixels, seconds) =>
+  seconds === null || seconds < LEAST_SECONDS || !megapixels
+    ? speeds
+    : { ...speeds, [preset]: seconds / megapixels };
+
+/** @param {Size} size @param {number} frames */
+export const megapixelsOf = ({ width, height }, frames) => (width * height * frames) / 1e6;
 
 /**
  * The size of a file in bytes, roughly: what a picture holds decides.

@@ -123,7 +123,7 @@
  * @property {import("./api-routes.js").HistoryAnswer} history  what would be undone and redone next
  * @property {import("./api-routes.js").Trash | null} trash
  * @property {{presets: import("./api-routes.js").ExportPreset[] | null,
- *   files: import("./api-routes.js").ExportFile[] | null}} exports
+ *   files: import("./api-routes.js").ExportFile[] | null, speeds: import("./export.js").Speeds}} exports
  * @property {ReadonlyMap<string, import("./sound.js").Peaks>} peaks  of sound files loaded so far
  * @property {ReadonlyMap<File, import("./api-routes.js").VideoProbed | Problem>} videos  those in the Import
  *   dialog that were looked into so far

@@ -24,7 +24,7 @@ export const NO_PROJECT = {
   history: { undo: null, redo: null },
   trash: null,
   peaks: new Map(),
-  exports: { presets: null, files: null },
+  exports: { presets: null, files: null, speeds: {} },
   videos: new Map(),
   queue: null,
   sidecars: new Map(),

@@ -104,11 +104,13 @@ export class SoundPlayer {
    * @param {{num: number, den: number}} fps
    */
   async #schedule(piece, base, signal, fps) {
-    const { project, peaks } = this.kino.state;
+    const { project } = this.kino.state;
     const clips = project?.sound ?? [];
     await Promise.all(
       clips.map(async (clip) => {
-        const seconds = peaks.get(clip.file)?.seconds;
+        const isKnown = this.kino.state.peaks.has(clip.file);
+        if (!isKnown) await this.kino.request("load-peaks", { file: clip.file });
+        const seconds = this.kino.state.peaks.get(clip.file)?.seconds;
         const slice = seconds === undefined ? null : sliceOf(clip, seconds, fps, piece);
         if (!project || !slice || seconds === undefined) return;
         const samples = await this.#load(project.id, clip.file, slice, signal);

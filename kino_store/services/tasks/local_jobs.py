@@ -10,8 +10,8 @@ from ...errors import FrameNotFoundError, KinoError
 from ...film.timecode import exact_fps
 from ...jobs import ExportData, ExportJob, ImportData, ImportJob, ThumbnailsJob, job_of
 from ...media.atomic import disk_errors
-from ...paths import AUDIO, EXPORTS, Paths, inside
-from ...values import Frame, Project, Task
+from ...paths import EXPORTS, Paths, inside
+from ...values import AUDIO, Frame, Project, Task
 from ..frames.reader import FrameReader
 from ..projects import Projects
 from ..sound import Sound

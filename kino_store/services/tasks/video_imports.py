@@ -13,9 +13,9 @@ from ...errors import KinoError
 from ...jobs import ImportData, import_data
 from ...local.child import Child
 from ...media.atomic import stale_files
-from ...paths import AUDIO, Paths
+from ...paths import Paths
 from ...queries import tasks as rows
-from ...values import Frame, Params, Place, Project, SidecarInput, SoundClip, Task
+from ...values import AUDIO, Frame, Params, Place, Project, SidecarInput, SoundClip, Task
 from ..frames.encoder import Encoded, SaveContext
 from ..frames.frames import Frames
 from ..journal import Purpose

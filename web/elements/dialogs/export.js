@@ -1,5 +1,5 @@
 /** Exports the film: what for, which frames, size, quality; and what was exported before. */
-import { estimatedBytes, exportRange, exportSizes, hasWorkflow } from "../../core/export.js";
+import { estimatedBytes, exportRange, exportSizes, megapixelsOf, workflowType } from "../../core/export.js";
 import { duration, formatDuration } from "../../core/timecode.js";
 import { counted, formatBytes, shortDate } from "../../core/words.js";
 import { h, setAttribute, setText } from "../../dom/h.js";
@@ -154,7 +154,11 @@ class Export {
   #describe(preset, count, fps) {
     const bytes = estimatedBytes(preset, this.quality.value, this.#size(), count);
     const length = formatDuration(duration(count, fps));
-    return `${counted(count)}, ${length}, about ${formatBytes(bytes)}, .${preset.ending}`;
+    const speed = this.context.state().exports.speeds[preset.name];
+    const seconds =
+      speed && formatDuration(Math.max(1, Math.round(speed * megapixelsOf(this.#size(), count))));
+    const file = `${counted(count)}, ${length}, about ${formatBytes(bytes)}, .${preset.ending}`;
+    return seconds ? `${file}; takes about ${seconds}` : file;
   }
 
   #range() {
@@ -186,7 +190,7 @@ class Export {
     const button = (label, onclick) =>
       h("button", { type: "button", "aria-label": `${label} ${name}`, onclick }, label);
     const buttons = [button("Download", () => this.context.request("download", { url }))];
-    if (this.context.state().graph && hasWorkflow(name))
+    if (this.context.state().graph && workflowType(name))
       buttons.unshift(button("Open in graph", () => this.context.request("open-export", { name, url })));
     return Object.assign(h("li", {}, h("bdi", { class: "one-line" }, name), facts, ...buttons), { facts });
   }

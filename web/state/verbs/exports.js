@@ -1,11 +1,13 @@
 /** Requests about exports: formats, orders, finished files. */
-import { workflowType } from "../../core/export.js";
+import { taskSeconds } from "../../core/eta.js";
+import { megapixelsOf, withSpeed, workflowType } from "../../core/export.js";
 import { formatBytes } from "../../core/words.js";
 import { closeDialog, submitForm } from "./form-requests.js";
 import { loadQueue } from "../queue.js";
 
 /** @typedef {import("../kino.js").Kino} Kino */
 
+const SPEEDS = "kino-export-speeds"; // storage key
 const BEGINNING = 1 << 21; // bytes of a video in which ComfyUI looks for the workflow
 
 /** @satisfies {Partial<import("./registry.js").Handlers>} */
@@ -17,7 +19,7 @@ export const EXPORTS = {
       kino.state.exports.presets ?? kino.api.get("/v1/exports/presets").then((answer) => answer.presets),
       kino.api.get(`/v1/projects/${id}/exports`),
     ]);
-    if (kino.state.project?.id === id) kino.set({ exports: { presets, files } });
+    if (kino.state.project?.id === id) kino.set({ exports: { presets, files, speeds: savedSpeeds(kino) } });
   },
 
   async "export-film"(kino, order) {
@@ -42,12 +44,41 @@ export const EXPORTS = {
   },
 };
 
+/** @param {Kino} kino @returns {import("../../core/export.js").Speeds} */
+function savedSpeeds(kino) {
+  try {
+    return JSON.parse(kino.browser.storage.get(SPEEDS) ?? "{}");
+  } catch {
+    return {}; // another version wrote it
+  }
+}
+
+/** @typedef {import("../queue.js").TaskEvent} TaskEvent */
+
+/**
+ * Remembers how fast an export was, for the next estimate.
+ * @param {Kino} kino
+ * @param {TaskEvent} task
+ */
+function rememberSpeed(kino, task) {
+  const order = kino.state.queue?.tasks.find(({ id }) => id === task.id)?.data;
+  if (!order) return;
+  const { preset, width, height } = /** @type {{preset: string, width?: number, height?: number}} */ (order);
+  const { frames } = /** @type {{frames: number}} */ (task.result);
+  const { project } = kino.state;
+  const size = { width: width ?? project?.width ?? 0, height: height ?? project?.height ?? 0 };
+  const speeds = withSpeed(savedSpeeds(kino), preset, megapixelsOf(size, frames), taskSeconds(task));
+  kino.browser.storage.set(SPEEDS, JSON.stringify(speeds));
+}
+
 /**
  * Shows that a file is finished, and offers to download it.
  * @param {Kino} kino
- * @param {Pick<import("../../core/api-types.js").ApiTask, "project_id" | "result">} task
+ * @param {TaskEvent} task
  */
-export function showExported(kino, { project_id, result }) {
+export function showExported(kino, task) {
+  const { project_id, result } = task;
+  rememberSpeed(kino, task);
   const { file, bytes } = /** @type {{file: string, bytes: number}} */ (result);
   const url = `/api/kino/v1/projects/${project_id}/exports/${encodeURIComponent(file)}`;
   const action = /** @type {const} */ ({ label: "Download", request: { verb: "download", detail: { url } } });
