@@ -205,6 +205,7 @@ class Stage(OpenValue):
 
     prompt: str | None = None
     model_name: str | None = None
+    loras: tuple[Lora, ...] | None = None
     sampler: str | None = None
     scheduler: str | None = None
     steps: int | None = None

@@ -236,10 +236,12 @@ class TaskProgress(Answer):
 
 
 class GeneratorInfo(Answer):
-    """A generator and its parameters."""
+    """A generator and its parameters. `unavailable`: why this ComfyUI can't run it; empty if it can."""
 
     name: str
     version: str
+    family: str
+    unavailable: str
     description: str
     visible: bool
     parameters: dict[str, Any]

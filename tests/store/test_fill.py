@@ -30,6 +30,8 @@ GIVEN = {"prompt": "a fox", "model_name": "fox.safetensors"}
 class Lists:
     """A ComfyUI with a few files."""
 
+    missing: frozenset[str] = frozenset()
+
     def __init__(self, **models: list[str]) -> None:
         self.models = {
             "checkpoints": ["fox.safetensors"],
@@ -39,6 +41,9 @@ class Lists:
 
     def model_names(self, category: str) -> list[str]:
         return self.models.get(category, [])
+
+    def missing_nodes(self, kinds: set[str]) -> list[str]:
+        return sorted(self.missing & kinds)
 
     def options(self, node: str, name: str) -> list[str]:
         return {"sampler_name": ["euler", "dpmpp_2m_sde"], "scheduler": ["karras", "sgm_uniform"]}.get(
