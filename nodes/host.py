@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import logging
 import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,7 +21,10 @@ from . import provenance, runtime
 from .accelerator import TorchAccelerator
 
 if TYPE_CHECKING:
+    from ..kino_store.comfy.prompt.node_types import NodeType
     from ..kino_store.store import Store
+
+log = logging.getLogger("kino")
 
 OTHER_FOLDERS = frozenset({"custom_nodes"})  # ComfyUI lists them with the model folders
 
@@ -95,6 +99,21 @@ class RunningComfy:
         choices = {**inputs.get("optional", {}), **inputs.get("required", {})}.get(name, ([],))[0]
         return [choice for choice in choices if isinstance(choice, str)] if isinstance(choices, list) else []
 
+    @functools.cache  # noqa: B019 - there is one, as long as the process
+    def node_type(self, kind: str) -> NodeType | None:
+        """Return the types of a node's inputs and outputs; None if it is not installed."""
+        from ..kino_store.comfy.prompt.node_types import parse_node_type
+
+        cls = nodes.NODE_CLASS_MAPPINGS.get(kind)
+        if cls is None:
+            return None
+        try:
+            info = {"input": cls.INPUT_TYPES(), "output": cls.RETURN_TYPES}
+            return parse_node_type({**info, "api_node": getattr(cls, "API_NODE", False)})
+        except Exception:
+            log.debug("The types of %s can't be read.", kind, exc_info=True)
+            return None
+
 
 def start() -> None:
     """Prepare the store in ComfyUI's folders, and add the API to ComfyUI's server."""
@@ -103,9 +122,11 @@ def start() -> None:
     state = Path(folder_paths.get_system_user_directory("kino"))
 
     def open_in_output() -> Store:
+        from ..kino_store.comfy.prompt import node_types
         from ..kino_store.paths import Paths
         from ..kino_store.store import open_store
 
+        node_types.installed.provide(comfy_host.node_type)
         paths, url = Paths(output / "kino", state), os.environ.get("KINO_DATABASE_URL")
         return open_store(paths, url, comfy_host, comfy_host.accelerator)
 

@@ -20,8 +20,11 @@ def to_arrays(images: torch.Tensor, bits: int) -> list[np.ndarray]:
     8 bits are truncated as in ComfyUI's SaveImage (`255 * x`, clipped, fraction dropped), for identical
     pixels. 16 bits are rounded, which restores the values of pictures loaded from 8 or 16 bits.
     """
+    # SaveImage multiplies in the tensor's own type, which rounds half precision otherwise.
+    exact = bits == 8 and images.dtype in (torch.float16, torch.float64)
+    dtype = images.dtype if exact else torch.float32
     # A few rows at a time in one scratch tensor: it stays in the processor's cache, which halves the time.
-    scratch = torch.empty((_ROWS, *images.shape[2:]), dtype=torch.float32, device=images.device)
+    scratch = torch.empty((_ROWS, *images.shape[2:]), dtype=dtype, device=images.device)
     convert = _to_8_bits if bits == 8 else _to_16_bits
     return [convert(image, scratch) for image in images.detach()]
 

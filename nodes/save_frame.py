@@ -60,7 +60,12 @@ class KinoSaveFrame(io.ComfyNode):
                     tooltip="The saved frames and the project's sound there.",
                 ),
             ],
-            hidden=[io.Hidden.unique_id, io.Hidden.prompt, io.Hidden.extra_pnginfo],
+            hidden=[
+                io.Hidden.unique_id,
+                io.Hidden.prompt,
+                io.Hidden.extra_pnginfo,
+                io.Hidden.dynprompt,
+            ],
         )
 
     @classmethod
@@ -99,7 +104,7 @@ class KinoSaveFrame(io.ComfyNode):
         first = 0 if batch_image == WHOLE_BATCH else _check_index(batch_image, len(batch))
         chosen = batch if batch_image == WHOLE_BATCH else batch[first : first + 1]
         prompt, node_id = provenance.pin_prompt(cls.hidden.prompt), cls.hidden.unique_id
-        params = provenance.picture_params(prompt, node_id, shot)
+        params = provenance.picture_params(cls._whole_prompt(prompt), node_id, shot)
         size = chosen.shape[2], chosen.shape[1]
         target = _open_or_create_project(project, shot, *size, DEFAULT_FPS, create=where == "append")
         context = provenance.save_context(prompt, cls.hidden.extra_pnginfo, node_id, params, len(chosen))
@@ -109,16 +114,26 @@ class KinoSaveFrame(io.ComfyNode):
         return io.NodeOutput(ids, chosen, _video_of(node_id, target, frames), ui=_preview(target, frames))
 
     @classmethod
+    def _whole_prompt(cls, prompt: dict[str, Any]) -> dict[str, Any]:
+        """Return the prompt; if a node expanded into this one, with the nodes that it expanded into."""
+        if cls.hidden.unique_id in prompt:
+            return prompt
+        dynamic = cls.hidden.dynprompt
+        return {**{key: dynamic.get_node(key) for key in dynamic.all_node_ids()}, **prompt}
+
+    @classmethod
     def _save_video(
         cls, video: Input.Video, name: str, shot: Shot | None, place: Place, bits: int, only: int
     ) -> io.NodeOutput:
         prompt, node_id = provenance.pin_prompt(cls.hidden.prompt), cls.hidden.unique_id
         extra = cls.hidden.extra_pnginfo
+        params = provenance.picture_params(cls._whole_prompt(prompt), node_id, shot)
         target, frames = save_frames(
             video,
             bits,
             only,
             place,
+            {**params, "batch_index": None},
             partial(_open_or_create_project, name, shot, create=place.where == "append"),
             lambda count: provenance.save_context(prompt, extra, node_id, {}, count),
         )
@@ -196,6 +211,10 @@ def _batch(shot: Shot | None, image: torch.Tensor | None) -> torch.Tensor:
         pictures = shot.require("image")
     else:
         raise InvalidValueError("image", None, "Connect an image, a VIDEO, or the shot of a Kino Decode.")
+    if not isinstance(pictures, torch.Tensor):  # a pack may return anything
+        raise InvalidValueError(
+            "image", type(pictures).__name__, "It must be a tensor: a batch of pictures with 1 to 4 channels."
+        )
     if pictures.ndim == 3:
         pictures = pictures[None]
     if pictures.ndim != 4 or not pictures.shape[0] or not 1 <= pictures.shape[-1] <= 4:
@@ -254,8 +273,8 @@ def _open_or_create_project(
 def _to_pictures(
     batch: torch.Tensor, bits: int, params: dict[str, Any], batch_size: int, first: int
 ) -> list[Picture]:
+    from ..kino_store.documents import Params
     from ..kino_store.services.frames.encoder import Picture
-    from ..kino_store.values import Params
 
     base = params.get("batch_index")
     size = {"width": batch.shape[2], "height": batch.shape[1], "batch_size": batch_size}

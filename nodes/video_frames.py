@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
@@ -33,13 +33,15 @@ def save_frames(
     bits: int,
     only: int,
     place: Place,
+    known: Mapping[str, Any],
     project_for: Callable[[int, int, float], Project],
     context_for: Callable[[int], SaveContext],
 ) -> tuple[Project, list[Frame]]:
     """Save a VIDEO; return the project and the frames. When it fails or is cancelled, nothing is left.
 
-    `only`: save only this picture, from 0; WHOLE is all. `project_for` opens the project, or creates it with
-    this width, height and fps. `context_for` gets the number of pictures.
+    `only`: save only this picture, from 0; WHOLE is all. `known`: the pictures' parameters.
+    `project_for` opens the project, or creates it with this width, height and fps. `context_for` gets the
+    number of pictures.
 
     Raises:
         SizeMismatchError, FrameRateError: the VIDEO does not fit the project.
@@ -52,7 +54,7 @@ def save_frames(
         project = project_for(*stream.source, round(float(stream.rate), 3))
         _check(project, stream)
         context = context_for(max(1, stream.count) if only == WHOLE else 1)
-        shots = _shots(stream, bits, only, context, progress)
+        shots = _shots(stream, bits, only, known, context, progress)
         return project, _Saving(project, place).save(shots, stream if only == WHOLE else None)
 
 
@@ -76,13 +78,18 @@ def _check(project: Project, stream: Stream) -> None:
 
 
 def _shots(
-    stream: Stream, bits: int, only: int, context: SaveContext, progress: Callable[[float], None]
+    stream: Stream,
+    bits: int,
+    only: int,
+    known: Mapping[str, Any],
+    context: SaveContext,
+    progress: Callable[[float], None],
 ) -> Iterator[Decoded]:
+    from ..kino_store.documents import Params
     from ..kino_store.services.frames.encoder import Decoded, Picture
-    from ..kino_store.values import Params
 
     width, height = stream.source
-    params = Params(width=width, height=height)
+    params = Params.model_validate({**known, "width": width, "height": height})
     count = -1
     for count, load in enumerate(stream.loads):
         progress(min(99.0, 100 * count / stream.count) if stream.count else 0.0)

@@ -27,6 +27,7 @@ BROAD = {
     "kino_store/services/tasks/local_lane.py: LocalLane._run": "any file that a job reads",
     "kino_store/services/tasks/comfy_lane.py: ComfyLane._try": "a listener",
     "kino_store/services/tasks/comfy_lane.py: ComfyLane._submit_next": "any sidecar or generator file",
+    "nodes/host.py: RunningComfy.node_type": "another pack's node",
     "nodes/extension.py: KinoExtension.on_load": "ComfyUI would drop all nodes",
     "nodes/runtime.py: _open": "a thread",
 }

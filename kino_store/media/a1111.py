@@ -46,6 +46,7 @@ _SAMPLER_OF = {label.lower(): name for name, label in _SAMPLERS.items()}
 _SCHEDULER_OF = {label.lower(): name for name, label in _SCHEDULERS.items()}
 _LORA_TAG = re.compile(r" ?<lora:([^:<>]{1,200}):([^:<>]{1,20})(?::([^:<>]{1,20}))?(?::[^<>]{1,200})?>")
 _SETTING = re.compile(r'(\w[\w \-/]{0,80}):\s*("(?:[^"\\]|\\.)*"|[^,]*)(?:,|$)')
+_FEWEST_SETTINGS = 3
 _SETTINGS_LIMIT = 20_000  # characters of the line
 _NUMBER_LIMIT = 40  # characters
 _NEGATIVE = "Negative prompt:"
@@ -54,6 +55,9 @@ _MODEL_SUFFIX = re.compile(r"\.(safetensors|sft|ckpt|pt|pth|bin|gguf)$", re.IGNO
 
 def parameters_text(params: Mapping[str, Any], version: str) -> str:
     """Return a picture's infotext: prompt with LoRA tags, negative prompt, and one line of settings.
+
+    "" if readers would misread it: A1111 takes a line of fewer than three settings for the prompt, and
+    Civitai and others find the line by its steps. Without this text, they read ComfyUI's prompt graph.
 
     `params`: the keys of `trace`, and width, height (pixels), model_sha256 (hex); None and missing keys are
     omitted. `version`: Kino's version.
@@ -65,9 +69,10 @@ def parameters_text(params: Mapping[str, Any], version: str) -> str:
     """
     prompt = " ".join(part for part in (params.get("prompt"), *_lora_tags(params.get("loras"))) if part)
     negative = params.get("negative_prompt")
-    settings = ", ".join(
-        f"{name}: {_quote(value)}" for name, value in _settings(params, version) if value not in (None, "")
-    )
+    known = [(name, value) for name, value in _settings(params, version) if value not in (None, "")]
+    if params.get("steps") is None or len(known) < _FEWEST_SETTINGS:
+        return ""
+    settings = ", ".join(f"{name}: {_quote(value)}" for name, value in known)
     return "\n".join(
         line for line in (prompt, f"Negative prompt: {negative}" if negative else "", settings) if line
     )

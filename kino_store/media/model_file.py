@@ -52,7 +52,7 @@ def file_format(path: Path) -> str:
 def read_header(path: Path) -> Header | None:
     """Return the header of a safetensors file.
 
-    None for other formats, and for damaged or unreadable files.
+    None for other formats, and for damaged, cut or unreadable files.
     """
     if file_format(path) != "safetensors":
         return None
@@ -72,7 +72,7 @@ def read_header(path: Path) -> Header | None:
 
 
 def _read_json(path: Path) -> tuple[dict[str, Any], int]:
-    """Return the header's JSON and the file's size in bytes."""
+    """Return the header's JSON and the size of the weights behind it in bytes."""
     with path.open("rb") as file:
         size = file.seek(0, 2)
         file.seek(0)
@@ -82,7 +82,7 @@ def _read_json(path: Path) -> tuple[dict[str, Any], int]:
         document = json.loads(file.read(length))
     if not isinstance(document, dict):
         raise TypeError("the header is not a JSON object")
-    return document, size
+    return document, size - 8 - length
 
 
 def _parse_header(document: dict[str, Any], size: int) -> Header:
@@ -92,8 +92,9 @@ def _parse_header(document: dict[str, Any], size: int) -> Header:
     for name, tensor in document.items():
         by_dtype[_valid_utf8(tensor["dtype"])] += math.prod(shapes[name])
     parameters = by_dtype.total()
-    if parameters > size * _BITS_PER_BYTE:
-        raise ValueError(f"{parameters} parameters in a file of {size} bytes")
+    end = max((tensor["data_offsets"][1] for tensor in document.values()), default=0)
+    if end > size or parameters > size * _BITS_PER_BYTE:
+        raise ValueError(f"{parameters} parameters up to byte {end} in {size} bytes: the file was cut")
     dtype = by_dtype.most_common(1)[0][0][:ENTRY_LIMIT] if by_dtype else None
     return Header(_architecture(metadata, shapes), dtype, parameters, metadata)
 

@@ -21,6 +21,7 @@ from isal import isal_zlib
 from PIL import Image
 
 from ..errors import FileMissingError, KinoError, TooLargeError
+from .deep import decode_16_bit
 
 Pixels = npt.NDArray[np.uint8] | npt.NDArray[np.uint16]
 
@@ -75,21 +76,22 @@ def encode(pixels: Pixels, text: Mapping[str, str] | None = None) -> bytes:
 def decode(path: Path) -> Pixels:
     """Return the pixels of a PNG file: (height, width, channels), uint8 or uint16.
 
-    Files with Kino's filters are decoded here: Pillow reduces 16-bit pictures with several channels to 8
-    bits, and refuses pictures as large as a project may be. Pillow decodes all others.
+    Files with Kino's filters are decoded here: Pillow refuses pictures as large as a project may be. FFmpeg
+    decodes others of 16 bits, which Pillow reduces to 8, and Pillow the rest.
 
     Raises FileMissingError or PictureError.
     """
     data = _read(path)
     try:
         width, height, depth, colour, _, _, interlace = struct.unpack_from(">2I5B", data, 16)
+        _check_sides(width, height)
         if depth in (8, 16) and colour in _CHANNELS and not interlace:
             decoded = _decode_rows(_image_data(data), (height, width, _CHANNELS[colour]), depth // 8)
             if decoded is not None:
                 return decoded
+        if depth == 16:
+            return decode_16_bit(io.BytesIO(data), "png")
         with Image.open(io.BytesIO(data)) as image:
-            if image.mode.startswith("I"):
-                return np.atleast_3d(np.asarray(image).astype(np.uint16))
             is_supported = image.mode in {"L", "LA", "RGB", "RGBA"}
             return np.atleast_3d(np.asarray(image if is_supported else image.convert("RGBA")))
     except (
@@ -98,6 +100,8 @@ def decode(path: Path) -> Pixels:
         ValueError,
         zlib.error,
         SyntaxError,
+        LookupError,
+        EOFError,
         Image.DecompressionBombError,
     ) as error:
         raise PictureError(
@@ -160,6 +164,11 @@ def _filter_rows(pixels: Pixels) -> npt.NDArray[np.uint8]:
     out[0, 1:] = rows[0]
     np.subtract(rows[1:], rows[:-1], out=out[1:, 1:])
     return out
+
+
+def _check_sides(width: int, height: int) -> None:
+    if not width or not height:
+        raise ValueError(f"it is {width}x{height}")
 
 
 def _decode_rows(data: bytes, shape: tuple[int, int, int], itemsize: int) -> Pixels | None:

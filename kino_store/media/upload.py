@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import io
 import zlib
-from typing import IO, Literal, cast, get_args
+from typing import IO, Literal, get_args
 
 import numpy as np
 import numpy.typing as npt
 from PIL import ExifTags, Image, TiffImagePlugin
 
 from ..errors import InvalidValueError, SizeMismatchError, TooLargeError
+from .deep import decode_16_bit
 from .embedded import DAMAGED
 from .exr import SIGNATURE as EXR
 from .exr import read_exr
@@ -72,7 +73,7 @@ def read_upload(data: bytes | IO[bytes], max_pixels: int) -> Pixels:
                 pixels = _decode_tiff(image, file)
             else:
                 image.load()
-                pixels = _decode_16_bit(file, "png") if _is_16_bit(image, file) else _decode_8_bit(image)
+                pixels = decode_16_bit(file, "png") if _is_16_bit(image, file) else _decode_8_bit(image)
                 orientation = _orientation(image)  # Pillow turns a TIFF file's
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise TooLargeError(f"The picture is too large ({error}). Reduce it and send it again.") from error
@@ -179,30 +180,11 @@ def _is_deep_tiff(image: TiffImagePlugin.TiffImageFile) -> bool:
 
 def _decode_tiff(image: TiffImagePlugin.TiffImageFile, file: IO[bytes]) -> Pixels:
     """Decode 16 bits. A TIFF file's alpha may be multiplied into its colours."""
-    pixels = _decode_16_bit(file, "tiff")
+    pixels = decode_16_bit(file, "tiff")
     if pixels.shape[2] == 4 and image.tag_v2.get(_EXTRA, ())[:1] == (_PREMULTIPLIED,):
         straight = pixels[..., :3] * (65535 / np.maximum(pixels[..., 3:], 1))
         pixels[..., :3] = np.clip(np.rint(straight), 0, 65535)
     return pixels
-
-
-def _decode_16_bit(file: IO[bytes], codec: str) -> Pixels:
-    """Decode with FFmpeg, which ComfyUI installs with PyAV; it reduces no bits as Pillow does."""
-    import av  # type: ignore[import-not-found,unused-ignore]
-
-    file.seek(0)
-    decoder = cast("av.VideoCodecContext", av.CodecContext.create(codec, "r"))
-    frame = (decoder.decode(av.Packet(file.read())) or decoder.decode(None))[0]
-    if len(frame.planes) > 1:
-        frame = frame.reformat(format="rgb48le")
-    plane = frame.planes[0]
-    channels = len(frame.format.components)
-    rows: npt.NDArray[np.uint8] = np.frombuffer(bytes(plane), np.uint8).reshape(-1, plane.line_size)[
-        : frame.height, : frame.width * channels * 2
-    ]
-    order = ">u2" if frame.format.name.endswith("be") else "<u2"
-    samples = np.ascontiguousarray(rows).view(order).reshape(frame.height, frame.width, channels)
-    return samples.astype(np.uint16)
 
 
 def _upright(pixels: Pixels, orientation: int) -> Pixels:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import re
 from typing import Any
@@ -34,7 +35,11 @@ PARAMS: dict[str, Any] = {
 
 def settings(**changes: Any) -> dict[str, str]:
     """The parsed last line: a value ends at a comma unless it is quoted."""
-    line = parameters_text({**PARAMS, **changes}, "1.2.0").splitlines()[-1]
+    return parse_settings(parameters_text({**PARAMS, **changes}, "1.2.0"))
+
+
+def parse_settings(text: str) -> dict[str, str]:
+    line = (text.splitlines() or [""])[-1]
     pairs = re.findall(r'\s*([\w ]+):\s*("(?:\\.|[^\\"])+"|[^,]*)(?:,|$)', line)
     return {name: json.loads(value) if value.startswith('"') else value for name, value in pairs}
 
@@ -49,13 +54,19 @@ def test_the_whole_text() -> None:
 
 
 def test_unknown_values_are_omitted() -> None:
-    assert parameters_text({}, "1") == "Version: Kino 1"
-    assert parameters_text(dict.fromkeys(PARAMS), "1") == "Version: Kino 1"
-    assert (
-        parameters_text({"negative_prompt": "", "prompt": "", "sampler": "", "scheduler": ""}, "1")
-        == "Version: Kino 1"
-    )
+    few = {"steps": 4, "seed": 5, "negative_prompt": "", "prompt": "", "sampler": "", "scheduler": ""}
+    assert parameters_text(few, "1") == "Steps: 4, Seed: 5, Version: Kino 1"
     assert "Size" not in settings(height=None) | settings(width=None)
+
+
+@pytest.mark.parametrize("count", range(4))
+def test_a_text_is_written_only_where_others_read_it(count: int) -> None:
+    """A1111's reader: three settings in the last line. Civitai's and sd-prompt-reader's: the word Steps."""
+    for names in itertools.combinations(PARAMS, count):
+        text = parameters_text({name: PARAMS[name] for name in names}, "1.2.0")
+        assert bool(text) == ("steps" in names and len(parse_settings(text)) >= 3), names
+        assert not text or text.splitlines()[-1].startswith("Steps: ")
+    assert parameters_text({**PARAMS, "steps": None}, "1.2.0") == ""
 
 
 def test_zero_is_a_value() -> None:
@@ -80,7 +91,7 @@ def test_a_value_that_would_end_early_is_quoted(name: str) -> None:
 
 
 def test_quoted_text_is_not_escaped_to_ascii() -> None:
-    assert '"Füchse, rot"' in parameters_text({"model_name": "Füchse, rot"}, "1")
+    assert '"Füchse, rot"' in parameters_text({"model_name": "Füchse, rot", "steps": 4}, "1")
 
 
 @pytest.mark.parametrize("suffix", ["safetensors", "sft", "ckpt", "pt", "pth", "bin", "gguf", "CKPT"])

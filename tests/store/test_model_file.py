@@ -153,3 +153,10 @@ def test_a_declared_architecture_overrides_the_tensors(tmp_path) -> None:
         )
         == 200
     )
+
+
+def test_a_download_that_broke_off_has_no_header(tmp_path) -> None:
+    path = tmp_path / "x.safetensors"
+    assert read_header(header_file(path, GOOD, weights=4))
+    assert read_header(header_file(path, GOOD, weights=3)) is None
+    assert read_header(header_file(path, {"x": {**GOOD["x"], "data_offsets": "?"}}, weights=4)) is None

@@ -4,7 +4,9 @@ Text chunks are where readers look.
 """
 
 import shutil
+import struct
 import subprocess
+import zlib
 
 import numpy as np
 import pytest
@@ -100,3 +102,33 @@ def test_a_missing_picture_is_an_error(tmp_path) -> None:
 def test_other_shapes_are_refused(shape) -> None:
     with pytest.raises(ValueError, match="no PNG"):
         png.encode(np.zeros(shape, dtype=np.uint8))
+
+
+@pytest.mark.parametrize("channels", [1, 2, 3, 4])
+def test_sixteen_bits_of_other_programs_stay(tmp_path, channels) -> None:
+    pixels = noise((6, 5), channels, np.uint16)
+    rows = pixels.astype(">u2").view(np.uint8).reshape(6, -1).astype(int)
+    left = np.pad(rows, ((0, 0), (2 * channels, 0)))[:, : rows.shape[1]]
+    filtered = [bytes([y % 2, *((row - y % 2 * left[y]) % 256)]) for y, row in enumerate(rows)]
+    data = png.encode(pixels)
+    start = data.index(b"IDAT") - 4
+    path = tmp_path / "x.png"
+    path.write_bytes(data[:start] + chunk(b"IDAT", zlib.compress(b"".join(filtered))) + data[-12:])
+    assert np.array_equal(png.decode(path), pixels)
+    path.write_bytes(data[:start] + chunk(b"IDAT", zlib.compress(b"".join(filtered))[:9]) + data[-12:])
+    with pytest.raises(png.PictureError):
+        png.decode(path)
+
+
+@pytest.mark.parametrize(("width", "height"), [(0, 4), (4, 0)])
+def test_a_picture_without_pixels_is_refused(tmp_path, width, height) -> None:
+    path = tmp_path / "x.png"
+    data = png.encode(noise((4, 4), 3, np.uint8))
+    header = struct.pack(">2I5B", width, height, 8, 2, 0, 0, 0)
+    path.write_bytes(data[:8] + chunk(b"IHDR", header) + data[33:])
+    with pytest.raises(png.PictureError, match=f"{width}x{height}"):
+        png.decode(path)
+
+
+def chunk(kind: bytes, data: bytes) -> bytes:
+    return struct.pack(">I4s", len(data), kind) + data + struct.pack(">I", zlib.crc32(kind + data))

@@ -113,7 +113,7 @@ def test_forms_of_the_batch_mode(prompt: Prompt, index: int) -> None:
         changed("sampler", latent_image=["pick", 0])
         | {"pick": node("LatentFromBatch", samples=["latent", 1], batch_index=1)},
         changed("latent", batch_size=["n", 0]) | {"n": node("PrimitiveInt", value=4)},
-        changed("latent", batch_size="4"),
+        changed("latent", batch_size="%size%"),
         changed("latent", batch_size=3),
         changed("latent", batch_index=["gone", 0]),
         changed("save", image=["vae", 0])

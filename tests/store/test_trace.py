@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from kino_store.comfy.prompt.trace import sampled_by_shot, trace
+from kino_store.comfy.prompt.trace import STAGE_KEYS, sampled_by_shot, trace
 from tests.store.trace_graphs import EXPECTED, NOTHING, Prompt, changed, kino, native, node
 
 
@@ -124,27 +124,54 @@ def test_the_last_sampler_of_several_in_a_row_counts() -> None:
     assert (found["seed"], found["denoise"]) == (8, 0.4)
 
 
-def test_a_picture_of_two_samplers_is_unknown() -> None:
+STAGE = {key: EXPECTED[key] for key in STAGE_KEYS}
+
+
+def test_a_picture_of_two_samplers_has_what_they_share_and_both_stages() -> None:
     graph = native(
         second=changed(native(), "sampler", seed=8)["sampler"],
         mixed=node("LatentBlend", samples1=["sampler", 0], samples2=["second", 0], blend_factor=0.5),
     )
-    assert trace(changed(graph, "decode", samples=["mixed", 0]), "save") == NOTHING
+    stages = [STAGE, {**STAGE, "seed": 8}]
+    assert trace(changed(graph, "decode", samples=["mixed", 0]), "save") == {
+        **EXPECTED,
+        "seed": None,
+        "stages": stages,
+    }
 
 
 @pytest.mark.parametrize("setting", ["seed", "noise_seed", "cfg", "sampler_name", "sampler"])
-def test_a_picture_resampled_by_an_unknown_node_is_unknown(setting: str) -> None:
+def test_a_detailer_behind_a_picture_is_a_stage(setting: str) -> None:
     detail = node("FaceDetailer", image=["decode", 0], steps=20, **{setting: 1})
-    assert {
-        **trace(native(detail=detail, save=node("KinoSaveFrame", image=["detail", 0])), "save"),
-        "batch_index": 0,
-    } == NOTHING
+    second = node("UltimateSDUpscale", image=["detail", 0], steps=5, seed=3, cfg=2, sampler_name="euler")
+    graph = native(detail=detail, second=second, save=node("KinoSaveFrame", image=["second", 0]))
+    found = trace(graph, "save")
+    unknown = dict.fromkeys(STAGE)
+    numbers = {"steps": 20, "cfg_scale": 1.0 if setting == "cfg" else None}
+    seed = 1 if setting in {"seed", "noise_seed"} else None
+    upscaled = {"steps": 5, "seed": 3, "cfg_scale": 2.0, "sampler": "euler"}
+    stages = [STAGE, {**unknown, **numbers, "seed": seed}, {**unknown, **upscaled}]
+    assert found == {**EXPECTED, "stages": stages}
+
+
+def test_a_detailer_of_a_picture_from_a_file_is_its_sampler() -> None:
+    detail = node("FaceDetailer", image=["load", 0], steps=20, seed=5)
+    graph = native(detail=detail, load=node("LoadImage", image="x.png"))
+    found = trace(changed(graph, "save", image=["detail", 0]), "save")
+    assert (found["steps"], found["seed"], found["prompt"], found["stages"]) == (20, 5, None, None)
 
 
 @pytest.mark.parametrize("part", ["sigmas", "guider", "noise"])
 def test_a_latent_resampled_by_an_unknown_node_is_unknown(part: str) -> None:
     sampler = node("AnotherPacksSampler", latent_image=["sampler", 0], **{part: ["x", 0]})
-    assert trace(native(another=sampler, decode=node("VAEDecode", samples=["another", 0])), "save") == NOTHING
+    found = trace(native(another=sampler, decode=node("VAEDecode", samples=["another", 0])), "save")
+    assert found == {**NOTHING, "stages": [STAGE, dict.fromkeys(STAGE)]}
+
+
+def test_a_partners_picture_has_prompt_model_and_seed() -> None:
+    partner = node("GeminiImage2Node", prompt="an owl", model="gemini-3-pro", seed=5, images=["decode", 0])
+    found = trace(native(partner=partner, save=node("KinoSaveFrame", image=["partner", 0])), "save")
+    assert found == {**NOTHING, "prompt": "an owl", "model_name": "gemini-3-pro", "seed": 5}
 
 
 def test_the_sampler_of_a_captioned_picture_does_not_count() -> None:

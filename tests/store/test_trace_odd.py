@@ -24,6 +24,7 @@ KEYS = (
     "denoise",
     "seed",
     "batch_index",
+    "stages",
 )
 NOTHING = {**dict.fromkeys(KEYS), "batch_index": 0}
 MANY = 10_000
@@ -137,10 +138,16 @@ def test_a_text_may_come_from_another_node() -> None:
     ("name", "value", "expected"),
     [
         ("steps", True, None),
-        ("steps", 20.0, None),
-        ("steps", "20", None),
+        ("steps", 20.0, 20),
+        ("steps", "20", 20),
+        ("steps", "20.5", None),
+        ("steps", "%steps%", None),
+        ("cfg", "8", 8.0),
         ("steps", {"__value__": 21}, 21),
         ("seed", 2**64 - 1, 2**64 - 1),
+        ("seed", 2**64, None),
+        ("seed", -1, None),
+        ("seed", "9" * 30, None),
         ("cfg", 8, 8.0),
         ("cfg", False, None),
         ("cfg", float("nan"), None),

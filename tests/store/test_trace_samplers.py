@@ -67,6 +67,7 @@ def test_ksampler_advanced() -> None:
         "sampler": "euler",
         "scheduler": "normal",
         "denoise": 1.0,
+        "stages": None,
         "seed": 7,
         "batch_index": 0,
     }
@@ -98,6 +99,8 @@ def test_a_sampler_that_adds_no_noise_has_the_seed_of_the_one_before_it() -> Non
     }
     assert found(graph, "seed") == [99]
     graph["first"] = node("MysterySampler", seed=99, steps=4, latent_image=["empty", 0])
+    assert found(graph, "seed", "steps") == [99, 20]
+    graph["first"] = node("MysterySampler", steps=4, cfg=1.0, latent_image=["empty", 0])
     assert found(graph, "seed") == [None]
 
 
@@ -181,7 +184,7 @@ def test_noise_of_an_unknown_node_has_no_seed() -> None:
         ),
         (
             node("DualModelGuider", **WIRES, model_negative=["ckpt", 0], cfg=4.0),
-            ["a fox", "blurry", 4.0, None, None],
+            ["a fox", "blurry", 4.0, "fox.safetensors", []],
         ),
         (node("MysteryGuider", **WIRES, cfg=4.0), [None] * 5),
     ],
@@ -211,6 +214,8 @@ def test_guiders(guider: dict[str, Any], expected: list[Any]) -> None:
         (node("SamplerER_SDE", solver_type="ER-SDE"), "er_sde"),
         (node("SamplerSASolver", model=["ckpt", 0], eta=1.0), "sa_solver"),
         (node("SamplerSEEDS2", solver_type="phi_1"), "seeds_2"),
+        (node("SamplerARVideo", num_frame_per_block=1), "ar_video"),
+        (node("VOIDSampler"), "void_ddim"),
         (node("SamplerLCMUpscale", scale_ratio=2.0), None),
         (node("MysterySampler", sampler_name="euler", noise_device="gpu"), None),
     ],
@@ -238,7 +243,9 @@ def test_sampler_nodes(select: dict[str, Any], name: str | None) -> None:
         (node("LTXVScheduler", steps=12, latent=["empty", 0]), ["ltxv", 12, 1.0]),
         (node("Flux2Scheduler", steps=12, width=64, height=64), ["flux2", 12, 1.0]),
         (node("Ideogram4Scheduler", steps=12, mu=0.0), ["ideogram4", 12, 1.0]),
-        (node("ManualSigmas", sigmas="1, 0.5"), [None, None, None]),
+        (node("ManualSigmas", sigmas="1, 0.75, .5,0.0"), ["manual", 3, None]),
+        (node("ManualSigmas", sigmas="1.0"), ["manual", None, None]),
+        (node("ManualSigmas", sigmas=["gone", 0]), ["manual", None, None]),
         (node("ExtendIntermediateSigmas", sigmas=["basic", 0], steps=2), [None, None, None]),
         (node("SplitSigmas", sigmas=["basic", 0], step=3), ["simple", 20, None]),
         (node("SplitSigmasDenoise", sigmas=["basic", 0], denoise=0.5), ["simple", 20, None]),

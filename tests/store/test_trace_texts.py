@@ -101,8 +101,8 @@ def loras(params: dict[str, Any]) -> list[tuple[Any, ...]] | None:
         (node("ConditioningSetMask", conditioning=["fox", 0], mask=["m", 0]), "fox"),
         (node("ConditioningSetTimestepRange", conditioning=["fox", 0], start=0.0, end=0.5), "fox"),
         (node("ControlNetApply", conditioning=["fox", 0], control_net=["c", 0], image=["i", 0]), "fox"),
-        (node("ConditioningSetProperties", cond_NEW=["fox", 0], strength=1.0), None),
-        (node("GLIGENTextBoxApply", conditioning_to=["fox", 0], clip=["ckpt", 1], text="hat"), None),
+        (node("ConditioningSetProperties", cond_NEW=["fox", 0], strength=1.0), "fox"),
+        (node("GLIGENTextBoxApply", conditioning_to=["fox", 0], clip=["ckpt", 1], text="hat"), "fox"),
         (
             node(
                 "PairConditioningSetDefaultAndCombine",
@@ -176,7 +176,9 @@ def test_guidance(x: dict[str, Any], guidance: float | None) -> None:
         (node("UNETLoader", unet_name="elk.safetensors", weight_dtype="default"), "elk.safetensors"),
         (node("UnetLoaderGGUF", unet_name="elk.gguf"), "elk.gguf"),
         (node("CheckpointLoaderSimple", ckpt_name=["name", 0]), "elk.ckpt"),
-        (node("AnotherPacksLoader", ckpt_name="elk.ckpt"), None),
+        (node("AnotherPacksLoader", ckpt_name="elk.ckpt"), "elk.ckpt"),
+        (node("AnotherPacksLoader", file="elk.ckpt"), None),
+        (node("NunchakuFluxDiTLoader", model_path="elk", cache_threshold=0), "elk"),
         (node("ModelSamplingSD3", model=["ckpt", 0], shift=3.0), "fox.safetensors"),
         (node("QwenImageDiffsynthControlnet", model=["ckpt", 0], model_patch=["p", 0]), "fox.safetensors"),
         (node("AnotherPacksWire", wire=["ckpt", 0]), "fox.safetensors"),
@@ -245,10 +247,6 @@ def test_separately_loaded_text_encoders_have_no_lora(kind: str) -> None:
         ({}, encoders(["x", 0]) | {"x": node("CLIPMergeSimple", clip1=["ckpt", 1], clip2=["ckpt", 1])}),
         ({"positive": ["x", 0]}, {"x": node("ConditioningSetMask", conditioning=["fox", 0], hooks=["h", 0])}),
         ({"positive": ["x", 0]}, {"x": node("AnotherPacksWords", text="fox")}),
-        (
-            {"positive": ["x", 0]},
-            {"x": node("GLIGENTextBoxApply", conditioning_to=["fox", 0], clip=["ckpt", 1])},
-        ),
     ],
     ids=[
         "unknown",
@@ -259,7 +257,6 @@ def test_separately_loaded_text_encoders_have_no_lora(kind: str) -> None:
         "merged",
         "hooked text",
         "no clip",
-        "boxes",
     ],
 )
 def test_unreadable_loras_are_unknown(wires: dict[str, Any], nodes: Prompt) -> None:

@@ -94,5 +94,6 @@ EXPECTED = {
     "denoise": 1.0,
     "seed": 7,
     "batch_index": 0,
+    "stages": None,
 }
 NOTHING = {**dict.fromkeys(EXPECTED), "batch_index": 0}

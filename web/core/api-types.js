@@ -97,6 +97,17 @@
  */
 
 /**
+ * @typedef {object} Stage  What one of several samplers did; null where it is not known.
+ * @property {string | null} [prompt]
+ * @property {string | null} [model_name]
+ * @property {string | null} [sampler]
+ * @property {string | null} [scheduler]
+ * @property {number | null} [steps]
+ * @property {number | null} [cfg_scale]
+ * @property {Seed | null} [seed]
+ */
+
+/**
  * @typedef {object} Params  How a frame was generated; null where it is not known.
  * @property {string | null} [prompt]
  * @property {string | null} [negative_prompt]
@@ -113,6 +124,7 @@
  * @property {number | null} [height]
  * @property {number | null} [batch_size]
  * @property {number | null} [batch_index]
+ * @property {Stage[] | null} [stages]
  */
 /** @typedef {number | string} Seed  text above 2^53, where JavaScript's numbers are not exact */
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Generator
 from dataclasses import dataclass, replace
 from typing import NamedTuple, TypeVar
 
-from . import node_tables
+from .encoders import clip_links, conditioning_inputs, encoder_texts, next_conditioning
 from .graph import Graph, InputRef, Link, Node
 
 Item = TypeVar("Item")
@@ -110,24 +110,26 @@ class _Rules:
         source = self._graph.follow(query.link)
         if source is None:
             return UNKNOWN
+        resolved = ResolvedQuery(*source, query.role)
         kind = source.node.kind
-        rule = self._encode if kind in node_tables.ENCODERS else self._rules.get(kind, self._pass_through)
-        return (yield from rule(ResolvedQuery(*source, query.role)))
+        if kind not in self._rules and encoder_texts(self._graph, *resolved):
+            return (yield from self._encode(resolved))
+        return (yield from self._rules.get(kind, self._pass_through)(resolved))
 
     def _encode(self, resolved: ResolvedQuery) -> Evaluation:
         """The texts of a node with several encoders are one text if they are equal, else one line each."""
         yield from ()
         node = resolved.node
-        texts = [self._graph.text(node, name) for name in node_tables.ENCODERS[node.kind]]
+        names = encoder_texts(self._graph, *resolved)
+        texts = [self._graph.text(node, name) for name in names]
         distinct = [text for text in dict.fromkeys(texts) if text]
         text = None if None in texts else "\n".join(distinct)
-        text_inputs = frozenset(InputRef(node.id, name) for name in node_tables.ENCODERS[node.kind])
         guidance_input = InputRef(node.id, "guidance") if "guidance" in node.inputs else None
         return Conditioning(
             None if text is None else (text,),
             self._graph.number(node, "guidance"),
-            _clip_links(node),
-            text_inputs,
+            clip_links(self._graph, node),
+            frozenset(InputRef(node.id, name) for name in names),
             guidance_input,
         )
 
@@ -139,7 +141,10 @@ class _Rules:
         )
         text = self._graph.text(resolved.node, input_ref.name)
         return Conditioning(
-            None if text is None else (text,), None, _clip_links(resolved.node), frozenset({input_ref})
+            None if text is None else (text,),
+            None,
+            clip_links(self._graph, resolved.node),
+            frozenset({input_ref}),
         )
 
     def _combine(self, resolved: ResolvedQuery) -> Evaluation:
@@ -184,12 +189,12 @@ class _Rules:
 
     def _pass_through(self, resolved: ResolvedQuery) -> Evaluation:
         """Any other node: a conditioning passes through if the inputs leave no doubt which one."""
-        next_query = _next_query(resolved)
+        next_query = next_conditioning(self._graph, *resolved)
         if next_query is None:
             # Perhaps another pack's text encoder: its text is unknown, but its CLIP is known.
-            is_encoder = not any(map(_is_conditioning_name, resolved.node.links()))
-            return replace(UNKNOWN, clips=_clip_links(resolved.node)) if is_encoder else UNKNOWN
-        forwarded = yield next_query
+            is_encoder = not conditioning_inputs(self._graph, resolved.node)
+            return replace(UNKNOWN, clips=clip_links(self._graph, resolved.node)) if is_encoder else UNKNOWN
+        forwarded = yield Query(*next_query)
         # Hooks may apply LoRAs.
         return replace(forwarded, clips=None) if resolved.node.link("hooks") else forwarded
 
@@ -205,39 +210,6 @@ def _merged_sources(
     first: Conditioning, second: Conditioning
 ) -> tuple[frozenset[Link] | None, frozenset[InputRef] | None]:
     return known_union(first.clips, second.clips), known_union(first.text_inputs, second.text_inputs)
-
-
-def _next_query(resolved: ResolvedQuery) -> Query | None:
-    node, slot, role = resolved
-    names = {name for name in node.links() if _is_conditioning_name(name)}
-    if node.kind.startswith("Kino"):
-        link = node.link_or_shot(role)
-    elif names == {"conditioning"}:
-        link = node.link("conditioning")
-    elif names and names <= {"positive", "negative"}:
-        role = _output_role(node, slot) or role
-        link = node.link(role) if _output_role(node, slot) else None
-    else:
-        link = node.only_link() if slot == 0 else None
-    return Query(link, role) if link else None
-
-
-def _output_role(node: Node, slot: int) -> str | None:
-    """Return which conditioning a node has at output `slot`: "positive", "negative", or None."""
-    if node.link("model") and node.kind not in node_tables.PAIR_OUTPUTS:
-        # The model may be its first output: where its conditionings are is unknown.
-        return None
-    outputs = node_tables.PAIR_OUTPUTS.get(node.kind, (0, 1))
-    return ("positive", "negative")[outputs.index(slot)] if slot in outputs else None
-
-
-def _is_conditioning_name(name: str) -> bool:
-    return name.lower().startswith(("positive", "negative", "cond"))
-
-
-def _clip_links(node: Node) -> frozenset[Link] | None:
-    link = node.link_or_shot("clip")
-    return frozenset({link}) if link else None
 
 
 def _within_limits(texts: tuple[str, ...]) -> tuple[str, ...] | None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from . import node_tables
+from .applied_loras import NO_LORAS, applied_loras
 from .graph import Graph, Link, Node
 
 
@@ -30,7 +31,7 @@ def read_chain(graph: Graph, link: Link | None, role: str) -> ModelChain:
         if node.id in visited or (role == "model" and _is_model_merge(node)):
             break
         visited.add(node.id)
-        if _is_loader(node):
+        if _is_loader(node, role):
             # Another pack's loader may apply LoRAs itself.
             return ModelChain(
                 node, tuple(reversed(lora_nodes)) if readable and not _hides_loras(node) else None
@@ -45,8 +46,18 @@ def read_chain(graph: Graph, link: Link | None, role: str) -> ModelChain:
 
 def read_model_name(graph: Graph, model: ModelChain) -> str | None:
     """Return the model's file name as ComfyUI lists it; None is unknown."""
-    name = node_tables.MODEL_FILES.get(model.loader.kind) if model.loader else None
+    name = model_file_input(model.loader) if model.loader else None
     return graph.text(model.loader, name) if model.loader and name else None
+
+
+def model_file_input(loader: Node) -> str | None:
+    """Return the input with the file of the diffusion model; None if the node has none."""
+    if loader.kind in node_tables.MODEL_FILES:
+        return node_tables.MODEL_FILES[loader.kind]
+    names: tuple[str, ...] = node_tables.MODEL_FILE_INPUTS
+    if node_tables.NUNCHAKU in loader.kind.lower():
+        names += node_tables.NUNCHAKU_FILES
+    return next((name for name in names if name in loader.inputs), None)
 
 
 def read_loras(graph: Graph, model: ModelChain, clips: frozenset[Link] | None) -> list[dict[str, Any]] | None:
@@ -64,11 +75,12 @@ def read_loras(graph: Graph, model: ModelChain, clips: frozenset[Link] | None) -
     model_part, clip_part = set(model.loras), set(on_clip)
     rows = [
         {
-            "lora_name": graph.text(node, "lora_name"),
-            "strength_model": graph.number(node, "strength_model") if node in model_part else 0.0,
-            "strength_clip": graph.number(node, "strength_clip") if node in clip_part else 0.0,
+            "lora_name": lora.name,
+            "strength_model": lora.on_model if node in model_part else 0.0,
+            "strength_clip": lora.on_clip if node in clip_part else 0.0,
         }
         for node in _merge_orders(model.loras, on_clip)
+        for lora in applied_loras(graph, node)
     ]
     return None if any(None in row.values() for row in rows) else rows
 
@@ -86,9 +98,11 @@ def _merge_orders(on_model: tuple[Node, ...], on_clip: tuple[Node, ...]) -> list
     return list(merged)
 
 
-def _is_loader(node: Node) -> bool:
-    """Whether a chain starts here: at a known loader, or at a node without links."""
-    return node.kind in node_tables.MODEL_FILES or node.kind in node_tables.CLIP_LOADERS or not node.links()
+def _is_loader(node: Node, role: str) -> bool:
+    """Whether a chain starts here: at a known loader, at a node without links, or at another with a file."""
+    if node.kind in node_tables.MODEL_FILES or node.kind in node_tables.CLIP_LOADERS or not node.links():
+        return True
+    return not node.link_or_shot(role) and model_file_input(node) is not None
 
 
 def _is_model_merge(node: Node) -> bool:
@@ -102,5 +116,11 @@ def _is_model_merge(node: Node) -> bool:
 def _hides_loras(node: Node) -> bool:
     """Whether an unknown node may apply LoRAs, by itself or by hooks."""
     return "lora" in node.kind.lower() or any(
-        "lora" in name.lower() or name == "hooks" for name in node.inputs
+        name == "hooks" or ("lora" in name.lower() and not _is_no_lora(value))
+        for name, value in node.inputs.items()
     )
+
+
+def _is_no_lora(value: object) -> bool:
+    """Whether an input for LoRAs is empty, or only a strength."""
+    return value in NO_LORAS if isinstance(value, str) else value is None or isinstance(value, (int, float))

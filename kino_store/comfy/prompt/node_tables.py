@@ -22,7 +22,7 @@ PICTURE_INPUTS: dict[str, tuple[str, ...]] = {
     "VAEDecode": ("samples",),
     "VAEDecodeTiled": ("samples",),
     "KinoDecode": ("samples",),
-    "KinoSaveFrame": ("image",),
+    "KinoSaveFrame": ("image", "video"),
 }
 
 # Nodes that load a picture file from ComfyUI's folders: the input that names it.
@@ -39,14 +39,30 @@ VALUE_INPUTS: dict[str, str] = {
     "PrimitiveStringMultiline": "value",
     "PrimitiveBoolean": "value",
     "SeedNode": "seed",
-    "CustomCombo": "choice",
 }
 # KinoSampler's output with its seed.
 KINO_SAMPLER_SEED = 2
 # Words in the names of third-party nodes that only hold a value.
 CONSTANT_WORDS = ("primitive", "constant", "literal")
 
+# Nodes of several values: the input of each output.
+OUTPUT_INPUTS: dict[str, tuple[str, ...]] = {
+    "CustomCombo": ("choice", "index"),
+    "KSampler Config (rgthree)": ("steps_total", "refiner_step", "cfg", "sampler_name", "scheduler"),
+}
+# Nodes that collect what a graph uses: the input of each output. The first is the context before.
+_CONTEXT = ("base_ctx", "model", "clip", "vae", "positive", "negative", "latent", "images", "seed")
+CONTEXTS: dict[str, tuple[str, ...]] = {
+    "Context (rgthree)": _CONTEXT,
+    "Context Big (rgthree)": (*_CONTEXT, "steps", "step_refiner", "cfg", "ckpt_name", "sampler", "scheduler"),
+}
+
 SWITCHES = frozenset({"ComfySwitchNode", "ComfySoftSwitchNode"})
+# Switches of packs: the input with the number, and the names of the inputs that it chooses from.
+INDEXED_SWITCHES: dict[str, tuple[str, str]] = {
+    "ImpactSwitch": ("select", "input{}"),
+    "easy anythingIndexSwitch": ("index", "value{}"),
+}
 # Inputs with these names accept any type, so their node can't change the value.
 ANY_TYPE_INPUTS = frozenset({"", "*", "any", "anything"})
 
@@ -61,6 +77,10 @@ MODEL_FILES: dict[str, str] = {
     "UNETLoader": "unet_name",
     "UnetLoaderGGUF": "unet_name",
 }
+# What packs' loaders call the file of the diffusion model.
+MODEL_FILE_INPUTS = ("ckpt_name", "unet_name")
+# In nodes with this word in their name, these are diffusion models, too.
+NUNCHAKU, NUNCHAKU_FILES = "nunchaku", ("model_path", "model_name")
 CLIP_LOADERS = frozenset({"CLIPLoader", "DualCLIPLoader", "TripleCLIPLoader", "QuadrupleCLIPLoader"})
 # The models that each LoRA node changes.
 LORA_ROLES: dict[str, tuple[str, ...]] = {
@@ -69,6 +89,10 @@ LORA_ROLES: dict[str, tuple[str, ...]] = {
     "KinoLoadLora": ("model", "clip"),
     "LoraLoaderModelOnly": ("model",),
     "LoraLoaderBypassModelOnly": ("model",),
+    "LoraLoader|pysssss": ("model", "clip"),
+    "Power Lora Loader (rgthree)": ("model", "clip"),
+    "Lora Loader Stack (rgthree)": ("model", "clip"),
+    "Lora Loader (LoraManager)": ("model", "clip"),
 }
 # Inputs with "model" in their name that are not the diffusion model.
 OTHER_MODELS = frozenset({"model_patch", "style_model", "upscale_model", "clip_vision_model", "sam_model"})
@@ -92,7 +116,21 @@ ENCODERS: dict[str, tuple[str, ...]] = {
     "TextEncodeZImageOmni": ("prompt",),
 }
 # The positive and negative outputs of nodes whose first two outputs are something else.
-PAIR_OUTPUTS: dict[str, tuple[int, int]] = {"LTXVReferenceAudio": (1, 2), "WanInfiniteTalkToVideo": (1, 2)}
+PAIR_OUTPUTS: dict[str, tuple[int, int]] = {
+    "LTXVReferenceAudio": (1, 2),
+    "WanInfiniteTalkToVideo": (1, 2),
+    "ApplyInstantID": (1, 2),
+    "ApplyInstantIDAdvanced": (1, 2),
+    "BrushNet": (1, 2),
+    "PowerPaint": (1, 2),
+    "Efficient Loader": (1, 2),
+}
+# What encoders call the text for a conditioning, and choices of theirs that are no text of a person.
+ENCODER_TEXTS = {
+    "positive": frozenset({"text", "prompt", "user_prompt", "positive", "positive_prompt"}),
+    "negative": frozenset({"negative", "negative_prompt"}),
+}
+ENCODER_CHOICES = frozenset({"token_normalization", "weight_interpretation", "parser", "type"})
 
 # --- samplers, schedules and guiders of custom sampling ---
 
@@ -111,6 +149,8 @@ SAMPLER_NODES: dict[str, str] = {
     "SamplerER_SDE": "er_sde",
     "SamplerSASolver": "sa_solver",
     "SamplerSEEDS2": "seeds_2",
+    "SamplerARVideo": "ar_video",
+    "VOIDSampler": "void_ddim",
 }
 # Nodes of a single schedule, with ComfyUI's name for it if it has one.
 SCHEDULER_NODES: dict[str, str] = {
@@ -150,6 +190,31 @@ SETTINGS: dict[str, dict[str, str]] = {
     "BasicScheduler": {"scheduler": "scheduler", "steps": "steps", "denoise": "denoise"},
     **{kind: {"steps": "steps", "denoise": "denoise"} for kind in SCHEDULER_NODES},
 }
+# The same for samplers of packs.
+PACK_SAMPLER_SETTINGS = {**_KSAMPLER, "denoise": "denoise"}
+SEED_INPUTS = ("seed", "noise_seed")
+# Inputs of pictures, for nodes that sample parts of a picture again, such as detailers.
+PICTURES_TO_REFINE = ("image", "images", "pixels", "upscaled_image")
+# With one of these texts, a node that takes a picture makes another one from it.
+OWN_TEXTS = frozenset({"prompt", "positive_prompt"})
+# What partners' nodes call the prompt.
+PARTNER_TEXTS = ("prompt", "prompt_text", "positive_prompt", "text_prompt", "edit_instruction", "text")
+# Inputs of these types never lead to a node's picture.
+NO_PICTURES = frozenset(
+    {
+        "AUDIO",
+        "BOOLEAN",
+        "CLIP",
+        "CLIP_VISION",
+        "COMBO",
+        "CONDITIONING",
+        "CONTROL_NET",
+        "FLOAT",
+        "INT",
+        "MODEL",
+    }
+    | {"STRING", "VAE"}
+)
 
 # --- batches ---
 

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from . import node_tables
 from .conditioning import EMPTY, Conditioning, read_conditioning
 from .graph import Graph, InputRef, Link, Node
-from .model_chain import read_chain
+from .model_chain import model_file_input, read_chain
 from .sampling import Guider, find_noise_node, find_schedule_node, read_sampler
+from .upstream import looks_like_sampler
 
 
 @dataclass(frozen=True)
@@ -35,8 +36,8 @@ def find_parameter_inputs(graph: Graph, sampler: Node) -> ParameterInputs:
     positive, negative = read_conditionings(graph, guider)
     settings = dict(_settings(graph, sampler))
     model = read_chain(graph, guider.model, "model").loader
-    if model and model.kind in node_tables.MODEL_FILES:
-        settings["model_name"] = graph.input_ref(model, node_tables.MODEL_FILES[model.kind])
+    if model and (file := model_file_input(model)):
+        settings["model_name"] = graph.input_ref(model, file)
     guidance_node = graph.node(positive.guidance_input.node_id) if positive.guidance_input else None
     if positive.guidance_input and guidance_node:
         settings["guidance"] = graph.input_ref(guidance_node, positive.guidance_input.name)
@@ -51,14 +52,22 @@ def read_conditionings(graph: Graph, guider: Guider) -> tuple[Conditioning, Cond
 
 def _settings(graph: Graph, sampler: Node) -> Iterator[tuple[str, InputRef]]:
     for node in _sampling_nodes(graph, sampler):
-        for key, name in node_tables.SETTINGS.get(node.kind, {}).items():
+        for key, name in _settings_of(node).items():
             if key != "seed" and name in node.inputs:
                 yield key, graph.input_ref(node, name)
     noise_node = find_noise_node(graph, sampler)
     for holder in (noise_node, _source_node(graph, noise_node.link("noise")) if noise_node else None):
-        seed = node_tables.SETTINGS.get(holder.kind, {}).get("seed") if holder else None
+        seed = _settings_of(holder).get("seed") if holder else None
         if holder and seed:
             yield "seed", graph.input_ref(holder, seed)
+
+
+def _settings_of(node: Node) -> dict[str, str]:
+    """Return the input of each setting that a node has; those of packs' samplers by their usual names."""
+    if node.kind in node_tables.SETTINGS or not looks_like_sampler(node):
+        return node_tables.SETTINGS.get(node.kind, {})
+    seed = next((name for name in node_tables.SEED_INPUTS if name in node.inputs), None)
+    return {**node_tables.PACK_SAMPLER_SETTINGS, **({"seed": seed} if seed else {})}
 
 
 def _sampling_nodes(graph: Graph, sampler: Node) -> list[Node]:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from ...parameters import SEED
 from . import node_tables
 from .graph import Graph, Link, Node
-from .upstream import sampler_before
+from .upstream import is_partner_node, looks_like_sampler, sampler_before
 
 
 class Schedule(NamedTuple):
@@ -52,9 +54,8 @@ class Sampling:
 
 
 def read_sampler(graph: Graph, node: Node) -> Sampling:
-    """Return the settings of a node whose kind is in `node_tables.SAMPLERS`; all unknown for other nodes."""
-    reader = _READERS.get(node.kind)
-    return reader(graph, node) if reader else Sampling(Guider(), None, Schedule(), Noise())
+    """Return the settings of a sampler; those of other packs' samplers by the names of their inputs."""
+    return _READERS.get(node.kind, _pack_sampler)(graph, node)
 
 
 def read_seed(graph: Graph, sampler: Node) -> int | None:
@@ -97,7 +98,7 @@ def _ksampler(graph: Graph, node: Node) -> Sampling:
     schedule = Schedule(
         graph.text(node, "scheduler"), graph.integer(node, "steps"), graph.number(node, "denoise")
     )
-    noise = Noise(added=True, seed=graph.integer(node, "seed"))
+    noise = Noise(added=True, seed=_seed(graph, node, "seed"))
     return Sampling(_cfg_guider(graph, node), graph.text(node, "sampler_name"), schedule, noise)
 
 
@@ -106,14 +107,14 @@ def _ksampler_advanced(graph: Graph, node: Node) -> Sampling:
     added = {"enable": True, "disable": False}.get(graph.text(node, "add_noise") or "")
     full = added is True and graph.integer(node, "start_at_step") == 0
     schedule = Schedule(graph.text(node, "scheduler"), graph.integer(node, "steps"), 1.0 if full else None)
-    noise = Noise(added, graph.integer(node, "noise_seed"))
+    noise = Noise(added, _seed(graph, node, "noise_seed"))
     return Sampling(_cfg_guider(graph, node), graph.text(node, "sampler_name"), schedule, noise)
 
 
 def _sampler_custom(graph: Graph, node: Node) -> Sampling:
     """SamplerCustom."""
     added = graph.value(node, "add_noise")
-    noise = Noise(added if isinstance(added, bool) else None, graph.integer(node, "noise_seed"))
+    noise = Noise(added if isinstance(added, bool) else None, _seed(graph, node, "noise_seed"))
     return _custom_sampling(graph, node, _cfg_guider(graph, node), noise)
 
 
@@ -122,6 +123,26 @@ def _sampler_custom_advanced(graph: Graph, node: Node) -> Sampling:
     return _custom_sampling(
         graph, node, _guider(graph, node.link("guider")), _noise(graph, node.link("noise"))
     )
+
+
+def _pack_sampler(graph: Graph, node: Node) -> Sampling:
+    """Another pack's sampler, by the usual names of inputs; what is called otherwise is unknown."""
+    if is_partner_node(graph, node):
+        noise = Noise(added=True, seed=_seed(graph, node, "seed"))
+        return Sampling(Guider(), None, Schedule(), noise)
+    if node.link("guider", "noise") or (node.link("sigmas") and not node.link("positive")):
+        return _sampler_custom_advanced(graph, node)
+    if node.link("sigmas"):
+        return _sampler_custom(graph, node)
+    if not looks_like_sampler(node):
+        return Sampling(Guider(), None, Schedule(), Noise())
+    if "add_noise" in node.inputs:
+        return _ksampler_advanced(graph, node)
+    seed = next((name for name in node_tables.SEED_INPUTS if name in node.inputs), "seed")
+    steps, denoise = graph.integer(node, "steps"), graph.number(node, "denoise")
+    schedule = Schedule(graph.text(node, "scheduler"), steps, denoise)
+    noise = Noise(added=True, seed=_seed(graph, node, seed))
+    return Sampling(_cfg_guider(graph, node), graph.text(node, "sampler_name"), schedule, noise)
 
 
 _READERS: dict[str, Callable[[Graph, Node], Sampling]] = {
@@ -161,10 +182,17 @@ def _guider(graph: Graph, link: Link | None) -> Guider:
             node.link("model"), node.link("cond1"), node.link("negative"), graph.number(node, "cfg_conds")
         )
     if node.kind == "DualModelGuider":
-        model = None if node.link("model_negative") else node.link("model")
+        # The picture is that of `model`; the other one only says what to avoid.
+        model = node.link("model")
         negative, scale = node.link("negative"), graph.number(node, "cfg")
         return Guider(model, node.link("positive"), negative, scale, positive_only=negative is None)
     return Guider()
+
+
+def _seed(graph: Graph, node: Node, name: str) -> int | None:
+    """Return a seed; None if it is none that ComfyUI takes."""
+    seed = graph.integer(node, name)
+    return seed if seed is not None and SEED.min <= seed <= SEED.max else None
 
 
 def _noise_of_node(graph: Graph, node: Node) -> Noise:
@@ -176,7 +204,7 @@ def _noise(graph: Graph, link: Link | None) -> Noise:
     if source is None:
         return Noise()
     if source.node.kind == "RandomNoise":
-        return Noise(added=True, seed=graph.integer(source.node, "noise_seed"))
+        return Noise(added=True, seed=_seed(graph, source.node, "noise_seed"))
     return Noise(added=False if source.node.kind == "DisableNoise" else None)
 
 
@@ -205,7 +233,15 @@ def _scheduler(graph: Graph, node: Node) -> Schedule:
         name = graph.text(node, "scheduler")
     elif node.kind in node_tables.SCHEDULER_NODES:
         name = node_tables.SCHEDULER_NODES[node.kind]
+    elif node.kind == "ManualSigmas":
+        return Schedule("manual", _count_steps(graph.text(node, "sigmas")))
     else:
         return Schedule()
     denoise = 1.0 if node.kind in node_tables.FULL_SCHEDULES else graph.number(node, "denoise")
     return Schedule(name, graph.integer(node, "steps"), denoise)
+
+
+def _count_steps(sigmas: str | None) -> int | None:
+    """Return the steps of a written schedule: one less than its numbers, found as ManualSigmas finds them."""
+    numbers = re.findall(r"[+-]?\d*\.*\d+", sigmas or "")
+    return len(numbers) - 1 if len(numbers) > 1 else None

@@ -118,12 +118,20 @@ def _change_parameter(prompt: Prompt, node_id: str, key: str, value: Any) -> Pro
     else:
         changed = _write(prompt, _input_refs(graph, find_parameter_inputs(graph, sampler), key), value)
     after = trace(changed, node_id)
-    others = [name for name in after if name != key and after[name] != before[name]]
+    others = [name for name in after if name != key and _differ(key, after[name], before[name])]
     if others:
         raise _NoInputError(f"In this graph it shares an input with {', '.join(others)}.")
     if after[key] != value:
         raise _NoInputError("No single input of this graph holds it.")
     return changed
+
+
+def _differ(key: str, after: Any, before: Any) -> bool:
+    """Whether two values differ; of stages, in anything but the parameter that was changed."""
+    if isinstance(after, list) and isinstance(before, list) and key != "loras":
+        one, other = ([{**stage, key: None} for stage in stages] for stages in (after, before))
+        return one != other
+    return bool(after != before)
 
 
 def _input_refs(graph: Graph, parameter_inputs: ParameterInputs, key: str) -> set[InputRef]:

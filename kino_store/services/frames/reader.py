@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ...database import Database
+from ...documents import Sidecar
 from ...errors import FileMissingError, FrameNotFoundError
 from ...media import sidecar, trash
 from ...paths import Paths, inside
 from ...queries import frames as rows
-from ...values import Frame, Place, Project, Sidecar
+from ...values import Frame, Place, Project
 from ..projects import Projects
 from . import places
 from .sidecars import with_present_values

@@ -10,13 +10,14 @@ from ...comfy.prompt.trace import trace
 from ...comfy.rewrite.override import override
 from ...comfy.rewrite.retarget import retarget
 from ...comfy.rewrite.single_image import single_image
+from ...documents import Sidecar
 from ...errors import InvalidValueError, KinoError
 from ...generators.fill import fill
 from ...generators.manifest import Generator
 from ...generators.parameters import ImageParameter
 from ...ids import order_hash
 from ...jobs import GenerateData, GenerateJob, RegenerateData, RegenerateJob, StoredPlace, job_of
-from ...values import END, Frame, Place, Project, Sidecar, Task
+from ...values import END, Frame, Place, Project, Task
 from ..frames.inputs import FrameInputs
 from ..frames.reader import FrameReader
 from ..generators import Generators
@@ -98,6 +99,13 @@ class TaskPrompts:
         if prompt is None or node_id is None:
             raise InvalidValueError(
                 "frame_id", frame_id, f"{frame.path} was not made by ComfyUI: its sidecar has no prompt."
+            )
+        if node_id not in prompt:
+            raise InvalidValueError(
+                "frame_id",
+                frame_id,
+                f"{frame.path} was saved by a node that another node creates as it runs, as loops do. "
+                "Open the frame's graph in ComfyUI (drop its picture on the page) and run that.",
             )
         single = override(single_image(prompt, node_id, _batch_image(document, frame)), node_id, overrides)
         retargeted = retarget(single, project, old_name=document.project.name, place=place)

@@ -52,11 +52,13 @@ class io:
         unique_id: ClassVar[Any]
         prompt: ClassVar[Any]
         extra_pnginfo: ClassVar[Any]
+        dynprompt: ClassVar[Any]
 
     class HiddenHolder:
         unique_id: str
         prompt: dict[str, Any]
         extra_pnginfo: dict[str, Any] | None
+        dynprompt: Any
 
     class FolderType:
         output: ClassVar[Any]
