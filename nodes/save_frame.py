@@ -273,8 +273,8 @@ def _open_or_create_project(
 def _to_pictures(
     batch: torch.Tensor, bits: int, params: dict[str, Any], batch_size: int, first: int
 ) -> list[Picture]:
+    from ..kino_store.documents import Params
     from ..kino_store.services.frames.encoder import Picture
-    from ..kino_store.values import Params
 
     base = params.get("batch_index")
     size = {"width": batch.shape[2], "height": batch.shape[1], "batch_size": batch_size}

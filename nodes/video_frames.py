@@ -85,8 +85,8 @@ def _shots(
     context: SaveContext,
     progress: Callable[[float], None],
 ) -> Iterator[Decoded]:
+    from ..kino_store.documents import Params
     from ..kino_store.services.frames.encoder import Decoded, Picture
-    from ..kino_store.values import Params
 
     width, height = stream.source
     params = Params.model_validate({**known, "width": width, "height": height})

@@ -96,6 +96,7 @@ def test_a_built_in_generator_uses_its_values(name: str) -> None:
         "loras": [INK, fog, INK],
         "guidance": None,
         "batch_index": 0,
+        "stages": None,
     }
     assert prompt["1"]["inputs"] == {"project": "Fox", "width": 64, "height": 48, "fps": 12}
     assert prompt["4"]["inputs"]["batch_size"] == 4
