@@ -15,7 +15,7 @@ from kino_store.errors import GeneratorError, InvalidValueError, NameTakenError,
 from kino_store.generators.catalogue import Catalogue
 from tests.store.workflows import NATIVE, WORKFLOWS, full, node
 
-BUILT_IN = sorted(path.stem for path in (WORKFLOWS / "generators").glob("*.json"))
+BUILT_IN = [path.stem for path in sorted((WORKFLOWS / "generators").glob("*.json"))]
 STABLE_DIFFUSION = ["img2img", "sd15", "sdxl"]
 
 
@@ -45,7 +45,7 @@ def test_generators_are_built_in_and_need_no_user_folder(tmp_path: Path) -> None
     catalogue = Catalogue(WORKFLOWS / "generators", tmp_path / "none")
     assert list(catalogue.all_generators()) == BUILT_IN
     assert catalogue.problems() == {}
-    with pytest.raises(UnknownGeneratorError, match="img2img, .*sd15, sd35, sdxl"):
+    with pytest.raises(UnknownGeneratorError, match=r"img2img, .*sd15, sd35, sdxl"):
         catalogue.get("sd3")
 
 
