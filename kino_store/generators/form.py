@@ -12,13 +12,16 @@ _INTERNAL = {"fills", "after", "options_from"}
 
 
 def describe(generator: Generator, choices: Choices) -> dict[str, Any]:
-    """Return {name, version, description, visible, parameters}; each parameter without its empty fields.
+    """Return {name, version, description, visible, parameters, output}; parameters without empty fields.
 
-    An empty `options` means that ComfyUI has no list, and any text is accepted.
+    `output`: as in the manifest, or None. An empty `options` means that ComfyUI has no list, and any text is
+    accepted.
     """
     parameters = {name: _parameter(parameter, choices) for name, parameter in generator.parameters.items()}
     fields = generator.model_dump(include={"name", "description", "visible"})
-    return {**fields, "version": generator.generator_version, "parameters": parameters}
+    output = None if generator.output is None else generator.output.model_dump(mode="json")
+    version = generator.generator_version
+    return {**fields, "version": version, "parameters": parameters, "output": output}
 
 
 def _parameter(parameter: Parameter, choices: Choices) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict
 
+from ..generators.output import Output
 from ..metrics.probes import Readings
 from ..values import Frame, HistoryStep, ModelInfo, Project, SoundClip, Task
 from .fields import nullable
@@ -236,13 +237,17 @@ class TaskProgress(Answer):
 
 
 class GeneratorInfo(Answer):
-    """A generator and its parameters."""
+    """A generator and its parameters.
+
+    `output`: what a task makes; null: one frame, or what its graph gives.
+    """
 
     name: str
     version: str
     description: str
     visible: bool
     parameters: dict[str, Any]
+    output: Annotated[Output | None, nullable(Output)]
 
 
 class GeneratorList(Answer):
