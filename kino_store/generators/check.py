@@ -69,6 +69,11 @@ def check(
         name: checker.value(name, parameter, data.get(name))
         for name, parameter in generator.parameters.items()
     }
+    output = generator.output
+    if output and isinstance(length := output.frames, str) and not problems:
+        saved = output.frames_saved(values)
+        if saved is not None and saved < 1:
+            checker.refuse(length, f"It must be more than {output.dropped}: so many frames are not saved.")
     if problems:
         raise InvalidDataError(sorted(problems, key=lambda entry: entry["field"]))
     return {name: value for name, value in values.items() if value is not None}
@@ -149,6 +154,12 @@ class _Checker:
                 f"{_shown(value)} is not the {parameter.from_project} of project {self.project.name!r}, "
                 f"which is {project_side}. All frames of a project have its size: "
                 "omit this, or choose another project."
+            )
+        if parameter.multiple and not parameter.is_legal(number):
+            below = number - (number - (parameter.plus or 0)) % parameter.multiple
+            raise _MisfitError(
+                f"It must be {parameter.rule}, such as {below} or {below + parameter.multiple}, not "
+                f"{_shown(number)}."
             )
         return _check_range(number, parameter)
 

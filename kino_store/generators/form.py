@@ -12,10 +12,11 @@ _INTERNAL = {"fills", "after", "options_from"}
 
 
 def describe(generator: Generator, choices: Choices) -> dict[str, Any]:
-    """Return {name, version, family, description, visible, unavailable, parameters}.
+    """Return {name, version, family, description, visible, unavailable, parameters, output}.
 
     Each parameter is without its empty fields. An empty `options` means that ComfyUI has no list, and any
-    text is accepted. `unavailable`: why this ComfyUI can't run it, or "".
+    text is accepted. `unavailable`: why this ComfyUI can't run it, or "". `output`: as in the manifest,
+    or None.
     """
     parameters = {name: _parameter(parameter, choices) for name, parameter in generator.parameters.items()}
     fields = generator.model_dump(include={"name", "family", "description", "visible"})
@@ -24,6 +25,7 @@ def describe(generator: Generator, choices: Choices) -> dict[str, Any]:
         "version": generator.generator_version,
         "unavailable": unavailable(generator, choices),
         "parameters": parameters,
+        "output": None if generator.output is None else generator.output.model_dump(mode="json"),
     }
 
 

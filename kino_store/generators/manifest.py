@@ -1,4 +1,4 @@
-"""Generator files: JSON with a prompt graph and its parameters (schema `kino.generator`, version 1)."""
+"""Generator files: JSON with a prompt graph and its parameters (schema `kino.generator`, version 2)."""
 
 from __future__ import annotations
 
@@ -13,10 +13,11 @@ from ..comfy.prompt.graph import Graph
 from ..comfy.rewrite.lora_chain import chain_ends
 from ..errors import GeneratorError, InvalidValueError
 from ..values import Value
+from .output import Output, check_output
 from .parameters import ImageParameter, IntegerParameter, LoraListParameter, Parameter
 
 SCHEMA = "kino.generator"
-VERSION = 1
+VERSION = 2
 REGENERATE = "regenerate"  # the type of tasks that regenerate a frame; not allowed as a generator's name
 # Fields of a request that aren't parameters of the generator.
 RESERVED = frozenset({"project_id", "place", "frame_id", "uids"})
@@ -24,7 +25,9 @@ LOADERS = frozenset({"KinoLoadFrame", "LoadImage"})
 
 Upgrade = Callable[[dict[str, Any]], dict[str, Any]]
 # From a version to the next. Only append: files of every version ever written must stay readable.
-UPGRADES: dict[int, Upgrade] = {}
+UPGRADES: dict[int, Upgrade] = {
+    1: lambda document: document,  # version 2 adds `output`, and `multiple` and `plus` of integers
+}
 
 _NAME = re.compile(r"\w[\w .()+-]{0,79}")
 _PARAMETER_NAME = re.compile(r"[a-z][a-z0-9_]{0,63}")
@@ -34,6 +37,7 @@ class Generator(Value):
     """A generator file. `version` is that of the schema, `generator_version` that of this generator.
 
     Parameters are in the order in which a form shows them. `family`: of its models, such as "Wan 2.2".
+    Without `output`, each task makes one frame, or as many as its graph gives.
     """
 
     schema_: Annotated[str, Field(alias="schema")] = SCHEMA
@@ -44,6 +48,7 @@ class Generator(Value):
     description: Annotated[str, Field(max_length=2000)] = ""
     visible: bool = True
     parameters: dict[str, Parameter]
+    output: Output | None = None
     prompt: dict[str, Any]
 
     @field_validator("name")
@@ -68,6 +73,8 @@ class Generator(Value):
                     f"{', '.join(sorted(RESERVED))}."
                 )
             _check_fills(graph, masks_used, name, parameter)
+        if self.output is not None:
+            check_output(self.output, self.parameters)
         return self
 
 

@@ -70,6 +70,8 @@ class IntegerParameter(_Parameter):
     """An integer. A `seed` without a value is random, 0 to parameters.LARGEST_RANDOM_SEED.
 
     `from_project`: the default is the project's width or height, and no other value is accepted.
+
+    `multiple`, `plus`: only multiples of `multiple` plus `plus` are accepted, such as lengths of 4n+1.
     """
 
     type: Literal["integer"] = "integer"
@@ -79,13 +81,28 @@ class IntegerParameter(_Parameter):
     max: StrictInt | None = None
     seed: bool = False
     from_project: Size | None = None
+    multiple: Annotated[StrictInt, Field(ge=2)] | None = None
+    plus: Annotated[StrictInt, Field(ge=0)] | None = None
 
     @model_validator(mode="after")
     def _check_default(self) -> Self:
         _check_range(self.default, self.min, self.max)
+        if self.plus is not None and (self.multiple is None or self.plus >= self.multiple):
+            raise ValueError("plus is the rest after division by multiple, so it must be less than that.")
+        if self.default is not None and not self.is_legal(self.default):
+            raise ValueError(f"The default {self.default} is not {self.rule}.")
         if self.seed and self.from_project:
             raise ValueError("A seed can't come from the project.")
         return self
+
+    @property
+    def rule(self) -> str:
+        """What legal values are: "4n+1"; "" if all are."""
+        return f"{self.multiple}n{f'+{self.plus}' if self.plus else ''}" if self.multiple else ""
+
+    def is_legal(self, value: int) -> bool:
+        """Whether a value fits `multiple` and `plus`."""
+        return self.multiple is None or value % self.multiple == (self.plus or 0)
 
 
 class FloatParameter(_Parameter):

@@ -6,6 +6,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict
 
+from ..generators.output import Output
 from ..metrics.probes import Readings
 from ..values import Frame, HistoryStep, ModelInfo, Project, SoundClip, Task
 from .fields import nullable
@@ -236,7 +237,11 @@ class TaskProgress(Answer):
 
 
 class GeneratorInfo(Answer):
-    """A generator and its parameters. `unavailable`: why this ComfyUI can't run it; empty if it can."""
+    """A generator and its parameters.
+
+    `unavailable`: why this ComfyUI can't run it; empty if it can. `output`: what a task makes; null: one
+    frame, or what its graph gives.
+    """
 
     name: str
     version: str
@@ -245,6 +250,7 @@ class GeneratorInfo(Answer):
     description: str
     visible: bool
     parameters: dict[str, Any]
+    output: Annotated[Output | None, nullable(Output)]
 
 
 class GeneratorList(Answer):

@@ -290,3 +290,39 @@ def test_a_form_has_comfyuis_lists_and_the_projects_size() -> None:
     assert not {"fills", "after", "options_from"} & {
         key for parameter in parameters.values() for key in parameter
     }
+
+
+def clip(**output: Any) -> Generator:
+    """Return a generator whose tasks make `length` frames, at least 5."""
+    document = json.loads((WORKFLOWS / "generators" / "sd15.json").read_text("utf-8"))
+    length = {"type": "integer", "default": 17, "min": 5, "max": 81, "multiple": 4, "plus": 1}
+    parameters = {**document["parameters"], "length": length}
+    made = {"frames": "length", "fps": 16, **output}
+    return parse({**document, "version": 2, "name": "clip", "parameters": parameters, "output": made})
+
+
+@pytest.mark.parametrize(
+    ("length", "word"),
+    [(16, "4n+1, such as 13 or 17"), (2, "4n+1, such as 1 or 5"), (1, "at least 5"), (85, "at most 81")],
+)
+def test_a_length_that_the_model_can_not_make_is_refused(length: int, word: str) -> None:
+    assert word in refused(clip(), {**GIVEN, "length": length})["length"]
+
+
+def test_a_clip_of_which_nothing_is_saved_is_refused() -> None:
+    dropping = clip(drop_first=4, drop_last=5)
+    assert "more than 9" in refused(dropping, {**GIVEN, "length": 9})["length"]
+    assert complete(dropping, {**GIVEN, "length": 13})["length"] == 13
+
+
+def test_a_form_says_what_a_task_makes() -> None:
+    shown = describe(clip(drop_first=1), Lists())
+    assert shown["output"] == {
+        "frames": "length",
+        "where": "append",
+        "drop_first": 1,
+        "drop_last": 0,
+        "fps": 16.0,
+    }
+    assert (shown["parameters"]["length"]["multiple"], shown["parameters"]["length"]["plus"]) == (4, 1)
+    assert describe(builtin("sd15"), Lists())["output"] is None

@@ -161,6 +161,8 @@
  * @property {string} [category]  model folder of a model_selection
  * @property {boolean} [seed]
  * @property {"width" | "height"} [from_project]
+ * @property {number} [multiple]  legal values are its multiples, plus `plus`
+ * @property {number} [plus]
  * @property {{[name: string]: Parameter}} [item_schema]  of a lora_list
  */
 /**
@@ -177,6 +179,18 @@
  * @property {string} description
  * @property {boolean} visible
  * @property {{[name: string]: Parameter}} parameters
+ * @property {Output | null} output  null: one frame, or what the graph gives
+ */
+
+/**
+ * @typedef {{
+ *   frames: number | string,
+ *   where: "append" | "before" | "replace",
+ *   drop_first: number,
+ *   drop_last: number,
+ *   fps: number | string | null,
+ * }} Output  What one task makes. `frames`, `fps`: a number, or the parameter that holds it. `where`: unless
+ *   people choose another place. `drop_first`, `drop_last`: pictures that are not saved. No `fps`: no clip.
  */
 
 /**
