@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, RootModel
 
 from ..generators.output import Output
 from ..metrics.probes import Readings
@@ -251,6 +251,10 @@ class GeneratorInfo(Answer):
     visible: bool
     parameters: dict[str, Any]
     output: Annotated[Output | None, nullable(Output)]
+
+
+class GeneratorFile(RootModel[dict[str, Any]]):
+    """A generator's file, schema `kino.generator`."""
 
 
 class GeneratorList(Answer):

@@ -38,6 +38,22 @@ class Generators:
         saved = self._catalogue.save(name, description, prompt)
         return describe(saved, CachedChoices(self._host))
 
+    def document(self, name: str) -> dict[str, Any]:
+        """Return a generator's file as JSON. Raises UnknownGeneratorError."""
+        return self._catalogue.get(name).model_dump(mode="json", by_alias=True)
+
+    def add(self, document: Mapping[str, Any], name: str | None = None) -> dict[str, Any]:
+        """Add a generator from a file's JSON, and return its form. Raises as `Catalogue.add`."""
+        return describe(self._catalogue.add(document, name), CachedChoices(self._host))
+
+    def edit(self, name: str, changes: Mapping[str, Any], parameters: Mapping[str, Any]) -> dict[str, Any]:
+        """Change one of the user's generators, and return its form. Arguments as for `Catalogue.edit`."""
+        return describe(self._catalogue.edit(name, changes, parameters), CachedChoices(self._host))
+
     def remove(self, name: str) -> None:
-        """Remove one of the user's generators. Raises UnknownGeneratorError, InvalidValueError."""
+        """Move one of the user's generators to the trash. Raises UnknownGeneratorError, InvalidValueError."""
         self._catalogue.remove(name)
+
+    def restore(self, name: str) -> dict[str, Any]:
+        """Return a generator from the trash. Raises UnknownGeneratorError, NameTakenError."""
+        return describe(self._catalogue.restore(name), CachedChoices(self._host))

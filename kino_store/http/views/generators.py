@@ -7,9 +7,9 @@ from typing import Annotated
 from aiohttp_pydantic.oas.typing import r200, r201
 from pydantic import Field
 
-from ..answers import Done, GeneratorInfo, GeneratorList
-from ..bodies import GeneratorCreate
-from ..responses import model_response
+from ..answers import Done, GeneratorFile, GeneratorInfo, GeneratorList
+from ..bodies import GeneratorCreate, GeneratorEdit, GeneratorImport
+from ..responses import json_response, model_response
 from ..view import View
 
 GeneratorName = Annotated[str, Field(min_length=1, max_length=100)]
@@ -41,10 +41,60 @@ class GeneratorsView(View):
 class GeneratorView(View):
     """One of the user's generators."""
 
+    async def put(self, name: GeneratorName, /, body: GeneratorEdit) -> r200[GeneratorInfo]:
+        """Rename a generator of the user, describe it, hide it, or change and remove fields of its form.
+
+        Tags: generators
+        """
+        sent = body.model_dump(exclude_unset=True)
+        parameters = sent.pop("parameters", {})
+        changes = {field: value for field, value in sent.items() if value is not None}
+        return model_response(
+            GeneratorInfo(
+                **await self.call(lambda store: store.generators.edit(name, changes, parameters)),
+            )
+        )
+
     async def delete(self, name: GeneratorName, /) -> r200[Done]:
-        """Remove a generator from the user's folder.
+        """Move a generator of the user to the trash.
 
         Tags: generators
         """
         await self.call(lambda store: store.generators.remove(name))
         return model_response(Done(message="Generator removed"))
+
+
+class GeneratorRestoreView(View):
+    """A generator in the trash."""
+
+    async def post(self, name: GeneratorName, /) -> r200[GeneratorInfo]:
+        """Return a generator from the trash.
+
+        Tags: generators
+        """
+        return model_response(GeneratorInfo(**await self.call(lambda store: store.generators.restore(name))))
+
+
+class GeneratorFileView(View):
+    """A generator's file."""
+
+    async def get(self, name: GeneratorName, /) -> r200[GeneratorFile]:
+        """The file of a generator, to send to somebody or to copy it.
+
+        Tags: generators
+        """
+        return json_response(await self.call(lambda store: store.generators.document(name)))
+
+
+class GeneratorImportView(View):
+    """Files that become generators."""
+
+    async def post(self, body: GeneratorImport) -> r201[GeneratorInfo]:
+        """Add a generator from a file.
+
+        Tags: generators
+        """
+        return model_response(
+            GeneratorInfo(**await self.call(lambda store: store.generators.add(body.document, body.name))),
+            201,
+        )
