@@ -68,6 +68,11 @@ class Catalogue:
         with self._lock:
             return self._read()[1]
 
+    def is_builtin(self, name: str) -> bool:
+        """Whether the generator of that name comes with Kino."""
+        with self._lock:
+            return name in self._builtin.generators()
+
     def save(
         self, name: str, description: str, prompt: Mapping[str, Any], *, visible: bool = True
     ) -> Generator:

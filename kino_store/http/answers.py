@@ -239,13 +239,14 @@ class TaskProgress(Answer):
 class GeneratorInfo(Answer):
     """A generator and its parameters.
 
-    `unavailable`: why this ComfyUI can't run it; empty if it can. `output`: what a task makes; null: one
-    frame, or what its graph gives.
+    `builtin`: it comes with Kino. `unavailable`: why this ComfyUI can't run it; empty if it can. `output`:
+    what a task makes; null: one frame, or what its graph gives.
     """
 
     name: str
     version: str
     family: str
+    builtin: bool
     unavailable: str
     description: str
     visible: bool

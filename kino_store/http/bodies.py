@@ -269,10 +269,16 @@ class GeneratorCreate(Body):
 
 
 class GeneratorImport(Body):
-    """A generator's file: a manifest, or a workflow in API form, which needs a name."""
+    """The text of a generator's file: a manifest, or a workflow in API form, which needs a name."""
 
     name: Annotated[str, Field(min_length=1, max_length=100)] | None = None
-    document: Data
+    text: Annotated[str, Field(min_length=1, max_length=8 << 20)]
+
+
+class GeneratorCopy(Body):
+    """The name of a copy."""
+
+    name: Annotated[str, Field(min_length=1, max_length=100)]
 
 
 class ParameterEdit(Body):

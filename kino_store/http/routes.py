@@ -61,6 +61,7 @@ ROUTES = {
     "/v1/generator/plugins/import": "generators.GeneratorImportView",
     "/v1/generator/plugins/{name}": "generators.GeneratorView",
     "/v1/generator/plugins/{name}/file": "generators.GeneratorFileView",
+    "/v1/generator/plugins/{name}/copy": "generators.GeneratorCopyView",
     "/v1/generator/plugins/{name}/restore": "generators.GeneratorRestoreView",
     "/v1/generator/tasks": "tasks.TasksView",
     "/v1/generator/tasks/{task_id}": "tasks.TaskView",

@@ -68,7 +68,8 @@ def test_comfyui_accepts_every_graph(server) -> None:
     refused = {}
     for name, generator in BUILT_IN.items():
         frames = {key: 1 for key, one in generator.parameters.items() if isinstance(one, ImageParameter)}
-        models = {} if generator.family else {"model_name": "fox.safetensors"}
+        own = generator.parameters["model_name"].default
+        models = {} if own else {"model_name": "fox.safetensors"}
         values = check(generator, {"prompt": "a fox", **frames, **models}, project, lists, bool)
         prompt = fill(generator, values, project, lambda _: (project.name, "frame_000001.png"))
         answer = server.request("POST", "/prompt", {"prompt": prompt})

@@ -13,7 +13,7 @@ def test_generators_describe_their_form(kino) -> None:
     known = kino.get("/v1/generator/plugins").json()
     assert known["total"] == len(known["plugins"]) >= 3
     sd15 = known["plugins"]["sd15"]
-    about = {"name", "version", "family", "description", "visible", "unavailable"}
+    about = {"name", "version", "family", "description", "visible", "unavailable", "builtin"}
     assert set(sd15) == about | {"parameters", "output"}
     assert sd15["parameters"]["prompt"]["type"] == "string"
     assert (sd15["parameters"]["model_name"]["type"], sd15["parameters"]["model_name"]["category"]) == (
@@ -43,11 +43,14 @@ def test_a_graph_is_saved_used_and_deleted_as_a_generator(kino, fox) -> None:
 
 def test_a_generator_is_copied_edited_removed_and_restored(kino) -> None:
     path = "/v1/generator/plugins"
-    document = kino.get(f"{path}/z-image/file").json()
-    assert document["schema"] == "kino.generator"
-    copied = kino.post(f"{path}/import", {"name": "quick", "document": document})
-    assert (copied.status, copied.json()["name"]) == (201, "quick")
-    assert kino.post(f"{path}/import", {"name": "quick", "document": document}).code == "name_taken"
+    text = kino.get(f"{path}/z-image/file").body.decode()
+    copied = kino.post(f"{path}/import", {"name": "quick", "text": text})
+    assert (copied.status, copied.json()["name"], copied.json()["builtin"]) == (201, "quick", False)
+    assert kino.post(f"{path}/import", {"name": "quick", "text": text}).code == "name_taken"
+    assert kino.post(f"{path}/z-image/copy", {"name": "quick"}).code == "name_taken"
+    assert kino.post(f"{path}/quick/copy", {"name": "other"}).status == 201
+    for wrong in ("{", "[]", "{}"):
+        assert kino.post(f"{path}/import", {"name": "x", "text": wrong}).code == "generator_broken"
     change = {"name": "Draft", "parameters": {"shift": None, "steps": {"default": 4}}}
     edited = kino.request("PUT", f"{path}/quick", change).json()
     assert (edited["name"], edited["parameters"]["steps"]["default"]) == ("Draft", 4)

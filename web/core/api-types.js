@@ -175,6 +175,7 @@
  * @property {string} name
  * @property {string} version
  * @property {string} family  of its models, or empty
+ * @property {boolean} builtin  comes with Kino
  * @property {string} unavailable  why this ComfyUI can't run it; empty if it can
  * @property {string} description
  * @property {boolean} visible

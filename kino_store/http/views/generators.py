@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from typing import Annotated
+from urllib.parse import quote
 
 from aiohttp_pydantic.oas.typing import r200, r201
 from pydantic import Field
 
 from ..answers import Done, GeneratorFile, GeneratorInfo, GeneratorList
-from ..bodies import GeneratorCreate, GeneratorEdit, GeneratorImport
+from ..bodies import GeneratorCopy, GeneratorCreate, GeneratorEdit, GeneratorImport
 from ..responses import json_response, model_response
 from ..view import View
 
@@ -75,6 +76,19 @@ class GeneratorRestoreView(View):
         return model_response(GeneratorInfo(**await self.call(lambda store: store.generators.restore(name))))
 
 
+class GeneratorCopyView(View):
+    """A copy of a generator."""
+
+    async def post(self, name: GeneratorName, /, body: GeneratorCopy) -> r201[GeneratorInfo]:
+        """Copy a generator, also one that comes with Kino; the copy can be edited.
+
+        Tags: generators
+        """
+        return model_response(
+            GeneratorInfo(**await self.call(lambda store: store.generators.copy(name, body.name))), 201
+        )
+
+
 class GeneratorFileView(View):
     """A generator's file."""
 
@@ -83,7 +97,9 @@ class GeneratorFileView(View):
 
         Tags: generators
         """
-        return json_response(await self.call(lambda store: store.generators.document(name)))
+        response = json_response(await self.call(lambda store: store.generators.document(name)))
+        response.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}.json"
+        return response
 
 
 class GeneratorImportView(View):
@@ -95,6 +111,6 @@ class GeneratorImportView(View):
         Tags: generators
         """
         return model_response(
-            GeneratorInfo(**await self.call(lambda store: store.generators.add(body.document, body.name))),
+            GeneratorInfo(**await self.call(lambda store: store.generators.add(body.text, body.name))),
             201,
         )
