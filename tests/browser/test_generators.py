@@ -70,7 +70,7 @@ def test_a_generator_goes_out_and_comes_in_and_is_deleted_with_undo(panel, tmp_p
     page.get_by_label("Edit generator from a friend", exact=True).click()
     panel.dialog.get_by_role("button", name="Delete").click()
     panel.eventually(lambda: "from a friend" not in names(panel))
-    page.get_by_role("button", name="Undo").click()
+    page.get_by_role("button", name="Undo", exact=True).click()
     panel.eventually(lambda: "from a friend" in names(panel))
     path.write_text("no generator", "utf-8")
     page.get_by_label("Generator file").set_input_files(path)
