@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from .check import Choices
+from .count import output_of
 from .manifest import Generator
 from .parameters import Parameter, SelectionParameter
 
@@ -14,12 +15,13 @@ _INTERNAL = {"fills", "after", "options_from"}
 def describe(generator: Generator, choices: Choices) -> dict[str, Any]:
     """Return {name, version, description, visible, parameters, output}; parameters without empty fields.
 
-    `output`: as in the manifest, or None. An empty `options` means that ComfyUI has no list, and any text is
+    `output`: what a task makes, or None. An empty `options` means that ComfyUI has no list, and any text is
     accepted.
     """
     parameters = {name: _parameter(parameter, choices) for name, parameter in generator.parameters.items()}
     fields = generator.model_dump(include={"name", "description", "visible"})
-    output = None if generator.output is None else generator.output.model_dump(mode="json")
+    known = output_of(generator)
+    output = None if known is None else known.model_dump(mode="json")
     version = generator.generator_version
     return {**fields, "version": version, "parameters": parameters, "output": output}
 

@@ -13,7 +13,7 @@ def test_generators_describe_their_form(kino) -> None:
     known = kino.get("/v1/generator/plugins").json()
     assert known["total"] == len(known["plugins"]) >= 3
     sd15 = known["plugins"]["sd15"]
-    assert {"name", "version", "description", "visible", "parameters"} == set(sd15)
+    assert {"name", "version", "description", "visible", "parameters", "output"} == set(sd15)
     assert sd15["parameters"]["prompt"]["type"] == "string"
     assert (sd15["parameters"]["model_name"]["type"], sd15["parameters"]["model_name"]["category"]) == (
         "model_selection",
