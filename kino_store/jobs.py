@@ -172,7 +172,10 @@ class LaneState(Value):
 
 
 class QueueState(Value):
-    """The number of tasks in each state. While `paused`, none begins."""
+    """The number of tasks in each state. While `paused`, none begins.
+
+    `waiting_frames`: how many frames the waiting ones make; one of which that is not known counts as one.
+    """
 
     paused: bool
     pending: int
@@ -180,6 +183,7 @@ class QueueState(Value):
     running: int
     failed: int
     stopped: int
+    waiting_frames: int
     lanes: list[LaneState]
 
 
