@@ -99,8 +99,8 @@ def picture_of(frame: ClipFrame, index: int, params: Params) -> Picture:
     return Picture(frame.load, params.model_copy(update={"batch_index": own}), index)
 
 
-def chosen(frames: Iterator[ClipFrame], only: int, field: str, total: str) -> Iterator[tuple[int, ClipFrame]]:
-    """Yield the frames with their numbers, from 0: all, or only one. `total`: what they are frames of.
+def chosen(frames: Iterator[ClipFrame], only: int, total: str) -> Iterator[tuple[int, ClipFrame]]:
+    """Yield the frames with their numbers, from 0: all, or only one. `total`: a text with {} for how many.
 
     Raises InvalidValueError if there is no such frame, or none at all.
     """
@@ -111,10 +111,10 @@ def chosen(frames: Iterator[ClipFrame], only: int, field: str, total: str) -> It
         if number == only:
             return
     if number < 0:
-        raise InvalidValueError("drop_first", None, f"All pictures of {field} are dropped. Drop fewer.")
+        raise InvalidValueError("drop_first", None, f"{total.format('no')}: all are dropped. Drop fewer.")
     if only != WHOLE:
         raise InvalidValueError(
-            "batch_image", only, f"{total} has {number + 1} images: enter 0 to {number}, or -1 for all."
+            "batch_image", only, f"{total.format(number + 1)}: enter 0 to {number}, or -1 for all."
         )
 
 

@@ -245,7 +245,7 @@ def _chosen(batch: torch.Tensor, bits: int, only: int, conversion: Conversion) -
     from ..kino_store.film.clip import frames_of
 
     frames = frames_of(images.loads(batch, bits), conversion)
-    return list(chosen(frames, only, "image", "The batch"))
+    return list(chosen(frames, only, "The batch has {} images"))
 
 
 def _video_of(node_id: str, project: Project, frames: list[Frame]) -> Any:

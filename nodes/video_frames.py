@@ -111,7 +111,7 @@ def _shots(
 
     width, height = pictures.stream.source
     params = Params.model_validate({**known, "width": width, "height": height})
-    for index, frame in chosen(frames_of(pictures, conversion), only, "video", "The video"):
+    for index, frame in chosen(frames_of(pictures, conversion), only, "The video has {} frames"):
         yield Decoded(picture_of(frame, index, params), context)
 
 
