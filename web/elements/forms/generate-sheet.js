@@ -43,6 +43,9 @@ export const generateSheet = css`
     gap: 6px;
     align-items: baseline;
   }
+  .rate input {
+    flex: none;
+  }
   .rate[hidden] {
     display: none;
   }
