@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Annotated, Any, Literal, NamedTuple
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -115,6 +115,7 @@ class History(Value):
 
 Where = Literal["append", "before", "replace"]
 Quality = Literal["small", "standard", "high"]  # of an export
+Rate = Literal["as_is", "hold", "resample"]  # how a clip of another rate becomes frames; see film.clip
 
 
 @dataclass(frozen=True)
@@ -122,13 +123,15 @@ class Place:
     """Where new frames go on a timeline: at the end, before a frame, or in place of one.
 
     The frame is named by its number on the timeline (from 1; negative numbers count from the end), by its
-    file name, which never changes, or by its id. The file name wins over the number.
+    file name, which never changes, or by its id. The file name wins over the number. `rate`: how a clip of
+    another rate than the project's becomes frames.
     """
 
     where: Where = "append"
     number: int = 0
     file: str = ""
     frame_id: int | None = None
+    rate: Rate = "as_is"
 
 
 END = Place()
@@ -143,7 +146,7 @@ class Task(Value):
     often it was started. `lane`: who does it, ComfyUI or this machine. `run`: the same for all tasks of one
     order. `after`: the task that must be completed first; until then, `waits_for` says so. `position`: the
     place on the timeline that is reserved for its frames. `turn`: of one priority, the lowest is next. Both
-    compare by code point.
+    compare by code point. `frames`: how many it makes; None if that is not known before.
     """
 
     id: int
@@ -168,6 +171,7 @@ class Task(Value):
     after: int | None
     position: str | None
     turn: str
+    frames: int | None
     waits_for: str | None
 
 
@@ -188,10 +192,3 @@ class ModelInfo(Value):
     parameters: int | None = None
     metadata: dict[str, str] | None = None
     sha256: str | None = None
-
-
-class StoreId(NamedTuple):
-    """Which frames folder a database belongs to, and how many databases the folder had before it."""
-
-    uuid: str
-    generation: int

@@ -42,7 +42,7 @@ FLOORS = [
     ["kino_store.http"],
     ["nodes.runtime", "nodes.images", "nodes.shot", "nodes.accelerator", "nodes.progress", "nodes"],
     ["nodes.provenance", "nodes.choices", "nodes.batches", "nodes.film_video"],
-    ["nodes.film_range", "nodes.video_source"],
+    ["nodes.film_range", "nodes.video_source", "nodes.clip"],
     ["nodes.project", "nodes.loaders", "nodes.prompt", "nodes.latent", "nodes.sampler", "nodes.host"],
     ["nodes.video_frames"],
     [

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from .check import Choices, installed_default, unavailable
+from .count import output_of
 from .manifest import Generator
 from .parameters import ModelParameter, Parameter, SelectionParameter
 
@@ -15,17 +16,18 @@ def describe(generator: Generator, choices: Choices) -> dict[str, Any]:
     """Return {name, version, family, description, visible, unavailable, parameters, output}.
 
     Each parameter is without its empty fields. An empty `options` means that ComfyUI has no list, and any
-    text is accepted. `unavailable`: why this ComfyUI can't run it, or "". `output`: as in the manifest,
+    text is accepted. `unavailable`: why this ComfyUI can't run it, or "". `output`: what a task makes,
     or None.
     """
     parameters = {name: _parameter(parameter, choices) for name, parameter in generator.parameters.items()}
     fields = generator.model_dump(include={"name", "family", "description", "visible"})
+    output = output_of(generator)
     return {
         **fields,
         "version": generator.generator_version,
         "unavailable": unavailable(generator, choices),
         "parameters": parameters,
-        "output": None if generator.output is None else generator.output.model_dump(mode="json"),
+        "output": None if output is None else output.model_dump(mode="json"),
     }
 
 

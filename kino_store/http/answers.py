@@ -209,9 +209,13 @@ class BatchAnswer(Answer):
 
 
 class TaskList(Answer):
-    """A page of tasks, and their total number."""
+    """A page of tasks, and their total number.
+
+    `frames`: how many frames all of them make; one of which that is not known counts as one.
+    """
 
     total: int
+    frames: int
     tasks: list[Task]
 
 

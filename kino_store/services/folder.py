@@ -15,7 +15,8 @@ from ..media import store_file, trash
 from ..paths import Paths
 from ..queries import projects as project_rows
 from ..queries import store as rows
-from ..values import HIGHEST_GENERATION, StoreId
+from ..queries.store import StoreId
+from ..values import HIGHEST_GENERATION
 
 log = logging.getLogger("kino")
 

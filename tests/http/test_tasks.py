@@ -172,6 +172,24 @@ def test_a_batch_needs_exactly_one_source_of_variation(kino, fox, frames, spread
     assert dump() == before
 
 
+def test_lists_count_the_frames_of_batches(kino, fox) -> None:
+    body = {"type": "sd15", "data": data(fox, batch_size=4), "count": 2}
+    ids = kino.send("/v1/generator/batches", body)["task_ids"]
+    assert {kino.get(f"/v1/generator/tasks/{one}").json()["frames"] for one in ids} == {4}
+    assert kino.get("/v1/generator/tasks?limit=1").json()["frames"] == 8
+    assert kino.get("/v1/queue").json()["waiting_frames"] == 8
+
+
+def test_an_order_says_what_becomes_of_a_clip_of_another_rate(kino, fox) -> None:
+    body = {"type": "sd15", "data": data(fox)}
+    for rate in ("hold", "resample"):
+        task = kino.post("/v1/generator/tasks", {**body, "rate": rate}).json()
+        assert task["data"]["place"] == {"where": "append", "frame_id": None, "rate": rate}
+    task = kino.post("/v1/generator/tasks", {**body, "rate": "as_is"}).json()
+    assert task["data"]["place"] == {"where": "append", "frame_id": None}
+    assert kino.post("/v1/generator/tasks", {**body, "rate": "double"}).status == 400
+
+
 def test_tasks_are_paged_by_status_and_project(kino, fox, task) -> None:
     ids = kino.send("/v1/generator/batches", {"type": "sd15", "data": data(fox), "count": 5})["task_ids"]
     path = "/v1/generator/tasks"
@@ -180,7 +198,11 @@ def test_tasks_are_paged_by_status_and_project(kino, fox, task) -> None:
         1:3
     ]
     assert [one["id"] for one in kino.get(f"{path}?newest_first=true&limit=1").json()["tasks"]] == ids[-1:]
-    assert kino.get(f"{path}?project_id={kino.project('Other')}").json() == {"total": 0, "tasks": []}
+    assert kino.get(f"{path}?project_id={kino.project('Other')}").json() == {
+        "total": 0,
+        "frames": 0,
+        "tasks": [],
+    }
     assert kino.get(f"{path}?status=sleeping").status == 400
 
 

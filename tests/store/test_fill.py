@@ -18,6 +18,7 @@ from kino_store.generators.fill import fill
 from kino_store.generators.form import describe
 from kino_store.generators.manifest import Generator, parse
 from kino_store.values import Project
+from tests.store.workflows import node
 
 WORKFLOWS = Path(__file__).resolve().parents[2] / "workflows"
 NAMES = {"uid": "0" * 32, "name": "Fox", "folder": "fox"}
@@ -325,4 +326,7 @@ def test_a_form_says_what_a_task_makes() -> None:
         "fps": 16.0,
     }
     assert (shown["parameters"]["length"]["multiple"], shown["parameters"]["length"]["plus"]) == (4, 1)
-    assert describe(builtin("sd15"), Lists())["output"] is None
+    batch = {"frames": "batch_size", "where": "append", "drop_first": 0, "drop_last": 0, "fps": None}
+    assert describe(builtin("sd15"), Lists())["output"] == batch
+    video = {"1": node("LoadVideo", file="a.mp4"), "2": node("KinoSaveFrame", video=["1", 0], project="")}
+    assert describe(derive("own", video), Lists())["output"] is None

@@ -33,6 +33,7 @@
 /**
  * @typedef {object} TaskList
  * @property {number} total
+ * @property {number} frames  that all of them make
  * @property {ApiTask[]} tasks
  */
 /**

@@ -69,6 +69,7 @@
  * @property {string} turn  of one priority, the lowest runs first; compares by code unit
  * @property {number | null} after  id of the task that must be completed first
  * @property {string | null} waits_for  a sentence, while that one is not completed
+ * @property {number | null} frames  how many it makes; null: that is not known before
  * @property {number} progress  0..100
  * @property {TaskResult | null} result
  * @property {string | null} error
@@ -77,7 +78,8 @@
  * @property {string | null} completed_at
  * @property {string} created_at
  */
-/** @typedef {{place?: Place, frame_id?: number, [name: string]: unknown}} TaskData */
+/** @typedef {"as_is" | "hold" | "resample"} Rate  how a clip of another rate becomes frames */
+/** @typedef {{place?: Place & {rate?: Rate}, frame_id?: number, [name: string]: unknown}} TaskData */
 /**
  * @typedef {{frame_ids?: number[], skipped?: number, problems?: {file: string}[], [name: string]: unknown}}
  *   TaskResult  `skipped`, `problems`: pictures without a new thumbnail; the first of them

@@ -30,6 +30,7 @@ _WORDS = {
     "restore": ("restoring a frame", "restoring {} frames"),
     "move": ("move of a frame", "move of {} frames"),
     "copy": ("copy of a frame", "copies of {} frames"),
+    "clip": ("a generated frame", "{} generated frames"),
     "import": ("import of a picture", "import of {} pictures"),
     "add": ("adding a frame", "adding {} frames"),
     "transfer": ("move of a frame to another project", "move of {} frames to another project"),

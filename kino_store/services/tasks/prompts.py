@@ -65,8 +65,9 @@ class TaskPrompts:
         present = self._present_ids(data.uids)
         place = self._place(project, data.place, present)
         generator, values = self._generators.get(name), data.values()
+        rate = data.place.rate
         prompt = fill(
-            generator, values, project, lambda frame_id: self._frame_source(present(frame_id)), place
+            generator, values, project, lambda frame_id: self._frame_source(present(frame_id)), place, rate
         )
         made = TaskPrompt(prompt, generator.name, generator.generator_version)
         return self._ordered(made, _without_frames(generator, values))

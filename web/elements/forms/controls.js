@@ -1,5 +1,5 @@
 /** The control of a field, by the type of its parameter. */
-import { isMultiline, stepOf } from "../../core/form.js";
+import { isMultiline, nearestLegal, stepOf } from "../../core/form.js";
 import { h, setAttribute, setText } from "../../dom/h.js";
 import { icon } from "../../dom/icons.js";
 import { showOptions } from "./choices.js";
@@ -48,10 +48,28 @@ function number(_name, parameter, onChange) {
     placeholder: parameter.example ?? "",
     oninput: (/** @type {Event} */ event) => onChange(typedValue(event)),
   });
-  const limits = { min: parameter.min, max: parameter.max, step: isFloat ? "any" : stepOf(parameter) };
+  const [min, max] = parameter.multiple
+    ? [parameter.min ?? 0, parameter.max].map((end) => end && nearestLegal(parameter, end)) // steps from min
+    : [parameter.min, parameter.max];
+  const limits = { min, max, step: isFloat ? "any" : stepOf(parameter) };
   for (const [name, value] of Object.entries(limits)) setAttribute(input, name, value);
+  if (parameter.multiple) input.addEventListener("change", () => roundToLegal(input, parameter, onChange));
   if (isFloat) input.addEventListener("keydown", (event) => stepByKey(event, input, parameter, onChange));
   return { element: input, update: (value) => show(input, value) };
+}
+
+/**
+ * Replaces a length that the model can't make by the nearest one.
+ * @param {HTMLInputElement} input
+ * @param {Parameter} parameter
+ * @param {OnChange} onChange
+ */
+function roundToLegal(input, parameter, onChange) {
+  if (input.value.trim() === "" || !Number.isFinite(Number(input.value))) return;
+  const legal = String(nearestLegal(parameter, Number(input.value)));
+  if (legal === input.value) return;
+  input.value = legal;
+  onChange(legal);
 }
 
 /**

@@ -1,4 +1,5 @@
 /** Requests about generators and their forms: from typed values to tasks. */
+import { clipOf, framesAdded } from "../../core/clip.js";
 import { taskInput } from "../../core/form.js";
 import { frameAfter } from "../../core/timeline.js";
 import { counted, isolated } from "../../core/words.js";
@@ -39,18 +40,20 @@ export const GENERATION = {
     kino.set({ count: Math.min(MOST_TASKS, Math.max(1, Math.round(count) || 1)) });
   },
 
-  async generate(kino, { place = {} }) {
+  async generate(kino, { place = {}, rate = "as_is" }) {
     const { project, generators, generator, forms, count } = kino.state;
-    if (!project || !generator || !generators?.[generator]) return;
-    const { data, errors, seed } = taskInput(generators[generator], forms[generator] ?? {}, project);
+    const chosen = generators?.[generator ?? ""];
+    if (!project || !chosen) return;
+    const form = forms[chosen.name] ?? {};
+    const { data, errors, seed } = taskInput(chosen, form, project);
     kino.set({ formErrors: errors });
     if (Object.keys(errors).length) return;
-    const seeds = seed === null ? { count } : { seeds: consecutive(seed, count) };
-    const batch = { type: generator, project_id: project.id, data, place, ...seeds };
+    const batch = { type: chosen.name, project_id: project.id, data, place, ...spread(seed, count, rate) };
     const post = kino.api.post("/v1/generator/batches", batch);
     if (!(await submitForm(kino, "", "Queueing", post))) return;
     closeDialog(kino, "generate");
-    await onQueued(kino, count);
+    const clip = clipOf(chosen, form, project);
+    await onQueued(kino, count * (clip ? framesAdded(clip, rate, project) : 1));
   },
 
   async regenerate(kino, { id }) {
@@ -99,6 +102,12 @@ async function loadModels(kino, category) {
     throw error;
   }
 }
+
+/** @param {bigint | null} seed @param {number} count @param {import("../../core/api-types.js").Rate} rate */
+const spread = (seed, count, rate) => ({
+  ...(rate === "as_is" ? {} : { rate }),
+  ...(seed === null ? { count } : { seeds: consecutive(seed, count) }),
+});
 
 /** @param {bigint} seed @param {number} count */
 const consecutive = (seed, count) => Array.from({ length: count }, (_, index) => seed + BigInt(index));
