@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, RootModel
+from pydantic import BaseModel, ConfigDict
 
-from ..generators.output import Output
 from ..metrics.probes import Readings
 from ..values import Frame, HistoryStep, ModelInfo, Project, SoundClip, Task
 from .fields import nullable
@@ -238,36 +237,6 @@ class TaskProgress(Answer):
     status: str
     progress: float
     preview: bool
-
-
-class GeneratorInfo(Answer):
-    """A generator and its parameters.
-
-    `builtin`: it comes with Kino. `unavailable`: why this ComfyUI can't run it; empty if it can. `output`:
-    what a task makes; null: one frame, or what its graph gives.
-    """
-
-    name: str
-    version: str
-    family: str
-    builtin: bool
-    unavailable: str
-    description: str
-    visible: bool
-    parameters: dict[str, Any]
-    output: Annotated[Output | None, nullable(Output)]
-
-
-class GeneratorFile(RootModel[dict[str, Any]]):
-    """A generator's file, schema `kino.generator`."""
-
-
-class GeneratorList(Answer):
-    """All generators by name. `problems`: unusable files in the user's folder, and why."""
-
-    total: int
-    plugins: dict[str, GeneratorInfo]
-    problems: dict[str, str]
 
 
 class Categories(Answer):

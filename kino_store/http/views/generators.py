@@ -8,8 +8,9 @@ from urllib.parse import quote
 from aiohttp_pydantic.oas.typing import r200, r201
 from pydantic import Field
 
-from ..answers import Done, GeneratorFile, GeneratorInfo, GeneratorList
+from ..answers import Done
 from ..bodies import GeneratorCopy, GeneratorCreate, GeneratorEdit, GeneratorImport
+from ..generator_answers import GeneratorFile, GeneratorInfo, GeneratorList
 from ..responses import json_response, model_response
 from ..view import View
 
