@@ -67,7 +67,7 @@
  * @property {{name: string}} select-generator
  * @property {{generator: string, parameter: string, value: unknown}} set-field  of a generator's form
  * @property {{count: number}} set-count  of frames to generate
- * @property {{place?: Place}} generate  with the selected generator's form
+ * @property {{place?: Place, allowEqual?: boolean}} generate  with the selected generator's form
  * @property {{id: number}} regenerate
  * @property {{id: number, overrides: {[name: string]: unknown}, place: Place, count: number}}
  *   create-variation

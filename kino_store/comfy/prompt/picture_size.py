@@ -17,7 +17,7 @@ _UNITS = {
         (
             *("EmptyLatentImage", "EmptySD3LatentImage", "EmptyHunyuanLatentVideo", "EmptyMochiLatentVideo"),
             *("EmptyQwenImageLayeredLatentImage", "EmptyCosmosLatentVideo", "CosmosImageToVideoLatent"),
-            *("WanImageToVideo", "WanFunControlToVideo", "WanFunInpaintToVideo", "WanVaceToVideo"),
+            *("WanImageToVideo", "WanFunControlToVideo", "WanVaceToVideo"),
             *("WanCameraImageToVideo", "WanTrackToVideo", "WanPhantomSubjectToVideo", "WanSCAILToVideo"),
             *("WanSoundImageToVideo", "WanHuMoImageToVideo", "WanMoveTrackToVideo", "BerniniConditioning"),
             *("WanInfiniteTalkToVideo", "WanDancerVideo", "HunyuanImageToVideo", "Kandinsky5ImageToVideo"),

@@ -39,15 +39,16 @@ export const GENERATION = {
     kino.set({ count: Math.min(MOST_TASKS, Math.max(1, Math.round(count) || 1)) });
   },
 
-  async generate(kino, { place = {} }) {
-    const { project, generators, generator, forms, count } = kino.state;
-    if (!project || !generator || !generators?.[generator]) return;
-    const { data, errors, seed } = taskInput(generators[generator], forms[generator] ?? {}, project);
+  async generate(kino, { place = {}, allowEqual }) {
+    const { project, generators, generator: type, forms, count } = kino.state;
+    const selected = generators?.[type ?? ""];
+    if (!project || !type || !selected) return;
+    const { data, errors, seed } = taskInput(selected, forms[type] ?? {}, project);
     kino.set({ formErrors: errors });
     if (Object.keys(errors).length) return;
-    const seeds = seed === null ? { count } : { seeds: consecutive(seed, count) };
-    const batch = { type: generator, project_id: project.id, data, place, ...seeds };
-    const post = kino.api.post("/v1/generator/batches", batch);
+    if (askForEqual(kino, selected, place, allowEqual)) return;
+    const batch = { type, project_id: project.id, data, place, ...spread(seed, count) };
+    const post = kino.api.post("/v1/generator/batches", allowEqual ? { ...batch, allow_equal: true } : batch);
     if (!(await submitForm(kino, "", "Queueing", post))) return;
     closeDialog(kino, "generate");
     await onQueued(kino, count);
@@ -88,6 +89,25 @@ export const GENERATION = {
   },
 };
 
+/**
+ * Asks before many frames of a generator without a seed are ordered.
+ * @param {Kino} kino
+ * @param {import("../../core/api-types.js").Generator} generator
+ * @param {object} place
+ */
+function askForEqual(kino, { name, parameters }, place, allowEqual = false) {
+  const { count } = kino.state;
+  if (allowEqual || count === 1 || Object.values(parameters).some(({ seed }) => seed)) return false;
+  kino.request("open-dialog", {
+    kind: "confirm",
+    title: `Generate ${counted(count)} without a seed?`,
+    message: `${name} has no seed, so they would all be equal.`,
+    label: "Generate",
+    request: { verb: "generate", detail: { place, allowEqual: true } },
+  });
+  return true;
+}
+
 /** @param {Kino} kino @param {string} category */
 async function loadModels(kino, category) {
   const get = kino.api.get(`/v1/models/${encodeURIComponent(category)}`);
@@ -99,6 +119,9 @@ async function loadModels(kino, category) {
     throw error;
   }
 }
+
+/** @param {bigint | null} seed @param {number} count */
+const spread = (seed, count) => (seed === null ? { count } : { seeds: consecutive(seed, count) });
 
 /** @param {bigint} seed @param {number} count */
 const consecutive = (seed, count) => Array.from({ length: count }, (_, index) => seed + BigInt(index));
