@@ -146,6 +146,12 @@ class GeneratorError(KinoError):
     code = "generator_broken"
 
 
+class NoSeedError(KinoError):
+    """Many tasks of a generator without a seed: they would make the same picture."""
+
+    code = "no_seed"
+
+
 class InvalidDataError(KinoError):
     """Values that don't fit. `details["fields"]` lists all of them as `{"field", "message"}`."""
 

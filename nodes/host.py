@@ -97,7 +97,8 @@ class RunningComfy:
         """Return the choices of a node's input; empty if the node or the input does not exist."""
         kind = nodes.NODE_CLASS_MAPPINGS.get(node)
         inputs = kind.INPUT_TYPES() if kind is not None else {}
-        choices = {**inputs.get("optional", {}), **inputs.get("required", {})}.get(name, ([],))[0]
+        found = {**inputs.get("optional", {}), **inputs.get("required", {})}.get(name, ([],))
+        choices = found[1].get("options", []) if found[0] == "COMBO" and len(found) > 1 else found[0]
         return [choice for choice in choices if isinstance(choice, str)] if isinstance(choices, list) else []
 
     def missing_nodes(self, kinds: Collection[str]) -> list[str]:
@@ -114,7 +115,11 @@ class RunningComfy:
             return None
         try:
             info = {"input": cls.INPUT_TYPES(), "output": cls.RETURN_TYPES}
-            return parse_node_type({**info, "api_node": getattr(cls, "API_NODE", False)})
+            flags = {
+                "api_node": getattr(cls, "API_NODE", False),
+                "output_node": getattr(cls, "OUTPUT_NODE", False),
+            }
+            return parse_node_type({**info, **flags})
         except Exception:
             log.debug("The types of %s can't be read.", kind, exc_info=True)
             return None

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from ..comfy.prompt import node_tables
 from ..comfy.prompt.graph import Graph, InputRef, Node, as_link
 from ..comfy.prompt.parameter_inputs import find_parameter_inputs
+from ..comfy.prompt.upstream import samples
 from ..errors import GeneratorError
-from ..parameters import CFG_SCALE, DENOISE, GUIDANCE, SEED, SIDE, STEPS
+from ..parameters import CFG_SCALE, DENOISE, GUIDANCE, SEED, STEPS
 from .manifest import LOADERS, Generator, nodes_with_later_outputs_used, parse
-
-Entry = dict[str, Any]
+from .results import SAVER, nodes_before, with_kino_saver, with_project_size
+from .sizes import FROM_THE_GRAPH, Entry, Found, size_parameters
+from .texts import check_placeholders, is_placeholder, text_parameters
 
 # A sampler's settings as form fields.
 _SETTINGS: dict[str, Entry] = {
@@ -49,31 +51,45 @@ _FILE_INPUTS: dict[str, dict[str, tuple[str, str]]] = {
     "CLIPVisionLoader": {"clip_name": ("clip_vision_name", "clip_vision")},
     "StyleModelLoader": {"style_model_name": ("style_model_name", "style_models")},
 }
-# With one of these words in a node of the graph, the picture may have another size than the latent.
-_RESIZING_WORDS = ("scale", "resize", "crop", "pad")
 # Samplers, and parameters: a limit for hostile graphs, far above what a form can show.
 _MAX_PARAMETERS = 200
-_SIDE_ENTRY: Entry = {"type": "integer", **SIDE._asdict()}
-_BATCH_SIZE_ENTRY: Entry = {"type": "integer", "min": 1, "max": 64}
-_TYPES: dict[str, tuple[type, ...]] = {"integer": (int,), "float": (int, float), "selection": (str,)}
+_NODES_SHOWN = 10
+# How the graph's own value of each type is read.
+_READ: dict[str, Callable[[Graph, Node, str], Any]] = {
+    "integer": Graph.integer,
+    "float": Graph.number,
+    "selection": Graph.text,
+}
 
 
 def derive(name: str, prompt: object, description: str = "") -> Generator:
     """Return a generator from a prompt graph. Raises GeneratorError if it can't become one."""
     workflow = saving_workflow(prompt)
+    placed = [
+        key for key, node in workflow.items() if node["class_type"] == SAVER and not _saves(prompt, key)
+    ]
+    workflow = with_project_size(workflow, placed)
     found = _FoundParameters(Graph(workflow))
     for parameter, entry, input_refs in _candidates(found.graph):
         found.add(parameter, entry, input_refs)
+    check_placeholders(found.graph, found.taken)
     document = {"name": name, "description": description, "parameters": found.parameters, "prompt": workflow}
     return parse({"schema": "kino.generator", "version": 1, **document})
 
 
-def saving_workflow(prompt: object) -> dict[str, Any]:
+def saving_workflow(prompt: object, *, of_a_picture: bool = False) -> dict[str, Any]:
     """Return a copy of a prompt graph that saves with Kino Save Frame.
 
-    Raises GeneratorError for anything else.
+    `of_a_picture`: the graph is stored in a picture, so its result is no video. Raises GeneratorError for
+    anything else than a graph that saves something.
     """
-    return _with_kino_saver(_api_form(prompt))
+    return with_kino_saver(_api_form(prompt), of_a_picture=of_a_picture)
+
+
+def _saves(prompt: object, key: str) -> bool:
+    """Whether a node of a graph was a Kino Save Frame before."""
+    node = prompt.get(key) if isinstance(prompt, Mapping) else None
+    return isinstance(node, Mapping) and node.get("class_type") == SAVER
 
 
 def _api_form(prompt: object) -> dict[str, Any]:
@@ -86,6 +102,7 @@ def _api_form(prompt: object) -> dict[str, Any]:
             "This workflow is in the editor's format, not in API form. In ComfyUI, open it and choose "
             "Workflow, Export (API)."
         )
+    _check_installed(prompt)
     if len(Graph(prompt).nodes()) != len(prompt) or not prompt:
         raise GeneratorError(
             "This is not a workflow in API form. In ComfyUI, open the workflow and choose "
@@ -94,29 +111,29 @@ def _api_form(prompt: object) -> dict[str, Any]:
     return {key: {**node, "inputs": _inputs(node)} for key, node in copy.deepcopy(dict(prompt)).items()}
 
 
+def _check_installed(prompt: Mapping[Any, Any]) -> None:
+    """Refuse nodes without a class: the page leaves it out where their pack is not installed."""
+    missing = [
+        f"{_title(node)} (node {key})"
+        for key, node in prompt.items()
+        if isinstance(node, Mapping) and node.get("class_type") is None and "inputs" in node
+    ]
+    if missing:
+        raise GeneratorError(
+            f"Not installed in this ComfyUI: {', '.join(missing[:_NODES_SHOWN])}. Install the packs with "
+            "these nodes, or remove the nodes, then save the workflow again."
+        )
+
+
+def _title(node: Mapping[str, Any]) -> str:
+    meta = node.get("_meta")
+    title = meta.get("title") if isinstance(meta, Mapping) else None
+    return title if isinstance(title, str) and title else "a node without a title"
+
+
 def _inputs(node: Mapping[str, Any]) -> dict[str, Any]:
     inputs = node.get("inputs")
     return dict(inputs) if isinstance(inputs, Mapping) else {}
-
-
-def _with_kino_saver(prompt: dict[str, Any]) -> dict[str, Any]:
-    """Replace ComfyUI's saving nodes with Kino Save Frame unless there is one.
-
-    Without any, replace its previews.
-    """
-    kinds = {node["class_type"] for node in prompt.values()}
-    replaced = next((kind for kind in ("KinoSaveFrame", "SaveImage", "PreviewImage") if kind in kinds), None)
-    if replaced is None:
-        raise GeneratorError("This workflow does not save a picture. Add a Kino Save Frame at its end.")
-    if replaced == "KinoSaveFrame":
-        return prompt
-    settings = {"project": "", "where": "append", "frame_number": -1, "bit_depth": "8"}
-    return {
-        key: {"class_type": "KinoSaveFrame", "inputs": {**settings, "image": node["inputs"].get("images")}}
-        if node["class_type"] == replaced
-        else node
-        for key, node in prompt.items()
-    }
 
 
 @dataclass
@@ -142,59 +159,90 @@ class _FoundParameters:
         }
 
 
-def _candidates(graph: Graph) -> Iterator[tuple[str, Entry, list[InputRef]]]:
+def _candidates(graph: Graph) -> Iterator[Found]:
     """Yield possible parameters: name, manifest without the fills, and the inputs to fill."""
-    samplers = [node for node in graph.nodes() if node.kind in node_tables.SAMPLERS][:_MAX_PARAMETERS]
+    savers = [node for node in graph.nodes() if node.kind == SAVER]
+    samplers = _samplers(graph, savers)
     for sampler in samplers:
-        yield from _text_parameters(graph, sampler)
+        yield from text_parameters(graph, sampler)
     masks_used = nodes_with_later_outputs_used(graph)
     for node in graph.nodes():
         yield from _image_parameters(node, masks_used)
         yield from _file_parameters(graph, node)
     for sampler in samplers:
         yield from _settings(graph, sampler)
-    yield from _size_parameters(graph)
+    yield from size_parameters(graph, savers)
 
 
-def _text_parameters(graph: Graph, sampler: Node) -> Iterator[tuple[str, Entry, list[InputRef]]]:
-    """Yield the texts of a sampler's encoders. Inputs of one encoder with equal text are one parameter."""
-    input_refs = find_parameter_inputs(graph, sampler)
-    for name, text_inputs in (("prompt", input_refs.positive), ("negative_prompt", input_refs.negative)):
-        by_text: dict[tuple[str, str], list[InputRef]] = {}
-        for text_input in sorted(text_inputs or ()):
-            input_ref, text = _literal(graph, text_input)
-            if isinstance(text, str):
-                by_text.setdefault((text_input.node_id, text), []).append(input_ref)
-        for (_, text), holders in by_text.items():
-            entry = {"type": "string", "multiline": True, "default": text}
-            yield name, entry, list(dict.fromkeys(holders))
+def _samplers(graph: Graph, savers: list[Node]) -> list[Node]:
+    """Return the samplers and partners' nodes that the results come from; all if none is found."""
+    made = nodes_before(graph, savers)
+    found = [node for node in graph.nodes() if node.kind in node_tables.SAMPLERS or samples(graph, node)]
+    return ([node for node in found if node.id in made] or found)[:_MAX_PARAMETERS]
 
 
-def _settings(graph: Graph, sampler: Node) -> Iterator[tuple[str, Entry, list[InputRef]]]:
+def _settings(graph: Graph, sampler: Node) -> Iterator[Found]:
     found = find_parameter_inputs(graph, sampler).settings
     for name, entry in _SETTINGS.items():
-        input_ref, value = _literal(graph, found[name]) if name in found else (None, None)
-        if input_ref is None or not _has_type(entry["type"], value):
-            continue
-        yield name, entry if name == "seed" else _with_default(entry, value), [input_ref]
+        if name in found:
+            yield from _setting(graph, name, entry, found[name])
+    if "model_name" in found:
+        yield from _model_of_any_loader(graph, found["model_name"])
 
 
-def _file_parameters(graph: Graph, node: Node) -> Iterator[tuple[str, Entry, list[InputRef]]]:
+def _setting(graph: Graph, name: str, entry: Entry, input_ref: InputRef) -> Iterator[Found]:
+    """Yield a setting; without a default if the graph works it out when it runs, or has a placeholder."""
+    node = graph.node(input_ref.node_id)
+    value = _READ[entry["type"]](graph, node, input_ref.name) if node else None
+    raw = node.inputs.get(input_ref.name) if node else None
+    if is_placeholder(raw):
+        yield name, entry if name == "seed" else {**entry, "required": True}, [input_ref]
+    elif name == "seed" and (as_link(raw) or value is not None):
+        yield name, entry, [input_ref]
+    elif value is not None:
+        yield name, _with_default(entry, value), [input_ref]
+    elif as_link(raw):
+        yield name, {**entry, "description": FROM_THE_GRAPH}, [input_ref]
+
+
+def _model_of_any_loader(graph: Graph, input_ref: InputRef) -> Iterator[Found]:
+    """Yield the model of a loader that is in no table, or of a partner's node."""
+    node = graph.node(input_ref.node_id)
+    value = node.inputs.get(input_ref.name) if node else None
+    if node is None or not isinstance(value, str):
+        return
+    # With the model of some partners, other inputs change.
+    if any(name.startswith(f"{input_ref.name}.") for name in node.inputs):
+        return
+    source = {"node": node.kind, "input": input_ref.name}
+    value = {"required": True} if is_placeholder(value) else {"default": value}
+    yield "model_name", {"type": "selection", "options_from": source, **value}, [input_ref]
+
+
+def _file_parameters(graph: Graph, node: Node) -> Iterator[Found]:
     for name, (parameter, category) in _FILE_INPUTS.get(node.kind, {}).items():
         input_ref, value = _literal(graph, InputRef(node.id, name))
         if not isinstance(value, str):
             continue
+        default = {"required": True} if is_placeholder(value) else {"default": value}
+        input_refs = [input_ref, *_same_file(graph, input_ref, value)]
         # Some loaders list entries that aren't files, such as VAELoader's taesd.
-        as_model = {"type": "model_selection", "category": category, "default": value}
-        as_choice = {
-            "type": "selection",
-            "options_from": {"node": node.kind, "input": name},
-            "default": value,
-        }
-        yield parameter, as_model if "." in value else as_choice, [input_ref]
+        as_model = {"type": "model_selection", "category": category, **default}
+        as_choice = {"type": "selection", "options_from": {"node": node.kind, "input": name}, **default}
+        yield parameter, as_model if "." in value or is_placeholder(value) else as_choice, input_refs
 
 
-def _image_parameters(node: Node, masks_used: set[str]) -> Iterator[tuple[str, Entry, list[InputRef]]]:
+def _same_file(graph: Graph, input_ref: InputRef, file: str) -> list[InputRef]:
+    """Return the inputs of other nodes that load something from the same checkpoint."""
+    if input_ref.name != "ckpt_name":
+        return []
+    holders = [
+        InputRef(node.id, "ckpt_name") for node in graph.nodes() if node.inputs.get("ckpt_name") == file
+    ]
+    return [holder for holder in holders if holder != input_ref]
+
+
+def _image_parameters(node: Node, masks_used: set[str]) -> Iterator[Found]:
     if node.kind not in LOADERS or node.link("project", "frame_number", "file", "image"):
         return
     if node.kind == "KinoLoadFrame" or node.id not in masks_used:
@@ -204,27 +252,6 @@ def _image_parameters(node: Node, masks_used: set[str]) -> Iterator[tuple[str, E
             {"type": "image", "description": "A frame. If empty, the picture that the workflow loads."},
             [InputRef(node.id, name)],
         )
-
-
-def _size_parameters(graph: Graph) -> Iterator[tuple[str, Entry, list[InputRef]]]:
-    """Yield width, height and batch size of the empty latents.
-
-    The size is the project's if the graph keeps it.
-    """
-    latents = [node for node in graph.nodes() if node.kind.startswith("Empty") and "Latent" in node.kind]
-    resized = any(word in node.kind.lower() for node in graph.nodes() for word in _RESIZING_WORDS)
-    for name in ("width", "height"):
-        literals = [_literal(graph, InputRef(node.id, name)) for node in latents]
-        integers = [(input_ref, value) for input_ref, value in literals if _has_type("integer", value)]
-        if not resized and len({value for _, value in integers}) == 1:
-            yield name, {"type": "integer", "from_project": name}, [input_ref for input_ref, _ in integers]
-        else:
-            for input_ref, value in integers:
-                yield name, _with_default(_SIDE_ENTRY, value), [input_ref]
-    for node in graph.nodes():
-        input_ref, value = _literal(graph, InputRef(node.id, "batch_size"))
-        if (node in latents or node.kind == "KinoLatent") and _has_type("integer", value):
-            yield "batch_size", _with_default(_BATCH_SIZE_ENTRY, value), [input_ref]
 
 
 def _literal(graph: Graph, input_ref: InputRef) -> tuple[InputRef, Any]:
@@ -241,7 +268,3 @@ def _with_default(entry: Entry, value: Any) -> Entry:
     if "min" not in entry:
         return {**entry, "default": value}
     return {**entry, "default": value, "min": min(entry["min"], value), "max": max(entry["max"], value)}
-
-
-def _has_type(kind: str, value: object) -> bool:
-    return isinstance(value, _TYPES[kind]) and not isinstance(value, bool)

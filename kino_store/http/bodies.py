@@ -228,7 +228,8 @@ class Range(Body):
 class BatchCreate(TaskCreate):
     """Queue many tasks of one generator. Exactly one of `count`, `seeds`, `prompts`, `range` must be given.
 
-    count: that many, with random seeds. seeds, prompts: one task for each.
+    count: that many, with random seeds. seeds, prompts: one task for each. `allow_equal`: take a count above
+    1 of a generator without a seed, though all its pictures may be equal.
     """
 
     count: Annotated[int, Field(ge=1, le=LARGEST_BATCH)] | None = None
@@ -247,6 +248,7 @@ class BatchCreate(TaskCreate):
         | None
     ) = None
     range: Annotated[Range | None, nullable(Range)] = None
+    allow_equal: bool = False
 
 
 class TaskChange(Body):

@@ -21,6 +21,7 @@ STATUS = {
     "unknown_generator": 400,
     "generator_broken": 400,
     "size_mismatch": 400,
+    "no_seed": 400,
     "picture_broken": 400,
     "library_missing": 400,
     "archive_broken": 400,

@@ -190,6 +190,16 @@ def test_an_order_says_what_becomes_of_a_clip_of_another_rate(kino, fox) -> None
     assert kino.post("/v1/generator/tasks", {**body, "rate": "double"}).status == 400
 
 
+def test_many_equal_pictures_have_to_be_confirmed(kino, fox) -> None:
+    blank = {"class_type": "EmptyImage", "inputs": {"width": 16, "height": 16, "batch_size": 1, "color": 0}}
+    saver = {"class_type": "SaveImage", "inputs": {"images": ["1", 0]}}
+    kino.send("/v1/generator/plugins", {"name": "blank", "prompt": {"1": blank, "2": saver}})
+    body = {"type": "blank", "project_id": fox, "data": {}, "count": 3}
+    reply = kino.post("/v1/generator/batches", body)
+    assert (reply.status, reply.code) == (400, "no_seed")
+    assert kino.post("/v1/generator/batches", {**body, "allow_equal": True}).json()["total"] == 3
+
+
 def test_tasks_are_paged_by_status_and_project(kino, fox, task) -> None:
     ids = kino.send("/v1/generator/batches", {"type": "sd15", "data": data(fox), "count": 5})["task_ids"]
     path = "/v1/generator/tasks"

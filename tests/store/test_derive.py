@@ -96,6 +96,7 @@ def test_each_value_of_a_larger_workflow_is_one_parameter() -> None:
     }
     assert fills == {
         "prompt": [("pos", "clip_l"), ("pos", "t5xxl")],
+        "negative_prompt": [("neg", "text")],
         "model_name": [("unet", "unet_name")],
         "lora_name": [("lora", "lora_name")],
         "clip_name": [("clip", "clip_name1")],

@@ -38,6 +38,13 @@ test("checks numbers as the API does", () => {
   assert.deepEqual(checkValue("cfg_scale", cfg_scale, "4.25"), { value: 4.25 });
 });
 
+test("no text is the graph's own where there is no default", () => {
+  /** @type {any} */
+  const text = { type: "string", required: false };
+  assert.deepEqual(checkValue("prompt", text, ""), {});
+  assert.deepEqual(checkValue("prompt", { ...text, default: "a fox" }, ""), { value: "" });
+});
+
 test("seeds are exact beyond 2^53", () => {
   const { seed } = taskInput(GENERATOR, { ...FORM, seed: "9007199254740993" }, PROJECT);
   assert.equal(seed, 9007199254740993n);

@@ -42,6 +42,23 @@ test("without a seed the server draws one for each frame", async () => {
   assert.deepEqual(server.body(BATCH).place, { where: "before", frame_id: 4 });
 });
 
+test("many frames of a generator without a seed are asked about, as they would be equal", async () => {
+  const { seed: _, ...parameters } = SD15.parameters;
+  const plugins = { sd15: { ...SD15, parameters } };
+  const { kino, server } = await openKino([], { "GET /v1/generator/plugins": { plugins }, [BATCH]: {} });
+  type(kino, "prompt", "a fox");
+  await kino.request("generate");
+  assert.equal(server.body(BATCH).count, 1);
+  kino.request("set-count", { count: 3 });
+  await kino.request("generate", { place: { where: "before", frame_id: 4 } });
+  assert.equal(server.count(BATCH), 1);
+  const { kind, title, request } = /** @type {any} */ (kino.state.dialogs.at(-1));
+  assert.deepEqual([kind, title], ["confirm", "Generate 3 frames without a seed?"]);
+  await kino.request(request.verb, request.detail);
+  const { count, place, allow_equal } = server.body(BATCH);
+  assert.deepEqual([count, allow_equal, place.frame_id], [3, true, 4]);
+});
+
 test("a seed beyond 2^53 reaches the server as typed", async () => {
   const { kino, server } = await openKino([], GENERATORS);
   let text = "";

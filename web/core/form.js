@@ -90,7 +90,9 @@ export function taskInput(generator, form, project) {
 export function checkValue(name, parameter, typed) {
   if (isEmpty(typed)) {
     if (parameter.required) return { error: missing(name, parameter) };
-    return parameter.type === "string" && typed === "" ? { value: "" } : {};
+    // Without a default, no text leaves the graph's own.
+    const isText = parameter.type === "string" && typed === "" && parameter.default !== undefined;
+    return isText ? { value: "" } : {};
   }
   if (parameter.seed) return seed(typed, parameter);
   if (parameter.type === "integer" || parameter.type === "float") return number(parameter, typed);

@@ -67,8 +67,8 @@
  * @property {{name: string}} select-generator
  * @property {{generator: string, parameter: string, value: unknown}} set-field  of a generator's form
  * @property {{count: number}} set-count  of frames to generate
- * @property {{place?: Place, rate?: import("./api-types.js").Rate}} generate  with the selected generator's
- *   form
+ * @property {{place?: Place, rate?: import("./api-types.js").Rate, allowEqual?: boolean}} generate  with the
+ *   selected generator's form
  * @property {{id: number}} regenerate
  * @property {{id: number, overrides: {[name: string]: unknown}, place: Place, count: number}}
  *   create-variation

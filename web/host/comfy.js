@@ -1,7 +1,7 @@
 /** ComfyUI's page: the only module that imports ComfyUI's `app` and `api`. */
 import { api } from "../../../scripts/api.js";
 import { app } from "../../../scripts/app.js";
-import { saveGraphToProject } from "./graph.js";
+import { nameMissing, saveGraphToProject } from "./graph.js";
 import { SETTING_IDS } from "./settings.js";
 
 const WORKFLOW_CHUNKS = ["tEXtworkflow\0", "iTXtworkflow\0"]; // in a PNG
@@ -26,7 +26,7 @@ export function comfyHost(overlay) {
     },
     setTitle: (title) => overlay.setTitle(title),
     openInGraph,
-    graphPrompt: async () => (await app.graphToPrompt()).output,
+    graphPrompt: async () => nameMissing(app, (await app.graphToPrompt()).output),
     saveGraphToProject: async (project) => saveGraphToProject(app, project),
     openStudio: () => overlay.open(),
     closeStudio: () => overlay.close(),

@@ -16,17 +16,22 @@ _SECTIONS = ("required", "optional")
 class NodeType:
     """A class of nodes. `inputs`: types by name; `multiline`: the texts that people write; `outputs`: types.
 
-    `partner`: it runs on a partner's servers.
+    `partner`: it runs on a partner's servers. `is_output`: ComfyUI runs it even if no node uses it.
     """
 
     inputs: Mapping[str, str] = field(default_factory=dict)
     multiline: tuple[str, ...] = ()
     outputs: tuple[str, ...] = ()
     partner: bool = False
+    is_output: bool = False
 
     def of_type(self, kind: str) -> tuple[str, ...]:
         """Return the names of the inputs of that type."""
         return tuple(name for name, found in self.inputs.items() if found == kind)
+
+    def takes(self, name: str, kind: str) -> bool:
+        """Whether an input takes that type, perhaps among others."""
+        return kind in self.inputs.get(name, "").split(",")
 
     def output(self, slot: int) -> str | None:
         """Return the type of an output; None is unknown."""
@@ -45,6 +50,7 @@ def parse_node_type(info: Mapping[str, Any]) -> NodeType:
         tuple(name for name, spec in specs.items() if _is_multiline(spec)),
         tuple(map(_type_name, info.get("output") or ())),
         bool(info.get("api_node")),
+        bool(info.get("output_node")),
     )
 
 

@@ -9,8 +9,8 @@ from . import node_tables
 from .conditioning import EMPTY, Conditioning, read_conditioning
 from .graph import Graph, InputRef, Link, Node
 from .model_chain import model_file_input, read_chain
-from .sampling import Guider, find_noise_node, find_schedule_node, read_sampler
-from .upstream import looks_like_sampler
+from .sampling import Guider, find_noise_node, find_schedule_node, read_sampler, seed_input
+from .upstream import is_partner_node, looks_like_sampler, partner_text
 
 
 @dataclass(frozen=True)
@@ -32,6 +32,8 @@ def find_parameter_inputs(graph: Graph, sampler: Node) -> ParameterInputs:
     The settings are those of model_name, steps, cfg_scale, guidance, sampler, scheduler, denoise and seed
     that an input holds.
     """
+    if is_partner_node(graph, sampler):
+        return _partner_inputs(graph, sampler)
     guider = read_sampler(graph, sampler).guider
     positive, negative = read_conditionings(graph, guider)
     settings = dict(_settings(graph, sampler))
@@ -42,6 +44,15 @@ def find_parameter_inputs(graph: Graph, sampler: Node) -> ParameterInputs:
     if positive.guidance_input and guidance_node:
         settings["guidance"] = graph.input_ref(guidance_node, positive.guidance_input.name)
     return ParameterInputs(settings, positive.text_inputs, negative.text_inputs)
+
+
+def _partner_inputs(graph: Graph, node: Node) -> ParameterInputs:
+    text, seed = partner_text(node), seed_input(node)
+    negative = {InputRef(node.id, "negative_prompt")} if "negative_prompt" in node.inputs else set()
+    named = {"model_name": "model", **({"seed": seed} if seed else {})}
+    settings = {key: graph.input_ref(node, name) for key, name in named.items() if name in node.inputs}
+    positive = {InputRef(node.id, text)} if text else set()
+    return ParameterInputs(settings, frozenset(positive), frozenset(negative))
 
 
 def read_conditionings(graph: Graph, guider: Guider) -> tuple[Conditioning, Conditioning]:
@@ -66,7 +77,7 @@ def _settings_of(node: Node) -> dict[str, str]:
     """Return the input of each setting that a node has; those of packs' samplers by their usual names."""
     if node.kind in node_tables.SETTINGS or not looks_like_sampler(node):
         return node_tables.SETTINGS.get(node.kind, {})
-    seed = next((name for name in node_tables.SEED_INPUTS if name in node.inputs), None)
+    seed = seed_input(node)
     return {**node_tables.PACK_SAMPLER_SETTINGS, **({"seed": seed} if seed else {})}
 
 

@@ -77,6 +77,11 @@ def find_noise_node(graph: Graph, sampler: Node) -> Node | None:
     return None
 
 
+def seed_input(node: Node) -> str | None:
+    """Return the input with the seed of a pack's sampler or a partner's node; None if it has none."""
+    return next((name for name in node_tables.SEED_INPUTS if name in node.inputs), None)
+
+
 def find_schedule_node(graph: Graph, link: Link | None) -> tuple[Node | None, bool]:
     """Return the node of the noise schedule at `link`, and whether nodes after it edit the schedule."""
     edited = False
@@ -128,7 +133,7 @@ def _sampler_custom_advanced(graph: Graph, node: Node) -> Sampling:
 def _pack_sampler(graph: Graph, node: Node) -> Sampling:
     """Another pack's sampler, by the usual names of inputs; what is called otherwise is unknown."""
     if is_partner_node(graph, node):
-        noise = Noise(added=True, seed=_seed(graph, node, "seed"))
+        noise = Noise(added=True, seed=_seed(graph, node, seed_input(node) or "seed"))
         return Sampling(Guider(), None, Schedule(), noise)
     if node.link("guider", "noise") or (node.link("sigmas") and not node.link("positive")):
         return _sampler_custom_advanced(graph, node)
@@ -138,7 +143,7 @@ def _pack_sampler(graph: Graph, node: Node) -> Sampling:
         return Sampling(Guider(), None, Schedule(), Noise())
     if "add_noise" in node.inputs:
         return _ksampler_advanced(graph, node)
-    seed = next((name for name in node_tables.SEED_INPUTS if name in node.inputs), "seed")
+    seed = seed_input(node) or "seed"
     steps, denoise = graph.integer(node, "steps"), graph.number(node, "denoise")
     schedule = Schedule(graph.text(node, "scheduler"), steps, denoise)
     noise = Noise(added=True, seed=_seed(graph, node, seed))

@@ -171,6 +171,6 @@ def _params(traced: Mapping[str, Any]) -> Params:
 def _saving_prompt(prompt: dict[str, Any] | None) -> dict[str, Any] | None:
     """Return the prompt of a picture as one that saves a frame; None when it can't be used."""
     try:
-        return None if prompt is None else saving_workflow(prompt)
+        return None if prompt is None else saving_workflow(prompt, of_a_picture=True)
     except GeneratorError:
         return None

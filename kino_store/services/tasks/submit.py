@@ -24,6 +24,7 @@ from ..generators import Generators
 from ..projects import Projects
 from .prompts import TaskPrompt, TaskPrompts
 from .queue import TaskQueue
+from .size_check import SizeCheck
 from .variants import variants_of
 
 _NAME_LENGTH = 60
@@ -68,6 +69,7 @@ class TaskSubmitter:
         Raises:
             UnknownGeneratorError: there is no such generator.
             InvalidDataError: values don't fit; one entry per field.
+            SizeMismatchError: the pictures would not have the project's size.
             InvalidValueError: `place` names a frame that is not in the project.
         """
         project = self._project(project_id, data)
@@ -88,11 +90,16 @@ class TaskSubmitter:
     ) -> list[int]:
         """Queue many tasks of one generator, in order, all or none; return their ids.
 
-        `spread`: exactly one of count, seeds, prompts and range. `after` and errors as for `task`.
+        `spread`: exactly one of count, seeds, prompts and range; and `allow_equal`, to take a count above 1
+        of a generator without a seed. `after` and errors as for `task`.
+
+        Raises:
+            NoSeedError: the pictures would be equal.
         """
+        allow_equal = bool(spread.pop("allow_equal", False))
         generator, project = self._generators.get(type), self._project(project_id, data)
         given = {key: value for key, value in spread.items() if value is not None}
-        variants = variants_of(generator, data, given)
+        variants = variants_of(generator, data, given, allow_equal=allow_equal)
         if place.where == "replace" and len(variants) > 1:
             raise _misfit("place", "Only one task can replace a frame. Use before, or append.")
         rows = self._rows(generator, project, variants, place)
@@ -167,12 +174,14 @@ class TaskSubmitter:
         choices = CachedChoices(self._host)
         uid_of = functools.cache(self._uid_of)
         pictures = [name for name, one in generator.parameters.items() if isinstance(one, ImageParameter)]
+        check_size = SizeCheck(generator, project)
         rows = []
         for index, variant in enumerate(variants):
             try:
                 values = check(generator, variant, project, choices, lambda frame_id: bool(uid_of(frame_id)))
             except InvalidDataError as error:
                 raise error if len(variants) == 1 else _in_batch(error, index) from error
+            check_size(values)
             loaded = [values[parameter] for parameter in pictures if parameter in values]
             data = {**values, **_named_frames(place, loaded, uid_of)}
             row = _row("generate", project, _name_of(generator, values), data, generator.name)

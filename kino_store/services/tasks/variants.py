@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ...errors import InvalidDataError
+from ...errors import InvalidDataError, NoSeedError
 from ...generators.manifest import Generator
 from ...generators.parameters import IntegerParameter
 
 
 def variants_of(
-    generator: Generator, data: Mapping[str, Any], spread: Mapping[str, Any]
+    generator: Generator, data: Mapping[str, Any], spread: Mapping[str, Any], *, allow_equal: bool = False
 ) -> list[dict[str, Any]]:
     """Return the data of each task of a batch.
 
@@ -20,6 +20,8 @@ def variants_of(
 
     Raises:
         InvalidDataError: `spread` has none or several of them.
+        NoSeedError: a count above 1, and nothing would make the tasks' pictures differ. `allow_equal` takes
+            them all the same.
     """
     if len(spread) != 1:
         message = "Give exactly one of count, seeds, prompts and range."
@@ -27,22 +29,27 @@ def variants_of(
     ((kind, values),) = spread.items()
     seed = _seed_name(generator)
     if kind == "count":
+        if values > 1 and seed is None and not allow_equal:
+            raise NoSeedError(
+                f"{generator.name} has no seed, so all {values} would be equal. Order one, or confirm "
+                "with allow_equal that equal ones are wanted."
+            )
         seedless = {name: value for name, value in data.items() if name != seed}
         return [dict(seedless) for _ in range(values)]
     if kind == "seeds":
-        return [{**data, seed: value} for value in values]
+        return [{**data, seed or "seed": value} for value in values]
     if kind == "prompts":
         return [{**data, "prompt": value} for value in values]
     return _steps(generator, data, values)
 
 
-def _seed_name(generator: Generator) -> str:
+def _seed_name(generator: Generator) -> str | None:
     names = (
         name
         for name, parameter in generator.parameters.items()
         if isinstance(parameter, IntegerParameter) and parameter.seed
     )
-    return next(names, "seed")
+    return next(names, None)
 
 
 def _steps(generator: Generator, data: Mapping[str, Any], range_: Mapping[str, Any]) -> list[dict[str, Any]]:

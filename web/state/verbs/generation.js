@@ -40,7 +40,7 @@ export const GENERATION = {
     kino.set({ count: Math.min(MOST_TASKS, Math.max(1, Math.round(count) || 1)) });
   },
 
-  async generate(kino, { place = {}, rate = "as_is" }) {
+  async generate(kino, { place = {}, rate = "as_is", allowEqual = false }) {
     const { project, generators, generator, forms, count } = kino.state;
     const chosen = generators?.[generator ?? ""];
     if (!project || !chosen) return;
@@ -48,7 +48,9 @@ export const GENERATION = {
     const { data, errors, seed } = taskInput(chosen, form, project);
     kino.set({ formErrors: errors });
     if (Object.keys(errors).length) return;
-    const batch = { type: chosen.name, project_id: project.id, data, place, ...spread(seed, count, rate) };
+    if (askForEqual(kino, chosen, { place, rate, allowEqual })) return;
+    const order = spread(seed, count, rate, allowEqual);
+    const batch = { type: chosen.name, project_id: project.id, data, place, ...order };
     const post = kino.api.post("/v1/generator/batches", batch);
     if (!(await submitForm(kino, "", "Queueing", post))) return;
     closeDialog(kino, "generate");
@@ -91,6 +93,25 @@ export const GENERATION = {
   },
 };
 
+/**
+ * Asks before many frames of a generator without a seed are ordered.
+ * @param {Kino} kino
+ * @param {import("../../core/api-types.js").Generator} generator
+ * @param {import("../../core/requests.js").Requests["generate"]} order
+ */
+function askForEqual(kino, { name, parameters }, order) {
+  const { count } = kino.state;
+  if (order.allowEqual || count === 1 || Object.values(parameters).some(({ seed }) => seed)) return false;
+  kino.request("open-dialog", {
+    kind: "confirm",
+    title: `Generate ${counted(count)} without a seed?`,
+    message: `${name} has no seed, so they would all be equal.`,
+    label: "Generate",
+    request: { verb: "generate", detail: { ...order, allowEqual: true } },
+  });
+  return true;
+}
+
 /** @param {Kino} kino @param {string} category */
 async function loadModels(kino, category) {
   const get = kino.api.get(`/v1/models/${encodeURIComponent(category)}`);
@@ -103,9 +124,15 @@ async function loadModels(kino, category) {
   }
 }
 
-/** @param {bigint | null} seed @param {number} count @param {import("../../core/api-types.js").Rate} rate */
-const spread = (seed, count, rate) => ({
+/**
+ * @param {bigint | null} seed
+ * @param {number} count
+ * @param {import("../../core/api-types.js").Rate} rate
+ * @param {boolean} allowEqual
+ */
+const spread = (seed, count, rate, allowEqual) => ({
   ...(rate === "as_is" ? {} : { rate }),
+  ...(allowEqual ? { allow_equal: true } : {}),
   ...(seed === null ? { count } : { seeds: consecutive(seed, count) }),
 });
 
