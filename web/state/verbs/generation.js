@@ -54,8 +54,7 @@ export const GENERATION = {
     const post = kino.api.post("/v1/generator/batches", batch);
     if (!(await submitForm(kino, "", "Queueing", post))) return;
     closeDialog(kino, "generate");
-    const clip = clipOf(chosen, form, project);
-    await onQueued(kino, count * (clip ? framesAdded(clip, rate, project) : 1));
+    await onQueued(kino, count * framesOfTask(chosen, form, project, rate));
   },
 
   async regenerate(kino, { id }) {
@@ -92,6 +91,18 @@ export const GENERATION = {
       kino.notify("error", "The graph has no output to save. Add a node such as Save Image and try again.");
   },
 };
+
+/**
+ * How many frames a task adds.
+ * @param {import("../../core/api-types.js").Generator} generator
+ * @param {import("../../core/types.js").FormValues} form
+ * @param {import("../../core/api-types.js").Project} project
+ * @param {import("../../core/api-types.js").Rate} rate
+ */
+function framesOfTask(generator, form, project, rate) {
+  const clip = clipOf(generator, form, project);
+  return clip ? framesAdded(clip, rate, project) : 1;
+}
 
 /**
  * Asks before many frames of a generator without a seed are ordered.
