@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from kino_store.comfy.prompt.trace import trace
+from kino_store.comfy.rewrite.override import override
 from kino_store.errors import GeneratorError, InvalidDataError
 from kino_store.generators.catalogue import Catalogue
 from kino_store.generators.check import check
@@ -107,6 +108,15 @@ def test_the_trace_reads_what_the_form_sent(name) -> None:
     assert len(stages) == (2 if generator.family == "Wan 2.2" else 1)
     if len(stages) == 1:
         assert params["steps"] == 12
+
+
+@pytest.mark.parametrize("name", [name for name, one in NEW.items() if one.family != "Wan 2.2"])
+def test_a_frame_of_it_can_be_varied(name) -> None:
+    prompt = filled(NEW[name], Installed())
+    saver = saver_of(prompt)
+    before = trace(prompt, saver)
+    for key, value in {"prompt": "an owl", "seed": 9, "steps": 7, "sampler": "heun"}.items():
+        assert trace(override(prompt, saver, {key: value}), saver) == {**before, key: value}
 
 
 @pytest.mark.parametrize("name", NEW)

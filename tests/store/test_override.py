@@ -47,11 +47,10 @@ def kept(path: Path) -> Prompt:
     return document.get("prompt", document)
 
 
+NO_PICTURE = {"film_to_mp4", "video_to_frames_and_back"}
 SAVED = {
-    path.stem: kept(path)
-    for folder in ("api", "generators")
-    for path in sorted((WORKFLOWS / folder).glob("*.json"))
-    if path.stem not in {"film_to_mp4", "video_to_frames_and_back"}  # they generate no picture
+    **{path.stem: kept(path) for path in (WORKFLOWS / "api").glob("*.json") if path.stem not in NO_PICTURE},
+    **{name: kept(WORKFLOWS / "generators" / f"{name}.json") for name in ("img2img", "sd15", "sdxl")},
 }
 NATIVE: Prompt = {
     "ckpt": node("CheckpointLoaderSimple", ckpt_name="fox.safetensors"),
