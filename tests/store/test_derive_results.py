@@ -310,3 +310,42 @@ def test_pictures_of_a_partner_are_scaled_to_the_project(monkeypatch: pytest.Mon
         "audio": ["s-parts", 1],
         "fps": ["s-parts", 2],
     }
+
+
+LONG = {str(one): node("Reroute", value=[str(one + 1), 0]) for one in range(2000)}
+ODD = {
+    "a saver behind itself": {"s": node("SaveImage", images=["s", 0])},
+    "a circle": {"a": node("VAEDecode", samples=["b", 0]), "b": node("VAEDecode", samples=["a", 0])},
+    "a link to nothing": {"x": node("SaveImage", images=["gone", 0])},
+    "huge sides": {"empty": node("EmptyLatentImage", width=10**400, height=1, batch_size=1)},
+    "a huge factor": {
+        "up": node("LatentUpscaleBy", samples=["sample", 0], scale_by=1e308),
+        "decode": node("VAEDecode", samples=["up", 0]),
+    },
+    "huge megapixels": {
+        "up": node("ImageScaleToTotalPixels", image=["decode", 0], megapixels=1e308),
+        "x": node("SaveImage", images=["up", 0]),
+    },
+    "no sides": {"empty": node("EmptyLatentImage", width=0, height=-8, batch_size=1)},
+    "sides that are texts": {"empty": node("EmptyLatentImage", width="64", height="64", batch_size="2")},
+    "sides that are lists": {"empty": node("EmptyLatentImage", width=[1, 2, 3], height={}, batch_size=None)},
+    "a long chain": {
+        **LONG,
+        "2000": node("VAEDecode", samples=["0", 0]),
+        "x": node("SaveImage", images=["0", 0]),
+    },
+    "many savers": {f"s{one}": node("SaveImage", images=["decode", 0]) for one in range(500)},
+    "many sizes": {
+        **{f"e{one}": node("EmptyImage", width=["w", 0], height=64) for one in range(300)},
+        **{f"s{one}": node("SaveImage", images=[f"e{one}", 0]) for one in range(300)},
+        "w": node("Unknown", **{f"n{one}": one for one in range(50)}),
+    },
+}
+
+
+@pytest.mark.parametrize("name", ODD)
+def test_odd_graphs_are_kept_or_refused(name: str) -> None:
+    generator = derive("x", saving(**ODD[name]))
+    assert savers(generator)
+    found = Graph(generator.prompt)
+    assert {type(picture_size(found, one)).__name__ for one in found.nodes()} <= {"Size", "NoneType"}
