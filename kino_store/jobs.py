@@ -12,7 +12,7 @@ from pydantic import Field, TypeAdapter, ValidationError
 
 from .errors import KinoError
 from .parameters import MOST_FRAMES
-from .values import Fps, OpenValue, Place, Quality, Side, Task, Value, Where
+from .values import Fps, OpenValue, Place, Quality, Rate, Side, Task, Value, Where
 
 COMFYUI = "comfyui"  # the lane of prompts: ComfyUI runs them
 LOCAL = "local"  # the lane of child processes of this machine
@@ -25,15 +25,16 @@ class StoredPlace(Value):
 
     where: Where = "append"
     frame_id: int | None = None
+    rate: Rate = "as_is"
 
     def place(self) -> Place:
         """Return the place that services take."""
-        return Place(self.where, frame_id=self.frame_id)
+        return Place(self.where, frame_id=self.frame_id, rate=self.rate)
 
     @classmethod
     def of(cls, place: Place) -> StoredPlace:
         """Return how a place is stored."""
-        return cls(where=place.where, frame_id=place.frame_id)
+        return cls(where=place.where, frame_id=place.frame_id, rate=place.rate)
 
 
 class _FramesNamed(Value):
@@ -171,7 +172,10 @@ class LaneState(Value):
 
 
 class QueueState(Value):
-    """The number of tasks in each state. While `paused`, none begins."""
+    """The number of tasks in each state. While `paused`, none begins.
+
+    `waiting_frames`: how many frames the waiting ones make; one of which that is not known counts as one.
+    """
 
     paused: bool
     pending: int
@@ -179,6 +183,7 @@ class QueueState(Value):
     running: int
     failed: int
     stopped: int
+    waiting_frames: int
     lanes: list[LaneState]
 
 

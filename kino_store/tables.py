@@ -103,6 +103,7 @@ tasks = Table(
     Column("after", Id),  # the task that must be completed first
     Column("position", ByteOrdered),  # the place on the timeline, reserved when the task was ordered
     Column("turn", ByteOrdered, nullable=False, server_default=""),  # orders the tasks of one priority
+    Column("frames", Integer),  # how many it makes, if that is known
     Index("ix_tasks_after", "after"),
     Index("ix_tasks_run", "run"),
     Index("ix_tasks_position", "project_id", "position"),

@@ -5,7 +5,8 @@ An image tensor is float, (batch, height, width, channels), 0.0 to 1.0.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 
 import numpy as np
 import torch
@@ -14,19 +15,23 @@ from einops import rearrange, repeat
 _ROWS = 128
 
 
-def to_arrays(images: torch.Tensor, bits: int) -> list[np.ndarray]:
-    """Return a (height, width, channels) array per image: uint8 for 8 bits, uint16 for 16.
+def loads(images: torch.Tensor, bits: int) -> list[Callable[[], np.ndarray]]:
+    """Return a function per image that converts it, in any thread; see `to_array`."""
+    return [partial(to_array, image, bits) for image in images.detach()]
+
+
+def to_array(image: torch.Tensor, bits: int) -> np.ndarray:
+    """Return an array (height, width, channels) of one image of a batch: uint8 for 8 bits, uint16 for 16.
 
     8 bits are truncated as in ComfyUI's SaveImage (`255 * x`, clipped, fraction dropped), for identical
     pixels. 16 bits are rounded, which restores the values of pictures loaded from 8 or 16 bits.
     """
     # SaveImage multiplies in the tensor's own type, which rounds half precision otherwise.
-    exact = bits == 8 and images.dtype in (torch.float16, torch.float64)
-    dtype = images.dtype if exact else torch.float32
+    exact = bits == 8 and image.dtype in (torch.float16, torch.float64)
+    dtype = image.dtype if exact else torch.float32
     # A few rows at a time in one scratch tensor: it stays in the processor's cache, which halves the time.
-    scratch = torch.empty((_ROWS, *images.shape[2:]), dtype=dtype, device=images.device)
-    convert = _to_8_bits if bits == 8 else _to_16_bits
-    return [convert(image, scratch) for image in images.detach()]
+    scratch = torch.empty((_ROWS, *image.shape[1:]), dtype=dtype, device=image.device)
+    return (_to_8_bits if bits == 8 else _to_16_bits)(image.detach(), scratch)
 
 
 def to_tensor(pixels: np.ndarray) -> torch.Tensor:

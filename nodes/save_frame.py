@@ -14,17 +14,18 @@ from ..kino_store.errors import InvalidValueError
 from ..kino_store.parameters import BATCH_SIZE
 from . import images, provenance, runtime
 from .choices import check_choice
+from .clip import WHOLE, Clip, chosen, clip_inputs, picture_of, purpose_of
 from .film_range import saved_video
 from .project import frame_number_input, project_input, project_problem
 from .shot import Shot, ShotType
 from .video_frames import save_frames
 
 if TYPE_CHECKING:
+    from ..kino_store.film.clip import ClipFrame, Conversion
     from ..kino_store.services.frames.encoder import Picture, SaveContext
     from ..kino_store.values import Frame, Place, Project, Where
 
 DEFAULT_FPS = 24.0  # frames per second of a project that this node creates
-WHOLE_BATCH = -1
 _VIDEO = 2  # slot of the output
 _PREVIEWS = 20  # frames of a VIDEO that the node shows
 BIT_DEPTHS = ["8", "16"]
@@ -45,7 +46,7 @@ class KinoSaveFrame(io.ComfyNode):
             search_aliases=["save image", "export frame", "output"],
             is_output_node=True,
             not_idempotent=True,
-            inputs=[*_place_inputs(), *_picture_inputs()],
+            inputs=[*_place_inputs(), *_picture_inputs(), *clip_inputs()],
             outputs=[
                 io.Int.Output(
                     "frame_ids",
@@ -90,28 +91,33 @@ class KinoSaveFrame(io.ComfyNode):
         bit_depth: str,
         shot: Shot | None = None,
         image: torch.Tensor | None = None,
-        batch_image: int = WHOLE_BATCH,
+        batch_image: int = WHOLE,
         file: str = "",
         video: Input.Video | None = None,
+        **clip: Any,
     ) -> io.NodeOutput:
         check_choice("bit_depth", bit_depth, BIT_DEPTHS)
+        wanted = Clip(**clip)
         if video is not None:
             if image is not None:
                 raise InvalidValueError("video", None, "Connect an image or a VIDEO, not both.")
             place = _place(where, frame_number, file)
-            return cls._save_video(video, project, shot, place, int(bit_depth), batch_image)
+            return cls._save_video(video, project, shot, place, int(bit_depth), batch_image, wanted)
         batch = _batch(shot, image)
-        first = 0 if batch_image == WHOLE_BATCH else _check_index(batch_image, len(batch))
-        chosen = batch if batch_image == WHOLE_BATCH else batch[first : first + 1]
         prompt, node_id = provenance.pin_prompt(cls.hidden.prompt), cls.hidden.unique_id
         params = provenance.picture_params(cls._whole_prompt(prompt), node_id, shot)
-        size = chosen.shape[2], chosen.shape[1]
+        size = batch.shape[2], batch.shape[1]
+        pick = partial(_chosen, batch, int(bit_depth), batch_image)
+        found = None if wanted.converts else pick(wanted.conversion(DEFAULT_FPS))
         target = _open_or_create_project(project, shot, *size, DEFAULT_FPS, create=where == "append")
-        context = provenance.save_context(prompt, cls.hidden.extra_pnginfo, node_id, params, len(chosen))
-        pictures = _to_pictures(chosen, int(bit_depth), params, len(batch), first)
+        found = found or pick(wanted.conversion(target.fps))
+        prompt = wanted.pinned(prompt, node_id, target)
+        context = provenance.save_context(prompt, cls.hidden.extra_pnginfo, node_id, params, len(found))
+        pictures = _to_pictures(found, params, batch)
         frames = _save(target, pictures, context, _place(where, frame_number, file))
         ids = [frame.id for frame in frames]
-        return io.NodeOutput(ids, chosen, _video_of(node_id, target, frames), ui=_preview(target, frames))
+        saved = batch[found[0][1].number : found[-1][1].number + 1]
+        return io.NodeOutput(ids, saved, _video_of(node_id, target, frames), ui=_preview(target, frames))
 
     @classmethod
     def _whole_prompt(cls, prompt: dict[str, Any]) -> dict[str, Any]:
@@ -123,7 +129,14 @@ class KinoSaveFrame(io.ComfyNode):
 
     @classmethod
     def _save_video(
-        cls, video: Input.Video, name: str, shot: Shot | None, place: Place, bits: int, only: int
+        cls,
+        video: Input.Video,
+        name: str,
+        shot: Shot | None,
+        place: Place,
+        bits: int,
+        only: int,
+        clip: Clip,
     ) -> io.NodeOutput:
         prompt, node_id = provenance.pin_prompt(cls.hidden.prompt), cls.hidden.unique_id
         extra = cls.hidden.extra_pnginfo
@@ -134,8 +147,11 @@ class KinoSaveFrame(io.ComfyNode):
             only,
             place,
             {**params, "batch_index": None},
+            clip,
             partial(_open_or_create_project, name, shot, create=place.where == "append"),
-            lambda count: provenance.save_context(prompt, extra, node_id, {}, count),
+            lambda project, count: provenance.save_context(
+                clip.pinned(prompt, node_id, project), extra, node_id, {}, count
+            ),
         )
         pictures = ExecutionBlocker("image: a video has no batch. Load its frames with Kino Load Frames.")
         ids = [frame.id for frame in frames]
@@ -180,12 +196,12 @@ def _picture_inputs() -> list[io.Input]:
         ),
         io.Int.Input(
             "batch_image",
-            default=WHOLE_BATCH,
-            min=WHOLE_BATCH,
+            default=WHOLE,
+            min=WHOLE,
             max=BATCH_SIZE.max - 1,
             optional=True,
             advanced=True,
-            tooltip="-1 saves the whole batch or VIDEO, any other number only that image, counted from 0.",
+            tooltip="-1 saves the whole batch or VIDEO, any other number only that frame of it, from 0.",
         ),
         io.String.Input(
             "file",
@@ -199,7 +215,8 @@ def _picture_inputs() -> list[io.Input]:
             "video",
             optional=True,
             tooltip="A VIDEO of any length to save instead: each of its pictures as a frame, its sound as a "
-            "clip at the first one. It must have the project's size and frame rate.",
+            "clip at the first one. It must have the project's size and, unless `rate` converts it, its "
+            "frame rate.",
         ),
     ]
 
@@ -224,14 +241,11 @@ def _batch(shot: Shot | None, image: torch.Tensor | None) -> torch.Tensor:
     return pictures
 
 
-def _check_index(batch_image: int, count: int) -> int:
-    if not 0 <= batch_image < count:
-        raise InvalidValueError(
-            "batch_image",
-            batch_image,
-            f"The batch has {count} images: enter 0 to {count - 1}, or -1 for all.",
-        )
-    return batch_image
+def _chosen(batch: torch.Tensor, bits: int, only: int, conversion: Conversion) -> list[tuple[int, ClipFrame]]:
+    from ..kino_store.film.clip import frames_of
+
+    frames = frames_of(images.loads(batch, bits), conversion)
+    return list(chosen(frames, only, "The batch has {} images"))
 
 
 def _video_of(node_id: str, project: Project, frames: list[Frame]) -> Any:
@@ -271,27 +285,20 @@ def _open_or_create_project(
 
 
 def _to_pictures(
-    batch: torch.Tensor, bits: int, params: dict[str, Any], batch_size: int, first: int
+    found: list[tuple[int, ClipFrame]], params: dict[str, Any], batch: torch.Tensor
 ) -> list[Picture]:
-    from ..kino_store.services.frames.encoder import Picture
-    from ..kino_store.values import Params
+    from ..kino_store.documents import Params
 
-    base = params.get("batch_index")
-    size = {"width": batch.shape[2], "height": batch.shape[1], "batch_size": batch_size}
-    known = Params.model_validate({**params, **size})
-    return [
-        Picture(
-            pixels,
-            known.model_copy(update={"batch_index": None if base is None else base + first + index}),
-            first + index,
-        )
-        for index, pixels in enumerate(images.to_arrays(batch, bits))
-    ]
+    count, height, width, _ = batch.shape
+    known = Params.model_validate({**params, "width": width, "height": height, "batch_size": count})
+    return [picture_of(frame, index, known) for index, frame in found]
 
 
 def _save(project: Project, pictures: list[Picture], context: SaveContext, place: Place) -> list[Frame]:
     bar = comfy.utils.ProgressBar(len(pictures))
-    return runtime.store().frames.edit.save(project, pictures, context, place, bar.update_absolute)
+    purpose = purpose_of(context.task_id, len(pictures))
+    edit = runtime.store().frames.edit
+    return edit.save(project, pictures, context, place, bar.update_absolute, purpose)
 
 
 def _preview(project: Project, frames: list[Frame]) -> ui.SavedImages:

@@ -5,18 +5,22 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterator, Mapping
 from fractions import Fraction
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from comfy_api.latest import Input
 
-from ..kino_store.errors import FrameRateError, InvalidValueError, KinoError, SizeMismatchError
+from ..kino_store.errors import FrameRateError, KinoError, SizeMismatchError
 from . import runtime
+from .clip import EXACT, WHOLE, Clip, chosen, picture_of
 from .progress import Progress
 
 if TYPE_CHECKING:
     import numpy as np
 
+    from ..kino_store.film.clip import Conversion
     from ..kino_store.film.encode import Stream
+    from ..kino_store.film.pictures import Load
     from ..kino_store.media.png import Pixels
     from ..kino_store.services.frames.encoder import Decoded, SaveContext
     from ..kino_store.services.journal import Purpose
@@ -24,7 +28,6 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("kino")
 
-WHOLE = -1
 _SAME_RATE = Fraction(1, 1000)  # frames per second
 
 
@@ -34,14 +37,15 @@ def save_frames(
     only: int,
     place: Place,
     known: Mapping[str, Any],
+    clip: Clip,
     project_for: Callable[[int, int, float], Project],
-    context_for: Callable[[int], SaveContext],
+    context_for: Callable[[Project, int], SaveContext],
 ) -> tuple[Project, list[Frame]]:
     """Save a VIDEO; return the project and the frames. When it fails or is cancelled, nothing is left.
 
-    `only`: save only this picture, from 0; WHOLE is all. `known`: the pictures' parameters.
-    `project_for` opens the project, or creates it with this width, height and fps. `context_for` gets the
-    number of pictures.
+    `only`: save only this frame, from 0; WHOLE is all. `known`: the pictures' parameters. `project_for` opens
+    the project, or creates it with this width, height and fps. `context_for` gets the number of frames. All
+    frames of a task are saved at once, others in groups.
 
     Raises:
         SizeMismatchError, FrameRateError: the VIDEO does not fit the project.
@@ -52,13 +56,17 @@ def save_frames(
     progress = Progress()
     with stream_of(video, bits, lambda: progress(0)) as stream:
         project = project_for(*stream.source, round(float(stream.rate), 3))
-        _check(project, stream)
-        context = context_for(max(1, stream.count) if only == WHOLE else 1)
-        shots = _shots(stream, bits, only, known, context, progress)
-        return project, _Saving(project, place).save(shots, stream if only == WHOLE else None)
+        _check(project, stream, clip)
+        conversion = clip.conversion(project.fps, stream.rate)
+        count = max(1, conversion.count(stream.count)) if only == WHOLE else 1
+        context = context_for(project, count)
+        counted = _Counted(stream, bits, progress)
+        shots = _shots(counted, conversion, only, known, context)
+        saving = _Saving(project, place, context.task_id)
+        return project, saving.save(shots, counted if only == WHOLE else None, conversion)
 
 
-def _check(project: Project, stream: Stream) -> None:
+def _check(project: Project, stream: Stream, clip: Clip) -> None:
     from ..kino_store.film.timecode import exact_fps
 
     if stream.source != (project.width, project.height):
@@ -68,43 +76,48 @@ def _check(project: Project, stream: Stream) -> None:
                 *stream.source, project.name, project.width, project.height
             )
         )
-    if abs(exact_fps(project.fps) - stream.rate) > _SAME_RATE:
+    if clip.rate == EXACT and abs(exact_fps(project.fps) - stream.rate) > _SAME_RATE:
         shown = f"{float(stream.rate):.6g}"
         raise FrameRateError(
             f"video: it has {shown} frames per second, but project {project.name!r} has {project.fps:g}. Set "
-            f"the project to {shown} in Kino's panel, save to a new project, or import the video there: that "
-            "converts the rate."
+            f"the project to {shown} in Kino's panel, save to a new project, or set this node's rate to hold "
+            "or resample: that converts it."
         )
+
+
+class _Counted:
+    """The pictures of a stream with 8 or 16 bits, and how many of them have come."""
+
+    def __init__(self, stream: Stream, bits: int, progress: Callable[[float], None]) -> None:
+        self.stream = stream
+        self.count = 0
+        self._bits = bits
+        self._progress = progress
+
+    def __iter__(self) -> Iterator[Load]:
+        for load in self.stream.loads:
+            expected = self.stream.count
+            self._progress(min(99.0, 100 * self.count / expected) if expected else 0.0)
+            self.count += 1
+            yield partial(_with_bits, load, self._bits)
 
 
 def _shots(
-    stream: Stream,
-    bits: int,
-    only: int,
-    known: Mapping[str, Any],
-    context: SaveContext,
-    progress: Callable[[float], None],
+    pictures: _Counted, conversion: Conversion, only: int, known: Mapping[str, Any], context: SaveContext
 ) -> Iterator[Decoded]:
-    from ..kino_store.services.frames.encoder import Decoded, Picture
-    from ..kino_store.values import Params
+    from ..kino_store.documents import Params
+    from ..kino_store.film.clip import frames_of
+    from ..kino_store.services.frames.encoder import Decoded
 
-    width, height = stream.source
+    width, height = pictures.stream.source
     params = Params.model_validate({**known, "width": width, "height": height})
-    count = -1
-    for count, load in enumerate(stream.loads):
-        progress(min(99.0, 100 * count / stream.count) if stream.count else 0.0)
-        if only in {WHOLE, count}:
-            yield Decoded(Picture(_with_bits(load(), bits), params, count), context)
-        if count == only:
-            return
-    if only != WHOLE:
-        raise InvalidValueError(
-            "batch_image", only, f"The video has {count + 1} frames: enter 0 to {count}, or -1 for all."
-        )
+    for index, frame in chosen(frames_of(pictures, conversion), only, "The video has {} frames"):
+        yield Decoded(picture_of(frame, index, params), context)
 
 
-def _with_bits(pixels: Pixels, bits: int) -> Pixels:
-    """Return pixels of 8 or 16 bits. Exact for pictures that had 8 bits before."""
+def _with_bits(load: Load, bits: int) -> Pixels:
+    """Return a picture with 8 or 16 bits. Exact for pictures that had 8 bits before."""
+    pixels = load()
     if pixels.itemsize * 8 == bits:
         return pixels
     if bits == 16:
@@ -115,24 +128,29 @@ def _with_bits(pixels: Pixels, bits: int) -> Pixels:
 class _Saving:
     """One save, under one step of undo."""
 
-    def __init__(self, project: Project, place: Place) -> None:
+    def __init__(self, project: Project, place: Place, task_id: int | None) -> None:
         from ..kino_store.ids import new_uid
+        from ..kino_store.services.frames.bulk import GROUP
         from ..kino_store.services.journal import Purpose
 
         self._project = project
         self._place = place
-        self._purpose: Purpose = Purpose("import", new_uid())
+        self._purpose: Purpose = Purpose("import" if task_id is None else "clip", new_uid())
+        self._group_size = GROUP if task_id is None else None
         self._replaced = _replaced(project, place)
 
-    def save(self, shots: Iterator[Decoded], sounding: Stream | None) -> list[Frame]:
+    def save(
+        self, shots: Iterator[Decoded], sounding: _Counted | None, conversion: Conversion
+    ) -> list[Frame]:
         """Save all shots, and the sound of a stream."""
         saved: list[Frame] = []
         is_done = False
         try:
-            for group in runtime.store().frames.bulk.save(self._project, shots, self._purpose, self._place):
+            bulk, how = runtime.store().frames.bulk, (self._purpose, self._place, self._group_size)
+            for group in bulk.save(self._project, shots, *how):
                 saved += group
-            if sounding is not None and sounding.sound is not None and saved:
-                self._add_sound(sounding, saved)
+            if sounding is not None and saved:
+                self._add_sound(sounding, conversion, saved)
             is_done = True
         finally:
             if not is_done and saved:
@@ -148,21 +166,26 @@ class _Saving:
         except KinoError as error:  # the project was deleted, too
             log.warning("Kino could not take back the frames of a video: %s", error)
 
-    def _add_sound(self, stream: Stream, saved: list[Frame]) -> None:
-        """Add the sound as a clip that begins with the first frame, unless it is silent."""
+    def _add_sound(self, pictures: _Counted, conversion: Conversion, saved: list[Frame]) -> None:
+        """Add the sound as a clip that begins with the first frame, unless there is none or it is silent.
+
+        That of dropped pictures stays in the file, outside of the part that is heard.
+        """
         from ..kino_store.film.sound import SoundError
         from ..kino_store.film.video_sound import write_flac
         from ..kino_store.media.atomic import disk_errors, part_path
         from ..kino_store.values import AUDIO, SoundClip
 
-        store = runtime.store()
+        store, stream = runtime.store(), pictures.stream
+        if stream.sound is None:
+            return
         folder = store.projects.folder(self._project) / AUDIO
         with disk_errors(folder.parent):
             folder.mkdir(exist_ok=True)
         part, heard = part_path(folder), _Heard(stream.sound)
         try:
             try:
-                write_flac(heard, part, len(saved) / stream.rate, lambda: None)
+                write_flac(heard, part, pictures.count / stream.rate, lambda: None)
             except SoundError as error:
                 log.warning("The frames of a video came without its sound: %s", error)
                 return
@@ -173,7 +196,14 @@ class _Saving:
             part.unlink(missing_ok=True)
         order = store.frames.read.timeline_order(self._project.id).ids
         start = order.index(saved[0].id) if saved[0].id in order else 0
-        clip = SoundClip(file=file, name="Video", start_frame=start)
+        begin, end = conversion.drop_first, pictures.count - conversion.drop_last
+        clip = SoundClip(
+            file=file,
+            name="Video",
+            start_frame=start,
+            in_seconds=float(begin / stream.rate),
+            out_seconds=float(end / stream.rate) if conversion.drop_last else None,
+        )
         store.sound.add_clip(self._project.id, clip, self._purpose)
 
 

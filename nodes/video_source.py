@@ -7,18 +7,15 @@ import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from fractions import Fraction
-from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import torch
 from comfy_api.latest import Input, InputImpl
 
 from ..kino_store.errors import InvalidValueError
 from ..kino_store.film.encode import Film, Stream
 from ..kino_store.film.sound import resampled
 from ..kino_store.film.transcode import opened
-from ..kino_store.media import png
 from . import images
 from .film_video import FilmVideo
 
@@ -97,10 +94,4 @@ def _in_memory(video: Input.Video, bits: int) -> Stream:
     if audio and audio["waveform"].numel():
         sound = resampled(audio["waveform"][0].float().cpu().numpy(), int(audio["sample_rate"]))
     rate = Fraction(components.frame_rate)
-    loads = (partial(_pixels, pictures[at : at + 1], bits) for at in range(count))
-    return Stream((width, height), rate, loads, count, channels == 4, bits > 8, sound)
-
-
-def _pixels(picture: torch.Tensor, bits: int) -> png.Pixels:
-    pixels: png.Pixels = images.to_arrays(picture, bits)[0]
-    return pixels
+    return Stream((width, height), rate, images.loads(pictures, bits), count, channels == 4, bits > 8, sound)

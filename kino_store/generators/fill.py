@@ -9,8 +9,9 @@ from typing import Any
 from ..comfy.prompt.graph import Graph
 from ..comfy.rewrite.lora_chain import chain_ends, with_loras
 from ..comfy.rewrite.retarget import project_named_in, retarget_in_place
-from ..values import END, Place, Project
+from ..values import END, Place, Project, Rate
 from .manifest import Generator
+from .output import Output
 from .parameters import ImageParameter, LoraListParameter
 
 Prompt = dict[str, Any]
@@ -22,24 +23,43 @@ def fill(
     project: Project,
     frame_source: Callable[[int], tuple[str, str]],
     place: Place = END,
+    rate: Rate = "as_is",
 ) -> Prompt:
     """Return the generator's prompt graph with `values` (from `check`), saving to `project` at `place`.
 
-    `frame_source`: returns the project name and file name of a frame id. Inputs without a value are left as
-    in the generator's graph. That graph is not changed.
+    `frame_source`: returns the project name and file name of a frame id. `rate`: see film.clip.Conversion.
+    Inputs without a value are left as in the generator's graph. That graph is not changed.
     """
     prompt: Prompt = copy.deepcopy(generator.prompt)
     for name, parameter in generator.parameters.items():
         if name in values and not isinstance(parameter, ImageParameter):
             for target in parameter.fills:
-                prompt[target.node]["inputs"][target.input] = values[name]
+                prompt[target.node]["inputs"][target.input] = target.of(values[name])
     # Nodes that load frames of the project that the graph was saved for now load from `project`.
     retarget_in_place(prompt, project, old_name=project_named_in(generator.prompt), place=place)
     for name, parameter in generator.parameters.items():
         if name in values and isinstance(parameter, ImageParameter):
             for target in parameter.fills:
                 prompt[target.node] = _frame_loader(prompt[target.node], *frame_source(values[name]))
+    _set_clip(generator.output, prompt, values, project, rate)
     return _with_loras(generator, prompt, values)
+
+
+def _set_clip(
+    output: Output | None, prompt: Prompt, values: Mapping[str, Any], project: Project, rate: Rate
+) -> None:
+    """Set what the saving nodes leave out, and how they convert the rate. A VIDEO knows its own."""
+    fps = None if output is None else output.rate(values)
+    for node in prompt.values():
+        if node["class_type"] != "KinoSaveFrame":
+            continue
+        inputs = node["inputs"]
+        if output is not None:
+            inputs.update(drop_first=output.drop_first, drop_last=output.drop_last)
+        if fps is not None:
+            inputs["fps"] = fps
+        if fps is not None or "video" in inputs:
+            inputs.update(rate=rate, **({} if rate == "as_is" else {"to_fps": project.fps}))
 
 
 def _frame_loader(node: Mapping[str, Any], project: str, file: str) -> dict[str, Any]:

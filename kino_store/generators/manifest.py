@@ -1,4 +1,4 @@
-"""Generator files: JSON with a prompt graph and its parameters (schema `kino.generator`, version 1)."""
+"""Generator files: JSON with a prompt graph and its parameters (schema `kino.generator`, version 2)."""
 
 from __future__ import annotations
 
@@ -13,10 +13,11 @@ from ..comfy.prompt.graph import Graph
 from ..comfy.rewrite.lora_chain import chain_ends
 from ..errors import GeneratorError, InvalidValueError
 from ..values import Value
-from .parameters import ImageParameter, LoraListParameter, Parameter
+from .output import Output, check_output
+from .parameters import ImageParameter, IntegerParameter, LoraListParameter, Parameter
 
 SCHEMA = "kino.generator"
-VERSION = 1
+VERSION = 2
 REGENERATE = "regenerate"  # the type of tasks that regenerate a frame; not allowed as a generator's name
 # Fields of a request that aren't parameters of the generator.
 RESERVED = frozenset({"project_id", "place", "frame_id", "uids"})
@@ -24,7 +25,9 @@ LOADERS = frozenset({"KinoLoadFrame", "LoadImage"})
 
 Upgrade = Callable[[dict[str, Any]], dict[str, Any]]
 # From a version to the next. Only append: files of every version ever written must stay readable.
-UPGRADES: dict[int, Upgrade] = {}
+UPGRADES: dict[int, Upgrade] = {
+    1: lambda document: document,  # version 2 adds `output`, and `multiple` and `plus` of integers
+}
 
 _NAME = re.compile(r"\w[\w .()+-]{0,79}")
 _PARAMETER_NAME = re.compile(r"[a-z][a-z0-9_]{0,63}")
@@ -33,16 +36,19 @@ _PARAMETER_NAME = re.compile(r"[a-z][a-z0-9_]{0,63}")
 class Generator(Value):
     """A generator file. `version` is that of the schema, `generator_version` that of this generator.
 
-    Parameters are in the order in which a form shows them.
+    Parameters are in the order in which a form shows them. `family`: of its models, such as "Wan 2.2".
+    Without `output`, each task makes one frame, or as many as its graph gives.
     """
 
     schema_: Annotated[str, Field(alias="schema")] = SCHEMA
     version: int = VERSION
     name: str
     generator_version: Annotated[str, Field(min_length=1, max_length=50)] = "1.0.0"
+    family: Annotated[str, Field(max_length=50)] = ""
     description: Annotated[str, Field(max_length=2000)] = ""
     visible: bool = True
     parameters: dict[str, Parameter]
+    output: Output | None = None
     prompt: dict[str, Any]
 
     @field_validator("name")
@@ -67,6 +73,8 @@ class Generator(Value):
                     f"{', '.join(sorted(RESERVED))}."
                 )
             _check_fills(graph, masks_used, name, parameter)
+        if self.output is not None:
+            check_output(self.output, self.parameters)
         return self
 
 
@@ -108,6 +116,11 @@ def parse(document: Mapping[str, Any]) -> Generator:
         raise GeneratorError(error.message) from error
 
 
+def node_kinds(generator: Generator) -> set[str]:
+    """Return the kinds of nodes that ComfyUI must have for a generator."""
+    return {node.kind for node in Graph(generator.prompt).nodes()}
+
+
 def nodes_with_later_outputs_used(graph: Graph) -> set[str]:
     """Return the ids of nodes with a used output other than the first, such as the mask of LoadImage."""
     return {link.node_id for node in graph.nodes() for link in node.links().values() if link.slot != 0}
@@ -118,6 +131,8 @@ def _check_fills(graph: Graph, masks_used: set[str], name: str, parameter: Param
         node = graph.node(fill.node)
         if node is None:
             raise ValueError(f"parameters.{name}: The prompt has no node {fill.node!r}.")
+        if fill.multiple > 1 and not isinstance(parameter, IntegerParameter):
+            raise ValueError(f"parameters.{name}: Only whole numbers are rounded to a multiple.")
         if isinstance(parameter, ImageParameter) and node.kind not in LOADERS:
             raise ValueError(
                 f"parameters.{name}: Node {fill.node!r} is not one of {', '.join(sorted(LOADERS))}."

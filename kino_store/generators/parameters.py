@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field, StrictFloat, StrictInt, model_validator
 from typing_extensions import Self
@@ -24,10 +24,18 @@ def _check_range(default: float | None, minimum: float | None, maximum: float | 
 
 
 class Fill(Value):
-    """A node's input that receives a parameter's value."""
+    """A node's input that receives a parameter's value.
+
+    `multiple`: a number is rounded up to a multiple of it, for models that make only such sizes.
+    """
 
     node: str
     input: str
+    multiple: Annotated[StrictInt, Field(ge=1, le=1024)] = 1
+
+    def of(self, value: Any) -> Any:
+        """Return what the input receives for a parameter's value."""
+        return -(-value // self.multiple) * self.multiple if self.multiple > 1 else value
 
 
 class OptionsSource(Value):
@@ -62,6 +70,8 @@ class IntegerParameter(_Parameter):
     """An integer. A `seed` without a value is random, 0 to parameters.LARGEST_RANDOM_SEED.
 
     `from_project`: the default is the project's width or height, and no other value is accepted.
+
+    `multiple`, `plus`: only multiples of `multiple` plus `plus` are accepted, such as lengths of 4n+1.
     """
 
     type: Literal["integer"] = "integer"
@@ -71,13 +81,28 @@ class IntegerParameter(_Parameter):
     max: StrictInt | None = None
     seed: bool = False
     from_project: Size | None = None
+    multiple: Annotated[StrictInt, Field(ge=2)] | None = None
+    plus: Annotated[StrictInt, Field(ge=0)] | None = None
 
     @model_validator(mode="after")
     def _check_default(self) -> Self:
         _check_range(self.default, self.min, self.max)
+        if self.plus is not None and (self.multiple is None or self.plus >= self.multiple):
+            raise ValueError("plus is the rest after division by multiple, so it must be less than that.")
+        if self.default is not None and not self.is_legal(self.default):
+            raise ValueError(f"The default {self.default} is not {self.rule}.")
         if self.seed and self.from_project:
             raise ValueError("A seed can't come from the project.")
         return self
+
+    @property
+    def rule(self) -> str:
+        """What legal values are: "4n+1"; "" if all are."""
+        return f"{self.multiple}n{f'+{self.plus}' if self.plus else ''}" if self.multiple else ""
+
+    def is_legal(self, value: int) -> bool:
+        """Whether a value fits `multiple` and `plus`."""
+        return self.multiple is None or value % self.multiple == (self.plus or 0)
 
 
 class FloatParameter(_Parameter):

@@ -208,9 +208,13 @@ class BatchAnswer(Answer):
 
 
 class TaskList(Answer):
-    """A page of tasks, and their total number."""
+    """A page of tasks, and their total number.
+
+    `frames`: how many frames all of them make; one of which that is not known counts as one.
+    """
 
     total: int
+    frames: int
     tasks: list[Task]
 
 
@@ -233,24 +237,6 @@ class TaskProgress(Answer):
     status: str
     progress: float
     preview: bool
-
-
-class GeneratorInfo(Answer):
-    """A generator and its parameters."""
-
-    name: str
-    version: str
-    description: str
-    visible: bool
-    parameters: dict[str, Any]
-
-
-class GeneratorList(Answer):
-    """All generators by name. `problems`: unusable files in the user's folder, and why."""
-
-    total: int
-    plugins: dict[str, GeneratorInfo]
-    problems: dict[str, str]
 
 
 class Categories(Answer):

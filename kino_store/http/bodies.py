@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from ..media.upload import Fit
 from ..parameters import LARGEST_BATCH, LARGEST_IMPORT, LONGEST_TEXT, MOST_FRAMES, SEED
-from ..values import Fps, Place, Quality, Side, SoundClip, Where
+from ..values import Fps, Place, Quality, Rate, Side, SoundClip, Where
 from .fields import Data, FramePath, Id, Ids, Name, Priority, Step, nullable
 
 
@@ -195,7 +196,9 @@ class Regenerate(PlacedBody):
 class TaskCreate(PlacedBody):
     """A task. `type`: a generator's name. `data`: its parameters; it may contain the project_id, too.
 
-    `after`: the id of a task that must be completed first.
+    `after`: the id of a task that must be completed first. `rate`: how a clip of another rate than the
+    project's becomes frames: as_is, one for each picture; hold, pictures are repeated or left out; resample,
+    neighbours are mixed. The last two keep the length in seconds.
     """
 
     name: Annotated[str, Field(max_length=200)] = ""
@@ -204,6 +207,13 @@ class TaskCreate(PlacedBody):
     project_id: Id | None = None
     priority: Priority = 0
     after: Id | None = None
+    rate: Rate = "as_is"
+
+    def arguments(self) -> dict[str, Any]:
+        """Return the arguments of the service call; the rate belongs to the place."""
+        arguments = super().arguments()
+        arguments["place"] = replace(arguments["place"], rate=arguments.pop("rate"))
+        return arguments
 
 
 class Range(Body):
@@ -268,6 +278,36 @@ class GeneratorCreate(Body):
     name: Annotated[str, Field(min_length=1, max_length=100)]
     description: Annotated[str, Field(max_length=2000)] = ""
     prompt: Data
+
+
+class GeneratorImport(Body):
+    """The text of a generator's file: a manifest, or a workflow in API form, which needs a name."""
+
+    name: Annotated[str, Field(min_length=1, max_length=100)] | None = None
+    text: Annotated[str, Field(min_length=1, max_length=8 << 20)]
+
+
+class GeneratorCopy(Body):
+    """The name of a copy."""
+
+    name: Annotated[str, Field(min_length=1, max_length=100)]
+
+
+class ParameterEdit(Body):
+    """Fields of a parameter; those that are left out stay."""
+
+    label: Annotated[str, Field(max_length=200)] | None = None
+    description: Annotated[str, Field(max_length=2000)] | None = None
+    default: Any = None
+
+
+class GeneratorEdit(Body):
+    """What changes of a generator. A parameter that is null is removed from the form."""
+
+    name: Annotated[str, Field(min_length=1, max_length=100)] | None = None
+    description: Annotated[str, Field(max_length=2000)] | None = None
+    visible: bool | None = None
+    parameters: Annotated[dict[str, ParameterEdit | None], Field(max_length=1000)] = {}
 
 
 class EchoBody(Body):

@@ -8,10 +8,12 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from ..jobs import COMFYUI
 from ..positions import spread
 from ..tables import store, tasks
 
 _first = tasks.alias("first")
+FRAMES = sa.func.coalesce(sa.func.sum(sa.func.coalesce(tasks.c.frames, 1)), 0)  # of tasks for ComfyUI
 # Columns of a task that is retried. It no longer waits for a task that was deleted.
 RETRIED: dict[str, Any] = {
     "status": "queued",
@@ -40,6 +42,12 @@ def counts(connection: Connection) -> dict[tuple[str, str], int]:
     columns = tasks.c.lane, tasks.c.status
     rows = connection.execute(sa.select(*columns, sa.func.count()).group_by(*columns))
     return {(lane, status): count for lane, status, count in rows}
+
+
+def frames_waiting(connection: Connection) -> int:
+    """Return how many frames the waiting tasks make; one of which that is not known counts as one."""
+    where = tasks.c.status == "queued", tasks.c.lane == COMFYUI
+    return int(connection.execute(sa.select(FRAMES).where(*where)).scalar_one())
 
 
 def new_turns(connection: Connection, count: int) -> list[str]:

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from ..tables import frames, projects, store
-from ..values import StoreId
+
+
+class StoreId(NamedTuple):
+    """Which frames folder a database belongs to, and how many databases the folder had before it."""
+
+    uuid: str
+    generation: int
 
 
 def identity(connection: Connection) -> StoreId | None:

@@ -11,9 +11,10 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, RowMapping
 
+from ..jobs import COMFYUI
 from ..tables import frames, tasks
 from ..values import Task
-from .queue import is_paused
+from .queue import FRAMES, is_paused
 
 _OPEN = ("queued", "running")
 _QUEUE = (tasks.c.priority.desc(), tasks.c.turn, tasks.c.id)
@@ -101,14 +102,27 @@ def page(
 
     `status`: only these (empty: any). `project_id`: only of that project (None: any).
     """
-    where = [
-        *([tasks.c.status.in_(status)] if status else []),
-        *([tasks.c.project_id == project_id] if project_id is not None else []),
-    ]
+    where = _where(status, project_id)
     total = connection.execute(sa.select(sa.func.count()).select_from(tasks).where(*where)).scalar_one()
     order = tasks.c.id.desc() if newest_first else tasks.c.id
     rows = connection.execute(_SELECTED.where(*where).order_by(order).offset(offset).limit(limit)).mappings()
     return total, [_task(row) for row in rows]
+
+
+def count_frames(connection: Connection, status: Sequence[str], project_id: int | None) -> int:
+    """Return how many frames the tasks of ComfyUI's lane in `page` make, on all pages.
+
+    One of which that is not known counts as one.
+    """
+    where = [*_where(status, project_id), tasks.c.lane == COMFYUI]
+    return int(connection.execute(sa.select(FRAMES).where(*where)).scalar_one())
+
+
+def _where(status: Sequence[str], project_id: int | None) -> list[sa.ColumnElement[bool]]:
+    return [
+        *([tasks.c.status.in_(status)] if status else []),
+        *([tasks.c.project_id == project_id] if project_id is not None else []),
+    ]
 
 
 def next_queued(connection: Connection, lane: str) -> Task | None:

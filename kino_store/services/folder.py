@@ -8,13 +8,15 @@ import logging
 from sqlalchemy.engine import Connection
 
 from ..database import Database
+from ..documents import StoreFile
 from ..errors import StoreFileError, WrongFolderError
 from ..ids import new_uid
 from ..media import store_file, trash
 from ..paths import Paths
 from ..queries import projects as project_rows
 from ..queries import store as rows
-from ..values import HIGHEST_GENERATION, StoreFile, StoreId
+from ..queries.store import StoreId
+from ..values import HIGHEST_GENERATION
 
 log = logging.getLogger("kino")
 

@@ -60,7 +60,7 @@ def jsdoc_kinds(text: str) -> set[str]:
     found = set()
     for part in re.split(r" \| (?![^{]*})", text):
         bare = part.removesuffix("[]")
-        if bare.startswith("{") or bare in {"TaskData", "TaskResult", "PromptGraph", "Timing"}:
+        if bare.startswith("{") or bare in {"Output", "TaskData", "TaskResult", "PromptGraph", "Timing"}:
             found.add("object")
         elif bare in ALIASES:
             found |= jsdoc_kinds(ALIASES[bare])

@@ -25,6 +25,7 @@ def test_the_queue_is_paused_and_resumed(kino, queued) -> None:
         "running": 0,
         "failed": 0,
         "stopped": 0,
+        "waiting_frames": 3,
         "lanes": [
             {"lane": "comfyui", "waiting": 3, "running": 0},
             {"lane": "local", "waiting": 0, "running": 0},

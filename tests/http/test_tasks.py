@@ -13,7 +13,8 @@ def test_generators_describe_their_form(kino) -> None:
     known = kino.get("/v1/generator/plugins").json()
     assert known["total"] == len(known["plugins"]) >= 3
     sd15 = known["plugins"]["sd15"]
-    assert {"name", "version", "description", "visible", "parameters"} == set(sd15)
+    about = {"name", "version", "family", "description", "visible", "unavailable", "builtin"}
+    assert set(sd15) == about | {"parameters", "output"}
     assert sd15["parameters"]["prompt"]["type"] == "string"
     assert (sd15["parameters"]["model_name"]["type"], sd15["parameters"]["model_name"]["category"]) == (
         "model_selection",
@@ -38,6 +39,28 @@ def test_a_graph_is_saved_used_and_deleted_as_a_generator(kino, fox) -> None:
     assert kino.request("DELETE", "/v1/generator/plugins/sd15").status == 400
     assert kino.post("/v1/generator/plugins", {"name": "sd15", "prompt": GRAPH}).code == "name_taken"
     assert kino.post("/v1/generator/plugins", {"name": "x", "prompt": {}}).code == "generator_broken"
+
+
+def test_a_generator_is_copied_edited_removed_and_restored(kino) -> None:
+    path = "/v1/generator/plugins"
+    text = kino.get(f"{path}/z-image/file").body.decode()
+    copied = kino.post(f"{path}/import", {"name": "quick", "text": text})
+    assert (copied.status, copied.json()["name"], copied.json()["builtin"]) == (201, "quick", False)
+    assert kino.post(f"{path}/import", {"name": "quick", "text": text}).code == "name_taken"
+    assert kino.post(f"{path}/z-image/copy", {"name": "quick"}).code == "name_taken"
+    assert kino.post(f"{path}/quick/copy", {"name": "other"}).status == 201
+    for wrong in ("{", "[]", "{}"):
+        assert kino.post(f"{path}/import", {"name": "x", "text": wrong}).code == "generator_broken"
+    change = {"name": "Draft", "parameters": {"shift": None, "steps": {"default": 4}}}
+    edited = kino.request("PUT", f"{path}/quick", change).json()
+    assert (edited["name"], edited["parameters"]["steps"]["default"]) == ("Draft", 4)
+    assert "shift" not in edited["parameters"]
+    assert kino.request("PUT", f"{path}/Draft", {"parameters": {"steps": {"default": -1}}}).status == 400
+    assert kino.request("PUT", f"{path}/sd15", {"name": "mine"}).status == 400
+    kino.send(f"{path}/Draft", None, "DELETE")
+    assert kino.post(f"{path}/Draft/restore").json() == edited
+    assert kino.post(f"{path}/Draft/restore").code == "unknown_generator"
+    assert kino.get(f"{path}/none/file").code == "unknown_generator"
 
 
 def test_a_task_is_created_started_stopped_retried_and_deleted(kino, fox) -> None:
@@ -149,6 +172,24 @@ def test_a_batch_needs_exactly_one_source_of_variation(kino, fox, frames, spread
     assert dump() == before
 
 
+def test_lists_count_the_frames_of_batches(kino, fox) -> None:
+    body = {"type": "sd15", "data": data(fox, batch_size=4), "count": 2}
+    ids = kino.send("/v1/generator/batches", body)["task_ids"]
+    assert {kino.get(f"/v1/generator/tasks/{one}").json()["frames"] for one in ids} == {4}
+    assert kino.get("/v1/generator/tasks?limit=1").json()["frames"] == 8
+    assert kino.get("/v1/queue").json()["waiting_frames"] == 8
+
+
+def test_an_order_says_what_becomes_of_a_clip_of_another_rate(kino, fox) -> None:
+    body = {"type": "sd15", "data": data(fox)}
+    for rate in ("hold", "resample"):
+        task = kino.post("/v1/generator/tasks", {**body, "rate": rate}).json()
+        assert task["data"]["place"] == {"where": "append", "frame_id": None, "rate": rate}
+    task = kino.post("/v1/generator/tasks", {**body, "rate": "as_is"}).json()
+    assert task["data"]["place"] == {"where": "append", "frame_id": None}
+    assert kino.post("/v1/generator/tasks", {**body, "rate": "double"}).status == 400
+
+
 def test_many_equal_pictures_have_to_be_confirmed(kino, fox) -> None:
     blank = {"class_type": "EmptyImage", "inputs": {"width": 16, "height": 16, "batch_size": 1, "color": 0}}
     saver = {"class_type": "SaveImage", "inputs": {"images": ["1", 0]}}
@@ -167,7 +208,11 @@ def test_tasks_are_paged_by_status_and_project(kino, fox, task) -> None:
         1:3
     ]
     assert [one["id"] for one in kino.get(f"{path}?newest_first=true&limit=1").json()["tasks"]] == ids[-1:]
-    assert kino.get(f"{path}?project_id={kino.project('Other')}").json() == {"total": 0, "tasks": []}
+    assert kino.get(f"{path}?project_id={kino.project('Other')}").json() == {
+        "total": 0,
+        "frames": 0,
+        "tasks": [],
+    }
     assert kino.get(f"{path}?status=sleeping").status == 400
 
 

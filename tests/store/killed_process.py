@@ -132,6 +132,13 @@ class _Worker:
     def _replace(self) -> None:
         self._save("replace")
 
+    def _clip(self) -> None:
+        place, replaced = self._place(self.rng.choice(["append", "before", "replace"]))
+        seeds = self._seeds(17)
+        self._begin("clip", replaced, seeds)
+        pictures, purpose = [picture(seed) for seed in seeds], Purpose("clip", new_uid())
+        self.store.frames.edit.save(self.film, pictures, SaveContext(), place, None, purpose)
+
     def _import(self) -> None:
         """Import several groups; each is reported as a change, because each is there as a whole or not."""
         place, replaced = self._place(self.rng.choice(["append", "before", "replace"]))
@@ -199,6 +206,7 @@ _CHANGES: dict[str, Callable[[_Worker], None]] = {
     "save before": _Worker._save_before,
     "replace": _Worker._replace,
     "import": _Worker._import,
+    "clip": _Worker._clip,
     "copy": _Worker._copy,
     "delete": _Worker._delete,
     "restore": _Worker._restore,

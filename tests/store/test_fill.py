@@ -18,6 +18,7 @@ from kino_store.generators.fill import fill
 from kino_store.generators.form import describe
 from kino_store.generators.manifest import Generator, parse
 from kino_store.values import Project
+from tests.store.workflows import node
 
 WORKFLOWS = Path(__file__).resolve().parents[2] / "workflows"
 NAMES = {"uid": "0" * 32, "name": "Fox", "folder": "fox"}
@@ -30,6 +31,8 @@ GIVEN = {"prompt": "a fox", "model_name": "fox.safetensors"}
 class Lists:
     """A ComfyUI with a few files."""
 
+    missing: frozenset[str] = frozenset()
+
     def __init__(self, **models: list[str]) -> None:
         self.models = {
             "checkpoints": ["fox.safetensors"],
@@ -39,6 +42,9 @@ class Lists:
 
     def model_names(self, category: str) -> list[str]:
         return self.models.get(category, [])
+
+    def missing_nodes(self, kinds: set[str]) -> list[str]:
+        return sorted(self.missing & kinds)
 
     def options(self, node: str, name: str) -> list[str]:
         return {"sampler_name": ["euler", "dpmpp_2m_sde"], "scheduler": ["karras", "sgm_uniform"]}.get(
@@ -91,6 +97,7 @@ def test_a_built_in_generator_uses_its_values(name: str) -> None:
         "loras": [INK, fog, INK],
         "guidance": None,
         "batch_index": 0,
+        "stages": None,
     }
     assert prompt["1"]["inputs"] == {"project": "Fox", "width": 64, "height": 48, "fps": 12}
     assert prompt["4"]["inputs"]["batch_size"] == 4
@@ -284,3 +291,42 @@ def test_a_form_has_comfyuis_lists_and_the_projects_size() -> None:
     assert not {"fills", "after", "options_from"} & {
         key for parameter in parameters.values() for key in parameter
     }
+
+
+def clip(**output: Any) -> Generator:
+    """Return a generator whose tasks make `length` frames, at least 5."""
+    document = json.loads((WORKFLOWS / "generators" / "sd15.json").read_text("utf-8"))
+    length = {"type": "integer", "default": 17, "min": 5, "max": 81, "multiple": 4, "plus": 1}
+    parameters = {**document["parameters"], "length": length}
+    made = {"frames": "length", "fps": 16, **output}
+    return parse({**document, "version": 2, "name": "clip", "parameters": parameters, "output": made})
+
+
+@pytest.mark.parametrize(
+    ("length", "word"),
+    [(16, "4n+1, such as 13 or 17"), (2, "4n+1, such as 1 or 5"), (1, "at least 5"), (85, "at most 81")],
+)
+def test_a_length_that_the_model_can_not_make_is_refused(length: int, word: str) -> None:
+    assert word in refused(clip(), {**GIVEN, "length": length})["length"]
+
+
+def test_a_clip_of_which_nothing_is_saved_is_refused() -> None:
+    dropping = clip(drop_first=4, drop_last=5)
+    assert "more than 9" in refused(dropping, {**GIVEN, "length": 9})["length"]
+    assert complete(dropping, {**GIVEN, "length": 13})["length"] == 13
+
+
+def test_a_form_says_what_a_task_makes() -> None:
+    shown = describe(clip(drop_first=1), Lists())
+    assert shown["output"] == {
+        "frames": "length",
+        "where": "append",
+        "drop_first": 1,
+        "drop_last": 0,
+        "fps": 16.0,
+    }
+    assert (shown["parameters"]["length"]["multiple"], shown["parameters"]["length"]["plus"]) == (4, 1)
+    batch = {"frames": "batch_size", "where": "append", "drop_first": 0, "drop_last": 0, "fps": None}
+    assert describe(builtin("sd15"), Lists())["output"] == batch
+    video = {"1": node("LoadVideo", file="a.mp4"), "2": node("KinoSaveFrame", video=["1", 0], project="")}
+    assert describe(derive("own", video), Lists())["output"] is None

@@ -15,7 +15,9 @@ from kino_store.errors import GeneratorError, InvalidValueError, NameTakenError,
 from kino_store.generators.catalogue import Catalogue
 from tests.store.workflows import NATIVE, WORKFLOWS, full, node
 
-BUILT_IN = ["img2img", "sd15", "sdxl"]
+KEPT = Path(__file__).resolve().parents[1] / "kept"
+BUILT_IN = [path.stem for path in sorted((WORKFLOWS / "generators").glob("*.json"))]
+STABLE_DIFFUSION = ["img2img", "sd15", "sdxl"]
 
 
 def with_parameter(**parameter: Any) -> dict[str, Any]:
@@ -40,15 +42,15 @@ def put(user: Path, name: str, document: object) -> Path:
     return path
 
 
-def test_three_generators_are_built_in_and_need_no_user_folder(tmp_path: Path) -> None:
+def test_generators_are_built_in_and_need_no_user_folder(tmp_path: Path) -> None:
     catalogue = Catalogue(WORKFLOWS / "generators", tmp_path / "none")
     assert list(catalogue.all_generators()) == BUILT_IN
     assert catalogue.problems() == {}
-    with pytest.raises(UnknownGeneratorError, match="img2img, sd15, sdxl"):
+    with pytest.raises(UnknownGeneratorError, match=r"img2img, .*sd15, sd35, sdxl"):
         catalogue.get("sd3")
 
 
-@pytest.mark.parametrize("name", BUILT_IN)
+@pytest.mark.parametrize("name", STABLE_DIFFUSION)
 def test_built_in_generators_have_the_documented_parameters(name: str) -> None:
     parameters = Catalogue(WORKFLOWS / "generators", Path("none")).get(name).parameters
     both = {"image", "denoise"} if name == "img2img" else set()
@@ -103,7 +105,7 @@ def test_only_files_that_changed_are_read_again(catalogue: Catalogue, user: Path
         ('{"1": 3}', "API"),
         ({"nodes": [], "links": []}, "Export (API)"),
         ({"1": node("KSampler", seed=1)}, "does not save a picture"),
-        (full(version=2), "newer Kino"),
+        (full(version=3), "newer Kino"),
         (full(version=True), "not a kino.generator"),
         (full(version=0), "not a kino.generator"),
         (full(name="../up"), "name"),
@@ -127,6 +129,17 @@ def test_only_files_that_changed_are_read_again(catalogue: Catalogue, user: Path
         (with_parameter(type="lora_list", after="7"), "no model"),
         (with_parameter(type="lora_list", after="99"), "no model"),
         (with_parameter(type="string", requried=True), "requried"),
+        (with_parameter(type="integer", plus=1), "multiple"),
+        (with_parameter(type="integer", multiple=4, plus=4), "less than"),
+        (with_parameter(type="integer", default=80, multiple=4, plus=1), "4n+1"),
+        (full(output={"frames": 0}), "frames"),
+        (full(output={"frames": "none"}), "'none'"),
+        (full(output={"frames": "prompt"}), "'prompt'"),
+        (full(output={"frames": "seed"}), "default"),
+        (full(output={"frames": 5, "fps": "prompt"}), "'prompt'"),
+        (full(output={"frames": 5, "fps": 0.5}), "fps"),
+        (full(output={"frames": 3, "drop_first": 2, "drop_last": 1}), "None of the 3"),
+        (full(output={"frames": 3, "where": "between"}), "where"),
     ],
 )
 def test_an_unusable_file_is_reported_and_does_no_harm(
@@ -136,6 +149,34 @@ def test_an_unusable_file_is_reported_and_does_no_harm(
     assert list(catalogue.all_generators()) == BUILT_IN
     assert catalogue.problems().keys() == {"odd.json"}
     assert word in catalogue.problems()["odd.json"]
+
+
+@pytest.mark.parametrize("file", sorted(KEPT.glob("*/user/__kino/generators/*.json")), ids=str)
+def test_generators_that_a_released_kino_saved_are_the_same_today(
+    catalogue: Catalogue, user: Path, file: Path
+) -> None:
+    written = json.loads(file.read_bytes())
+    assert written["version"] == 1
+    put(user, file.name, written)
+    read = catalogue.get(written["name"]).model_dump(mode="json", by_alias=True)
+    assert (read["version"], read["output"]) == (2, None)
+    new = {"output": None, "family": ""}
+    assert {**read, "version": 1, "parameters": {}} == {**written, "parameters": {}, **new}
+    for name, parameter in written["parameters"].items():
+        fills = [{**fill, "multiple": 1} for fill in parameter["fills"]]
+        assert read["parameters"][name].items() >= {**parameter, "fills": fills}.items()
+        assert {read["parameters"][name].get(key) for key in ("multiple", "plus")} == {None}
+
+
+def test_a_generator_says_what_a_task_makes(catalogue: Catalogue, user: Path) -> None:
+    length = {"type": "integer", "default": 17, "multiple": 4, "plus": 1}
+    output = {"frames": "length", "where": "before", "drop_first": 1, "drop_last": 2, "fps": 16}
+    put(user, "clip.json", full(version=2, parameters={"length": length}, output=output))
+    read = catalogue.get("own").output
+    assert read is not None
+    assert read.model_dump() == output
+    assert (read.frames_saved({"length": 17}), read.rate({"length": 17})) == (14, 16.0)
+    assert read.frames_saved({}) is None
 
 
 def test_a_broken_file_is_logged_once_for_each_change(
@@ -189,7 +230,7 @@ def test_a_workflow_is_saved_replaced_and_removed(catalogue: Catalogue, user: Pa
     assert Catalogue(WORKFLOWS / "generators", user).get("My film") == saved_generator
     assert catalogue.save("My film", "At dusk", NATIVE).generator_version == "1.0.1"
     catalogue.remove("My film")
-    assert list(user.iterdir()) == []
+    assert [path.name for path in user.iterdir()] == [".trash"]
     with pytest.raises(UnknownGeneratorError):
         catalogue.remove("My film")
 

@@ -175,7 +175,7 @@ const DEFAULTS = {
   "GET /v1/projects/1/timeline": { revision: 1, frame_ids: [] },
   "GET /v1/projects/1/history": { undo: null, redo: null },
   "GET /v1/queue": { paused: false, waiting: 0 },
-  "GET /v1/generator/tasks": { total: 0, tasks: [] },
+  "GET /v1/generator/tasks": { total: 0, frames: 0, tasks: [] },
 };
 
 /** A panel with a fake host, server and browser; nothing is loaded yet. @param {Answers} [answers] */
@@ -239,7 +239,7 @@ export const task = (id, status, more = {}) => ({
   lane: "comfyui",
   status,
   priority: 0,
-  turn: `a${id}`,
+  ...{ turn: `a${id}`, frames: 1 },
   after: null,
   waits_for: null,
   progress: 0,

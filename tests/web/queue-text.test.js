@@ -5,24 +5,29 @@ import { pauseText, queueLabel, queueSummary, taskText, waitText } from "../../w
 import { task } from "./fake-host.js";
 
 const QUEUE = {
-  ...{ tasks: [], waiting: 3, toGenerate: 3, elsewhere: 0 },
+  ...{ tasks: [], waiting: 3, toGenerate: 3, frames: 3, elsewhere: 0 },
   ...{ failed: 1, stopped: 0, paused: false, eta: 20 },
 };
+const NONE = { waiting: 0, toGenerate: 0, frames: 0 };
 const FAILED = "Waits for task 12, which failed. Retry that one, or stop this one.";
 
 test("the summary leaves out what there is none of, and what the pause says", () => {
-  assert.equal(queueSummary(QUEUE), "3 waiting · 20 s · 1 failed");
-  assert.equal(queueSummary({ ...QUEUE, failed: 0, eta: null }), "3 waiting");
+  assert.equal(queueSummary(QUEUE), "3 frames waiting · 20 s · 1 failed");
+  assert.equal(queueSummary({ ...QUEUE, failed: 0, eta: null }), "3 frames waiting");
+  const clips = { ...QUEUE, waiting: 4, frames: 51, failed: 0, eta: null };
+  assert.equal(queueSummary(clips), "51 frames waiting · 1 task waiting", "one of them makes none");
   assert.equal(queueSummary({ ...QUEUE, paused: true, eta: null }), "1 failed");
   assert.equal(queueSummary(null), "");
 });
 
 test("the tab counts what waits and runs, and says that the queue is paused", () => {
   assert.equal(queueLabel(null), "Queue");
-  assert.equal(queueLabel({ ...QUEUE, waiting: 0 }), "Queue");
+  assert.equal(queueLabel({ ...QUEUE, ...NONE }), "Queue");
   assert.equal(queueLabel({ ...QUEUE, tasks: [task(1, "running"), task(2, "failed")] }), "Queue · 4");
-  assert.equal(queueLabel({ ...QUEUE, waiting: 1200, paused: true }), "Queue · 1,200 · paused");
-  assert.equal(queueLabel({ ...QUEUE, waiting: 0, paused: true }), "Queue · paused");
+  const tasks = [task(1, "running", { frames: 17 }), task(2, "running", { lane: "local" })];
+  assert.equal(queueLabel({ ...QUEUE, tasks, frames: 34 }), "Queue · 52");
+  assert.equal(queueLabel({ ...QUEUE, frames: 1200, paused: true }), "Queue · 1,200 · paused");
+  assert.equal(queueLabel({ ...QUEUE, ...NONE, paused: true }), "Queue · paused");
 });
 
 test("a paused queue says how many tasks wait, here and in other projects", () => {
@@ -30,6 +35,11 @@ test("a paused queue says how many tasks wait, here and in other projects", () =
   assert.equal(pauseText({ waiting: 1, elsewhere: 0 }), "1 task waiting");
   assert.equal(pauseText({ waiting: 3, elsewhere: 9 }), "3 tasks waiting, and 9 of other projects");
   assert.equal(pauseText({ waiting: 0, elsewhere: 9 }), "9 tasks of other projects waiting");
+});
+
+test("a clip says how many frames it has", () => {
+  assert.equal(taskText(task(1, "queued", { frames: 17 }), undefined, false), "17 frames · waiting");
+  assert.equal(taskText(task(1, "queued", { frames: 1 }), undefined, false), "waiting");
 });
 
 test("a task that waits names the one that it waits for", () => {

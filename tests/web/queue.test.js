@@ -13,7 +13,10 @@ import { deferred, flush, openKino, task } from "./fake-host.js";
 const answers = (tasks, totals = {}) => ({
   "GET /v1/generator/tasks": (/** @type {any} */ { query }) => {
     const status = query.get("status");
-    return { total: totals[status] ?? tasks[status]?.length ?? 0, tasks: tasks[status] ?? [] };
+    const total = totals[status] ?? tasks[status]?.length ?? 0;
+    const sampled = (tasks[status] ?? []).filter(({ lane }) => lane !== "local");
+    const frames = sampled.reduce((sum, task) => sum + (task.frames ?? 1), 0);
+    return { total, frames: Math.max(frames, totals[status] ?? 0), tasks: tasks[status] ?? [] };
   },
 });
 /** @param {import("../../web/state/kino.js").Kino} kino */
@@ -50,6 +53,17 @@ test("more waiting tasks than listed are one cell of the filmstrip", async () =>
   const { kino } = await openKino([4], answers({ queued: [task(1, "queued")] }, { queued: 300 }));
   assert.equal(kino.state.slots?.length, 3);
   assert.deepEqual(kino.state.slots?.at(2), { kind: "more", count: 299 });
+});
+
+test("the queue counts the frames of clips", async () => {
+  const clip = { frames: 17 };
+  const queued = [task(1, "queued", clip), task(2, "queued", clip), task(3, "queued")];
+  const { kino } = await openKino([4], answers({ queued }));
+  assert.equal(kino.state.queue?.frames, 35);
+  assert.equal(kino.state.slots?.length, 4, "a cell for each task");
+  kino.durations = [2];
+  handleEvent(kino, "task", task(1, "queued", { ...clip, priority: 1 }));
+  assert.equal(kino.state.queue?.eta, 70);
 });
 
 test("stopped tasks are in the queue, but not in the filmstrip", async () => {

@@ -21,6 +21,7 @@ const task = (id, place = null, status = "queued") => ({
     kind: "generate",
     lane: "comfyui",
     turn: `a${id}`,
+    frames: 1,
     after: null,
     waits_for: null,
     type: "sd15",

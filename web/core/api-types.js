@@ -69,6 +69,7 @@
  * @property {string} turn  of one priority, the lowest runs first; compares by code unit
  * @property {number | null} after  id of the task that must be completed first
  * @property {string | null} waits_for  a sentence, while that one is not completed
+ * @property {number | null} frames  how many it makes; null: that is not known before
  * @property {number} progress  0..100
  * @property {TaskResult | null} result
  * @property {string | null} error
@@ -77,7 +78,8 @@
  * @property {string | null} completed_at
  * @property {string} created_at
  */
-/** @typedef {{place?: Place, frame_id?: number, [name: string]: unknown}} TaskData */
+/** @typedef {"as_is" | "hold" | "resample"} Rate  how a clip of another rate becomes frames */
+/** @typedef {{place?: Place & {rate?: Rate}, frame_id?: number, [name: string]: unknown}} TaskData */
 /**
  * @typedef {{frame_ids?: number[], skipped?: number, problems?: {file: string}[], [name: string]: unknown}}
  *   TaskResult  `skipped`, `problems`: pictures without a new thumbnail; the first of them
@@ -100,6 +102,7 @@
  * @typedef {object} Stage  What one of several samplers did; null where it is not known.
  * @property {string | null} [prompt]
  * @property {string | null} [model_name]
+ * @property {Lora[] | null} [loras]
  * @property {string | null} [sampler]
  * @property {string | null} [scheduler]
  * @property {number | null} [steps]
@@ -160,6 +163,8 @@
  * @property {string} [category]  model folder of a model_selection
  * @property {boolean} [seed]
  * @property {"width" | "height"} [from_project]
+ * @property {number} [multiple]  legal values are its multiples, plus `plus`
+ * @property {number} [plus]
  * @property {{[name: string]: Parameter}} [item_schema]  of a lora_list
  */
 /**
@@ -171,9 +176,24 @@
  * @typedef {object} Generator
  * @property {string} name
  * @property {string} version
+ * @property {string} family  of its models, or empty
+ * @property {boolean} builtin  comes with Kino
+ * @property {string} unavailable  why this ComfyUI can't run it; empty if it can
  * @property {string} description
  * @property {boolean} visible
  * @property {{[name: string]: Parameter}} parameters
+ * @property {Output | null} output  null: one frame, or what the graph gives
+ */
+
+/**
+ * @typedef {{
+ *   frames: number | string,
+ *   where: "append" | "before" | "replace",
+ *   drop_first: number,
+ *   drop_last: number,
+ *   fps: number | string | null,
+ * }} Output  What one task makes. `frames`, `fps`: a number, or the parameter that holds it. `where`: unless
+ *   people choose another place. `drop_first`, `drop_last`: pictures that are not saved. No `fps`: no clip.
  */
 
 /**

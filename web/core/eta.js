@@ -1,4 +1,5 @@
-/** When the queue will be done, estimated from the durations of the last tasks. */
+/** When the queue will be done, estimated from the last tasks: how long they took for a frame. */
+import { framesOf, sum } from "./queue-order.js";
 
 /** @typedef {import("./types.js").Task} Task */
 
@@ -15,6 +16,15 @@ export function taskSeconds(task) {
 }
 
 /**
+ * How long a task took for each of its frames, in seconds; null if it was not timed.
+ * @param {Pick<Task, "started_at" | "completed_at" | "frames">} task
+ */
+export function frameSeconds(task) {
+  const seconds = taskSeconds(task);
+  return seconds === null ? null : seconds / framesOf(task);
+}
+
+/**
  * The last durations, with one more.
  * @param {readonly number[]} durations seconds, oldest first
  * @param {number | null} latest null: none
@@ -26,13 +36,13 @@ export const withDuration = (durations, latest) =>
 /**
  * Seconds until all tasks are done; null if nothing was timed yet. Uses the median, as the first frame also
  * loads the model.
- * @param {readonly number[]} durations
- * @param {number} waiting number of tasks
- * @param {readonly number[]} running progress of the running tasks, 0..100
+ * @param {readonly number[]} durations of a frame
+ * @param {number} waiting number of frames
+ * @param {readonly {frames: number, progress: number}[]} running tasks; progress 0..100
  */
 export function eta(durations, waiting, running) {
   if (!durations.length) return null;
   const sorted = [...durations].sort((a, b) => a - b);
   const median = sorted[Math.floor((sorted.length - 1) / 2)];
-  return median * (waiting + running.reduce((sum, progress) => sum + (1 - progress / 100), 0));
+  return median * (waiting + sum(running.map(({ frames, progress }) => frames * (1 - progress / 100))));
 }

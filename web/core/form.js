@@ -44,8 +44,20 @@ export const labelOf = (name, parameter) =>
 /** The step of a number's arrows. @param {Parameter} parameter */
 export function stepOf(parameter) {
   if (parameter.step !== undefined) return parameter.step;
-  if (parameter.type === "integer") return 1;
+  if (parameter.type === "integer") return parameter.multiple ?? 1;
   return (parameter.max ?? 100) - (parameter.min ?? 0) <= 4 ? FINE_STEP : 0.1;
+}
+
+/**
+ * The value nearest to a number that the parameter accepts: in its range, and of its lengths, such as 4n+1.
+ * @param {Parameter} parameter
+ * @param {number} value
+ */
+export function nearestLegal({ multiple = 1, plus = 0, min = -Infinity, max = Infinity }, value) {
+  const lowest = plus + Math.ceil((min - plus) / multiple) * multiple;
+  const highest = plus + Math.floor((max - plus) / multiple) * multiple;
+  const nearest = plus + Math.round((value - plus) / multiple) * multiple;
+  return Math.min(highest, Math.max(lowest, nearest));
 }
 
 /**
@@ -132,6 +144,8 @@ function number(parameter, typed) {
   if (parameter.type === "integer" && !Number.isInteger(value)) return { error: "Enter a whole number." };
   if (parameter.min !== undefined && value < parameter.min) return { error: `At least ${parameter.min}.` };
   if (parameter.max !== undefined && value > parameter.max) return { error: `At most ${parameter.max}.` };
+  const legal = parameter.multiple ? nearestLegal(parameter, value) : value;
+  if (legal !== value) return { error: `The model can't make ${value}. The nearest is ${legal}.` };
   return { value };
 }
 

@@ -11,6 +11,12 @@ export const isInQueue = ({ status }) => Object.hasOwn(RANK, status);
 /** Whether the server does a task without ComfyUI, which adds no frame. @param {Pick<Task, "lane">} task */
 export const isLocal = ({ lane }) => lane === "local";
 
+/** How many frames a task makes; one if that is not known. @param {Pick<Task, "frames">} task */
+export const framesOf = ({ frames }) => frames ?? 1;
+
+/** @param {readonly number[]} numbers */
+export const sum = (numbers) => numbers.reduce((total, number) => total + number, 0);
+
 /** @param {readonly Task[]} tasks */
 export const inQueueOrder = (tasks) =>
   [...tasks].sort((a, b) => RANK[a.status] - RANK[b.status] || withinStatus(a, b));

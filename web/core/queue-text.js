@@ -1,4 +1,5 @@
 /** What the queue says about itself and about its tasks. */
+import { framesOf, isLocal, sum } from "./queue-order.js";
 import { formatDuration } from "./timecode.js";
 import { counted, isolated } from "./words.js";
 
@@ -10,20 +11,26 @@ const STATUS_TEXT = { queued: "waiting", pending: "not started", running: "", co
 const NO_REASON = "The task failed without a message. See ComfyUI's log.";
 const LONGEST_NAME = 60; // characters of a name inside another text
 
-/** "3 waiting · 20 s · 1 failed". @param {Queue | null} queue */
+/** "17 frames waiting · 20 s · 1 failed". @param {Queue | null} queue */
 export function queueSummary(queue) {
   if (!queue) return "";
   const eta = queue.eta === null ? null : formatDuration(Math.max(1, Math.round(queue.eta)));
   const count = (/** @type {number} */ number, /** @type {string} */ status) =>
     number ? `${number.toLocaleString("en")} ${status}` : null;
-  const waiting = queue.paused ? null : count(queue.waiting, "waiting"); // pauseText has it
-  return [waiting, eta, count(queue.failed, "failed")].filter(Boolean).join(" · ");
+  const others = queue.waiting - queue.toGenerate;
+  const waiting = queue.paused // pauseText has it
+    ? []
+    : [queue.frames && `${counted(queue.frames)} waiting`, others && `${counted(others, "task")} waiting`];
+  return [...waiting, eta, count(queue.failed, "failed")].filter(Boolean).join(" · ");
 }
 
-/** "Queue · 3", "Queue · 3 · paused": the tasks that wait or run. @param {Queue | null} queue */
+/** "Queue · 17", "Queue · 3 · paused": frames, and tasks that make none. @param {Queue | null} queue */
 export function queueLabel(queue) {
   if (!queue) return "Queue";
-  const count = queue.waiting + queue.tasks.filter(({ status }) => status === "running").length;
+  const running = queue.tasks.filter(({ status }) => status === "running");
+  const others = queue.waiting - queue.toGenerate + running.filter(isLocal).length;
+  const sampling = running.filter((task) => !isLocal(task));
+  const count = queue.frames + sum(sampling.map(framesOf)) + others;
   const facts = ["Queue", count ? count.toLocaleString("en") : "", queue.paused ? "paused" : ""];
   return facts.filter(Boolean).join(" · ");
 }
@@ -48,7 +55,8 @@ export const failureText = ({ error }) => error || NO_REASON;
 export function taskText(task, first, awaited) {
   const { status } = task;
   const text = status === "failed" ? failureText(task) : waitText(task, first) || statusText(status);
-  return [awaited ? `Task ${task.id}` : "", text].filter(Boolean).join(" · ");
+  const frames = framesOf(task) > 1 ? counted(framesOf(task)) : "";
+  return [awaited ? `Task ${task.id}` : "", frames, text].filter(Boolean).join(" · ");
 }
 
 /**

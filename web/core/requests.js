@@ -67,11 +67,18 @@
  * @property {{name: string}} select-generator
  * @property {{generator: string, parameter: string, value: unknown}} set-field  of a generator's form
  * @property {{count: number}} set-count  of frames to generate
- * @property {{place?: Place, allowEqual?: boolean}} generate  with the selected generator's form
+ * @property {{place?: Place, rate?: import("./api-types.js").Rate, allowEqual?: boolean}} generate  with the
+ *   selected generator's form
  * @property {{id: number}} regenerate
  * @property {{id: number, overrides: {[name: string]: unknown}, place: Place, count: number}}
  *   create-variation
  * @property {{name: string, description: string}} save-generator  from the open graph
+ * @property {{file: File}} import-generator
+ * @property {{name: string}} export-generator  as a download
+ * @property {{name: string}} copy-generator
+ * @property {{name: string, changes: import("./types.js").GeneratorChanges}} edit-generator
+ * @property {{name: string}} delete-generator  can be undone from the notice
+ * @property {{name: string}} restore-generator
  * @property {{project: string}} save-graph-to-project
  * @property {{id: number}} start-task
  * @property {{id: number}} stop-task
@@ -135,6 +142,7 @@
  * @property {{id: number}} variation
  * @property {Nothing} save-graph
  * @property {Nothing} save-generator
+ * @property {{name: string}} edit-generator
  * @property {Nothing} about
  * @property {Nothing} shortcuts
  * @property {{message: string}} token

@@ -55,6 +55,7 @@
  * @property {readonly Task[]} tasks  see core/queue-order.js; at most 200 queued and failed ones
  * @property {number} waiting  queued tasks in all
  * @property {number} toGenerate  those of them that generate frames
+ * @property {number} frames  that these make
  * @property {number} elsewhere  queued tasks of other projects
  * @property {number} failed  in all
  * @property {number} stopped  in all
@@ -102,6 +103,10 @@
  * @property {boolean} timecode
  */
 
+/**
+ * @typedef {{name?: string, description?: string,
+ *   parameters?: {[name: string]: {label?: string} | null}}} GeneratorChanges  null: not in the form
+ */
 /** @typedef {{[parameter: string]: any}} FormValues  as typed; undefined: untouched */
 
 /**

@@ -1,6 +1,6 @@
 /** The open project's tasks, and the pause of the queue. */
-import { eta, taskSeconds, withDuration } from "../core/eta.js";
-import { inQueueOrder, isInQueue, isLocal } from "../core/queue-order.js";
+import { eta, frameSeconds, withDuration } from "../core/eta.js";
+import { framesOf, inQueueOrder, isInQueue, isLocal, sum } from "../core/queue-order.js";
 import { buildSlots } from "../core/slots.js";
 import { onQueueLoaded } from "./thumbnails.js";
 
@@ -41,6 +41,7 @@ export async function loadQueue(kino) {
   setQueue(kino, {
     tasks: inQueueOrder(tasks),
     waiting: queued.total,
+    frames: queued.frames,
     elsewhere: Math.max(0, whole.waiting - queued.total),
     failed: failed.total,
     stopped: stopped.total,
@@ -106,8 +107,9 @@ function withPreview(kino, task, known, isNew) {
 export function withSlots({ timeline, queue }) {
   if (!timeline) return {};
   const tasks = queue?.tasks.filter((task) => task.status !== "stopped" && !isLocal(task)) ?? [];
-  const listed = tasks.filter(({ status }) => status === "queued").length;
-  const more = Math.max(0, (queue?.toGenerate ?? 0) - listed);
+  const listed = tasks.filter(({ status }) => status === "queued").map(framesOf);
+  const isAll = listed.length >= (queue?.toGenerate ?? 0);
+  const more = isAll ? 0 : Math.max(1, (queue?.frames ?? 0) - sum(listed));
   return { slots: buildSlots(timeline.ids, timeline.numbers, tasks, more) };
 }
 
@@ -116,9 +118,9 @@ function setQueue(kino, queue) {
   const local = queue.tasks.filter((task) => task.status === "queued" && isLocal(task));
   const toGenerate = queue.waiting - local.length;
   const sampling = queue.tasks.filter((task) => task.status === "running" && !isLocal(task));
-  const progress = sampling.map((task) => task.progress);
+  const running = sampling.map((task) => ({ frames: framesOf(task), progress: task.progress }));
   const isOpen = !queue.paused && (toGenerate > 0 || sampling.length > 0);
-  const left = isOpen ? eta(kino.durations, toGenerate, progress) : null;
+  const left = isOpen ? eta(kino.durations, queue.frames, running) : null;
   kino.set({ queue: { ...queue, toGenerate, eta: left } });
   kino.set(withSlots(kino.state));
 }
@@ -128,6 +130,6 @@ function durationsOf(tasks) {
   /** @type {number[]} */
   let durations = [];
   const sampled = tasks.filter((task) => !isLocal(task)).reverse();
-  for (const task of sampled) durations = withDuration(durations, taskSeconds(task));
+  for (const task of sampled) durations = withDuration(durations, frameSeconds(task));
   return durations;
 }

@@ -1,5 +1,5 @@
 /** Loads what the panel shows, and keeps it up to date by the server's events. */
-import { taskSeconds, withDuration } from "../core/eta.js";
+import { frameSeconds, withDuration } from "../core/eta.js";
 import { isLocal } from "../core/queue-order.js";
 import { onTimeline, selectOne } from "../core/selection.js";
 import { applyEvent, buildTimeline } from "../core/timeline.js";
@@ -155,7 +155,7 @@ const HANDLERS = {
   },
   task(kino, task) {
     if (task.status === "completed" && !isLocal(task))
-      kino.durations = withDuration(kino.durations, taskSeconds(task));
+      kino.durations = withDuration(kino.durations, frameSeconds(task));
     const { project } = kino.state;
     const show = { export: showExported, import: showImported }[task.kind];
     if (show && task.status === "completed" && task.project_id === project?.id) show(kino, task);

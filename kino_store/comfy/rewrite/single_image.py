@@ -46,6 +46,8 @@ def _separable_latent(graph: Graph, saver: Node, batch_index: int) -> tuple[Node
     """Return the KinoLatent that can create the image alone, and its first batch index; None if none can."""
     upstream = find_samplers(graph, saver)
     sampler = upstream.sampler
+    if any(saver.inputs.get(name) for name in ("drop_first", "drop_last")) or saver.inputs.get("fps"):
+        return None  # frames of a clip are counted after that
     if sampler is None or sampler.kind != "KinoSampler" or not upstream.node_kinds <= _IMAGE_BY_IMAGE:
         return None
     if sampler.inputs.get("batch", ONE_BY_ONE) != ONE_BY_ONE:

@@ -28,10 +28,13 @@ class TasksView(View):
         Tags: tasks
         """
         only = [status] if status else []
-        total, tasks = await self.call(
-            lambda store: store.tasks.queue.page(only, project_id, offset, limit, newest_first=newest_first)
+        (total, tasks), frames = await self.call(
+            lambda store: (
+                store.tasks.queue.page(only, project_id, offset, limit, newest_first=newest_first),
+                store.tasks.queue.frames(only, project_id),
+            )
         )
-        return model_response(TaskList(total=total, tasks=tasks))
+        return model_response(TaskList(total=total, frames=frames, tasks=tasks))
 
     async def post(self, body: TaskCreate) -> r201[Task]:
         """Add a task; `/generate` starts it.

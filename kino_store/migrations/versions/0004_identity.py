@@ -30,6 +30,7 @@ def upgrade(op: Operations) -> None:
     op.add_column("tasks", sa.Column("run", sa.String(32)))
     op.add_column("tasks", sa.Column("after", row_id))
     op.add_column("tasks", sa.Column("position", byte_ordered))
+    op.add_column("tasks", sa.Column("frames", sa.Integer))
     op.add_column("tasks", sa.Column("turn", byte_ordered, nullable=False, server_default=""))
     # A key of positions.py with eight digits: the tasks keep the order of their ids.
     op.execute("UPDATE tasks SET turn = 'h' || substr(CAST(100000000 + id AS VARCHAR(20)), 2)")

@@ -31,7 +31,12 @@ class BulkSaver:
         self._encoder = encoder
 
     def save(
-        self, project: Project, shots: Iterable[Decoded | Encoded], purpose: Purpose, place: Place = END
+        self,
+        project: Project,
+        shots: Iterable[Decoded | Encoded],
+        purpose: Purpose,
+        place: Place = END,
+        group_size: int | None = GROUP,
     ) -> Generator[list[Frame], None, None]:
         """Save pictures as frames, in order; yield each group when it is on the disk and listed.
 
@@ -39,6 +44,8 @@ class BulkSaver:
         same happens when an error is raised, also by `shots`. With `purpose.step`, one undo takes all groups
         back. A group follows the last frame of the one before, wherever that frame is now. The model file of
         a context is not hashed.
+
+        `group_size`: in frames; None saves all pictures as one group, when the last one has come.
 
         Whatever kills the process or the machine: a group that was yielded is on the disk, and of any other
         there are all frames or none. Every file was flushed before the journal's line that lists the group,
@@ -60,7 +67,7 @@ class BulkSaver:
             while True:
                 with ExitStack() as unused:
                     group: list[Draft] = []
-                    for draft in islice(drafts, GROUP):
+                    for draft in islice(drafts, group_size):
                         unused.callback(draft.file.unlink, missing_ok=True)
                         group.append(draft)
                     if not group:

@@ -55,12 +55,13 @@ class FrameEditor:
         context: SaveContext,
         place: Place = END,
         progress: Callable[[int], None] | None = None,
-        purpose: Purpose = _SAVING,
+        purpose: Purpose | None = None,
     ) -> list[Frame]:
         """Save pictures as frames, in order, all or none; return when they are on the disk and listed.
 
-        `progress` is called with the number of pictures encoded so far. Any other `purpose` than saving can
-        be undone, and so can the replacement of a frame.
+        `progress` is called with the number of pictures encoded so far. Any `purpose` but saving, the
+        default, can be undone, and so can the replacement of a frame. If the process is killed, all frames of
+        such a purpose are there, or none.
 
         Raises:
             SizeMismatchError: a picture is not of the project's size.
@@ -78,7 +79,7 @@ class FrameEditor:
         folder = self._projects.folder(project)
         with (
             self._encoder.drafts(project, folder, pictures, context, progress) as drafts,
-            self._edits.begin(project, purpose=purpose) as edit,
+            self._edits.begin(project, purpose=purpose or _SAVING) as edit,
         ):
             edit.check_wanted(context.task_id, context.prompt_id)
             low, high, replaced = neighbours(edit.connection, project, place, context.task_id)

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from ...documents import Params, Sidecar, SidecarFrame, SidecarGenerator, SidecarInput
 from ...errors import SizeMismatchError
 from ...ids import new_uid, now
 from ...media import png
@@ -20,7 +21,7 @@ from ...media.a1111 import parameters_text
 from ...media.atomic import adopt, write_temporary
 from ...media.thumbnails import Thumbnails
 from ...paths import inside
-from ...values import Params, Project, Sidecar, SidecarFrame, SidecarGenerator, SidecarInput
+from ...values import Project
 from .sidecars import project_part
 
 WORKERS = min(4, (os.cpu_count() or 1) + 1)  # one more than cores: one of them waits for the disk
@@ -31,12 +32,17 @@ AHEAD = WORKERS + 2  # pictures of a stream in memory: being encoded, or next
 class Picture:
     """A picture to save: pixels (height, width, channels), uint8 or uint16, and its parameters.
 
+    `pixels`: or a function that returns them, called once, in a thread: of many pictures, few are in memory.
     `index`: its place in the batch, from 0; None without a batch.
     """
 
-    pixels: png.Pixels
+    pixels: png.Pixels | Callable[[], png.Pixels]
     params: Params
     index: int | None = None
+
+    def load(self) -> png.Pixels:
+        """Return the pixels."""
+        return self.pixels() if callable(self.pixels) else self.pixels
 
 
 @dataclass(frozen=True)
@@ -117,6 +123,7 @@ class Encoder:
 
         Raises:
             DiskFullError: the disk is full.
+            SizeMismatchError: a picture that was not loaded before has another size.
         """
         text = _shared_text(context)
         futures = [
@@ -176,23 +183,30 @@ class Encoder:
         *,
         flush: bool = True,
     ) -> Draft:
+        pixels = picture.load()
+        _check_pixels(project, pixels)
         chunks = dict(text)
         if context.metadata:
             version = str(context.environment.get("kino", ""))
             text_for_others = parameters_text(picture.params.model_dump(), version)
             chunks |= {"parameters": text_for_others} if text_for_others else {}
-        data = png.encode(picture.pixels, chunks)
+        data = png.encode(pixels, chunks)
         digest = hashlib.sha256(data).hexdigest()
         document = _new_sidecar(project, context, picture.params, digest, picture.index)
         draft = Draft(write_temporary(folder, data, flush=flush), len(data), document)
         # The pixels are in memory now, and no picture is being sampled.
-        self._thumbnails.create_both(digest, picture.pixels)
+        self._thumbnails.create_both(digest, pixels)
         return draft
 
 
 def check_size(project: Project, picture: Picture) -> None:
-    """Raise SizeMismatchError unless a picture has the project's size."""
-    height, width = picture.pixels.shape[:2]
+    """Raise SizeMismatchError unless a picture has the project's size, or is not loaded yet."""
+    if not callable(picture.pixels):
+        _check_pixels(project, picture.pixels)
+
+
+def _check_pixels(project: Project, pixels: png.Pixels) -> None:
+    height, width = pixels.shape[:2]
     if (width, height) != (project.width, project.height):
         raise SizeMismatchError(
             f"image: the picture is {width}x{height}, but project {project.name!r} is {project.width}x"

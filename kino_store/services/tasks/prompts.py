@@ -10,13 +10,14 @@ from ...comfy.prompt.trace import trace
 from ...comfy.rewrite.override import override
 from ...comfy.rewrite.retarget import retarget
 from ...comfy.rewrite.single_image import single_image
+from ...documents import Sidecar
 from ...errors import InvalidValueError, KinoError
 from ...generators.fill import fill
 from ...generators.manifest import Generator
 from ...generators.parameters import ImageParameter
 from ...ids import order_hash
 from ...jobs import GenerateData, GenerateJob, RegenerateData, RegenerateJob, StoredPlace, job_of
-from ...values import END, Frame, Place, Project, Sidecar, Task
+from ...values import END, Frame, Place, Project, Task
 from ..frames.inputs import FrameInputs
 from ..frames.reader import FrameReader
 from ..generators import Generators
@@ -64,8 +65,9 @@ class TaskPrompts:
         present = self._present_ids(data.uids)
         place = self._place(project, data.place, present)
         generator, values = self._generators.get(name), data.values()
+        rate = data.place.rate
         prompt = fill(
-            generator, values, project, lambda frame_id: self._frame_source(present(frame_id)), place
+            generator, values, project, lambda frame_id: self._frame_source(present(frame_id)), place, rate
         )
         made = TaskPrompt(prompt, generator.name, generator.generator_version)
         return self._ordered(made, _without_frames(generator, values))

@@ -92,6 +92,14 @@ class TaskQueue:
             total, found = rows.page(connection, status, project_id, offset, limit, newest_first=newest_first)
         return total, [self._progress.with_progress(task) for task in found]
 
+    def frames(self, status: Sequence[str] = (), project_id: int | None = None) -> int:
+        """Return how many frames the tasks of `page` make, on all pages.
+
+        Those of this machine's lane make none. A task of which it is not known counts as one.
+        """
+        with self._database.read() as connection:
+            return rows.count_frames(connection, status, project_id)
+
     def size(self) -> int:
         """Return the number of tasks that wait or run."""
         with self._database.read() as connection:

@@ -30,6 +30,7 @@ class QueueOrder:
         """Return the number of tasks in each state, by lane, and whether the queue is paused."""
         with self._database.read() as connection:
             paused, counts = queue_rows.is_paused(connection), queue_rows.counts(connection)
+            frames = queue_rows.frames_waiting(connection)
         by_status = {
             name: sum(count for (_, status), count in counts.items() if status == name)
             for name in ("pending", "queued", "running", "failed", "stopped")
@@ -41,7 +42,7 @@ class QueueOrder:
             for lane in LANES
         ]
         waiting = by_status.pop("queued")
-        return QueueState(paused=paused, waiting=waiting, lanes=lanes, **by_status)
+        return QueueState(paused=paused, waiting=waiting, waiting_frames=frames, lanes=lanes, **by_status)
 
     def is_paused(self) -> bool:
         """Whether no task may begin."""

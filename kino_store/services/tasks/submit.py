@@ -12,6 +12,7 @@ from ...comfy.prompt.node_tables import MODEL_CATEGORIES
 from ...comfy.prompt.trace import trace
 from ...errors import FrameNotFoundError, InvalidDataError, ProjectNotFoundError
 from ...generators.check import check
+from ...generators.count import frames_made
 from ...generators.manifest import Generator
 from ...generators.parameters import ImageParameter
 from ...ids import new_uid
@@ -137,7 +138,7 @@ class TaskSubmitter:
                 self._check_installed(self._prompts.regenerate(project, frame_id, changes), changes)
             name = f"Regenerate frame {frame_id}" if not changes else f"Variation of frame {frame_id}"
             data = {"frame_id": frame_id, "overrides": changes, **named}
-            rows.append(_row("regenerate", project, name, data))
+            rows.append({**_row("regenerate", project, name, data), "frames": 1})
         ids = self._queue.add(_ordered(rows, priority, after), status="queued", place=place)
         return [self._queue.get(task_id) for task_id in ids]
 
@@ -183,7 +184,8 @@ class TaskSubmitter:
             check_size(values)
             loaded = [values[parameter] for parameter in pictures if parameter in values]
             data = {**values, **_named_frames(place, loaded, uid_of)}
-            rows.append(_row("generate", project, _name_of(generator, values), data, generator.name))
+            row = _row("generate", project, _name_of(generator, values), data, generator.name)
+            rows.append({**row, "frames": frames_made(generator, values, project, place.rate)})
         return rows
 
     def _project(self, project_id: int | None, data: Mapping[str, Any]) -> Project:
@@ -250,7 +252,8 @@ def _named_frames(
     """Return the place as a task stores it, and the uids of all frames that its data names by id."""
     named = [*frame_ids, *([] if place.frame_id is None else [place.frame_id])]
     uids = {str(frame_id): uid for frame_id in named if (uid := uid_of(frame_id))}
-    return {"place": StoredPlace.of(place).model_dump(), **({"uids": uids} if uids else {})}
+    stored = StoredPlace.of(place).model_dump(exclude={"rate"} if place.rate == "as_is" else None)
+    return {"place": stored, **({"uids": uids} if uids else {})}
 
 
 def _misfit(field: str, message: str) -> InvalidDataError:

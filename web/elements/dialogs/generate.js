@@ -9,12 +9,19 @@ export function generate(context) {
   const place = placeSelect(context, ["append", "before", "replace"]);
   const applyPlace = () => (element.place = place.value());
   place.select.addEventListener("change", applyPlace);
+  /** @type {string | null} */
+  let suggested = null; // the generator whose place is shown
   return {
     title: "Generate frames",
     body: [place.element, element],
     submit: () => element.generate(),
     verb: "generate",
     update: (state) => {
+      const generator = state.generators?.[state.generator ?? ""];
+      if (generator && suggested !== generator.name) {
+        place.select.value = generator.output?.where ?? "append";
+        suggested = generator.name;
+      }
       place.update();
       applyPlace();
       element.state = state;

@@ -1,6 +1,7 @@
 /** The filmstrip's cells of tasks, the count of further tasks, and the button that generates frames. */
-import { isLocal } from "../../core/queue-order.js";
+import { framesOf, isLocal } from "../../core/queue-order.js";
 import { failureText } from "../../core/queue-text.js";
+import { counted } from "../../core/words.js";
 import { h, setAttribute, setText } from "../../dom/h.js";
 import { icon } from "../../dom/icons.js";
 import { moveTo, thumbnail } from "./frame-cells.js";
@@ -13,8 +14,8 @@ import { moveTo, thumbnail } from "./frame-cells.js";
  */
 /** @typedef {TaskItem | {kind: "more", count: number, x: number} | {kind: "add", x: number}} CellItem */
 /**
- * @typedef {{number: number, queue: import("../../core/types.js").Queue | null}} QueuePlace  the number among
- *   all tasks that wait to generate frames, from 1; 0: it does not wait
+ * @typedef {{number: number, queue: import("../../core/types.js").Queue | null}} QueuePlace  the number of
+ *   its first frame among all that wait to be generated, from 1; 0: it does not wait
  */
 /** @typedef {{left: string, prefix?: string, right: string, label: string}} StatusText */
 /**
@@ -30,10 +31,20 @@ import { moveTo, thumbnail } from "./frame-cells.js";
  */
 /** @typedef {HTMLElement & {status?: string, parts?: Parts}} TaskCell */
 
-/** The places of the waiting tasks, from 1. @param {import("../../core/types.js").Queue | null} queue */
+/**
+ * The number of each waiting task's first frame, from 1.
+ * @param {import("../../core/types.js").Queue | null} queue
+ */
 export function queuePlaces(queue) {
   const waiting = queue?.tasks.filter((task) => task.status === "queued" && !isLocal(task)) ?? [];
-  return new Map(waiting.map(({ id }, index) => [id, index + 1]));
+  let next = 1;
+  return new Map(
+    waiting.map((task) => {
+      const first = next;
+      next += framesOf(task);
+      return [task.id, first];
+    }),
+  );
 }
 
 /** @param {CellItem} item @param {Send} request @returns {TaskCell} */
@@ -114,15 +125,20 @@ function button(label, look, onclick, text) {
   return h("button", props, icon(look), text ? h("span", {}, text) : null);
 }
 
+/** "Sampling, 40 %", "Sampling 17 frames, 40 %". @param {string} frames @param {string} percent */
+const sampling = (frames, percent) => `Sampling${frames && ` ${frames}`}, ${percent}`;
+
 /** @param {Task} task @param {QueuePlace} place @returns {StatusText} */
 function statusText(task, { number, queue }) {
-  const waiting = queue?.toGenerate ?? 0;
+  const [waiting, frames] = [queue?.frames ?? 0, framesOf(task)];
   const percent = `${Math.round(task.progress)} %`;
-  const place = number ? `${number.toLocaleString("en")} of ${waiting.toLocaleString("en")}` : "";
+  const last = frames > 1 ? ` to ${(number + frames - 1).toLocaleString("en")}` : "";
+  const place = number ? `${number.toLocaleString("en")}${last} of ${waiting.toLocaleString("en")}` : "";
+  const left = frames > 1 ? counted(frames) : "";
   /** @type {{[status: string]: StatusText}} */
   const texts = {
     queued: { left: "", right: place, label: place ? `Queued, ${place}` : "Queued" },
-    running: { left: "", prefix: "sampling ", right: percent, label: `Sampling, ${percent}` },
+    running: { left, prefix: left ? "" : "sampling ", right: percent, label: sampling(left, percent) },
     failed: { left: "failed", right: "", label: "Failed" },
     pending: { left: "", right: "", label: "Not started" },
   };

@@ -17,6 +17,11 @@ export const fieldSheet = css`
     font-size: 11.5px;
     overflow-wrap: anywhere;
   }
+  .note {
+    margin-top: 4px;
+    color: var(--kino-dim);
+    font-size: 11.5px;
+  }
   .with-button {
     position: relative;
     display: flex;

@@ -18,7 +18,9 @@ export class KinoField extends KinoElement {
   /** @type {unknown} */
   #value;
   #error = "";
+  #note = "";
 
+  note = h("div", { class: "note", hidden: true });
   error = h("div", { class: "error", id: "error", role: "alert", hidden: true });
 
   build() {
@@ -29,9 +31,14 @@ export class KinoField extends KinoElement {
       (verb, ...detail) => this.request(verb, ...detail),
     );
     const title = this.parameter.description ?? "";
-    const label = h("label", { for: CONTROL_ID, title }, labelOf(this.name, this.parameter));
+    this.label = h("label", { for: CONTROL_ID, title }, labelOf(this.name, this.parameter));
     const source = h("span", {}, this.parameter.from_project ? "from project" : "");
-    this.root.append(h("div", { class: "head" }, label, source), this.control.element, this.error);
+    this.root.append(
+      h("div", { class: "head" }, this.label, source),
+      this.control.element,
+      this.note,
+      this.error,
+    );
   }
 
   /**
@@ -39,10 +46,12 @@ export class KinoField extends KinoElement {
    * @param {unknown} value undefined: untouched
    * @param {string} [error]
    * @param {State} [state]
+   * @param {string} [note] below the control
    */
-  show(value, error = "", state) {
+  show(value, error = "", state, note = "") {
     this.#value = value;
     this.#error = error;
+    this.#note = note;
     if (state && state !== this.state) this.state = state;
     else this.#draw();
   }
@@ -66,6 +75,8 @@ export class KinoField extends KinoElement {
     const input = this.root.getElementById(CONTROL_ID) ?? this.control.element;
     setAttribute(input, "aria-invalid", this.invalid ? "true" : null);
     setAttribute(input, "aria-describedby", this.invalid ? "error" : null);
+    setText(this.note, this.#note);
+    this.note.hidden = !this.#note;
     setText(this.error, this.#error);
     this.error.hidden = !this.invalid;
   }

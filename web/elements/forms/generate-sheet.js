@@ -30,6 +30,25 @@ export const generateSheet = css`
   .fields > .wide {
     grid-column: 1 / -1;
   }
+  .rate {
+    display: grid;
+    gap: 4px;
+    margin: 0 0 10px;
+    padding: 8px 10px;
+    border: 1px solid var(--kino-line);
+    border-radius: 6px;
+  }
+  .rate label {
+    display: flex;
+    gap: 6px;
+    align-items: baseline;
+  }
+  .rate input {
+    flex: none;
+  }
+  .rate[hidden] {
+    display: none;
+  }
   .primary {
     width: 100%;
     min-height: 34px;

@@ -1,9 +1,12 @@
 /** Generates frames: a generator, its form, how many, and the button. */
+import { clipText } from "../../core/clip.js";
 import { labelOf } from "../../core/form.js";
+import { suggestedPlace, whereText } from "../../core/place.js";
 import { counted } from "../../core/words.js";
 import { KinoElement, changed } from "../../dom/element.js";
 import { h, setAttribute, setText } from "../../dom/h.js";
 import { renderKeyed } from "../../dom/keyed.js";
+import { ClipOptions } from "./clip-options.js";
 import { createField } from "./field.js";
 import { generateSheet } from "./generate-sheet.js";
 
@@ -52,10 +55,11 @@ export class KinoGenerate extends KinoElement {
     max: 10_000,
     default: 1,
   });
+  clip = new ClipOptions(() => this.state && this.#updateCount(this.state));
   button = h("button", { class: "primary", onclick: () => this.generate() });
   otherErrors = h("div", { class: "other-errors error", role: "alert" });
   submit = h("div", { class: "submit" }, this.otherErrors, this.button);
-  form = h("div", {}, this.description, this.fields, this.submit);
+  form = h("div", {}, this.description, this.fields, this.clip.element, this.submit);
   newProject = h(
     "button",
     { class: "primary", onclick: () => this.request("open-dialog", { kind: "new-project" }) },
@@ -87,16 +91,14 @@ export class KinoGenerate extends KinoElement {
   /** @param {State} state @param {State | null} previous */
   update(state, previous) {
     if (!changed(state, previous, ...PARTS)) return;
-    const { generators, generator: name, project, count, pending } = state;
+    const { generators, generator: name, project, pending } = state;
     const visible = Object.values(generators ?? {}).filter((one) => one.visible);
     this.#updateSelect(visible, name);
     const generator = name ? generators?.[name] : undefined;
     this.empty.hidden = project !== null || state.projects === null;
     this.form.hidden = !project || !generator;
     if (!generator || !project) return;
-    setText(this.description, generator.description);
-    this.#updateFields(generator, state);
-    setText(this.button, `Generate ${counted(count)}`);
+    this.#updateForm(generator, project, state);
     setAttribute(this.button, "aria-disabled", pending.has("generate") ? "true" : null);
     this.#updateOtherErrors(generator, state.formErrors);
     if (this.#sent && Object.keys(state.formErrors).length) this.#goToError();
@@ -115,12 +117,30 @@ export class KinoGenerate extends KinoElement {
     setAttribute(this.select, "disabled", names.length < 2 || null);
   }
 
+  /** @param {Generator} generator @param {NonNullable<State["project"]>} project @param {State} state */
+  #updateForm(generator, project, state) {
+    setText(this.description, generator.description);
+    const where = this.place ? "" : whereText(suggestedPlace(generator, state), state);
+    this.clip.update(generator, state.forms[generator.name] ?? {}, project, where);
+    this.#updateFields(generator, state);
+    this.#updateCount(state);
+  }
+
+  /** @param {State} state */
+  #updateCount({ project, count }) {
+    if (!project) return;
+    const frames = this.clip.frames(project);
+    setText(this.button, `Generate ${counted(count * frames)}`);
+    const noun = this.clip.clip?.fps ? "Clips" : "Runs";
+    if (this.count.label) setText(this.count.label, frames > 1 || noun === "Clips" ? noun : "Frames");
+  }
+
   /**
    * The parameters, with the seed and the number of frames last.
    * @param {Generator} generator
    * @param {State} state
    */
-  #updateFields({ name: generator, parameters }, state) {
+  #updateFields({ name: generator, parameters, output }, state) {
     const form = state.forms[generator] ?? {};
     const isSeed = (/** @type {[string, Parameter]} */ [, parameter]) => Number(parameter.seed ?? false);
     const entries = Object.entries(parameters).sort((a, b) => isSeed(a) - isSeed(b));
@@ -134,7 +154,8 @@ export class KinoGenerate extends KinoElement {
         const [name, parameter] = entry;
         field.classList.toggle("first", Boolean(parameter.seed));
         field.classList.toggle("wide", !NARROW.includes(parameter.type));
-        field.show(form[name], state.formErrors[name], state);
+        const note = name === output?.frames && this.clip.clip ? clipText(this.clip.clip) : "";
+        field.show(form[name], state.formErrors[name], state, note);
       },
     );
   }
@@ -185,6 +206,8 @@ export class KinoGenerate extends KinoElement {
     this.#resetCount();
     if (invalid || !this.state || this.state.pending.has("generate")) return;
     this.#sent = true;
-    this.request("generate", this.place ? { place: this.place } : {});
+    const generator = this.state.generators?.[this.state.generator ?? ""];
+    const place = this.place ?? (generator && suggestedPlace(generator, this.state));
+    this.request("generate", { ...(place && { place }), rate: this.clip.rate });
   }
 }

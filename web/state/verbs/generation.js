@@ -1,4 +1,5 @@
 /** Requests about generators and their forms: from typed values to tasks. */
+import { clipOf, framesAdded } from "../../core/clip.js";
 import { taskInput } from "../../core/form.js";
 import { frameAfter } from "../../core/timeline.js";
 import { counted, isolated } from "../../core/words.js";
@@ -39,19 +40,21 @@ export const GENERATION = {
     kino.set({ count: Math.min(MOST_TASKS, Math.max(1, Math.round(count) || 1)) });
   },
 
-  async generate(kino, { place = {}, allowEqual }) {
-    const { project, generators, generator: type, forms, count } = kino.state;
-    const selected = generators?.[type ?? ""];
-    if (!project || !type || !selected) return;
-    const { data, errors, seed } = taskInput(selected, forms[type] ?? {}, project);
+  async generate(kino, { place = {}, rate = "as_is", allowEqual = false }) {
+    const { project, generators, generator, forms, count } = kino.state;
+    const chosen = generators?.[generator ?? ""];
+    if (!project || !chosen) return;
+    const form = forms[chosen.name] ?? {};
+    const { data, errors, seed } = taskInput(chosen, form, project);
     kino.set({ formErrors: errors });
     if (Object.keys(errors).length) return;
-    if (askForEqual(kino, selected, place, allowEqual)) return;
-    const batch = { type, project_id: project.id, data, place, ...spread(seed, count) };
-    const post = kino.api.post("/v1/generator/batches", allowEqual ? { ...batch, allow_equal: true } : batch);
+    if (askForEqual(kino, chosen, { place, rate, allowEqual })) return;
+    const order = spread(seed, count, rate, allowEqual);
+    const batch = { type: chosen.name, project_id: project.id, data, place, ...order };
+    const post = kino.api.post("/v1/generator/batches", batch);
     if (!(await submitForm(kino, "", "Queueing", post))) return;
     closeDialog(kino, "generate");
-    await onQueued(kino, count);
+    await onQueued(kino, count * framesOfTask(chosen, form, project, rate));
   },
 
   async regenerate(kino, { id }) {
@@ -90,20 +93,32 @@ export const GENERATION = {
 };
 
 /**
+ * How many frames a task adds.
+ * @param {import("../../core/api-types.js").Generator} generator
+ * @param {import("../../core/types.js").FormValues} form
+ * @param {import("../../core/api-types.js").Project} project
+ * @param {import("../../core/api-types.js").Rate} rate
+ */
+function framesOfTask(generator, form, project, rate) {
+  const clip = clipOf(generator, form, project);
+  return clip ? framesAdded(clip, rate, project) : 1;
+}
+
+/**
  * Asks before many frames of a generator without a seed are ordered.
  * @param {Kino} kino
  * @param {import("../../core/api-types.js").Generator} generator
- * @param {object} place
+ * @param {import("../../core/requests.js").Requests["generate"]} order
  */
-function askForEqual(kino, { name, parameters }, place, allowEqual = false) {
+function askForEqual(kino, { name, parameters }, order) {
   const { count } = kino.state;
-  if (allowEqual || count === 1 || Object.values(parameters).some(({ seed }) => seed)) return false;
+  if (order.allowEqual || count === 1 || Object.values(parameters).some(({ seed }) => seed)) return false;
   kino.request("open-dialog", {
     kind: "confirm",
     title: `Generate ${counted(count)} without a seed?`,
     message: `${name} has no seed, so they would all be equal.`,
     label: "Generate",
-    request: { verb: "generate", detail: { place, allowEqual: true } },
+    request: { verb: "generate", detail: { ...order, allowEqual: true } },
   });
   return true;
 }
@@ -120,8 +135,17 @@ async function loadModels(kino, category) {
   }
 }
 
-/** @param {bigint | null} seed @param {number} count */
-const spread = (seed, count) => (seed === null ? { count } : { seeds: consecutive(seed, count) });
+/**
+ * @param {bigint | null} seed
+ * @param {number} count
+ * @param {import("../../core/api-types.js").Rate} rate
+ * @param {boolean} allowEqual
+ */
+const spread = (seed, count, rate, allowEqual) => ({
+  ...(rate === "as_is" ? {} : { rate }),
+  ...(allowEqual ? { allow_equal: true } : {}),
+  ...(seed === null ? { count } : { seeds: consecutive(seed, count) }),
+});
 
 /** @param {bigint} seed @param {number} count */
 const consecutive = (seed, count) => Array.from({ length: count }, (_, index) => seed + BigInt(index));

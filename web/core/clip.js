@@ -1,0 +1,90 @@
+/** What a task of a generator makes: how many frames, at which rate, and what a film of another rate gets. */
+import { shownValue } from "./form.js";
+import { exactFps } from "./timecode.js";
+import { counted } from "./words.js";
+
+/** @typedef {import("./api-types.js").Generator} Generator */
+/** @typedef {import("./api-types.js").Rate} Rate */
+/** @typedef {import("./types.js").FormValues} FormValues */
+/** @typedef {{width: number, height: number, fps: number}} Film */
+/**
+ * @typedef {object} Clip  What one task makes.
+ * @property {number} made  pictures
+ * @property {number} saved  of them
+ * @property {number | null} fps  null: single pictures
+ */
+
+/**
+ * What a task makes with the values of a form; null if that is not known.
+ * @param {Pick<Generator, "parameters" | "output">} generator
+ * @param {FormValues} form
+ * @param {Film} film
+ * @returns {Clip | null}
+ */
+export function clipOf({ parameters, output }, form, film) {
+  if (!output) return null;
+  const number = (/** @type {number | string} */ of) =>
+    typeof of === "number" ? of : Number(shownValue(parameters[of], form[of], film));
+  const made = number(output.frames);
+  const fps = output.fps === null ? null : number(output.fps);
+  if (!Number.isInteger(made)) return null;
+  return { made, saved: Math.max(0, made - output.drop_first - output.drop_last), fps: fps || null };
+}
+
+/** Whether a clip has another rate than the film. @param {Clip | null} clip @param {Film} film */
+export const differs = (clip, film) =>
+  Boolean(clip?.fps) && perSecond(clip?.fps ?? 0) !== perSecond(film.fps);
+
+/**
+ * The number of frames that a task adds to a film, as the store counts them.
+ * @param {Clip} clip
+ * @param {Rate} rate
+ * @param {Film} film
+ */
+export function framesAdded({ saved, fps }, rate, film) {
+  if (!fps || rate === "as_is" || !saved) return saved;
+  const [from, to] = [exactFps(fps), exactFps(film.fps)];
+  const [times, parts] = [to.num * from.den, to.den * from.num]; // times / parts frames for each picture
+  const mixed = rate === "resample" ? Math.ceil(((saved - 1) * times) / parts) : 0;
+  return Math.max(1, mixed, Math.floor((2 * saved * times + parts) / (2 * parts)));
+}
+
+/** "17 frames, 1.06 s at 16 fps"; "" for single pictures. @param {Clip} clip */
+export function clipText({ made, saved, fps }) {
+  if (!fps) return "";
+  const kept = saved === made ? counted(made) : `${counted(saved)} of ${made.toLocaleString("en")}`;
+  return `${kept}, ${seconds(saved, fps)} at ${fps} fps`;
+}
+
+/**
+ * What each choice does with a clip of another rate.
+ * @param {Clip & {fps: number}} clip
+ * @param {Film} film
+ * @returns {{rate: Rate, label: string, text: string}[]}
+ */
+export function rateChoices(clip, film) {
+  const times = perSecond(film.fps) / perSecond(clip.fps);
+  const speed = times > 1 ? `${short(times)} times as fast` : `${short(1 / times)} times as slow`;
+  const added = (/** @type {Rate} */ rate) => {
+    const frames = framesAdded(clip, rate, film);
+    return `${counted(frames)}, ${seconds(frames, film.fps)}`;
+  };
+  const held = times > 1 ? "frames are repeated" : "frames are left out";
+  return [
+    { rate: "as_is", label: "As it is", text: `${added("as_is")}; it plays ${speed}` },
+    { rate: "hold", label: "Hold", text: `${added("hold")}; ${held}` },
+    { rate: "resample", label: "Resample", text: `${added("resample")}; neighbours are mixed` },
+  ];
+}
+
+/** @param {number} fps */
+function perSecond(fps) {
+  const { num, den } = exactFps(fps);
+  return num / den;
+}
+
+/** @param {number} frames @param {number} fps */
+const seconds = (frames, fps) => `${short(frames / perSecond(fps))} s`;
+
+/** @param {number} number */
+const short = (number) => String(Number(number.toFixed(2)));
