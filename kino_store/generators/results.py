@@ -22,6 +22,10 @@ _SAVING = ("save", "combine", "websocket", "send", "export", "output", "writer")
 _PICTURES = ("images", "image", "video", "frames", "pictures", "image_a", "image_b")
 
 
+# More than any person would save: a hostile graph must not use up the time.
+_MOST_ENDS = 100
+
+
 class End(NamedTuple):
     """An input at which pictures or a video leave the graph."""
 
@@ -42,7 +46,7 @@ def with_kino_saver(prompt: Prompt, *, of_a_picture: bool = False) -> Prompt:
     graph = Graph(prompt)
     if any(node.kind == SAVER for node in graph.nodes()):
         return prompt
-    ends = [end for node in graph.nodes() for end in _ends_of(graph, node)]
+    ends = [end for node in graph.nodes() for end in _ends_of(graph, node)][:_MOST_ENDS]
     results = _results(graph, ends, of_a_picture=of_a_picture)
     if not results:
         raise GeneratorError(

@@ -23,7 +23,8 @@ _RESIZING_WORDS = ("scale", "resize", "crop", "pad", "stitch", "upsampl")
 # A size that all latents can have, and that no graph has by chance.
 _PROBE = (1408, 896)
 # Numbers behind a calculated side that may be the side itself.
-_MOST_TRIED = 6
+_MOST_TRIED = 4
+_MOST_SIZES = 20  # a hostile graph must not use up the time
 FROM_THE_GRAPH = "If empty, as in the graph."
 # The end of the key of a node that brings pictures to the project's size.
 FITTED = "-fit"
@@ -41,7 +42,7 @@ def size_parameters(graph: Graph, savers: Iterable[Node]) -> Iterator[Found]:
     sizing: dict[str, tuple[Node, Node]] = {}
     for saver in savers:
         node = picture_chain(graph, saver).sizing
-        if node:
+        if node and len(sizing) < _MOST_SIZES:
             sizing.setdefault(node.id, (node, saver))
     for node, saver in sizing.values():
         yield from _sides(graph, node, saver)

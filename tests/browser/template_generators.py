@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from kino_store.comfy.prompt import node_types
@@ -53,6 +53,9 @@ class AnyModel:
         return self._files
 
     def options(self, _: str, __: str) -> list[str]:
+        return []
+
+    def missing_nodes(self, _: Collection[str]) -> list[str]:
         return []
 
 

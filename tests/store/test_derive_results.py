@@ -7,54 +7,10 @@ from typing import Any
 import pytest
 
 from kino_store.comfy.prompt import node_types
-from kino_store.comfy.prompt.graph import Graph
-from kino_store.comfy.prompt.picture_size import picture_size
 from kino_store.errors import GeneratorError
 from kino_store.generators.derive import derive, saving_workflow
-from kino_store.generators.manifest import Generator
+from tests.store.derive_graphs import SAVED, Prompt, fills, graph, sampling, savers, saving
 from tests.store.workflows import node
-
-Prompt = dict[str, Any]
-
-SAVED = {"project": "", "where": "append", "frame_number": -1, "bit_depth": "8"}
-SAMPLING = {"steps": 2, "cfg": 7.0, "sampler_name": "euler", "scheduler": "normal", "denoise": 1.0}
-WIRES = {"model": ["ckpt", 0], "positive": ["pos", 0], "negative": ["neg", 0], "latent_image": ["empty", 0]}
-
-
-def graph(**nodes: dict[str, Any]) -> Prompt:
-    """A native graph that makes a picture at `decode` and saves nothing."""
-    return {
-        "ckpt": node("CheckpointLoaderSimple", ckpt_name="fox.safetensors"),
-        "pos": node("CLIPTextEncode", text="a fox", clip=["ckpt", 1]),
-        "neg": node("CLIPTextEncode", text="blurry", clip=["ckpt", 1]),
-        "empty": node("EmptyLatentImage", width=64, height=64, batch_size=1),
-        "sample": node("KSampler", seed=5, **SAMPLING, **WIRES),
-        "decode": node("VAEDecode", samples=["sample", 0], vae=["ckpt", 2]),
-        **nodes,
-    }
-
-
-def saving(**nodes: dict[str, Any]) -> Prompt:
-    return graph(save=node("SaveImage", images=["decode", 0], filename_prefix="x"), **nodes)
-
-
-def sampling(**inputs: Any) -> dict[str, Any]:
-    return node("KSampler", **{"seed": 5, **SAMPLING, **WIRES, **inputs})
-
-
-def savers(generator: Generator) -> dict[str, Any]:
-    """Return the pictures that each Kino Save Frame saves, by the node's id."""
-    found = {
-        key: one["inputs"] for key, one in generator.prompt.items() if one["class_type"] == "KinoSaveFrame"
-    }
-    return {
-        key: {name: inputs[name] for name in inputs.keys() - SAVED.keys()} for key, inputs in found.items()
-    }
-
-
-def fills(generator: Generator, name: str) -> list[tuple[str, str]]:
-    return [(fill.node, fill.input) for fill in generator.parameters[name].fills]
-
 
 SILENT = {"film": node("CreateVideo", images=["decode", 0], fps=8.0)}
 LOUD = {"film": node("CreateVideo", images=["decode", 0], fps=8.0, audio=["sound", 0])}
@@ -221,92 +177,3 @@ def test_placeholders_are_required_or_refused() -> None:
     with pytest.raises(GeneratorError, match=r"%strength% \(node x, strength\)"):
         derive("x", saving(x=node("Sharpen", image=["decode", 0], strength="%strength%")))
     assert derive("x", saving(pos=node("CLIPTextEncode", text="100% fox, 5% owl", clip=["ckpt", 1])))
-
-
-def video(kind: str, **inputs: Any) -> Prompt:
-    """A graph whose latent comes from a node with the conditioning."""
-    wires = {"positive": ["wan", 0], "negative": ["wan", 1], "latent_image": ["wan", 2]}
-    wan = node(kind, positive=["pos", 0], negative=["neg", 0], batch_size=1, **inputs)
-    return saving(sample=sampling(**wires), wan=wan)
-
-
-@pytest.mark.parametrize(
-    "kind", ["WanImageToVideo", "WanVaceToVideo", "LTXVImgToVideo", "HunyuanVideo15ImageToVideo"]
-)
-def test_a_videos_size_is_the_projects_and_its_length_a_parameter(kind: str) -> None:
-    generator = derive("x", video(kind, width=832, height=480, length=81))
-    found = generator.parameters
-    assert (found["width"].from_project, found["height"].from_project) == ("width", "height")
-    assert (found["length"].default, fills(generator, "length")) == (81, [("wan", "length")])
-
-
-def test_a_calculated_size_is_written_where_it_is_a_number_or_over_the_wire() -> None:
-    half = {"expression": "a / 2"}
-    halved = video("EmptyLTXVLatentVideo", width=["w", 1], height=["h", 1], length=["n", 1])
-    up = node("LTXVLatentUpsampler", samples=["sample", 0], upscale_model=["model", 0], vae=["ckpt", 2])
-    doubled = {
-        **halved,
-        "w": node("ComfyMathExpression", **half, **{"values.a": ["width", 0]}),
-        "h": node("ComfyMathExpression", **half, **{"values.a": ["height", 0]}),
-        "n": node("ComfyMathExpression", expression="a * 24 + 1", **{"values.a": 5}),
-        "width": node("PrimitiveInt", value=1280),
-        "height": node("PrimitiveInt", value=704),
-        "up": up,
-        "model": node("LatentUpscaleModelLoader", model_name="ltx-2-spatial-upscaler-x2-1.0.safetensors"),
-        "decode": node("VAEDecode", samples=["up", 0], vae=["ckpt", 2]),
-    }
-    generator = derive("x", doubled)
-    assert (fills(generator, "width"), fills(generator, "height")) == (
-        [("width", "value")],
-        [("height", "value")],
-    )
-    assert (generator.parameters["length"].default, fills(generator, "length")) == (121, [("wan", "length")])
-    chosen = saving(
-        empty=node("EmptyLatentImage", width=["size", 0], height=["size", 1], batch_size=1),
-        size=node("ResolutionSelector", aspect_ratio="16:9 (Widescreen)", megapixels=1.0, multiple=8),
-    )
-    generator = derive("x", chosen)
-    assert generator.parameters["width"].from_project == "width"
-    assert fills(generator, "height") == [("empty", "height")]
-
-
-def test_one_number_for_both_sides_is_written_over() -> None:
-    square = saving(
-        empty=node("EmptyLatentImage", width=["side", 0], height=["side", 0], batch_size=1),
-        side=node("PrimitiveInt", value=512),
-    )
-    generator = derive("x", square)
-    assert (fills(generator, "width"), fills(generator, "height")) == (
-        [("empty", "width")],
-        [("empty", "height")],
-    )
-
-
-def test_pictures_of_a_partner_are_scaled_to_the_project(monkeypatch: pytest.MonkeyPatch) -> None:
-    paint = {
-        "input": {"required": {"prompt": ["STRING"], "seed": ["INT"]}},
-        "output": ["IMAGE"],
-        "api_node": True,
-    }
-    film = {**paint, "output": ["VIDEO"]}
-    saver = {"input": {"required": {"video": ["VIDEO"]}}, "output": [], "output_node": True}
-    types = {"Paint": paint, "Film": film, "SaveVideo": saver}
-    monkeypatch.setattr(node_types.installed, "_lookup", node_types.lookup_in(types))
-    pictures = {"a": node("Paint", prompt="a fox", seed=5), "s": node("SaveImage", images=["a", 0])}
-    for prompt in (
-        pictures,
-        {"a": node("Film", prompt="a fox", seed=5), "s": node("SaveVideo", video=["a", 0])},
-    ):
-        generator = derive("x", prompt)
-        assert generator.parameters.keys() == {"prompt", "seed", "width", "height"}
-        assert generator.parameters["width"].from_project == "width"
-        found = Graph(generator.prompt)
-        saver_node = found.node("s")
-        assert saver_node
-        assert picture_size(found, saver_node) == (1024, 1024, None)
-    assert generator.prompt["s"]["inputs"]["video"] == ["s-video", 0]
-    assert generator.prompt["s-video"]["inputs"] == {
-        "images": ["s-fit", 0],
-        "audio": ["s-parts", 1],
-        "fps": ["s-parts", 2],
-    }

@@ -54,6 +54,8 @@ _SCALES = frozenset({"ImageScale", "EmptyImage", "ResizeImageMaskNode"})
 _SIDES = (("width", "height"), ("resize_type.width", "resize_type.height"))
 # A hostile graph must not use up the time.
 _LONGEST_CHAIN = 1000
+# Larger ones are no pictures.
+_LARGEST_SIDE, _LARGEST_FACTOR = 1_000_000, 1000
 
 
 class Size(NamedTuple):
@@ -149,7 +151,7 @@ def side_inputs(node: Node) -> tuple[str, str] | None:
 
 def _size_set_by(graph: Graph, node: Node) -> Size | None:
     width, height = (graph.integer(node, side) for side in side_inputs(node) or ())
-    if width is None or height is None or min(width, height) < 1:
+    if width is None or height is None or not all(0 < side <= _LARGEST_SIDE for side in (width, height)):
         return None
     if node.kind in _SCALES:
         return Size(width, height)
@@ -191,7 +193,7 @@ def _fits(size: Size) -> bool:
 def _scaled_by(factor: float, *, in_parts: bool) -> _Step:
     def scale(size: Size) -> Size | None:
         unit = size.unit if in_parts else 1
-        if unit is None or factor <= 0:
+        if unit is None or not 0 < factor <= _LARGEST_FACTOR:
             return None
         return size._replace(
             width=round(size.width // unit * factor) * unit, height=round(size.height // unit * factor) * unit
@@ -212,10 +214,12 @@ def _to_total_pixels(graph: Graph, node: Node) -> _Step | None:
     """ImageScaleToTotalPixels."""
     megapixels = graph.number(node, "megapixels")
     part = graph.integer(node, "resolution_steps") if "resolution_steps" in node.inputs else 1
-    if megapixels is None or megapixels <= 0 or not part or part < 1:
+    if megapixels is None or not 0 < megapixels <= _LARGEST_SIDE or not part or part < 1:
         return None
 
-    def scale(size: Size) -> Size:
+    def scale(size: Size) -> Size | None:
+        if not size.width or not size.height:
+            return None
         factor = math.sqrt(megapixels * _TOTAL / (size.width * size.height))
         return Size(*(round(side * factor / part) * part for side in (size.width, size.height)))
 
