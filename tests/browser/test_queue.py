@@ -161,7 +161,9 @@ def test_the_estimated_time_is_shown(panel) -> None:
     panel.api.wait_all(panel.project)
     panel.api.batch(panel.project, [3, 4, 5], steps=LONG)
     panel.eventually(
-        lambda: re.search(r"\d waiting · \d+ (s|min)", panel.page.locator("kino-queue .head").inner_text())
+        lambda: re.search(
+            r"\d frames? waiting · \d+ (s|min)", panel.page.locator("kino-queue .head").inner_text()
+        )
     )
     assert panel.page.get_by_role("tab", name=re.compile(r"Queue · \d")).is_visible()
 
