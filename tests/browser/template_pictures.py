@@ -35,11 +35,15 @@ FAMILIES = {
 
 
 class TemplatePicture(NamedTuple):
-    """A picture: its template, what made it (`local`, `partner`), and what the trace reads."""
+    """A picture: its template, what made it (`local`, `partner`), and what the trace reads.
+
+    `prompt`: the graph, with Kino Save Frame as its node "kino".
+    """
 
     template: str
     maker: str
     params: dict[str, Any]
+    prompt: Prompt | None = None
 
     @property
     def family(self) -> str:
@@ -66,10 +70,10 @@ def pictures(graphs: Mapping[str, Prompt], object_info: Mapping[str, Any]) -> It
         nodes = {key: node for key, node in prompt.items() if node.get("class_type")}
         for link in dict.fromkeys(_ends(Graph(nodes), object_info)):
             saver = {"class_type": "KinoSaveFrame", "inputs": {"image": [*link]}}
-            graph = Graph({**nodes, "kino": saver})
-            maker = _maker(graph, object_info)
+            saved = {**nodes, "kino": saver}
+            maker = _maker(Graph(saved), object_info)
             if maker:
-                yield TemplatePicture(name, maker, trace({**nodes, "kino": saver}, "kino"))
+                yield TemplatePicture(name, maker, trace(saved, "kino"), saved)
 
 
 def table(found: list[TemplatePicture], excused: Mapping[str, Any]) -> str:

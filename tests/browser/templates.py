@@ -6,6 +6,8 @@ import json
 from pathlib import Path
 from typing import Any
 
+from filelock import FileLock
+
 from kino_store.media.atomic import part_of
 from tests.browser.panel import Panel
 from tests.comfyui.provision import ComfyUI, cache_folder
@@ -40,9 +42,16 @@ def workflows(comfyui: ComfyUI) -> dict[str, str]:
 
 
 def convert(panel: Panel, comfyui: ComfyUI) -> Path:
-    """Return the folder with `graphs.json` and `object_info.json`, converted now."""
+    """Return the folder with `graphs.json` and `object_info.json`; convert them if they are not there."""
     folder = cached(comfyui)
     folder.mkdir(parents=True, exist_ok=True)
+    with FileLock(folder / "lock"):  # another worker may be at it
+        if not (folder / "graphs.json").is_file():
+            _convert(panel, comfyui, folder)
+    return folder
+
+
+def _convert(panel: Panel, comfyui: ComfyUI, folder: Path) -> None:
     (folder / "object_info.json").write_bytes(panel.server.request("GET", "/object_info").body)
     texts = workflows(comfyui)
     graphs: dict[str, Any] = {}
@@ -55,7 +64,6 @@ def convert(panel: Panel, comfyui: ComfyUI) -> Path:
         assert {key.split(":")[0] for key in prompt} <= nodes, f"{name} was converted from another workflow"
     with part_of(folder / "graphs.json") as part:  # a run that is stopped here must not leave half a file
         part.write_text(json.dumps(graphs), "utf-8")
-    return folder
 
 
 def _is_workflow(document: Any) -> bool:

@@ -16,6 +16,7 @@ from kino_store.generators.fill import fill
 from kino_store.generators.form import describe
 from kino_store.generators.manifest import Generator
 from kino_store.generators.parameters import ModelParameter
+from kino_store.media.a1111 import parameters_text, parse_infotext
 from kino_store.values import Project
 from tests.store.workflows import WORKFLOWS
 
@@ -165,3 +166,18 @@ def test_a_generator_whose_nodes_are_missing_says_so_and_is_refused() -> None:
     assert describe(generator, Installed())["unavailable"] == ""
     with pytest.raises(GeneratorError, match="no LTXAVTextEncoderLoader"):
         check(generator, given(generator), HD, old, bool)
+
+
+@pytest.mark.parametrize("name", ["flux1", "sdxl", "wan22-text-to-video"])
+def test_form_sidecar_and_png_text_agree(name) -> None:
+    generator = BUILT_IN[name]
+    own = generator.parameters["model_name"].default or "sd3.5_large_fp8_scaled.safetensors"
+    sent = {"prompt": "a fox, in rain", "seed": 5, "steps": 12, "model_name": own, "sampler": "euler"}
+    prompt = filled(generator, Installed(), **sent)
+    params = {**trace(prompt, saver_of(prompt)), "width": HD.width, "height": HD.height}
+    stages = params["stages"] or [params]
+    assert {key: stages[0][key] for key in sent} == sent
+    text = parse_infotext(parameters_text(params, "1.0"))
+    assert (text["prompt"], text["seed"], text["steps"]) == ("a fox, in rain", 5, 12)
+    assert text["model_name"] == stages[-1]["model_name"].removesuffix(".safetensors")
+    assert (text["sampler"], text["width"], text["height"]) == ("euler", 1920, 1080)
