@@ -13,7 +13,7 @@ from ..comfy.prompt.parameter_inputs import find_parameter_inputs
 from ..comfy.prompt.upstream import samples
 from ..errors import GeneratorError
 from ..parameters import CFG_SCALE, DENOISE, GUIDANCE, SEED, STEPS
-from .manifest import LOADERS, Generator, nodes_with_later_outputs_used, parse
+from .manifest import LOADERS, SCHEMA, VERSION, Generator, nodes_with_later_outputs_used, parse
 from .results import SAVER, nodes_before, with_kino_saver, with_project_size
 from .sizes import FROM_THE_GRAPH, Entry, Found, size_parameters
 from .texts import check_placeholders, is_placeholder, text_parameters
@@ -74,7 +74,7 @@ def derive(name: str, prompt: object, description: str = "") -> Generator:
         found.add(parameter, entry, input_refs)
     check_placeholders(found.graph, found.taken)
     document = {"name": name, "description": description, "parameters": found.parameters, "prompt": workflow}
-    return parse({"schema": "kino.generator", "version": 1, **document})
+    return parse({"schema": SCHEMA, "version": VERSION, **document})
 
 
 def saving_workflow(prompt: object, *, of_a_picture: bool = False) -> dict[str, Any]:

@@ -40,16 +40,19 @@ def size_parameters(graph: Graph, savers: Iterable[Node]) -> Iterator[Found]:
     A size is the project's if the pictures get it unchanged.
     """
     sizing: dict[str, tuple[Node, Node]] = {}
+    made_from: dict[str, Node] = {}
     for saver in savers:
-        node = picture_chain(graph, saver).sizing
-        if node and len(sizing) < _MOST_SIZES:
-            sizing.setdefault(node.id, (node, saver))
+        chain = picture_chain(graph, saver)
+        if chain.sizing and len(sizing) < _MOST_SIZES:
+            sizing.setdefault(chain.sizing.id, (chain.sizing, saver))
+            made_from.update({node.id: node for node in (*chain.nodes, chain.sizing)})
     for node, saver in sizing.values():
         yield from _sides(graph, node, saver)
-    for node, _ in sizing.values():
+    for node in made_from.values():
         yield from _length(graph, node)
+    for node in made_from.values():
         value = graph.integer(node, "batch_size")
-        if node.kind.startswith("Empty") and value is not None:
+        if node.kind.startswith("Empty") and "Latent" in node.kind and value is not None:
             entry = _with_default(_BATCH_ENTRY, value)
             yield "batch_size", entry, [graph.input_ref(node, "batch_size")]
     for node in graph.nodes():
@@ -149,8 +152,8 @@ def _gives_the_size(graph: Graph, saver: Node, refs: Refs) -> bool:
     if size:
         return size[:2] == _PROBE
     # What some node does to the size is unknown: its name tells whether it may change it.
-    kinds = picture_chain(graph, saver).kinds
-    resized = any(word in kind.lower() for kind in kinds for word in _RESIZING_WORDS)
+    nodes = picture_chain(graph, saver).nodes
+    resized = any(word in node.kind.lower() for node in nodes for word in _RESIZING_WORDS)
     return not resized and all(_holds_number(graph, ref) for side in refs for ref in side)
 
 
@@ -173,7 +176,7 @@ def _written(graph: Graph, refs: Refs) -> Graph:
 
 def _length(graph: Graph, node: Node) -> Iterator[Found]:
     name = next((name for name in _LENGTHS if name in node.inputs), None)
-    if name is None:
+    if name is None or node.kind in _PICKERS:
         return
     raw, value = node.inputs[name], graph.integer(node, name)
     if value is None and not as_link(raw):
@@ -191,7 +194,16 @@ def _length(graph: Graph, node: Node) -> Iterator[Found]:
         and other.kind not in _PICKERS
         and (other.inputs[field] == raw or (value is not None and graph.integer(other, field) == value))
     ]
-    yield "length", entry, list(dict.fromkeys(inputs))
+    yield "length", {**entry, **_legal_lengths(graph, node, name, value)}, list(dict.fromkeys(inputs))
+
+
+def _legal_lengths(graph: Graph, node: Node, name: str, value: int | None) -> Entry:
+    """Return the lengths that a model makes, such as 4n+1, unless the graph's own is another."""
+    known = graph.type_of(node)
+    step, rest = known.steps.get(name, (1, 0)) if known else (1, 0)
+    if step == 1 or (value is not None and value % step != rest):
+        return {}
+    return {"multiple": step, "plus": rest}
 
 
 def _with_default(entry: Entry, value: int) -> Entry:

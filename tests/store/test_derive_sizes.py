@@ -31,6 +31,16 @@ def test_a_videos_size_is_the_projects_and_its_length_a_parameter(kind: str) -> 
     assert (found["length"].default, fills(generator, "length")) == (81, [("wan", "length")])
 
 
+def test_types_tell_the_lengths_that_a_model_makes(monkeypatch: pytest.MonkeyPatch) -> None:
+    spec = ["INT", {"default": 81, "min": 1, "max": 16384, "step": 4}]
+    sides = {"width": ["INT"], "height": ["INT"], "length": spec}
+    wan = {"input": {"required": sides}, "output": ["CONDITIONING", "CONDITIONING", "LATENT"]}
+    monkeypatch.setattr(node_types.installed, "_lookup", node_types.lookup_in({"WanImageToVideo": wan}))
+    for length, rule in ((81, (4, 1)), (80, (None, None))):
+        found = derive("x", video("WanImageToVideo", width=832, height=480, length=length)).parameters
+        assert (found["length"].multiple, found["length"].plus) == rule
+
+
 def test_a_calculated_size_is_written_where_it_is_a_number_or_over_the_wire() -> None:
     half = {"expression": "a / 2"}
     halved = video("EmptyLTXVLatentVideo", width=["w", 1], height=["h", 1], length=["n", 1])
@@ -59,6 +69,23 @@ def test_a_calculated_size_is_written_where_it_is_a_number_or_over_the_wire() ->
     generator = derive("x", chosen)
     assert generator.parameters["width"].from_project == "width"
     assert fills(generator, "height") == [("empty", "height")]
+
+
+def test_a_size_that_is_measured_is_set_where_it_comes_from() -> None:
+    measured = video("EmptyLTXVLatentVideo", width=["look", 0], height=["look", 1], length=121)
+    generator = derive(
+        "x",
+        {
+            **measured,
+            "look": node("GetImageSize", image=["blank", 0]),
+            "blank": node("EmptyImage", width=768, height=512, batch_size=1, color=0),
+        },
+    )
+    assert (fills(generator, "width"), fills(generator, "height")) == (
+        [("blank", "width")],
+        [("blank", "height")],
+    )
+    assert fills(generator, "length") == [("wan", "length")]
 
 
 def test_one_number_for_both_sides_is_written_over() -> None:

@@ -17,6 +17,7 @@ class NodeType:
     """A class of nodes. `inputs`: types by name; `multiline`: the texts that people write; `outputs`: types.
 
     `partner`: it runs on a partner's servers. `is_output`: ComfyUI runs it even if no node uses it.
+    `steps`: of whole numbers that count in steps above 1: the step, and what is left over, as in 4n+1.
     """
 
     inputs: Mapping[str, str] = field(default_factory=dict)
@@ -24,6 +25,7 @@ class NodeType:
     outputs: tuple[str, ...] = ()
     partner: bool = False
     is_output: bool = False
+    steps: Mapping[str, tuple[int, int]] = field(default_factory=dict)
 
     def of_type(self, kind: str) -> tuple[str, ...]:
         """Return the names of the inputs of that type."""
@@ -51,6 +53,7 @@ def parse_node_type(info: Mapping[str, Any]) -> NodeType:
         tuple(map(_type_name, info.get("output") or ())),
         bool(info.get("api_node")),
         bool(info.get("output_node")),
+        {name: step for name, spec in specs.items() if (step := _step(spec))},
     )
 
 
@@ -79,6 +82,12 @@ installed = InstalledNodes()
 
 def _type_name(declared: object) -> str:
     return declared if isinstance(declared, str) else "COMBO"
+
+
+def _step(spec: Any) -> tuple[int, int] | None:
+    options = spec[1] if len(spec) > 1 and spec[0] == "INT" and isinstance(spec[1], Mapping) else {}
+    step, least = options.get("step", 1), options.get("min", 0)
+    return (step, least % step) if isinstance(step, int) and isinstance(least, int) and step > 1 else None
 
 
 def _is_multiline(spec: Any) -> bool:

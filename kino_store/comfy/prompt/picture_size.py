@@ -72,19 +72,19 @@ _Step = Callable[[Size], Size | None]
 class PictureChain(NamedTuple):
     """The way of a saved picture back to the node that sets its size.
 
-    `sizing`: a node with a width and a height; None if there is none. `kinds`: of the nodes after it.
+    `sizing`: a node with a width and a height; None if there is none. `nodes`: after it, the last one first.
     `steps`: what they do to the size, the last one first; None is unknown.
     """
 
     sizing: Node | None
-    kinds: tuple[str, ...]
+    nodes: tuple[Node, ...]
     steps: tuple[_Step, ...] | None
 
     def after(self, graph: Graph, node: Node) -> PictureChain:
         """Return the chain with one node more."""
         step = _step(graph, node)
         steps = None if step is None or self.steps is None else (*self.steps, step)
-        return PictureChain(None, (*self.kinds, node.kind), steps)
+        return PictureChain(None, (*self.nodes, node), steps)
 
 
 def picture_size(graph: Graph, saver: Node) -> Size | None:
