@@ -50,6 +50,9 @@ OPTIONAL_LIBRARIES = [
     "OpenEXR",
     *OPENTIMELINEIO,
 ]  # have no wheel for some machines
+# Other programs' readers of pictures. One pins old versions of what the tests need, so without its
+# dependencies; piexif is the only one that it needs to read.
+READERS = ["--no-deps", "sd-parsers", "sd-prompt-reader", "piexif"]
 LINTERS = ["ruff==0.17.6", "mypy", "types-psutil"]  # another ruff may format differently
 
 PARALLEL = ["-n", "auto"]
@@ -195,6 +198,7 @@ def mypy_path() -> str:
 def install_libraries(session: nox.Session) -> None:
     """Install what the tests need; those that need an optional library without a wheel are skipped."""
     install(session, "-r", "requirements.txt", *STORE_LIBRARIES, *TEST_LIBRARIES)
+    install(session, *READERS, success_codes=[0, 1])
     for library in OPTIONAL_LIBRARIES:
         install(session, "--only-binary", ":all:", library, success_codes=[0, 1])
 

@@ -14,10 +14,11 @@ from ..kino_store.parameters import BATCH_SIZE, FPS
 from .choices import check_choice
 
 if TYPE_CHECKING:
+    from ..kino_store.documents import Params
     from ..kino_store.film.clip import ClipFrame, Conversion
     from ..kino_store.services.frames.encoder import Picture
     from ..kino_store.services.journal import Purpose
-    from ..kino_store.values import Params, Project
+    from ..kino_store.values import Project
 
 WHOLE = -1
 EXACT = "exact"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import logging
 import os
+from collections.abc import Collection
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -98,6 +99,10 @@ class RunningComfy:
         inputs = kind.INPUT_TYPES() if kind is not None else {}
         choices = {**inputs.get("optional", {}), **inputs.get("required", {})}.get(name, ([],))[0]
         return [choice for choice in choices if isinstance(choice, str)] if isinstance(choices, list) else []
+
+    def missing_nodes(self, kinds: Collection[str]) -> list[str]:
+        """Return those of these kinds of nodes that are not installed, sorted."""
+        return sorted(set(kinds) - nodes.NODE_CLASS_MAPPINGS.keys())
 
     @functools.cache  # noqa: B019 - there is one, as long as the process
     def node_type(self, kind: str) -> NodeType | None:

@@ -287,7 +287,7 @@ def _open_or_create_project(
 def _to_pictures(
     found: list[tuple[int, ClipFrame]], params: dict[str, Any], batch: torch.Tensor
 ) -> list[Picture]:
-    from ..kino_store.values import Params
+    from ..kino_store.documents import Params
 
     count, height, width, _ = batch.shape
     known = Params.model_validate({**params, "width": width, "height": height, "batch_size": count})

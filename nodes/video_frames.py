@@ -105,9 +105,9 @@ class _Counted:
 def _shots(
     pictures: _Counted, conversion: Conversion, only: int, known: Mapping[str, Any], context: SaveContext
 ) -> Iterator[Decoded]:
+    from ..kino_store.documents import Params
     from ..kino_store.film.clip import frames_of
     from ..kino_store.services.frames.encoder import Decoded
-    from ..kino_store.values import Params
 
     width, height = pictures.stream.source
     params = Params.model_validate({**known, "width": width, "height": height})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Collection
 from pathlib import Path
 from typing import Protocol
 
@@ -24,6 +25,9 @@ class ComfyHost(Protocol):
 
     def options(self, node: str, name: str) -> list[str]:
         """Return the choices of a node's input; empty if the node or the input does not exist."""
+
+    def missing_nodes(self, kinds: Collection[str]) -> list[str]:
+        """Return those of these kinds of nodes that are not installed, sorted."""
 
 
 class NoComfy:
@@ -48,6 +52,10 @@ class NoComfy:
         """Return no choices."""
         return []
 
+    def missing_nodes(self, _: Collection[str]) -> list[str]:
+        """Return nothing: it is not known what is installed."""
+        return []
+
 
 class CachedChoices:
     """Caches a host's lists: checking a batch reads them up to ten thousand times."""
@@ -55,3 +63,4 @@ class CachedChoices:
     def __init__(self, host: ComfyHost) -> None:
         self.model_names = functools.cache(host.model_names)
         self.options = functools.cache(host.options)
+        self.missing_nodes = host.missing_nodes

@@ -20,6 +20,7 @@ from .manifest import SCHEMA, Generator, check_name, parse
 
 log = logging.getLogger("kino")
 
+TRASH = ".trash"  # a folder in the user's
 MAX_FILE_BYTES = 10 * 2**20  # bytes; ComfyUI's largest templates are a fiftieth of it
 
 
@@ -67,6 +68,11 @@ class Catalogue:
         with self._lock:
             return self._read()[1]
 
+    def is_builtin(self, name: str) -> bool:
+        """Whether the generator of that name comes with Kino."""
+        with self._lock:
+            return name in self._builtin.generators()
+
     def save(
         self, name: str, description: str, prompt: Mapping[str, Any], *, visible: bool = True
     ) -> Generator:
@@ -81,32 +87,112 @@ class Catalogue:
         check_name(name)
         generator = derive(name, prompt, description).model_copy(update={"visible": visible})
         with self._lock:
-            if name.casefold() in {builtin_name.casefold() for builtin_name in self._builtin.generators()}:
-                raise NameTakenError(f"name: {name!r} comes with Kino. Choose another name.")
+            self._check_not_builtin(name)
             old = self._user.generators().get(name)
             if old:
                 generator = generator.model_copy(
                     update={"generator_version": _next_version(old[1].generator_version)}
                 )
-            with disk_errors(self._path.parent):
-                self._path.mkdir(parents=True, exist_ok=True)
-            path = inside(self._path, old[0] if old else self._user.free_file_name(name))
-            write_atomic(path, to_json(generator.model_dump(mode="json", by_alias=True)))
+            self._write(generator, old[0] if old else None)
         return self.get(name)
 
+    def add(self, document: Mapping[str, Any], name: str | None = None) -> Generator:
+        """Add a generator from a file's JSON: a manifest, or a workflow in API form. `name` replaces its own.
+
+        Raises as `save`, and NameTakenError if there is a generator of that name.
+        """
+        if document.get("schema") == SCHEMA:
+            generator = parse({**document, **({} if name is None else {"name": name})})
+        else:
+            generator = derive(check_name(name or ""), document)
+        with self._lock:
+            self._check_free(generator.name)
+            self._write(generator, None)
+        return self.get(generator.name)
+
+    def edit(self, name: str, changes: Mapping[str, Any], parameters: Mapping[str, Any]) -> Generator:
+        """Change a generator of the user: its `name`, `description`, `visible`, and fields of parameters.
+
+        `parameters`: the fields to change by the parameter's name; None removes it from the form, and its
+        inputs keep their values.
+
+        Raises:
+            UnknownGeneratorError, NameTakenError: of the old name, of the new one.
+            InvalidValueError: it comes with Kino, or the name can't be used.
+            GeneratorError: a parameter does not exist, or a value does not fit.
+            DiskFullError, StoreUnavailableError: nothing was changed.
+        """
+        self.get(name)
+        with self._lock:
+            file, old = self._of_user(name)
+            document = old.model_dump(mode="json", by_alias=True)
+            if unknown := parameters.keys() - document["parameters"].keys():
+                raise GeneratorError(f"{name} has no parameter {', '.join(sorted(unknown))}.")
+            kept = {
+                key: {**fields, **parameters.get(key, {})}
+                for key, fields in document["parameters"].items()
+                if key not in parameters or parameters[key] is not None
+            }
+            version = _next_version(old.generator_version)
+            new = parse({**document, **changes, "parameters": kept, "generator_version": version})
+            if new.name != name:
+                self._check_free(new.name)
+            self._write(new, file)
+        return self.get(new.name)
+
     def remove(self, name: str) -> None:
-        """Delete the user's generator of that name.
+        """Move the user's generator of that name to the trash.
 
         Raises UnknownGeneratorError, or InvalidValueError if it is built in.
         """
         self.get(name)
         with self._lock:
-            entry = self._user.generators().get(name)
-            if entry is None or name in self._builtin.generators():
-                raise InvalidValueError("name", name, "It comes with Kino, so it can't be removed.")
+            file, _ = self._of_user(name)
+            trash = self._path / TRASH
             with disk_errors(self._path):
-                inside(self._path, entry[0]).unlink(missing_ok=True)
+                trash.mkdir(exist_ok=True)
+                inside(self._path, file).replace(inside(trash, file))
+            flush_folder(trash)
             flush_folder(self._path)
+
+    def restore(self, name: str) -> Generator:
+        """Return a generator from the trash. Raises UnknownGeneratorError or NameTakenError."""
+        with self._lock:
+            trash = self._path / TRASH
+            found = _Folder(trash).generators().get(name)
+            if found is None:
+                raise UnknownGeneratorError(f"There is no generator {name!r} in the trash.")
+            self._check_free(name)
+            with disk_errors(self._path):
+                inside(trash, found[0]).replace(inside(self._path, self._user.free_file_name(name)))
+            flush_folder(trash)
+            flush_folder(self._path)
+        return self.get(name)
+
+    def _of_user(self, name: str) -> tuple[str, Generator]:
+        """Return file name and generator. Raises InvalidValueError if it is built in."""
+        entry = self._user.generators().get(name)
+        if entry is None or name in self._builtin.generators():
+            raise InvalidValueError(
+                "name", name, "It comes with Kino, so it can't be changed or removed. Copy it to change it."
+            )
+        return entry
+
+    def _check_not_builtin(self, name: str) -> None:
+        if name.casefold() in {builtin_name.casefold() for builtin_name in self._builtin.generators()}:
+            raise NameTakenError(f"name: {name!r} comes with Kino. Choose another name.")
+
+    def _check_free(self, name: str) -> None:
+        self._check_not_builtin(name)
+        if name in self._user.generators():
+            raise NameTakenError(f"name: There is a generator {name!r}. Choose another name.")
+
+    def _write(self, generator: Generator, file: str | None) -> None:
+        """Write a generator's file, or a new one without `file`. The caller holds the lock."""
+        with disk_errors(self._path.parent):
+            self._path.mkdir(parents=True, exist_ok=True)
+        path = inside(self._path, file or self._user.free_file_name(generator.name))
+        write_atomic(path, to_json(generator.model_dump(mode="json", by_alias=True)))
 
     def _read(self) -> tuple[dict[str, Generator], dict[str, str]]:
         builtin = {name: generator for name, (_, generator) in self._builtin.generators().items()}

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import math
 import secrets
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import PurePosixPath
 from typing import Any, Protocol
 
-from ..errors import InvalidDataError
+from ..errors import GeneratorError, InvalidDataError
 from ..parameters import LARGEST_RANDOM_SEED, LONGEST_TEXT
 from ..values import Project
-from .manifest import RESERVED, Generator
+from .manifest import RESERVED, Generator, node_kinds
 from .parameters import (
     FloatParameter,
     ImageParameter,
@@ -35,6 +36,9 @@ class Choices(Protocol):
     def options(self, node: str, name: str) -> list[str]:
         """Return the choices of input `name`; empty if unknown."""
 
+    def missing_nodes(self, kinds: Collection[str]) -> list[str]:
+        """Return those of these kinds of nodes that are not installed."""
+
 
 def check(
     generator: Generator,
@@ -48,8 +52,12 @@ def check(
     Parameters without any value are omitted; null means no value. `RESERVED` keys are the caller's and are
     ignored.
 
-    Raises InvalidDataError with every invalid field; fields of list items are named like `loras.0.lora_name`.
+    Raises:
+        GeneratorError: ComfyUI lacks some of its nodes.
+        InvalidDataError: with every invalid field; fields of list items are named like `loras.0.lora_name`.
     """
+    if reason := unavailable(generator, choices):
+        raise GeneratorError(f"{generator.name} can't be used here. {reason}")
     problems: list[dict[str, str]] = []
     checker = _Checker(project, choices, frame_exists, problems)
     for name in data.keys() - generator.parameters.keys() - RESERVED:
@@ -69,6 +77,21 @@ def check(
     if problems:
         raise InvalidDataError(sorted(problems, key=lambda entry: entry["field"]))
     return {name: value for name, value in values.items() if value is not None}
+
+
+def unavailable(generator: Generator, choices: Choices) -> str:
+    """Return why a generator can't be used with this ComfyUI; "" if it can."""
+    missing = choices.missing_nodes(node_kinds(generator))
+    return f"This ComfyUI has no {', '.join(missing)}. Update it, or install the pack." if missing else ""
+
+
+def installed_default(parameter: ModelParameter, choices: Choices) -> str | None:
+    """Return the default of a model parameter as ComfyUI lists it: also if it is in a subfolder."""
+    names = choices.model_names(parameter.category)
+    if parameter.default is None or parameter.default in names:
+        return parameter.default
+    elsewhere = [name for name in names if PurePosixPath(name).name == parameter.default]
+    return elsewhere[0] if len(elsewhere) == 1 else parameter.default
 
 
 @dataclass(frozen=True)
@@ -98,6 +121,8 @@ class _Checker:
             return getattr(self.project, parameter.from_project)
         if isinstance(parameter, IntegerParameter) and parameter.seed and parameter.default is None:
             return secrets.randbelow(LARGEST_RANDOM_SEED + 1)
+        if isinstance(parameter, ModelParameter):
+            return installed_default(parameter, self.choices)
         return list(parameter.default) if isinstance(parameter, LoraListParameter) else parameter.default
 
     def _check_value(self, field: str, parameter: Parameter, value: Any) -> Any:
@@ -149,12 +174,11 @@ class _Checker:
         names = self.choices.model_names(parameter.category)
         if _check_text(value) not in names:
             rest = f" and {len(names) - _NAMES_SHOWN} more" if len(names) > _NAMES_SHOWN else ""
-            hint = (
-                f"Installed: {', '.join(names[:_NAMES_SHOWN])}{rest}."
-                if names
-                else "No file is: put it into that folder of ComfyUI's models."
+            hint = f"Installed: {', '.join(names[:_NAMES_SHOWN])}{rest}." if names else "No file is."
+            raise _MisfitError(
+                f"{_shown(value)} is not installed: put it into the folder models/{parameter.category} of "
+                f"ComfyUI, or choose another. {hint}"
             )
-            raise _MisfitError(f"{_shown(value)} is not installed in {parameter.category}. {hint}")
         return _check_text(value)
 
     def _loras(self, field: str, parameter: LoraListParameter, value: Any) -> list[dict[str, Any]]:

@@ -34,7 +34,7 @@ def fill(
     for name, parameter in generator.parameters.items():
         if name in values and not isinstance(parameter, ImageParameter):
             for target in parameter.fills:
-                prompt[target.node]["inputs"][target.input] = values[name]
+                prompt[target.node]["inputs"][target.input] = target.of(values[name])
     # Nodes that load frames of the project that the graph was saved for now load from `project`.
     retarget_in_place(prompt, project, old_name=project_named_in(generator.prompt), place=place)
     for name, parameter in generator.parameters.items():

@@ -4,32 +4,39 @@ from __future__ import annotations
 
 from typing import Any
 
-from .check import Choices
+from .check import Choices, installed_default, unavailable
 from .count import output_of
 from .manifest import Generator
-from .parameters import Parameter, SelectionParameter
+from .parameters import ModelParameter, Parameter, SelectionParameter
 
 _INTERNAL = {"fills", "after", "options_from"}
 
 
 def describe(generator: Generator, choices: Choices) -> dict[str, Any]:
-    """Return {name, version, description, visible, parameters, output}; parameters without empty fields.
+    """Return {name, version, family, description, visible, unavailable, parameters, output}.
 
-    `output`: what a task makes, or None. An empty `options` means that ComfyUI has no list, and any text is
-    accepted.
+    Each parameter is without its empty fields. An empty `options` means that ComfyUI has no list, and any
+    text is accepted. `unavailable`: why this ComfyUI can't run it, or "". `output`: what a task makes,
+    or None.
     """
     parameters = {name: _parameter(parameter, choices) for name, parameter in generator.parameters.items()}
-    fields = generator.model_dump(include={"name", "description", "visible"})
-    known = output_of(generator)
-    output = None if known is None else known.model_dump(mode="json")
-    version = generator.generator_version
-    return {**fields, "version": version, "parameters": parameters, "output": output}
+    fields = generator.model_dump(include={"name", "family", "description", "visible"})
+    output = output_of(generator)
+    return {
+        **fields,
+        "version": generator.generator_version,
+        "unavailable": unavailable(generator, choices),
+        "parameters": parameters,
+        "output": None if output is None else output.model_dump(mode="json"),
+    }
 
 
 def _parameter(parameter: Parameter, choices: Choices) -> dict[str, Any]:
     fields = _without_empty(parameter.model_dump(mode="json"))
     if isinstance(parameter, SelectionParameter) and parameter.options_from:
         fields["options"] = choices.options(parameter.options_from.node, parameter.options_from.input)
+    if isinstance(parameter, ModelParameter) and parameter.default is not None:
+        fields["default"] = installed_default(parameter, choices)
     return fields
 
 

@@ -14,7 +14,7 @@ from ..comfy.rewrite.lora_chain import chain_ends
 from ..errors import GeneratorError, InvalidValueError
 from ..values import Value
 from .output import Output, check_output
-from .parameters import ImageParameter, LoraListParameter, Parameter
+from .parameters import ImageParameter, IntegerParameter, LoraListParameter, Parameter
 
 SCHEMA = "kino.generator"
 VERSION = 2
@@ -36,14 +36,15 @@ _PARAMETER_NAME = re.compile(r"[a-z][a-z0-9_]{0,63}")
 class Generator(Value):
     """A generator file. `version` is that of the schema, `generator_version` that of this generator.
 
-    Parameters are in the order in which a form shows them. Without `output`, each task makes one frame, or as
-    many as its graph gives.
+    Parameters are in the order in which a form shows them. `family`: of its models, such as "Wan 2.2".
+    Without `output`, each task makes one frame, or as many as its graph gives.
     """
 
     schema_: Annotated[str, Field(alias="schema")] = SCHEMA
     version: int = VERSION
     name: str
     generator_version: Annotated[str, Field(min_length=1, max_length=50)] = "1.0.0"
+    family: Annotated[str, Field(max_length=50)] = ""
     description: Annotated[str, Field(max_length=2000)] = ""
     visible: bool = True
     parameters: dict[str, Parameter]
@@ -115,6 +116,11 @@ def parse(document: Mapping[str, Any]) -> Generator:
         raise GeneratorError(error.message) from error
 
 
+def node_kinds(generator: Generator) -> set[str]:
+    """Return the kinds of nodes that ComfyUI must have for a generator."""
+    return {node.kind for node in Graph(generator.prompt).nodes()}
+
+
 def nodes_with_later_outputs_used(graph: Graph) -> set[str]:
     """Return the ids of nodes with a used output other than the first, such as the mask of LoadImage."""
     return {link.node_id for node in graph.nodes() for link in node.links().values() if link.slot != 0}
@@ -125,6 +131,8 @@ def _check_fills(graph: Graph, masks_used: set[str], name: str, parameter: Param
         node = graph.node(fill.node)
         if node is None:
             raise ValueError(f"parameters.{name}: The prompt has no node {fill.node!r}.")
+        if fill.multiple > 1 and not isinstance(parameter, IntegerParameter):
+            raise ValueError(f"parameters.{name}: Only whole numbers are rounded to a multiple.")
         if isinstance(parameter, ImageParameter) and node.kind not in LOADERS:
             raise ValueError(
                 f"parameters.{name}: Node {fill.node!r} is not one of {', '.join(sorted(LOADERS))}."

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field, StrictFloat, StrictInt, model_validator
 from typing_extensions import Self
@@ -24,10 +24,18 @@ def _check_range(default: float | None, minimum: float | None, maximum: float | 
 
 
 class Fill(Value):
-    """A node's input that receives a parameter's value."""
+    """A node's input that receives a parameter's value.
+
+    `multiple`: a number is rounded up to a multiple of it, for models that make only such sizes.
+    """
 
     node: str
     input: str
+    multiple: Annotated[StrictInt, Field(ge=1, le=1024)] = 1
+
+    def of(self, value: Any) -> Any:
+        """Return what the input receives for a parameter's value."""
+        return -(-value // self.multiple) * self.multiple if self.multiple > 1 else value
 
 
 class OptionsSource(Value):

@@ -6,7 +6,6 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict
 
-from ..generators.output import Output
 from ..metrics.probes import Readings
 from ..values import Frame, HistoryStep, ModelInfo, Project, SoundClip, Task
 from .fields import nullable
@@ -238,28 +237,6 @@ class TaskProgress(Answer):
     status: str
     progress: float
     preview: bool
-
-
-class GeneratorInfo(Answer):
-    """A generator and its parameters.
-
-    `output`: what a task makes; null: one frame, or what its graph gives.
-    """
-
-    name: str
-    version: str
-    description: str
-    visible: bool
-    parameters: dict[str, Any]
-    output: Annotated[Output | None, nullable(Output)]
-
-
-class GeneratorList(Answer):
-    """All generators by name. `problems`: unusable files in the user's folder, and why."""
-
-    total: int
-    plugins: dict[str, GeneratorInfo]
-    problems: dict[str, str]
 
 
 class Categories(Answer):

@@ -23,9 +23,10 @@ from typing import Annotated, Literal
 
 from pydantic import Field, ValidationError
 
+from ..documents import ProjectFile
 from ..errors import ArchiveError, DiskFullError, KinoError, SidecarTooNewError, TooLargeError
 from ..ids import check_project_name, now
-from ..values import AUDIO, OpenValue, ProjectFile
+from ..values import AUDIO, OpenValue
 from . import journal, png, sidecar
 from .atomic import disk_errors, flush_files, flush_folder
 from .trash import FOLDER as TRASH

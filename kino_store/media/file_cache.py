@@ -103,6 +103,10 @@ class FileCache:
             self._record(name, cached)
         return path if is_whole_file else None
 
+    def exists(self, name: str) -> bool:
+        """Whether there is such a file, complete or damaged."""
+        return (self._folder / name).exists()
+
     def put(self, name: str, data: bytes) -> Path:
         """Create or replace a file; return its path. Raises DiskFullError or StoreUnavailableError."""
         path = self._folder / name

@@ -11,8 +11,9 @@ from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
+from ..documents import ProjectFile, Sidecar
 from ..errors import FileMissingError, SidecarError, SidecarTooNewError
-from ..values import OpenValue, ProjectFile, Sidecar
+from ..values import OpenValue
 from .atomic import to_json, write_atomic
 
 PROJECT_FILE = "project.json"

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
+from ..documents import StoreFile
 from ..errors import StoreFileError
-from ..values import StoreFile
 from .atomic import rename_without_replacing, to_json, write_atomic, write_temporary
 
 NAME = ".store"

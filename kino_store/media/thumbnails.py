@@ -88,7 +88,7 @@ class Thumbnails:
         self._thumbnails.put(_file_name(sha256, HEIGHTS[0]), _encode_thumbnail(reduced, HEIGHTS[0]))
         for height in HEIGHTS[1:]:
             name = _file_name(sha256, height)
-            if self._thumbnails.find(name) is not None:
+            if self._thumbnails.exists(name):
                 source = self._source_image(picture, sha256, height)
                 self._thumbnails.put(name, _encode_thumbnail(source, height))
 

@@ -8,6 +8,7 @@ import logging
 from sqlalchemy.engine import Connection
 
 from ..database import Database
+from ..documents import StoreFile
 from ..errors import StoreFileError, WrongFolderError
 from ..ids import new_uid
 from ..media import store_file, trash
@@ -15,7 +16,7 @@ from ..paths import Paths
 from ..queries import projects as project_rows
 from ..queries import store as rows
 from ..queries.store import StoreId
-from ..values import HIGHEST_GENERATION, StoreFile
+from ..values import HIGHEST_GENERATION
 
 log = logging.getLogger("kino")
 

@@ -11,13 +11,14 @@ from typing import Any
 
 from sqlalchemy.engine import Connection
 
+from ..documents import settings_of
 from ..errors import FileMissingError, KinoError
 from ..ids import new_uid, now
 from ..media import journal, sidecar, staging, trash
 from ..media.journal import BeforeAfter, Changes, Film, Line
 from ..queries import frames as frame_rows
 from ..queries import projects as rows
-from ..values import PROJECT_SETTINGS, Project, settings_of
+from ..values import PROJECT_SETTINGS, Project
 
 log = logging.getLogger("kino")
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from ..database import Database
+from ..documents import ProjectFile, settings_of
 from ..errors import (
     FileMissingError,
     InvalidValueError,
@@ -27,7 +28,7 @@ from ..parameters import FPS, SIDE
 from ..paths import Paths, inside
 from ..queries import frames as frame_rows
 from ..queries import projects as rows
-from ..values import PROJECT_SETTINGS, Project, ProjectFile, Task, settings_of
+from ..values import PROJECT_SETTINGS, Project, Task
 from .folder import FolderGuard
 from .journal import FilmJournal, Purpose
 

@@ -6,10 +6,11 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+from kino_store.documents import Params
 from kino_store.paths import Paths
 from kino_store.services.frames.encoder import Picture, SaveContext
 from kino_store.store import Store, open_store
-from kino_store.values import Params, Project
+from kino_store.values import Project
 from tests.bench.pictures import Pictures
 from tests.bench.rows import Bench, Result, bounded, in_turn
 from tests.comfyui.films import workflow

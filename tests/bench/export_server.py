@@ -10,10 +10,10 @@ from contextlib import contextmanager
 
 import psutil
 
+from kino_store.documents import Params
 from kino_store.paths import Paths
 from kino_store.services.frames.encoder import Picture, SaveContext
 from kino_store.store import open_store
-from kino_store.values import Params
 from tests.bench.pictures import Pictures
 from tests.bench.rows import Bench, Result, at_most, faster, in_turn
 from tests.comfyui.api import Api

@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from kino_store.documents import Params
 from kino_store.paths import Paths
 from kino_store.services.frames.encoder import Picture, SaveContext
 from kino_store.store import open_store
-from kino_store.values import Params
 from tests.bench.pictures import Pictures
 from tests.bench.rows import Bench, Result, bounded
 from tests.browser import chromium

@@ -10,12 +10,12 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+from kino_store.documents import Params
 from kino_store.ids import frame_file, new_uid
 from kino_store.paths import Paths
 from kino_store.positions import spread
 from kino_store.services.frames.encoder import Picture, SaveContext
 from kino_store.store import open_store
-from kino_store.values import Params
 from tests.bench.pictures import Pictures
 from tests.bench.rows import Bench, Result, at_most, in_turn
 from tests.comfyui.films import workflow

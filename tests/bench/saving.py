@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
+from kino_store.documents import Params
 from kino_store.ids import new_uid
 from kino_store.media import png
 from kino_store.media.atomic import write_temporary
@@ -18,7 +19,6 @@ from kino_store.paths import Paths
 from kino_store.services.frames.encoder import Decoded, Encoded, Picture, SaveContext
 from kino_store.services.journal import Purpose
 from kino_store.store import open_store
-from kino_store.values import Params
 from tests.bench.pictures import Pictures
 from tests.bench.rows import Bench, Result, at_most, faster, in_turn
 from tests.comfyui.server import ComfyServer

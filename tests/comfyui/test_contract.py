@@ -61,6 +61,8 @@ def schemathesis(api: Api, config: str, folder) -> tuple[int, str]:
         LEFT_OUT,
         "--request-timeout",
         "60",  # 10,000 copies are allowed
+        "--max-response-time",
+        "60",
         "--workers",
         "1",
         "--seed",

@@ -114,7 +114,19 @@ def test_generators_and_tasks(comfy) -> None:
     assert plugins["total"] == len(plugins["plugins"])
     assert {"sd15", "sdxl", "img2img"} <= plugins["plugins"].keys()
     sd15 = plugins["plugins"]["sd15"]
-    assert sd15.keys() == {"name", "version", "description", "visible", "parameters"}
+    assert sd15.keys() == {
+        *(
+            "name",
+            "version",
+            "family",
+            "description",
+            "visible",
+            "unavailable",
+            "builtin",
+            "parameters",
+            "output",
+        ),
+    }
     assert {one["type"] for one in sd15["parameters"].values()} == {
         "string",
         "integer",

@@ -57,6 +57,9 @@ class FakeComfy:
         path = self._models / category / name
         return path if path.is_file() else None
 
+    def missing_nodes(self, _: object) -> list[str]:
+        return []
+
     def options(self, _: str, name: str) -> list[str]:
         return ["sgm_uniform", "normal"] if name == "scheduler" else ["dpmpp_2m_sde", "euler"]
 

@@ -54,7 +54,11 @@ GET /v1/frames/{}/proxy
 GET /v1/frames/{}/params
 POST /v1/frames/{}/regenerate
 GET, POST /v1/generator/plugins
-DELETE /v1/generator/plugins/{}
+DELETE, PUT /v1/generator/plugins/{}
+GET /v1/generator/plugins/{}/file
+POST /v1/generator/plugins/import
+POST /v1/generator/plugins/{}/copy
+POST /v1/generator/plugins/{}/restore
 GET, POST /v1/generator/tasks
 GET, PATCH, DELETE /v1/generator/tasks/{}
 POST /v1/generator/tasks/{}/generate

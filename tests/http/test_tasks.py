@@ -13,7 +13,8 @@ def test_generators_describe_their_form(kino) -> None:
     known = kino.get("/v1/generator/plugins").json()
     assert known["total"] == len(known["plugins"]) >= 3
     sd15 = known["plugins"]["sd15"]
-    assert {"name", "version", "description", "visible", "parameters", "output"} == set(sd15)
+    about = {"name", "version", "family", "description", "visible", "unavailable", "builtin"}
+    assert set(sd15) == about | {"parameters", "output"}
     assert sd15["parameters"]["prompt"]["type"] == "string"
     assert (sd15["parameters"]["model_name"]["type"], sd15["parameters"]["model_name"]["category"]) == (
         "model_selection",
@@ -38,6 +39,28 @@ def test_a_graph_is_saved_used_and_deleted_as_a_generator(kino, fox) -> None:
     assert kino.request("DELETE", "/v1/generator/plugins/sd15").status == 400
     assert kino.post("/v1/generator/plugins", {"name": "sd15", "prompt": GRAPH}).code == "name_taken"
     assert kino.post("/v1/generator/plugins", {"name": "x", "prompt": {}}).code == "generator_broken"
+
+
+def test_a_generator_is_copied_edited_removed_and_restored(kino) -> None:
+    path = "/v1/generator/plugins"
+    text = kino.get(f"{path}/z-image/file").body.decode()
+    copied = kino.post(f"{path}/import", {"name": "quick", "text": text})
+    assert (copied.status, copied.json()["name"], copied.json()["builtin"]) == (201, "quick", False)
+    assert kino.post(f"{path}/import", {"name": "quick", "text": text}).code == "name_taken"
+    assert kino.post(f"{path}/z-image/copy", {"name": "quick"}).code == "name_taken"
+    assert kino.post(f"{path}/quick/copy", {"name": "other"}).status == 201
+    for wrong in ("{", "[]", "{}"):
+        assert kino.post(f"{path}/import", {"name": "x", "text": wrong}).code == "generator_broken"
+    change = {"name": "Draft", "parameters": {"shift": None, "steps": {"default": 4}}}
+    edited = kino.request("PUT", f"{path}/quick", change).json()
+    assert (edited["name"], edited["parameters"]["steps"]["default"]) == ("Draft", 4)
+    assert "shift" not in edited["parameters"]
+    assert kino.request("PUT", f"{path}/Draft", {"parameters": {"steps": {"default": -1}}}).status == 400
+    assert kino.request("PUT", f"{path}/sd15", {"name": "mine"}).status == 400
+    kino.send(f"{path}/Draft", None, "DELETE")
+    assert kino.post(f"{path}/Draft/restore").json() == edited
+    assert kino.post(f"{path}/Draft/restore").code == "unknown_generator"
+    assert kino.get(f"{path}/none/file").code == "unknown_generator"
 
 
 def test_a_task_is_created_started_stopped_retried_and_deleted(kino, fox) -> None:

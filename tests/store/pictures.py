@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from kino_store.documents import Params
 from kino_store.services.frames.encoder import Picture
-from kino_store.values import Params
 
 WIDTH, HEIGHT = 48, 32
 # Stripes of a test picture: primaries, skin, white, grey, nearly black.

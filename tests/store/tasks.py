@@ -41,6 +41,9 @@ class Comfy:
     def model_path(self, category: str, name: str) -> Path | None:
         return None
 
+    def missing_nodes(self, _: object) -> list[str]:
+        return []
+
     def options(self, node: str, name: str) -> list[str]:
         return {"sampler_name": ["euler", "dpmpp_2m_sde"], "scheduler": ["karras", "sgm_uniform"]}.get(
             name, []

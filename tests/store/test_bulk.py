@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from kino_store.documents import Params
 from kino_store.errors import (
     FileMissingError,
     FrameNotFoundError,
@@ -23,7 +24,7 @@ from kino_store.services.frames.bulk import GROUP
 from kino_store.services.frames.encoder import AHEAD, Decoded, Encoded, SaveContext
 from kino_store.services.frames.frame_edit import SAVE
 from kino_store.services.journal import Purpose
-from kino_store.values import Frame, Params, Place
+from kino_store.values import Frame, Place
 from tests.store.pictures import picture
 from tests.store.tasks import queue_tasks, start_task
 from tests.store.test_crash import check_agreement

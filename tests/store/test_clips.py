@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from kino_store.documents import Params
 from kino_store.errors import DiskFullError, InvalidDataError
 from kino_store.generators.count import frames_made, output_of
 from kino_store.generators.fill import fill
@@ -15,7 +16,7 @@ from kino_store.ids import new_uid
 from kino_store.media import png
 from kino_store.services.frames.encoder import Decoded, Picture, SaveContext
 from kino_store.services.journal import Purpose
-from kino_store.values import Params, Place, Task
+from kino_store.values import Place, Task
 from tests.store.pictures import picture
 from tests.store.tasks import SAVER, claim_task, save_task_frames, start_task, submitter_of
 from tests.store.timelines import frames_of

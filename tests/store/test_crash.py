@@ -16,6 +16,7 @@ from pathlib import Path
 
 import pytest
 
+from kino_store.documents import Params
 from kino_store.errors import DiskFullError
 from kino_store.media import png
 from kino_store.media.atomic import write_temporary
@@ -23,7 +24,6 @@ from kino_store.media.sidecar import read_sidecar, sidecar_path
 from kino_store.paths import Paths
 from kino_store.services.frames.encoder import Picture, SaveContext
 from kino_store.store import Store, open_store
-from kino_store.values import Params
 from tests.store import killed_process
 from tests.store.killed_process import KINDS, START, Doing, Known, state_of
 from tests.store.pictures import picture

@@ -31,6 +31,8 @@ GIVEN = {"prompt": "a fox", "model_name": "fox.safetensors"}
 class Lists:
     """A ComfyUI with a few files."""
 
+    missing: frozenset[str] = frozenset()
+
     def __init__(self, **models: list[str]) -> None:
         self.models = {
             "checkpoints": ["fox.safetensors"],
@@ -40,6 +42,9 @@ class Lists:
 
     def model_names(self, category: str) -> list[str]:
         return self.models.get(category, [])
+
+    def missing_nodes(self, kinds: set[str]) -> list[str]:
+        return sorted(self.missing & kinds)
 
     def options(self, node: str, name: str) -> list[str]:
         return {"sampler_name": ["euler", "dpmpp_2m_sde"], "scheduler": ["karras", "sgm_uniform"]}.get(
@@ -92,6 +97,7 @@ def test_a_built_in_generator_uses_its_values(name: str) -> None:
         "loras": [INK, fog, INK],
         "guidance": None,
         "batch_index": 0,
+        "stages": None,
     }
     assert prompt["1"]["inputs"] == {"project": "Fox", "width": 64, "height": 48, "fps": 12}
     assert prompt["4"]["inputs"]["batch_size"] == 4

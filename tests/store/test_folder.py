@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from kino_store.documents import StoreFile
 from kino_store.errors import FrameNotFoundError, ProjectNotFoundError, WrongFolderError
 from kino_store.media import store_file
 from kino_store.paths import Paths
@@ -15,7 +16,7 @@ from kino_store.queries import store as rows
 from kino_store.services.folder import IDS_PER_GENERATION
 from kino_store.services.frames.encoder import SaveContext
 from kino_store.store import Store, open_store
-from kino_store.values import HIGHEST_GENERATION, StoreFile
+from kino_store.values import HIGHEST_GENERATION
 from tests.store.folders import unmounted
 from tests.store.pictures import HEIGHT, WIDTH, picture
 from tests.store.tasks import queue_tasks

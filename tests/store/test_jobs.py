@@ -7,11 +7,12 @@ import json
 import pytest
 import sqlalchemy as sa
 
+from kino_store.documents import SidecarInput
 from kino_store.errors import InvalidDataError, KinoError
 from kino_store.ids import is_uid, order_hash
 from kino_store.jobs import LANE_OF, GenerateJob, RegenerateJob, job_of
 from kino_store.services.frames.encoder import SaveContext
-from kino_store.values import END, Place, SidecarInput
+from kino_store.values import END, Place
 from tests.store.event_listener import EventListener
 from tests.store.pictures import picture
 from tests.store.tasks import (

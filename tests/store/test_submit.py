@@ -84,7 +84,7 @@ def test_an_invalid_project_is_a_field_error(store, fox, submitter, wrong) -> No
 
 def test_the_error_for_an_unknown_generator_lists_the_known_ones(store, fox, submitter) -> None:
     for ask, more in ((submitter.task, {}), (submitter.batch, {"count": 2})):
-        with pytest.raises(UnknownGeneratorError, match=r"no generator 'sd16'.*img2img, sd15, sdxl"):
+        with pytest.raises(UnknownGeneratorError, match=r"no generator 'sd16'.*img2img, .*sd15, sd35, sdxl"):
             ask("sd16", GIVEN, project_id=fox.id, **more)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from kino_store.comfy.prompt.trace import trace
+from kino_store.documents import Params
 from kino_store.errors import (
     InvalidDataError,
     InvalidValueError,
@@ -15,7 +16,7 @@ from kino_store.errors import (
 from kino_store.media.sidecar import sidecar_path
 from kino_store.services.frames.encoder import Picture, SaveContext
 from kino_store.services.tasks.comfy_lane import extra_data
-from kino_store.values import END, Params, Place
+from kino_store.values import END, Place
 from tests.store.pictures import picture
 from tests.store.tasks import (
     FOX,

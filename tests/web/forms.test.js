@@ -169,3 +169,40 @@ test("a saved generator is selected", async () => {
   assert.equal(kino.state.generator, "mine");
   assert.deepEqual(texts(), ["Generator mine saved"]);
 });
+
+test("a copied generator is opened to be edited; a deleted one comes back", async () => {
+  const copy = { ...SD15, name: "sd15 copy 2", builtin: false };
+  const { kino, server, texts } = await openKino([], {
+    "POST /v1/generator/plugins/sd15/copy": copy,
+    "DELETE /v1/generator/plugins/sd15%20copy%202": {},
+    "POST /v1/generator/plugins/sd15%20copy%202/restore": copy,
+    "GET /v1/generator/plugins": { plugins: { sd15: SD15, "sd15 copy 2": copy } },
+  });
+  kino.set({ generators: /** @type {any} */ ({ sd15: SD15, "SD15 copy": SD15 }) });
+  await kino.request("copy-generator", { name: "sd15" });
+  assert.deepEqual(server.body("POST /v1/generator/plugins/sd15/copy"), { name: "sd15 copy 2" });
+  assert.deepEqual(kino.state.dialogs.at(-1), { kind: "edit-generator", name: "sd15 copy 2" });
+  await kino.request("delete-generator", { name: "sd15 copy 2" });
+  assert.deepEqual(kino.state.dialogs, []);
+  const request = kino.state.notices.at(-1)?.action?.request;
+  assert.deepEqual(request, { verb: "restore-generator", detail: { name: "sd15 copy 2" } });
+  await kino.request("restore-generator", { name: "sd15 copy 2" });
+  assert.equal(texts().at(-1), "Restored generator sd15 copy 2");
+});
+
+test("a renamed generator stays selected; a refused edit stays open with its message", async () => {
+  const { kino, texts } = await openKino([], {
+    "PUT /v1/generator/plugins/mine": { ...SD15, name: "yours" },
+    "PUT /v1/generator/plugins/other": () => Promise.reject(refusal("name_taken")),
+    "GET /v1/generator/plugins": { plugins: { yours: { ...SD15, name: "yours" } } },
+  });
+  kino.set({ generator: "mine", dialogs: [{ kind: "edit-generator", name: "mine" }] });
+  await kino.request("edit-generator", { name: "mine", changes: { name: "yours" } });
+  assert.equal(kino.state.generator, "yours");
+  assert.deepEqual(kino.state.dialogs, []);
+  assert.deepEqual(texts(), ["Generator yours saved"]);
+  kino.set({ dialogs: [{ kind: "edit-generator", name: "other" }] });
+  await kino.request("edit-generator", { name: "other", changes: { name: "sd15" } });
+  assert.deepEqual(kino.state.formErrors, { "generator.name": "Refused: name_taken." });
+  assert.equal(kino.state.dialogs.length, 1);
+});

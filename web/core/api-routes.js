@@ -162,6 +162,9 @@
  *   "/v1/frames/restore": FrameList,
  *   [regenerate: `/v1/frames/${number}/regenerate`]: ApiTask,
  *   "/v1/generator/plugins": Generator,
+ *   "/v1/generator/plugins/import": Generator,
+ *   [copy: `/v1/generator/plugins/${string}/copy`]: Generator,
+ *   [restore: `/v1/generator/plugins/${string}/restore`]: Generator,
  *   "/v1/generator/batches": BatchAnswer,
  *   [start: `/v1/generator/tasks/${number}/generate`]: Done,
  *   [stop: `/v1/generator/tasks/${number}/stop`]: Done,
@@ -189,6 +192,7 @@
  * @typedef {{
  *   [project: `/v1/projects/${number}`]: Project,
  *   [audio: `/v1/projects/${number}/audio`]: Project,
+ *   [generator: `/v1/generator/plugins/${string}`]: Generator,
  * }} PutAnswers
  */
 /** @typedef {{[task: `/v1/generator/tasks/${number}`]: ApiTask}} PatchAnswers  Answers to PATCH. */
@@ -197,6 +201,7 @@
  * @typedef {{
  *   [project: `/v1/projects/${number}`]: ProjectDeleted,
  *   [task: `/v1/generator/tasks/${number}`]: Done,
+ *   [generator: `/v1/generator/plugins/${string}`]: Done,
  * }} DeleteAnswers
  */
 

@@ -102,6 +102,7 @@
  * @typedef {object} Stage  What one of several samplers did; null where it is not known.
  * @property {string | null} [prompt]
  * @property {string | null} [model_name]
+ * @property {Lora[] | null} [loras]
  * @property {string | null} [sampler]
  * @property {string | null} [scheduler]
  * @property {number | null} [steps]
@@ -175,6 +176,9 @@
  * @typedef {object} Generator
  * @property {string} name
  * @property {string} version
+ * @property {string} family  of its models, or empty
+ * @property {boolean} builtin  comes with Kino
+ * @property {string} unavailable  why this ComfyUI can't run it; empty if it can
  * @property {string} description
  * @property {boolean} visible
  * @property {{[name: string]: Parameter}} parameters

@@ -73,6 +73,12 @@
  * @property {{id: number, overrides: {[name: string]: unknown}, place: Place, count: number}}
  *   create-variation
  * @property {{name: string, description: string}} save-generator  from the open graph
+ * @property {{file: File}} import-generator
+ * @property {{name: string}} export-generator  as a download
+ * @property {{name: string}} copy-generator
+ * @property {{name: string, changes: import("./types.js").GeneratorChanges}} edit-generator
+ * @property {{name: string}} delete-generator  can be undone from the notice
+ * @property {{name: string}} restore-generator
  * @property {{project: string}} save-graph-to-project
  * @property {{id: number}} start-task
  * @property {{id: number}} stop-task
@@ -136,6 +142,7 @@
  * @property {{id: number}} variation
  * @property {Nothing} save-graph
  * @property {Nothing} save-generator
+ * @property {{name: string}} edit-generator
  * @property {Nothing} about
  * @property {Nothing} shortcuts
  * @property {{message: string}} token

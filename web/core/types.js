@@ -103,6 +103,10 @@
  * @property {boolean} timecode
  */
 
+/**
+ * @typedef {{name?: string, description?: string,
+ *   parameters?: {[name: string]: {label?: string} | null}}} GeneratorChanges  null: not in the form
+ */
 /** @typedef {{[parameter: string]: any}} FormValues  as typed; undefined: untouched */
 
 /**

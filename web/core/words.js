@@ -39,3 +39,15 @@ export function shortDate(date) {
  * @param {import("./api-routes.js").HistoryStep | null} step
  */
 export const historyLabel = (word, step) => (step ? `${word}: ${step.text}` : word);
+
+/**
+ * A name that is not taken, like "Fox 2".
+ * @param {string} name
+ * @param {string[]} taken  upper and lower case are the same
+ */
+export function unusedName(name, taken) {
+  const known = new Set(taken.map((one) => one.toLowerCase()));
+  let free = name;
+  for (let number = 2; known.has(free.toLowerCase()); number += 1) free = `${name} ${number}`;
+  return free;
+}

@@ -39,7 +39,7 @@ KEYS = (
     "batch_index",
     "stages",
 )
-STAGE_KEYS = ("prompt", "model_name", "sampler", "scheduler", "steps", "cfg_scale", "seed")
+STAGE_KEYS = ("prompt", "model_name", "loras", "sampler", "scheduler", "steps", "cfg_scale", "seed")
 
 
 def trace(prompt: Mapping[str, Any], node_id: str) -> dict[str, Any]:

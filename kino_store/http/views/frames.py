@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from aiohttp_pydantic.oas.typing import r200, r201
 
-from ...values import Sidecar
+from ...documents import Sidecar
 from ..answers import Done, FrameAnswer, FrameList, FramesFound, Regenerated
 from ..bodies import FrameCreate, FrameIds, FrameUids, FrameUpdate, Regenerate
 from ..fields import Id, Limit, Offset

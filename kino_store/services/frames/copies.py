@@ -83,7 +83,7 @@ class FrameCopies:
 
     def _draft(self, project: Project, folder: Path, original: Frame) -> Draft:
         with disk_errors(folder):  # it may be on its way to the trash, or out of it
-            data = self._reader.picture(original).read_bytes()
+            data = self._reader.picture_in(project, original).read_bytes()
         document = sidecar.read_sidecar(trash.sidecar_in(folder, original.path))
         digest = hashlib.sha256(data).hexdigest()
         copied = copied_sidecar(document, project, project, original, digest)

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from ...documents import Params, Sidecar, SidecarFrame, SidecarGenerator, SidecarInput
 from ...errors import SizeMismatchError
 from ...ids import new_uid, now
 from ...media import png
@@ -20,7 +21,7 @@ from ...media.a1111 import parameters_text
 from ...media.atomic import adopt, write_temporary
 from ...media.thumbnails import Thumbnails
 from ...paths import inside
-from ...values import Params, Project, Sidecar, SidecarFrame, SidecarGenerator, SidecarInput
+from ...values import Project
 from .sidecars import project_part
 
 WORKERS = min(4, (os.cpu_count() or 1) + 1)  # one more than cores: one of them waits for the disk

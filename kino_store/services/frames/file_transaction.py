@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
+from ...documents import Sidecar
 from ...errors import FileMissingError, StoreUnavailableError
 from ...ids import HIGHEST_NUMBER, frame_file
 from ...media import sidecar, staging, trash
@@ -19,7 +20,6 @@ from ...media.atomic import (
     write_atomic,
     write_temporary,
 )
-from ...values import Sidecar
 
 _Move = Callable[[Path, str], None]  # of a frame's files, in the project's folder
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from sqlalchemy.engine import Connection
 
 from ...database import Database
+from ...documents import Sidecar
 from ...errors import TaskGivenUpError
 from ...events import Events
 from ...ids import frame_file, now
@@ -18,7 +19,7 @@ from ...paths import Paths
 from ...positions import spread
 from ...queries import frames as rows
 from ...queries import tasks as task_rows
-from ...values import Frame, Project, Sidecar
+from ...values import Frame, Project
 from ..folder import FolderGuard
 from ..journal import FilmJournal, Purpose
 from .change_events import IDS_LIMIT, FrameEvents

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from ...documents import settings_of
 from ...errors import FileMissingError, NothingToUndoError, UndoConflictError
 from ...media import journal
 from ...media.journal import BeforeAfter, Changes, Line
@@ -14,7 +15,7 @@ from ...paths import Paths
 from ...positions import between
 from ...queries import frames as rows
 from ...queries import positions as position_rows
-from ...values import Frame, History, HistoryStep, Project, settings_of
+from ...values import Frame, History, HistoryStep, Project
 from ..journal import Purpose
 from ..projects import Projects
 from .frame_edit import FrameEdit, FrameEdits

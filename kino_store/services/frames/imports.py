@@ -10,6 +10,7 @@ from typing import Any, BinaryIO
 from pydantic import ValidationError
 
 from ...comfy.prompt.trace import trace
+from ...documents import Params, SidecarInput
 from ...errors import GeneratorError, KinoError, SizeMismatchError, TooLargeError
 from ...generators.derive import saving_workflow
 from ...ids import new_uid
@@ -18,7 +19,7 @@ from ...media.embedded import read_embedded
 from ...media.exr import MissingLibraryError
 from ...media.png import PictureError
 from ...media.upload import Fit, fit_picture, read_upload
-from ...values import Frame, Params, Place, Project, SidecarInput
+from ...values import Frame, Place, Project
 from ..journal import Purpose
 from ..projects import Projects
 from .bulk import BulkSaver

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from ...comfy.prompt.picture_files import PictureFile, picture_files
+from ...documents import SidecarInput
 from ...errors import KinoError
-from ...values import SidecarInput
 from ..projects import Projects
 from .reader import FrameReader
 

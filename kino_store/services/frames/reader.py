@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ...database import Database
+from ...documents import Sidecar
 from ...errors import FileMissingError, FrameNotFoundError
 from ...media import sidecar, trash
 from ...paths import Paths, inside
 from ...queries import frames as rows
-from ...values import Frame, Place, Project, Sidecar
+from ...values import Frame, Place, Project
 from ..projects import Projects
 from . import places
 from .sidecars import with_present_values
@@ -129,11 +130,18 @@ class FrameReader:
     def picture(self, frame: Frame) -> Path:
         """Return the path of a frame's picture, in the project's folder or in its trash.
 
+        Raises as `picture_in`, or ProjectNotFoundError.
+        """
+        return self.picture_in(self._projects.get(frame.project_id), frame)
+
+    def picture_in(self, project: Project, frame: Frame) -> Path:
+        """As `picture`, for a frame of a known project.
+
         Raises:
             FileMissingError: the file is gone.
             InvalidValueError: a symbolic link leads out of the folder.
         """
-        folder = self._paths.project(self._projects.get(frame.project_id).folder)
+        folder = self._paths.project(project.folder)
         for place in (folder, inside(folder, trash.FOLDER)):
             if (path := inside(place, frame.path)).is_file():
                 return path

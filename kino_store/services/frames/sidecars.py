@@ -7,19 +7,11 @@ import logging
 from pathlib import Path
 from typing import Any
 
+from ...documents import Params, Sidecar, SidecarFrame, SidecarGenerator, SidecarInput, SidecarProject
 from ...errors import FileMissingError, SidecarError, SidecarTooNewError, SizeMismatchError
 from ...ids import derived_uid, is_uid, new_uid, now
 from ...media import png, sidecar
-from ...values import (
-    Frame,
-    Params,
-    Project,
-    Sidecar,
-    SidecarFrame,
-    SidecarGenerator,
-    SidecarInput,
-    SidecarProject,
-)
+from ...values import Frame, Project
 from .file_transaction import FileTransaction
 
 log = logging.getLogger("kino")

@@ -8,11 +8,12 @@ from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
 
+from ...documents import ProjectFile
 from ...errors import FileMissingError, KinoError, SidecarError, SidecarTooNewError
 from ...ids import is_uid, new_uid, now
 from ...media import png, sidecar
 from ...parameters import SIDE
-from ...values import PROJECT_SETTINGS, Project, ProjectFile
+from ...values import PROJECT_SETTINGS, Project
 from ..frames.sidecars import uid_of
 
 log = logging.getLogger("kino")

@@ -16,6 +16,7 @@ from typing import Any
 from sqlalchemy.engine import Connection
 
 from ...database import Database
+from ...documents import ProjectFile, Sidecar, settings_of
 from ...errors import KinoError, StoreUnavailableError
 from ...ids import derived_uid, file_number, is_uid, new_uid, now, unused_name
 from ...media import journal, png, sidecar, staging
@@ -27,7 +28,7 @@ from ...positions import between, is_key
 from ...queries import frames as rows
 from ...queries import positions as position_rows
 from ...queries import projects as project_rows
-from ...values import PROJECT_SETTINGS, Project, ProjectFile, Sidecar, settings_of
+from ...values import PROJECT_SETTINGS, Project
 from ..folder import FolderGuard
 from ..frames.sidecars import frame_row
 from ..journal import FilmJournal, Purpose

@@ -10,13 +10,14 @@ from ...comfy.prompt.trace import trace
 from ...comfy.rewrite.override import override
 from ...comfy.rewrite.retarget import retarget
 from ...comfy.rewrite.single_image import single_image
+from ...documents import Sidecar
 from ...errors import InvalidValueError, KinoError
 from ...generators.fill import fill
 from ...generators.manifest import Generator
 from ...generators.parameters import ImageParameter
 from ...ids import order_hash
 from ...jobs import GenerateData, GenerateJob, RegenerateData, RegenerateJob, StoredPlace, job_of
-from ...values import END, Frame, Place, Project, Sidecar, Task
+from ...values import END, Frame, Place, Project, Task
 from ..frames.inputs import FrameInputs
 from ..frames.reader import FrameReader
 from ..generators import Generators

@@ -9,13 +9,14 @@ from pathlib import Path
 from typing import Any
 
 from ...database import Database
+from ...documents import Params, SidecarInput
 from ...errors import KinoError
 from ...jobs import ImportData, import_data
 from ...local.child import Child
 from ...media.atomic import stale_files
 from ...paths import Paths
 from ...queries import tasks as rows
-from ...values import AUDIO, Frame, Params, Place, Project, SidecarInput, SoundClip, Task
+from ...values import AUDIO, Frame, Place, Project, SoundClip, Task
 from ..frames.encoder import Encoded, SaveContext
 from ..frames.frames import Frames
 from ..journal import Purpose

@@ -91,8 +91,20 @@ export const contentSheet = css`
     white-space: normal;
     min-width: 0;
   }
+  .card > .generator {
+    width: 100%;
+    height: 100%;
+    border: 0;
+    border-radius: 0;
+  }
+  .card > .generator:focus-visible {
+    outline-offset: -2px;
+  }
   .generator > * {
     max-width: 100%;
+  }
+  .generator b {
+    padding-right: 34px;
   }
   .generator .dim {
     font-size: 11.5px;
@@ -104,6 +116,8 @@ export const contentSheet = css`
   .generator[aria-pressed="true"] {
     background: var(--kino-raised);
     color: var(--kino-fg);
+  }
+  .card:has(> .generator[aria-pressed="true"]) {
     border-color: var(--kino-link);
   }
   table {

@@ -3,6 +3,7 @@ import { about } from "./about.js";
 import { addSound } from "./add-sound.js";
 import { confirm } from "./confirm.js";
 import { deleteFrames } from "./delete-frames.js";
+import { editGenerator } from "./edit-generator.js";
 import { exportFilm } from "./export.js";
 import { findFrame } from "./find-frame.js";
 import { generate } from "./generate.js";
@@ -36,6 +37,7 @@ export const DIALOGS = {
   variation,
   "save-graph": saveGraph,
   "save-generator": saveGenerator,
+  "edit-generator": editGenerator,
   about,
   shortcuts,
   token,

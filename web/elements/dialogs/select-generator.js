@@ -1,52 +1,76 @@
-/** Chooses the generator for new frames. */
+/** Chooses the generator for new frames; imports and edits generators. */
 import { h, setAttribute, setText } from "../../dom/h.js";
+import { icon } from "../../dom/icons.js";
 import { renderKeyed } from "../../dom/keyed.js";
-import { cancel } from "./pane.js";
+import { cancel, primary } from "./pane.js";
 
-const NONE = "There are no generators. Save one from ComfyUI's menu: Kino, Save graph as generator.";
+/** @typedef {import("./pane.js").Context<"select-generator">} SelectContext */
 
 /** @type {import("./pane.js").CreatePane<"select-generator">} */
 export function selectGenerator(context) {
-  const empty = h("p", { class: "dim" });
+  const empty = h("p", { class: "dim" }, "Loading generators…");
   const cards = h("div", { class: "cards" });
+  const file = h("input", {
+    type: "file",
+    accept: ".json,application/json",
+    hidden: true,
+    "aria-label": "Generator file",
+    onchange: () => {
+      for (const one of file.files ?? []) context.request("import-generator", { file: one });
+      file.value = "";
+    },
+  });
+  const fromGraph = () => context.request("open-dialog", { kind: "save-generator" });
+  const create = primary("New from this graph…", fromGraph, "");
   if (!context.state().generators) context.request("load-generators");
-  const choose = (/** @type {string} */ name) => {
-    context.request("select-generator", { name });
-    context.request("close-dialog");
-    context.request("open-dialog", { kind: "generate" });
-  };
   return {
     title: "Choose a generator",
     wide: true,
-    body: [empty, cards],
-    footer: [cancel(context)],
-    update: ({ generators, generator: selected }) => {
+    body: [empty, cards, file],
+    footer: [create, primary("Import…", () => file.click(), "first"), cancel(context)],
+    update: ({ generators, generator: selected, graph }) => {
       const visible = Object.values(generators ?? {}).filter((one) => one.visible);
-      empty.hidden = visible.length > 0;
-      setText(empty, generators ? NONE : "Loading generators…");
+      empty.hidden = generators !== null;
+      create.hidden = !graph;
       renderKeyed(
         cards,
-        visible,
+        visible.sort((a, b) => Number(Boolean(a.unavailable)) - Number(Boolean(b.unavailable))),
         ({ name }) => name,
-        ({ name }) => createCard(() => choose(name)),
-        (card, { name, version, description }) => {
-          setAttribute(card, "aria-pressed", String(name === selected));
-          setText(card.parts.name, name);
-          setText(card.parts.version, version && `version ${version}`);
-          setText(card.parts.description, description);
-        },
+        ({ name }) => createCard(context, name),
+        (card, generator) => updateCard(card, generator, selected),
       );
     },
   };
 }
 
-/** @param {() => void} onclick */
-function createCard(onclick) {
+/** @param {SelectContext} context @param {string} name */
+function createCard(context, name) {
+  const choose = () => {
+    context.request("select-generator", { name });
+    context.request("close-dialog");
+    context.request("open-dialog", { kind: "generate" });
+  };
+  const edit = () => context.request("open-dialog", { kind: "edit-generator", name });
   const parts = {
     name: h("b", { class: "one-line" }),
-    version: h("span", { class: "dim" }),
+    family: h("span", { class: "dim" }),
     description: h("span", { class: "description" }),
   };
-  const card = h("button", { type: "button", class: "generator", onclick }, ...Object.values(parts));
-  return Object.assign(card, { parts });
+  const open = h("button", { type: "button", class: "generator", onclick: choose }, ...Object.values(parts));
+  const label = `Edit generator ${name}`;
+  const more = h("button", { class: "icon", "aria-label": label, title: label, onclick: edit }, icon("more"));
+  return Object.assign(h("div", { class: "card" }, open, more), { parts, open });
+}
+
+/**
+ * @param {ReturnType<typeof createCard>} card
+ * @param {import("../../core/api-types.js").Generator} generator
+ * @param {string | null} selected
+ */
+function updateCard({ parts, open }, { name, version, family, description, unavailable }, selected) {
+  setAttribute(open, "aria-pressed", String(name === selected));
+  setAttribute(open, "disabled", Boolean(unavailable) || null);
+  setText(parts.name, name);
+  setText(parts.family, family || (version && `version ${version}`));
+  setText(parts.description, unavailable || description);
 }

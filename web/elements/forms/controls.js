@@ -1,6 +1,6 @@
 /** The control of a field, by the type of its parameter. */
 import { isMultiline, nearestLegal, stepOf } from "../../core/form.js";
-import { h, setAttribute } from "../../dom/h.js";
+import { h, setAttribute, setText } from "../../dom/h.js";
 import { icon } from "../../dom/icons.js";
 import { showOptions } from "./choices.js";
 import { CONTROL_ID, hasFocus, typedValue } from "./control.js";
@@ -130,20 +130,36 @@ function model(_name, parameter, onChange, request) {
     id: CONTROL_ID,
     onchange: (/** @type {Event} */ event) => onChange(typedValue(event)),
   });
-  const refresh = h("button", { class: "link", onclick: () => request("refresh-models") }, "refresh models");
-  const hint = `There is no model in ComfyUI's folder "${category}". Add one, then `;
-  const empty = h("div", { class: "error", hidden: true }, hint, refresh, ".");
+  const hint = missingModel(category, () => request("refresh-models"));
   /** @type {import("./control.js").Control["update"]} */
   const update = (value, state) => {
     const models = state.models[category];
     if (models === undefined) request("load-models", { category });
     const names = models?.map(({ name }) => name) ?? [];
     showOptions(select, names, value, false, models ? "Choose…" : "Loading…");
-    empty.hidden = !models || models.length > 0;
+    hint.show(models && names, String(value ?? ""));
     const isOnlyChoice = parameter.required && value === "" && names.length === 1;
     if (isOnlyChoice) queueMicrotask(() => onChange(names[0]));
   };
-  return { element: h("div", {}, select, empty), update };
+  return { element: h("div", {}, select, hint.element), update };
+}
+
+/**
+ * Says which model file is missing, and where it belongs.
+ * @param {string} category
+ * @param {() => void} onRefresh
+ */
+function missingModel(category, onRefresh) {
+  const text = h("span", {});
+  const refresh = h("button", { class: "link", onclick: onRefresh }, "refresh models");
+  const element = h("div", { class: "error", hidden: true }, text, refresh, ".");
+  /** @param {string[] | undefined} names  undefined: not loaded yet @param {string} wanted */
+  const show = (names, wanted) => {
+    element.hidden = !names || (wanted ? names.includes(wanted) : names.length > 0);
+    const lack = wanted ? `${wanted} is not in` : "There is no model in";
+    setText(text, `${lack} ComfyUI's folder "${category}". Add ${wanted ? "it" : "one"}, then `);
+  };
+  return { element, show };
 }
 
 /** @type {{[T in Parameter["type"]]: CreateControl}} */

@@ -2,6 +2,7 @@
 import { EXPORTS } from "./exports.js";
 import { FRAMES } from "./frames.js";
 import { GENERATION } from "./generation.js";
+import { GENERATORS } from "./generators.js";
 import { IMPORTS } from "./imports.js";
 import { PROJECTS } from "./projects.js";
 import { SELECTION } from "./selection.js";
@@ -24,6 +25,7 @@ export const VERBS = {
   ...FRAMES,
   ...EXPORTS,
   ...GENERATION,
+  ...GENERATORS,
   ...IMPORTS,
   ...SOUND,
   ...TASKS,

@@ -1,0 +1,41 @@
+"""Models of the answers about generators."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from pydantic import RootModel
+
+from ..generators.output import Output
+from .answers import Answer
+from .fields import nullable
+
+
+class GeneratorInfo(Answer):
+    """A generator and its parameters.
+
+    `builtin`: it comes with Kino. `unavailable`: why this ComfyUI can't run it; empty if it can. `output`:
+    what a task makes; null: one frame, or what its graph gives.
+    """
+
+    name: str
+    version: str
+    family: str
+    builtin: bool
+    unavailable: str
+    description: str
+    visible: bool
+    parameters: dict[str, Any]
+    output: Annotated[Output | None, nullable(Output)]
+
+
+class GeneratorFile(RootModel[dict[str, Any]]):
+    """A generator's file, schema `kino.generator`."""
+
+
+class GeneratorList(Answer):
+    """All generators by name. `problems`: unusable files in the user's folder, and why."""
+
+    total: int
+    plugins: dict[str, GeneratorInfo]
+    problems: dict[str, str]

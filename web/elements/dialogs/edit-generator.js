@@ -1,0 +1,99 @@
+/** One generator: its name, what it is for, and the fields of its form. */
+import { labelOf } from "../../core/form.js";
+import { h } from "../../dom/h.js";
+import { Form } from "../forms/form.js";
+import { cancel, primary } from "./pane.js";
+
+/** @typedef {import("../../core/api-types.js").Generator} Generator */
+/** @typedef {import("../../core/api-types.js").Parameter} Parameter */
+
+const BUILT_IN = "It comes with Kino. Copy it to change its name and its form.";
+
+/** @type {{[name: string]: Parameter}} */
+const FIELDS = {
+  name: { type: "string", required: true },
+  description: { type: "string", required: false, multiline: true },
+};
+
+/** @type {import("./pane.js").CreatePane<"edit-generator">} */
+export function editGenerator(context) {
+  const { name } = context.dialog;
+  const generator = context.state().generators?.[name];
+  if (!generator)
+    return { title: name, body: ["There is no such generator any more."], footer: [cancel(context)] };
+  const send = (/** @type {"copy-generator" | "export-generator"} */ verb) => () =>
+    context.request(verb, { name });
+  const others = [
+    primary("Copy…", send("copy-generator"), ""),
+    primary("Export", send("export-generator"), ""),
+  ];
+  return generator.builtin ? builtIn(context, generator, others) : ofUser(context, generator, others);
+}
+
+/**
+ * @param {import("./pane.js").Context<"edit-generator">} context
+ * @param {Generator} generator
+ * @param {HTMLElement[]} others
+ * @returns {import("./pane.js").Pane}
+ */
+function builtIn(context, generator, others) {
+  const about = h("p", {}, generator.unavailable || generator.description);
+  return {
+    title: generator.name,
+    body: [about, h("p", { class: "dim" }, BUILT_IN)],
+    footer: [...others, cancel(context, "Close")],
+  };
+}
+
+/**
+ * @param {import("./pane.js").Context<"edit-generator">} context
+ * @param {Generator} generator
+ * @param {HTMLElement[]} others
+ * @returns {import("./pane.js").Pane}
+ */
+function ofUser(context, generator, others) {
+  const { name, description, parameters } = generator;
+  const form = new Form(FIELDS, "generator.", { name, description });
+  const rows = Object.entries(parameters).map(([key, parameter]) => createRow(key, parameter));
+  const submit = () => {
+    const values = form.check();
+    if (!values) return;
+    const changed = Object.fromEntries(rows.flatMap(({ change }) => change() ?? []));
+    const changes = { name: values.name.trim(), description: values.description ?? "", parameters: changed };
+    context.request("edit-generator", { name, changes });
+  };
+  const head = h("tr", {}, h("th", {}, "Label"), h("th", {}, "In the form"));
+  return {
+    title: "Edit generator",
+    body: [
+      form.element,
+      h("h3", {}, "Fields"),
+      h("table", { class: "parameters" }, head, ...rows.map(({ row }) => row)),
+      form.otherErrors,
+    ],
+    footer: [
+      primary("Delete", () => context.request("delete-generator", { name }), "danger first"),
+      ...others,
+      cancel(context),
+      primary("Save", submit),
+    ],
+    submit,
+    verb: "edit-generator",
+    update: (state) => form.update(state),
+  };
+}
+
+/** A parameter's label and whether it is in the form. @param {string} key @param {Parameter} parameter */
+function createRow(key, parameter) {
+  const label = labelOf(key, parameter);
+  const text = h("input", { type: "text", value: label, "aria-label": `Label of ${label}` });
+  const shown = h("input", { type: "checkbox", checked: true, "aria-label": `${label} in the form` });
+  const row = h("tr", {}, h("td", {}, text), h("td", {}, shown));
+  /** @returns {[string, {label?: string} | null][] | null} */
+  const change = () => {
+    if (!shown.checked) return [[key, null]];
+    const wanted = text.value.trim();
+    return wanted && wanted !== label ? [[key, { label: wanted }]] : null;
+  };
+  return { row, change };
+}
