@@ -130,13 +130,12 @@ class _Saving:
 
     def __init__(self, project: Project, place: Place, task_id: int | None) -> None:
         from ..kino_store.ids import new_uid
-        from ..kino_store.services.frames.bulk import GROUP
         from ..kino_store.services.journal import Purpose
 
         self._project = project
         self._place = place
         self._purpose: Purpose = Purpose("import" if task_id is None else "clip", new_uid())
-        self._group_size = GROUP if task_id is None else None
+        self._whole = task_id is not None
         self._replaced = _replaced(project, place)
 
     def save(
@@ -146,8 +145,8 @@ class _Saving:
         saved: list[Frame] = []
         is_done = False
         try:
-            bulk, how = runtime.store().frames.bulk, (self._purpose, self._place, self._group_size)
-            for group in bulk.save(self._project, shots, *how):
+            bulk, how = runtime.store().frames.bulk, (self._purpose, self._place)
+            for group in bulk.save(self._project, shots, *how, whole=self._whole):
                 saved += group
             if sounding is not None and saved:
                 self._add_sound(sounding, conversion, saved)

@@ -152,7 +152,7 @@ def test_a_stream_of_a_task_is_one_group_or_nothing(store, fox, submit, order) -
 
     def run(fails_at: int | None) -> list[int]:
         purpose = Purpose("clip", new_uid())
-        return [len(one) for one in store.frames.bulk.save(fox, shots(fails_at), purpose, group_size=None)]
+        return [len(one) for one in store.frames.bulk.save(fox, shots(fails_at), purpose, whole=True)]
 
     with pytest.raises(DiskFullError):
         run(55)

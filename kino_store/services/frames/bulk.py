@@ -36,7 +36,8 @@ class BulkSaver:
         shots: Iterable[Decoded | Encoded],
         purpose: Purpose,
         place: Place = END,
-        group_size: int | None = GROUP,
+        *,
+        whole: bool = False,
     ) -> Generator[list[Frame], None, None]:
         """Save pictures as frames, in order; yield each group when it is on the disk and listed.
 
@@ -45,7 +46,7 @@ class BulkSaver:
         back. A group follows the last frame of the one before, wherever that frame is now. The model file of
         a context is not hashed.
 
-        `group_size`: in frames; None saves all pictures as one group, when the last one has come.
+        `whole`: all pictures are one group, saved when the last one has come.
 
         Whatever kills the process or the machine: a group that was yielded is on the disk, and of any other
         there are all frames or none. Every file was flushed before the journal's line that lists the group,
@@ -67,7 +68,7 @@ class BulkSaver:
             while True:
                 with ExitStack() as unused:
                     group: list[Draft] = []
-                    for draft in islice(drafts, group_size):
+                    for draft in islice(drafts, None if whole else GROUP):
                         unused.callback(draft.file.unlink, missing_ok=True)
                         group.append(draft)
                     if not group:
