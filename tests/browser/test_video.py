@@ -92,7 +92,7 @@ def test_a_part_of_a_video_comes_in_with_its_sound(studio, clip, tmp_path) -> No
     assert sound["files"][0]["seconds"] == pytest.approx(1, abs=0.001)
     studio.page.get_by_role("button", name="Undo", exact=True).last.click()
     studio.eventually(lambda: studio.cells.count() == 0)
-    assert studio.api.get(f"/v1/projects/{studio.project}/audio")["clips"] == []
+    studio.eventually(lambda: studio.api.get(f"/v1/projects/{studio.project}/audio")["clips"] == [])
     assert studio.troubles == []
 
 

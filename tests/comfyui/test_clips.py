@@ -154,6 +154,7 @@ def test_a_clip_in_the_making_survives_a_kill_and_is_there_once(start_comfy) -> 
     project = api.post("/v1/projects", {"name": "Killed", "width": 64, "height": 32, "fps": 16})["id"]
     write_generator(server, "Killed", graph("video"))
     made = {"type": "Killed", "project_id": project, "data": {"length": 33}, "count": 4}
+    made["allow_equal"] = True
     first, *_ = api.post("/v1/generator/batches", made)["task_ids"]
     assert api.get("/v1/queue")["waiting_frames"] > 33
     api.wait(first, "running", "completed")

@@ -87,8 +87,8 @@ def frames_to_start_from(api: Api, project: int, name: str) -> dict[str, int]:
     [
         ("flux1", {}, 1),
         ("wan22-text-to-video", {"length": 5}, 5),
-        ("wan22-image-to-video", {"length": 5}, 5),
-        ("wan22-first-last-frame", {"length": 9}, 9),
+        ("wan22-image-to-video", {"length": 5}, 4),
+        ("wan22-first-last-frame", {"length": 9}, 7),
     ],
 )
 def test_a_generator_makes_frames_of_the_projects_size(server, name, data, count) -> None:

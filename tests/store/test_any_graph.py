@@ -11,6 +11,7 @@ from kino_store.comfy.prompt.node_types import lookup_in
 from kino_store.comfy.prompt.trace import trace
 from kino_store.comfy.rewrite.override import override
 from tests.store.trace_graphs import EXPECTED, NOTHING, Prompt, changed, native, node
+from tests.store.workflows import saved
 
 LORAS = EXPECTED["loras"]
 
@@ -211,6 +212,16 @@ TYPES = {
         "output": ["IMAGE"],
         "api_node": True,
     },
+    "KinoPrompt": {
+        "input": {
+            "required": {
+                "shot": ["KINO_SHOT"],
+                "positive": ["STRING", {"multiline": True}],
+                "negative": ["STRING", {"multiline": True}],
+            },
+        },
+        "output": ["KINO_SHOT", "CONDITIONING", "CONDITIONING"],
+    },
     "Caption": {
         "input": {"required": {"image": ["IMAGE"], "steps": ["INT"], "seed": ["INT"]}},
         "output": ["STRING"],
@@ -241,6 +252,16 @@ def test_types_say_which_text_is_which(installed: None) -> None:
 def test_types_say_which_clip_an_unreadable_encoder_has(installed: None) -> None:
     words = node("Words", text_encoder=["lora", 1], words="a fox", style="noir")
     assert trace(native(pos=words), "save") == {**EXPECTED, "prompt": None}
+
+
+def test_kinos_nodes_are_read_the_same_with_their_types(installed: None) -> None:
+    graph = saved("text_to_frames_with_loras")
+    saver = next(key for key, one in graph.items() if one["class_type"] == "KinoSaveFrame")
+    found = trace(graph, saver)
+    assert found["loras"]
+    assert found["prompt"] == next(
+        one["inputs"]["positive"] for one in graph.values() if one["class_type"] == "KinoPrompt"
+    )
 
 
 def test_types_say_what_a_partner_makes_and_what_is_no_picture(installed: None) -> None:

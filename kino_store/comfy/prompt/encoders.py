@@ -62,7 +62,8 @@ def clip_links(graph: Graph, node: Node) -> frozenset[Link] | None:
     Without texts and without a CLIP, no text encoder took part.
     """
     known = graph.type_of(node)
-    names = known.of_type("CLIP") if known else ("clip",)
+    # Kino's nodes get theirs over the shot.
+    names = known.of_type("CLIP") if known and not node.kind.startswith("Kino") else ("clip",)
     links = frozenset(link for name in names if (link := node.link_or_shot(name)))
     if links or _loads_with_model(node):
         return links
