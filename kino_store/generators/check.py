@@ -52,12 +52,8 @@ def check(
     Parameters without any value are omitted; null means no value. `RESERVED` keys are the caller's and are
     ignored.
 
-    Raises:
-        GeneratorError: ComfyUI lacks some of its nodes.
-        InvalidDataError: with every invalid field; fields of list items are named like `loras.0.lora_name`.
+    Raises InvalidDataError with every invalid field; fields of list items are named like `loras.0.lora_name`.
     """
-    if reason := unavailable(generator, choices):
-        raise GeneratorError(f"{generator.name} can't be used here. {reason}")
     problems: list[dict[str, str]] = []
     checker = _Checker(project, choices, frame_exists, problems)
     for name in data.keys() - generator.parameters.keys() - RESERVED:
@@ -83,6 +79,12 @@ def unavailable(generator: Generator, choices: Choices) -> str:
     """Return why a generator can't be used with this ComfyUI; "" if it can."""
     missing = choices.missing_nodes(node_kinds(generator))
     return f"This ComfyUI has no {', '.join(missing)}. Update it, or install the pack." if missing else ""
+
+
+def check_available(generator: Generator, choices: Choices) -> None:
+    """Raise GeneratorError if ComfyUI lacks some of a generator's nodes."""
+    if reason := unavailable(generator, choices):
+        raise GeneratorError(f"{generator.name} can't be used here. {reason}")
 
 
 def installed_default(parameter: ModelParameter, choices: Choices) -> str | None:
@@ -174,10 +176,10 @@ class _Checker:
         names = self.choices.model_names(parameter.category)
         if _check_text(value) not in names:
             rest = f" and {len(names) - _NAMES_SHOWN} more" if len(names) > _NAMES_SHOWN else ""
-            hint = f"Installed: {', '.join(names[:_NAMES_SHOWN])}{rest}." if names else "No file is."
+            hint = f" Installed: {', '.join(names[:_NAMES_SHOWN])}{rest}." if names else ""
             raise _MisfitError(
                 f"{_shown(value)} is not installed: put it into the folder models/{parameter.category} of "
-                f"ComfyUI, or choose another. {hint}"
+                f"ComfyUI, or choose another.{hint}"
             )
         return _check_text(value)
 

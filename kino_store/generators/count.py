@@ -29,19 +29,24 @@ def output_of(generator: Generator) -> Output | None:
     return Output(frames=_BATCH) if is_of_pictures else None
 
 
-def frames_made(generator: Generator, values: Mapping[str, Any], project: Project, rate: Rate) -> int | None:
-    """Return the number of frames that a task with `values` (from `check`) makes; None if it is not known.
+class FrameCount:
+    """Counts the frames of an order's tasks; the graph is read once. `rate`: see film.clip.Conversion."""
 
-    `rate`: see film.clip.Conversion.
-    """
-    output = output_of(generator)
-    savers = [node for node in Graph(generator.prompt).nodes() if node.kind == "KinoSaveFrame"]
-    if output is None or len(savers) != 1:
-        return None
-    made = values.get(output.frames) if isinstance(output.frames, str) else output.frames
-    if not isinstance(made, int):
-        return None
-    ends, fps = (output.drop_first, output.drop_last), output.rate(values)
-    if fps is None:
-        return Conversion(*ends).count(made)
-    return Conversion(*ends, rate, exact_fps(fps), exact_fps(project.fps)).count(made)
+    def __init__(self, generator: Generator, project: Project, rate: Rate) -> None:
+        savers = [node for node in Graph(generator.prompt).nodes() if node.kind == "KinoSaveFrame"]
+        self._output = output_of(generator) if len(savers) == 1 else None
+        self._project = project
+        self._rate = rate
+
+    def __call__(self, values: Mapping[str, Any]) -> int | None:
+        """Return how many frames a task with `values` (from `check`) makes; None if it is not known."""
+        output = self._output
+        if output is None:
+            return None
+        made = values.get(output.frames) if isinstance(output.frames, str) else output.frames
+        if not isinstance(made, int):
+            return None
+        ends, fps = (output.drop_first, output.drop_last), output.rate(values)
+        if fps is None:
+            return Conversion(*ends).count(made)
+        return Conversion(*ends, self._rate, exact_fps(fps), exact_fps(self._project.fps)).count(made)

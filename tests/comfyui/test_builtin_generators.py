@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -57,6 +58,21 @@ class Lists:
 def test_both_comfyuis_have_the_nodes_and_the_form_finds_the_models(server) -> None:
     forms = Api(server).get("/v1/generator/plugins")["plugins"]
     assert {name: form["unavailable"] for name, form in forms.items()} == dict.fromkeys(BUILT_IN, "")
+
+
+def test_nodes_that_comfyui_lacks_are_named(server) -> None:
+    api = Api(server)
+    document = json.loads(api.ask("GET", "/v1/generator/plugins/flux1/file").body)
+    document["prompt"]["1"]["class_type"] = "LoaderFromTomorrow"
+    added = {"name": "tomorrow", "text": json.dumps(document)}
+    assert (
+        "This ComfyUI has no LoaderFromTomorrow"
+        in api.post("/v1/generator/plugins/import", added)["unavailable"]
+    )
+    order = {"type": "tomorrow", "project_id": api.project("Tomorrow"), "data": {"prompt": "x"}, "count": 1}
+    answer = api.ask("POST", "/v1/generator/batches", order)
+    assert (answer.status, "LoaderFromTomorrow" in answer.body.decode()) == (400, True)
+    api.delete("/v1/generator/plugins/tomorrow")
 
 
 def test_comfyui_accepts_every_graph(server) -> None:

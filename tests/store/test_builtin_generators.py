@@ -11,7 +11,7 @@ from kino_store.comfy.prompt.trace import trace
 from kino_store.comfy.rewrite.override import override
 from kino_store.errors import GeneratorError, InvalidDataError
 from kino_store.generators.catalogue import Catalogue
-from kino_store.generators.check import check
+from kino_store.generators.check import check, check_available
 from kino_store.generators.fill import fill
 from kino_store.generators.form import describe
 from kino_store.generators.manifest import Generator
@@ -165,7 +165,8 @@ def test_a_generator_whose_nodes_are_missing_says_so_and_is_refused() -> None:
     assert "no LTXAVTextEncoderLoader" in describe(generator, old)["unavailable"]
     assert describe(generator, Installed())["unavailable"] == ""
     with pytest.raises(GeneratorError, match="no LTXAVTextEncoderLoader"):
-        check(generator, given(generator), HD, old, bool)
+        check_available(generator, old)
+    check_available(generator, Installed())
 
 
 @pytest.mark.parametrize("name", ["flux1", "sdxl", "wan22-text-to-video"])

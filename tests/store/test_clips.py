@@ -9,7 +9,7 @@ import pytest
 
 from kino_store.documents import Params
 from kino_store.errors import DiskFullError, InvalidDataError
-from kino_store.generators.count import frames_made, output_of
+from kino_store.generators.count import FrameCount, output_of
 from kino_store.generators.fill import fill
 from kino_store.generators.manifest import Generator, parse
 from kino_store.ids import new_uid
@@ -100,15 +100,15 @@ def test_a_video_knows_its_rate_and_other_graphs_are_left_alone(fox) -> None:
 
 
 def test_what_a_graph_gives_is_counted_where_it_is_known(fox) -> None:
-    assert frames_made(generator_of(), {"length": 9}, fox, "as_is") == 9
-    assert frames_made(generator_of(output={"frames": 5, "drop_last": 2}), {}, fox, "hold") == 3
+    assert FrameCount(generator_of(), fox, "as_is")({"length": 9}) == 9
+    assert FrameCount(generator_of(output={"frames": 5, "drop_last": 2}), fox, "hold")({}) == 3
     batch = {"batch_size": {"type": "integer", "default": 1, "fills": [{"node": "1", "input": "batch_size"}]}}
-    assert frames_made(generator_of(output=None, parameters=batch), {"batch_size": 4}, fox, "as_is") == 4
-    assert frames_made(generator_of(output=None), {"length": 9}, fox, "as_is") is None
+    assert FrameCount(generator_of(output=None, parameters=batch), fox, "as_is")({"batch_size": 4}) == 4
+    assert FrameCount(generator_of(output=None), fox, "as_is")({"length": 9}) is None
     clips = {**GRAPH, "1": node("EmptyHunyuanLatentVideo", length=17, batch_size=1)}
     assert output_of(generator_of(output=None, parameters=batch, prompt=clips)) is None
     twice = {**GRAPH, "3": GRAPH["2"]}
-    assert frames_made(generator_of(prompt=twice), {"length": 9}, fox, "as_is") is None
+    assert FrameCount(generator_of(prompt=twice), fox, "as_is")({"length": 9}) is None
 
 
 def test_a_clip_lands_as_one_run_where_it_was_ordered(store, fox, submit, save, order) -> None:

@@ -47,13 +47,13 @@ class SizeCheck:
 
     def _message(self, size: Size) -> str:
         project, sides = self._project, self._generator.parameters.keys() & {"width", "height"}
-        told = (
+        facts = (
             f"The pictures would have {size.width} x {size.height} pixels, but all frames of project "
             f"{project.name!r} have {project.width} x {project.height}. "
         )
         if not sides:
-            return f"{told}Choose a project of that size, or set the size in the graph and save it again."
+            return f"{facts}Choose a project of that size, or change the graph's size and save it again."
         fixed = [self._generator.parameters[name] for name in sides]
         if any(isinstance(one, IntegerParameter) and one.from_project for one in fixed):
-            return f"{told}The model's sizes come in steps: choose a project of {size.width} x {size.height}."
-        return f"{told}Change width and height so that they get it, or choose another project."
+            return f"{facts}The model can't make that. Choose a project of {size.width} x {size.height}."
+        return f"{facts}Set width and height to the project's, or choose another project."

@@ -11,8 +11,8 @@ from ...comfy.host import CachedChoices, ComfyHost
 from ...comfy.prompt.node_tables import MODEL_CATEGORIES
 from ...comfy.prompt.trace import trace
 from ...errors import FrameNotFoundError, InvalidDataError, ProjectNotFoundError
-from ...generators.check import check
-from ...generators.count import frames_made
+from ...generators.check import check, check_available
+from ...generators.count import FrameCount
 from ...generators.manifest import Generator
 from ...generators.parameters import ImageParameter
 from ...ids import new_uid
@@ -174,7 +174,9 @@ class TaskSubmitter:
         choices = CachedChoices(self._host)
         uid_of = functools.cache(self._uid_of)
         pictures = [name for name, one in generator.parameters.items() if isinstance(one, ImageParameter)]
+        check_available(generator, choices)
         check_size = SizeCheck(generator, project)
+        frames_made = FrameCount(generator, project, place.rate)
         rows = []
         for index, variant in enumerate(variants):
             try:
@@ -185,7 +187,7 @@ class TaskSubmitter:
             loaded = [values[parameter] for parameter in pictures if parameter in values]
             data = {**values, **_named_frames(place, loaded, uid_of)}
             row = _row("generate", project, _name_of(generator, values), data, generator.name)
-            rows.append({**row, "frames": frames_made(generator, values, project, place.rate)})
+            rows.append({**row, "frames": frames_made(values)})
         return rows
 
     def _project(self, project_id: int | None, data: Mapping[str, Any]) -> Project:
