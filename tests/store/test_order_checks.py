@@ -80,7 +80,7 @@ def test_a_size_from_the_form_is_checked(store, submitter, put) -> None:
     document = native(**{"up": up, "6": node("VAEDecode", samples=["up", 0], vae=["1", 2])})
     assert document["parameters"]["width"]["default"] == 512
     name, big = put(document), store.projects.create("Big", 128, 64, 24)
-    with pytest.raises(SizeMismatchError, match=r"1024 x 1024 pixels.*Change width and height"):
+    with pytest.raises(SizeMismatchError, match=r"1024 x 1024 pixels.*Set width and height"):
         submitter.task(name, MODEL, project_id=big.id)
     assert submitter.task(name, {**MODEL, "width": 64, "height": 32}, project_id=big.id)
     widths = {"parameter": "width", "first": 64, "last": 128, "count": 2}
@@ -92,7 +92,7 @@ def test_a_size_in_the_graph_alone_is_checked_and_an_unknown_one_is_not(store, f
     fixed = native()
     parameters = {name: one for name, one in fixed["parameters"].items() if name not in {"width", "height"}}
     name = put({**fixed, "parameters": parameters})
-    with pytest.raises(SizeMismatchError, match="set the size in the graph"):
+    with pytest.raises(SizeMismatchError, match="change the graph's size"):
         submitter.task(name, MODEL, project_id=fox.id)
     odd = {**fixed["prompt"], "6": node("Stretch", samples=["5", 0])}
     assert submitter.task(put({**fixed, "parameters": parameters, "prompt": odd}), MODEL, project_id=fox.id)
