@@ -1,8 +1,8 @@
-"""Reads the header of safetensors files, without the weights.
+"""Reads the header of model files, without the weights: safetensors here, GGUF in gguf.py.
 
-Format: https://github.com/huggingface/safetensors#format - eight bytes of length, then JSON. The safetensors
-library is not used: it maps the whole file into memory, so a file that is truncated meanwhile (on a network
-disk, say) ends the process, and it refuses a header with one unknown data type.
+Format of safetensors: https://github.com/huggingface/safetensors#format - eight bytes of length, then JSON.
+The safetensors library is not used: it maps the whole file into memory, so a file that is truncated meanwhile
+(on a network disk, say) ends the process, and it refuses a header with one unknown data type.
 """
 
 from __future__ import annotations
@@ -12,11 +12,13 @@ import logging
 import math
 import struct
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from .architecture import Shapes, architecture_of
+from .gguf import read_gguf
 
 log = logging.getLogger("kino")
 
@@ -32,7 +34,7 @@ _METADATA = "__metadata__"
 
 @dataclass(frozen=True)
 class Header:
-    """`dtype`: of most parameters, in safetensors' names ("F16", "BF16", "F8_E4M3").
+    """`dtype`: of most parameters, in the format's names ("F16", "BF16", "F8_E4M3", in GGUF "Q4_K").
 
     None is unknown or missing.
     """
@@ -50,14 +52,15 @@ def file_format(path: Path) -> str:
 
 
 def read_header(path: Path) -> Header | None:
-    """Return the header of a safetensors file.
+    """Return the header of a safetensors or GGUF file.
 
     None for other formats, and for damaged, cut or unreadable files.
     """
-    if file_format(path) != "safetensors":
+    reader = _READERS.get(file_format(path))
+    if reader is None:
         return None
     try:
-        return _parse_header(*_read_json(path))
+        return reader(path)
     except (
         OSError,
         ValueError,
@@ -69,6 +72,22 @@ def read_header(path: Path) -> Header | None:
     ) as error:
         log.debug("The header of the model file %s can't be read: %s", path, error)
         return None
+
+
+def _safetensors_header(path: Path) -> Header:
+    return _parse_header(*_read_json(path))
+
+
+def _gguf_header(path: Path) -> Header:
+    metadata, shapes, dtypes = read_gguf(path)
+    by_dtype: Counter[str] = Counter()
+    for name, shape in shapes.items():
+        by_dtype[dtypes[name]] += math.prod(shape)
+    dtype = by_dtype.most_common(1)[0][0] if by_dtype else None
+    return Header(architecture_of(shapes), dtype, by_dtype.total(), _text_metadata(metadata))
+
+
+_READERS: dict[str, Callable[[Path], Header]] = {"safetensors": _safetensors_header, "gguf": _gguf_header}
 
 
 def _read_json(path: Path) -> tuple[dict[str, Any], int]:
