@@ -71,5 +71,12 @@ export const version = async () => (await (await api.fetchApi("/kino/v1/info")).
 
 /** @param {Parameters<typeof app.registerExtension>[0]} extension */
 export const register = (extension) => app.registerExtension(extension);
+/**
+ * Asks for a line of text in ComfyUI's dialog; null if it is cancelled.
+ * @param {string} title @param {string} message @param {string} defaultValue
+ * @returns {Promise<string | null>}
+ */
+export const askForText = (title, message, defaultValue) =>
+  app.extensionManager.dialog.prompt({ title, message, defaultValue });
 /** @param {object} tab */
 export const registerSidebarTab = (tab) => app.extensionManager.registerSidebarTab(tab);
