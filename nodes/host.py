@@ -70,8 +70,15 @@ class RunningComfy:
         return any(value == [node_id, slot] for value in links)
 
     def on_prompt_start(self) -> None:
-        """Restart the measurement of peak memory, as a prompt with Kino's nodes starts."""
+        """Restart the measurement of peak memory and begin to hash the models, as a prompt starts."""
         self.accelerator.reset_peak()
+        running, _ = PromptServer.instance.prompt_queue.get_current_queue_volatile()
+
+        def hash_models(store: Store) -> None:
+            for item in running:
+                store.models.hash_ahead(item[2])
+
+        runtime.when_open(hash_models)
 
     def peak_vram(self) -> int | None:
         """Return the peak GPU memory since the prompt started, in bytes; None without a GPU."""

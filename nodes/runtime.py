@@ -80,6 +80,16 @@ def open_in_background() -> Future[Store]:
         return _store
 
 
+def when_open(action: Callable[[Store], None]) -> None:
+    """Call `action` with the store: now if it is open, else when it has opened; never if it can't be."""
+
+    def call(opening: Future[Store]) -> None:
+        if opening.exception() is None:
+            action(opening.result())
+
+    open_in_background().add_done_callback(call)
+
+
 def host() -> NodeHost:
     """Return the ComfyUI that Kino runs in. Raises StoreUnavailableError."""
     if _host is None:

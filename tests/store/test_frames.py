@@ -204,6 +204,21 @@ def test_the_models_hash_is_added_to_waiting_sidecars_later(store, fox, tmp_path
     assert store.models.hashes.known(model) is None
 
 
+def test_the_hashes_of_loras_are_added_as_they_get_known(store, fox, tmp_path) -> None:
+    lora, model = tmp_path / "blur.safetensors", tmp_path / "model.safetensors"
+    lora.write_bytes(b"lora")
+    model.write_bytes(b"weights")
+    gone = tmp_path / "gone.safetensors"
+    context = SaveContext(model_file=model, lora_files={"blur.safetensors": lora, "gone.safetensors": gone})
+    (frame,) = store.frames.edit.save(fox, [picture(1)], context)
+    digest = hashlib.sha256(b"lora").hexdigest()
+    assert eventually(lambda: store.frames.read.sidecar(frame).params.loras_sha256)
+    assert eventually(lambda: store.frames.read.sidecar(frame).params.model_sha256)
+    assert store.frames.read.sidecar(frame).params.loras_sha256 == {"blur.safetensors": digest}
+    (second,) = store.frames.edit.save(fox, [picture(2)], context)
+    assert store.frames.read.sidecar(second).params.loras_sha256 == {"blur.safetensors": digest}
+
+
 def test_a_link_out_of_the_project_folder_is_not_followed(store, fox, save, tmp_path) -> None:
     (frame,) = save(1)
     path = store.frames.read.picture(frame)
