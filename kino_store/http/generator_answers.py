@@ -34,8 +34,13 @@ class GeneratorFile(RootModel[dict[str, Any]]):
 
 
 class GeneratorList(Answer):
-    """All generators by name. `problems`: unusable files in the user's folder, and why."""
+    """All generators by name.
+
+    `pictures`: a thumbnail's URL for each that made a frame which is on a timeline, of the newest one.
+    `problems`: unusable files in the user's folder, and why.
+    """
 
     total: int
     plugins: dict[str, GeneratorInfo]
+    pictures: dict[str, str]
     problems: dict[str, str]

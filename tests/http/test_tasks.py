@@ -12,6 +12,7 @@ def status(kino, task) -> str:
 def test_generators_describe_their_form(kino) -> None:
     known = kino.get("/v1/generator/plugins").json()
     assert known["total"] == len(known["plugins"]) >= 3
+    assert known["pictures"] == {}  # none has made a frame
     sd15 = known["plugins"]["sd15"]
     about = {"name", "version", "family", "description", "visible", "unavailable", "builtin"}
     assert set(sd15) == about | {"parameters", "output"}

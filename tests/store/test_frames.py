@@ -20,7 +20,7 @@ from kino_store.errors import (
 from kino_store.media import png, sidecar
 from kino_store.media.sidecar import sidecar_path
 from kino_store.services.frames.encoder import SaveContext
-from kino_store.values import Place
+from kino_store.values import Frame, Place
 from tests.store.pictures import picture
 from tests.store.timelines import frames_of
 from tests.waiting import eventually
@@ -188,6 +188,16 @@ def test_unknown_fields_stay_in_the_sidecar(store, fox, save) -> None:
     path.write_text(json.dumps({**json.loads(path.read_text()), "rating": 5}))
     store.frames.edit.move([saved[0].id], None)
     assert json.loads(path.read_text())["rating"] == 5
+
+
+def test_the_newest_frame_of_each_generator(store, fox) -> None:
+    def save(value: int, generator: str) -> Frame:
+        return store.frames.edit.save(fox, [picture(value)], SaveContext(generator=generator))[0]
+
+    _, second, other, third = save(1, "sd15"), save(2, "sd15"), save(3, "flux1"), save(4, "sd15")
+    assert store.frames.read.newest_by_generator() == {"sd15": third, "flux1": other}
+    store.frames.edit.delete([third.id, other.id])
+    assert store.frames.read.newest_by_generator() == {"sd15": second}
 
 
 def test_the_models_hash_is_added_to_waiting_sidecars_later(store, fox, tmp_path) -> None:

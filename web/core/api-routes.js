@@ -38,6 +38,7 @@
  */
 /**
  * @typedef {object} GeneratorList
+ * @property {{[name: string]: string}} pictures  thumbnails of the newest frames they made
  * @property {number} total
  * @property {{[name: string]: Generator}} plugins
  */

@@ -137,6 +137,7 @@
  * @property {{name: string, sent: number} | null} upload  an archive that is being opened; `sent`: 0 to 1
  * @property {readonly string[]} busy  labels of what takes longer
  * @property {{[name: string]: Generator} | null} generators
+ * @property {{[name: string]: string}} generatorPictures  thumbnails of the newest frames they made
  * @property {{[category: string]: readonly ModelInfo[]}} models  those loaded so far
  * @property {string | null} generator  the selected one
  * @property {{[generator: string]: FormValues}} forms

@@ -47,6 +47,7 @@ export function initial(host) {
     upload: null,
     busy: [],
     generators: null,
+    generatorPictures: {},
     models: {},
     generator: null,
     forms: {},

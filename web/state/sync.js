@@ -115,11 +115,12 @@ export async function loadTimeline(kino, force = false) {
 
 /** @param {Kino} kino */
 export async function loadGenerators(kino) {
-  const { plugins } = await kino.api.get("/v1/generator/plugins");
+  const { plugins, pictures } = await kino.api.get("/v1/generator/plugins");
   const names = Object.keys(plugins).filter((name) => plugins[name].visible);
   const current = kino.state.generator;
   const standard = names.find((name) => name === "sd15") ?? names[0] ?? null;
-  kino.set({ generators: plugins, generator: current && plugins[current] ? current : standard });
+  const generator = current && plugins[current] ? current : standard;
+  kino.set({ generators: plugins, generatorPictures: pictures, generator });
 }
 
 /**

@@ -100,6 +100,16 @@ export const contentSheet = css`
   .card > .generator:focus-visible {
     outline-offset: -2px;
   }
+  .generator .cover {
+    position: absolute;
+    inset: 0 0 0 auto;
+    width: 72px;
+    aspect-ratio: auto;
+    background: none;
+  }
+  .generator .cover:not(:empty) ~ * {
+    max-width: calc(100% - 72px);
+  }
   .generator > * {
     max-width: 100%;
   }
