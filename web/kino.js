@@ -68,7 +68,7 @@ const projectDialog = (kind) => withProject(() => panel().request("open-dialog",
 /** @param {"save-archive" | "rebuild-thumbnails"} verb */
 const inProject = (verb) => withProject(() => panel().request(verb));
 const toggleStudio = () => panel().request(panel().state.studio ? "close-studio" : "open-studio");
-const stopAll = () => panel().request("stop-all");
+const stopAll = () => panel().request("stop-all", {});
 
 /** The names of all projects, loaded when they are first needed. */
 function projectNames() {

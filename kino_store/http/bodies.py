@@ -266,10 +266,11 @@ class QueueMove(Body):
 
 
 class QueueRetry(Body):
-    """Which tasks to retry: those in these states, of one project or (null) of all."""
+    """Which tasks to retry: those in these states, of one project or (null) of all, or of `task_ids` only."""
 
     project_id: Id | None = None
     status: Annotated[list[Literal["failed", "stopped"]], Field(min_length=1, max_length=2)] = ["failed"]
+    task_ids: Annotated[list[Id] | None, Field(max_length=100_000)] = None
 
 
 class GeneratorCreate(Body):

@@ -57,6 +57,11 @@
  * @property {number} retried
  */
 /**
+ * @typedef {object} Stopped
+ * @property {string} message
+ * @property {number[]} task_ids
+ */
+/**
  * @typedef {object} Done
  * @property {string} message
  */
@@ -175,7 +180,7 @@
  *   "/v1/queue/retry": Retried,
  *   "/v1/queue/move": Done,
  *   [thumbnails: `/v1/projects/${number}/thumbnails`]: ApiTask,
- *   "/v1/system/emergency-stop": Done,
+ *   "/v1/system/emergency-stop": Stopped,
  *   "/v1/system/restart": Done,
  *   "/v1/system/shutdown": Done,
  * }} PostAnswers

@@ -85,12 +85,12 @@
  * @property {{id: number}} retry-task
  * @property {{id: number}} delete-task
  * @property {{id: number, before: number | null}} reorder-task  among the waiting ones; null: to the end
- * @property {{status: "failed" | "stopped"}} retry-tasks  all of the open project
+ * @property {{status: "failed" | "stopped", ids?: number[]}} retry-tasks  all of the open project, or these
  * @property {Nothing} pause-queue  of all projects
  * @property {Nothing} resume-queue
  * @property {Nothing} rebuild-thumbnails  of the open project
  * @property {Nothing} clear-ended-tasks  failed and stopped ones
- * @property {Nothing} stop-all
+ * @property {{confirmed?: boolean}} stop-all  asks first if tasks wait that would not run
  * @property {Partial<import("./types.js").View>} set-view
  * @property {{tab: State["tab"]}} set-tab
  * @property {Dialog} open-dialog

@@ -91,6 +91,7 @@
  * @property {"info" | "success" | "error"} severity
  * @property {string} text
  * @property {NoticeAction} [action]
+ * @property {string} [about]  a notice about the same replaces it
  */
 /** @typedef {{label: string, request: import("./requests.js").PanelRequest}} NoticeAction */
 

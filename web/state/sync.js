@@ -5,7 +5,7 @@ import { onTimeline, selectOne } from "../core/selection.js";
 import { applyEvent, buildTimeline } from "../core/timeline.js";
 import { problemOf } from "./api.js";
 import { NO_PROJECT } from "./initial.js";
-import { applyTask, loadQueue, loadQueueSoon, setPaused, withSlots } from "./queue.js";
+import { applyTask, loadQueue, loadQueueSoon, noteFailure, setPaused, withSlots } from "./queue.js";
 import { showExported } from "./verbs/exports.js";
 import { showImported } from "./verbs/videos.js";
 import { findNamed, namedFrames } from "./rebuilt.js";
@@ -161,6 +161,7 @@ const HANDLERS = {
     const show = { export: showExported, import: showImported }[task.kind];
     if (show && task.status === "completed" && task.project_id === project?.id) show(kino, task);
     onThumbnailsTask(kino, task);
+    noteFailure(kino, task);
     applyTask(kino, task);
   },
   tasks(kino, { change }) {
