@@ -71,7 +71,10 @@ class FramesMove(Body):
 
 
 class FramesCopy(Body):
-    """Copy frames, in this order, before another one (null: to the end). One listed twice is copied twice."""
+    """Copy frames, in this order, before another one (null: to the end). One listed twice is copied twice.
+
+    Frames of other projects of the same size, too.
+    """
 
     frame_ids: Ids
     before: Id | None = None

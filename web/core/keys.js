@@ -32,7 +32,7 @@ export const SHORTCUTS = /** @type {const} */ ([
   ["B", "Compare with another frame"],
   ["?", "Show this list"],
   ["Alt+Shift+K", "Open or close the studio"],
-  ["Escape", "Close the topmost dialog, menu or studio"],
+  ["Escape", "Stop, select one frame, or close the topmost dialog, menu or studio"],
 ]);
 
 /** @type {KeyMap} */
@@ -45,6 +45,7 @@ const PLAIN = {
   i: (state) => ({ verb: "set-mark", detail: { side: "in", id: state.selection.cursor } }),
   o: (state) => ({ verb: "set-mark", detail: { side: "out", id: state.selection.cursor } }),
   l: (state) => ({ verb: "set-loop", detail: { loop: !state.playback.loop } }),
+  escape: endFirst,
   delete: deleteSelection,
   backspace: deleteSelection,
   g: () => ({ verb: "open-dialog", detail: { kind: "select-generator" } }),
@@ -102,6 +103,18 @@ export function requestForKey(press, state) {
   const held = /** @type {const} */ (["ctrl", "shift", "alt"]).filter((modifier) => press[modifier]);
   const map = MAPS[held.join("+")] ?? {};
   return Object.hasOwn(map, key) ? map[key](state) : null;
+}
+
+/**
+ * What Escape ends before it closes the studio: playback, a selection of several frames.
+ * @param {State} state
+ * @returns {PanelRequest | null}
+ */
+function endFirst({ playback, selection: { ids, cursor } }) {
+  if (playback.playing) return { verb: "toggle-play" };
+  return ids.size > 1 && cursor !== null
+    ? { verb: "select-frame", detail: { id: cursor, how: "one" } }
+    : null;
 }
 
 /** @param {State} state @returns {PanelRequest | null} */

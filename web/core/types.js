@@ -125,7 +125,7 @@
  * @property {ReadonlyMap<number, Frame>} frames  those loaded so far, by id
  * @property {Slots | null} slots
  * @property {Selection} selection
- * @property {{ids: readonly number[], cut: boolean} | null} clipboard
+ * @property {{ids: readonly number[], cut: boolean, project: number} | null} clipboard
  * @property {import("./api-routes.js").HistoryAnswer} history  what would be undone and redone next
  * @property {import("./api-routes.js").Trash | null} trash
  * @property {{presets: import("./api-routes.js").ExportPreset[] | null,

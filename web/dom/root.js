@@ -56,6 +56,7 @@ export class KinoRoot extends KinoElement {
     this.#prepared = true;
     this.tabIndex = 0;
     this.addEventListener("pointerdown", (event) => this.#focusOnPress(event));
+    this.addEventListener("click", (event) => this.#focusAfterClick(event));
     this.addEventListener("keydown", (event) => this.#onKey(event));
     this.addEventListener("keydown", (event) => event.repeat || keepKeyUp(event));
     this.addEventListener("focusout", (event) => this.#restoreFocus(ownTarget(event, this)));
@@ -94,6 +95,19 @@ export class KinoRoot extends KinoElement {
   #focusOnPress(event) {
     const target = /** @type {Element} */ (event.composedPath()[0]);
     if (!target.closest?.(`${TEXT_FIELDS}, ${BUTTONS}, [tabindex], input`)) this.takeFocus();
+  }
+
+  /**
+   * After a click on a button that only acts, such as Loop, Space plays, as in an editor. A press of a key
+   * leaves the focus where it is.
+   * @param {MouseEvent} event
+   */
+  #focusAfterClick(event) {
+    const { frameKeys } = /** @type {typeof KinoRoot} */ (this.constructor);
+    const target = /** @type {Element} */ (event.composedPath()[0]);
+    const button = target.closest?.("button");
+    if (!frameKeys || !event.detail || !button?.matches(":focus")) return;
+    if (!button.matches("[role], [aria-haspopup], [aria-expanded]")) this.takeFocus();
   }
 
   /** The focused element; null if it is not in here or in a nested root. @returns {Element | null} */

@@ -20,7 +20,6 @@ export const NO_PROJECT = {
   frames: new Map(),
   slots: null,
   selection: NO_SELECTION,
-  clipboard: null,
   history: { undo: null, redo: null },
   trash: null,
   peaks: new Map(),
@@ -36,6 +35,7 @@ export function initial(host) {
   const settings = { ...SETTINGS, ...host.settings() };
   return {
     ...NO_PROJECT,
+    clipboard: null,
     connection: "connecting",
     dark: true,
     graph: host.graph,

@@ -33,6 +33,8 @@ export class Kino {
   queueTimer;
   /** Number of the latest request for the queue; answers to earlier ones are dropped. */
   queueRequest = 0;
+  /** Whether frames were ordered on this page. */
+  hasQueued = false;
   /** Failed tasks that the notice about them stands for. */
   failures = 0;
   inFlight = new InFlight();

@@ -55,7 +55,7 @@ export const contentSheet = css`
     padding: 8px 10px;
   }
   .text .dim {
-    font-size: 11.5px;
+    font-size: 12px;
   }
   .card > input {
     position: absolute;
@@ -117,7 +117,7 @@ export const contentSheet = css`
     padding-right: 34px;
   }
   .generator .dim {
-    font-size: 11.5px;
+    font-size: 12px;
   }
   .generator .description {
     max-height: 7em;
@@ -153,7 +153,7 @@ export const contentSheet = css`
     border-radius: 4px;
     background: var(--kino-raised);
     font: inherit;
-    font-size: 11.5px;
+    font-size: 12px;
     white-space: nowrap;
   }
   dl {
