@@ -80,6 +80,11 @@
  * @property {{name: string}} delete-generator  can be undone from the notice
  * @property {{name: string}} restore-generator
  * @property {{project: string}} save-graph-to-project
+ * @property {{id: number, what: import("./use-params.js").What}} use-params  of a frame, in the form
+ * @property {{id: number}} use-as-image  a frame, as what another is made from
+ * @property {{text: string, what: string}} copy-text  to the system's clipboard; `what`: "Prompt"
+ * @property {{id: number}} copy-picture  to the system's clipboard
+ * @property {{id: number}} save-picture  as a download
  * @property {{id: number}} start-task
  * @property {{id: number}} stop-task
  * @property {{id: number}} retry-task

@@ -5,6 +5,7 @@ import { GENERATION } from "./generation.js";
 import { GENERATORS } from "./generators.js";
 import { IMPORTS } from "./imports.js";
 import { PROJECTS } from "./projects.js";
+import { REUSE } from "./reuse.js";
 import { SELECTION } from "./selection.js";
 import { SOUND } from "./sound.js";
 import { TASKS } from "./tasks.js";
@@ -21,6 +22,7 @@ import { VIEW } from "./view.js";
 /** @type {Handlers} */
 export const VERBS = {
   ...PROJECTS,
+  ...REUSE,
   ...SELECTION,
   ...FRAMES,
   ...EXPORTS,
