@@ -1,5 +1,6 @@
 """The panel's page: it loads only from this server, and only the modules of `web/`."""
 
+import gzip
 import re
 from pathlib import Path
 
@@ -40,10 +41,10 @@ def test_the_page_loads_only_from_this_server(kino) -> None:
     assert all(
         part in text for part in ('<meta charset="utf-8">', '<meta name="viewport"', "<title>Kino</title>")
     )
-    assert re.findall(r'(?:href|src)="([^"]+)"', text) == [
-        "data:,",
-        "studio/start.js",
-    ]  # relative to the prefix: the page has no slash at its end
+    loaded = re.findall(r'(?:href|src)="([^"]+)"', text)
+    # Relative to the prefix: the page has no slash at its end.
+    assert (loaded[0], loaded[-1]) == ("data:,", "studio/start.js")
+    assert all(path.startswith("studio/web/") for path in loaded[1:-1])
     assert "<script>" not in text
     start = kino.get("/studio/start.js")
     assert (start.status, start.headers["Content-Type"]) == (200, "text/javascript; charset=utf-8")
@@ -65,6 +66,23 @@ def test_the_pages_security_policy_allows_only_this_server(kino) -> None:
         "base-uri": "'none'",
         "object-src": "'none'",
     }
+
+
+def test_a_browser_requests_all_modules_at_once(kino) -> None:
+    page = kino.get("/studio").body.decode()
+    listed = re.findall(r'rel="modulepreload" href="studio/web/([^"]+)"', page)
+    assert len(listed) == len(set(listed)) > 100
+    for name in listed:
+        text = (WEB / name).read_text("utf-8")
+        for imported in re.findall(r'from "(\.[^"]+)";', text):
+            assert (WEB / name).parent.joinpath(imported).resolve().relative_to(WEB).as_posix() in listed
+
+
+def test_modules_are_compressed_for_browsers_that_ask(kino) -> None:
+    plain = kino.get(f"/studio/web/{MODULE}")
+    packed = kino.get(f"/studio/web/{MODULE}", {"Accept-Encoding": "gzip"})
+    assert packed.headers["Content-Encoding"] == "gzip"
+    assert gzip.decompress(packed.body) == plain.body
 
 
 def test_the_modules_of_the_pack_are_served_unchanged(kino) -> None:

@@ -4,6 +4,8 @@ import { define } from "../elements/define.js";
 import { Kino } from "../state/kino.js";
 
 const SETTINGS = "kino-settings"; // storage key
+/** ComfyUI's palettes: whether they are dark. @type {{[id: string]: boolean}} */
+const BUILT_IN = { dark: true, light: false, solarized: true, arc: true, nord: true, github: true };
 // This page is <prefix>/studio; the API is <prefix>/v1.
 const prefix = () => location.pathname.replace(/\/studio\/?$/, "");
 
@@ -61,11 +63,25 @@ export function startPage() {
   kino.addRoot(dialogs, false);
   document.body.style.margin = "0";
   document.querySelector("link[rel=icon]")?.setAttribute("href", logo());
-  document.body.append(studio, dialogs);
+  document.body.replaceChildren(studio, dialogs); // in place of "Loading"
   studio.focus(); // keys work at once
-  const light = matchMedia("(prefers-color-scheme: light)");
-  const applyScheme = () => kino.set({ dark: !light.matches });
-  light.addEventListener("change", applyScheme);
-  kino.set({ studio: true });
-  applyScheme();
+  kino.set({ studio: true, dark: !matchMedia("(prefers-color-scheme: light)").matches });
+  void followPalette(kino);
+}
+
+/** Takes light or dark from ComfyUI's palette, also when it is changed there. @param {Kino} kino */
+async function followPalette(kino) {
+  const setting = async (/** @type {string} */ name) => {
+    const answer = await fetch(`${location.origin}${prefix().replace(/\/kino$/, "")}/settings/${name}`);
+    return answer.ok ? answer.json() : null;
+  };
+  const apply = async () => {
+    const id = await setting("Comfy.ColorPalette").catch(() => null);
+    if (id === null) return; // the system's
+    const custom = id in BUILT_IN ? null : await setting("Comfy.CustomColorPalettes").catch(() => null);
+    const dark = BUILT_IN[id] ?? !custom?.[id]?.light_theme;
+    if (dark !== kino.state.dark) kino.set({ dark });
+  };
+  await apply();
+  window.addEventListener("focus", () => void apply());
 }
