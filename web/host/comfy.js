@@ -50,6 +50,7 @@ async function openInGraph(file, prompt, name) {
   if (isVideo || WORKFLOW_CHUNKS.some((chunk) => text.includes(chunk))) await app.handleFile(file);
   else if (prompt) app.loadApiJson(prompt, name);
   else throw new Error(`${name} has neither a workflow nor a prompt`);
+  app.extensionManager.command.execute("Comfy.Canvas.FitView"); // all of it in sight
 }
 
 /** Whether ComfyUI's palette is a dark one. */
