@@ -38,6 +38,12 @@ class FrameNotFoundError(KinoError):
     code = "frame_not_found"
 
 
+class MarkerNotFoundError(KinoError):
+    """No frame of the timeline has that marker."""
+
+    code = "marker_not_found"
+
+
 class NameTakenError(KinoError):
     """A project, generator or frame already has that name."""
 

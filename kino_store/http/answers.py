@@ -186,11 +186,48 @@ class FramesImported(FrameList):
 
 
 class Timeline(Answer):
-    """All frame ids of a project, in order. `revision` increases with every change."""
+    """All frame ids of a project, in order. `revision` increases with every change.
+
+    `states`: base64 of two bytes for each frame, the lower one first: bits 0 to 2 are the rating, 3 to 5 the
+    label (1 red, orange, yellow, green, blue, purple, 7 grey), bit 6 is a note. Empty if no frame has any.
+    """
 
     project_id: int
     revision: int
     total: int
+    frame_ids: list[int]
+    states: str = ""
+
+
+class MarkerAnswer(Answer):
+    """A marker and its frame. `number`: of the frame on the timeline, from 1."""
+
+    uid: str
+    kind: str
+    name: str
+    colour: str
+    frame_id: int
+    frame_uid: str
+    number: int
+
+
+class MarkerList(Answer):
+    """The markers on a timeline, in order."""
+
+    total: int
+    markers: list[MarkerAnswer]
+
+
+class SearchFound(Answer):
+    """The ids of matching frames, in timeline order.
+
+    `unread`: frames that searches for words leave out so far, because their sidecars are still being read.
+    """
+
+    project_id: int
+    revision: int
+    total: int
+    unread: int
     frame_ids: list[int]
 
 

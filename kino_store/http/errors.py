@@ -31,6 +31,7 @@ STATUS = {
     "token_needed": 403,
     "project_not_found": 404,
     "frame_not_found": 404,
+    "marker_not_found": 404,
     "task_not_found": 404,
     "model_not_found": 404,
     "file_missing": 404,

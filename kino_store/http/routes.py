@@ -28,6 +28,9 @@ ROUTES = {
     "/v1/projects/{project_id}/frames/move": "projects.MoveView",
     "/v1/projects/{project_id}/frames/copy": "projects.CopyView",
     "/v1/projects/{project_id}/timeline": "projects.TimelineView",
+    "/v1/projects/{project_id}/search": "marks.SearchView",
+    "/v1/projects/{project_id}/markers": "marks.MarkersView",
+    "/v1/projects/{project_id}/markers/{marker}": "marks.MarkerView",
     "/v1/projects/{project_id}/history": "history.HistoryView",
     "/v1/projects/{project_id}/undo": "history.UndoView",
     "/v1/projects/{project_id}/redo": "history.RedoView",
@@ -46,6 +49,7 @@ ROUTES = {
     "/v1/frames": "frames.FramesView",
     "/v1/frames/delete": "frames.FramesDeleteView",
     "/v1/frames/restore": "frames.FramesRestoreView",
+    "/v1/frames/mark": "marks.MarkView",
     "/v1/frames/find": "frames.FramesFindView",
     "/v1/frames/{frame_id}": "frames.FrameView",
     "/v1/frames/{frame_id}/params": "frames.ParamsView",
@@ -109,6 +113,7 @@ def load_view(name: str) -> type[View]:
         general,
         generators,
         history,
+        marks,
         models,
         pictures,
         projects,
@@ -120,7 +125,7 @@ def load_view(name: str) -> type[View]:
     )
 
     modules = (
-        *(archives, exports, frames, general, generators, history, models),
+        *(archives, exports, frames, general, generators, history, marks, models),
         *(pictures, projects, queue, sound, system, tasks, videos),
     )
     module, _, class_name = name.partition(".")
