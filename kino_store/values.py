@@ -82,7 +82,7 @@ class Project(Value):
     height: Side
     fps: Fps
     sound: tuple[SoundClip, ...]
-    note: Note = ""
+    note: Note
     revision: int = 0
     created_at: str
     updated_at: str
@@ -110,9 +110,9 @@ class Frame(Value):
     deleted_at: str | None
     created_at: str
     updated_at: str
-    rating: int = 0
-    label: str = ""
-    note: str = ""
+    rating: int
+    label: str
+    note: str
 
 
 class HistoryStep(Value):

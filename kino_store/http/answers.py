@@ -196,7 +196,7 @@ class Timeline(Answer):
     revision: int
     total: int
     frame_ids: list[int]
-    states: str = ""
+    states: str
 
 
 class MarkerAnswer(Answer):

@@ -26,6 +26,24 @@
  * @property {number[]} frame_ids
  */
 /**
+ * @typedef {object} MarkerAnswer  a marker on a frame
+ * @property {string} uid
+ * @property {string} kind  "shot", "note", "beat"
+ * @property {string} name
+ * @property {string} colour  as a frame's label
+ * @property {number} frame_id
+ */
+/**
+ * @typedef {object} MarkerList
+ * @property {MarkerAnswer[]} markers
+ */
+/**
+ * @typedef {object} SearchFound  matching frames in timeline order
+ * @property {number} total
+ * @property {number} unread  frames that can't be found by words yet
+ * @property {number[]} frame_ids
+ */
+/**
  * @typedef {object} FrameList
  * @property {number} total
  * @property {Frame[]} frames
@@ -131,6 +149,8 @@
  *   "/v1/projects": ProjectList,
  *   [project: `/v1/projects/${number}`]: Project,
  *   [timeline: `/v1/projects/${number}/timeline`]: TimelineAnswer,
+ *   [markers: `/v1/projects/${number}/markers`]: MarkerList,
+ *   [search: `/v1/projects/${number}/search`]: SearchFound,
  *   [trash: `/v1/projects/${number}/trash`]: Trash,
  *   [history: `/v1/projects/${number}/history`]: HistoryAnswer,
  *   [frames: `/v1/projects/${number}/frames`]: FrameList,
@@ -157,6 +177,8 @@
  *   [video: `/v1/projects/${number}/frames/import-video`]: ApiTask,
  *   [undo: `/v1/projects/${number}/undo`]: Undone,
  *   [redo: `/v1/projects/${number}/redo`]: Undone,
+ *   [markers: `/v1/projects/${number}/markers`]: MarkerAnswer,
+ *   "/v1/frames/mark": Done,
  *   "/v1/frames/find": FramesFound,
  *   "/v1/frames/delete": FrameList,
  *   "/v1/frames/restore": FrameList,
@@ -195,11 +217,18 @@
  *   [generator: `/v1/generator/plugins/${string}`]: Generator,
  * }} PutAnswers
  */
-/** @typedef {{[task: `/v1/generator/tasks/${number}`]: ApiTask}} PatchAnswers  Answers to PATCH. */
+/**
+ * Answers to PATCH.
+ * @typedef {{
+ *   [task: `/v1/generator/tasks/${number}`]: ApiTask,
+ *   [marker: `/v1/projects/${number}/markers/${string}`]: MarkerAnswer,
+ * }} PatchAnswers
+ */
 /**
  * Answers to DELETE.
  * @typedef {{
  *   [project: `/v1/projects/${number}`]: ProjectDeleted,
+ *   [marker: `/v1/projects/${number}/markers/${string}`]: Done,
  *   [task: `/v1/generator/tasks/${number}`]: Done,
  *   [generator: `/v1/generator/plugins/${string}`]: Done,
  * }} DeleteAnswers

@@ -25,6 +25,9 @@ export const PROJECT_FIELDS = {
   fps: { type: "float", required: true, label: "Frame rate (fps)", min: 1, max: 240, step: 1 },
 };
 
+/** @type {import("./api-types.js").Parameter} */
+export const NOTE_FIELD = { type: "string", required: false, multiline: true };
+
 /** The error of a name; "" if there is none. @param {string} name */
 export function nameError(name) {
   return name.trim().length > LONGEST_NAME ? `At most ${LONGEST_NAME} characters.` : "";

@@ -95,6 +95,15 @@
 /** @typedef {{label: string, request: import("./requests.js").PanelRequest}} NoticeAction */
 
 /**
+ * @typedef {object} Search  in the timeline
+ * @property {string} text
+ * @property {ReadonlySet<number> | null} ids  of the matching frames; null: nothing is searched for
+ * @property {number} unread  frames that can't be found by words yet
+ * @property {string} problem  why the text can't be understood; empty: it can
+ * @property {number} opened  counts how often the field was asked for
+ */
+
+/**
  * @typedef {object} Settings
  * @property {number} thumbnailHeight  pixels
  * @property {boolean} loop
@@ -126,6 +135,8 @@
  * @property {Selection} selection
  * @property {{ids: readonly number[], cut: boolean} | null} clipboard
  * @property {import("./api-routes.js").HistoryAnswer} history  what would be undone and redone next
+ * @property {readonly import("./api-routes.js").MarkerAnswer[]} markers  on the timeline, in order
+ * @property {Search | null} search  null: closed
  * @property {import("./api-routes.js").Trash | null} trash
  * @property {{presets: import("./api-routes.js").ExportPreset[] | null,
  *   files: import("./api-routes.js").ExportFile[] | null, speeds: import("./export.js").Speeds}} exports

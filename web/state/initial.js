@@ -22,6 +22,8 @@ export const NO_PROJECT = {
   selection: NO_SELECTION,
   clipboard: null,
   history: { undo: null, redo: null },
+  markers: [],
+  search: null,
   trash: null,
   peaks: new Map(),
   exports: { presets: null, files: null, speeds: {} },

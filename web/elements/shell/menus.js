@@ -92,7 +92,8 @@ const EDIT = [
   },
   null,
   { label: "Select all", keys: "Ctrl+A", request: () => ({ verb: "select-all" }), enabled: hasProject },
-  { label: "Go to frame…", keys: "Ctrl+F", request: dialog("find-frame"), enabled: hasProject },
+  { label: "Find…", keys: "Ctrl+F", request: () => ({ verb: "open-search" }), enabled: hasProject },
+  { label: "Go to frame…", request: dialog("find-frame"), enabled: hasProject },
   {
     label: "Clear in and out",
     request: () => ({ verb: "clear-marks" }),

@@ -4,6 +4,7 @@ import { FRAMES } from "./frames.js";
 import { GENERATION } from "./generation.js";
 import { GENERATORS } from "./generators.js";
 import { IMPORTS } from "./imports.js";
+import { MARKS } from "./marks.js";
 import { PROJECTS } from "./projects.js";
 import { SELECTION } from "./selection.js";
 import { SOUND } from "./sound.js";
@@ -27,6 +28,7 @@ export const VERBS = {
   ...GENERATION,
   ...GENERATORS,
   ...IMPORTS,
+  ...MARKS,
   ...SOUND,
   ...TASKS,
   ...TRASH,
