@@ -5,9 +5,11 @@ Both databases get words that are already separated and in lower case, so they f
 
 from __future__ import annotations
 
+import functools
 import re
 import unicodedata
 from collections.abc import Iterable
+from datetime import date, timedelta
 from typing import Literal, NamedTuple
 
 from .errors import InvalidValueError
@@ -21,7 +23,7 @@ _WORD = re.compile(
 )
 _TERM = re.compile(r'(-?)(?:([A-Za-z]+):)?(?:"([^"]*)"?|([^\s"]+))')
 _COMPARED = re.compile(r"(>=|<=|>|<|=)?(.+)")
-_DATE = re.compile(r"\d{4}(-\d{2}(-\d{2}(T[\d:.]+)?)?)?")
+_DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
 
 Column = Literal["prompt", "note", "model", "lora"]
 
@@ -45,12 +47,16 @@ class Words(NamedTuple):
 
 
 class Field(NamedTuple):
-    """A comparison of a frame's field. `operator`: >=, <=, >, < or =."""
+    """A comparison of a frame's field. `operator`: >=, <=, >, < or =.
+
+    `until`: of a date, = means from `value` on, and before this.
+    """
 
     name: Literal["seed", "generator", "rating", "label", "created_at"]
     operator: str
     value: str
     negated: bool
+    until: str = ""
 
 
 class Span(NamedTuple):
@@ -69,11 +75,12 @@ class Query(NamedTuple):
     spans: tuple[Span, ...] = ()
 
 
-def words_of(text: str) -> list[str]:
+@functools.lru_cache(256)  # the frames of a batch have one prompt
+def words_of(text: str) -> tuple[str, ...]:
     """Return the words of a text in lower case, without accents."""
     plain = unicodedata.normalize("NFKD", text.casefold())
     kept = "".join(one for one in plain if not unicodedata.combining(one))
-    return _WORD.findall(unicodedata.normalize("NFC", kept))
+    return tuple(_WORD.findall(unicodedata.normalize("NFC", kept)))
 
 
 def distinct_words(texts: Iterable[str | None]) -> str:
@@ -98,7 +105,7 @@ def parse(text: str) -> Query:
         else:
             columns = _COLUMNS.get(key, ("prompt", "note"))
             whole = value if key in _COLUMNS or not name else f"{name} {value}"
-            found = tuple(words_of(whole))
+            found = words_of(whole)
             # Names of models and LoRAs are long: their beginning is enough.
             is_prefix = not quoted and (value.endswith("*") or key in {"model", "lora"})
             if found:
@@ -130,9 +137,7 @@ def _field(key: str, value: str, *, negated: bool) -> Field:
     match = _COMPARED.fullmatch(value)
     operator, operand = (match[1] or "=", match[2]) if match else ("=", "")
     if key == "made":
-        if not _DATE.fullmatch(operand):
-            raise InvalidValueError("q", f"made:{value}", "Write a date such as made:>2026-11-01.")
-        return Field("created_at", operator, operand, negated)
+        return _date(operator, operand, negated=negated)
     if key == "rating":
         if not operand.isdecimal() or not RATING.min <= int(operand) <= RATING.max:
             raise InvalidValueError("q", f"rating:{value}", "Write 0 to 5, such as rating:>=3.")
@@ -145,3 +150,23 @@ def _field(key: str, value: str, *, negated: bool) -> Field:
     if key == "seed" and not value.isdecimal():
         raise InvalidValueError("q", f"seed:{value}", "Write the seed's digits.")
     return Field("seed" if key == "seed" else "generator", "=", value, negated)
+
+
+def _date(operator: str, text: str, *, negated: bool) -> Field:
+    """Compare the time when a frame was made, UTC, with a day, a month or a year."""
+    match = _DATE.fullmatch(text)
+    try:
+        year, month, day = (int(part or 1) for part in match.groups()) if match else (0, 0, 0)
+        first = date(year, month, day)
+        after = date(first.year + (match is not None and not match[2]), first.month, first.day)
+        if match and match[3]:
+            after = first + timedelta(days=1)
+        elif match and match[2]:
+            after = (first + timedelta(days=31)).replace(day=1)
+    except (ValueError, OverflowError) as error:
+        raise InvalidValueError("q", f"made:{text}", "Write a date such as made:>2026-11-01.") from error
+    start, end = first.isoformat(), after.isoformat()
+    if operator == "=":
+        return Field("created_at", "=", start, negated, end)
+    edges = {">": (">=", end), ">=": (">=", start), "<": ("<", start), "<=": ("<", end)}
+    return Field("created_at", *edges[operator], negated)

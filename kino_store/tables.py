@@ -54,6 +54,8 @@ projects = Table(
     sqlite_autoincrement=True,
 )
 
+# A search by fields reads this index from end to end, not the rows.
+_SEARCHED = ("project_id", "deleted_at", "generator", "rating", "label", "seed", "created_at")
 # Most frames have no marks, so these indexes are short.
 _MARKED = text("rating > 0 OR label <> '' OR note <> ''")
 _MARKERS = text("markers <> ''")
@@ -83,6 +85,7 @@ frames = Table(
     Column("text_id", Id),  # in `texts`; None until the sidecar has been read
     Index("uq_frames_uid", "uid", unique=True),
     Index("ix_frames_text_id", "text_id", "project_id", "deleted_at"),
+    Index("ix_frames_search", *_SEARCHED),
     Index("ix_frames_marked", "project_id", sqlite_where=_MARKED, postgresql_where=_MARKED),
     Index("ix_frames_with_markers", "project_id", sqlite_where=_MARKERS, postgresql_where=_MARKERS),
     Index("ix_frames_timeline", "project_id", "deleted_at", "position", "id"),
@@ -103,7 +106,6 @@ texts = Table(
     Column("model", Text, nullable=False),
     Column("lora", Text, nullable=False),
     Index("uq_texts_sha256", "sha256", unique=True),
-    sqlite_autoincrement=True,
 )
 
 tasks = Table(

@@ -9,19 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from ..media.upload import Fit
 from ..parameters import LARGEST_BATCH, LARGEST_IMPORT, LONGEST_TEXT, MOST_FRAMES, SEED
-from ..values import (
-    Fps,
-    Label,
-    MarkerKind,
-    Note,
-    Place,
-    Quality,
-    Rate,
-    Rating,
-    Side,
-    SoundClip,
-    Where,
-)
+from ..values import Fps, Note, Place, Quality, Rate, Side, SoundClip, Where
 from .fields import Data, FramePath, Id, Ids, Name, Priority, Step, nullable
 
 
@@ -95,42 +83,6 @@ class FrameIds(Body):
     """Several frames."""
 
     ids: Ids
-    step: Step | None = None
-
-
-class Marks(Body):
-    """What to set; fields that are left out stay. `rating`: 0 is none. `label`, `note`: empty is none."""
-
-    rating: Rating | None = None
-    label: Label | None = None
-    note: Note | None = None
-
-
-class FramesMark(Body):
-    """Set marks of frames."""
-
-    ids: Ids
-    set: Marks
-    step: Step | None = None
-
-
-class MarkerCreate(Body):
-    """A marker on a frame."""
-
-    frame_id: Id
-    kind: MarkerKind = "note"
-    name: Annotated[str, Field(max_length=200)] = ""
-    colour: Label = ""
-    step: Step | None = None
-
-
-class MarkerUpdate(Body):
-    """The fields to change. `frame_id`: where the marker goes."""
-
-    frame_id: Id | None = None
-    kind: MarkerKind | None = None
-    name: Annotated[str, Field(max_length=200)] | None = None
-    colour: Label | None = None
     step: Step | None = None
 
 

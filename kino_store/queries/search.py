@@ -23,42 +23,72 @@ _OPERATORS: dict[str, Callable[[Any, Any], sa.ColumnElement[bool]]] = {
 
 
 def matching(connection: Connection, project_id: int, query: Query) -> set[int] | None:
-    """Return the ids of live frames that words and fields allow; None if the query has neither.
+    """Return the ids of frames of which all words and fields that are not negated are true.
 
-    A frame whose text is not known yet is in no result that depends on words.
+    None if there are none of these: then it is every frame.
     """
-    if not query.words and not query.fields:
+    words = [term for term in query.words if not term.negated]
+    fields = [field for field in query.fields if not field.negated]
+    if not words and not fields:
         return None
-    index = text_index(connection)
-    without = [term for term in query.words if term.negated]
-    wanted = [term for term in query.words if not term.negated]
+    where = [_of_field(connection, project_id, field) for field in fields]
+    if words:
+        where.append(frames.c.text_id.in_(text_index(connection).matching(words, all_of=True)))
+    return _ids(connection, project_id, where, by_text=bool(words))
+
+
+def excluded(connection: Connection, project_id: int, query: Query) -> set[int]:
+    """Return the ids of frames of which any negated word or field is true.
+
+    So are those whose text is not known yet, if the query has words. Mostly there are few of them.
+    """
+    words = [term for term in query.words if term.negated]
+    fields = [_of_field(connection, project_id, field) for field in query.fields if field.negated]
+    found: set[int] = set()
+    if words:
+        match = frames.c.text_id.in_(text_index(connection).matching(words, all_of=False))
+        found |= _ids(connection, project_id, [match], by_text=True)
+        found |= _ids(connection, project_id, [frames.c.text_id.is_(None)], by_text=True)
+    if fields:
+        found |= _ids(connection, project_id, [sa.or_(*fields)], by_text=False)
+    return found
+
+
+def _ids(
+    connection: Connection, project_id: int, where: list[sa.ColumnElement[bool]], *, by_text: bool
+) -> set[int]:
     project: sa.ColumnElement[int] = frames.c.project_id
-    where = [_of_field(field) for field in query.fields]
-    if without:
-        where.append(frames.c.text_id.not_in(index.matching(without, all_of=False)))
-    if wanted:
-        where.append(frames.c.text_id.in_(index.matching(wanted, all_of=True)))
-        if connection.dialect.name == "sqlite":  # it would read the whole film, not what the texts name
-            project = project + 0
+    if by_text and connection.dialect.name == "sqlite":  # else it reads the whole film, not what texts name
+        project = project + 0
     statement = sa.select(frames.c.id).where(project == project_id, frames.c.deleted_at.is_(None), *where)
     rows = connection.execute(statement).cursor
     return set() if rows is None else {frame_id for (frame_id,) in rows.fetchall()}
 
 
-def _of_field(field: Field) -> sa.ColumnElement[bool]:
+def _of_field(connection: Connection, project_id: int, field: Field) -> sa.ColumnElement[bool]:
     column: sa.ColumnElement[Any] = frames.c[field.name]
-    value: Any = field.value
-    if field.name == "rating":
-        value = int(value)
-    elif field.name == "created_at":  # as far as the date goes, so that > is after that day
-        column = sa.func.substr(column, 1, len(value))
-    elif field.name == "generator" and value.endswith("*"):
-        pattern = value[:-1]
-        found = sa.func.lower(column).startswith(pattern.lower(), autoescape=True)
-        return ~found if field.negated else found
-    elif field.name == "generator":
-        column, value = sa.func.lower(column), value.lower()
-    found = _OPERATORS[field.operator](column, value)
-    if field.negated:
-        return sa.not_(sa.func.coalesce(found, sa.false()))
+    if field.name == "generator":
+        wanted = field.value.lower().removesuffix("*")
+        is_prefix = field.value.endswith("*")
+        names = [
+            name
+            for name in _generators(connection, project_id)
+            if name.lower() == wanted or (is_prefix and name.lower().startswith(wanted))
+        ]
+        return column.in_(names)
+    if field.until:
+        return sa.and_(column >= field.value, column < field.until)
+    return _OPERATORS[field.operator](column, int(field.value) if field.name == "rating" else field.value)
+
+
+def _generators(connection: Connection, project_id: int) -> list[str]:
+    """Return the names of a film's generators, from one to the next in the index: there are few of them."""
+    first = sa.select(sa.func.min(frames.c.generator)).where(
+        frames.c.project_id == project_id, frames.c.deleted_at.is_(None)
+    )
+    found: list[str] = []
+    name = connection.execute(first).scalar()
+    while name is not None:
+        found.append(name)
+        name = connection.execute(first.where(frames.c.generator > name)).scalar()
     return found

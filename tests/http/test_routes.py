@@ -48,6 +48,10 @@ GET, PUT, DELETE /v1/frames/{}
 POST /v1/frames/delete
 POST /v1/frames/restore
 POST /v1/frames/find
+POST /v1/frames/mark
+GET, POST /v1/projects/{}/markers
+PATCH, DELETE /v1/projects/{}/markers/{}
+GET /v1/projects/{}/search
 GET /v1/frames/{}/image
 GET /v1/frames/{}/thumbnail
 GET /v1/frames/{}/proxy

@@ -9,9 +9,10 @@ from aiohttp_pydantic.oas.typing import r200, r201
 from pydantic import Field
 
 from ...search import LONGEST_QUERY
-from ..answers import Done, MarkerAnswer, MarkerList, SearchFound
-from ..bodies import FramesMark, MarkerCreate, MarkerUpdate
+from ..answers import Done
 from ..fields import Id, Step, Uid
+from ..mark_answers import MarkerAnswer, MarkerList, SearchFound
+from ..mark_bodies import FramesMark, MarkerCreate, MarkerUpdate
 from ..responses import model_response
 from ..view import View
 

@@ -20,6 +20,8 @@ def upgrade(op: Operations) -> None:
     marked = sa.text("rating > 0 OR label <> '' OR note <> ''")
     markers = sa.text("markers <> ''")
     op.create_index("ix_frames_text_id", "frames", ["text_id", "project_id", "deleted_at"])
+    searched = ["project_id", "deleted_at", "generator", "rating", "label", "seed", "created_at"]
+    op.create_index("ix_frames_search", "frames", searched)
     op.create_index(
         "ix_frames_marked", "frames", ["project_id"], sqlite_where=marked, postgresql_where=marked
     )
@@ -35,6 +37,5 @@ def upgrade(op: Operations) -> None:
         sa.Column("model", sa.Text, nullable=False),
         sa.Column("lora", sa.Text, nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_texts"),
-        sqlite_autoincrement=True,
     )
     op.create_index("uq_texts_sha256", "texts", ["sha256"], unique=True)

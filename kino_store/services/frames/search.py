@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import logging
 import threading
+from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import compress
 
 from ...database import Database
 from ...errors import KinoError
@@ -56,8 +58,9 @@ class FrameSearch:
         with self._database.read() as connection:
             order = self._reader.order_in(connection, project_id)
             found = search_rows.matching(connection, project_id, query)
+            without = search_rows.excluded(connection, project_id, query)
             unread = texts.count_without_text(connection, project_id) if query.words else 0
-        return Found(order.revision, _in_order(order, found, query), unread)
+        return Found(order.revision, _in_order(order, query, found, without), unread)
 
     def prepare(self) -> None:
         """Create the index if it is missing."""
@@ -109,14 +112,19 @@ class FrameSearch:
         return bool(waiting)
 
 
-def _in_order(order: TimelineOrder, found: set[int] | None, query: Query) -> list[int]:
-    ids = list(order.ids)
-    inside = [True] * len(ids) if query.spans else None
-    for span in query.spans:
-        for index in range(len(ids)):
-            is_in = span.first <= index + 1 <= (len(ids) if span.last is None else span.last)
-            if is_in == span.negated and inside is not None:
-                inside[index] = False
-    if inside is not None:
-        ids = [frame_id for frame_id, is_in in zip(ids, inside, strict=True) if is_in]
-    return ids if found is None else [frame_id for frame_id in ids if frame_id in found]
+def _in_order(order: TimelineOrder, query: Query, found: set[int] | None, without: set[int]) -> list[int]:
+    ids: Iterable[int] = order.ids
+    if query.spans:
+        inside = bytearray(b"\1") * len(order.ids)
+        for span in query.spans:
+            first, last = span.first - 1, len(inside) if span.last is None else span.last
+            if span.negated:
+                inside[first:last] = bytes(len(inside[first:last]))
+            else:
+                inside[:first] = bytes(len(inside[:first]))
+                inside[last:] = bytes(len(inside[last:]))
+        ids = compress(order.ids, inside)
+    if found is not None:
+        wanted = found - without
+        return [frame_id for frame_id in ids if frame_id in wanted]
+    return [frame_id for frame_id in ids if frame_id not in without]

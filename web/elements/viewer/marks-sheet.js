@@ -3,10 +3,10 @@ import { css } from "../../dom/element.js";
 
 export const marksSheet = css`
   :host {
-    display: grid;
-    grid-template-columns: auto 1fr;
-    align-items: center;
-    gap: 8px 16px;
+    display: flex;
+    flex-wrap: wrap;
+    justify-content: space-between;
+    gap: 6px 8px;
     margin-bottom: 14px;
   }
   :host([hidden]) {
@@ -17,19 +17,21 @@ export const marksSheet = css`
     display: flex;
     align-items: center;
   }
-  .labels {
-    justify-content: flex-end;
-  }
   .star,
   .label {
     display: grid;
     place-items: center;
-    width: 24px;
+    width: 22px;
     min-width: 0;
-    height: 26px;
+    height: 24px;
     min-height: 0;
     padding: 0;
     border: 0;
+  }
+  .star,
+  .label,
+  .star[aria-pressed="true"],
+  .label[aria-pressed="true"] {
     background: none;
   }
   .star {
@@ -56,7 +58,8 @@ export const marksSheet = css`
     outline-offset: 2px;
   }
   textarea {
-    grid-column: 1 / -1;
+    flex: 1 1 100%;
+    min-width: 0;
     min-height: 44px;
     resize: vertical;
   }
