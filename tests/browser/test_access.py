@@ -23,6 +23,7 @@ DIALOGS = {
         "imported": 2,
         "refused": [{"file": "a.bmp", "code": "invalid_picture", "message": "Not a PNG, JPEG or WebP."}],
     },
+    "marker": {"frame_id": 1},
     "token": {"message": "A token is required."},
     "confirm": {
         "title": "Restart?",
