@@ -188,6 +188,12 @@ class ModelNotFoundError(KinoError):
     code = "model_not_found"
 
 
+class ModelFileError(KinoError):
+    """An uploaded file that is no model file, or was cut."""
+
+    code = "model_broken"
+
+
 class FrameChangedError(KinoError):
     """Somebody else changed the frame between reading and changing it."""
 

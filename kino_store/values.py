@@ -198,7 +198,8 @@ class ModelInfo(Value):
     """A model file. `name`: relative to its category, as ComfyUI's loaders list it. `size` in bytes.
 
     `dtype`: safetensors' name of the type of most `parameters`. None is unknown: the file does not say, or
-    was not opened for a list; `sha256` is known once the file has been hashed.
+    was not opened for a list; `sha256` is known once the file has been hashed. `used_by`: the generators that
+    name the file, in lists.
     """
 
     name: str
@@ -211,3 +212,4 @@ class ModelInfo(Value):
     parameters: int | None = None
     metadata: dict[str, str] | None = None
     sha256: str | None = None
+    used_by: tuple[str, ...] = ()

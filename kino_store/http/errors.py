@@ -34,6 +34,7 @@ STATUS = {
     "marker_not_found": 404,
     "task_not_found": 404,
     "model_not_found": 404,
+    "model_broken": 400,
     "file_missing": 404,
     "no_preview": 404,
     "name_taken": 409,

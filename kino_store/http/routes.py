@@ -80,6 +80,9 @@ ROUTES = {
     "/v1/queue/retry": "queue.RetryAllView",
     "/v1/queue/move": "queue.QueueMoveView",
     "/v1/models/categories": "models.CategoriesView",
+    "/v1/models/trash": "models.ModelTrashView",
+    "/v1/models/trash/empty": "models.ModelTrashEmptyView",
+    "/v1/models/restore": "models.ModelRestoreView",
     "/v1/models/{category}": "models.CategoryView",
     "/v1/models/{category}/{filename:.+}": "models.ModelView",
     "/v1/system/metrics": "system.MetricsView",
@@ -94,7 +97,7 @@ MULTIPART = {
     "/v1/videos/probe": VIDEO_LIMIT,
 }
 
-FILES = {"/v1/projects/archive"}  # take a file of any size as the body
+FILES = {"/v1/projects/archive", "/v1/models/{category}/{filename:.+}"}  # take a file of any size as the body
 
 
 def add_routes(app: web.Application) -> None:
@@ -142,7 +145,8 @@ def _handler(name: str, multipart_limit: int | None, *, file: bool) -> Handler:
         if view is None:  # pydantic's models take a while to import: off the event loop
             view = await asyncio.get_running_loop().run_in_executor(None, load_view, name)
         if request.method in view.allowed_methods and request.method not in READING:
-            request = await checked_body(request, multipart_limit, file=file)
+            sent = file and request.method != "DELETE"
+            request = await checked_body(request, multipart_limit, file=sent)
         response: web.StreamResponse = await view(request)
         return response
 

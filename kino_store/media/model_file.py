@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from ..errors import ModelFileError
 from .architecture import Shapes, architecture_of
 
 log = logging.getLogger("kino")
@@ -24,10 +25,16 @@ HEADER_LIMIT = 100_000_000  # bytes; as in the format
 TEXT_LIMIT = 10_000  # characters of one metadata value
 ENTRY_LIMIT = 200  # metadata entries, and characters of their names and of short values
 
+ENDINGS = (".safetensors", ".sft", ".gguf")  # of files that can be checked, and run no code
 _FORMATS = {"sft": "safetensors"}
+_GGUF = struct.Struct("<4sIQQ")  # magic, version, number of tensors, number of metadata entries
+_GGUF_VERSIONS = (2, 3)
+_MOST_ENTRIES = 1_000_000
 _MAX_DIMENSIONS = 16
 _BITS_PER_BYTE = 8  # the smallest data types have one bit, so no file has more parameters than bits
 _METADATA = "__metadata__"
+# What reading a damaged header raises.
+_DAMAGED = (ValueError, TypeError, LookupError, AttributeError, RecursionError, struct.error)
 
 
 @dataclass(frozen=True)
@@ -58,17 +65,29 @@ def read_header(path: Path) -> Header | None:
         return None
     try:
         return _parse_header(*_read_json(path))
-    except (
-        OSError,
-        ValueError,
-        TypeError,
-        LookupError,
-        AttributeError,
-        RecursionError,
-        struct.error,
-    ) as error:
+    except (OSError, *_DAMAGED) as error:
         log.debug("The header of the model file %s can't be read: %s", path, error)
         return None
+
+
+def check_model_file(path: Path, ending: str) -> None:
+    """Raise ModelFileError unless a file is a whole model file of that ending, as far as its header tells.
+
+    GGUF: https://github.com/ggml-org/ggml/blob/master/docs/gguf.md. Its weights are not checked for length.
+    """
+    if ending.lower() == ".gguf":
+        with path.open("rb") as file:
+            head = file.read(_GGUF.size)
+        magic, version, tensors, entries = _GGUF.unpack(head) if len(head) == _GGUF.size else (b"", 0, 0, 0)
+        if magic == b"GGUF" and version in _GGUF_VERSIONS and max(tensors, entries) <= _MOST_ENTRIES:
+            return
+        raise ModelFileError("This is not a GGUF file, or one that ComfyUI can't read. It was not saved.")
+    try:
+        _parse_header(*_read_json(path))
+    except _DAMAGED as error:
+        raise ModelFileError(
+            f"This is not a safetensors file, or it is not whole ({error}). It was not saved."
+        ) from error
 
 
 def _read_json(path: Path) -> tuple[dict[str, Any], int]:

@@ -79,7 +79,10 @@ POST /v1/queue/move
 POST /v1/projects/{}/thumbnails
 GET /v1/models/categories
 GET /v1/models/{}
-GET /v1/models/{}/{}
+GET, PUT, DELETE /v1/models/{}/{}
+GET /v1/models/trash
+POST /v1/models/trash/empty
+POST /v1/models/restore
 GET /v1/system/metrics
 POST /v1/system/emergency-stop
 POST /v1/system/restart
