@@ -55,7 +55,7 @@ projects = Table(
 )
 
 # A search by fields reads this index from end to end, not the rows.
-_SEARCHED = ("project_id", "deleted_at", "generator", "rating", "label", "seed", "created_at")
+_SEARCHED = ("project_id", "generator", "rating", "label", "seed", "created_at", "deleted_at")
 # Most frames have no marks, so these indexes are short.
 _MARKED = text("rating > 0 OR label <> '' OR note <> ''")
 _MARKERS = text("markers <> ''")

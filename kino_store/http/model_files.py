@@ -20,9 +20,13 @@ class ModelDeleted(Done):
     bytes: int
 
 
-class ModelTrashAnswer(Answer):
-    """Deleted model files: number and bytes. `free`: bytes on the fullest disk with models; null: unknown."""
+class ModelStorage(Answer):
+    """ComfyUI's model folders; deleted files and their bytes; free bytes on the fullest disk with models.
 
-    total: int
-    bytes: int
-    free: int | None
+    Null: not known.
+    """
+
+    categories: list[str]
+    deleted: int
+    deleted_bytes: int
+    free_bytes: int | None

@@ -85,8 +85,9 @@ def check_model_file(path: Path, ending: str) -> None:
     try:
         _parse_header(*_read_json(path))
     except _DAMAGED as error:
+        log.info("Kino refused a model file: %s", error)
         raise ModelFileError(
-            f"This is not a safetensors file, or it is not whole ({error}). It was not saved."
+            "This is not a safetensors file, or a part of it is missing. It was not saved."
         ) from error
 
 

@@ -107,6 +107,8 @@ def described_film(folder: Path, url: str | None) -> Iterator[tuple[Store, Proje
                 rows.insert_many(connection, described[at : at + 5000])
             connection.execute(update(frames).where(frames.c.id % 2 == 0).values(created_at="2025-06-01"))
             project_rows.bump_revision(connection, project.id)
+        with store.database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.exec_driver_sql("VACUUM ANALYZE" if url else "PRAGMA optimize")  # as both do in time
         yield store, project
     finally:
         store.close()

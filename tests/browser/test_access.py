@@ -12,7 +12,7 @@ AXE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.m
 PLAIN_DIALOGS = [
     "new-project", "projects", "find-frame", "import-pictures", "select-generator", "generate",
     "save-graph", "save-generator", "about", "shortcuts", "trash",
-    "export", "add-sound",
+    "export", "add-sound", "model-files",
 ]  # fmt: skip
 DIALOGS = {
     **{kind: {} for kind in PLAIN_DIALOGS},

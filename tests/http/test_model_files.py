@@ -18,11 +18,11 @@ def test_a_model_is_added_listed_deleted_and_restored(kino, models, tmp_path) ->
     deleted = kino.request("DELETE", "/v1/models/loras/styles/ink.safetensors").json()
     assert deleted["bytes"] == len(data)
     assert kino.get("/v1/models/loras/styles/ink.safetensors").code == "model_not_found"
-    assert kino.get("/v1/models/trash").json()["bytes"] == len(data)
-    assert kino.send("/v1/models/restore", {"undo": deleted["undo"]})["name"] == "styles/ink.safetensors"
+    assert kino.get("/v1/model-files").json()["deleted_bytes"] == len(data)
+    assert kino.send("/v1/model-files/restore", {"undo": deleted["undo"]})["name"] == "styles/ink.safetensors"
     kino.request("DELETE", "/v1/models/loras/styles/ink.safetensors")
-    assert kino.send("/v1/models/trash/empty", None)["removed"] == 1
-    assert kino.post("/v1/models/restore", {"undo": deleted["undo"]}).code == "file_missing"
+    assert kino.send("/v1/model-files/empty-trash", None)["removed"] == 1
+    assert kino.post("/v1/model-files/restore", {"undo": deleted["undo"]}).code == "file_missing"
 
 
 def test_a_bad_file_or_request_leaves_nothing(kino, models) -> None:

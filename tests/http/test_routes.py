@@ -80,9 +80,9 @@ POST /v1/projects/{}/thumbnails
 GET /v1/models/categories
 GET /v1/models/{}
 GET, PUT, DELETE /v1/models/{}/{}
-GET /v1/models/trash
-POST /v1/models/trash/empty
-POST /v1/models/restore
+GET /v1/model-files
+POST /v1/model-files/restore
+POST /v1/model-files/empty-trash
 GET /v1/system/metrics
 POST /v1/system/emergency-stop
 POST /v1/system/restart

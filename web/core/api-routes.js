@@ -128,6 +128,14 @@
  */
 /** @typedef {{total: number, files: ExportFile[]}} ExportList */
 /** @typedef {{ids: {[uid: string]: number}}} FramesFound */
+/** @typedef {Done & {undo: string, bytes: number}} ModelDeleted */
+/**
+ * @typedef {object} ModelStorage  model folders, and what deleted files take
+ * @property {string[]} categories
+ * @property {number} deleted
+ * @property {number} deleted_bytes
+ * @property {number | null} free_bytes  null: not known
+ */
 /** @typedef {FrameList & {bytes: number}} Trash  the frames deleted last; `bytes`: of all of them */
 /** @typedef {Done & {removed: number, bytes: number}} TrashEmptied */
 /**
@@ -161,6 +169,7 @@
  *   "/v1/generator/plugins": GeneratorList,
  *   "/v1/generator/tasks": TaskList,
  *   "/v1/queue": QueueState,
+ *   "/v1/model-files": ModelStorage,
  *   [models: `/v1/models/${string}`]: ModelList,
  * }} GetAnswers
  */
@@ -191,6 +200,8 @@
  *   [start: `/v1/generator/tasks/${number}/generate`]: Done,
  *   [stop: `/v1/generator/tasks/${number}/stop`]: Done,
  *   [retry: `/v1/generator/tasks/${number}/retry`]: Done,
+ *   "/v1/model-files/restore": ModelInfo,
+ *   "/v1/model-files/empty-trash": TrashEmptied,
  *   "/v1/queue/pause": QueueState,
  *   "/v1/queue/resume": QueueState,
  *   "/v1/queue/retry": Retried,
@@ -231,6 +242,7 @@
  *   [marker: `/v1/projects/${number}/markers/${string}`]: Done,
  *   [task: `/v1/generator/tasks/${number}`]: Done,
  *   [generator: `/v1/generator/plugins/${string}`]: Done,
+ *   [model: `/v1/models/${string}/${string}`]: ModelDeleted,
  * }} DeleteAnswers
  */
 

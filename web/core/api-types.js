@@ -206,6 +206,7 @@
  * @property {string} category
  * @property {number} size  bytes
  * @property {string | null} [architecture]
+ * @property {string[]} [used_by]  names of generators
  */
 
 /**

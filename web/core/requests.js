@@ -74,6 +74,11 @@
  * @property {{loop: boolean}} set-loop
  * @property {Nothing} load-generators
  * @property {{category: string}} load-models
+ * @property {Nothing} load-model-files  categories, and what was deleted
+ * @property {{category: string, file: File}} upload-model
+ * @property {{category: string, name: string}} delete-model  can be undone from the notice
+ * @property {{undo: string}} restore-model
+ * @property {Nothing} empty-model-trash  without confirmation
  * @property {Nothing} refresh-models  reads the model folders again
  * @property {{name: string}} select-generator
  * @property {{generator: string, parameter: string, value: unknown}} set-field  of a generator's form
@@ -155,6 +160,7 @@
  * @property {Nothing} save-graph
  * @property {Nothing} save-generator
  * @property {{name: string}} edit-generator
+ * @property {Nothing} model-files
  * @property {Nothing} about
  * @property {Nothing} shortcuts
  * @property {{message: string}} token

@@ -149,6 +149,7 @@
  * @property {readonly string[]} busy  labels of what takes longer
  * @property {{[name: string]: Generator} | null} generators
  * @property {{[category: string]: readonly ModelInfo[]}} models  those loaded so far
+ * @property {import("./api-routes.js").ModelStorage | null} modelFiles
  * @property {string | null} generator  the selected one
  * @property {{[generator: string]: FormValues}} forms
  * @property {number} count  frames to generate

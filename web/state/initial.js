@@ -50,6 +50,7 @@ export function initial(host) {
     busy: [],
     generators: null,
     models: {},
+    modelFiles: null,
     generator: null,
     forms: {},
     count: 1,

@@ -9,7 +9,7 @@ from pydantic import Field
 
 from ...values import ModelInfo
 from ..answers import Categories, ModelList, TrashEmptied
-from ..model_files import ModelDeleted, ModelRestore, ModelTrashAnswer
+from ..model_files import ModelDeleted, ModelRestore, ModelStorage
 from ..responses import model_response
 from ..uploads import received
 from ..view import View
@@ -85,16 +85,15 @@ class ModelRestoreView(View):
         return model_response(await self.call(lambda store: _restored(store, body.undo)))
 
 
-class ModelTrashView(View):
-    """Deleted models."""
+class ModelFilesView(View):
+    """The room of model files."""
 
-    async def get(self) -> r200[ModelTrashAnswer]:
-        """How many deleted model files there are, their bytes, and the free space.
+    async def get(self) -> r200[ModelStorage]:
+        """ComfyUI's model folders, the room that deleted files take, and the free space.
 
         Tags: models
         """
-        found = await self.call(lambda store: store.models.files.trash())
-        return model_response(ModelTrashAnswer(total=found.total, bytes=found.bytes, free=found.free))
+        return model_response(await self.call(_storage))
 
 
 class ModelTrashEmptyView(View):
@@ -109,6 +108,14 @@ class ModelTrashEmptyView(View):
         return model_response(
             TrashEmptied(message=f"{removed} models removed for good", removed=removed, bytes=size)
         )
+
+
+def _storage(store: Store) -> ModelStorage:
+    trash = store.models.files.trash()
+    categories = store.models.categories()
+    return ModelStorage(
+        categories=categories, deleted=trash.total, deleted_bytes=trash.bytes, free_bytes=trash.free
+    )
 
 
 def _with_users(store: Store, category: str) -> list[ModelInfo]:

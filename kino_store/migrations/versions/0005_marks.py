@@ -20,7 +20,7 @@ def upgrade(op: Operations) -> None:
     marked = sa.text("rating > 0 OR label <> '' OR note <> ''")
     markers = sa.text("markers <> ''")
     op.create_index("ix_frames_text_id", "frames", ["text_id", "project_id", "deleted_at"])
-    searched = ["project_id", "deleted_at", "generator", "rating", "label", "seed", "created_at"]
+    searched = ["project_id", "generator", "rating", "label", "seed", "created_at", "deleted_at"]
     op.create_index("ix_frames_search", "frames", searched)
     op.create_index(
         "ix_frames_marked", "frames", ["project_id"], sqlite_where=marked, postgresql_where=marked

@@ -10,6 +10,7 @@ import { generate } from "./generate.js";
 import { importPictures, importResult } from "./import-pictures.js";
 import { importVideos } from "./import-videos.js";
 import { marker } from "./marker.js";
+import { modelFiles } from "./model-files.js";
 import { newProject, projectSettings } from "./project.js";
 import { projects } from "./projects.js";
 import { saveGenerator } from "./save-generator.js";
@@ -27,6 +28,7 @@ export const DIALOGS = {
   projects,
   "find-frame": findFrame,
   marker,
+  "model-files": modelFiles,
   "delete-frames": deleteFrames,
   trash,
   "add-sound": addSound,

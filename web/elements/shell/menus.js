@@ -136,6 +136,7 @@ const SYSTEM = [
     }),
   },
   { label: "Refresh models", request: () => ({ verb: "refresh-models" }) },
+  { label: "Model files…", request: dialog("model-files") },
   null,
   { label: "Restart ComfyUI…", request: () => RESTART },
   { label: "Shut down ComfyUI…", request: () => SHUT_DOWN },

@@ -1,7 +1,7 @@
 /** The current frame's marks: stars and label, which go to all selected frames, and its note. */
 import { HIGHEST_RATING, LABELS, LONGEST_NOTE, starsText } from "../../core/marks.js";
 import { KinoElement, changed } from "../../dom/element.js";
-import { h, setAttribute } from "../../dom/h.js";
+import { h, setAttribute, setText } from "../../dom/h.js";
 import { marksSheet } from "./marks-sheet.js";
 
 /** @typedef {import("../../core/types.js").State} State */
@@ -38,6 +38,7 @@ export class KinoMarks extends KinoElement {
     if (!frame) return;
     this.stars.forEach((star, at) => {
       star.classList.toggle("lit", at < frame.rating);
+      setText(star, at < frame.rating ? "★" : "☆"); // also without colours
       setAttribute(star, "aria-pressed", String(at + 1 === frame.rating));
     });
     for (const label of this.labels)

@@ -5,6 +5,7 @@ import { GENERATION } from "./generation.js";
 import { GENERATORS } from "./generators.js";
 import { IMPORTS } from "./imports.js";
 import { MARKS } from "./marks.js";
+import { MODELS } from "./models.js";
 import { PROJECTS } from "./projects.js";
 import { SELECTION } from "./selection.js";
 import { SOUND } from "./sound.js";
@@ -29,6 +30,7 @@ export const VERBS = {
   ...GENERATORS,
   ...IMPORTS,
   ...MARKS,
+  ...MODELS,
   ...SOUND,
   ...TASKS,
   ...TRASH,
