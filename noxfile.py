@@ -42,6 +42,7 @@ TEST_LIBRARIES = [
     "platformdirs",
     "filelock",
     "schemathesis>=4",
+    "gguf",
 ]
 OPENTIMELINEIO = ["opentimelineio", "otio-cmx3600-adapter", "otio-fcp-adapter"]
 OPTIONAL_LIBRARIES = [

@@ -35,7 +35,8 @@ class Params(OpenValue):
     """The parameters of a frame. None is unknown: what could not be traced is never guessed.
 
     `batch_index`: which random numbers of its batch the picture got, from 0. `guidance`: the distilled
-    guidance of models like Flux. `stages`: what each of several samplers did, in order.
+    guidance of models like Flux. `stages`: what each of several samplers did, in order. `loras_sha256`: of
+    the LoRAs' files, by their names; without those that are not known yet.
     """
 
     prompt: str | None = None
@@ -43,6 +44,7 @@ class Params(OpenValue):
     model_name: str | None = None
     model_sha256: str | None = None
     loras: tuple[Lora, ...] | None = None
+    loras_sha256: dict[str, str] | None = None
     steps: int | None = None
     cfg_scale: float | None = None
     guidance: float | None = None

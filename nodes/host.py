@@ -68,6 +68,26 @@ class RunningComfy:
         context = get_executing_context()
         return context.prompt_id if context is not None else ""
 
+    def list_index(self) -> int:
+        """Return for which element of a list the calling node runs, from 0."""
+        context = get_executing_context()
+        return (context.list_index or 0) if context is not None else 0
+
+    def gets_list(self, node_id: str) -> bool:
+        """Whether a node before this one gives a list: ComfyUI runs this one for each element."""
+        running, _ = PromptServer.instance.prompt_queue.get_current_queue_volatile()
+        prompt = {key: node for item in running for key, node in item[2].items()}
+        found, waiting = set(), [node_id]
+        while waiting:
+            node = prompt.get(key := waiting.pop())
+            if node is None or key in found:
+                continue
+            found.add(key)
+            if key != node_id and _gives_list(node["class_type"]):
+                return True
+            waiting += [value[0] for value in _inputs(node) if isinstance(value, list) and value]
+        return False
+
     def is_output_connected(self, node_id: str, slot: int) -> bool:
         """Whether some input of the running prompt is linked to that output."""
         running, _ = PromptServer.instance.prompt_queue.get_current_queue_volatile()
@@ -75,8 +95,15 @@ class RunningComfy:
         return any(value == [node_id, slot] for value in links)
 
     def on_prompt_start(self) -> None:
-        """Restart the measurement of peak memory, as a prompt with Kino's nodes starts."""
+        """Restart the measurement of peak memory and begin to hash the models, as a prompt starts."""
         self.accelerator.reset_peak()
+        running, _ = PromptServer.instance.prompt_queue.get_current_queue_volatile()
+
+        def hash_models(store: Store) -> None:
+            for item in running:
+                store.models.hash_ahead(item[2])
+
+        runtime.when_open(hash_models)
 
     def peak_vram(self) -> int | None:
         """Return the peak GPU memory since the prompt started, in bytes; None without a GPU."""
@@ -154,6 +181,10 @@ def start() -> None:
 async def _on_server_start(_: web.Application) -> None:
     """Open the store now: all packs are loaded, so none of them is delayed."""
     runtime.open_in_background()
+
+
+def _gives_list(kind: str) -> bool:
+    return any(getattr(nodes.NODE_CLASS_MAPPINGS.get(kind), "OUTPUT_IS_LIST", None) or ())
 
 
 def _inputs(node: dict[str, Any]) -> list[Any]:

@@ -62,6 +62,7 @@ def save_context(
         environment=environment(),
         timing={"seconds": round(seconds / count, 3), "peak_vram_bytes": runtime.host().peak_vram()},
         model_file=_model_file(params.get("model_name")),
+        lora_files=_lora_files(params),
         metadata=runtime.host().metadata_enabled(),
         run=task.get("run"),
         order=task.get("order"),
@@ -139,6 +140,15 @@ def _model_file(name: str | None) -> Path | None:
 
     paths = (runtime.host().model_path(category, name) for category in MODEL_CATEGORIES) if name else ()
     return next((path for path in paths if path is not None), None)
+
+
+def _lora_files(params: Mapping[str, Any]) -> dict[str, Path]:
+    """Return the files of the LoRAs of a picture and of its stages, by name."""
+    from ..kino_store.comfy.prompt.node_tables import LORA_CATEGORY
+
+    used = [lora for one in (params, *(params.get("stages") or ())) for lora in one.get("loras") or ()]
+    found = {lora["lora_name"]: runtime.host().model_path(LORA_CATEGORY, lora["lora_name"]) for lora in used}
+    return {name: path for name, path in found.items() if path is not None}
 
 
 def _version(package: str) -> str | None:

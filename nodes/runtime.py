@@ -33,6 +33,8 @@ class NodeHost(Protocol):
     def output_folder(self) -> Path: ...
     def metadata_enabled(self) -> bool: ...
     def prompt_id(self) -> str: ...
+    def list_index(self) -> int: ...
+    def gets_list(self, node_id: str) -> bool: ...
     def is_output_connected(self, node_id: str, slot: int) -> bool: ...
     def on_prompt_start(self) -> None: ...
     def peak_vram(self) -> int | None: ...
@@ -43,13 +45,21 @@ class RunningPrompt:
     """A running prompt: its start time, and the meaning of its frame numbers, which may change later.
 
     `loaded_files`: the frame files that each node loaded, by node id. `pinned_files`: the file of a node's
-    number at the start, by node id. `frame_numbers`: next frame numbers by (node id, slot).
+    number at the start, by node id. `frame_numbers`: next frame numbers by (node id, slot). `images`: how
+    many images a node got so far, by node id; it runs once for each element of a list.
     """
 
     started_at: float = field(default_factory=time.monotonic)
     loaded_files: dict[str, set[str]] = field(default_factory=dict)
     pinned_files: dict[str, str] = field(default_factory=dict)
     frame_numbers: dict[tuple[str, int], int] = field(default_factory=dict)
+    images: dict[str, int] = field(default_factory=dict)
+
+    def count_images(self, node_id: str, count: int, list_index: int) -> int:
+        """Count what a node got for the element `list_index` of a list; return how many came before."""
+        before = self.images.get(node_id, 0) if list_index else 0
+        self.images[node_id] = before + count
+        return before
 
 
 _host: NodeHost | None = None
@@ -78,6 +88,16 @@ def open_in_background() -> Future[Store]:
             _store = Future()
             threading.Thread(target=_open, args=(_store,), name="kino-open", daemon=True).start()
         return _store
+
+
+def when_open(action: Callable[[Store], None]) -> None:
+    """Call `action` with the store: now if it is open, else when it has opened; never if it can't be."""
+
+    def call(opening: Future[Store]) -> None:
+        if opening.exception() is None:
+            action(opening.result())
+
+    open_in_background().add_done_callback(call)
 
 
 def host() -> NodeHost:

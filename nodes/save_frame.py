@@ -11,7 +11,6 @@ from comfy_api.latest import Input, io, ui
 from comfy_execution.graph_utils import ExecutionBlocker
 
 from ..kino_store.errors import InvalidValueError
-from ..kino_store.parameters import BATCH_SIZE
 from . import images, provenance, runtime
 from .choices import check_choice
 from .clip import WHOLE, Clip, chosen, clip_inputs, picture_of, purpose_of
@@ -29,6 +28,7 @@ DEFAULT_FPS = 24.0  # frames per second of a project that this node creates
 _VIDEO = 2  # slot of the output
 _PREVIEWS = 20  # frames of a VIDEO that the node shows
 BIT_DEPTHS = ["8", "16"]
+_LAST_IMAGE = 2**31 - 1
 
 
 class KinoSaveFrame(io.ComfyNode):
@@ -107,10 +107,12 @@ class KinoSaveFrame(io.ComfyNode):
         prompt, node_id = provenance.pin_prompt(cls.hidden.prompt), cls.hidden.unique_id
         params = provenance.picture_params(cls._whole_prompt(prompt), node_id, shot)
         size = batch.shape[2], batch.shape[1]
-        pick = partial(_chosen, batch, int(bit_depth), batch_image)
+        pick = partial(_chosen, batch, int(bit_depth), batch_image, node_id)
         found = None if wanted.converts else pick(wanted.conversion(DEFAULT_FPS))
         target = _open_or_create_project(project, shot, *size, DEFAULT_FPS, create=where == "append")
-        found = found or pick(wanted.conversion(target.fps))
+        found = pick(wanted.conversion(target.fps)) if found is None else found
+        if not found:
+            return io.NodeOutput([], ExecutionBlocker(None), ExecutionBlocker(None))
         prompt = wanted.pinned(prompt, node_id, target)
         context = provenance.save_context(prompt, cls.hidden.extra_pnginfo, node_id, params, len(found))
         pictures = _to_pictures(found, params, batch)
@@ -198,7 +200,7 @@ def _picture_inputs() -> list[io.Input]:
             "batch_image",
             default=WHOLE,
             min=WHOLE,
-            max=BATCH_SIZE.max - 1,
+            max=_LAST_IMAGE,
             optional=True,
             advanced=True,
             tooltip="-1 saves the whole batch or VIDEO, any other number only that frame of it, from 0.",
@@ -241,11 +243,22 @@ def _batch(shot: Shot | None, image: torch.Tensor | None) -> torch.Tensor:
     return pictures
 
 
-def _chosen(batch: torch.Tensor, bits: int, only: int, conversion: Conversion) -> list[tuple[int, ClipFrame]]:
+def _chosen(
+    batch: torch.Tensor, bits: int, only: int, node_id: str, conversion: Conversion
+) -> list[tuple[int, ClipFrame]]:
+    """Return the frames to save with their numbers, which go on through all elements of a list.
+
+    Empty if the one that is wanted is in another element.
+    """
     from ..kino_store.film.clip import frames_of
 
+    count, at = conversion.count(len(batch)), runtime.host().list_index()
+    before = runtime.running_prompt().count_images(node_id, count, at)
+    if only != WHOLE and not before <= only < before + count and runtime.host().gets_list(node_id):
+        return []
     frames = frames_of(images.loads(batch, bits), conversion)
-    return list(chosen(frames, only, "The batch has {} images"))
+    wanted = only if only == WHOLE else max(0, only - before)
+    return [(before + number, one) for number, one in chosen(frames, wanted, "The batch has {} images")]
 
 
 def _video_of(node_id: str, project: Project, frames: list[Frame]) -> Any:

@@ -1,8 +1,17 @@
 /** Registers Kino with ComfyUI's page: the one module that acts when it is imported. */
 import { stateElement } from "./dom/element.js";
 import { define } from "./elements/define.js";
-import { comfyHost, isDark, onPaletteChange, register, registerSidebarTab, version } from "./host/comfy.js";
+import {
+  askForText,
+  comfyHost,
+  isDark,
+  onPaletteChange,
+  register,
+  registerSidebarTab,
+  version,
+} from "./host/comfy.js";
 import { Overlay } from "./host/overlay.js";
+import { offerProjects } from "./host/project-field.js";
 import { comfySettings } from "./host/settings.js";
 import { SETTINGS } from "./state/initial.js";
 import { Kino } from "./state/kino.js";
@@ -59,7 +68,20 @@ const projectDialog = (kind) => withProject(() => panel().request("open-dialog",
 /** @param {"save-archive" | "rebuild-thumbnails"} verb */
 const inProject = (verb) => withProject(() => panel().request(verb));
 const toggleStudio = () => panel().request(panel().state.studio ? "close-studio" : "open-studio");
-const stopAll = () => panel().request("stop-all");
+const stopAll = () => panel().request("stop-all", {});
+
+/** The names of all projects, loaded when they are first needed. */
+function projectNames() {
+  const { projects } = panel().state;
+  if (!projects && !panel().state.trouble) void panel().request("reload");
+  return (projects ?? []).map(({ name }) => name);
+}
+const askForProject = (/** @type {string} */ name) =>
+  askForText(
+    "New project",
+    "Its size is that of the first picture saved to it, unless a node sets it.",
+    name,
+  );
 
 /** @param {string} name @param {string} label @param {string} look of an icon @param {() => unknown} run */
 const command = (name, label, look, run) => ({
@@ -102,6 +124,7 @@ register({
       commands: ["Kino.RebuildThumbnails", "Kino.EmergencyStop", "Kino.Shortcuts", "Kino.About"],
     },
   ],
+  nodeCreated: (/** @type {object} */ node) => offerProjects(node, projectNames, askForProject),
   getCanvasMenuItems: () => [
     null, // a separator
     { content: "Import into Kino…", callback: projectDialog("import-pictures") },

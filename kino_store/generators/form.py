@@ -13,14 +13,14 @@ _INTERNAL = {"fills", "after", "options_from"}
 
 
 def describe(generator: Generator, choices: Choices) -> dict[str, Any]:
-    """Return {name, version, family, description, visible, unavailable, parameters, output}.
+    """Return {name, version, family, best_size, description, visible, unavailable, parameters, output}.
 
     Each parameter is without its empty fields. An empty `options` means that ComfyUI has no list, and any
     text is accepted. `unavailable`: why this ComfyUI can't run it, or "". `output`: what a task makes,
     or None.
     """
     parameters = {name: _parameter(parameter, choices) for name, parameter in generator.parameters.items()}
-    fields = generator.model_dump(include={"name", "family", "description", "visible"})
+    fields = generator.model_dump(include={"name", "family", "best_size", "description", "visible"})
     output = output_of(generator)
     return {
         **fields,

@@ -12,6 +12,7 @@ from typing_extensions import Self
 from ..comfy.prompt.graph import Graph
 from ..comfy.rewrite.lora_chain import chain_ends
 from ..errors import GeneratorError, InvalidValueError
+from ..parameters import SIDE
 from ..values import Value
 from .output import Output, check_output
 from .parameters import ImageParameter, IntegerParameter, LoraListParameter, Parameter
@@ -29,6 +30,7 @@ UPGRADES: dict[int, Upgrade] = {
     1: lambda document: document,  # version 2 adds `output`, and `multiple` and `plus` of integers
 }
 
+_Side = Annotated[int, Field(ge=SIDE.min, le=SIDE.max)]
 _NAME = re.compile(r"\w[\w .()+-]{0,79}")
 _PARAMETER_NAME = re.compile(r"[a-z][a-z0-9_]{0,63}")
 
@@ -37,6 +39,7 @@ class Generator(Value):
     """A generator file. `version` is that of the schema, `generator_version` that of this generator.
 
     Parameters are in the order in which a form shows them. `family`: of its models, such as "Wan 2.2".
+    `best_size`: width and height of pictures that they are trained for, in pixels.
     Without `output`, each task makes one frame, or as many as its graph gives.
     """
 
@@ -45,6 +48,7 @@ class Generator(Value):
     name: str
     generator_version: Annotated[str, Field(min_length=1, max_length=50)] = "1.0.0"
     family: Annotated[str, Field(max_length=50)] = ""
+    best_size: tuple[_Side, _Side] | None = None
     description: Annotated[str, Field(max_length=2000)] = ""
     visible: bool = True
     parameters: dict[str, Parameter]

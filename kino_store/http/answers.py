@@ -267,9 +267,10 @@ class SystemDone(Answer):
 
 
 class Stopped(SystemDone):
-    """The number of stopped tasks."""
+    """The stopped tasks; `POST /v1/queue/retry` with their ids takes it back."""
 
     stopped_count: int
+    task_ids: list[int]
 
 
 class Hello(Answer):

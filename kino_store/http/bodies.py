@@ -72,7 +72,10 @@ class FramesMove(Body):
 
 
 class FramesCopy(Body):
-    """Copy frames, in this order, before another one (null: to the end). One listed twice is copied twice."""
+    """Copy frames, in this order, before another one (null: to the end). One listed twice is copied twice.
+
+    Frames of other projects of the same size, too.
+    """
 
     frame_ids: Ids
     before: Id | None = None
@@ -267,10 +270,11 @@ class QueueMove(Body):
 
 
 class QueueRetry(Body):
-    """Which tasks to retry: those in these states, of one project or (null) of all."""
+    """Which tasks to retry: those in these states, of one project or (null) of all, or of `task_ids` only."""
 
     project_id: Id | None = None
     status: Annotated[list[Literal["failed", "stopped"]], Field(min_length=1, max_length=2)] = ["failed"]
+    task_ids: Annotated[list[Id] | None, Field(max_length=100_000)] = None
 
 
 class GeneratorCreate(Body):

@@ -46,6 +46,7 @@ _SAMPLER_OF = {label.lower(): name for name, label in _SAMPLERS.items()}
 _SCHEDULER_OF = {label.lower(): name for name, label in _SCHEDULERS.items()}
 _LORA_TAG = re.compile(r" ?<lora:([^:<>]{1,200}):([^:<>]{1,20})(?::([^:<>]{1,20}))?(?::[^<>]{1,200})?>")
 _SETTING = re.compile(r'(\w[\w \-/]{0,80}):\s*("(?:[^"\\]|\\.)*"|[^,]*)(?:,|$)')
+_HASH_DIGITS = 10  # of a SHA-256, in hexadecimal; called AutoV2
 _FEWEST_SETTINGS = 3
 _SETTINGS_LIMIT = 20_000  # characters of the line
 _NUMBER_LIMIT = 40  # characters
@@ -59,8 +60,8 @@ def parameters_text(params: Mapping[str, Any], version: str) -> str:
     "" if readers would misread it: A1111 takes a line of fewer than three settings for the prompt, and
     Civitai and others find the line by its steps. Without this text, they read ComfyUI's prompt graph.
 
-    `params`: the keys of `trace`, and width, height (pixels), model_sha256 (hex); None and missing keys are
-    omitted. `version`: Kino's version.
+    `params`: the keys of `trace`, and width, height (pixels), model_sha256 (hex) and loras_sha256; None and
+    missing keys are omitted. `version`: Kino's version.
 
     The format is defined by stable-diffusion-webui: `create_infotext` in modules/processing.py writes it,
     `quote` and `parse_generation_parameters` in modules/infotext_utils.py quote and read values. "Distilled
@@ -72,7 +73,7 @@ def parameters_text(params: Mapping[str, Any], version: str) -> str:
     known = [(name, value) for name, value in _settings(params, version) if value not in (None, "")]
     if params.get("steps") is None or len(known) < _FEWEST_SETTINGS:
         return ""
-    settings = ", ".join(f"{name}: {_quote(value)}" for name, value in known)
+    settings = ", ".join(f"{name}: {value if name == 'Hashes' else _quote(value)}" for name, value in known)
     return "\n".join(
         line for line in (prompt, f"Negative prompt: {negative}" if negative else "", settings) if line
     )
@@ -91,11 +92,23 @@ def _settings(params: Mapping[str, Any], version: str) -> list[tuple[str, object
         ("Distilled CFG Scale", _format_number(params.get("guidance"))),
         ("Seed", params.get("seed")),
         ("Size", f"{width}x{height}" if width and height else None),
-        ("Model hash", digest and digest[:10]),
+        ("Model hash", digest and digest[:_HASH_DIGITS]),
         ("Model", model and _base_name(model)),
         ("Denoising strength", _format_number(denoise) if denoise is not None and denoise < 1 else None),
         ("Version", f"Kino {version}"),
+        ("Hashes", _hashes(digest, params.get("loras_sha256"))),
     ]
+
+
+def _hashes(model: str | None, loras: Mapping[str, str] | None) -> str | None:
+    """Return the hashes as Civitai's extension of stable-diffusion-webui writes them: JSON, without quotes.
+
+    Only for pictures with LoRAs: Civitai reads the model's hash from "Model hash", too.
+    """
+    if not loras:
+        return None
+    found = {f"lora:{_base_name(name)}": digest[:_HASH_DIGITS] for name, digest in loras.items()}
+    return json.dumps({**({"model": model[:_HASH_DIGITS]} if model else {}), **found}, ensure_ascii=False)
 
 
 def _lora_tags(loras: Any) -> list[str]:

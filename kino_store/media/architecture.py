@@ -20,6 +20,59 @@ _UNETS = {
 }
 _LORA_WIDTHS = {768: "sd15", 1024: "sd2", 2048: "sdxl", 1280: "sdxl-refiner"}
 _FLUX_WIDTH, _FLUX_TEXT = 3072, 4096
+_FLUX2_WIDTH, _Z_IMAGE_WIDTH, _LUMINA2_WIDTH = 6144, 3840, 2304
+
+# Transformers: the tensors that a model has, and those that only its relatives have. The first match counts.
+_TRANSFORMERS: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...] = (
+    ("sd3", ("joint_blocks.0.context_block.attn.qkv.weight",), ()),
+    ("auraflow", ("double_layers.0.attn.w1q.weight",), ()),
+    (
+        "hunyuan-video-1.5",
+        ("txt_in.individual_token_refiner.blocks.0.norm1.weight", "vision_in.proj.0.weight"),
+        ("vector_in.in_layer.weight",),
+    ),
+    (
+        "hunyuan-video",
+        ("txt_in.individual_token_refiner.blocks.0.norm1.weight", "vector_in.in_layer.weight"),
+        ("vision_in.proj.0.weight", "byt5_in.fc1.weight"),
+    ),
+    ("flux2", ("double_blocks.0.img_attn.qkv.weight", "double_stream_modulation_img.lin.weight"), ()),
+    (
+        "chroma",
+        ("double_blocks.0.img_attn.qkv.weight", "distilled_guidance_layer.in_proj.weight", "img_in.weight"),
+        ("img_in_patch.weight",),
+    ),
+    ("mochi", ("t5_yproj.weight",), ()),
+    (
+        "ltx-2",
+        ("adaln_single.emb.timestep_embedder.linear_1.bias", "audio_adaln_single.linear.weight"),
+        ("pos_embed.proj.bias",),
+    ),
+    (
+        "ltx-video",
+        ("adaln_single.emb.timestep_embedder.linear_1.bias", "patchify_proj.weight"),
+        ("audio_adaln_single.linear.weight", "pos_embed.proj.bias"),
+    ),
+    ("minimax-h3", ("video_patch_proj.weight", "audio_patch_proj.weight"), ()),
+    ("cogvideox", ("blocks.0.norm1.linear.weight", "patch_embed.proj.weight"), ()),
+    ("wan", ("head.modulation", "head.head.weight", "patch_embedding.weight"), ()),
+    ("hidream", ("caption_projection.0.linear.weight", "double_stream_blocks.0.block.attn1.to_k.weight"), ()),
+    ("anima", ("blocks.0.mlp.layer1.weight", "llm_adapter.blocks.0.cross_attn.q_proj.weight"), ()),
+    (
+        "cosmos-predict2",
+        ("blocks.0.mlp.layer1.weight", "x_embedder.proj.1.weight"),
+        ("llm_adapter.blocks.0.cross_attn.q_proj.weight",),
+    ),
+    (
+        "omnigen2",
+        ("time_caption_embed.timestep_embedder.linear_1.bias",),
+        ("double_stream_layers.0.img_instruct_attn.processor.img_to_q.weight",),
+    ),
+    ("qwen-image", ("txt_norm.weight", "transformer_blocks.0.img_mod.1.weight", "img_in.weight"), ()),
+    ("kandinsky5", ("visual_transformer_blocks.0.cross_attention.key_norm.weight",), ()),
+)
+# By the size of the text's projection: models of one structure.
+_LUMINA = {_LUMINA2_WIDTH: "lumina2", _Z_IMAGE_WIDTH: "z-image"}
 
 _PREFIXES = ("model.diffusion_model.", "diffusion_model.", "")
 _FIRST_CONV = ("input_blocks.0.0.weight", "conv_in.weight")
@@ -34,6 +87,26 @@ _LORA_CROSS_ATTENTION = re.compile(
 _LORA_FLUX = re.compile(
     r"(?:lora_unet_|diffusion_model\.)double_blocks[._]\d+[._]img_mod[._]lin\.(?:lora_down|lora_A)\.weight"
 )
+_LORA_FLUX2 = re.compile(
+    r"(?:lora_unet_|diffusion_model\.)double_blocks[._]\d+[._]img_attn[._]qkv\.(?:lora_down|lora_A)\.weight"
+)
+_LORA_Z_IMAGE = re.compile(
+    r"(?:lora_unet_|diffusion_model\.)layers[._]\d+[._]attention[._](?:to_q|qkv)\.(?:lora_down|lora_A)\.weight"
+)
+# Layers that only one model has, whatever their size.
+_LORA_LAYERS = {
+    "wan": re.compile(
+        r"(?:lora_unet_|diffusion_model\.)blocks[._]\d+[._]cross_attn[._][kqvo]\.(?:lora_down|lora_A)\.weight"
+    ),
+    "qwen-image": re.compile(
+        r"(?:lora_unet_|diffusion_model\.|transformer\.)?"
+        r"transformer_blocks[._]\d+[._](?:img|txt)_(?:mlp|mod)[._].*\.(?:lora_down|lora_A)(?:\.default)?\.weight"
+    ),
+    "ltx-2": re.compile(
+        r"(?:lora_unet_|diffusion_model\.)transformer_blocks[._]\d+[._]audio_attn1[._].*"
+        r"\.(?:lora_down|lora_A)\.weight"
+    ),
+}
 _LORA_SD3 = re.compile(
     r"(?:lora_unet_|diffusion_model\.)joint_blocks[._]\d+[._]context_block[._].*\.(?:lora_down|lora_A)\.weight"
 )
@@ -42,14 +115,18 @@ _LORA_SD3 = re.compile(
 def architecture_of(shapes: Shapes) -> str | None:
     """Return a model's architecture from its tensors' shapes by name; None is unknown.
 
-    One of "sd15", "sd2", "sdxl", "sdxl-refiner", "sd3", "flux", with "/lora" appended for a LoRA.
+    "sd15", "sd2", "sdxl", "sdxl-refiner", "flux", "lumina2", "z-image" or a name in `_TRANSFORMERS`, with
+    "/lora" appended for a LoRA. "wan" is Wan 2.1 and 2.2: their tensors are the same.
     """
     for prefix in _PREFIXES:
         unprefixed = {
             name.removeprefix(prefix): shape for name, shape in shapes.items() if name.startswith(prefix)
         }
         found = (
-            _unet_architecture(unprefixed) or _sd3_architecture(unprefixed) or _flux_architecture(unprefixed)
+            _unet_architecture(unprefixed)
+            or _flux_architecture(unprefixed)
+            or _lumina_architecture(unprefixed)
+            or _transformer_architecture(unprefixed)
         )
         if found:
             return found
@@ -74,8 +151,22 @@ def _unet_architecture(shapes: Shapes) -> str | None:
     return _UNETS.get((first_channels, text_width, _dimension(shapes, _VECTOR_INPUT, 1) or 0))
 
 
-def _sd3_architecture(shapes: Shapes) -> str | None:
-    return "sd3" if "joint_blocks.0.context_block.attn.qkv.weight" in shapes else None
+def _transformer_architecture(shapes: Shapes) -> str | None:
+    return next(
+        (
+            name
+            for name, own, foreign in _TRANSFORMERS
+            if all(tensor in shapes for tensor in own) and not any(tensor in shapes for tensor in foreign)
+        ),
+        None,
+    )
+
+
+def _lumina_architecture(shapes: Shapes) -> str | None:
+    """Lumina 2 and Z-Image; a variant that makes pixels without a VAE has a decoder."""
+    if "noise_refiner.0.attention.k_norm.weight" not in shapes or "dec_net.cond_embed.weight" in shapes:
+        return None
+    return _LUMINA.get(_dimension(shapes, ("cap_embedder.1.weight",), 0) or 0)
 
 
 def _flux_architecture(shapes: Shapes) -> str | None:
@@ -96,6 +187,13 @@ def _lora_architecture(shapes: Shapes) -> str | None:
         return "sd3"
     if _lora_input_width(shapes, _LORA_FLUX.fullmatch) == _FLUX_WIDTH:
         return "flux"
+    if _lora_input_width(shapes, _LORA_FLUX2.fullmatch) == _FLUX2_WIDTH:
+        return "flux2"
+    if _lora_input_width(shapes, _LORA_Z_IMAGE.fullmatch) == _Z_IMAGE_WIDTH:
+        return "z-image"
+    for architecture, layers in _LORA_LAYERS.items():
+        if any(layers.fullmatch(name) for name in shapes):
+            return architecture
     return _LORA_WIDTHS.get(_lora_input_width(shapes, _LORA_CROSS_ATTENTION.fullmatch) or 0)
 
 

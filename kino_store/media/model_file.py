@@ -1,8 +1,8 @@
-"""Reads the header of safetensors files, without the weights.
+"""Reads the header of model files, without the weights: safetensors here, GGUF in gguf.py.
 
-Format: https://github.com/huggingface/safetensors#format - eight bytes of length, then JSON. The safetensors
-library is not used: it maps the whole file into memory, so a file that is truncated meanwhile (on a network
-disk, say) ends the process, and it refuses a header with one unknown data type.
+Format of safetensors: https://github.com/huggingface/safetensors#format - eight bytes of length, then JSON.
+The safetensors library is not used: it maps the whole file into memory, so a file that is truncated meanwhile
+(on a network disk, say) ends the process, and it refuses a header with one unknown data type.
 """
 
 from __future__ import annotations
@@ -12,12 +12,14 @@ import logging
 import math
 import struct
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from ..errors import ModelFileError
 from .architecture import Shapes, architecture_of
+from .gguf import read_gguf
 
 log = logging.getLogger("kino")
 
@@ -27,9 +29,6 @@ ENTRY_LIMIT = 200  # metadata entries, and characters of their names and of shor
 
 ENDINGS = (".safetensors", ".sft", ".gguf")  # of files that can be checked, and run no code
 _FORMATS = {"sft": "safetensors"}
-_GGUF = struct.Struct("<4sIQQ")  # magic, version, number of tensors, number of metadata entries
-_GGUF_VERSIONS = (2, 3)
-_MOST_ENTRIES = 1_000_000
 _MAX_DIMENSIONS = 16
 _BITS_PER_BYTE = 8  # the smallest data types have one bit, so no file has more parameters than bits
 _METADATA = "__metadata__"
@@ -39,7 +38,7 @@ _DAMAGED = (ValueError, TypeError, LookupError, AttributeError, RecursionError, 
 
 @dataclass(frozen=True)
 class Header:
-    """`dtype`: of most parameters, in safetensors' names ("F16", "BF16", "F8_E4M3").
+    """`dtype`: of most parameters, in the format's names ("F16", "BF16", "F8_E4M3", in GGUF "Q4_K").
 
     None is unknown or missing.
     """
@@ -57,38 +56,46 @@ def file_format(path: Path) -> str:
 
 
 def read_header(path: Path) -> Header | None:
-    """Return the header of a safetensors file.
+    """Return the header of a safetensors or GGUF file.
 
     None for other formats, and for damaged, cut or unreadable files.
     """
-    if file_format(path) != "safetensors":
+    reader = _READERS.get(file_format(path))
+    if reader is None:
         return None
     try:
-        return _parse_header(*_read_json(path))
+        return reader(path)
     except (OSError, *_DAMAGED) as error:
         log.debug("The header of the model file %s can't be read: %s", path, error)
         return None
 
 
 def check_model_file(path: Path, ending: str) -> None:
-    """Raise ModelFileError unless a file is a whole model file of that ending, as far as its header tells.
-
-    GGUF: https://github.com/ggml-org/ggml/blob/master/docs/gguf.md. Its weights are not checked for length.
-    """
-    if ending.lower() == ".gguf":
-        with path.open("rb") as file:
-            head = file.read(_GGUF.size)
-        magic, version, tensors, entries = _GGUF.unpack(head) if len(head) == _GGUF.size else (b"", 0, 0, 0)
-        if magic == b"GGUF" and version in _GGUF_VERSIONS and max(tensors, entries) <= _MOST_ENTRIES:
-            return
-        raise ModelFileError("This is not a GGUF file, or one that ComfyUI can't read. It was not saved.")
+    """Raise ModelFileError unless a file is a whole model file of that ending, as far as its header tells."""
+    name = file_format(Path(f"model{ending}"))
     try:
-        _parse_header(*_read_json(path))
+        _READERS[name](path)
     except _DAMAGED as error:
         log.info("Kino refused a model file: %s", error)
         raise ModelFileError(
-            "This is not a safetensors file, or a part of it is missing. It was not saved."
+            f"This is not a {name} file, or a part of it is missing. It was not saved."
         ) from error
+
+
+def _safetensors_header(path: Path) -> Header:
+    return _parse_header(*_read_json(path))
+
+
+def _gguf_header(path: Path) -> Header:
+    metadata, shapes, dtypes = read_gguf(path)
+    by_dtype: Counter[str] = Counter()
+    for name, shape in shapes.items():
+        by_dtype[dtypes[name]] += math.prod(shape)
+    dtype = by_dtype.most_common(1)[0][0] if by_dtype else None
+    return Header(architecture_of(shapes), dtype, by_dtype.total(), _text_metadata(metadata))
+
+
+_READERS: dict[str, Callable[[Path], Header]] = {"safetensors": _safetensors_header, "gguf": _gguf_header}
 
 
 def _read_json(path: Path) -> tuple[dict[str, Any], int]:

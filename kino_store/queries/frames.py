@@ -161,6 +161,14 @@ def page(connection: Connection, offset: int, limit: int) -> tuple[int, list[Fra
     return total, _frames(found)
 
 
+def newest_by_generator(connection: Connection) -> list[Frame]:
+    """Return the newest frame of each generator that is on a timeline."""
+    newest = (
+        sa.select(sa.func.max(frames.c.id)).where(frames.c.deleted_at.is_(None)).group_by(frames.c.generator)
+    )
+    return _frames(connection.execute(sa.select(frames).where(frames.c.id.in_(newest))))
+
+
 def timeline_ids(connection: Connection, project_id: int) -> list[int]:
     """Return the ids of a whole timeline, in order."""
     found = connection.execute(

@@ -15,6 +15,7 @@ from ..tables import store, tasks
 _first = tasks.alias("first")
 FRAMES = sa.func.coalesce(sa.func.sum(sa.func.coalesce(tasks.c.frames, 1)), 0)  # of tasks for ComfyUI
 # Columns of a task that is retried. It no longer waits for a task that was deleted.
+_CHUNK = 500  # ids in one IN (…): SQLite and PostgreSQL limit the values of a statement
 RETRIED: dict[str, Any] = {
     "status": "queued",
     "prompt_id": None,
@@ -77,12 +78,22 @@ def set_turns(connection: Connection, rows: Sequence[dict[str, Any]]) -> None:
 
 
 def retry_all(
-    connection: Connection, status: Collection[str], project_id: int | None, updated_at: str
+    connection: Connection,
+    status: Collection[str],
+    project_id: int | None,
+    updated_at: str,
+    only: Sequence[int] | None = None,
 ) -> int:
-    """Queue all tasks in one of these states again, of one project or (None) of all; return their number."""
+    """Queue all tasks in one of these states again; return their number.
+
+    Of one project or (None) of all. `only`: of these tasks.
+    """
     where = [
         tasks.c.status.in_(status),
         *([tasks.c.project_id == project_id] if project_id is not None else []),
     ]
     changed = sa.update(tasks).where(*where).values(**RETRIED, updated_at=updated_at)
-    return connection.execute(changed).rowcount
+    if only is None:
+        return connection.execute(changed).rowcount
+    chunks = [only[at : at + _CHUNK] for at in range(0, len(only), _CHUNK)]
+    return sum(connection.execute(changed.where(tasks.c.id.in_(chunk))).rowcount for chunk in chunks)

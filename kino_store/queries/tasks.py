@@ -58,13 +58,16 @@ def update(
     return connection.execute(sa.update(tasks).where(*where).values(**values)).rowcount == 1
 
 
-def update_open(connection: Connection, values: dict[str, Any], project_id: int | None = None) -> int:
-    """Update all tasks that wait or run, in one project or (None) in all; return their number."""
+def update_open(connection: Connection, values: dict[str, Any], project_id: int | None = None) -> list[int]:
+    """Update all tasks that wait or run, in one project or (None) in all; return their ids."""
     where = [
         tasks.c.status.in_(_OPEN),
         *([tasks.c.project_id == project_id] if project_id is not None else []),
     ]
-    return connection.execute(sa.update(tasks).where(*where).values(**values)).rowcount
+    found = sa.select(tasks.c.id).where(*where).order_by(tasks.c.id).with_for_update()
+    ids = list(connection.execute(found).scalars())
+    connection.execute(sa.update(tasks).where(*where).values(**values))
+    return ids
 
 
 def delete(connection: Connection, task_id: int) -> None:

@@ -145,3 +145,31 @@ def test_comfyui_lists_kinos_settings_and_version(panel) -> None:
         page.get_by_role("dialog").get_by_text(name).first.wait_for()
     page.get_by_role("dialog").get_by_text("About", exact=True).first.click()
     page.get_by_role("dialog").get_by_text(re.compile(r"Kino v\d")).first.wait_for()
+
+
+def test_the_nodes_project_is_chosen_from_those_that_exist(panel) -> None:
+    panel.api.project("To choose")
+    panel.page.evaluate("window.app.extensionManager.setting.set('Comfy.VueNodes.Enabled', true)")
+    try:
+        load(panel, workflow("text_to_frames", "Not there yet"))
+        field = panel.page.get_by_role("combobox", name="project").first
+        option = panel.page.get_by_role("option")
+        field.click()
+        option.filter(has_text="To choose").click()
+        panel.eventually(lambda: project_of(panel) == "To choose")
+        field.click()
+        option.filter(has_text="New project…").click()
+        panel.page.get_by_role("dialog").get_by_role("textbox").fill("A new one")
+        panel.press("Enter")
+        panel.eventually(lambda: project_of(panel) == "A new one")
+    finally:
+        panel.page.evaluate("window.app.extensionManager.setting.set('Comfy.VueNodes.Enabled', false)")
+    # The canvas has the same list.
+    values = panel.page.evaluate("window.app.graph.nodes[0].widgets[0].options.values()")
+    assert values[0] == "A new one"
+    assert "To choose" in values
+
+
+def project_of(panel) -> str:
+    (found,) = [one for one in panel.graph_prompt().values() if one["class_type"] == "KinoProject"]
+    return found["inputs"]["project"]

@@ -151,6 +151,8 @@ def test_what_stop_all_has_stopped_is_retried_at_once(panel) -> None:
     panel.api.batch(panel.project, list(range(30)))
     panel.eventually(lambda: rows(panel).count() == 30)
     panel.page.locator("kino-queue").get_by_role("button", name="Stop all").click()
+    assert "30 tasks that wait" in panel.dialog.inner_text()
+    panel.dialog.get_by_role("button", name="Stop all").click()
     panel.page.get_by_role("button", name="Retry 30 stopped tasks").click()
     panel.page.locator("kino-queue").get_by_text("Paused · 30 tasks waiting").wait_for()
     assert not panel.page.get_by_role("button", name="Clear failed and stopped").is_visible()
@@ -196,7 +198,7 @@ def test_a_failure_shows_its_reason_in_queue_and_filmstrip(panel, broken_model) 
 
 
 @pytest.mark.parametrize("place", ["studio", "timeline"])
-def test_stop_all_is_one_click_away(panel, open_panel, comfy_030, request, place) -> None:
+def test_stop_all_is_a_click_and_enter_away(panel, open_panel, comfy_030, request, place) -> None:
     if place == "timeline":  # without the studio
         panel.page.goto(comfy_030.url)
         panel.open("/")
@@ -205,4 +207,5 @@ def test_stop_all_is_one_click_away(panel, open_panel, comfy_030, request, place
     panel.api.batch(panel.project, [1, 2, 3], steps=LONG)
     within = panel.page.locator("kino-menubar" if place == "studio" else "kino-transport")
     within.get_by_role("button", name=re.compile("^Stop all")).click()
+    panel.press("Enter")  # as tasks wait, it asks
     panel.eventually(lambda: {task["status"] for task in panel.api.tasks(panel.project)} == {"stopped"})

@@ -164,6 +164,7 @@ def stop_all(panel, project: int) -> None:
     panel.page.locator("kino-sidebar").get_by_role("button", name="Generate 6 frames").click()
     panel.page.locator("kino-filmstrip .running").first.wait_for()
     panel.page.locator("kino-sidebar").get_by_role("button", name="Stop all").first.click()
+    panel.dialog.get_by_role("button", name="Stop all").click()
     panel.eventually(
         lambda: not [task for task in panel.api.tasks(project) if task["status"] in {"queued", "running"}]
     )

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from kino_store.comfy.rewrite.single_image import single_image
+from tests.comfyui.api import Api
 from tests.comfyui.films import changed, frames, workflow
 from tests.waiting import eventually
 
@@ -67,6 +68,37 @@ def test_image_3_of_a_native_batch_is_regenerated(comfy_030) -> None:
     assert len(frames(comfy_030, project)) == 5
     assert np.array_equal(again.pixels, third.pixels)
     assert again.sidecar["params"] == third.sidecar["params"]
+
+
+def test_a_frame_of_a_list_is_regenerated_alone(comfy_030) -> None:
+    """Kino Save Frame runs once for each element of the list that Rebatch Images gives: 2, 2 and 1 images."""
+    project = "From a list"
+    prompt = {
+        str(shade): {
+            "class_type": "EmptyImage",
+            "inputs": {"width": 64, "height": 64, "batch_size": 1, "color": shade},
+        }
+        for shade in range(5)
+    }
+    for shade in range(1, 5):
+        pair = {"image1": [f"batch{shade - 1}" if shade > 1 else "0", 0], "image2": [str(shade), 0]}
+        prompt[f"batch{shade}"] = {"class_type": "ImageBatch", "inputs": pair}
+    prompt["list"] = {"class_type": "RebatchImages", "inputs": {"images": ["batch4", 0], "batch_size": 2}}
+    where = {"where": "append", "frame_number": -1, "bit_depth": "8"}
+    saver = {"project": project, "image": ["list", 0], **where}
+    prompt["save"] = {"class_type": "KinoSaveFrame", "inputs": saver}
+    comfy_030.run(prompt)
+    made = frames(comfy_030, project)
+    assert [frame.sidecar["batch_image"] for frame in made] == [0, 1, 2, 3, 4]
+    for number in (1, 4):
+        count = len(frames(comfy_030, project))
+        api = Api(comfy_030)
+        found = next(one for one in api.get("/v1/projects")["projects"] if one["name"] == project)
+        order = api.get(f"/v1/projects/{found['id']}/timeline")["frame_ids"]
+        api.wait(api.post(f"/v1/frames/{order[number]}/regenerate", {})["task_ids"][0], "completed")
+        again = frames(comfy_030, project)[-1]
+        assert len(frames(comfy_030, project)) == count + 1
+        assert np.array_equal(again.pixels, made[number].pixels)
 
 
 def test_a_frame_regenerated_from_its_parameters_is_identical(comfy_030) -> None:

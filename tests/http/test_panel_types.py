@@ -21,7 +21,7 @@ NAMES = {
     "TimelineAnswer": "Timeline",
 }
 # Answers of which the panel reads only the fields of another type.
-AS = {"Regenerated": "Task", "TaskDone": "Done", "Stopped": "Done", "SystemDone": "Done"}
+AS = {"Regenerated": "Task", "TaskDone": "Done", "SystemDone": "Done"}
 NOT_IN_THE_DOCUMENT = {"Parameter"}  # a generator's manifest, which the document leaves open
 ALSO_SENT = {"SoundClip"}  # what has a default may be left out of a request, and is in every answer
 METHODS = {"get": "GetAnswers", "post": "PostAnswers", "put": "PutAnswers"}

@@ -61,6 +61,10 @@ def test_failed_and_stopped_tasks_are_retried_at_once(kino, fox, queued) -> None
     assert kino.send("/v1/queue/retry", other) == {"retried": 0}
     assert kino.send("/v1/queue/retry", {"status": ["stopped"], "project_id": fox}) == {"retried": 2}
     assert kino.get("/v1/queue").json()["waiting"] == 3
+    stopped = kino.send("/v1/system/emergency-stop", None)
+    assert (stopped["message"], stopped["task_ids"]) == ("3 tasks stopped", queued)
+    two = {"status": ["stopped"], "task_ids": queued[1:]}
+    assert kino.send("/v1/queue/retry", two) == {"retried": 2}
     for wrong in ({"status": ["running"]}, {"status": []}, {"status": "failed"}, {"project_id": 0}):
         assert kino.post("/v1/queue/retry", wrong).status == 400
 

@@ -12,8 +12,9 @@ def status(kino, task) -> str:
 def test_generators_describe_their_form(kino) -> None:
     known = kino.get("/v1/generator/plugins").json()
     assert known["total"] == len(known["plugins"]) >= 3
+    assert known["pictures"] == {}  # none has made a frame
     sd15 = known["plugins"]["sd15"]
-    about = {"name", "version", "family", "description", "visible", "unavailable", "builtin"}
+    about = {"name", "version", "family", "best_size", "description", "visible", "unavailable", "builtin"}
     assert set(sd15) == about | {"parameters", "output"}
     assert sd15["parameters"]["prompt"]["type"] == "string"
     assert (sd15["parameters"]["model_name"]["type"], sd15["parameters"]["model_name"]["category"]) == (

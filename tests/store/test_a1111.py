@@ -53,6 +53,13 @@ def test_the_whole_text() -> None:
     )
 
 
+def test_hashes_of_loras_do_not_disturb_the_other_settings() -> None:
+    hashed = parameters_text({**PARAMS, "loras_sha256": {"style/ink.safetensors": "a" * 64}}, "1.2.0")
+    assert hashed.endswith(', Version: Kino 1.2.0, Hashes: {"model": "0123456789", "lora:ink": "aaaaaaaaaa"}')
+    assert parse_infotext(hashed) == parse_infotext(parameters_text(PARAMS, "1.2.0"))
+    assert "Hashes" not in parameters_text({**PARAMS, "loras_sha256": {}}, "1.2.0")
+
+
 def test_unknown_values_are_omitted() -> None:
     few = {"steps": 4, "seed": 5, "negative_prompt": "", "prompt": "", "sampler": "", "scheduler": ""}
     assert parameters_text(few, "1") == "Steps: 4, Seed: 5, Version: Kino 1"

@@ -6,7 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from kino_store.errors import FileMissingError, FrameNotFoundError, ProjectNotFoundError, SidecarError
+from kino_store.errors import (
+    FileMissingError,
+    FrameNotFoundError,
+    ProjectNotFoundError,
+    SidecarError,
+    SizeMismatchError,
+)
 from kino_store.media.sidecar import sidecar_path
 from tests.store.pictures import HEIGHT, WIDTH
 from tests.store.tasks import queue_tasks, save_task_frames, start_task
@@ -144,6 +150,24 @@ def test_all_copies_are_in_one_event(store, fox, save) -> None:
     )
 
 
+def test_frames_of_another_project_are_copied_if_they_have_its_size(store, fox, save, reopen) -> None:
+    owl, wide = store.projects.create("Owl", WIDTH, HEIGHT, 12), store.projects.create("Wide", 96, 32, 24)
+    first, second = save(1, 2, **MADE)
+    copies = store.frames.copies.copy(owl.id, [second.id, first.id], None)
+    assert [frame.sha256 for frame in frames_of(store, owl)] == [second.sha256, first.sha256]
+    assert len(frames_of(store, fox)) == 2
+    document = store.frames.read.sidecar(copies[0])
+    assert (document.project.name, document.params) == ("Owl", store.frames.read.sidecar(second).params)
+    (source,) = document.inputs
+    assert (source.relation, source.project, source.file) == ("copy", fox.uid, second.path)
+    with pytest.raises(SizeMismatchError, match="96x32"):
+        store.frames.copies.copy(wide.id, [first.id], None)
+    before = state(store)
+    forget(store)
+    store = reopen()
+    assert state(store) == before
+
+
 def test_a_failed_copy_leaves_no_trace(store, fox, save) -> None:
     owl = store.projects.create("Owl", WIDTH, HEIGHT, 24)
     saved = [frame.id for frame in save(1, 2, 3)]
@@ -155,7 +179,6 @@ def test_a_failed_copy_leaves_no_trace(store, fox, save) -> None:
     before, received = tree(store.paths.frames), []
     store.events.subscribe(received.append)
     for project, ids, place, error in (
-        (fox.id, [saved[0], other.id], None, FrameNotFoundError),
         (fox.id, saved[:1], other.id, FrameNotFoundError),
         (fox.id, [saved[0], 99], None, FrameNotFoundError),
         (fox.id, saved[:1], 99, FrameNotFoundError),

@@ -20,7 +20,7 @@ from kino_store.errors import (
 from kino_store.media import png, sidecar
 from kino_store.media.sidecar import sidecar_path
 from kino_store.services.frames.encoder import SaveContext
-from kino_store.values import Place
+from kino_store.values import Frame, Place
 from tests.store.pictures import picture
 from tests.store.timelines import frames_of
 from tests.waiting import eventually
@@ -190,6 +190,16 @@ def test_unknown_fields_stay_in_the_sidecar(store, fox, save) -> None:
     assert json.loads(path.read_text())["rating"] == 5
 
 
+def test_the_newest_frame_of_each_generator(store, fox) -> None:
+    def save(value: int, generator: str) -> Frame:
+        return store.frames.edit.save(fox, [picture(value)], SaveContext(generator=generator))[0]
+
+    _, second, other, third = save(1, "sd15"), save(2, "sd15"), save(3, "flux1"), save(4, "sd15")
+    assert store.frames.read.newest_by_generator() == {"sd15": third, "flux1": other}
+    store.frames.edit.delete([third.id, other.id])
+    assert store.frames.read.newest_by_generator() == {"sd15": second}
+
+
 def test_the_models_hash_is_added_to_waiting_sidecars_later(store, fox, tmp_path) -> None:
     model = tmp_path / "model.safetensors"
     model.write_bytes(b"weights")
@@ -202,6 +212,21 @@ def test_the_models_hash_is_added_to_waiting_sidecars_later(store, fox, tmp_path
     assert store.frames.read.sidecar(second).params.model_sha256 == digest
     model.write_bytes(b"other weights")
     assert store.models.hashes.known(model) is None
+
+
+def test_the_hashes_of_loras_are_added_as_they_get_known(store, fox, tmp_path) -> None:
+    lora, model = tmp_path / "blur.safetensors", tmp_path / "model.safetensors"
+    lora.write_bytes(b"lora")
+    model.write_bytes(b"weights")
+    gone = tmp_path / "gone.safetensors"
+    context = SaveContext(model_file=model, lora_files={"blur.safetensors": lora, "gone.safetensors": gone})
+    (frame,) = store.frames.edit.save(fox, [picture(1)], context)
+    digest = hashlib.sha256(b"lora").hexdigest()
+    assert eventually(lambda: store.frames.read.sidecar(frame).params.loras_sha256)
+    assert eventually(lambda: store.frames.read.sidecar(frame).params.model_sha256)
+    assert store.frames.read.sidecar(frame).params.loras_sha256 == {"blur.safetensors": digest}
+    (second,) = store.frames.edit.save(fox, [picture(2)], context)
+    assert store.frames.read.sidecar(second).params.loras_sha256 == {"blur.safetensors": digest}
 
 
 def test_a_link_out_of_the_project_folder_is_not_followed(store, fox, save, tmp_path) -> None:

@@ -160,7 +160,7 @@ def test_generators_that_a_released_kino_saved_are_the_same_today(
     put(user, file.name, written)
     read = catalogue.get(written["name"]).model_dump(mode="json", by_alias=True)
     assert (read["version"], read["output"]) == (2, None)
-    new = {"output": None, "family": ""}
+    new = {"output": None, "family": "", "best_size": None}
     assert {**read, "version": 1, "parameters": {}} == {**written, "parameters": {}, **new}
     for name, parameter in written["parameters"].items():
         fills = [{**fill, "multiple": 1} for fill in parameter["fills"]]

@@ -106,8 +106,15 @@ KOHYA = "lora_unet_{}_transformer_blocks_0_attn2_to_k.lora_down.weight"
         ),
         ({"lora_unet_double_blocks_0_img_mod_lin.lora_down.weight": (8, 3072)}, "flux/lora"),
         ({"lora_unet_joint_blocks_0_context_block_attn_qkv.lora_down.weight": (8, 1536)}, "sd3/lora"),
-        # Never guessed: a ControlNet, a video model, an upscaler, Chroma, FLUX.2, a LoRA of HunyuanVideo, of
-        # LTX-Video, of a text encoder, a VAE.
+        ({"lora_unet_double_blocks_0_img_attn_qkv.lora_down.weight": (8, 6144)}, "flux2/lora"),
+        ({"diffusion_model.blocks.0.cross_attn.k.lora_A.weight": (8, 5120)}, "wan/lora"),
+        ({"lora_unet_blocks_0_cross_attn_k.lora_down.weight": (8, 1536)}, "wan/lora"),
+        ({"diffusion_model.layers.0.attention.to_q.lora_A.weight": (8, 3840)}, "z-image/lora"),
+        ({"transformer_blocks.0.img_mlp.net.2.lora_A.default.weight": (8, 12288)}, "qwen-image/lora"),
+        ({"diffusion_model.transformer_blocks.0.audio_attn1.to_k.lora_A.weight": (8, 2048)}, "ltx-2/lora"),
+        # Never guessed: a ControlNet, a video UNet, an upscaler, relatives of FLUX.1, a LoRA of HunyuanVideo,
+        # of LTX-Video, of a text encoder, of a Lumina of another size, a VAE.
+        ({"diffusion_model.layers.0.attention.to_q.lora_A.weight": (8, 2304)}, None),
         ({name: shape for name, shape in unet(320, 768, prefix="").items() if "output" not in name}, None),
         (unet(320, 1024, 768, **{"input_blocks.1.1.time_stack.0.attn2.to_k.weight": (320, 1024)}), None),
         (unet(256, 1024), None),

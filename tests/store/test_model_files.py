@@ -54,7 +54,7 @@ def good(tmp_path) -> bytes:
     return model(tmp_path / "good.safetensors", {"x": (2, 3)}).read_bytes()
 
 
-GGUF = struct.pack("<4sIQQ", b"GGUF", 3, 1, 1) + b"\0" * 16
+GGUF = struct.pack("<4sIQQ", b"GGUF", 3, 0, 0)
 
 
 def names(folders, category: str) -> list[str]:

@@ -24,6 +24,7 @@ KNOWN: dict[str, Any] = {
     "model_name": "sd15/fox.safetensors",
     "model_sha256": "0123456789abcdef" * 4,
     "loras": [{"lora_name": "ink.safetensors", "strength_model": 0.8, "strength_clip": 0.5}],
+    "loras_sha256": {"ink.safetensors": "f" * 64, "style/wet.safetensors": "e" * 64},
     "steps": 32,
     "cfg_scale": 3.5,
     "sampler": "dpmpp_2m_sde",
@@ -87,3 +88,6 @@ def test_civitai_finds_the_line_of_settings_and_the_hash() -> None:
     *_, last = parameters_text(KNOWN, "1.0").splitlines()
     assert last.startswith("Steps: 32, ")
     assert re.search(r"Model hash: ([0-9a-f]{10}),", last)[1] == KNOWN["model_sha256"][:10]
+    # LoRAs: JSON behind "Hashes", up to its bracket.
+    hashes = json.loads(re.search(r", Hashes:\s*(\{[^}]+\})", last)[1])
+    assert hashes == {"model": "0123456789", "lora:ink": "f" * 10, "lora:wet": "e" * 10}

@@ -192,20 +192,21 @@ def test_all_waiting_and_running_tasks_can_be_stopped_at_once(store, fox) -> Non
         status: task_in_status(store, fox, status).id
         for status in ("completed", "failed", "stopped", "pending", "running", "queued")
     }
-    assert store.tasks.queue.stop_all() == 2
+    assert len(store.tasks.queue.stop_all()) == 2
     assert {status: store.tasks.queue.get(task_id).status for status, task_id in ids.items()} == {
         **{status: status for status in ("completed", "failed", "stopped", "pending")},
         "running": "stopped",
         "queued": "stopped",
     }
-    assert store.tasks.queue.stop_all() == store.tasks.queue.size() == 0
+    assert store.tasks.queue.stop_all() == []
+    assert store.tasks.queue.size() == 0
     assert store.tasks.order.taken("comfyui") == []
 
 
 def test_the_tasks_of_one_project_can_be_stopped(store, fox) -> None:
     other = store.projects.create("Owl", 48, 32, 24)
     (kept,), stopped = queue_tasks(store, other), queue_tasks(store, fox, 2)
-    assert store.tasks.queue.stop_project(fox.id) == 2
+    assert store.tasks.queue.stop_project(fox.id) == stopped
     assert [store.tasks.queue.get(task_id).status for task_id in (kept, *stopped)] == [
         "queued",
         "stopped",

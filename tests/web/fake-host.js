@@ -197,8 +197,7 @@ export function fakeKino(answers = {}) {
     openInGraph: async () => {},
     graphPrompt: async () => ({ 1: {} }),
     saveGraphToProject: async () => 1,
-    openStudio: () => {},
-    closeStudio: () => {},
+    ...{ showTimeline: () => {}, openStudio: () => {}, closeStudio: () => {} },
   };
   const kino = new Kino(host, /** @type {any} */ (browser));
   const texts = () => kino.state.notices.map(({ text }) => text);

@@ -22,12 +22,12 @@ test("the summary leaves out what there is none of, and what the pause says", ()
 
 test("the tab counts what waits and runs, and says that the queue is paused", () => {
   assert.equal(queueLabel(null), "Queue");
-  assert.equal(queueLabel({ ...QUEUE, ...NONE }), "Queue");
-  assert.equal(queueLabel({ ...QUEUE, tasks: [task(1, "running"), task(2, "failed")] }), "Queue · 4");
+  assert.equal(queueLabel({ ...QUEUE, ...NONE, failed: 0 }), "Queue");
+  assert.equal(queueLabel({ ...QUEUE, tasks: [task(1, "running")] }), "Queue · 4 · 1 failed");
   const tasks = [task(1, "running", { frames: 17 }), task(2, "running", { lane: "local" })];
-  assert.equal(queueLabel({ ...QUEUE, tasks, frames: 34 }), "Queue · 52");
-  assert.equal(queueLabel({ ...QUEUE, frames: 1200, paused: true }), "Queue · 1,200 · paused");
-  assert.equal(queueLabel({ ...QUEUE, ...NONE, paused: true }), "Queue · paused");
+  assert.equal(queueLabel({ ...QUEUE, tasks, frames: 34 }), "Queue · 52 · 1 failed");
+  assert.equal(queueLabel({ ...QUEUE, frames: 1200, paused: true }), "Queue · 1,200 · paused · 1 failed");
+  assert.equal(queueLabel({ ...QUEUE, ...NONE, failed: 0, paused: true }), "Queue · paused");
 });
 
 test("a paused queue says how many tasks wait, here and in other projects", () => {

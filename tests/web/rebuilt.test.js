@@ -26,7 +26,7 @@ test("what was selected, copied and marked is found again by uid", async () => {
   assert.equal(project?.id, 1001);
   assert.deepEqual(server.body(FIND), { uids: ["u2", "u3", "u1", "u4"] });
   assert.deepEqual(selection, { ids: new Set([1003, 1002]), cursor: 1003, anchor: 1002 });
-  assert.deepEqual(clipboard, { ids: [1002, 1003], cut: true });
+  assert.deepEqual(clipboard, { ids: [1002, 1003], cut: true, project: 1001 });
   assert.deepEqual([playback.in, playback.out], [1001, null]); // the last frame is in the trash
 });
 

@@ -1,6 +1,7 @@
 /** The other requests: frames and models to load, tasks, the view. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { handleEvent } from "../../web/state/sync.js";
 import { deferred, fakeKino, flush, openKino, refusal, task } from "./fake-host.js";
 
 const PAGE = "GET /v1/projects/1/frames";
@@ -160,11 +161,41 @@ test("ended tasks are deleted page by page; one that is gone already is no error
 });
 
 test("the server says what Stop all has stopped", async () => {
-  const { kino, texts } = await openKino([], {
-    "POST /v1/system/emergency-stop": { message: "2 tasks stopped" },
+  const { kino, server, texts } = await openKino([], {
+    "POST /v1/system/emergency-stop": { message: "2 tasks stopped", task_ids: [4, 5] },
+    "POST /v1/queue/retry": { retried: 2 },
   });
-  await kino.request("stop-all");
+  await kino.request("stop-all", {});
   assert.deepEqual(texts(), ["2 tasks stopped"]);
+  const { action } = kino.state.notices[0];
+  assert.equal(action?.label, "Resume");
+  await kino.request("retry-tasks", /** @type {any} */ (action?.request.detail));
+  assert.deepEqual(server.body("POST /v1/queue/retry"), { task_ids: [4, 5], status: ["stopped"] });
+});
+
+test("Stop all asks before it ends what waits", async () => {
+  const { kino, server } = await openKino([], {
+    "GET /v1/queue": { waiting: 3, running: 1, failed: 0, paused: false },
+    "POST /v1/system/emergency-stop": { message: "4 tasks stopped", task_ids: [1, 2, 3, 4] },
+  });
+  await kino.request("stop-all", {});
+  const dialog = /** @type {any} */ (kino.state.dialogs[0]);
+  assert.match(dialog.message, /3 tasks that wait/);
+  assert.equal(server.count("POST /v1/system/emergency-stop"), 0);
+  await kino.request(dialog.request.verb, dialog.request.detail);
+  assert.equal(server.count("POST /v1/system/emergency-stop"), 1);
+});
+
+test("failures are seen: one by its reason, more as one notice that retries all", async () => {
+  const { kino, texts } = await openKino([]);
+  const fails = (/** @type {number} */ id) =>
+    handleEvent(kino, "task", task(id, "failed", { error: `No model ${id}.` }));
+  fails(1);
+  assert.deepEqual(texts(), ["Task 1 failed. No model 1."]);
+  fails(2);
+  fails(3);
+  assert.deepEqual(texts(), ["3 tasks failed. The last: No model 3."]);
+  assert.equal(kino.state.notices[0].action?.label, "Retry all failed");
 });
 
 test("comparing starts with the frame before the cursor, else with the next", async () => {

@@ -33,10 +33,7 @@
  * @property {string} colour  as a frame's label
  * @property {number} frame_id
  */
-/**
- * @typedef {object} MarkerList
- * @property {MarkerAnswer[]} markers
- */
+/** @typedef {{markers: MarkerAnswer[]}} MarkerList */
 /**
  * @typedef {object} SearchFound  matching frames in timeline order
  * @property {number} total
@@ -56,6 +53,7 @@
  */
 /**
  * @typedef {object} GeneratorList
+ * @property {{[name: string]: string}} pictures  thumbnails of the newest frames they made
  * @property {number} total
  * @property {{[name: string]: Generator}} plugins
  */
@@ -72,6 +70,11 @@
 /**
  * @typedef {object} Retried
  * @property {number} retried
+ */
+/**
+ * @typedef {object} Stopped
+ * @property {string} message
+ * @property {number[]} task_ids
  */
 /**
  * @typedef {object} Done
@@ -130,11 +133,8 @@
 /** @typedef {{ids: {[uid: string]: number}}} FramesFound */
 /** @typedef {Done & {undo: string, bytes: number}} ModelDeleted */
 /**
- * @typedef {object} ModelStorage  model folders, and what deleted files take
- * @property {string[]} categories
- * @property {number} deleted
- * @property {number} deleted_bytes
- * @property {number | null} free_bytes  null: not known
+ * @typedef {{categories: string[], deleted: number, deleted_bytes: number, free_bytes: number | null}}
+ *   ModelStorage  model folders, deleted files, bytes on the disk
  */
 /** @typedef {FrameList & {bytes: number}} Trash  the frames deleted last; `bytes`: of all of them */
 /** @typedef {Done & {removed: number, bytes: number}} TrashEmptied */
@@ -207,7 +207,7 @@
  *   "/v1/queue/retry": Retried,
  *   "/v1/queue/move": Done,
  *   [thumbnails: `/v1/projects/${number}/thumbnails`]: ApiTask,
- *   "/v1/system/emergency-stop": Done,
+ *   "/v1/system/emergency-stop": Stopped,
  *   "/v1/system/restart": Done,
  *   "/v1/system/shutdown": Done,
  * }} PostAnswers

@@ -181,6 +181,7 @@
  * @property {string} name
  * @property {string} version
  * @property {string} family  of its models, or empty
+ * @property {number[] | null} best_size  width and height that its models are trained for
  * @property {boolean} builtin  comes with Kino
  * @property {string} unavailable  why this ComfyUI can't run it; empty if it can
  * @property {string} description

@@ -34,7 +34,7 @@ export const SHORTCUTS = /** @type {const} */ ([
   ["B", "Compare with another frame"],
   ["?", "Show this list"],
   ["Alt+Shift+K", "Open or close the studio"],
-  ["Escape", "Close the topmost dialog, menu or studio"],
+  ["Escape", "Stop, select one frame, or close the topmost dialog, menu or studio"],
 ]);
 
 /** @type {KeyMap} */
@@ -47,6 +47,7 @@ const PLAIN = {
   i: (state) => ({ verb: "set-mark", detail: { side: "in", id: state.selection.cursor } }),
   o: (state) => ({ verb: "set-mark", detail: { side: "out", id: state.selection.cursor } }),
   l: (state) => ({ verb: "set-loop", detail: { loop: !state.playback.loop } }),
+  escape: endFirst,
   delete: deleteSelection,
   backspace: deleteSelection,
   g: () => ({ verb: "open-dialog", detail: { kind: "select-generator" } }),
@@ -125,6 +126,18 @@ function marker({ selection: { cursor }, markers }) {
   if (cursor === null) return null;
   const present = markers.find(({ frame_id }) => frame_id === cursor);
   return { verb: "open-dialog", detail: { kind: "marker", frame_id: cursor, marker: present } };
+}
+
+/**
+ * What Escape ends before it closes the studio: playback, a selection of several frames.
+ * @param {State} state
+ * @returns {PanelRequest | null}
+ */
+function endFirst({ playback, selection: { ids, cursor } }) {
+  if (playback.playing) return { verb: "toggle-play" };
+  return ids.size > 1 && cursor !== null
+    ? { verb: "select-frame", detail: { id: cursor, how: "one" } }
+    : null;
 }
 
 /** @param {State} state @returns {PanelRequest | null} */

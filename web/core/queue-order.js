@@ -14,6 +14,10 @@ export const isLocal = ({ lane }) => lane === "local";
 /** How many frames a task makes; one if that is not known. @param {Pick<Task, "frames">} task */
 export const framesOf = ({ frames }) => frames ?? 1;
 
+/** Whether something runs or waits. @param {import("./types.js").Queue | null} queue */
+export const isBusy = (queue) =>
+  Boolean(queue?.waiting || queue?.elsewhere || queue?.tasks.some(({ status }) => status === "running"));
+
 /** @param {readonly number[]} numbers */
 export const sum = (numbers) => numbers.reduce((total, number) => total + number, 0);
 

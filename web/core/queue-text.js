@@ -24,14 +24,18 @@ export function queueSummary(queue) {
   return [...waiting, eta, count(queue.failed, "failed")].filter(Boolean).join(" · ");
 }
 
-/** "Queue · 17", "Queue · 3 · paused": frames, and tasks that make none. @param {Queue | null} queue */
+/**
+ * "Queue · 17", "Queue · 3 · paused · 1 failed": frames, and tasks that make none.
+ * @param {Queue | null} queue
+ */
 export function queueLabel(queue) {
   if (!queue) return "Queue";
   const running = queue.tasks.filter(({ status }) => status === "running");
   const others = queue.waiting - queue.toGenerate + running.filter(isLocal).length;
   const sampling = running.filter((task) => !isLocal(task));
   const count = queue.frames + sum(sampling.map(framesOf)) + others;
-  const facts = ["Queue", count ? count.toLocaleString("en") : "", queue.paused ? "paused" : ""];
+  const failed = queue.failed ? `${queue.failed.toLocaleString("en")} failed` : "";
+  const facts = ["Queue", count ? count.toLocaleString("en") : "", queue.paused ? "paused" : "", failed];
   return facts.filter(Boolean).join(" · ");
 }
 

@@ -96,17 +96,22 @@
  * @property {{name: string}} delete-generator  can be undone from the notice
  * @property {{name: string}} restore-generator
  * @property {{project: string}} save-graph-to-project
+ * @property {{id: number, what: import("./use-params.js").What}} use-params  of a frame, in the form
+ * @property {{id: number}} use-as-image  a frame, as what another is made from
+ * @property {{text: string, what: string}} copy-text  to the system's clipboard; `what`: "Prompt"
+ * @property {{id: number}} copy-picture  to the system's clipboard
+ * @property {{id: number}} save-picture  as a download
  * @property {{id: number}} start-task
  * @property {{id: number}} stop-task
  * @property {{id: number}} retry-task
  * @property {{id: number}} delete-task
  * @property {{id: number, before: number | null}} reorder-task  among the waiting ones; null: to the end
- * @property {{status: "failed" | "stopped"}} retry-tasks  all of the open project
+ * @property {{status: "failed" | "stopped", ids?: number[]}} retry-tasks  all of the open project, or these
  * @property {Nothing} pause-queue  of all projects
  * @property {Nothing} resume-queue
  * @property {Nothing} rebuild-thumbnails  of the open project
  * @property {Nothing} clear-ended-tasks  failed and stopped ones
- * @property {Nothing} stop-all
+ * @property {{confirmed?: boolean}} stop-all  asks first if tasks wait that would not run
  * @property {Partial<import("./types.js").View>} set-view
  * @property {{tab: State["tab"]}} set-tab
  * @property {Dialog} open-dialog

@@ -91,6 +91,7 @@
  * @property {"info" | "success" | "error"} severity
  * @property {string} text
  * @property {NoticeAction} [action]
+ * @property {string} [about]  a notice about the same replaces it
  */
 /** @typedef {{label: string, request: import("./requests.js").PanelRequest}} NoticeAction */
 
@@ -133,7 +134,7 @@
  * @property {ReadonlyMap<number, Frame>} frames  those loaded so far, by id
  * @property {Slots | null} slots
  * @property {Selection} selection
- * @property {{ids: readonly number[], cut: boolean} | null} clipboard
+ * @property {{ids: readonly number[], cut: boolean, project: number} | null} clipboard
  * @property {import("./api-routes.js").HistoryAnswer} history  what would be undone and redone next
  * @property {readonly import("./api-routes.js").MarkerAnswer[]} markers  on the timeline, in order
  * @property {Search | null} search  null: closed
@@ -148,6 +149,7 @@
  * @property {{name: string, sent: number} | null} upload  an archive that is being opened; `sent`: 0 to 1
  * @property {readonly string[]} busy  labels of what takes longer
  * @property {{[name: string]: Generator} | null} generators
+ * @property {{[name: string]: string}} generatorPictures  thumbnails of the newest frames they made
  * @property {{[category: string]: readonly ModelInfo[]}} models  those loaded so far
  * @property {import("./api-routes.js").ModelStorage | null} modelFiles
  * @property {string | null} generator  the selected one

@@ -1,5 +1,6 @@
 /** The base of the top-level elements: sidebar, timeline, studio, dialogs. */
 import { requestForKey } from "../core/keys.js";
+import { useClipboard } from "./clipboard.js";
 import { importDropped } from "./dropped-files.js";
 import { KinoElement, css } from "./element.js";
 import { rootSheet } from "./theme.js";
@@ -28,7 +29,7 @@ export class KinoRoot extends KinoElement {
     if (!this.#prepared) this.#prepare();
     super.connectedCallback();
     for (const type of CLIPBOARD)
-      this.listen(document, type, (event) => this.#keepClipboard(event), { capture: true });
+      this.listen(document, type, (event) => this.#onClipboard(event), { capture: true });
     this.dispatchEvent(new CustomEvent("kino-connected"));
   }
 
@@ -56,6 +57,7 @@ export class KinoRoot extends KinoElement {
     this.#prepared = true;
     this.tabIndex = 0;
     this.addEventListener("pointerdown", (event) => this.#focusOnPress(event));
+    this.addEventListener("click", (event) => this.#focusAfterClick(event));
     this.addEventListener("keydown", (event) => this.#onKey(event));
     this.addEventListener("keydown", (event) => event.repeat || keepKeyUp(event));
     this.addEventListener("focusout", (event) => this.#restoreFocus(ownTarget(event, this)));
@@ -82,18 +84,36 @@ export class KinoRoot extends KinoElement {
   }
 
   /**
-   * Unless text is selected, browsers dispatch clipboard events on the body, wherever the focus is.
+   * Unless text is selected, browsers dispatch clipboard events on the body, wherever the focus is. ComfyUI
+   * must not get them.
    * @param {ClipboardEvent} event
    */
-  #keepClipboard(event) {
-    if (this.matches(":focus-within") && !event.composedPath().includes(this))
-      event.stopImmediatePropagation();
+  #onClipboard(event) {
+    const focused = this.#focused(); // else it is elsewhere, or in a nested root
+    if (!focused) return;
+    if (!event.composedPath().includes(this)) event.stopImmediatePropagation();
+    const { frameKeys } = /** @type {typeof KinoRoot} */ (this.constructor);
+    if (!frameKeys || focused.closest(TEXT_FIELDS)) return;
+    if (event.type === "paste" || !this.#hasSelectedText(focused)) useClipboard(this, event);
   }
 
   /** @param {PointerEvent} event */
   #focusOnPress(event) {
     const target = /** @type {Element} */ (event.composedPath()[0]);
     if (!target.closest?.(`${TEXT_FIELDS}, ${BUTTONS}, [tabindex], input`)) this.takeFocus();
+  }
+
+  /**
+   * After a click on a button that only acts, such as Loop, Space plays, as in an editor. A press of a key
+   * leaves the focus where it is.
+   * @param {MouseEvent} event
+   */
+  #focusAfterClick(event) {
+    const { frameKeys } = /** @type {typeof KinoRoot} */ (this.constructor);
+    const target = /** @type {Element} */ (event.composedPath()[0]);
+    const button = target.closest?.("button");
+    if (!frameKeys || !event.detail || !button?.matches(":focus")) return;
+    if (!button.matches("[role], [aria-haspopup], [aria-expanded]")) this.takeFocus();
   }
 
   /** The focused element; null if it is not in here or in a nested root. @returns {Element | null} */
@@ -130,33 +150,29 @@ export class KinoRoot extends KinoElement {
       { key, code, ctrl: event.ctrlKey || event.metaKey, shift, alt },
       this.state,
     );
-    if (!request || !this.#handles(request.verb, event)) return;
+    if (!request || !this.#handles(request.verb)) return;
     event.preventDefault();
     // a dialog covers what it would change
     const hidden = isHistory(request.verb) && this.state.dialogs.length > 0;
     if (!hidden && (!event.repeat || REPEATED.includes(request.verb))) this.send(request);
   }
 
-  /** @param {string} verb @param {KeyboardEvent} event */
-  #handles(verb, event) {
-    if ((verb === "copy" || verb === "cut") && this.#hasSelectedText(event)) return false;
+  /** @param {string} verb */
+  #handles(verb) {
+    if (CLIPBOARD.includes(verb)) return false; // the clipboard's own events follow
     const { frameKeys } = /** @type {typeof KinoRoot} */ (this.constructor);
     return frameKeys || verb.endsWith("studio") || isHistory(verb);
   }
 
-  /** Whether text is selected where the focus is; the browser copies it. @param {KeyboardEvent} event */
-  #hasSelectedText(event) {
+  /** Whether text is selected where the focus is; the browser copies it. @param {Element} focused */
+  #hasSelectedText(focused) {
     const selection = document.getSelection();
     if (!selection || !String(selection)) return false;
-    const path = event.composedPath();
-    const isShadowRoot = (/** @type {EventTarget} */ one) => one instanceof ShadowRoot;
-    const shadowRoots = /** @type {ShadowRoot[]} */ (
-      [this.root, ...path.slice(0, path.indexOf(this))].filter(isShadowRoot)
-    );
+    const inner = focused === this ? this.root : focused.getRootNode();
+    const shadowRoots = [this.root, inner].filter((one) => one instanceof ShadowRoot);
     const range = selection.getComposedRanges?.({ shadowRoots })[0];
     const at = range?.startContainer ?? selection.anchorNode;
-    const scope = path[0] === this ? this.root : (path.find(isShadowRoot) ?? this.root);
-    return /** @type {ShadowRoot} */ (scope).contains(at);
+    return inner.contains(at);
   }
 }
 

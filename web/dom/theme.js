@@ -106,10 +106,8 @@ const BASE = `
   svg { width: 16px; height: 16px; fill: currentColor; flex: none; }
   h2 {
     margin: 0;
-    font-size: 11px;
-    font-weight: 700;
-    letter-spacing: 0.06em;
-    text-transform: uppercase;
+    font-size: 12px;
+    font-weight: 600;
     color: var(--kino-dim);
   }
   .dim { color: var(--kino-dim); }
@@ -126,12 +124,24 @@ const BASE = `
     clip-path: inset(50%);
     white-space: nowrap;
   }
+  /* High contrast: the system replaces colours, so states get borders. */
+  @media (forced-colors: active) {
+    button[aria-pressed="true"], button[aria-selected="true"], button.primary {
+      forced-color-adjust: none;
+      background: Highlight;
+      color: HighlightText;
+      border-color: Highlight;
+    }
+    button:disabled, button[aria-disabled="true"] { opacity: 1; color: GrayText; border-color: GrayText; }
+    .dot { forced-color-adjust: none; background: CanvasText; }
+    .dot.offline { background: Canvas; border: 2px solid CanvasText; }
+  }
   @media (prefers-reduced-motion: reduce) {
     *, *::before, *::after { animation: none !important; transition: none !important; }
   }
 `;
 
-const FONT = '400 12.5px/1.4 ui-sans-serif, system-ui, -apple-system, "Segoe UI", Inter, sans-serif';
+const FONT = '400 14px/1.4 Inter, system-ui, -apple-system, "Segoe UI", Arial, sans-serif'; // as ComfyUI's
 const ROOT = `
   :host { ${TOKENS} font: ${FONT}; color-scheme: dark; background: var(--kino-bg); }
   :host([data-theme="light"]) { ${LIGHT} color-scheme: light; }

@@ -5,6 +5,7 @@ import { nameMissing, saveGraphToProject } from "./graph.js";
 import { SETTING_IDS } from "./settings.js";
 
 const WORKFLOW_CHUNKS = ["tEXtworkflow\0", "iTXtworkflow\0"]; // in a PNG
+const TIMELINE_TAB = "Workspace.ToggleBottomPanelTab.kino-timeline";
 const HEADER = 1 << 20; // bytes in which these chunks are found
 
 /** @param {import("./overlay.js").Overlay} overlay @returns {import("../state/host.js").Host} */
@@ -28,6 +29,9 @@ export function comfyHost(overlay) {
     openInGraph,
     graphPrompt: async () => nameMissing(app, (await app.graphToPrompt()).output),
     saveGraphToProject: async (project) => saveGraphToProject(app, project),
+    showTimeline: () => {
+      if (!document.querySelector("kino-timeline")) app.extensionManager.command.execute(TIMELINE_TAB);
+    },
     openStudio: () => overlay.open(),
     closeStudio: () => overlay.close(),
   };
@@ -71,5 +75,12 @@ export const version = async () => (await (await api.fetchApi("/kino/v1/info")).
 
 /** @param {Parameters<typeof app.registerExtension>[0]} extension */
 export const register = (extension) => app.registerExtension(extension);
+/**
+ * Asks for a line of text in ComfyUI's dialog; null if it is cancelled.
+ * @param {string} title @param {string} message @param {string} defaultValue
+ * @returns {Promise<string | null>}
+ */
+export const askForText = (title, message, defaultValue) =>
+  app.extensionManager.dialog.prompt({ title, message, defaultValue });
 /** @param {object} tab */
 export const registerSidebarTab = (tab) => app.extensionManager.registerSidebarTab(tab);

@@ -32,6 +32,7 @@ function pageHost() {
     },
     graphPrompt: async () => ({}),
     saveGraphToProject: async () => 0,
+    showTimeline: () => {},
     openStudio: () => {},
     closeStudio: () => {},
   };
@@ -61,6 +62,7 @@ export function startPage() {
   document.body.style.margin = "0";
   document.querySelector("link[rel=icon]")?.setAttribute("href", logo());
   document.body.append(studio, dialogs);
+  studio.focus(); // keys work at once
   const light = matchMedia("(prefers-color-scheme: light)");
   const applyScheme = () => kino.set({ dark: !light.matches });
   light.addEventListener("change", applyScheme);

@@ -23,10 +23,36 @@ export const browser = {
     return answer.ok ? createImageBitmap(await answer.blob()) : null;
   },
 
-  /** Saves a file of the server on the user's machine. @param {string} url */
-  download(url) {
-    const link = Object.assign(document.createElement("a"), { href: url, download: "" });
+  /** Saves a file of the server on the user's machine. @param {string} url @param {string} [name] */
+  download(url, name = "") {
+    const link = Object.assign(document.createElement("a"), { href: url, download: name });
     link.click();
+  },
+
+  /**
+   * Puts text on the system's clipboard; over plain HTTP from another machine, by a copy event.
+   * @param {string} text
+   */
+  async copyText(text) {
+    if (navigator.clipboard) return navigator.clipboard.writeText(text);
+    const onCopy = (/** @type {ClipboardEvent} */ event) => {
+      event.clipboardData?.setData("text/plain", text);
+      event.preventDefault();
+      event.stopImmediatePropagation();
+    };
+    document.addEventListener("copy", onCopy, { capture: true, once: true });
+    document.execCommand("copy");
+  },
+
+  /**
+   * Puts a picture on the system's clipboard. Returns whether browsers allow it on this page.
+   * @param {string} url of a PNG
+   */
+  async copyPicture(url) {
+    if (!navigator.clipboard || !window.ClipboardItem) return false;
+    const picture = fetch(url).then((answer) => answer.blob());
+    await navigator.clipboard.write([new ClipboardItem({ "image/png": picture })]);
+    return true;
   },
 
   /**

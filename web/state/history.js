@@ -3,6 +3,7 @@ import { problemOf } from "./api.js";
 
 /** @typedef {import("./kino.js").Kino} Kino */
 /** @typedef {"undo" | "redo"} Direction */
+/** @typedef {import("../core/types.js").State["history"]} Changes */
 
 const SOON = 150; // milliseconds in which many changes become one request
 const REFUSED = ["nothing_to_undo", "undo_conflict"]; // answers that say why; they are no failures
@@ -31,11 +32,21 @@ export class History {
     if (id === undefined) return;
     const request = (this.#request += 1);
     const history = await this.kino.api.get(`/v1/projects/${id}/history`);
-    if (this.kino.state.project?.id === id && request === this.#request) this.kino.set({ history });
+    if (this.kino.state.project?.id === id && request === this.#request) this.#set(history);
+  }
+
+  /** Notices that offer to undo another change than the last go. @param {Changes} history */
+  #set(history) {
+    this.kino.set({ history });
+    this.kino.dismissNotices(({ action }) => {
+      const offered = action?.request.verb === "undo" ? action.request.detail?.step : undefined;
+      return offered !== undefined && offered !== history.undo?.step;
+    });
   }
 
   /** Loads it soon, once for all changes until then. */
   loadSoon() {
+    this.#request += 1; // answers to earlier requests do not know the change
     if (this.#timer) return;
     this.#timer = setTimeout(() => {
       this.#timer = undefined;
@@ -68,7 +79,7 @@ export class History {
       const answer = kino.api.post(`/v1/projects/${projectId}/${direction}`, step ? { step } : {});
       const { message, history } = await kino.withBusy(label, answer);
       this.#request += 1; // answers to earlier requests are older
-      if (kino.state.project?.id === projectId) kino.set({ history });
+      if (kino.state.project?.id === projectId) this.#set(history);
       kino.notify("info", message);
     } catch (error) {
       const { code, message } = problemOf(error);

@@ -12,6 +12,7 @@
  * @property {(file: File, prompt: object | null, name: string) => Promise<void>} openInGraph
  * @property {() => Promise<object>} graphPrompt  the open graph in API form
  * @property {(project: string) => Promise<number>} saveGraphToProject  how many outputs the project gets
+ * @property {() => void} showTimeline  opens it, unless it is in sight
  * @property {() => void} openStudio
  * @property {() => void} closeStudio
  */

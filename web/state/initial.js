@@ -20,7 +20,6 @@ export const NO_PROJECT = {
   frames: new Map(),
   slots: null,
   selection: NO_SELECTION,
-  clipboard: null,
   history: { undo: null, redo: null },
   markers: [],
   search: null,
@@ -38,6 +37,7 @@ export function initial(host) {
   const settings = { ...SETTINGS, ...host.settings() };
   return {
     ...NO_PROJECT,
+    clipboard: null,
     connection: "connecting",
     dark: true,
     graph: host.graph,
@@ -49,6 +49,7 @@ export function initial(host) {
     upload: null,
     busy: [],
     generators: null,
+    generatorPictures: {},
     models: {},
     modelFiles: null,
     generator: null,

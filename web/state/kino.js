@@ -35,6 +35,10 @@ export class Kino {
   marksTimer;
   /** Number of the latest request for the queue; answers to earlier ones are dropped. */
   queueRequest = 0;
+  /** Whether frames were ordered on this page. */
+  hasQueued = false;
+  /** Failed tasks that the notice about them stands for. */
+  failures = 0;
   inFlight = new InFlight();
   #drawing = false;
   #lastNotice = 0;
@@ -124,18 +128,28 @@ export class Kino {
     if (code === "page") console.error("Kino:", error);
   }
 
-  /** @param {Notice["severity"]} severity @param {string} text @param {Notice["action"]} [action] */
-  notify(severity, text, action) {
+  /**
+   * @param {Notice["severity"]} severity
+   * @param {string} text
+   * @param {Notice["action"]} [action]
+   * @param {string} [about] replaces a notice about the same
+   */
+  notify(severity, text, action, about = text) {
     const id = (this.#lastNotice += 1);
-    const others = this.state.notices.filter((notice) => notice.text !== text).slice(-3);
-    this.set({ notices: [...others, { id, severity, text, action }] });
+    const others = this.state.notices.filter((notice) => notice.about !== about).slice(-3);
+    this.set({ notices: [...others, { id, severity, text, action, about }] });
     setTimeout(() => this.dismissNotice(id), action ? ACTION_MS : NOTICE_MS[severity]);
   }
 
   /** @param {number} id */
   dismissNotice(id) {
-    if (this.state.notices.some((notice) => notice.id === id))
-      this.set({ notices: this.state.notices.filter((notice) => notice.id !== id) });
+    this.dismissNotices((notice) => notice.id === id);
+  }
+
+  /** @param {(notice: Notice) => boolean} matches */
+  dismissNotices(matches) {
+    if (this.state.notices.some(matches))
+      this.set({ notices: this.state.notices.filter((notice) => !matches(notice)) });
   }
 
   /**

@@ -1,6 +1,7 @@
 /** The open project's tasks, and the pause of the queue. */
 import { eta, frameSeconds, withDuration } from "../core/eta.js";
 import { framesOf, inQueueOrder, isInQueue, isLocal, sum } from "../core/queue-order.js";
+import { failureText } from "../core/queue-text.js";
 import { buildSlots } from "../core/slots.js";
 import { onQueueLoaded } from "./thumbnails.js";
 
@@ -12,6 +13,7 @@ import { onQueueLoaded } from "./thumbnails.js";
 /** @typedef {Omit<ApiTask, "data"> & {preview?: boolean}} TaskEvent  `preview`: there is a new one */
 
 const MOST = 200; // tasks of each status
+const FAILED = "failed tasks"; // what notices of failures are about
 const SOON = 400; // milliseconds in which many changes become one request
 
 /** @param {Kino} kino */
@@ -70,6 +72,23 @@ export function notifyQueued(kino, text) {
     label: "Resume",
     request: { verb: "resume-queue" },
   });
+}
+
+/**
+ * Says that a task of the open project failed; failures that follow each other become one notice.
+ * @param {Kino} kino
+ * @param {TaskEvent} event
+ */
+export function noteFailure(kino, event) {
+  const { queue, project, notices } = kino.state;
+  if (event.status !== "failed" || event.kind === "thumbnails" || event.project_id !== project?.id) return;
+  if (queue?.tasks.find(({ id }) => id === event.id)?.status === "failed") return;
+  kino.failures = notices.some(({ about }) => about === FAILED) ? kino.failures + 1 : 1;
+  /** @type {import("../core/requests.js").PanelRequest} */
+  const request = { verb: "retry-tasks", detail: { status: "failed" } };
+  const what = kino.failures > 1 ? `${kino.failures} tasks failed. The last:` : `${event.name} failed.`;
+  const label = kino.failures > 1 ? "Retry all failed" : "Retry";
+  kino.notify("error", `${what} ${failureText(event)}`, { label, request }, FAILED);
 }
 
 /** Merges an event of a task into the queue. @param {Kino} kino @param {TaskEvent} event */

@@ -46,7 +46,9 @@ export async function findNamed(kino, before) {
     kino.set({ selection: { ids, cursor, anchor: present(before.selection.anchor) ?? cursor } });
   }
   const copied = all(before.clipboard?.ids ?? []);
-  if (before.clipboard && copied.length) kino.set({ clipboard: { ...before.clipboard, ids: copied } });
+  const project = kino.state.project?.id ?? 0;
+  if (before.clipboard)
+    kino.set({ clipboard: copied.length ? { ...before.clipboard, ids: copied, project } : null });
   kino.set({ playback: { ...playback, in: present(before.in), out: present(before.out) } });
   kino.player.refresh();
 }

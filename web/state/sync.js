@@ -6,7 +6,7 @@ import { applyEvent, buildTimeline } from "../core/timeline.js";
 import { problemOf } from "./api.js";
 import { refreshFrames } from "./frames.js";
 import { NO_PROJECT } from "./initial.js";
-import { applyTask, loadQueue, loadQueueSoon, setPaused, withSlots } from "./queue.js";
+import { applyTask, loadQueue, loadQueueSoon, noteFailure, setPaused, withSlots } from "./queue.js";
 import { showExported } from "./verbs/exports.js";
 import { loadMarkers, searchAgain } from "./verbs/marks.js";
 import { showImported } from "./verbs/videos.js";
@@ -118,11 +118,12 @@ export async function loadTimeline(kino, force = false) {
 
 /** @param {Kino} kino */
 export async function loadGenerators(kino) {
-  const { plugins } = await kino.api.get("/v1/generator/plugins");
+  const { plugins, pictures } = await kino.api.get("/v1/generator/plugins");
   const names = Object.keys(plugins).filter((name) => plugins[name].visible);
   const current = kino.state.generator;
   const standard = names.find((name) => name === "sd15") ?? names[0] ?? null;
-  kino.set({ generators: plugins, generator: current && plugins[current] ? current : standard });
+  const generator = current && plugins[current] ? current : standard;
+  kino.set({ generators: plugins, generatorPictures: pictures, generator });
 }
 
 /**
@@ -164,6 +165,7 @@ const HANDLERS = {
     const show = { export: showExported, import: showImported }[task.kind];
     if (show && task.status === "completed" && task.project_id === project?.id) show(kino, task);
     onThumbnailsTask(kino, task);
+    noteFailure(kino, task);
     applyTask(kino, task);
   },
   tasks(kino, { change }) {

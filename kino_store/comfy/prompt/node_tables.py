@@ -8,6 +8,7 @@ from __future__ import annotations
 
 # The model folders of ComfyUI, and of its GGUF pack, that have diffusion models.
 MODEL_CATEGORIES = ("checkpoints", "diffusion_models", "unet_gguf")
+LORA_CATEGORY = "loras"
 # Samplers whose settings Kino can read.
 SAMPLERS = frozenset(
     {"KSampler", "KSamplerAdvanced", "SamplerCustom", "SamplerCustomAdvanced", "KinoSampler"}

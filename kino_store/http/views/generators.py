@@ -11,7 +11,7 @@ from pydantic import Field
 from ..answers import Done
 from ..bodies import GeneratorCopy, GeneratorCreate, GeneratorEdit, GeneratorImport
 from ..generator_answers import GeneratorFile, GeneratorInfo, GeneratorList
-from ..responses import json_response, model_response
+from ..responses import json_response, model_response, with_urls
 from ..view import View
 
 GeneratorName = Annotated[str, Field(min_length=1, max_length=100)]
@@ -25,9 +25,16 @@ class GeneratorsView(View):
 
         Tags: generators
         """
-        plugins, problems = await self.call(lambda store: store.generators.forms())
+        (plugins, problems), newest = await self.call(
+            lambda store: (store.generators.forms(), store.frames.read.newest_by_generator())
+        )
         known = {name: GeneratorInfo(**info) for name, info in plugins.items()}
-        return model_response(GeneratorList(total=len(known), plugins=known, problems=problems))
+        pictures = {
+            name: with_urls(frame)["thumbnail_url"] for name, frame in newest.items() if name in known
+        }
+        return model_response(
+            GeneratorList(total=len(known), plugins=known, pictures=pictures, problems=problems)
+        )
 
     async def post(self, body: GeneratorCreate) -> r201[GeneratorInfo]:
         """Save a graph in API form as a generator; its parameters are found in the nodes that Kino knows.

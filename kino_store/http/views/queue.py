@@ -52,7 +52,9 @@ class RetryAllView(View):
 
         Tags: queue
         """
-        count = await self.call(lambda store: store.tasks.queue.retry_all(body.status, body.project_id))
+        count = await self.call(
+            lambda store: store.tasks.queue.retry_all(body.status, body.project_id, body.task_ids)
+        )
         return model_response(Retried(retried=count))
 
 

@@ -29,8 +29,9 @@ class EmergencyStopView(View):
 
         Tags: system
         """
-        count = await self.call(lambda store: store.system.emergency_stop())
-        return model_response(Stopped(success=True, message=f"{count} tasks stopped", stopped_count=count))
+        ids = await self.call(lambda store: store.system.emergency_stop())
+        message = "1 task stopped" if len(ids) == 1 else f"{len(ids):,} tasks stopped"
+        return model_response(Stopped(success=True, message=message, stopped_count=len(ids), task_ids=ids))
 
 
 class RestartView(View):

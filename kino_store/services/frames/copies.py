@@ -10,7 +10,7 @@ from pathlib import Path
 from sqlalchemy.engine import Connection
 
 from ...database import Database
-from ...errors import FrameNotFoundError
+from ...errors import FrameNotFoundError, SizeMismatchError
 from ...media import sidecar, trash
 from ...media.atomic import disk_errors, flush_files, write_temporary
 from ...queries import frames as rows
@@ -25,7 +25,7 @@ from .sidecars import copied_sidecar
 
 
 class FrameCopies:
-    """Copies frames within a project."""
+    """Copies frames within a project, or from others of the same size."""
 
     def __init__(
         self, database: Database, projects: Projects, reader: FrameReader, edits: FrameEdits
@@ -38,14 +38,15 @@ class FrameCopies:
     def copy(
         self, project_id: int, frame_ids: Sequence[int], before: int | None, step: str | None = None
     ) -> list[Frame]:
-        """Copy a project's frames, in the order given, before the frame with id `before` (None: at the end).
+        """Copy frames into a project, in the order given, before its frame `before` (None: at the end).
 
         `step`: of the undo.
 
         All or none are copied. A frame that is listed twice is copied twice; one in the trash is copied too.
 
         Raises:
-            ProjectNotFoundError, FrameNotFoundError: the project or a frame of it does not exist.
+            ProjectNotFoundError, FrameNotFoundError: the project, a frame, or `before` in it does not exist.
+            SizeMismatchError: a frame of another project has another size.
             FileMissingError, SidecarError: a picture or sidecar can't be read.
             DiskFullError, StoreUnavailableError: nothing was written.
         """
@@ -70,7 +71,16 @@ class FrameCopies:
     def _originals(self, project: Project, frame_ids: Sequence[int], before: int | None) -> list[Frame]:
         with self._database.read() as connection:
             wanted = [*frame_ids, *([] if before is None else [before])]
-            known = _of_project(connection, project, wanted)
+            known = {frame.id: frame for frame in rows.existing(connection, wanted)}
+            if before is not None:
+                _of_project(connection, project, [before])
+        for frame in known.values():
+            if (frame.width, frame.height) != (project.width, project.height):
+                raise SizeMismatchError(
+                    f"frame_ids: frame {frame.id} is {frame.width}x{frame.height}, but project "
+                    f"{project.name!r} is {project.width}x{project.height}. Save its picture and import it: "
+                    "that scales it."
+                )
         return [known[frame_id] for frame_id in frame_ids]
 
     @contextmanager
@@ -79,19 +89,22 @@ class FrameCopies:
         folder = self._projects.folder(project)
         drafts: list[Draft] = []
         with ExitStack() as unused:
+            sources = {project.id: project}
             for original in originals:
-                draft = self._draft(project, folder, original)
+                if original.project_id not in sources:
+                    sources[original.project_id] = self._projects.get(original.project_id)
+                draft = self._draft(sources[original.project_id], project, folder, original)
                 unused.callback(draft.file.unlink, missing_ok=True)
                 drafts.append(draft)
             flush_files([draft.file for draft in drafts])
             yield drafts
 
-    def _draft(self, project: Project, folder: Path, original: Frame) -> Draft:
+    def _draft(self, source: Project, project: Project, folder: Path, original: Frame) -> Draft:
         with disk_errors(folder):  # it may be on its way to the trash, or out of it
-            data = self._reader.picture_in(project, original).read_bytes()
-        document = sidecar.read_sidecar(trash.sidecar_in(folder, original.path))
+            data = self._reader.picture_in(source, original).read_bytes()
+        document = sidecar.read_sidecar(trash.sidecar_in(self._projects.folder(source), original.path))
         digest = hashlib.sha256(data).hexdigest()
-        copied = copied_sidecar(document, project, project, original, digest)
+        copied = copied_sidecar(document, source, project, original, digest)
         return Draft(write_temporary(folder, data, flush=False), len(data), copied)
 
 

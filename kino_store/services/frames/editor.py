@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
-from typing import Literal
+from pathlib import Path
+from typing import Any, Literal
 
 from ...database import Database
 from ...errors import FileMissingError, InvalidValueError
@@ -75,7 +76,8 @@ class FrameEditor:
             check_size(project, picture)
         if place.where != "append":
             self._reader.check_place(project, place)
-        pictures, unknown = self._with_model_hash(pictures, context)
+        hashed = self._known_hashes(context)
+        pictures = [replace(one, params=one.params.model_copy(update=hashed)) for one in pictures]
         folder = self._projects.folder(project)
         with (
             self._encoder.drafts(project, folder, pictures, context, progress) as drafts,
@@ -88,11 +90,9 @@ class FrameEditor:
                 edit.hand_over(project.id, replaced, saved[0])
                 edit.delete([replaced])
             edit.record("saved", saved, [] if replaced is None else [replaced])
-        if unknown and context.model_file is not None:
-            names = [frame.path for frame in saved]
-            self._hashes.later(
-                context.model_file, lambda digest: self._write_model_hash(project, names, digest)
-            )
+        names = [frame.path for frame in saved]
+        for file in self._hashes.unknown(_model_files(context)):
+            self._hashes.later(file, lambda _: self._write_hashes(project, names, context))
         return saved
 
     def delete(
@@ -219,23 +219,27 @@ class FrameEditor:
                 edit.record(change, affected)
         return self._reader.get_all(frame_ids)
 
-    def _with_model_hash(
-        self, pictures: Sequence[Picture], context: SaveContext
-    ) -> tuple[list[Picture], bool]:
-        """Return the pictures with the model's hash if it is known, and whether it has yet to be computed."""
-        if context.model_file is None:
-            return list(pictures), False
-        digest = self._hashes.known(context.model_file)
-        hashed = {"model_sha256": digest}
-        return [
-            replace(picture, params=picture.params.model_copy(update=hashed)) for picture in pictures
-        ], digest is None
+    def _known_hashes(self, context: SaveContext) -> dict[str, Any]:
+        """Return the parameters that have hashes of model files, as far as they are known."""
+        found: dict[str, Any] = {}
+        if context.model_file is not None:
+            found["model_sha256"] = self._hashes.known(context.model_file)
+        if context.lora_files:
+            loras = {name: self._hashes.known(file) for name, file in context.lora_files.items()}
+            found["loras_sha256"] = {name: digest for name, digest in loras.items() if digest} or None
+        return found
 
-    def _write_model_hash(self, project: Project, names: list[str], digest: str) -> None:
-        """Write a hash that took a while into the sidecars that wait for it."""
+    def _write_hashes(self, project: Project, names: list[str], context: SaveContext) -> None:
+        """Write hashes that took a while into the sidecars that wait for them."""
+        hashed = self._known_hashes(context)
         with self._edits.begin(project, purpose=_SAVING) as edit:
             for path in (trash.sidecar_in(edit.files(project.id).folder, name) for name in names):
                 with suppress(FileMissingError):  # purged meanwhile
                     document = sidecar.read_sidecar(path)
-                    params = document.params.model_copy(update={"model_sha256": digest})
+                    params = document.params.model_copy(update=hashed)
                     sidecar.write(path, document.model_copy(update={"params": params}))
+
+
+def _model_files(context: SaveContext) -> list[Path]:
+    model = [] if context.model_file is None else [context.model_file]
+    return [*model, *context.lora_files.values()]

@@ -47,9 +47,10 @@ class Picture:
 
 @dataclass(frozen=True)
 class SaveContext:
-    """What all pictures of one save share. `model_file` is hashed in the background for the sidecars.
+    """What all pictures of one save share.
 
-    `inputs`, `run`, `order`: as in Sidecar.
+    `model_file` and `lora_files` (by name) are hashed in the background for the sidecars. `inputs`, `run`,
+    `order`: as in Sidecar.
     """
 
     generator: str = "graph"
@@ -65,6 +66,7 @@ class SaveContext:
     run: str | None = None
     order: str | None = None
     model_file: Path | None = None
+    lora_files: Mapping[str, Path] = field(default_factory=dict)
     metadata: bool = True
 
 

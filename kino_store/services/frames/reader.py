@@ -96,6 +96,11 @@ class FrameReader:
         with self._database.read() as connection:
             return rows.page(connection, offset, limit)
 
+    def newest_by_generator(self) -> dict[str, Frame]:
+        """Return the newest frame that each generator has on a timeline, by the generator's name."""
+        with self._database.read() as connection:
+            return {frame.generator: frame for frame in rows.newest_by_generator(connection)}
+
     def timeline_page(self, project_id: int, offset: int, limit: int) -> tuple[int, list[Frame]]:
         """Return the length of a project's timeline and a page of it. Raises ProjectNotFoundError."""
         with self._database.read() as connection:

@@ -6,7 +6,7 @@ import hashlib
 import logging
 import threading
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from queue import SimpleQueue
 
@@ -47,6 +47,10 @@ class ModelHashes:
         if digest is not None:
             self._known[path] = state, digest
         return digest
+
+    def unknown(self, paths: Iterable[Path]) -> list[Path]:
+        """Return the files that exist and are not hashed yet."""
+        return [path for path in paths if path.is_file() and self.known(path) is None]
 
     def later(self, path: Path, callback: Callback) -> None:
         """Hash the file in the background and call `callback` with the result."""

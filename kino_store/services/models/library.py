@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timezone
 from pathlib import Path
+from typing import Any
 
 from ...comfy.host import ComfyHost
+from ...comfy.prompt.node_tables import LORA_CATEGORY, MODEL_CATEGORIES
 from ...errors import ModelNotFoundError
 from ...media.model_file import Header, file_format, read_header
 from ...values import ModelInfo
@@ -17,6 +19,7 @@ from .hashes import ModelHashes
 
 _HEADERS_KEPT = 512
 _NAMES_SHOWN = 20  # in a message
+_MODEL_FORMATS = ("safetensors", "ckpt", "gguf", "pt", "pth", "bin")
 
 _State = tuple[Path, int, int]  # path, size in bytes, mtime in nanoseconds: if equal, so is the content
 
@@ -57,6 +60,21 @@ class ModelLibrary:
                 f"There is no model {name!r} in {category!r}. {_listed(names)}", category=category, name=name
             )
         return self._info(category, name, state, self._header(state), with_metadata=True)
+
+    def hash_ahead(self, prompt: Mapping[str, Any]) -> None:
+        """Begin to hash the models and LoRAs that a prompt graph names: its pictures then have the hashes."""
+        named = {
+            value for node in prompt.values() for value in node["inputs"].values() if isinstance(value, str)
+        }
+        files = {
+            file
+            for name in named
+            if file_format(Path(name)) in _MODEL_FORMATS
+            for category in (*MODEL_CATEGORIES, LORA_CATEGORY)
+            if (file := self._folders.model_path(category, name)) is not None
+        }
+        for file in self.hashes.unknown(files):
+            self.hashes.later(file, lambda _: None)
 
     def _names(self, category: str) -> list[str]:
         categories = self.categories()

@@ -54,8 +54,8 @@ class System:
         """Publish `metrics` events until the returned function is called; without listeners, read nothing."""
         return self._sampler.listen(self._publish)
 
-    def emergency_stop(self) -> int:
-        """Stop every task that waits or runs; return their number. The runner interrupts ComfyUI."""
+    def emergency_stop(self) -> list[int]:
+        """Stop every task that waits or runs; return their ids. The runner interrupts ComfyUI."""
         return self._tasks.queue.stop_all()
 
     def restart(self) -> None:

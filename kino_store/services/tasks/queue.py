@@ -137,13 +137,18 @@ class TaskQueue:
         retried = {**queue_rows.RETRIED, "updated_at": now()}
         return self._change(task_id, retried, only=["failed", "stopped"], hint=hint)
 
-    def retry_all(self, status: Collection[str] = ("failed",), project_id: int | None = None) -> int:
+    def retry_all(
+        self,
+        status: Collection[str] = ("failed",),
+        project_id: int | None = None,
+        only: Sequence[int] | None = None,
+    ) -> int:
         """Put all failed tasks back into the queue; return their number.
 
-        `status`: failed, stopped, or both. `project_id`: only of that project (None: any).
+        `status`: failed, stopped, or both. `project_id`: only of that project (None: any). `only`: of these.
         """
         with self._database.write() as connection:
-            count = queue_rows.retry_all(connection, status, project_id, now())
+            count = queue_rows.retry_all(connection, status, project_id, now(), only)
         self._events.publish("tasks", change="retried", count=count)
         return count
 
@@ -152,12 +157,12 @@ class TaskQueue:
         hint = "Only a task that waits or runs can be stopped."
         return self._change(task_id, ended("stopped"), only=["queued", "running"], hint=hint)
 
-    def stop_all(self) -> int:
-        """Stop every task that waits or runs; return their number."""
+    def stop_all(self) -> list[int]:
+        """Stop every task that waits or runs; return their ids."""
         return self._stop_many(None)
 
-    def stop_project(self, project_id: int) -> int:
-        """Stop every task of a project that waits or runs; return their number."""
+    def stop_project(self, project_id: int) -> list[int]:
+        """Stop every task of a project that waits or runs; return their ids."""
         return self._stop_many(project_id)
 
     def delete(self, task_id: int) -> None:
@@ -168,12 +173,12 @@ class TaskQueue:
             followers = rows.count_followers(connection, task_id)
         self._progress.publish(task.model_copy(update={"status": "deleted"}), followers)
 
-    def _stop_many(self, project_id: int | None) -> int:
+    def _stop_many(self, project_id: int | None) -> list[int]:
         with self._database.write() as connection:
-            count = rows.update_open(connection, ended("stopped"), project_id)
+            ids = rows.update_open(connection, ended("stopped"), project_id)
         self._progress.clear(project_id)
-        self._events.publish("tasks", change="stopped", count=count)
-        return count
+        self._events.publish("tasks", change="stopped", count=len(ids))
+        return ids
 
     def _change(self, task_id: int, values: dict[str, Any], only: Sequence[str], hint: str) -> Task:
         with self._database.write() as connection:

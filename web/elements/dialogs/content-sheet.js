@@ -55,7 +55,7 @@ export const contentSheet = css`
     padding: 8px 10px;
   }
   .text .dim {
-    font-size: 11.5px;
+    font-size: 12px;
   }
   .card > input {
     position: absolute;
@@ -100,6 +100,16 @@ export const contentSheet = css`
   .card > .generator:focus-visible {
     outline-offset: -2px;
   }
+  .generator .cover {
+    position: absolute;
+    inset: 0 0 0 auto;
+    width: 72px;
+    aspect-ratio: auto;
+    background: none;
+  }
+  .generator .cover:not(:empty) ~ * {
+    max-width: calc(100% - 72px);
+  }
   .generator > * {
     max-width: 100%;
   }
@@ -107,7 +117,7 @@ export const contentSheet = css`
     padding-right: 34px;
   }
   .generator .dim {
-    font-size: 11.5px;
+    font-size: 12px;
   }
   .generator .description {
     max-height: 7em;
@@ -143,7 +153,7 @@ export const contentSheet = css`
     border-radius: 4px;
     background: var(--kino-raised);
     font: inherit;
-    font-size: 11.5px;
+    font-size: 12px;
     white-space: nowrap;
   }
   dl {

@@ -90,7 +90,7 @@ export const formSheet = css`
     font-size: 12px;
   }
   .chips b {
-    font-size: 11px;
+    font-size: 12px;
     font-weight: 600;
     color: var(--kino-dim);
   }

@@ -78,12 +78,12 @@ export const layerSheet = css`
   }
   .notices {
     position: absolute;
-    left: 0;
     right: 0;
-    bottom: 20px;
+    top: 48px;
     display: grid;
-    justify-items: center;
+    justify-items: end;
     gap: 8px;
+    max-width: 100%;
     padding: 0 16px;
   }
   .list {
@@ -94,7 +94,7 @@ export const layerSheet = css`
     display: flex;
     align-items: flex-start;
     gap: 10px;
-    max-width: min(620px, 100%);
+    max-width: min(440px, 100%);
     padding: 6px 6px 6px 14px;
     border: 1px solid var(--kino-line);
     border-radius: 8px;

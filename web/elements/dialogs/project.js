@@ -5,6 +5,7 @@ import {
   PROJECT_FIELDS,
   RATES,
   SIZES,
+  bestSizes,
   nameError,
 } from "../../core/project-form.js";
 import { h } from "../../dom/h.js";
@@ -14,10 +15,15 @@ import { cancel, primary } from "./pane.js";
 
 /** @typedef {import("../../core/types.js").FormValues} FormValues */
 
+const DEFAULT_SIZE = [1280, 720];
+
 /** @type {import("./pane.js").CreatePane<"new-project">} */
 export function newProject(context) {
-  const form = new Form(PROJECT_FIELDS, "project.", { name: "", width: 1280, height: 720, fps: 24 });
-  addPresets(form, true);
+  const { generators, generator } = context.state();
+  const chosen = generators?.[generator ?? ""];
+  const [[width, height]] = [...bestSizes(chosen?.best_size), DEFAULT_SIZE];
+  const form = new Form(PROJECT_FIELDS, "project.", { name: "", width, height, fps: 24 });
+  addPresets(form, true, chosen);
   const submit = () => {
     const values = check(form);
     if (!values) return;
@@ -85,11 +91,12 @@ function check(form) {
 }
 
 /**
- * Adds buttons for common sizes and rates below their fields.
+ * Adds buttons for common sizes and rates below their fields. First the best size of the generator.
  * @param {Form} form
  * @param {boolean} withSizes
+ * @param {import("../../core/api-types.js").Generator} [generator]
  */
-function addPresets(form, withSizes) {
+function addPresets(form, withSizes, generator) {
   const rate = form.fields.get("fps");
   rate?.classList.add("wide");
   rate?.after(
@@ -101,7 +108,10 @@ function addPresets(form, withSizes) {
     ),
   );
   if (!withSizes) return;
-  const sizes = SIZES.map(([ratio, width, height]) => ({
+  const best = bestSizes(generator?.best_size).map(
+    (size) => /** @type {const} */ ([generator?.name, ...size]),
+  );
+  const sizes = [...best, ...SIZES].map(([ratio, width, height]) => ({
     values: { width, height },
     text: `${width} × ${height}`,
     note: ratio,

@@ -1,4 +1,5 @@
 /** Chooses the generator for new frames; imports and edits generators. */
+import { showCover } from "../../dom/cover.js";
 import { h, setAttribute, setText } from "../../dom/h.js";
 import { icon } from "../../dom/icons.js";
 import { renderKeyed } from "../../dom/keyed.js";
@@ -22,13 +23,13 @@ export function selectGenerator(context) {
   });
   const fromGraph = () => context.request("open-dialog", { kind: "save-generator" });
   const create = primary("New from this graph…", fromGraph, "");
-  if (!context.state().generators) context.request("load-generators");
+  context.request("load-generators"); // with the pictures that they made since
   return {
     title: "Choose a generator",
     wide: true,
     body: [empty, cards, file],
     footer: [create, primary("Import…", () => file.click(), "first"), cancel(context)],
-    update: ({ generators, generator: selected, graph }) => {
+    update: ({ generators, generatorPictures, generator: selected, graph }) => {
       const visible = Object.values(generators ?? {}).filter((one) => one.visible);
       empty.hidden = generators !== null;
       create.hidden = !graph;
@@ -37,7 +38,10 @@ export function selectGenerator(context) {
         visible.sort((a, b) => Number(Boolean(a.unavailable)) - Number(Boolean(b.unavailable))),
         ({ name }) => name,
         ({ name }) => createCard(context, name),
-        (card, generator) => updateCard(card, generator, selected),
+        (card, generator) => {
+          updateCard(card, generator, selected);
+          showCover(card.parts.cover, generatorPictures[generator.name] ?? null);
+        },
       );
     },
   };
@@ -52,6 +56,7 @@ function createCard(context, name) {
   };
   const edit = () => context.request("open-dialog", { kind: "edit-generator", name });
   const parts = {
+    cover: h("span", { class: "cover" }),
     name: h("b", { class: "one-line" }),
     family: h("span", { class: "dim" }),
     description: h("span", { class: "description" }),

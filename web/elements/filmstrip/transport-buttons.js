@@ -155,7 +155,7 @@ const STOP = /** @satisfies {{[name: string]: TransportButton}} */ ({
   stop: {
     icon: "stop",
     label: "Stop all",
-    request: () => ({ verb: "stop-all" }),
+    request: () => ({ verb: "stop-all", detail: {} }),
     enabled: isGenerating,
     look: "danger icon",
   },

@@ -14,13 +14,13 @@ export const fieldSheet = css`
   }
   .error {
     margin-top: 4px;
-    font-size: 11.5px;
+    font-size: 12px;
     overflow-wrap: anywhere;
   }
   .note {
     margin-top: 4px;
     color: var(--kino-dim);
-    font-size: 11.5px;
+    font-size: 12px;
   }
   .with-button {
     position: relative;

@@ -26,7 +26,7 @@ export const generateSheet = css`
   }
   .fields > .first {
     grid-column: 1;
-  } /* the seed, next to the number of frames */
+  }
   .fields > .wide {
     grid-column: 1 / -1;
   }
@@ -52,6 +52,12 @@ export const generateSheet = css`
   .primary {
     width: 100%;
     min-height: 34px;
+  }
+  .order {
+    display: grid;
+    grid-template-columns: 84px 1fr;
+    align-items: end;
+    gap: 8px;
   }
   .submit {
     position: sticky;

@@ -17,6 +17,7 @@ import { generateSheet } from "./generate-sheet.js";
 
 const NARROW = ["integer", "float", "selection"]; // two of these fit in a row
 const COUNT = "count"; // name of the field for the number of frames
+const MOST = 10_000; // frames in one order
 const PARTS = /** @type {const} */ ([
   "generators",
   "generator",
@@ -52,13 +53,14 @@ export class KinoGenerate extends KinoElement {
     label: "Frames",
     description: "Number of frames to generate",
     min: 1,
-    max: 10_000,
+    max: MOST,
     default: 1,
   });
   clip = new ClipOptions(() => this.state && this.#updateCount(this.state));
   button = h("button", { class: "primary", onclick: () => this.generate() });
   otherErrors = h("div", { class: "other-errors error", role: "alert" });
-  submit = h("div", { class: "submit" }, this.otherErrors, this.button);
+  order = h("div", { class: "order" }, this.count, this.button);
+  submit = h("div", { class: "submit" }, this.otherErrors, this.order);
   form = h("div", {}, this.description, this.fields, this.clip.element, this.submit);
   newProject = h(
     "button",
@@ -76,7 +78,8 @@ export class KinoGenerate extends KinoElement {
     this.count.addEventListener("kino-value", (event) => {
       event.stopPropagation();
       this.#typedCount = String(/** @type {CustomEvent<FieldValue>} */ (event).detail.value);
-      if (Number(this.#typedCount) >= 1) this.request("set-count", { count: Number(this.#typedCount) });
+      if (!this.#countError()) this.request("set-count", { count: Number(this.#typedCount) });
+      else if (this.state) this.#showCount(this.state);
     });
     const head = h("div", { class: "head" }, h("h2", {}, "Generator"), this.select);
     this.root.append(head, this.empty, this.form);
@@ -123,7 +126,22 @@ export class KinoGenerate extends KinoElement {
     const where = this.place ? "" : whereText(suggestedPlace(generator, state), state);
     this.clip.update(generator, state.forms[generator.name] ?? {}, project, where);
     this.#updateFields(generator, state);
+    this.#showCount(state);
     this.#updateCount(state);
+  }
+
+  /** @param {State} state */
+  #showCount(state) {
+    const error = this.#countError() || state.formErrors[COUNT];
+    this.count.show(this.#typedCount ?? state.count, error, state);
+  }
+
+  /** What is wrong with the number that is being typed. */
+  #countError() {
+    if (this.#typedCount === null) return "";
+    const count = Number(this.#typedCount);
+    if (count > MOST) return `At most ${MOST.toLocaleString("en")}.`;
+    return count >= 1 ? "" : "At least 1.";
   }
 
   /** @param {State} state */
@@ -136,7 +154,7 @@ export class KinoGenerate extends KinoElement {
   }
 
   /**
-   * The parameters, with the seed and the number of frames last.
+   * The parameters, with the seed last.
    * @param {Generator} generator
    * @param {State} state
    */
@@ -146,12 +164,10 @@ export class KinoGenerate extends KinoElement {
     const entries = Object.entries(parameters).sort((a, b) => isSeed(a) - isSeed(b));
     renderKeyed(
       this.fields,
-      [...entries, null],
-      (entry) => (entry ? [generator, entry[0], entry[1].type, labelOf(...entry)].join(".") : COUNT),
-      (entry) => (entry ? createField(...entry) : this.count),
-      (field, entry) => {
-        if (!entry) return field.show(this.#typedCount ?? state.count, state.formErrors[COUNT], state);
-        const [name, parameter] = entry;
+      entries,
+      (entry) => [generator, entry[0], entry[1].type, labelOf(...entry)].join("."),
+      (entry) => createField(...entry),
+      (field, [name, parameter]) => {
         field.classList.toggle("first", Boolean(parameter.seed));
         field.classList.toggle("wide", !NARROW.includes(parameter.type));
         const note = name === output?.frames && this.clip.clip ? clipText(this.clip.clip) : "";
@@ -189,7 +205,7 @@ export class KinoGenerate extends KinoElement {
   /** Goes to the first field with an error, which may be out of view. */
   #goToError() {
     this.#sent = false;
-    const fields = /** @type {import("./field.js").KinoField[]} */ ([...this.fields.children]);
+    const fields = /** @type {import("./field.js").KinoField[]} */ ([...this.fields.children, this.count]);
     const wrong = fields.find(({ invalid }) => invalid);
     wrong?.scrollIntoView({ block: "center" });
     wrong?.focusControl({ preventScroll: true });
@@ -198,11 +214,11 @@ export class KinoGenerate extends KinoElement {
   /** Replaces what was typed by the number in the state. */
   #resetCount() {
     this.#typedCount = null;
-    if (this.state) this.count.show(this.state.count, this.state.formErrors[COUNT], this.state);
+    if (this.state) this.#showCount(this.state);
   }
 
   generate() {
-    const invalid = this.#typedCount !== null && !(Number(this.#typedCount) >= 1);
+    const invalid = this.#countError() !== "";
     this.#resetCount();
     if (invalid || !this.state || this.state.pending.has("generate")) return;
     this.#sent = true;

@@ -23,7 +23,7 @@ export const queueSheet = css`
   .small {
     min-height: 24px;
     padding: 1px 8px;
-    font-size: 11.5px;
+    font-size: 12px;
   }
   .small svg {
     width: 12px;
@@ -97,7 +97,7 @@ export const queueSheet = css`
     object-fit: cover;
   }
   .status {
-    font-size: 11.5px;
+    font-size: 12px;
     color: var(--kino-dim);
     overflow-wrap: anywhere;
   }
@@ -121,13 +121,13 @@ export const queueSheet = css`
     overflow-y: auto;
   }
   .middle .link {
-    font-size: 11.5px;
+    font-size: 12px;
     min-height: 24px;
     padding: 0;
   }
   .percent {
     margin-right: 4px;
-    font-size: 11.5px;
+    font-size: 12px;
     font-variant-numeric: tabular-nums;
   }
   .bar {

@@ -25,7 +25,7 @@ export class KinoQueue extends KinoElement {
   pause = h("button", { type: "button", class: "small", onclick: () => this.#togglePause() });
   stop = h(
     "button",
-    { type: "button", class: "danger small", title: "Stop all", onclick: () => this.request("stop-all") },
+    { type: "button", class: "danger small", title: "Stop all", onclick: () => this.request("stop-all", {}) },
     "Stop all",
   );
   waits = h("span");

@@ -59,7 +59,7 @@ export const menubarSheet = css`
   }
   .list kbd {
     font: inherit;
-    font-size: 11px;
+    font-size: 12px;
     color: var(--kino-dim);
   }
   .list hr {

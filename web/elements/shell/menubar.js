@@ -1,4 +1,5 @@
 /** The studio's menu bar: menus, the project, the machine, the connection, and Stop all. */
+import { isBusy } from "../../core/queue-order.js";
 import { duration, formatDuration } from "../../core/timecode.js";
 import { projectFacts } from "../../core/words.js";
 import { KinoElement, changed, stateElement } from "../../dom/element.js";
@@ -38,7 +39,7 @@ export class KinoMenubar extends KinoElement {
   dot = h("span", { class: "dot", role: "img" });
   stop = h(
     "button",
-    { class: "danger", title: "Stop all", onclick: () => this.request("stop-all") },
+    { title: "Stop all", onclick: () => this.request("stop-all", {}) },
     icon("stop"),
     "Stop all",
   );
@@ -88,6 +89,7 @@ export class KinoMenubar extends KinoElement {
   /** @param {State} state @param {State | null} previous */
   update(state, previous) {
     this.metrics.state = state;
+    this.stop.className = isBusy(state.queue) ? "danger" : "plain";
     if (!changed(state, previous, "project", "timeline", "connection", "graph")) return;
     const { project, timeline, connection } = state;
     this.close.hidden = !state.graph;

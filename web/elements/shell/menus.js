@@ -126,7 +126,7 @@ const SHUT_DOWN = {
 
 /** @type {Items} */
 const SYSTEM = [
-  { label: "Stop all", request: () => ({ verb: "stop-all" }) },
+  { label: "Stop all", request: () => ({ verb: "stop-all", detail: {} }) },
   {
     label: ({ settings }) =>
       settings.confirmDeletes ? "Delete frames without confirmation" : "Confirm before deleting frames",

@@ -60,7 +60,7 @@ export const metricsSheet = css`
   :host([compact]) .head {
     min-height: 0;
     margin: 0;
-    font-size: 11.5px;
+    font-size: 12px;
   }
   :host([compact]) h2 {
     display: none;
@@ -72,7 +72,7 @@ export const metricsSheet = css`
   :host([compact]) .bar {
     display: flex;
     gap: 6px;
-    font-size: 11.5px;
+    font-size: 12px;
   }
   :host([compact]) .bar svg {
     width: 42px;

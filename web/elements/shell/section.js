@@ -1,6 +1,6 @@
 /** A section of the sidebar that can be collapsed. */
 import { stateElement } from "../../dom/element.js";
-import { h } from "../../dom/h.js";
+import { h, setText } from "../../dom/h.js";
 import { icon } from "../../dom/icons.js";
 
 /**
@@ -18,6 +18,8 @@ export function createSection(label, tag, state) {
     if (!content.hidden) content.state = state();
   };
   const props = { type: "button", "aria-expanded": "true", "aria-controls": tag, onclick };
-  const button = h("button", props, icon("down"), label);
-  return { element: h("section", { "aria-label": label }, h("h2", {}, button), content), content };
+  const text = h("span", {}, label);
+  const button = h("button", props, icon("down"), text);
+  const setLabel = (/** @type {string} */ changed) => setText(text, changed);
+  return { element: h("section", { "aria-label": label }, h("h2", {}, button), content), content, setLabel };
 }

@@ -61,7 +61,7 @@ export const sidebarSheet = css`
     display: grid;
   }
   .project .dim {
-    font-size: 11.5px;
+    font-size: 12px;
   }
   .buttons {
     display: grid;

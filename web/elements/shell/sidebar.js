@@ -1,4 +1,6 @@
 /** The sidebar: the project, generation, the queue, the current frame, the machine. */
+import { isBusy } from "../../core/queue-order.js";
+import { queueLabel } from "../../core/queue-text.js";
 import { projectFacts } from "../../core/words.js";
 import { showCover } from "../../dom/cover.js";
 import { h, setAttribute, setText } from "../../dom/h.js";
@@ -17,6 +19,7 @@ const SECTIONS = /** @type {const} */ ([
   ["Frame", "kino-inspector"],
   ["Machine", "kino-metrics"],
 ]);
+const QUEUE = 1; // index in SECTIONS
 const OFFLINE = "Reconnecting… ComfyUI does not respond.";
 
 export class KinoSidebar extends KinoRoot {
@@ -38,7 +41,7 @@ export class KinoSidebar extends KinoRoot {
   );
   stop = h(
     "button",
-    { type: "button", class: "danger", title: "Stop all", onclick: () => this.request("stop-all") },
+    { type: "button", title: "Stop all", onclick: () => this.request("stop-all", {}) },
     "Stop all",
   );
   warning = h("span", { class: "grow" });
@@ -72,6 +75,8 @@ export class KinoSidebar extends KinoRoot {
     this.dot.className = `dot ${state.connection}`;
     setAttribute(this.dot, "aria-label", CONNECTION_LABELS[state.connection]);
     setAttribute(this.dot, "title", CONNECTION_LABELS[state.connection]);
+    this.stop.className = isBusy(state.queue) ? "danger" : "";
+    this.sections[QUEUE].setLabel(queueLabel(state.queue));
     this.#updateProject(state);
     this.#updateBanner(state);
     this.#updateMessage(state);

@@ -39,8 +39,26 @@ export const inspectorSheet = css`
     grid-template-columns: 1fr 1fr;
     gap: 8px;
   }
-  .actions .primary {
+  .actions .primary,
+  .actions .wide {
     grid-column: 1 / -1;
+  }
+  dt .copy {
+    width: 22px;
+    min-height: 20px;
+    margin-left: 4px;
+    vertical-align: top;
+    opacity: 0;
+  }
+  dt .copy svg {
+    width: 13px;
+  }
+  div:hover > dt .copy,
+  dt .copy:focus-visible {
+    opacity: 1;
+  }
+  .use {
+    margin: 0 0 12px;
   }
   .actions:not(:has(.graph:not([hidden]))) .regenerate {
     grid-column: 1 / -1;

@@ -4,6 +4,7 @@ import { formatDuration } from "../../core/timecode.js";
 import { formatBytes } from "../../core/words.js";
 import { KinoElement, changed, stateElement } from "../../dom/element.js";
 import { h, setText } from "../../dom/h.js";
+import { icon } from "../../dom/icons.js";
 import { renderKeyed } from "../../dom/keyed.js";
 import { inspectorSheet } from "./inspector-sheet.js";
 
@@ -17,6 +18,7 @@ import { inspectorSheet } from "./inspector-sheet.js";
  */
 
 const DELAY = 100; // milliseconds on a frame before its parameters are loaded
+const COPIED = ["prompt", "negative_prompt", "seed", "model_name"]; // have a button
 const LONGEST_NOTE = 24; // characters of the previous value
 
 export class KinoInspector extends KinoElement {
@@ -44,14 +46,16 @@ export class KinoInspector extends KinoElement {
     { class: "graph", onclick: () => this.#withCursor(openInGraph) },
     "Open in graph",
   );
-  actions = h("div", { class: "actions" }, this.vary, this.regenerate, this.openInGraph);
+  asImage = h("button", { class: "wide", onclick: () => this.#withCursor(useAsImage) }, "Image to image…");
+  actions = h("div", { class: "actions" }, this.vary, this.regenerate, this.openInGraph, this.asImage);
+  use = h("div", { class: "use" }, h("span", { class: "dim" }, "Use in the form:"), ...this.#uses());
 
   get #cursor() {
     return this.state?.selection.cursor ?? null;
   }
 
   build() {
-    this.root.append(this.message, this.marks, this.list, this.actions);
+    this.root.append(this.message, this.marks, this.list, this.use, this.actions);
   }
 
   /** @param {State} state @param {State | null} previous */
@@ -67,8 +71,41 @@ export class KinoInspector extends KinoElement {
     this.#updateList(
       sidecar && frame ? [...parameters(sidecar, previousFrame(state)), ...facts(frame, sidecar)] : [],
     );
+    this.#updateActions(state, sidecar);
+  }
+
+  /** A picture without a prompt graph was imported: it can't be generated again. */
+  /** @param {State} state @param {Sidecar | null} sidecar */
+  #updateActions(state, sidecar) {
     this.actions.hidden = !sidecar;
-    this.openInGraph.hidden = !state.graph;
+    const isGenerated = Boolean(sidecar?.prompt);
+    this.vary.hidden = this.regenerate.hidden = !isGenerated;
+    this.openInGraph.hidden = !state.graph || !isGenerated;
+    this.asImage.className = isGenerated ? "wide" : "primary wide";
+    this.use.hidden = !sidecar || !paramRows(sidecar.params).length;
+  }
+
+  #uses() {
+    const names = /** @type {const} */ ([
+      ["all", "all"],
+      ["prompt", "prompt"],
+      ["seed", "seed"],
+    ]);
+    return names.map(([what, label]) =>
+      h(
+        "button",
+        {
+          class: "link",
+          onclick: () => this.#withCursor((id) => ({ verb: "use-params", detail: { id, what } })),
+        },
+        label,
+      ),
+    );
+  }
+
+  /** @param {string} label @param {string} text */
+  #copy(label, text) {
+    this.request("copy-text", { text, what: label });
   }
 
   disconnected() {
@@ -114,7 +151,14 @@ export class KinoInspector extends KinoElement {
   /** @param {Row[]} rows */
   #updateList(rows) {
     this.list.hidden = !rows.length;
-    renderKeyed(this.list, rows, ({ name }) => name, createRow, updateRow);
+    const copy = (/** @type {Row} */ row) => this.#copy(row.label, row.text);
+    renderKeyed(
+      this.list,
+      rows,
+      ({ name }) => name,
+      (row) => createRow(row, copy),
+      updateRow,
+    );
   }
 }
 
@@ -123,13 +167,20 @@ const openVariation = (id) => ({ verb: "open-dialog", detail: { kind: "variation
 /** @param {number} id @returns {import("../../core/requests.js").PanelRequest} */
 const regenerate = (id) => ({ verb: "regenerate", detail: { id } });
 /** @param {number} id @returns {import("../../core/requests.js").PanelRequest} */
+const useAsImage = (id) => ({ verb: "use-as-image", detail: { id } });
+/** @param {number} id @returns {import("../../core/requests.js").PanelRequest} */
 const openInGraph = (id) => ({ verb: "open-in-graph", detail: { id } });
 
-/** @param {Row} row */
-function createRow({ label }) {
+/** @param {Row} row @param {(row: Row) => void} onCopy  gets what is shown then */
+function createRow({ name, label }, onCopy) {
   const parts = { value: h("span"), note: h("small") };
+  const onclick = () => onCopy({ name, label, text: parts.value.textContent ?? "" });
+  const title = `Copy ${label.toLowerCase()}`;
+  const copy = COPIED.includes(name)
+    ? h("button", { class: "plain icon copy", "aria-label": title, title, onclick }, icon("copy"))
+    : null;
   const cell = h("dd", { tabIndex: -1 }, parts.value, " ", parts.note);
-  return Object.assign(h("div", {}, h("dt", {}, label), cell), { cell, ...parts });
+  return Object.assign(h("div", {}, h("dt", {}, label, copy), cell), { cell, ...parts });
 }
 
 /** @param {ReturnType<typeof createRow>} element @param {Row} row */

@@ -29,11 +29,15 @@ export const FRAMES = {
   cut: (kino) => toClipboard(kino, true),
 
   async paste(kino) {
-    const { clipboard, timeline, selection } = kino.state;
-    if (!clipboard || !timeline) return;
+    const { clipboard, timeline, selection, project } = kino.state;
+    if (!clipboard || !timeline || !project) return;
     const after = selection.cursor === null ? [] : [selection.cursor];
-    if (!clipboard.cut)
-      return void (await copyFrames(kino, [...clipboard.ids], nextAfter(kino, after), "Pasted"));
+    const isElsewhere = clipboard.project !== project.id;
+    if (!clipboard.cut || isElsewhere) {
+      await copyFrames(kino, [...clipboard.ids], nextAfter(kino, after), "Pasted");
+      if (clipboard.cut) await removeCut(kino, clipboard);
+      return;
+    }
     const ids = clipboard.ids.filter((id) => timeline.numbers.has(id));
     await moveFrames(kino, ids, nextAfter(kino, after, clipboard.ids));
     kino.set({ clipboard: null });
@@ -68,8 +72,20 @@ function selectedIds({ state: { selection, timeline } }) {
 function toClipboard(kino, cut) {
   const ids = selectedIds(kino);
   if (!ids.length) return;
-  kino.set({ clipboard: { ids, cut } });
+  kino.set({ clipboard: { ids, cut, project: kino.state.project?.id ?? 0 } });
   kino.notify("info", `${cut ? "Cut" : "Copied"} ${counted(ids.length)}`);
+}
+
+/**
+ * Removes frames that were cut in another project, once they are in this one.
+ * @param {Kino} kino
+ * @param {NonNullable<Kino["state"]["clipboard"]>} clipboard
+ */
+async function removeCut(kino, { ids }) {
+  const step = newStep();
+  const remove = (/** @type {number[]} */ part) => kino.api.post("/v1/frames/delete", { ids: part, step });
+  await kino.withBusy("Deleting", inParts([...ids], remove));
+  kino.set({ clipboard: null });
 }
 
 /**

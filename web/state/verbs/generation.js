@@ -153,5 +153,8 @@ const consecutive = (seed, count) => Array.from({ length: count }, (_, index) =>
 /** @param {Kino} kino @param {number} count */
 async function onQueued(kino, count) {
   notifyQueued(kino, `${counted(count)} queued`);
+  // The first time, so that one sees where the frames will be.
+  if (!kino.state.studio && !kino.hasQueued) kino.host.showTimeline();
+  kino.hasQueued = true;
   await loadQueue(kino);
 }

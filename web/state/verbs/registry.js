@@ -7,6 +7,7 @@ import { IMPORTS } from "./imports.js";
 import { MARKS } from "./marks.js";
 import { MODELS } from "./models.js";
 import { PROJECTS } from "./projects.js";
+import { REUSE } from "./reuse.js";
 import { SELECTION } from "./selection.js";
 import { SOUND } from "./sound.js";
 import { TASKS } from "./tasks.js";
@@ -23,6 +24,7 @@ import { VIEW } from "./view.js";
 /** @type {Handlers} */
 export const VERBS = {
   ...PROJECTS,
+  ...REUSE,
   ...SELECTION,
   ...FRAMES,
   ...EXPORTS,

@@ -1,8 +1,10 @@
 /** Requests about tasks and the queue: start, stop, retry, reorder, clear; pause, resume and stop all. */
+import { counted } from "../../core/words.js";
 import { problemOf } from "../api.js";
 import { loadQueue, notifyQueued, setPaused } from "../queue.js";
 
 /** @typedef {import("../kino.js").Kino} Kino */
+/** @typedef {import("../../core/types.js").NoticeAction} NoticeAction */
 
 const PAGE = 100; // tasks
 
@@ -25,8 +27,9 @@ export const TASKS = {
     }
   },
 
-  async "retry-tasks"(kino, { status }) {
-    await kino.api.post("/v1/queue/retry", { project_id: kino.state.project?.id, status: [status] });
+  async "retry-tasks"(kino, { status, ids }) {
+    const which = ids ? { task_ids: ids } : { project_id: kino.state.project?.id };
+    await kino.api.post("/v1/queue/retry", { ...which, status: [status] });
     await loadQueue(kino);
   },
 
@@ -51,12 +54,30 @@ export const TASKS = {
     await loadQueue(kino);
   },
 
-  async "stop-all"(kino) {
-    const { message } = await kino.api.post("/v1/system/emergency-stop");
-    kino.notify("info", message);
+  async "stop-all"(kino, { confirmed = false }) {
+    const waiting = waitingTasks(kino.state.queue);
+    if (waiting && !confirmed) return kino.request("open-dialog", stopQuestion(waiting));
+    const { message, task_ids: ids } = await kino.api.post("/v1/system/emergency-stop");
+    const action = { label: "Resume", request: { verb: "retry-tasks", detail: { status: "stopped", ids } } };
+    kino.notify("info", message, ids.length ? /** @type {NoticeAction} */ (action) : undefined);
     await loadQueue(kino);
   },
 };
+
+/** Of all projects. @param {import("../../core/types.js").Queue | null} queue */
+const waitingTasks = (queue) => (queue ? queue.waiting + queue.elsewhere : 0);
+
+/** @param {number} waiting @returns {import("../../core/requests.js").Dialog} */
+const stopQuestion = (waiting) => ({
+  kind: "confirm",
+  title: "Stop all tasks?",
+  message: `What runs is stopped, and ${counted(waiting, "task")} that ${
+    waiting === 1 ? "waits" : "wait"
+  } will not run. You can resume them.`,
+  label: "Stop all",
+  danger: true,
+  request: { verb: "stop-all", detail: { confirmed: true } },
+});
 
 /**
  * Deletes the open project's tasks of a status; another page may be doing the same.
