@@ -8,7 +8,6 @@ from __future__ import annotations
 import functools
 import re
 import unicodedata
-from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Literal, NamedTuple
 
@@ -75,7 +74,6 @@ class Query(NamedTuple):
     spans: tuple[Span, ...] = ()
 
 
-@functools.lru_cache(256)  # the frames of a batch have one prompt
 def words_of(text: str) -> tuple[str, ...]:
     """Return the words of a text in lower case, without accents."""
     plain = unicodedata.normalize("NFKD", text.casefold())
@@ -83,7 +81,8 @@ def words_of(text: str) -> tuple[str, ...]:
     return tuple(_WORD.findall(unicodedata.normalize("NFC", kept)))
 
 
-def distinct_words(texts: Iterable[str | None]) -> str:
+@functools.lru_cache(512)  # the frames of a batch have one prompt
+def distinct_words(*texts: str | None) -> str:
     """Return the words of several texts, each text once, as `Texts` has them."""
     return " ".join(" ".join(words_of(text)) for text in dict.fromkeys(texts) if text)
 

@@ -37,7 +37,7 @@ def with_note(text: Texts, note: str, markers: str) -> Texts:
     if not note and not markers:
         return text._replace(note="")
     names = [marker.get("name", "") for marker in unpacked(markers)]
-    return text._replace(note=distinct_words([note, *names]))
+    return text._replace(note=distinct_words(note, *names))
 
 
 def ids_of(connection: Connection, wanted: Iterable[Texts]) -> dict[Texts, int]:

@@ -121,7 +121,7 @@ def text(chance: random.Random) -> Texts:
     model = "SDXL/juggernaut_XL-v9.safetensors" if chance.random() < 0.2 else "sd15.safetensors"
     lora = "ink.safetensors" if chance.random() < 0.1 else None
     chance.shuffle(words)
-    return Texts(distinct_words([" ".join(words)]), "", distinct_words([model]), distinct_words([lora]))
+    return Texts(distinct_words(" ".join(words)), "", distinct_words(model), distinct_words(lora))
 
 
 ROWS = {"search": searched}

@@ -108,12 +108,11 @@ def frame_row(project: Project, document: Sidecar, size: int) -> dict[str, Any]:
 def texts_of(params: Params) -> Texts:
     """Return what can be searched in of a frame's parameters."""
     stages = params.stages or ()
-    models = [params.model_name, *(stage.model_name for stage in stages)]
     loras = [*(params.loras or ()), *(lora for stage in stages for lora in stage.loras or ())]
     return Texts(
-        prompt=distinct_words([params.prompt, *(stage.prompt for stage in stages)]),
-        model=distinct_words(models),
-        lora=distinct_words([lora.lora_name for lora in loras]),
+        prompt=distinct_words(params.prompt, *(stage.prompt for stage in stages)),
+        model=distinct_words(params.model_name, *(stage.model_name for stage in stages)),
+        lora=distinct_words(*(lora.lora_name for lora in loras)),
     )
 
 
