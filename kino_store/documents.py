@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from .parameters import SEED
-from .values import HIGHEST_GENERATION, PROJECT_SETTINGS, Fps, OpenValue, Project, Side, SoundClip
+from .values import HIGHEST_GENERATION, PROJECT_SETTINGS, Fps, Note, OpenValue, Project, Side, SoundClip
 
 
 class Lora(OpenValue):
@@ -146,6 +146,7 @@ class ProjectFile(OpenValue):
     height: Side
     fps: Fps
     sound: tuple[SoundClip, ...] = ()
+    note: Note = ""
     last_file: Annotated[int, Field(ge=0, lt=10**9)] = 0
     created_at: Annotated[str, Field(max_length=32)]
 

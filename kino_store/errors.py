@@ -38,6 +38,12 @@ class FrameNotFoundError(KinoError):
     code = "frame_not_found"
 
 
+class MarkerNotFoundError(KinoError):
+    """No frame of the timeline has that marker."""
+
+    code = "marker_not_found"
+
+
 class NameTakenError(KinoError):
     """A project, generator or frame already has that name."""
 
@@ -180,6 +186,12 @@ class ModelNotFoundError(KinoError):
     """ComfyUI has no such model or category. The message lists the known ones."""
 
     code = "model_not_found"
+
+
+class ModelFileError(KinoError):
+    """An uploaded file that is no model file, or was cut."""
+
+    code = "model_broken"
 
 
 class FrameChangedError(KinoError):

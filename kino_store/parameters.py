@@ -45,6 +45,13 @@ QUALITIES = ("small", "standard", "high")
 # Of sound, per frame; film/sound.py measures them
 CURVES = ("level", "onset", "bass", "mid", "high")
 
+# Marks: what people decide about frames
+RATING = IntRange(0, 5)  # stars; 0 is none
+LABELS = ("red", "orange", "yellow", "green", "blue", "purple", "grey")  # colours of labels and markers
+LONGEST_NOTE = 4000  # characters
+MARKER_KINDS = ("shot", "note", "beat")
+MOST_MARKERS = 100  # on one frame
+
 # Tasks
 PRIORITY = IntRange(-1000, 1000)
 LARGEST_BATCH = 10_000  # tasks

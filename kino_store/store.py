@@ -114,10 +114,12 @@ def open_store(
         store = _build(paths, database, host or NoComfy(), accelerator)
         undo.callback(store.close)
         store.guard.open()
+        store.frames.search.prepare()
         if not store.guard.trouble():
             store.projects.finish_deletes()
             store.recovery.run()
             _empty_trash(store)
+            store.frames.search.start()
         if host is not None:
             store.tasks.runner.start()
         undo.pop_all()
@@ -136,7 +138,7 @@ def _build(paths: Paths, database: Database, host: ComfyHost, accelerator: Accel
     tasks = build_tasks(database, paths, events, projects, guard, frames, sound, videos, generators, host)
     sampler = Sampler(Probes(accelerator))
     closing = ExitStack()
-    for part in (database, hashes, frames.edit, sampler, tasks.runner):  # closed in reverse
+    for part in (database, hashes, frames.edit, frames.search, sampler, tasks.runner):  # closed in reverse
         closing.callback(part.close)
     recovery = Recovery(database, paths, guard)
     return Store(

@@ -16,6 +16,7 @@ from sqlalchemy import (
     Table,
     Text,
     false,
+    text,
 )
 
 metadata = MetaData(
@@ -48,9 +49,16 @@ projects = Table(
     Column("journal_offset", BigInteger, nullable=False, server_default="0"),  # bytes that the rows reflect
     Column("journal_line", Integer, nullable=False, server_default="0"),  # the number of the last line
     Column("sound", JSON, nullable=False, server_default="[]"),
+    Column("note", Text, nullable=False, server_default=""),
     Index("uq_projects_uid", "uid", unique=True),
     sqlite_autoincrement=True,
 )
+
+# A search by fields reads this index from end to end, not the rows.
+_SEARCHED = ("project_id", "generator", "rating", "label", "seed", "created_at", "deleted_at")
+# Most frames have no marks, so these indexes are short.
+_MARKED = text("rating > 0 OR label <> '' OR note <> ''")
+_MARKERS = text("markers <> ''")
 
 frames = Table(
     "frames",
@@ -70,12 +78,34 @@ frames = Table(
     Column("created_at", String(32), nullable=False),
     Column("updated_at", String(32), nullable=False),
     Column("uid", String(32), nullable=False, server_default=""),
+    Column("rating", Integer, nullable=False, server_default="0"),
+    Column("label", String(20), nullable=False, server_default=""),
+    Column("note", Text, nullable=False, server_default=""),
+    Column("markers", Text, nullable=False, server_default=""),  # a list as JSON; empty without any
+    Column("text_id", Id),  # in `texts`; None until the sidecar has been read
     Index("uq_frames_uid", "uid", unique=True),
+    Index("ix_frames_text_id", "text_id", "project_id", "deleted_at"),
+    Index("ix_frames_search", *_SEARCHED),
+    Index("ix_frames_marked", "project_id", sqlite_where=_MARKED, postgresql_where=_MARKED),
+    Index("ix_frames_with_markers", "project_id", sqlite_where=_MARKERS, postgresql_where=_MARKERS),
     Index("ix_frames_timeline", "project_id", "deleted_at", "position", "id"),
     Index("ix_frames_position", "project_id", "position"),
     Index("uq_frames_project_id_path", "project_id", "path", unique=True),
     Index("ix_frames_task_id", "task_id"),
     sqlite_autoincrement=True,
+)
+
+# What is searched in: a row for each distinct set of texts, as words in lower case with a space around each.
+texts = Table(
+    "texts",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("sha256", String(64), nullable=False),
+    Column("prompt", Text, nullable=False),
+    Column("note", Text, nullable=False),
+    Column("model", Text, nullable=False),
+    Column("lora", Text, nullable=False),
+    Index("uq_texts_sha256", "sha256", unique=True),
 )
 
 tasks = Table(

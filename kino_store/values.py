@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from .parameters import FPS, SIDE
+from .parameters import FPS, LONGEST_NOTE, RATING, SIDE
 
 HIGHEST_GENERATION = 1_000_000  # times a billion, it is still an integer that JavaScript has
 
@@ -51,7 +51,21 @@ class SoundClip(Value):
 
 
 # What people set of a project, in its row, its file and its journal.
-PROJECT_SETTINGS = ("name", "width", "height", "fps", "sound")
+PROJECT_SETTINGS = ("name", "width", "height", "fps", "sound", "note")
+
+Rating = Annotated[int, Field(ge=RATING.min, le=RATING.max)]
+Label = Literal["", "red", "orange", "yellow", "green", "blue", "purple", "grey"]  # parameters.LABELS
+Note = Annotated[str, Field(max_length=LONGEST_NOTE)]
+MarkerKind = Literal["shot", "note", "beat"]
+
+
+class Marker(OpenValue):
+    """A mark on a frame that stays with it: the start of a shot, a note, a beat of the music."""
+
+    uid: Annotated[str, Field(pattern=r"^[0-9a-f]{32}$")]
+    kind: MarkerKind = "note"
+    name: Annotated[str, Field(max_length=200)] = ""
+    colour: Label = ""
 
 
 class Project(Value):
@@ -68,6 +82,7 @@ class Project(Value):
     height: Side
     fps: Fps
     sound: tuple[SoundClip, ...]
+    note: Note
     revision: int = 0
     created_at: str
     updated_at: str
@@ -76,7 +91,8 @@ class Project(Value):
 class Frame(Value):
     """A picture on a timeline. `path`: file name in the project's folder. `position` orders the timeline.
 
-    `uid` stays when the database is rebuilt; `id` is for URLs of this database.
+    `uid` stays when the database is rebuilt; `id` is for URLs of this database. `rating`: 0 to 5 stars.
+    `label`: a colour, or empty.
     """
 
     id: int
@@ -94,6 +110,9 @@ class Frame(Value):
     deleted_at: str | None
     created_at: str
     updated_at: str
+    rating: int
+    label: str
+    note: str
 
 
 class HistoryStep(Value):
@@ -179,7 +198,8 @@ class ModelInfo(Value):
     """A model file. `name`: relative to its category, as ComfyUI's loaders list it. `size` in bytes.
 
     `dtype`: safetensors' name of the type of most `parameters`. None is unknown: the file does not say, or
-    was not opened for a list; `sha256` is known once the file has been hashed.
+    was not opened for a list; `sha256` is known once the file has been hashed. `used_by`: the generators that
+    name the file, in lists.
     """
 
     name: str
@@ -192,3 +212,4 @@ class ModelInfo(Value):
     parameters: int | None = None
     metadata: dict[str, str] | None = None
     sha256: str | None = None
+    used_by: tuple[str, ...] = ()

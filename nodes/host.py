@@ -41,6 +41,11 @@ class RunningComfy:
             else []
         )
 
+    def model_folders(self, category: str) -> list[Path]:
+        """Return the folders of a category; new files go to the first."""
+        known = category in folder_paths.folder_names_and_paths
+        return [Path(folder) for folder in folder_paths.get_folder_paths(category)] if known else []
+
     def model_path(self, category: str, name: str) -> Path | None:
         """Return the path of a model file; None if there is no such file."""
         found = folder_paths.get_full_path(category, name)

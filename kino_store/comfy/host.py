@@ -20,6 +20,9 @@ class ComfyHost(Protocol):
     def model_names(self, category: str) -> list[str]:
         """Return the files of a model folder as the loaders list them; subfolders with a slash."""
 
+    def model_folders(self, category: str) -> list[Path]:
+        """Return the folders of a category; new files go to the first."""
+
     def model_path(self, category: str, name: str) -> Path | None:
         """Return the path of a model file; None if there is no such file."""
 
@@ -43,6 +46,10 @@ class NoComfy:
 
     def model_names(self, _: str) -> list[str]:
         """Return no files."""
+        return []
+
+    def model_folders(self, _: str) -> list[Path]:
+        """Return no folders."""
         return []
 
     def model_path(self, _: str, __: str) -> None:

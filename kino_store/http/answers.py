@@ -186,12 +186,17 @@ class FramesImported(FrameList):
 
 
 class Timeline(Answer):
-    """All frame ids of a project, in order. `revision` increases with every change."""
+    """All frame ids of a project, in order. `revision` increases with every change.
+
+    `states`: base64 of two bytes for each frame, the lower one first: bits 0 to 2 are the rating, 3 to 5 the
+    label (1 red, orange, yellow, green, blue, purple, 7 grey), bit 6 is a note. Empty if no frame has any.
+    """
 
     project_id: int
     revision: int
     total: int
     frame_ids: list[int]
+    states: str
 
 
 class Regenerated(Task):

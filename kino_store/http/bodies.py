@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from ..media.upload import Fit
 from ..parameters import LARGEST_BATCH, LARGEST_IMPORT, LONGEST_TEXT, MOST_FRAMES, SEED
-from ..values import Fps, Place, Quality, Rate, Side, SoundClip, Where
+from ..values import Fps, Note, Place, Quality, Rate, Side, SoundClip, Where
 from .fields import Data, FramePath, Id, Ids, Name, Priority, Step, nullable
 
 
@@ -35,6 +35,7 @@ class ProjectUpdate(Body):
     width: Side | None = None
     height: Side | None = None
     fps: Fps | None = None
+    note: Note | None = None
 
 
 class ProjectRestore(Body):

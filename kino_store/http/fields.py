@@ -17,6 +17,7 @@ Ids = Annotated[list[Id], Field(min_length=1, max_length=10_000)]
 # One digit less than file numbers can have: they continue from the highest (ids.HIGHEST_CHOSEN).
 FramePath = Annotated[str, Field(pattern=r"^frame_[0-9]{6,8}\.png$")]
 Step = Annotated[str, Field(pattern=r"^[0-9A-Za-z-]{1,40}$")]  # of the undo
+Uid = Annotated[str, Field(pattern=r"^[0-9a-f]{32}$")]
 Data = dict[str, Any]
 
 

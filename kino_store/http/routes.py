@@ -28,6 +28,9 @@ ROUTES = {
     "/v1/projects/{project_id}/frames/move": "projects.MoveView",
     "/v1/projects/{project_id}/frames/copy": "projects.CopyView",
     "/v1/projects/{project_id}/timeline": "projects.TimelineView",
+    "/v1/projects/{project_id}/search": "marks.SearchView",
+    "/v1/projects/{project_id}/markers": "marks.MarkersView",
+    "/v1/projects/{project_id}/markers/{marker}": "marks.MarkerView",
     "/v1/projects/{project_id}/history": "history.HistoryView",
     "/v1/projects/{project_id}/undo": "history.UndoView",
     "/v1/projects/{project_id}/redo": "history.RedoView",
@@ -46,6 +49,7 @@ ROUTES = {
     "/v1/frames": "frames.FramesView",
     "/v1/frames/delete": "frames.FramesDeleteView",
     "/v1/frames/restore": "frames.FramesRestoreView",
+    "/v1/frames/mark": "marks.MarkView",
     "/v1/frames/find": "frames.FramesFindView",
     "/v1/frames/{frame_id}": "frames.FrameView",
     "/v1/frames/{frame_id}/params": "frames.ParamsView",
@@ -76,6 +80,9 @@ ROUTES = {
     "/v1/queue/retry": "queue.RetryAllView",
     "/v1/queue/move": "queue.QueueMoveView",
     "/v1/models/categories": "models.CategoriesView",
+    "/v1/model-files": "models.ModelFilesView",
+    "/v1/model-files/restore": "models.ModelRestoreView",
+    "/v1/model-files/empty-trash": "models.ModelTrashEmptyView",
     "/v1/models/{category}": "models.CategoryView",
     "/v1/models/{category}/{filename:.+}": "models.ModelView",
     "/v1/system/metrics": "system.MetricsView",
@@ -90,7 +97,7 @@ MULTIPART = {
     "/v1/videos/probe": VIDEO_LIMIT,
 }
 
-FILES = {"/v1/projects/archive"}  # take a file of any size as the body
+FILES = {"/v1/projects/archive", "/v1/models/{category}/{filename:.+}"}  # take a file of any size as the body
 
 
 def add_routes(app: web.Application) -> None:
@@ -109,6 +116,7 @@ def load_view(name: str) -> type[View]:
         general,
         generators,
         history,
+        marks,
         models,
         pictures,
         projects,
@@ -120,7 +128,7 @@ def load_view(name: str) -> type[View]:
     )
 
     modules = (
-        *(archives, exports, frames, general, generators, history, models),
+        *(archives, exports, frames, general, generators, history, marks, models),
         *(pictures, projects, queue, sound, system, tasks, videos),
     )
     module, _, class_name = name.partition(".")
@@ -137,7 +145,8 @@ def _handler(name: str, multipart_limit: int | None, *, file: bool) -> Handler:
         if view is None:  # pydantic's models take a while to import: off the event loop
             view = await asyncio.get_running_loop().run_in_executor(None, load_view, name)
         if request.method in view.allowed_methods and request.method not in READING:
-            request = await checked_body(request, multipart_limit, file=file)
+            sent = file and request.method != "DELETE"
+            request = await checked_body(request, multipart_limit, file=sent)
         response: web.StreamResponse = await view(request)
         return response
 

@@ -15,12 +15,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import Field, StrictBool, StrictStr, ValidationError, field_validator
+from pydantic import Field, StrictBool, StrictInt, StrictStr, TypeAdapter, ValidationError, field_validator
 
 from ..errors import KinoError, SidecarError, SidecarTooNewError
 from ..ids import file_number, is_uid
+from ..parameters import LABELS, LONGEST_NOTE, MOST_MARKERS, RATING
 from ..positions import is_key
-from ..values import OpenValue
+from ..values import Marker, OpenValue
 from .atomic import disk_errors, flush_folder, write_atomic, write_temporary
 from .trash import FOLDER as TRASH
 
@@ -31,14 +32,29 @@ SCHEMA, VERSION = "kino.film", 1
 _SMALLEST = 64 * 1024  # bytes: shorter journals are never compacted
 _GROWTH = 4  # a journal is compacted when it is that many times as long as its snapshot
 
+_MARKERS = TypeAdapter(Annotated[list[Marker], Field(max_length=MOST_MARKERS)])
+
+
+def _are_markers(value: Any) -> bool:
+    try:
+        _MARKERS.validate_python(value, strict=True)
+    except ValidationError:
+        return False
+    return True
+
+
 # The fields of frames that people can change, and what their values look like. None is unknown.
 _FIELDS: dict[str, Callable[[Any], bool]] = {
     "position": is_key,
     "trashed": lambda value: isinstance(value, bool),
     "generator": lambda value: isinstance(value, str) and len(value) <= 200,
     "uid": is_uid,
+    "rating": lambda value: type(value) is int and RATING.min <= value <= RATING.max,
+    "label": lambda value: value in ("", *LABELS),
+    "note": lambda value: isinstance(value, str) and len(value) <= LONGEST_NOTE,
+    "markers": _are_markers,
 }
-Value = StrictBool | StrictStr | None
+Value = StrictStr | None | StrictBool | StrictInt | list[dict[str, Any]]
 BeforeAfter = tuple[Value, Value]
 Changes = dict[str, dict[str, BeforeAfter]]  # field -> file name -> (value before, value after)
 
@@ -105,7 +121,9 @@ class Film:
 
 def _stored(name: str, value: Any, present: Any) -> Any:
     """Return how `Film` holds a value of a line; which time a frame was deleted at does not matter."""
-    return (present or True) if name == "trashed" and value else value or None
+    if name == "trashed":
+        return (present or True) if value else None
+    return value
 
 
 def size(folder: Path) -> int:

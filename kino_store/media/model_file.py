@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from ..errors import ModelFileError
 from .architecture import Shapes, architecture_of
 from .gguf import read_gguf
 
@@ -26,10 +27,13 @@ HEADER_LIMIT = 100_000_000  # bytes; as in the format
 TEXT_LIMIT = 10_000  # characters of one metadata value
 ENTRY_LIMIT = 200  # metadata entries, and characters of their names and of short values
 
+ENDINGS = (".safetensors", ".sft", ".gguf")  # of files that can be checked, and run no code
 _FORMATS = {"sft": "safetensors"}
 _MAX_DIMENSIONS = 16
 _BITS_PER_BYTE = 8  # the smallest data types have one bit, so no file has more parameters than bits
 _METADATA = "__metadata__"
+# What reading a damaged header raises.
+_DAMAGED = (ValueError, TypeError, LookupError, AttributeError, RecursionError, struct.error)
 
 
 @dataclass(frozen=True)
@@ -61,17 +65,21 @@ def read_header(path: Path) -> Header | None:
         return None
     try:
         return reader(path)
-    except (
-        OSError,
-        ValueError,
-        TypeError,
-        LookupError,
-        AttributeError,
-        RecursionError,
-        struct.error,
-    ) as error:
+    except (OSError, *_DAMAGED) as error:
         log.debug("The header of the model file %s can't be read: %s", path, error)
         return None
+
+
+def check_model_file(path: Path, ending: str) -> None:
+    """Raise ModelFileError unless a file is a whole model file of that ending, as far as its header tells."""
+    name = file_format(Path(f"model{ending}"))
+    try:
+        _READERS[name](path)
+    except _DAMAGED as error:
+        log.info("Kino refused a model file: %s", error)
+        raise ModelFileError(
+            f"This is not a {name} file, or a part of it is missing. It was not saved."
+        ) from error
 
 
 def _safetensors_header(path: Path) -> Header:

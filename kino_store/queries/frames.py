@@ -12,8 +12,10 @@ from sqlalchemy.engine import Connection
 from ..errors import FrameNotFoundError
 from ..tables import frames
 from ..values import Frame
+from . import texts
 
-_COLUMNS = tuple(frames.c.keys())
+_COLUMNS = tuple(Frame.model_fields)
+_FRAME = [frames.c[name] for name in _COLUMNS]
 _CHUNK = 500  # ids in one IN (…): SQLite and PostgreSQL limit the values of a statement
 
 
@@ -22,7 +24,7 @@ _FRAMES = TypeAdapter(list[Frame])
 
 def insert(connection: Connection, rows: list[dict[str, Any]]) -> list[Frame]:
     """Insert rows; return them as frames, in the same order."""
-    added = connection.execute(sa.insert(frames).returning(frames), [_stored(row) for row in rows])
+    added = connection.execute(sa.insert(frames).returning(*_FRAME), texts.resolved(connection, rows))
     by_place = {(frame.project_id, frame.path): frame for frame in map(_frame, added)}  # in any order
     return [by_place[row["project_id"], row["path"]] for row in rows]
 
@@ -30,8 +32,9 @@ def insert(connection: Connection, rows: list[dict[str, Any]]) -> list[Frame]:
 def insert_many(connection: Connection, rows: list[dict[str, Any]]) -> None:
     """Insert any number of rows."""
     if rows:
-        added = sa.insert(frames).values({name: sa.bindparam(name) for name in rows[0]})
-        _execute_many(connection, added, [_stored(row) for row in rows])
+        stored = texts.resolved(connection, rows)
+        added = sa.insert(frames).values({name: sa.bindparam(name) for name in stored[0]})
+        _execute_many(connection, added, stored)
 
 
 def update(connection: Connection, frame_id: int, values: dict[str, Any]) -> None:
@@ -80,9 +83,10 @@ def _rewrite(connection: Connection, rows: Mapping[int, dict[str, Any]]) -> None
 
 
 def delete(connection: Connection, frame_ids: list[int]) -> None:
-    """Delete rows."""
+    """Delete rows, and the texts that no other frame has."""
     for ids in _chunks(frame_ids):
-        connection.execute(sa.delete(frames).where(frames.c.id.in_(ids)))
+        gone = sa.delete(frames).where(frames.c.id.in_(ids)).returning(frames.c.text_id)
+        texts.drop_unused(connection, set(connection.execute(gone).scalars()) - {None})
 
 
 def delete_of_project(connection: Connection, project_id: int) -> None:
@@ -94,7 +98,7 @@ def by_ids(connection: Connection, frame_ids: list[int]) -> list[Frame]:
     """Return the frames with these ids that exist, deleted ones too, in timeline order."""
     found: list[Frame] = []
     for ids in _chunks(frame_ids):
-        found += _frames(connection.execute(sa.select(frames).where(frames.c.id.in_(ids))))
+        found += _frames(connection.execute(sa.select(*_FRAME).where(frames.c.id.in_(ids))))
     return sorted(found, key=lambda frame: (frame.position, frame.id))
 
 
@@ -122,7 +126,7 @@ def existing(connection: Connection, frame_ids: list[int]) -> list[Frame]:
 def by_path(connection: Connection, project_id: int, path: str) -> Frame | None:
     """Return the frame with that file name, deleted or not."""
     where = sa.and_(frames.c.project_id == project_id, frames.c.path == path)
-    row = connection.execute(sa.select(frames).where(where)).one_or_none()
+    row = connection.execute(sa.select(*_FRAME).where(where)).one_or_none()
     return None if row is None else _frame(row)
 
 
@@ -133,7 +137,7 @@ def count(connection: Connection, project_id: int) -> int:
 
 def at_index(connection: Connection, project_id: int, index: int) -> Frame | None:
     """Return the frame at that index of a timeline, from 0; the larger the index, the slower."""
-    statement = sa.select(frames).where(_live(project_id)).order_by(frames.c.position, frames.c.id)
+    statement = sa.select(*_FRAME).where(_live(project_id)).order_by(frames.c.position, frames.c.id)
     row = connection.execute(statement.offset(index).limit(1)).one_or_none()
     return None if row is None else _frame(row)
 
@@ -152,7 +156,7 @@ def page(connection: Connection, offset: int, limit: int) -> tuple[int, list[Fra
     live = frames.c.deleted_at.is_(None)
     total = connection.execute(sa.select(sa.func.count()).select_from(frames).where(live)).scalar_one()
     found = connection.execute(
-        sa.select(frames).where(live).order_by(frames.c.id).offset(offset).limit(limit)
+        sa.select(*_FRAME).where(live).order_by(frames.c.id).offset(offset).limit(limit)
     )
     return total, _frames(found)
 
@@ -185,7 +189,7 @@ def after(connection: Connection, frame: Frame) -> int | None:
 
 def deleted(connection: Connection, project_id: int) -> list[Frame]:
     """Return the frames in the trash, in timeline order."""
-    statement = sa.select(frames).where(_gone(project_id)).order_by(frames.c.position, frames.c.id)
+    statement = sa.select(*_FRAME).where(_gone(project_id)).order_by(frames.c.position, frames.c.id)
     return _frames(connection.execute(statement))
 
 
@@ -222,7 +226,7 @@ def deleted_size(connection: Connection, project_id: int) -> tuple[int, int]:
 def deleted_page(connection: Connection, project_id: int, offset: int, limit: int) -> list[Frame]:
     """Return frames in the trash, the last deleted first."""
     statement = (
-        sa.select(frames).where(_gone(project_id)).order_by(frames.c.deleted_at.desc(), frames.c.id.desc())
+        sa.select(*_FRAME).where(_gone(project_id)).order_by(frames.c.deleted_at.desc(), frames.c.id.desc())
     )
     return _frames(connection.execute(statement.offset(offset).limit(limit)))
 
@@ -237,6 +241,10 @@ class Known(NamedTuple):
     generator: str
     uid: str
     deleted_at: str | None
+    rating: int
+    label: str
+    note: str
+    markers: str
 
 
 class Stored(NamedTuple):
@@ -292,7 +300,7 @@ def _position_of(frame_id: sa.BindParameter[int]) -> sa.ScalarSelect[str]:
 
 # Built once: putting it together takes longer than running it.
 _PAGE = (
-    sa.select(frames)
+    sa.select(*_FRAME)
     .where(frames.c.project_id == sa.bindparam("project"), frames.c.deleted_at.is_(None))
     .where(frames.c.position >= _position_of(sa.bindparam("first")))
     .where(frames.c.position <= _position_of(sa.bindparam("last")))
@@ -320,10 +328,6 @@ def _execute_many(
     places = compiled.positiontup
     bound = [tuple(map(row.__getitem__, places)) for row in rows] if places else [*rows]
     connection.exec_driver_sql(compiled.string, bound)
-
-
-def _stored(row: dict[str, Any]) -> dict[str, Any]:
-    return {**row, "seed": None if row["seed"] is None else str(row["seed"])}
 
 
 def _fetched(found: sa.CursorResult[Any]) -> list[tuple[Any, ...]]:

@@ -9,8 +9,9 @@ from sqlalchemy.engine import Connection, RowMapping
 
 from ..errors import ProjectNotFoundError
 from ..ids import now
-from ..tables import projects
+from ..tables import frames, projects
 from ..values import Project, SoundClip
+from . import texts
 
 _VISIBLE = [projects.c[name] for name in Project.model_fields]
 
@@ -33,8 +34,11 @@ def bump_revision(connection: Connection, project_id: int, **values: Any) -> int
 
 
 def delete(connection: Connection, project_id: int) -> None:
-    """Delete a row and, by cascade, its frames."""
+    """Delete a row and, by cascade, its frames; and the texts that only these have."""
+    found = sa.select(frames.c.text_id).where(frames.c.project_id == project_id).distinct()
+    text_ids = set(connection.execute(found).scalars()) - {None}
     connection.execute(sa.delete(projects).where(projects.c.id == project_id))
+    texts.drop_unused(connection, text_ids)
 
 
 def by_id(connection: Connection, project_id: int) -> Project | None:

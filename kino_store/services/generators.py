@@ -30,6 +30,16 @@ class Generators:
         found = self._catalogue.all_generators()
         return {name: self._form(one, choices) for name, one in found.items()}, self._catalogue.problems()
 
+    def model_users(self) -> dict[str, list[str]]:
+        """Return the names of generators by the files of models that they name."""
+        users: dict[str, list[str]] = {}
+        for name, generator in self._catalogue.all_generators().items():
+            inputs = (value for node in generator.prompt.values() for value in node["inputs"].values())
+            defaults = (getattr(parameter, "default", None) for parameter in generator.parameters.values())
+            for file in {one for one in (*inputs, *defaults) if isinstance(one, str)}:
+                users.setdefault(file, []).append(name)
+        return users
+
     def save(self, name: str, description: str, prompt: Mapping[str, Any]) -> dict[str, Any]:
         """Save a graph in API form as a generator, and return its form.
 

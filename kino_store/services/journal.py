@@ -18,9 +18,13 @@ from ..media import journal, sidecar, staging, trash
 from ..media.journal import BeforeAfter, Changes, Film, Line
 from ..queries import frames as frame_rows
 from ..queries import projects as rows
+from ..queries import texts
+from ..queries.marks import packed
 from ..values import PROJECT_SETTINGS, Project
 
 log = logging.getLogger("kino")
+
+MARKS = ("rating", "label", "note", "markers")  # fields of frames that people set
 
 
 @dataclass(frozen=True)
@@ -143,7 +147,7 @@ def inverted(changes: Mapping[str, BeforeAfter]) -> dict[str, BeforeAfter]:
 
 
 def write_rows(connection: Connection, project: Project, film: Film, moved: Sequence[str] = ()) -> int:
-    """Set positions, generators and uids of the rows as the journal has them; return how many changed.
+    """Set positions, generators, uids and marks of the rows as the journal has them; return how many changed.
 
     `moved`: the files whose place, timeline or trash, is set, too. Without them, files decide.
     """
@@ -156,14 +160,17 @@ def write_rows(connection: Connection, project: Project, film: Film, moved: Sequ
     ids = {row.path: row.id for row in frame_rows.known(connection, project.id).values()}
     frame_rows.update_many(
         connection,
-        ["position", "generator", "deleted_at", "updated_at"],
+        ["position", "generator", "deleted_at", "updated_at", *MARKS],
         [{**row._asdict(), "frame_id": ids[row.path], "updated_at": now()} for row in changed],
     )
+    texts.follow(connection, [ids[row.path] for row in changed])
     return len(changed)
 
 
 def _with_values(row: frame_rows.Known, film: Film, moved: Sequence[str]) -> frame_rows.Known:
-    given = {name: film.get(name, row.path) for name in ("position", "generator", "uid")}
+    given = {name: film.get(name, row.path) for name in ("position", "generator", "uid", *MARKS)}
+    if given["markers"] is not None:
+        given["markers"] = packed(given["markers"])
     present = row._replace(**{name: value for name, value in given.items() if value is not None})
     return present._replace(deleted_at=film.get("trashed", row.path)) if row.path in moved else present
 

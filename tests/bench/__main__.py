@@ -24,6 +24,7 @@ from tests.bench import (
     queueing,
     rebuilding,
     saving,
+    searching,
     thumbnails,
 )
 from tests.bench.rows import ROUNDS, Bench, Result, markdown, table, to_json
@@ -32,7 +33,7 @@ from tests.comfyui.provision import NEWEST
 
 MODULES = (
     *(saving, importing, graphs, listing, thumbnails, playing, rebuilding, queueing, metering),
-    *(exporting, export_server, archiving),
+    *(exporting, export_server, archiving, searching),
 )
 ROWS: dict[str, Callable[[Bench], Iterator[Result]]] = {
     name: row for module in MODULES for name, row in module.ROWS.items()

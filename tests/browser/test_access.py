@@ -12,7 +12,7 @@ AXE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.m
 PLAIN_DIALOGS = [
     "new-project", "projects", "find-frame", "import-pictures", "select-generator", "generate",
     "save-graph", "save-generator", "about", "shortcuts", "trash",
-    "export", "add-sound",
+    "export", "add-sound", "model-files",
 ]  # fmt: skip
 DIALOGS = {
     **{kind: {} for kind in PLAIN_DIALOGS},
@@ -23,6 +23,7 @@ DIALOGS = {
         "imported": 2,
         "refused": [{"file": "a.bmp", "code": "invalid_picture", "message": "Not a PNG, JPEG or WebP."}],
     },
+    "marker": {"frame_id": 1},
     "token": {"message": "A token is required."},
     "confirm": {
         "title": "Restart?",

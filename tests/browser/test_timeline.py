@@ -190,3 +190,34 @@ def test_a_replaced_frame_shows_its_new_picture(film) -> None:
     film.eventually(lambda: film.seeds() == [1, 2, 99, 4, 5], 60)
     film.eventually(lambda: film.cells.nth(2).locator("img.loaded").get_attribute("src") != before)
     assert (shown(film), selected(film)) == ((3, 5), [3])
+
+
+def test_frames_are_rated_marked_and_found(film) -> None:
+    label = film.cells.nth(1).get_attribute
+    film.cells.nth(1).click()
+    film.press("4", "m")
+    film.dialog.get_by_label("Name").fill("Act two")
+    film.press("Enter")
+    film.eventually(lambda: "4 stars, marker Act two" in label("aria-label"))
+    film.page.locator("kino-ruler .flag").get_by_text("Act two").wait_for()
+    note = film.page.locator("kino-inspector").get_by_label("Note on this frame")
+    note.fill("The paw is broken")
+    film.press("Control+f")  # a field keeps its keys
+    note.blur()
+    film.eventually(lambda: "note" in label("aria-label"))
+
+    film.cells.nth(0).click()
+    film.press("Control+f")
+    film.page.keyboard.type("paw rating:>=4")
+    film.page.locator("kino-search").get_by_text("1 of 5 frames").wait_for()
+    assert film.page.locator("kino-filmstrip .unmatched").count() == 4
+    film.press("Enter")
+    film.eventually(lambda: shown(film)[0] == 2)
+    film.page.locator("kino-search input").fill("5")
+    film.press("Enter")
+    film.eventually(lambda: shown(film)[0] == 5)
+    film.press("Escape")
+    film.eventually(lambda: not film.page.locator("kino-search").is_visible())
+    film.undo()
+    film.eventually(lambda: "note" not in label("aria-label"))
+    assert film.troubles == []

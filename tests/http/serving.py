@@ -53,6 +53,9 @@ class FakeComfy:
         folder = self._models / category
         return [path.relative_to(folder).as_posix() for path in folder.rglob("*.safetensors")]
 
+    def model_folders(self, category: str) -> list[Path]:
+        return [self._models / category]
+
     def model_path(self, category: str, name: str) -> Path | None:
         path = self._models / category / name
         return path if path.is_file() else None

@@ -37,6 +37,7 @@ def operations(kino) -> list[tuple[str, str]]:
         "category": "checkpoints",
         "filename": CHECKPOINT,
         "name": "mine",
+        "marker": "0" * 32,
         "file": f"{'0' * 64}.wav",
     }
     paths = kino.get("/docs/spec").json()["paths"].items()

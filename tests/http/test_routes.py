@@ -48,6 +48,10 @@ GET, PUT, DELETE /v1/frames/{}
 POST /v1/frames/delete
 POST /v1/frames/restore
 POST /v1/frames/find
+POST /v1/frames/mark
+GET, POST /v1/projects/{}/markers
+PATCH, DELETE /v1/projects/{}/markers/{}
+GET /v1/projects/{}/search
 GET /v1/frames/{}/image
 GET /v1/frames/{}/thumbnail
 GET /v1/frames/{}/proxy
@@ -75,7 +79,10 @@ POST /v1/queue/move
 POST /v1/projects/{}/thumbnails
 GET /v1/models/categories
 GET /v1/models/{}
-GET /v1/models/{}/{}
+GET, PUT, DELETE /v1/models/{}/{}
+GET /v1/model-files
+POST /v1/model-files/restore
+POST /v1/model-files/empty-trash
 GET /v1/system/metrics
 POST /v1/system/emergency-stop
 POST /v1/system/restart

@@ -17,6 +17,7 @@ class ModelFrame:
     position: str
     trashed: bool = False
     generator: str = "graph"
+    rating: int = 0
 
 
 @dataclass
@@ -87,6 +88,16 @@ class Film:
         """Give a frame another generator."""
         self._change({file: replace(self.frames[file], generator=generator)})
 
+    def rate(self, files: Sequence[str], rating: int) -> None:
+        """Rate frames."""
+        changed = {
+            file: replace(self.frames[file], rating=rating)
+            for file in files
+            if self.frames[file].rating != rating
+        }
+        if changed:
+            self._change(changed)
+
     def rename(self, name: str) -> None:
         """Rename the project."""
         if name != self.name:
@@ -146,6 +157,7 @@ class Film:
                 position=positions.get(file, present.position),
                 trashed=present.trashed if before.trashed == after.trashed else wanted.trashed,
                 generator=present.generator if before.generator == after.generator else wanted.generator,
+                rating=present.rating if before.rating == after.rating else wanted.rating,
             )
         return True
 

@@ -100,6 +100,9 @@ _OPERATIONS: dict[str, Callable[..., object]] = {
     "delete": lambda store, film, files: store.frames.edit.delete(_ids(store, film, files)),
     "restore": lambda store, film, files: store.frames.edit.restore(_ids(store, film, files)),
     "generator": _set_generator,
+    "rate": lambda store, film, files, rating: store.frames.marks.mark(
+        _ids(store, film, files), {"rating": rating}
+    ),
     "rename": lambda store, film, name: store.projects.update(film.id, name=name),
     "undo": lambda store, film: store.frames.history.undo(film.id),
     "redo": lambda store, film: store.frames.history.redo(film.id),

@@ -38,6 +38,9 @@ class Comfy:
     def model_names(self, category: str) -> list[str]:
         return self.models.get(category, [])
 
+    def model_folders(self, category: str) -> list[Path]:
+        return []
+
     def model_path(self, category: str, name: str) -> Path | None:
         return None
 

@@ -126,7 +126,7 @@ class FilmMachine(RuleBasedStateMachine):
         files, live = sorted(self.model.frames), self.model.timeline()
         kinds = ["save", "import", "rename", "undo", "undo", "redo"]
         if files:
-            kinds += ["copy", "move", "move", "delete", "restore"]
+            kinds += ["copy", "move", "move", "delete", "restore", "rate"]
         if live:
             kinds += ["generator"]
         kind = data.draw(st.sampled_from(kinds))
@@ -147,6 +147,8 @@ class FilmMachine(RuleBasedStateMachine):
         some = data.draw(st.lists(st.sampled_from(files), min_size=1, max_size=4, unique=True))
         if kind in {"delete", "restore"}:
             return kind, some
+        if kind == "rate":
+            return kind, some, data.draw(st.integers(0, 5))
         others = [None, *(file for file in files if file not in some)]
         return kind, some, data.draw(st.sampled_from(others))
 
@@ -174,7 +176,9 @@ def found(store: Store) -> tuple[str, dict[str, ModelFrame]]:
     """Return the project's name, and its frames by file."""
     (film,) = store.projects.all()
     return film.name, {
-        frame.path: ModelFrame(frame.seed or 0, frame.position, frame.deleted_at is not None, frame.generator)
+        frame.path: ModelFrame(
+            frame.seed or 0, frame.position, frame.deleted_at is not None, frame.generator, frame.rating
+        )
         for frame in all_frames(store)
     }
 

@@ -28,6 +28,9 @@ class Folders:
         folder = self.root / category
         return [path.relative_to(folder).as_posix() for path in folder.rglob("*") if not path.is_dir()]
 
+    def model_folders(self, category: str) -> list[Path]:
+        return [self.root / category]
+
     def model_path(self, category: str, name: str) -> Path | None:
         self.requests.append((category, name))
         path = self.root / category / name
@@ -77,6 +80,7 @@ def test_a_model_has_size_time_and_header(models, folders) -> None:
         "parameters": 10,
         "metadata": {"author": "Ann"},
         "sha256": None,
+        "used_by": (),
     }
     assert str(folders.root) not in info.model_dump_json()
 

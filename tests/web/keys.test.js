@@ -9,6 +9,7 @@ const STATE = {
   playback: { loop: false },
   view: { mode: "frame" },
   studio: false,
+  project: { id: 1 },
 };
 const NONE = { ...STATE, selection: { ids: new Set(), cursor: null } };
 const press = (/** @type {string} */ key, held = {}) => ({
@@ -31,7 +32,7 @@ test("keys with Ctrl", () => {
   const found = ["z", "a", "c", "x", "v", "d", "f"].map(
     (key) => requestForKey(press(key, { ctrl: true }), STATE)?.verb,
   );
-  assert.deepEqual(found, ["undo", "select-all", "copy", "cut", "paste", "duplicate", "open-dialog"]);
+  assert.deepEqual(found, ["undo", "select-all", "copy", "cut", "paste", "duplicate", "open-search"]);
 });
 
 test("keys with Shift and Alt", () => {

@@ -121,12 +121,14 @@ test("the cursor follows its frame's replacement", async () => {
 });
 
 test("a changed picture is loaded again", async () => {
-  const { kino } = await openKino([1, 2]);
+  const { kino, server } = await openKino([1, 2]);
   await kino.request("load-frames", { from: 0, to: 2 });
   await flush();
   kino.set({ sidecars: new Map([[1, /** @type {any} */ ({})]]) });
+  const before = server.count("GET /v1/projects/1/frames");
   handleEvent(kino, "frames", framesEvent({ change: "changed", frame_ids: [1] }));
-  assert.deepEqual([...kino.state.frames.keys()], [2]);
+  assert.deepEqual([...kino.state.frames.keys()], [1, 2]); // the old one is shown meanwhile
+  assert.equal(server.count("GET /v1/projects/1/frames"), before + 1);
   assert.equal(kino.state.sidecars.size, 0);
 });
 

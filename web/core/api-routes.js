@@ -26,6 +26,21 @@
  * @property {number[]} frame_ids
  */
 /**
+ * @typedef {object} MarkerAnswer  a marker on a frame
+ * @property {string} uid
+ * @property {string} kind  "shot", "note", "beat"
+ * @property {string} name
+ * @property {string} colour  as a frame's label
+ * @property {number} frame_id
+ */
+/** @typedef {{markers: MarkerAnswer[]}} MarkerList */
+/**
+ * @typedef {object} SearchFound  matching frames in timeline order
+ * @property {number} total
+ * @property {number} unread  frames that can't be found by words yet
+ * @property {number[]} frame_ids
+ */
+/**
  * @typedef {object} FrameList
  * @property {number} total
  * @property {Frame[]} frames
@@ -116,6 +131,11 @@
  */
 /** @typedef {{total: number, files: ExportFile[]}} ExportList */
 /** @typedef {{ids: {[uid: string]: number}}} FramesFound */
+/** @typedef {Done & {undo: string, bytes: number}} ModelDeleted */
+/**
+ * @typedef {{categories: string[], deleted: number, deleted_bytes: number, free_bytes: number | null}}
+ *   ModelStorage  model folders, deleted files, bytes on the disk
+ */
 /** @typedef {FrameList & {bytes: number}} Trash  the frames deleted last; `bytes`: of all of them */
 /** @typedef {Done & {removed: number, bytes: number}} TrashEmptied */
 /**
@@ -137,6 +157,8 @@
  *   "/v1/projects": ProjectList,
  *   [project: `/v1/projects/${number}`]: Project,
  *   [timeline: `/v1/projects/${number}/timeline`]: TimelineAnswer,
+ *   [markers: `/v1/projects/${number}/markers`]: MarkerList,
+ *   [search: `/v1/projects/${number}/search`]: SearchFound,
  *   [trash: `/v1/projects/${number}/trash`]: Trash,
  *   [history: `/v1/projects/${number}/history`]: HistoryAnswer,
  *   [frames: `/v1/projects/${number}/frames`]: FrameList,
@@ -147,6 +169,7 @@
  *   "/v1/generator/plugins": GeneratorList,
  *   "/v1/generator/tasks": TaskList,
  *   "/v1/queue": QueueState,
+ *   "/v1/model-files": ModelStorage,
  *   [models: `/v1/models/${string}`]: ModelList,
  * }} GetAnswers
  */
@@ -163,6 +186,8 @@
  *   [video: `/v1/projects/${number}/frames/import-video`]: ApiTask,
  *   [undo: `/v1/projects/${number}/undo`]: Undone,
  *   [redo: `/v1/projects/${number}/redo`]: Undone,
+ *   [markers: `/v1/projects/${number}/markers`]: MarkerAnswer,
+ *   "/v1/frames/mark": Done,
  *   "/v1/frames/find": FramesFound,
  *   "/v1/frames/delete": FrameList,
  *   "/v1/frames/restore": FrameList,
@@ -175,6 +200,8 @@
  *   [start: `/v1/generator/tasks/${number}/generate`]: Done,
  *   [stop: `/v1/generator/tasks/${number}/stop`]: Done,
  *   [retry: `/v1/generator/tasks/${number}/retry`]: Done,
+ *   "/v1/model-files/restore": ModelInfo,
+ *   "/v1/model-files/empty-trash": TrashEmptied,
  *   "/v1/queue/pause": QueueState,
  *   "/v1/queue/resume": QueueState,
  *   "/v1/queue/retry": Retried,
@@ -201,13 +228,21 @@
  *   [generator: `/v1/generator/plugins/${string}`]: Generator,
  * }} PutAnswers
  */
-/** @typedef {{[task: `/v1/generator/tasks/${number}`]: ApiTask}} PatchAnswers  Answers to PATCH. */
+/**
+ * Answers to PATCH.
+ * @typedef {{
+ *   [task: `/v1/generator/tasks/${number}`]: ApiTask,
+ *   [marker: `/v1/projects/${number}/markers/${string}`]: MarkerAnswer,
+ * }} PatchAnswers
+ */
 /**
  * Answers to DELETE.
  * @typedef {{
  *   [project: `/v1/projects/${number}`]: ProjectDeleted,
+ *   [marker: `/v1/projects/${number}/markers/${string}`]: Done,
  *   [task: `/v1/generator/tasks/${number}`]: Done,
  *   [generator: `/v1/generator/plugins/${string}`]: Done,
+ *   [model: `/v1/models/${string}/${string}`]: ModelDeleted,
  * }} DeleteAnswers
  */
 

@@ -10,6 +10,7 @@
  * @property {number} height
  * @property {number} fps
  * @property {SoundClip[]} sound
+ * @property {string} note
  * @property {number} [revision]
  * @property {string} created_at  ISO 8601, UTC
  * @property {string} updated_at
@@ -44,6 +45,9 @@
  * @property {string | null} deleted_at  when it was moved to the trash
  * @property {number | null} seed
  * @property {number | null} task_id
+ * @property {number} rating  stars, 0 to 5
+ * @property {string} label  a colour, see core/marks.js; empty: none
+ * @property {string} note
  * @property {string} created_at
  * @property {string} image_url  changes with the picture
  * @property {string} thumbnail_url  takes `&height=` 1..1024
@@ -203,6 +207,7 @@
  * @property {string} category
  * @property {number} size  bytes
  * @property {string | null} [architecture]
+ * @property {string[]} [used_by]  names of generators
  */
 
 /**

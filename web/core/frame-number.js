@@ -25,6 +25,12 @@ export function frameIndex(text, count, fps) {
   return inRange((hours * 3600 + minutes * 60 + seconds) * rate + frames, count);
 }
 
+/** Whether a text is a frame's number or a timecode, not words to search for. @param {string} text */
+export function isFrameNumber(text) {
+  const typed = text.trim();
+  return /^#?\d+$/.test(typed) || TIMECODE.test(typed);
+}
+
 /** @param {number} index @param {number} count */
 function inRange(index, count) {
   if (index >= 0 && index < count) return { index };

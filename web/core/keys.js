@@ -1,8 +1,8 @@
 /** Keyboard shortcuts while a timeline or the studio has the focus. */
 
 /**
- * @typedef {{key: string, ctrl: boolean, shift: boolean, alt: boolean}} KeyPress  ctrl: Control, or Command
- *   on a Mac
+ * @typedef {{key: string, code?: string, ctrl: boolean, shift: boolean, alt: boolean}} KeyPress  `code`: the
+ *   key's place on the keyboard. `ctrl`: Control, or Command on a Mac
  */
 /** @typedef {import("./types.js").State} State */
 /** @typedef {import("./requests.js").PanelRequest} PanelRequest */
@@ -22,12 +22,14 @@ export const SHORTCUTS = /** @type {const} */ ([
   ["Ctrl+C, Ctrl+X, Ctrl+V", "Copy, cut, paste after the current frame"],
   ["Ctrl+D", "Duplicate"],
   ["Alt+←, Alt+→", "Move the selected frames by one place"],
-  ["Ctrl+F", "Go to a frame by number or timecode"],
+  ["Ctrl+F", "Find frames by words, number or timecode"],
+  ["1 … 5, 0", "Rate the selected frames; 0 clears the rating"],
+  ["M", "Set or edit a marker on this frame"],
   ["G", "Generate frames"],
   ["Ctrl+E", "Export the film"],
   ["A", "Regenerate this frame"],
   ["V", "Create a variation of this frame"],
-  ["1, 2", "Fit to window; 100%"],
+  ["Shift+1, Shift+2", "Fit to window; 100%"],
   ["S", "Onion skin"],
   ["B", "Compare with another frame"],
   ["?", "Show this list"],
@@ -52,8 +54,8 @@ const PLAIN = {
   a: ({ selection: { cursor: id } }) => (id === null ? null : { verb: "regenerate", detail: { id } }),
   v: ({ selection: { cursor: id } }) =>
     id === null ? null : { verb: "open-dialog", detail: { kind: "variation", id } },
-  1: () => ({ verb: "set-view", detail: { zoom: "fit" } }),
-  2: () => ({ verb: "set-view", detail: { zoom: 1 } }),
+  ...Object.fromEntries([0, 1, 2, 3, 4, 5].map((rating) => [rating, rate(rating)])),
+  m: marker,
   s: (state) => ({ verb: "set-view", detail: { mode: state.view.mode === "onion" ? "frame" : "onion" } }),
   b: (state) => ({ verb: "set-view", detail: { mode: state.view.mode === "wipe" ? "frame" : "wipe" } }),
   "?": () => ({ verb: "open-dialog", detail: { kind: "shortcuts" } }),
@@ -68,13 +70,15 @@ const WITH_CTRL = {
   v: () => ({ verb: "paste" }),
   d: () => ({ verb: "duplicate" }),
   e: ({ project }) => project && { verb: "open-dialog", detail: { kind: "export" } },
-  f: () => ({ verb: "open-dialog", detail: { kind: "find-frame" } }),
+  f: ({ project }) => project && { verb: "open-search" },
 };
 /** @type {KeyMap} */
 const WITH_SHIFT = {
   arrowleft: () => ({ verb: "step", detail: { by: -1, extend: true } }),
   arrowright: () => ({ verb: "step", detail: { by: 1, extend: true } }),
   "?": PLAIN["?"],
+  1: () => ({ verb: "set-view", detail: { zoom: "fit" } }),
+  2: () => ({ verb: "set-view", detail: { zoom: 1 } }),
 };
 /** @type {KeyMap} */
 const WITH_ALT = {
@@ -99,10 +103,29 @@ const MAPS = {
  * @returns {PanelRequest | null}
  */
 export function requestForKey(press, state) {
-  const key = press.key.toLowerCase();
+  const typed = press.key.toLowerCase();
+  const digit = /^(?:Digit|Numpad)(\d)$/.exec(press.code ?? "")?.[1];
   const held = /** @type {const} */ (["ctrl", "shift", "alt"]).filter((modifier) => press[modifier]);
   const map = MAPS[held.join("+")] ?? {};
-  return Object.hasOwn(map, key) ? map[key](state) : null;
+  // Digits are where they are on the keyboard: with Shift, or on a French one, they type other characters.
+  const key = [typed, digit].find((one) => one !== undefined && Object.hasOwn(map, one));
+  return key === undefined ? null : map[key](state);
+}
+
+/** @param {number} rating @returns {(state: State) => PanelRequest | null} */
+function rate(rating) {
+  return ({ selection: { ids } }) => (ids.size ? { verb: "rate", detail: { rating } } : null);
+}
+
+/**
+ * Opens the dialog of the marker at the cursor, or of a new one.
+ * @param {State} state
+ * @returns {PanelRequest | null}
+ */
+function marker({ selection: { cursor }, markers }) {
+  if (cursor === null) return null;
+  const present = markers.find(({ frame_id }) => frame_id === cursor);
+  return { verb: "open-dialog", detail: { kind: "marker", frame_id: cursor, marker: present } };
 }
 
 /**

@@ -41,6 +41,9 @@ export function bestSizes(best) {
   ];
 }
 
+/** @type {import("./api-types.js").Parameter} */
+export const NOTE_FIELD = { type: "string", required: false, multiline: true };
+
 /** The error of a name; "" if there is none. @param {string} name */
 export function nameError(name) {
   return name.trim().length > LONGEST_NAME ? `At most ${LONGEST_NAME} characters.` : "";

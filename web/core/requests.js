@@ -16,7 +16,8 @@
  * @property {Nothing} load-projects
  * @property {{id: number}} open-project
  * @property {{name: string, width: number, height: number, fps: number}} create-project
- * @property {{id: number, name?: string, width?: number, height?: number, fps?: number}} update-project
+ * @property {{id: number, name?: string, width?: number, height?: number, fps?: number, note?: string}}
+ *   update-project
  * @property {{ids: number[]}} delete-projects  without confirmation
  * @property {{tokens: string[]}} restore-projects
  * @property {Nothing} save-archive  of the open project, as a download
@@ -34,6 +35,16 @@
  * @property {{project_id?: number, step?: string}} undo  of the open project without `project_id`; `step`:
  *   only if this was the last change
  * @property {Nothing} redo
+ * @property {{ids: number[], set: {rating?: number, label?: string, note?: string}}} mark-frames
+ * @property {{rating: number}} rate  the selected frames
+ * @property {{frame_id: number, kind: string, name: string, colour: string}} add-marker
+ * @property {{uid: string, kind: string, name: string, colour: string}} change-marker
+ * @property {{uid: string}} delete-marker
+ * @property {Nothing} open-search
+ * @property {Nothing} close-search
+ * @property {{text: string}} search  in the timeline; an empty text shows all frames again
+ * @property {{by: -1 | 1}} step-match  to the next or previous frame that matches
+ * @property {Nothing} select-matches
  * @property {{file: string}} load-peaks  of a sound file
  * @property {{files: File[], start_frame: number}} add-sound
  * @property {{index: number, clip: import("./api-types.js").SoundClip}} change-clip
@@ -63,6 +74,11 @@
  * @property {{loop: boolean}} set-loop
  * @property {Nothing} load-generators
  * @property {{category: string}} load-models
+ * @property {Nothing} load-model-files  categories, and what was deleted
+ * @property {{category: string, file: File}} upload-model
+ * @property {{category: string, name: string}} delete-model  can be undone from the notice
+ * @property {{undo: string}} restore-model
+ * @property {Nothing} empty-model-trash  without confirmation
  * @property {Nothing} refresh-models  reads the model folders again
  * @property {{name: string}} select-generator
  * @property {{generator: string, parameter: string, value: unknown}} set-field  of a generator's form
@@ -135,6 +151,7 @@
  * @property {{id: number}} project-settings
  * @property {Nothing} projects
  * @property {Nothing} find-frame
+ * @property {{frame_id: number, marker?: import("./api-routes.js").MarkerAnswer}} marker  `marker`: to change
  * @property {{ids: number[]}} delete-frames
  * @property {Nothing} trash
  * @property {Nothing} export
@@ -148,6 +165,7 @@
  * @property {Nothing} save-graph
  * @property {Nothing} save-generator
  * @property {{name: string}} edit-generator
+ * @property {Nothing} model-files
  * @property {Nothing} about
  * @property {Nothing} shortcuts
  * @property {{message: string}} token

@@ -96,6 +96,15 @@
 /** @typedef {{label: string, request: import("./requests.js").PanelRequest}} NoticeAction */
 
 /**
+ * @typedef {object} Search  in the timeline
+ * @property {string} text
+ * @property {ReadonlySet<number> | null} ids  of the matching frames; null: nothing is searched for
+ * @property {number} unread  frames that can't be found by words yet
+ * @property {string} problem  why the text can't be understood; empty: it can
+ * @property {number} opened  counts how often the field was asked for
+ */
+
+/**
  * @typedef {object} Settings
  * @property {number} thumbnailHeight  pixels
  * @property {boolean} loop
@@ -127,6 +136,8 @@
  * @property {Selection} selection
  * @property {{ids: readonly number[], cut: boolean, project: number} | null} clipboard
  * @property {import("./api-routes.js").HistoryAnswer} history  what would be undone and redone next
+ * @property {readonly import("./api-routes.js").MarkerAnswer[]} markers  on the timeline, in order
+ * @property {Search | null} search  null: closed
  * @property {import("./api-routes.js").Trash | null} trash
  * @property {{presets: import("./api-routes.js").ExportPreset[] | null,
  *   files: import("./api-routes.js").ExportFile[] | null, speeds: import("./export.js").Speeds}} exports
@@ -140,6 +151,7 @@
  * @property {{[name: string]: Generator} | null} generators
  * @property {{[name: string]: string}} generatorPictures  thumbnails of the newest frames they made
  * @property {{[category: string]: readonly ModelInfo[]}} models  those loaded so far
+ * @property {import("./api-routes.js").ModelStorage | null} modelFiles
  * @property {string | null} generator  the selected one
  * @property {{[generator: string]: FormValues}} forms
  * @property {number} count  frames to generate

@@ -145,8 +145,11 @@ export class KinoRoot extends KinoElement {
   /** @param {KeyboardEvent} event */
   #onKey(event) {
     if (!this.state || event.defaultPrevented || event.isComposing || isForTarget(event)) return;
-    const { key, shiftKey: shift, altKey: alt } = event;
-    const request = requestForKey({ key, ctrl: event.ctrlKey || event.metaKey, shift, alt }, this.state);
+    const { key, code, shiftKey: shift, altKey: alt } = event;
+    const request = requestForKey(
+      { key, code, ctrl: event.ctrlKey || event.metaKey, shift, alt },
+      this.state,
+    );
     if (!request || !this.#handles(request.verb)) return;
     event.preventDefault();
     // a dialog covers what it would change

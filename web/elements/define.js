@@ -2,6 +2,7 @@
 import { KinoDialogs } from "./dialogs/dialogs.js";
 import { KinoFilmstrip } from "./filmstrip/filmstrip.js";
 import { KinoRuler } from "./filmstrip/ruler.js";
+import { KinoSearch } from "./filmstrip/search.js";
 import { KinoSound } from "./filmstrip/sound-lane.js";
 import { KinoTimeline } from "./filmstrip/timeline.js";
 import { KinoTransport } from "./filmstrip/transport.js";
@@ -14,6 +15,7 @@ import { KinoSidebar } from "./shell/sidebar.js";
 import { KinoStudio } from "./shell/studio.js";
 import { KinoDiff } from "./viewer/diff.js";
 import { KinoInspector } from "./viewer/inspector.js";
+import { KinoMarks } from "./viewer/marks.js";
 import { KinoViewer } from "./viewer/viewer.js";
 
 /** Parts before the elements that contain them: a part must be defined when it gets its first state. */
@@ -21,11 +23,13 @@ const TAGS = /** @type {[string, CustomElementConstructor][]} */ ([
   ["kino-field", KinoField],
   ["kino-generate", KinoGenerate],
   ["kino-queue", KinoQueue],
+  ["kino-marks", KinoMarks],
   ["kino-inspector", KinoInspector],
   ["kino-metrics", KinoMetrics],
   ["kino-diff", KinoDiff],
   ["kino-viewer", KinoViewer],
   ["kino-menubar", KinoMenubar],
+  ["kino-search", KinoSearch],
   ["kino-ruler", KinoRuler],
   ["kino-filmstrip", KinoFilmstrip],
   ["kino-sound", KinoSound],

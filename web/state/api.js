@@ -1,4 +1,5 @@
 /** Kino's HTTP API: JSON in and out; every failure is a Problem that says what to do next. */
+import { fromJson, toJson } from "./json.js";
 
 /** @typedef {import("../core/types.js").Problem} Problem */
 /** @typedef {import("../core/api-routes.js").GetAnswers} GetAnswers */
@@ -9,8 +10,6 @@
 /** @typedef {{[name: string]: string | number | boolean | null | undefined}} Query */
 /** @typedef {{field: string, message: string}} FieldMessage */
 
-// inside a text, the quotes would be escaped
-const LONG_SEED = /("(?:noise_)?seed"\s*:\s*)(-?\d{16,})(?=\s*[,}])/g;
 const TOKEN = "kino-token"; // storage key of the token that other machines need to change something
 
 /** A request that failed. */
@@ -110,11 +109,20 @@ export class Api {
    * @param {(sent: number) => void} onProgress  gets 0 to 1
    * @returns {Promise<import("../core/api-types.js").Project>}
    */
-  async openArchive(file, onProgress) {
-    const url = this.host.url("/api/kino/v1/projects/archive");
-    const headers = { "Content-Type": "application/zip", ...this.#token() };
-    const answer = await answered(this.browser.upload(url, file, headers, onProgress));
-    return fromJson(await answer.text());
+  openArchive(file, onProgress) {
+    return this.#upload("POST", "/v1/projects/archive", "application/zip", file, onProgress);
+  }
+
+  /**
+   * Adds a model file to a folder of ComfyUI's.
+   * @param {string} category
+   * @param {File} file
+   * @param {(sent: number) => void} onProgress  gets 0 to 1
+   * @returns {Promise<import("../core/api-types.js").ModelInfo>}
+   */
+  uploadModel(category, file, onProgress) {
+    const path = `/v1/models/${encodeURIComponent(category)}/${encodeURIComponent(file.name)}`;
+    return this.#upload("PUT", path, "application/octet-stream", file, onProgress);
   }
 
   /**
@@ -144,6 +152,19 @@ export class Api {
   /** @param {string} token */
   setToken(token) {
     this.storage.set(TOKEN, token);
+  }
+
+  /**
+   * @param {"POST" | "PUT"} method
+   * @param {string} path
+   * @param {string} kind
+   * @param {File} file
+   * @param {(sent: number) => void} onProgress
+   */
+  async #upload(method, path, kind, file, onProgress) {
+    const headers = { "Content-Type": kind, ...this.#token() };
+    const sent = this.browser.upload(this.host.url(`/api/kino${path}`), file, headers, onProgress, method);
+    return fromJson(await (await answered(sent)).text());
   }
 
   /** @param {string} method @param {string} path @param {object} [body] */
@@ -225,16 +246,3 @@ function withQuery(path, query) {
   if (!given.length) return path;
   return `${path}?${new URLSearchParams(given.map(([name, value]) => [name, String(value)]))}`;
 }
-
-/**
- * JSON that writes a BigInt as a number: seeds may be larger than JavaScript's numbers are exact.
- * @param {unknown} body
- */
-export function toJson(body) {
-  const mark = `big-${Math.random()}:`;
-  const text = JSON.stringify(body, (_, value) => (typeof value === "bigint" ? `${mark}${value}` : value));
-  return text.replaceAll(new RegExp(`"${mark}(-?\\d+)"`, "g"), "$1");
-}
-
-/** Reads JSON; a seed that JavaScript's numbers can't hold stays text. @param {string} text */
-export const fromJson = (text) => JSON.parse(text.replaceAll(LONG_SEED, '$1"$2"'));

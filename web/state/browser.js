@@ -61,11 +61,12 @@ export const browser = {
    * @param {File} body
    * @param {{[name: string]: string}} headers
    * @param {(sent: number) => void} onProgress  gets 0 to 1
+   * @param {"POST" | "PUT"} [method]
    * @returns {Promise<{ok: boolean, status: number, statusText: string, text: () => Promise<string>}>}
    */
-  upload(url, body, headers, onProgress) {
+  upload(url, body, headers, onProgress, method = "POST") {
     const request = new XMLHttpRequest();
-    request.open("POST", url);
+    request.open(method, url);
     for (const [name, value] of Object.entries(headers)) request.setRequestHeader(name, value);
     request.upload.onprogress = ({ loaded, total }) => onProgress(total ? loaded / total : 0);
     return new Promise((resolve, reject) => {

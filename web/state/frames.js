@@ -5,6 +5,7 @@ import { currentUrl } from "./thumbnails.js";
 /** @typedef {import("../core/types.js").Frame} Frame */
 
 const PAGE = 100; // frames
+const MOST_PAGES = 4; // that are read again at once
 const MOST = 4000; // frames in the state
 // milliseconds before the same page is read again: failures must not become a flood of requests
 const REST = 1000;
@@ -23,6 +24,25 @@ export function loadFrames(kino, from, to) {
     if (!frames.has(timeline.ids[index])) pages.add(Math.floor(index / PAGE));
   }
   for (const page of pages) loadPage(kino, project.id, page).catch((error) => kino.showError(error, true));
+}
+
+/**
+ * Loads frames again that changed; those far from each other are dropped, and loaded when they are in view.
+ * @param {Kino} kino
+ * @param {number[]} indexes in the timeline; negative ones are left out
+ */
+export function refreshFrames(kino, indexes) {
+  const { timeline, project } = kino.state;
+  if (!timeline || !project) return;
+  const pages = [...new Set(indexes.filter((index) => index >= 0).map((index) => Math.floor(index / PAGE)))];
+  const kept = new Set(pages.slice(0, MOST_PAGES));
+  const dropped = indexes.filter((index) => !kept.has(Math.floor(index / PAGE)));
+  if (dropped.length) {
+    const frames = new Map(kino.state.frames);
+    for (const index of dropped) frames.delete(timeline.ids[index]);
+    kino.set({ frames });
+  }
+  for (const page of kept) loadPage(kino, project.id, page).catch((error) => kino.showError(error, true));
 }
 
 /** @param {Kino} kino @param {number} projectId @param {number} page */

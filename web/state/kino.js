@@ -31,6 +31,8 @@ export class Kino {
   durations = [];
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   queueTimer;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  marksTimer;
   /** Number of the latest request for the queue; answers to earlier ones are dropped. */
   queueRequest = 0;
   /** Whether frames were ordered on this page. */

@@ -4,9 +4,11 @@ import { isLocal } from "../core/queue-order.js";
 import { onTimeline, selectOne } from "../core/selection.js";
 import { applyEvent, buildTimeline } from "../core/timeline.js";
 import { problemOf } from "./api.js";
+import { refreshFrames } from "./frames.js";
 import { NO_PROJECT } from "./initial.js";
 import { applyTask, loadQueue, loadQueueSoon, noteFailure, setPaused, withSlots } from "./queue.js";
 import { showExported } from "./verbs/exports.js";
+import { loadMarkers, searchAgain } from "./verbs/marks.js";
 import { showImported } from "./verbs/videos.js";
 import { findNamed, namedFrames } from "./rebuilt.js";
 import { onThumbnailsTask } from "./thumbnails.js";
@@ -26,6 +28,7 @@ import { onThumbnailsTask } from "./thumbnails.js";
  */
 
 const LAST_PROJECT = "kino-project"; // storage key
+const MARKS_MS = 100; // after an event
 const HISTORY = 30; // readings, 2 seconds apart: one minute
 
 /** Loads everything: at the start, and when the server is back. @param {Kino} kino */
@@ -72,7 +75,7 @@ export async function openProject(kino, project) {
   kino.host.setTitle(`Kino - ${project.name}`);
   await kino.withBusy(
     "Loading the timeline",
-    Promise.all([loadTimeline(kino, true), loadQueue(kino), kino.history.load()]),
+    Promise.all([loadTimeline(kino, true), loadQueue(kino), kino.history.load(), loadMarkers(kino)]),
   );
 }
 
@@ -149,10 +152,11 @@ const HANDLERS = {
     if (!timeline || project?.id !== event.project_id) return;
     kino.history.loadSoon();
     const next = applyEvent(timeline, event);
-    if (event.change === "changed") dropFrames(kino, event.frame_ids ?? []);
     followReplacement(kino, event);
     if (next) setTimeline(kino, next);
     else loadTimeline(kino).catch((error) => kino.showError(error, true));
+    if (event.change === "changed") reloadFrames(kino, event.frame_ids);
+    loadMarksSoon(kino);
   },
   task(kino, task) {
     if (task.status === "completed" && !isLocal(task))
@@ -179,6 +183,7 @@ async function onProjectChange(kino, id, change) {
     kino.set({ project });
     kino.host.setTitle(`Kino - ${project.name}`);
     if (project.id === id) kino.history.loadSoon();
+    if (project.id === id) loadMarksSoon(kino);
   } else if (id === kino.state.project?.id && change === "deleted") await openLastProject(kino, projects);
 }
 
@@ -209,16 +214,25 @@ function followReplacement(kino, { replaced, frame_ids }) {
 }
 
 /**
- * Drops frames whose pictures changed; they are loaded again when in view.
+ * Loads frames again that changed. They stay as they are until then, so that nothing flickers; their sidecars
+ * are dropped.
  * @param {Kino} kino
- * @param {number[]} ids
+ * @param {number[] | null} changed null: any
  */
-function dropFrames(kino, ids) {
-  const frames = new Map(kino.state.frames);
-  const sidecars = new Map(kino.state.sidecars);
-  for (const id of ids) {
-    frames.delete(id);
-    sidecars.delete(id);
-  }
-  kino.set({ frames, sidecars });
+function reloadFrames(kino, changed) {
+  const { frames, sidecars, timeline } = kino.state;
+  const ids = changed ?? [...frames.keys()];
+  const left = new Map(sidecars);
+  for (const id of ids) left.delete(id);
+  kino.set({ sidecars: left });
+  const loaded = ids.filter((id) => frames.has(id)).map((id) => timeline?.numbers.get(id) ?? -1);
+  refreshFrames(kino, loaded);
+}
+
+/** Loads markers, and what is searched for, once for many events. @param {Kino} kino */
+function loadMarksSoon(kino) {
+  clearTimeout(kino.marksTimer);
+  kino.marksTimer = setTimeout(() => {
+    Promise.all([loadMarkers(kino), searchAgain(kino)]).catch((error) => kino.showError(error, true));
+  }, MARKS_MS);
 }

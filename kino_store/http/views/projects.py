@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 from typing import TYPE_CHECKING
 
@@ -116,7 +117,11 @@ def timeline_body(store: Store, project_id: int) -> tuple[bytes, str]:
     """Return the body and its ETag. 100,000 frames take a while, so call it off the event loop."""
     order = store.frames.read.timeline_order(project_id)
     timeline = Timeline.model_construct(
-        project_id=project_id, revision=order.revision, total=len(order.ids), frame_ids=list(order.ids)
+        project_id=project_id,
+        revision=order.revision,
+        total=len(order.ids),
+        frame_ids=list(order.ids),
+        states=base64.b64encode(order.states).decode(),
     )
     body = timeline.model_dump_json().encode()
     return body, hashlib.blake2b(body, digest_size=12).hexdigest()

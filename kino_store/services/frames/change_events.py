@@ -21,6 +21,7 @@ class FrameEvents:
     def __init__(self, events: Events) -> None:
         self._events = events
         self._recorded: list[dict[str, Any]] = []
+        self._projects: set[int] = set()
 
     def record(
         self,
@@ -61,8 +62,15 @@ class FrameEvents:
                 "replaced": [],
             }
         )
+        self._projects.add(project_id)
+
+    def project_changed(self, project_id: int) -> None:
+        """Record that something of the project changed that is not on its timeline."""
+        self._projects.add(project_id)
 
     def publish(self) -> None:
         """Publish what was recorded; called after the commit."""
         for event in self._recorded:
             self._events.publish("frames", **event)
+        for project_id in self._projects:
+            self._events.publish("project", project_id=project_id, change="changed")

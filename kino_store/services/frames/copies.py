@@ -60,6 +60,11 @@ class FrameCopies:
             high = None if before is None else _of_project(connection, project, [before])[before].position
             low = position_rows.nearest_position(connection, project.id, high, after=False)
             copied = edit.insert(project, drafts, low, high)
+            known = rows.known_by_ids(connection, list({one.id for one in originals}))
+            if edit.copy_marks(
+                project.id, [(known[a.id], b) for a, b in zip(originals, copied, strict=True)]
+            ):
+                copied = rows.by_ids(connection, [frame.id for frame in copied])
             edit.record("saved", copied)
         return copied
 

@@ -87,6 +87,7 @@ class FrameEditor:
             low, high, replaced = neighbours(edit.connection, project, place, context.task_id)
             saved = edit.insert(project, drafts, low, high)
             if replaced is not None:
+                edit.hand_over(project.id, replaced, saved[0])
                 edit.delete([replaced])
             edit.record("saved", saved, [] if replaced is None else [replaced])
         names = [frame.path for frame in saved]

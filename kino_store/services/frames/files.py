@@ -121,6 +121,7 @@ class FrameFiles:
             document = describe_picture(files, project, picture, frame.generator, frame.position)
             files.last_file = max(files.last_file, number)
             new = edit.add(project, document, picture.stat().st_size)
+            edit.hand_over(project.id, frame, new)
             edit.delete([frame])
             # Two frames at one position are ordered by their ids, and a rebuilt index assigns new ids.
             following = position_rows.nearest_position(connection, project.id, frame.position, after=True)
@@ -143,10 +144,12 @@ class FrameFiles:
             arriving.on_failure(functools.partial(copy.unlink, missing_ok=True))
             document = sidecar.read_sidecar(trash.sidecar_in(leaving.folder, frame.path))
             document = copied_sidecar(document, source, target, frame, hashlib.sha256(data).hexdigest())
+            original = rows.known_by_ids(edit.connection, [frame.id])[frame.id]
             edit.delete([frame])
             edit.settle(source.id)  # a crash leaves the frame in one of the projects, or in the trash
             last = position_rows.nearest_position(edit.connection, target.id, None, after=False)
             (new,) = edit.insert(target, [Draft(copy, len(data), document)], last, None)
+            edit.copy_marks(target.id, [(original, new)])
             changed = rows.exchange_ids(edit.connection, new, frame)
             edit.record("deleted", [frame])
             edit.record("saved", [changed])

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy.engine import Connection
 
@@ -19,6 +20,8 @@ from ...paths import Paths
 from ...positions import spread
 from ...queries import frames as rows
 from ...queries import tasks as task_rows
+from ...queries import texts
+from ...queries.marks import packed, unpacked
 from ...values import Frame, Project
 from ..folder import FolderGuard
 from ..journal import FilmJournal, Purpose
@@ -160,7 +163,7 @@ class FrameEdit:
         `known`: these frames, if they have been read already.
         """
         self.parts[project_id].changes[field_].update(changes)
-        after = {file: values[1] for file, values in changes.items()}
+        after: dict[str, Any] = {file: values[1] for file, values in changes.items()}
         if field_ == "uid":
             rows.give_uids(self.connection, project_id, {file: str(uid) for file, uid in after.items()})
             return
@@ -171,10 +174,46 @@ class FrameEdit:
             for file, trashed in after.items():
                 (files.trash if trashed else files.restore)(file)
             after = {file: time if trashed else None for file, trashed in after.items()}
+        if field_ == "markers":
+            after = {file: packed(markers) for file, markers in after.items()}
         values = [
             {"frame_id": known[file].id, column: value, "updated_at": time} for file, value in after.items()
         ]
         rows.update_many(self.connection, [column, "updated_at"], values)
+        if field_ in {"note", "markers"}:
+            texts.follow(self.connection, [known[file].id for file in after])
+        if field_ == "markers":
+            self.events.project_changed(project_id)
+
+    def hand_over(self, project_id: int, old: Frame, new: Frame) -> None:
+        """Give the note and the markers of a frame to the one that takes its place."""
+        known = rows.known(self.connection, project_id, [old.path, new.path])
+        giving, taking = known[old.path], known[new.path]
+        if giving.note and not taking.note:
+            notes: dict[str, BeforeAfter] = {old.path: (giving.note, ""), new.path: ("", giving.note)}
+            self.change(project_id, "note", notes, known)
+        if giving.markers:
+            given, present = unpacked(giving.markers), unpacked(taking.markers)
+            markers: dict[str, BeforeAfter] = {
+                old.path: (given, []),
+                new.path: (present, [*present, *given]),
+            }
+            self.change(project_id, "markers", markers, known)
+
+    def copy_marks(self, project_id: int, copies: Sequence[tuple[rows.Known, Frame]]) -> bool:
+        """Give copies the rating, label and note of their originals; return whether there were any.
+
+        Markers stay where they are.
+        """
+        found = False
+        for name in ("rating", "label", "note"):
+            values = {new.path: getattr(original, name) for original, new in copies}
+            # The same before and after: an undo puts the copy into the trash as it is.
+            changes: dict[str, BeforeAfter] = {path: (one, one) for path, one in values.items() if one}
+            if changes:
+                self.change(project_id, name, changes)
+                found = True
+        return found
 
     def delete(self, frames: Sequence[Frame]) -> None:
         """Move frames of one project to the trash."""

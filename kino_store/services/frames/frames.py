@@ -20,7 +20,9 @@ from .frame_edit import FrameEdits
 from .history import FrameHistory
 from .imports import FrameImports
 from .inputs import FrameInputs
+from .marks import FrameMarks
 from .reader import FrameReader
+from .search import FrameSearch
 from .thumbnails import FrameThumbnails
 
 
@@ -37,6 +39,8 @@ class Frames:
     imports: FrameImports
     thumbnails: FrameThumbnails
     inputs: FrameInputs
+    marks: FrameMarks
+    search: FrameSearch
 
 
 def build_frames(
@@ -63,4 +67,6 @@ def build_frames(
         imports=FrameImports(projects, reader, editor, bulk),
         thumbnails=FrameThumbnails(reader, thumbnails),
         inputs=FrameInputs(projects, reader),
+        marks=FrameMarks(database, projects, reader, edits),
+        search=FrameSearch(database, paths, projects, reader),
     )

@@ -15,6 +15,7 @@ from ...paths import Paths
 from ...positions import between
 from ...queries import frames as rows
 from ...queries import positions as position_rows
+from ...queries.marks import packed
 from ...values import Frame, History, HistoryStep, Project
 from ..journal import Purpose
 from ..projects import Projects
@@ -34,9 +35,15 @@ _WORDS = {
     "import": ("import of a picture", "import of {} pictures"),
     "add": ("adding a frame", "adding {} frames"),
     "transfer": ("move of a frame to another project", "move of {} frames to another project"),
+    "rate": ("rating of a frame", "rating of {} frames"),
+    "label": ("label of a frame", "label of {} frames"),
+    "note": ("note on a frame", "note on {} frames"),
+    "mark": ("marks of a frame", "marks of {} frames"),
+    "marker": ("marker", "markers of {} frames"),
     "rename_generator": ("a frame's generator", "the generator of {} frames"),
     "project": ("change of the project", "change of the project"),
 }
+_SEEN = ("generator", "uid", "rating", "label", "note")  # in lists of frames
 _OTHER = ("change of a frame", "change of {} frames")
 
 
@@ -278,7 +285,7 @@ def _check_unchanged(edit: FrameEdit, project: Project, changes: Changes) -> Non
             if row is None:
                 raise _ChangedSinceError(f"{file} is no longer there.")
             present = row.deleted_at is not None if name == "trashed" else getattr(row, name)
-            if present != before:
+            if present != (packed(before) if isinstance(before, list) else before):
                 raise _ChangedSinceError(f"{file} was changed since.")
 
 
@@ -290,8 +297,7 @@ def _record(edit: FrameEdit, project: Project, changes: Mapping[str, Mapping[str
         "deleted": {file for file, (_, after) in trashed.items() if after},
         "restored": {file for file, (_, after) in trashed.items() if not after},
         "moved": others.get("position", set()),
-        "changed": (others.get("generator", set()) | others.get("uid", set()))
-        - others.get("position", set()),
+        "changed": set().union(*(others.get(name, ()) for name in _SEEN)) - others.get("position", set()),
     }
     found = {change: _frames(edit, project, files) for change, files in groups.items()}
     gone = found.pop("deleted")

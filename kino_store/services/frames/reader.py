@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from sqlalchemy.engine import Connection
+
 from ...database import Database
 from ...documents import Sidecar
 from ...errors import FileMissingError, FrameNotFoundError
@@ -109,6 +111,10 @@ class FrameReader:
         """Return the ids of all frames of a project in order. Raises ProjectNotFoundError."""
         with self._database.read() as connection:
             return self._timelines.get(connection, project_id)
+
+    def order_in(self, connection: Connection, project_id: int) -> TimelineOrder:
+        """As `timeline_order`, in an open transaction."""
+        return self._timelines.get(connection, project_id)
 
     def deleted(self, project: Project) -> list[Frame]:
         """Return the frames in the project's trash, in timeline order."""

@@ -11,6 +11,7 @@ from ...documents import Params, Sidecar, SidecarFrame, SidecarGenerator, Sideca
 from ...errors import FileMissingError, SidecarError, SidecarTooNewError, SizeMismatchError
 from ...ids import derived_uid, is_uid, new_uid, now
 from ...media import png, sidecar
+from ...search import Texts, distinct_words
 from ...values import Frame, Project
 from .file_transaction import FileTransaction
 
@@ -18,6 +19,7 @@ log = logging.getLogger("kino")
 
 _BLOCK = 1 << 20  # bytes
 _NAME_LENGTH = 200  # of a generator, in rows
+UNMARKED: dict[str, Any] = {"rating": 0, "label": "", "note": "", "markers": ""}
 
 
 def project_part(project: Project) -> SidecarProject:
@@ -98,7 +100,20 @@ def frame_row(project: Project, document: Sidecar, size: int) -> dict[str, Any]:
         "deleted_at": None,
         "created_at": document.created_at,
         "updated_at": document.created_at,
+        **UNMARKED,
+        "text": texts_of(document.params),
     }
+
+
+def texts_of(params: Params) -> Texts:
+    """Return what can be searched in of a frame's parameters."""
+    stages = params.stages or ()
+    loras = [*(params.loras or ()), *(lora for stage in stages for lora in stage.loras or ())]
+    return Texts(
+        prompt=distinct_words(params.prompt, *(stage.prompt for stage in stages)),
+        model=distinct_words(params.model_name, *(stage.model_name for stage in stages)),
+        lora=distinct_words(*(lora.lora_name for lora in loras)),
+    )
 
 
 def describe_picture(

@@ -14,6 +14,7 @@ from ...comfy.prompt.node_tables import LORA_CATEGORY, MODEL_CATEGORIES
 from ...errors import ModelNotFoundError
 from ...media.model_file import Header, file_format, read_header
 from ...values import ModelInfo
+from .files import ModelFiles
 from .hashes import ModelHashes
 
 _HEADERS_KEPT = 512
@@ -29,6 +30,7 @@ class ModelLibrary:
     def __init__(self, folders: ComfyHost, hashes: ModelHashes) -> None:
         self._folders = folders
         self.hashes = hashes
+        self.files = ModelFiles(folders)
         self._headers: OrderedDict[_State, Header | None] = OrderedDict()  # the least recently used first
         self._lock = threading.Lock()
 

@@ -13,8 +13,9 @@ from ...errors import FileMissingError, KinoError, SidecarError, SidecarTooNewEr
 from ...ids import is_uid, new_uid, now
 from ...media import png, sidecar
 from ...parameters import SIDE
+from ...search import Texts
 from ...values import PROJECT_SETTINGS, Project
-from ..frames.sidecars import uid_of
+from ..frames.sidecars import UNMARKED, uid_of
 
 log = logging.getLogger("kino")
 
@@ -58,6 +59,8 @@ def row_without_sidecar(project: Project, picture: Path) -> dict[str, Any]:
         "task_id": None,
         "created_at": changed,
         "updated_at": changed,
+        **UNMARKED,
+        "text": Texts(),
     }
 
 

@@ -28,10 +28,11 @@ from ...positions import between, is_key
 from ...queries import frames as rows
 from ...queries import positions as position_rows
 from ...queries import projects as project_rows
+from ...queries.marks import packed
 from ...values import PROJECT_SETTINGS, Project
 from ..folder import FolderGuard
 from ..frames.sidecars import frame_row
-from ..journal import FilmJournal, Purpose
+from ..journal import MARKS, FilmJournal, Purpose
 from ..projects import project_row
 from . import old_moves
 from .damaged import changed_at, project_file, row_without_sidecar
@@ -270,7 +271,8 @@ def _with_decisions(row: dict[str, Any], film: Film) -> dict[str, Any]:
     """Return the columns of a row with what the journal says of the frame."""
     if not film.values:
         return row
-    given = {name: film.get(name, row["path"]) for name in ("position", "generator", "uid")}
+    given = {name: film.get(name, row["path"]) for name in ("position", "generator", "uid", *MARKS)}
+    given["markers"] = packed(given["markers"] or [])
     if row["deleted_at"] is not None:
         given["deleted_at"] = film.get("trashed", row["path"])
     return {**row, **{name: value for name, value in given.items() if value is not None}}

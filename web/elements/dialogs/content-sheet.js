@@ -195,6 +195,22 @@ export const contentSheet = css`
   .files bdi {
     flex: 1;
   }
+  .models {
+    max-height: 46vh;
+    overflow-y: auto;
+  }
+  .models .one-line {
+    min-width: 0;
+  }
+  .models .dim.one-line {
+    flex: 0 1 auto;
+    max-width: 40%;
+  }
+  .models .mono {
+    flex: none;
+    min-width: 76px;
+    text-align: right;
+  }
   .card .open[aria-pressed="true"] {
     background: none;
     color: inherit;

@@ -1,5 +1,13 @@
 /** Creates a project, or changes its settings: name, size, frame rate. */
-import { LONGEST_NAME, PROJECT_FIELDS, RATES, SIZES, bestSizes, nameError } from "../../core/project-form.js";
+import {
+  LONGEST_NAME,
+  NOTE_FIELD,
+  PROJECT_FIELDS,
+  RATES,
+  SIZES,
+  bestSizes,
+  nameError,
+} from "../../core/project-form.js";
 import { h } from "../../dom/h.js";
 import { Form } from "../forms/form.js";
 import { presets } from "./presets.js";
@@ -42,11 +50,13 @@ export function projectSettings(context) {
     return { title, body: [h("p", {}, "This project is gone.")], footer: [cancel(context, "Close")] };
   const frames = project === open ? (timeline?.ids.length ?? 0) : (covers[id]?.frames ?? 1);
   const { width: _width, height: _height, ...withoutSize } = PROJECT_FIELDS;
-  const form = new Form(frames ? withoutSize : PROJECT_FIELDS, "project.", project);
+  const fields = { ...(frames ? withoutSize : PROJECT_FIELDS), note: NOTE_FIELD };
+  const form = new Form(fields, "project.", project);
   addPresets(form, !frames);
   const submit = () => {
     const values = check(form);
     if (!values) return;
+    values.note ??= "";
     const old = Object.entries(project);
     const changes = old.filter(([name, value]) => name in values && values[name] !== value);
     if (!changes.length) return context.request("close-dialog");

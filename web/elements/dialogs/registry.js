@@ -9,6 +9,8 @@ import { findFrame } from "./find-frame.js";
 import { generate } from "./generate.js";
 import { importPictures, importResult } from "./import-pictures.js";
 import { importVideos } from "./import-videos.js";
+import { marker } from "./marker.js";
+import { modelFiles } from "./model-files.js";
 import { newProject, projectSettings } from "./project.js";
 import { projects } from "./projects.js";
 import { saveGenerator } from "./save-generator.js";
@@ -25,6 +27,8 @@ export const DIALOGS = {
   "project-settings": projectSettings,
   projects,
   "find-frame": findFrame,
+  marker,
+  "model-files": modelFiles,
   "delete-frames": deleteFrames,
   trash,
   "add-sound": addSound,

@@ -1,5 +1,6 @@
 /** Styles of the filmstrip and its cells of frames. */
 import { css } from "../../dom/element.js";
+import { frameMarksStyles } from "./frame-marks-sheet.js";
 
 export const filmstripSheet = css`
   :host {
@@ -123,4 +124,5 @@ export const filmstripSheet = css`
     background: var(--kino-link);
     pointer-events: none;
   }
+  ${frameMarksStyles}
 `;

@@ -19,7 +19,7 @@ import { cellKey, isPassing, visibleCells } from "./visible-cells.js";
 
 const WHEEL_LINE = 40; // pixels
 const CONTENT = /** @type {const} */ (["slots", "timeline", "frames", "project", "queue"]);
-const APPEARANCE = /** @type {const} */ (["clipboard", "settings"]);
+const APPEARANCE = /** @type {const} */ (["clipboard", "settings", "search", "markers"]);
 
 export class KinoFilmstrip extends KinoElement {
   static sheets = [filmstripSheet, taskCellSheet, frameMenuSheet];

@@ -1,6 +1,7 @@
 /** The filmstrip's cells of frames. */
 import { timecode } from "../../core/timecode.js";
 import { h, setAttribute, setText } from "../../dom/h.js";
+import { createFrameMarks, spokenMarks, updateFrameMarks, updateMatched } from "./frame-marks.js";
 
 /** @typedef {import("../../core/types.js").State} State */
 /** @typedef {import("../../core/types.js").Frame} Frame */
@@ -23,11 +24,11 @@ export const frameCellId = (id) => `frame-${id}`;
 /** @param {FrameItem} item */
 export function createFrameCell({ id }) {
   const image = thumbnail();
-  const parts = { image, number: h("b"), code: h("span", { class: "code mono" }) };
+  const parts = { image, marks: createFrameMarks(), number: h("b"), code: h("span", { class: "code mono" }) };
   const cell = h(
     "div",
     { class: "cell frame", role: "option", id: frameCellId(id), "data-id": id },
-    h("div", { class: "picture" }, image),
+    h("div", { class: "picture" }, image, parts.marks),
     h("div", { class: "foot" }, parts.number, " ", parts.code),
   );
   return Object.assign(cell, { parts });
@@ -49,11 +50,13 @@ export function updateFrameCell(cell, { id, index, x, height }, state) {
   moveTo(cell, x);
   setText(cell.parts.number, index + 1);
   setText(cell.parts.code, settings.timecode ? code : "");
-  setAttribute(cell, "aria-label", `Frame ${index + 1}, ${code}`);
+  setAttribute(cell, "aria-label", `Frame ${index + 1}, ${code}${spokenMarks(state, id)}`);
   setAttribute(cell, "aria-posinset", index + 1);
   setAttribute(cell, "aria-setsize", timeline?.ids.length ?? 0);
   updateSelected(cell, state);
   cell.classList.toggle("cut", Boolean(clipboard?.cut && asSet(clipboard.ids).has(id)));
+  updateFrameMarks(cell.parts.marks, frames.get(id));
+  updateMatched(cell, state);
   showThumbnail(cell.parts.image, frames.get(id), height);
 }
 

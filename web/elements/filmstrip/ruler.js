@@ -4,6 +4,7 @@ import { KinoElement, changed } from "../../dom/element.js";
 import { h, setText } from "../../dom/h.js";
 import { renderKeyed } from "../../dom/keyed.js";
 import { moveTo } from "./frame-cells.js";
+import { RulerFlags, rulerFlagsSheet } from "./ruler-flags.js";
 import { rulerSheet } from "./ruler-sheet.js";
 
 /** @typedef {import("../../core/types.js").State} State */
@@ -16,7 +17,7 @@ const OVERHANG = 9; // pixels by which the range may leave the view
 const FAR = 2000; // pixels outside of the view where nothing is drawn
 
 export class KinoRuler extends KinoElement {
-  static sheets = [rulerSheet];
+  static sheets = [rulerSheet, rulerFlagsSheet];
   /** @type {import("./strip-layout.js").Viewport} */
   #viewport = { offset: 0, pitch: 160, gap: 8, width: 0 };
   /** @type {Side | "cursor" | null} */
@@ -30,9 +31,12 @@ export class KinoRuler extends KinoElement {
     out: h("div", { class: "handle out", title: "Out point (O)" }),
   };
 
+  flags = new RulerFlags(this);
+
   build() {
     this.setAttribute("aria-hidden", "true"); // the filmstrip, keys and buttons offer the same
-    this.root.append(this.range, this.numbers, this.cursor, this.handles.in, this.handles.out);
+    this.root.append(this.range, this.numbers, this.cursor, this.flags.element);
+    this.root.append(this.handles.in, this.handles.out);
   }
 
   connected() {
@@ -55,7 +59,7 @@ export class KinoRuler extends KinoElement {
   update(state, previous) {
     const [now, before] = [state.playback, previous?.playback];
     const marked = before?.in !== now.in || before?.out !== now.out;
-    if (marked || changed(state, previous, "slots", "timeline", "selection")) this.#draw();
+    if (marked || changed(state, previous, "slots", "timeline", "selection", "markers")) this.#draw();
   }
 
   #draw() {
@@ -77,6 +81,7 @@ export class KinoRuler extends KinoElement {
     const cursor = selection.cursor === null ? -1 : slots.indexOfFrame(selection.cursor);
     this.#place(this.cursor, cursor < 0 ? null : this.#x(cursor) + gap, pitch - gap);
     this.#drawRange(slots, playback);
+    if (this.state) this.flags.draw(this.state, this.#viewport, (slot) => this.#x(slot) + gap);
   }
 
   /** @param {Slots} slots @param {ReadonlyMap<number, number>} numbers @param {number | null} cursor */

@@ -17,7 +17,8 @@ export class KinoTimeline extends KinoRoot {
   ruler = stateElement("kino-ruler");
   filmstrip = stateElement("kino-filmstrip");
   sound = stateElement("kino-sound");
-  parts = [this.transport, this.ruler, this.filmstrip, this.sound];
+  search = stateElement("kino-search");
+  parts = [this.transport, this.search, this.ruler, this.filmstrip, this.sound];
   warning = h("span");
   retry = h("button", { type: "button", onclick: () => this.request("reload") }, "Retry");
   banner = h(
@@ -46,11 +47,16 @@ export class KinoTimeline extends KinoRoot {
     super.update(state, previous);
     const content = contentOf(state);
     for (const part of this.parts) {
-      part.hidden = content !== "timeline" || (part === this.sound && !state.project?.sound.length);
+      part.hidden = content !== "timeline" || this.#isEmpty(part, state);
       if (content === "timeline") part.state = state;
     }
     this.#updateBanner(state, content);
     this.#updateMessage(state, content);
+  }
+
+  /** @param {HTMLElement} part @param {State} state */
+  #isEmpty(part, { project, search }) {
+    return (part === this.sound && !project?.sound.length) || (part === this.search && !search);
   }
 
   /** A warning above the timeline. @param {State} state @param {Content} content */

@@ -92,7 +92,8 @@ const EDIT = [
   },
   null,
   { label: "Select all", keys: "Ctrl+A", request: () => ({ verb: "select-all" }), enabled: hasProject },
-  { label: "Go to frame…", keys: "Ctrl+F", request: dialog("find-frame"), enabled: hasProject },
+  { label: "Find…", keys: "Ctrl+F", request: () => ({ verb: "open-search" }), enabled: hasProject },
+  { label: "Go to frame…", request: dialog("find-frame"), enabled: hasProject },
   {
     label: "Clear in and out",
     request: () => ({ verb: "clear-marks" }),
@@ -135,6 +136,7 @@ const SYSTEM = [
     }),
   },
   { label: "Refresh models", request: () => ({ verb: "refresh-models" }) },
+  { label: "Model files…", request: dialog("model-files") },
   null,
   { label: "Restart ComfyUI…", request: () => RESTART },
   { label: "Shut down ComfyUI…", request: () => SHUT_DOWN },

@@ -2,7 +2,7 @@
 import { paramDifferences, paramRows } from "../../core/params.js";
 import { formatDuration } from "../../core/timecode.js";
 import { formatBytes } from "../../core/words.js";
-import { KinoElement, changed } from "../../dom/element.js";
+import { KinoElement, changed, stateElement } from "../../dom/element.js";
 import { h, setText } from "../../dom/h.js";
 import { icon } from "../../dom/icons.js";
 import { renderKeyed } from "../../dom/keyed.js";
@@ -28,6 +28,7 @@ export class KinoInspector extends KinoElement {
   /** The frames that the timer will load. */
   #scheduled = "";
 
+  marks = stateElement("kino-marks");
   list = h("dl");
   message = h("p", { class: "dim" });
   vary = h(
@@ -54,13 +55,14 @@ export class KinoInspector extends KinoElement {
   }
 
   build() {
-    this.root.append(this.message, this.list, this.use, this.actions);
+    this.root.append(this.message, this.marks, this.list, this.use, this.actions);
   }
 
   /** @param {State} state @param {State | null} previous */
   update(state, previous) {
     if (!changed(state, previous, "selection", "frames", "sidecars", "timeline", "playback")) return;
     if (state.playback.playing && previous) return; // it would only flicker
+    this.marks.state = state;
     this.#load(state);
     const loaded = state.sidecars.get(this.#cursor ?? -1);
     const sidecar = loaded && "params" in loaded ? loaded : null;

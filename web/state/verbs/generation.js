@@ -124,7 +124,7 @@ function askForEqual(kino, { name, parameters }, order) {
 }
 
 /** @param {Kino} kino @param {string} category */
-async function loadModels(kino, category) {
+export async function loadModels(kino, category) {
   const get = kino.api.get(`/v1/models/${encodeURIComponent(category)}`);
   try {
     const { models } = await kino.withBusy("Loading models", get);

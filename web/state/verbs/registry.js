@@ -4,6 +4,8 @@ import { FRAMES } from "./frames.js";
 import { GENERATION } from "./generation.js";
 import { GENERATORS } from "./generators.js";
 import { IMPORTS } from "./imports.js";
+import { MARKS } from "./marks.js";
+import { MODELS } from "./models.js";
 import { PROJECTS } from "./projects.js";
 import { REUSE } from "./reuse.js";
 import { SELECTION } from "./selection.js";
@@ -29,6 +31,8 @@ export const VERBS = {
   ...GENERATION,
   ...GENERATORS,
   ...IMPORTS,
+  ...MARKS,
+  ...MODELS,
   ...SOUND,
   ...TASKS,
   ...TRASH,

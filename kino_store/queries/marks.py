@@ -1,0 +1,58 @@
+"""SQL of marks: ratings, labels, notes and markers of frames."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from ..tables import frames
+
+
+class MarkedFrame(NamedTuple):
+    """A frame that has markers, as JSON values."""
+
+    id: int
+    uid: str
+    path: str
+    markers: list[dict[str, Any]]
+
+
+def packed(markers: Sequence[Any]) -> str:
+    """Return markers as a row has them."""
+    if not markers:
+        return ""
+    return json.dumps(markers, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def unpacked(text: str) -> list[dict[str, Any]]:
+    """Return the markers of a row."""
+    return list(json.loads(text)) if text else []
+
+
+def states(connection: Connection, project_id: int) -> list[tuple[int, int, str, bool]]:
+    """Return id, rating, label and whether there is a note, of the frames of a timeline with any of them."""
+    has_note = frames.c.note != ""
+    statement = sa.select(frames.c.id, frames.c.rating, frames.c.label, has_note).where(
+        frames.c.project_id == project_id, sa.text(_MARKED), frames.c.deleted_at.is_(None)
+    )
+    found = connection.execute(statement).cursor
+    return [] if found is None else list(found.fetchall())
+
+
+def with_markers(connection: Connection, project_id: int) -> list[MarkedFrame]:
+    """Return the frames of a timeline that have markers, in order."""
+    columns = (frames.c.id, frames.c.uid, frames.c.path, frames.c.markers)
+    statement = sa.select(*columns).where(
+        frames.c.project_id == project_id, sa.text(_MARKERS), frames.c.deleted_at.is_(None)
+    )
+    found = connection.execute(statement.order_by(frames.c.position, frames.c.id))
+    return [MarkedFrame(*row[:3], unpacked(row[3])) for row in found]
+
+
+# As in the indexes that have these frames.
+_MARKED = "(rating > 0 OR label <> '' OR note <> '')"
+_MARKERS = "markers <> ''"

@@ -1,0 +1,47 @@
+/** What cells of frames show of marks: stars, label, note; and which frames a search leaves out. */
+import { colourOf, marksText } from "../../core/marks.js";
+import { h, setText } from "../../dom/h.js";
+
+/** @typedef {import("../../core/types.js").State} State */
+/** @typedef {import("../../core/types.js").Frame} Frame */
+
+export function createFrameMarks() {
+  const parts = { label: h("i"), stars: h("span"), note: h("span", { class: "note" }, "✎") };
+  const element = h("div", { class: "marks", hidden: true, "aria-hidden": "true" }, ...Object.values(parts));
+  return Object.assign(element, { parts });
+}
+
+/**
+ * @param {ReturnType<typeof createFrameMarks>} element
+ * @param {Frame | undefined} frame
+ */
+export function updateFrameMarks(element, frame) {
+  const { rating = 0, label = "", note = "" } = frame ?? {};
+  element.hidden = !rating && !label && !note;
+  if (element.hidden) return;
+  const { parts } = element;
+  setText(parts.stars, "★".repeat(rating));
+  parts.stars.hidden = !rating;
+  parts.note.hidden = !note;
+  parts.label.hidden = !label;
+  parts.label.style.background = label ? colourOf(label) : "";
+}
+
+/** Dims a cell that is not among the matches. @param {HTMLElement} cell @param {State} state */
+export function updateMatched(cell, { search }) {
+  const ids = search?.ids;
+  cell.classList.toggle("unmatched", Boolean(ids && !ids.has(Number(cell.dataset.id))));
+}
+
+/**
+ * What is read out of a frame besides its number: marks and markers.
+ * @param {State} state
+ * @param {number} id
+ */
+export function spokenMarks({ frames, markers }, id) {
+  const named = markers.filter(({ frame_id }) => frame_id === id).map(({ name }) => `marker ${name}`.trim());
+  return [marksText(frames.get(id)), ...named]
+    .filter(Boolean)
+    .map((text) => `, ${text}`)
+    .join("");
+}
