@@ -23,6 +23,8 @@ export const SHORTCUTS = /** @type {const} */ ([
   ["Ctrl+D", "Duplicate"],
   ["Alt+←, Alt+→", "Move the selected frames by one place"],
   ["Ctrl+F", "Go to a frame by number or timecode"],
+  ["+, −, Ctrl+wheel", "Zoom the timeline in or out"],
+  ["Shift+Z", "Show the whole film, or thumbnails again"],
   ["G", "Generate frames"],
   ["Ctrl+E", "Export the film"],
   ["A", "Regenerate this frame"],
@@ -55,6 +57,9 @@ const PLAIN = {
   2: () => ({ verb: "set-view", detail: { zoom: 1 } }),
   s: (state) => ({ verb: "set-view", detail: { mode: state.view.mode === "onion" ? "frame" : "onion" } }),
   b: (state) => ({ verb: "set-view", detail: { mode: state.view.mode === "wipe" ? "frame" : "wipe" } }),
+  "+": () => ({ verb: "step-zoom", detail: { by: 1 } }),
+  "=": () => ({ verb: "step-zoom", detail: { by: 1 } }),
+  "-": () => ({ verb: "step-zoom", detail: { by: -1 } }),
   "?": () => ({ verb: "open-dialog", detail: { kind: "shortcuts" } }),
 };
 /** @type {KeyMap} */
@@ -73,6 +78,8 @@ const WITH_CTRL = {
 const WITH_SHIFT = {
   arrowleft: () => ({ verb: "step", detail: { by: -1, extend: true } }),
   arrowright: () => ({ verb: "step", detail: { by: 1, extend: true } }),
+  z: ({ zoom }) => ({ verb: "zoom-timeline", detail: { zoom: zoom === "fit" ? "auto" : "fit" } }),
+  "+": PLAIN["+"],
   "?": PLAIN["?"],
 };
 /** @type {KeyMap} */

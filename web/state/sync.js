@@ -66,14 +66,25 @@ async function openLastProject(kino, projects, before = namedFrames(kino.state))
 
 /** Opens a project; one that is open already keeps its state. @param {Kino} kino @param {Project} project */
 export async function openProject(kino, project) {
-  if (kino.state.project?.id !== project.id) closeProject(kino);
+  const isNew = kino.state.project?.id !== project.id;
+  if (isNew) closeProject(kino);
   kino.browser.storage.set(LAST_PROJECT, project.uid);
-  kino.set({ project });
+  kino.set({ project, ...(isNew ? kino.memory.recall(kino.state, project.uid) : {}) });
   kino.host.setTitle(`Kino - ${project.name}`);
   await kino.withBusy(
     "Loading the timeline",
     Promise.all([loadTimeline(kino, true), loadQueue(kino), kino.history.load()]),
   );
+  if (isNew) dropLostMarks(kino);
+}
+
+/** In and out points whose frames are gone since. @param {Kino} kino */
+function dropLostMarks(kino) {
+  const { playback, timeline } = kino.state;
+  const present = (/** @type {number | null} */ id) => (timeline?.numbers.has(id ?? NaN) ? id : null);
+  const marks = { in: present(playback.in), out: present(playback.out) };
+  if (marks.in !== playback.in || marks.out !== playback.out)
+    kino.set({ playback: { ...playback, ...marks } });
 }
 
 /** @param {Kino} kino */
@@ -147,11 +158,14 @@ const HANDLERS = {
     const { timeline, project } = kino.state;
     if (!timeline || project?.id !== event.project_id) return;
     kino.history.loadSoon();
+    const restored = kino.history.isAwaited(project.id) && event.change === "restored" && event.frame_ids;
     const next = applyEvent(timeline, event);
     if (event.change === "changed") dropFrames(kino, event.frame_ids ?? []);
     followReplacement(kino, event);
-    if (next) setTimeline(kino, next);
-    else loadTimeline(kino).catch((error) => kino.showError(error, true));
+    if (next) return setTimeline(kino, next);
+    loadTimeline(kino)
+      .then(() => restored && selectFrames(kino, restored))
+      .catch((error) => kino.showError(error, true));
   },
   task(kino, task) {
     if (task.status === "completed" && !isLocal(task))
@@ -192,6 +206,13 @@ function setTimeline(kino, timeline) {
   kino.set({ timeline, selection: lost ? selectOne(timeline.ids[0]) : selection });
   kino.set(withSlots(kino.state));
   kino.player.refresh();
+}
+
+/** Selects frames that an undo brought back. @param {Kino} kino @param {number[]} ids */
+function selectFrames(kino, ids) {
+  const present = ids.filter((id) => kino.state.timeline?.numbers.has(id));
+  const [cursor] = present;
+  if (cursor !== undefined) kino.set({ selection: { ids: new Set(present), cursor, anchor: cursor } });
 }
 
 /**

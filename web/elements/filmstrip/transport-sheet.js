@@ -14,6 +14,8 @@ export const transportSheet = css`
     overflow: hidden;
     border-bottom: 1px solid var(--kino-line);
     white-space: nowrap;
+    user-select: none;
+    -webkit-user-select: none;
   }
   .bar > * {
     flex: none;
@@ -47,9 +49,22 @@ export const transportSheet = css`
     margin: 0 6px;
     background: var(--kino-line);
   }
-  @container (max-width: 980px) {
+  .zoom {
+    display: flex;
+    align-items: center;
+    gap: 2px;
+  }
+  .zoom input {
+    width: 96px;
+  }
+  @container (max-width: 1180px) {
     .clipboard {
       display: none;
+    }
+  }
+  @container (max-width: 980px) {
+    .zoom input {
+      width: 64px;
     }
   }
   @container (max-width: 760px) {
@@ -61,8 +76,13 @@ export const transportSheet = css`
       display: none;
     }
   }
-  @container (max-width: 560px) {
+  @container (max-width: 680px) {
     .rate {
+      display: none;
+    }
+  }
+  @container (max-width: 560px) {
+    .zoom {
       display: none;
     }
   }
