@@ -3,6 +3,9 @@
 /** @typedef {{index: number, number: number}} Label  timeline index, and the frame's number */
 
 const [DIGIT, SPACE] = [7, 18]; // pixels
+
+/** Pixels that the number of a frame needs. @param {number} number */
+export const labelWidth = (number) => 6 + DIGIT * number.toLocaleString("en").length;
 const ROUND = [1, 2, 5];
 
 /**

@@ -2,6 +2,7 @@
 import { taskRanges } from "../../core/overview.js";
 import { KinoElement, changed } from "../../dom/element.js";
 import { h, setAttribute } from "../../dom/h.js";
+import { clear } from "./canvas.js";
 import { overviewSheet } from "./overview-sheet.js";
 
 /** @typedef {import("../../core/types.js").State} State */
@@ -89,10 +90,7 @@ export class KinoOverview extends KinoElement {
     const height = this.clientHeight;
     const context = this.canvas.getContext("2d");
     if (!this.state || !slots || !timeline || !context || this.#width <= 2 * SIDE) return;
-    const ratio = devicePixelRatio;
-    this.canvas.width = Math.round(this.#width * ratio);
-    this.canvas.height = Math.round(height * ratio);
-    context.scale(ratio, ratio);
+    clear(this.canvas, context, this.#width, height);
     const computed = getComputedStyle(this);
     const colour = (/** @type {string} */ name) => computed.getPropertyValue(`--kino-${name}`).trim();
     const draw = (

@@ -1,5 +1,5 @@
 /** The ruler above the filmstrip: frame numbers, the cursor, and draggable in and out points. */
-import { labelStep, labelsBetween } from "../../core/ruler.js";
+import { labelStep, labelWidth, labelsBetween } from "../../core/ruler.js";
 import { frameAtOrBefore } from "../../core/slots.js";
 import { KinoElement, changed } from "../../dom/element.js";
 import { h, setText } from "../../dom/h.js";
@@ -104,7 +104,10 @@ export class KinoRuler extends KinoElement {
     // One more on the left: its number may reach into the view.
     return labelsBetween(first - step, last, step).map(({ index, number }) => {
       const id = ids[index];
-      return { id, number, x: this.#x(slots.indexOfFrame(id)) + gap, current: id === cursor };
+      const x = this.#x(slots.indexOfFrame(id)) + gap;
+      // The number of a wide frame stays in view.
+      const most = x + pitch - gap - labelWidth(number);
+      return { id, number, x: step === 1 ? Math.max(x, Math.min(0, most)) : x, current: id === cursor };
     });
   }
 

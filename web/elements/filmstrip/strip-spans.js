@@ -1,14 +1,22 @@
 /** What is drawn over cells that many frames share: selected and cut frames, tasks, the cursor. */
+import { taskRanges } from "../../core/overview.js";
 import { runsBetween, runsOf } from "../../core/runs.js";
 import { h } from "../../dom/h.js";
+import { clear } from "./canvas.js";
 
 /** @typedef {import("../../core/types.js").State} State */
 /** @typedef {import("./strip-layout.js").StripLayout} StripLayout */
-/** @typedef {{context: CanvasRenderingContext2D, colours: {[name: string]: string}, height: number}} Paper */
+/**
+ * @typedef {object} Paper
+ * @property {CanvasRenderingContext2D} context
+ * @property {{[name: string]: string}} colours
+ * @property {string} font
+ * @property {number} height  pixels
+ */
 /** @typedef {{left: number, width: number}} Span  pixels in the view */
 
-const UNDERLINE = 3; // pixels
-const TASKS = { pending: "dim", queued: "dim", running: "link", failed: "danger" };
+const [UNDERLINE, HATCH, LABELLED] = [3, 8, 84]; // pixels
+const TASKS = { queued: "dim", running: "link", failed: "danger" };
 
 export class StripSpans {
   canvas = h("canvas", { class: "spans", hidden: true, "aria-hidden": "true" });
@@ -43,22 +51,18 @@ export class StripSpans {
 
   /** Sizes the canvas to the view and empties it. @param {StripLayout} layout @returns {Paper | null} */
   #paper(layout) {
-    const ratio = devicePixelRatio;
     const { width } = layout.size;
     const { height } = layout;
-    const [wide, tall] = [Math.round(width * ratio), Math.round(height * ratio)];
-    if (this.canvas.width !== wide) this.canvas.width = wide;
-    if (this.canvas.height !== tall) this.canvas.height = tall;
     const { style } = this.canvas;
     Object.assign(style, { left: `${layout.left}px`, width: `${width}px`, height: `${height}px` });
     const context = this.canvas.getContext("2d");
     if (!context) return null;
-    context.setTransform(ratio, 0, 0, ratio, 0, 0);
-    context.clearRect(0, 0, width, height);
+    clear(this.canvas, context, width, height);
     const computed = getComputedStyle(this.canvas);
     const colour = (/** @type {string} */ name) => computed.getPropertyValue(`--kino-${name}`).trim();
     const names = ["link", "bg", "fg", "dim", "danger"];
-    return { context, height, colours: Object.fromEntries(names.map((name) => [name, colour(name)])) };
+    const colours = Object.fromEntries(names.map((name) => [name, colour(name)]));
+    return { context, height, colours, font: `12px ${computed.fontFamily}` };
   }
 }
 
@@ -102,19 +106,46 @@ function fill({ context, colours, height: all }, spans, colour, alpha, height = 
  * @param {StripLayout} layout
  * @param {{from: number, to: number}} range slots in view
  */
-function drawTasks(paper, slots, layout, { from, to }) {
-  for (const { slot, task, replacing } of slots.tasks) {
-    if (slot < from || slot >= to) continue;
-    const spans = [spanOf(layout, slot, slot + 1)];
-    const colour = TASKS[/** @type {keyof typeof TASKS} */ (task.status)] ?? "dim";
-    fill(paper, spans, "bg", replacing ? 0.5 : 1);
-    fill(paper, spans, colour, 0.3);
-    fill(paper, spans, colour, 1, UNDERLINE);
-    if (task.status === "running") fill(paper, spans, colour, 0.5, (paper.height * task.progress) / 100);
+function drawTasks(paper, slots, layout, range) {
+  for (const { from, to, kind, replacing, frames } of taskRanges(slots)) {
+    if (to <= range.from || from >= range.to) continue;
+    const span = spanOf(layout, from, to);
+    fill(paper, [span], "bg", replacing ? 0.6 : 1);
+    if (kind === "queued") hatch(paper, span);
+    else fill(paper, [span], TASKS[kind], 0.35);
+    fill(paper, [span], TASKS[kind], 1, UNDERLINE);
+    if (span.width >= LABELLED) label(paper, span, `${frames.toLocaleString("en")} ${kind}`, TASKS[kind]);
   }
-  const end = slots.length - 1;
-  if (end < to && end >= from && slots.at(end).kind === "more")
-    fill(paper, [spanOf(layout, end, end + 1)], "dim", 0.3);
+  for (const { slot, task } of slots.tasks)
+    if (task.status === "running" && slot >= range.from && slot < range.to)
+      fill(paper, [spanOf(layout, slot, slot + 1)], "link", 0.4, (paper.height * task.progress) / 100);
+}
+
+/** @param {Paper} paper @param {Span} span */
+function hatch({ context, colours, height }, { left, width }) {
+  context.save();
+  context.beginPath();
+  context.rect(left, 0, width, height);
+  context.clip();
+  context.beginPath();
+  for (let x = left - height - (left % (2 * HATCH)); x < left + width; x += 2 * HATCH) {
+    context.moveTo(x, height);
+    context.lineTo(x + height, 0);
+  }
+  context.globalAlpha = 0.07;
+  context.lineWidth = HATCH * Math.SQRT1_2;
+  context.strokeStyle = colours.fg;
+  context.stroke();
+  context.restore();
+}
+
+/** @param {Paper} paper @param {Span} span @param {string} text @param {string} colour */
+function label({ context, colours, font, height }, { left, width }, text, colour) {
+  context.font = font;
+  context.textAlign = "center";
+  context.textBaseline = "middle";
+  context.fillStyle = colours[colour];
+  context.fillText(text, left + width / 2, height / 2);
 }
 
 /** @param {Paper} paper @param {Span} span */

@@ -1,4 +1,5 @@
 /** Draws the waveforms of clips on one canvas. */
+import { clear } from "./canvas.js";
 
 /** @typedef {import("../../core/types.js").State} State */
 /** @typedef {import("./sound-lane.js").Box} Box */
@@ -12,13 +13,10 @@ const LABEL = 14; // pixels at the top, for names
  * @param {(x: number) => number | null} frameAt  the frame at a pixel, with fractions; null: a task is there
  */
 export function drawWave(canvas, boxes, { peaks, project }, frameAt) {
-  const ratio = devicePixelRatio;
   const [width, height] = [canvas.clientWidth, canvas.clientHeight];
-  canvas.width = Math.round(width * ratio);
-  canvas.height = Math.round(height * ratio);
   const context = canvas.getContext("2d");
   if (!context || !project) return;
-  context.scale(ratio, ratio);
+  clear(canvas, context, width, height);
   context.fillStyle = getComputedStyle(canvas).color;
   const middle = LABEL + (height - LABEL) / 2;
   for (const { clip, x, width: wide } of boxes) {
