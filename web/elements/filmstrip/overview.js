@@ -2,7 +2,7 @@
 import { taskRanges } from "../../core/overview.js";
 import { KinoElement, changed } from "../../dom/element.js";
 import { h, setAttribute } from "../../dom/h.js";
-import { clear } from "./canvas.js";
+import { clear, forgetInk, inkOf } from "./canvas.js";
 import { overviewSheet } from "./overview-sheet.js";
 
 /** @typedef {import("../../core/types.js").State} State */
@@ -23,6 +23,7 @@ export class KinoOverview extends KinoElement {
   /** Pixels from the window's left edge to where it is held; null: it is not. @type {number | null} */
   #held = null;
   #width = 0;
+  #height = 0;
 
   canvas = h("canvas");
 
@@ -42,7 +43,7 @@ export class KinoOverview extends KinoElement {
     for (const type of ["pointerup", "pointercancel"]) this.listen(this, type, () => this.#release());
     this.listen(this, "keydown", (event) => this.#onKey(event));
     const observer = new ResizeObserver(() => {
-      this.#width = this.clientWidth;
+      [this.#width, this.#height] = [this.clientWidth, this.clientHeight];
       this.#draw();
     });
     observer.observe(this);
@@ -61,6 +62,7 @@ export class KinoOverview extends KinoElement {
 
   /** @param {State} state @param {State | null} previous */
   update(state, previous) {
+    if (changed(state, previous, "dark")) forgetInk(this);
     const [now, before] = [state.playback, previous?.playback];
     const marked = before?.in !== now.in || before?.out !== now.out;
     if (marked || changed(state, previous, ...PARTS)) this.#draw();
@@ -87,12 +89,11 @@ export class KinoOverview extends KinoElement {
 
   #draw() {
     const { slots, timeline } = this.state ?? {};
-    const height = this.clientHeight;
+    const height = this.#height;
     const context = this.canvas.getContext("2d");
     if (!this.state || !slots || !timeline || !context || this.#width <= 2 * SIDE) return;
     clear(this.canvas, context, this.#width, height);
-    const computed = getComputedStyle(this);
-    const colour = (/** @type {string} */ name) => computed.getPropertyValue(`--kino-${name}`).trim();
+    const { colours } = inkOf(this);
     const draw = (
       /** @type {string} */ name,
       /** @type {number} */ alpha,
@@ -100,7 +101,7 @@ export class KinoOverview extends KinoElement {
       tall = BAND,
     ) => {
       context.globalAlpha = alpha;
-      context.fillStyle = colour(name);
+      context.fillStyle = colours[name];
       context.fillRect(box.left, (height - tall) / 2, box.width, tall);
     };
     draw("fg", 0.14, { left: SIDE, width: this.#width - 2 * SIDE });
@@ -109,7 +110,7 @@ export class KinoOverview extends KinoElement {
     const part = this.#window;
     draw("fg", 0.12, part, height - 4);
     context.globalAlpha = 0.8;
-    context.strokeStyle = colour("fg");
+    context.strokeStyle = colours.fg;
     context.strokeRect(Math.round(part.left) + 0.5, 2.5, Math.round(part.width) - 1, height - 5);
     const cursor = slots.indexOfFrame(this.state.selection.cursor ?? NaN);
     if (cursor >= 0) draw("link", 1, { left: this.#x(cursor + 0.5) - 1, width: 2 }, height);

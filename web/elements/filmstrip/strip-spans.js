@@ -2,7 +2,7 @@
 import { taskRanges } from "../../core/overview.js";
 import { runsBetween, runsOf } from "../../core/runs.js";
 import { h } from "../../dom/h.js";
-import { clear } from "./canvas.js";
+import { clear, forgetInk, inkOf } from "./canvas.js";
 
 /** @typedef {import("../../core/types.js").State} State */
 /** @typedef {import("./strip-layout.js").StripLayout} StripLayout */
@@ -21,8 +21,12 @@ const TASKS = { queued: "dim", running: "link", failed: "danger" };
 export class StripSpans {
   canvas = h("canvas", { class: "spans", hidden: true, "aria-hidden": "true" });
 
+  #dark = true;
+
   /** @param {State} state @param {StripLayout} layout */
   draw(state, layout) {
+    if (state.dark !== this.#dark) forgetInk(this.canvas);
+    this.#dark = state.dark;
     this.canvas.hidden = layout.perCell === 1;
     const { slots, timeline } = state;
     if (this.canvas.hidden || !slots || !timeline) return;
@@ -58,11 +62,7 @@ export class StripSpans {
     const context = this.canvas.getContext("2d");
     if (!context) return null;
     clear(this.canvas, context, width, height);
-    const computed = getComputedStyle(this.canvas);
-    const colour = (/** @type {string} */ name) => computed.getPropertyValue(`--kino-${name}`).trim();
-    const names = ["link", "bg", "fg", "dim", "danger"];
-    const colours = Object.fromEntries(names.map((name) => [name, colour(name)]));
-    return { context, height, colours, font: `12px ${computed.fontFamily}` };
+    return { context, height, ...inkOf(this.canvas) };
   }
 }
 
