@@ -23,7 +23,7 @@ export function loadFrames(kino, from, to) {
   for (let index = Math.max(0, from); index < Math.min(to, timeline.ids.length); index += 1) {
     if (!frames.has(timeline.ids[index])) pages.add(Math.floor(index / PAGE));
   }
-  for (const page of pages) load(kino, page * PAGE, PAGE);
+  for (const page of pages) load(kino, [page * PAGE], PAGE);
 }
 
 /**
@@ -32,38 +32,39 @@ export function loadFrames(kino, from, to) {
  * @param {readonly number[]} indexes
  */
 export function loadFramesAt(kino, indexes) {
+  const { timeline, frames } = kino.state;
   /** @type {Map<number, number[]>} */
   const pages = new Map();
   for (const index of indexes) {
     const page = Math.floor(index / PAGE);
     pages.set(page, [...(pages.get(page) ?? []), index]);
   }
-  for (const wanted of pages.values()) {
-    if (wanted.length > FEW) loadFrames(kino, wanted[0], wanted[0] + 1);
-    else for (const index of wanted) loadFrame(kino, index);
-  }
+  const groups = [...pages.values()];
+  for (const many of groups.filter(({ length }) => length > FEW)) loadFrames(kino, many[0], many[0] + 1);
+  const few = groups.filter(({ length }) => length <= FEW).flat();
+  const unknown = few.filter((index) => timeline?.ids[index] && !frames.has(timeline.ids[index]));
+  load(kino, unknown, 1);
 }
 
-/** @param {Kino} kino @param {number} index */
-function loadFrame(kino, index) {
-  const id = kino.state.timeline?.ids[index];
-  if (id !== undefined && !kino.state.frames.has(id)) load(kino, index, 1);
+/** @param {Kino} kino @param {number[]} offsets @param {number} limit frames at each of them */
+function load(kino, offsets, limit) {
+  if (offsets.length) readFrames(kino, offsets, limit).catch((error) => kino.showError(error, true));
 }
 
-/** @param {Kino} kino @param {number} offset @param {number} limit */
-function load(kino, offset, limit) {
-  readFrames(kino, offset, limit).catch((error) => kino.showError(error, true));
-}
-
-/** @param {Kino} kino @param {number} offset @param {number} limit */
-async function readFrames(kino, offset, limit) {
+/** @param {Kino} kino @param {number[]} offsets @param {number} limit */
+async function readFrames(kino, offsets, limit) {
   const projectId = kino.state.project?.id;
   if (projectId === undefined) return;
-  const key = `frames ${projectId} ${kino.state.timeline?.revision} ${offset} ${limit}`;
+  const key = `frames ${projectId} ${kino.state.timeline?.revision} ${offsets} ${limit}`;
   const read = async () => {
-    const query = { offset, limit };
-    const { frames } = await kino.api.get(`/v1/projects/${projectId}/frames`, query);
-    if (kino.state.project?.id === projectId) addFrames(kino, frames);
+    const page = (/** @type {number} */ offset) =>
+      kino.api.get(`/v1/projects/${projectId}/frames`, { offset, limit });
+    const pages = await Promise.all(offsets.map(page));
+    if (kino.state.project?.id === projectId)
+      addFrames(
+        kino,
+        pages.flatMap(({ frames }) => frames),
+      ); // drawn once
   };
   await kino.inFlight.run(key, read, REST);
 }

@@ -209,6 +209,7 @@ export class KinoFilmstrip extends KinoElement {
     renderTasks(this.tasks, tasks, state.queue, this.#waitingNumbers, request);
     this.#drawOver(state);
     this.#drag.draw();
+    this.layout.endDrawing();
     this.dispatchEvent(new CustomEvent("kino-scroll", { detail: this.layout.viewport }));
     if (frames.some(({ id }) => !state.frames.has(id))) this.#requester.schedule();
   }

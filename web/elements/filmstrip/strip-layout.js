@@ -42,6 +42,8 @@ export class StripLayout {
   #natural = 168;
   #count = 0;
   #drawnLeft = 0; // scrollLeft when it was drawn: reading it for each cell would force a layout
+  #drawnWidth = -1; // of the scrolled element
+  #isScrolling = false; // to `offset`, when it is drawn
   #widest = CSS.supports("-moz-appearance", "none") ? WIDEST_FIREFOX : WIDEST;
   /** What the natural size was measured for. */
   #measured = { height: -1, look: "" };
@@ -128,7 +130,7 @@ export class StripLayout {
     const { gap } = this.viewport;
     const cell = this.pitch * this.perCell - gap;
     const { style, classList } = this.view;
-    const frames = { "--cell": cell, "--strip": scrollWidth(this.#strip), "--pitch": this.pitch };
+    const frames = { "--cell": cell, "--pitch": this.pitch };
     for (const [name, pixels] of Object.entries(frames)) style.setProperty(name, `${pixels}px`);
     style.setProperty("--thumbnail", `${Math.max(1, Math.min(this.thumbnail, cell - BORDERS))}px`);
     style.setProperty(
@@ -138,21 +140,23 @@ export class StripLayout {
     classList.toggle("narrow", cell < NARROW);
     classList.toggle("grouped", this.perCell > 1);
     classList.toggle("cropped", this.thumbnail > cell - BORDERS + 1);
-    if (before === this.pitch && hadGap === gap) return;
+    if (before === this.pitch && hadGap === gap) {
+      if (scrollWidth(this.#strip) !== this.#drawnWidth) this.scrollTo(this.offset);
+      return;
+    }
     const at = x ?? 0;
     this.scrollTo(((this.offset + at) * this.pitch) / before - at);
   }
 
-  /** @param {number} offset */
+  /** Shows another part of the strip once it is drawn. @param {number} offset */
   scrollTo(offset) {
-    const strip = this.#strip;
-    this.view.style.setProperty("--strip", `${scrollWidth(strip)}px`);
-    this.offset = within(strip, offset);
-    this.view.scrollLeft = scrollFor(strip, this.offset);
+    this.offset = within(this.#strip, offset);
+    this.#isScrolling = true;
   }
 
   /** Takes over the user's scrolling; returns whether it has to be drawn. */
   readScroll() {
+    if (this.#isScrolling) return true;
     const left = this.view.scrollLeft;
     // The browser rounds the position that we set: less than a pixel is no movement.
     const moved = Math.abs(scrollFor(this.#strip, this.offset) - left) > 1;
@@ -162,7 +166,18 @@ export class StripLayout {
 
   /** Notes the scroll position for `xOf`, before cells are drawn. */
   beginDrawing() {
-    this.#drawnLeft = this.view.scrollLeft;
+    this.#drawnLeft = this.#isScrolling
+      ? Math.round(scrollFor(this.#strip, this.offset))
+      : this.view.scrollLeft;
+  }
+
+  /** Scrolls to what was drawn: at last, as it lays out the page. */
+  endDrawing() {
+    if (!this.#isScrolling) return;
+    this.#isScrolling = false;
+    this.#drawnWidth = scrollWidth(this.#strip);
+    this.view.style.setProperty("--strip", `${this.#drawnWidth}px`);
+    this.view.scrollLeft = this.#drawnLeft;
   }
 
   /** Pixels from the left end of the scrolled element to a slot. @param {number} slot */
