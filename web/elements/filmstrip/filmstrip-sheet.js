@@ -54,9 +54,6 @@ export const filmstripSheet = css`
     position: relative;
     height: calc(100% - var(--foot));
   }
-  .picture.missing {
-    background: var(--kino-hover);
-  }
   img,
   .picture canvas {
     position: absolute;
