@@ -91,22 +91,23 @@ export class KinoFilmstrip extends KinoElement {
   /** @param {State} state @param {State | null} previous */
   #updateAll(state, previous) {
     if (changed(state, previous, "queue")) this.#waitingNumbers = queuePlaces(state.queue);
-    const before = state.project?.id === previous?.project?.id ? previous?.slots : null;
-    const isFollowed = this.#follows(state, before);
+    const before = slotsBefore(state, previous);
+    const x = before ? this.layout.xInView(slotOf(before, state.selection.cursor)) : null;
     this.#applyZoom(state);
     if (before) this.#keepPosition(before, state);
     if (changed(state, previous, "settings", "project")) this.#resize();
-    if (isFollowed || state.selection.cursor !== previous?.selection.cursor) this.#reveal(state);
+    const isNew = !before || state.selection.cursor !== previous?.selection.cursor;
+    if (isNew || (before !== state.slots && this.#isElsewhere(x))) this.#reveal(state);
     this.#draw();
   }
 
   /**
-   * Whether the cursor has to be in view: if it was, it stays so, also when Alt and an arrow move it.
-   * @param {State} state
-   * @param {Slots | null | undefined} before
+   * Whether the cursor was in view and has moved: by Alt and an arrow, or it was dropped.
+   * @param {number | null} x pixels from the left edge of the view, before
    */
-  #follows({ slots, selection }, before) {
-    return !before || (before !== slots && this.layout.isInView(slotOf(before, selection.cursor)));
+  #isElsewhere(x) {
+    const now = this.layout.xInView(this.#cursorSlot()) ?? Infinity;
+    return x !== null && Math.abs(now - x) > 1;
   }
 
   /** Zooms around the pointer; without one, around the cursor. @param {State} state */
@@ -238,3 +239,7 @@ export class KinoFilmstrip extends KinoElement {
 
 /** @param {Slots | null | undefined} slots @param {number | null | undefined} id */
 const slotOf = (slots, id) => slots?.indexOfFrame(id ?? NaN) ?? -1;
+
+/** The slots as they were, of the same project. @param {State} state @param {State | null} previous */
+const slotsBefore = ({ project }, previous) =>
+  project && project.id === previous?.project?.id ? previous.slots : null;
