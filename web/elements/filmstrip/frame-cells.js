@@ -6,8 +6,7 @@ import { h, setAttribute, setText } from "../../dom/h.js";
 /** @typedef {import("../../core/types.js").State} State */
 /** @typedef {import("../../core/types.js").Frame} Frame */
 
-const HEIGHT_STEP = 64; // pixels; thumbnails come in these steps, or a resize would load every size
-const TALLEST = 512;
+const HEIGHTS = [192, 384, 1024]; // pixels; the server has thumbnails of these
 
 /**
  * @typedef {object} FrameItem
@@ -124,9 +123,19 @@ function showThumbnail({ image, film }, { frames, connection }, id, height) {
   const isMissing = !isShown && (!frame || (height === null && !image.hasAttribute("src")));
   image.parentElement?.classList.toggle("missing", isMissing);
   if (!frame || height === null || (isShown && !film && connection === "offline")) return;
-  const pixels = Math.min(TALLEST, Math.ceil((height * devicePixelRatio) / HEIGHT_STEP) * HEIGHT_STEP);
-  const url = `${frame.thumbnail_url}&height=${pixels}`;
-  if (image.getAttribute("src") !== url) image.src = url;
+  setThumbnail(image, frame, height * devicePixelRatio);
+}
+
+/**
+ * Loads a thumbnail of at least that height; a larger one that is there already is not replaced.
+ * @param {HTMLImageElement} image
+ * @param {Frame} frame
+ * @param {number} least pixels
+ */
+function setThumbnail(image, frame, least) {
+  const first = HEIGHTS.findIndex((pixels) => pixels >= least);
+  const fitting = HEIGHTS.slice(first).map((pixels) => `${frame.thumbnail_url}&height=${pixels}`);
+  if (!fitting.includes(image.getAttribute("src") ?? "")) image.src = fitting[0];
 }
 
 /** @param {HTMLElement} element @param {number} x pixels */
