@@ -19,7 +19,7 @@ import { endOf, framesPerCell, gapOf, pitchOf } from "../../core/zoom.js";
  * @property {number} width  of the view
  */
 
-const [GAP, FOOT, PAD, BORDERS] = [8, 22, 6, 4]; // pixels
+const [FOOT, PAD, BORDERS] = [22, 6, 4]; // pixels
 const [LOWEST, FOOTED] = [12, 40]; // pixels of height of a picture: the least, and with a foot
 const [NARROWEST, WIDEST_CELL, NARROW] = [24, 768, 124]; // pixels of a cell
 const SWING = 64; // pixels of height that a bar of ComfyUI's page takes and gives back
@@ -106,7 +106,7 @@ export class StripLayout {
     if (!isPassing && height > 0) {
       this.#measured = { height, look };
       const cell = Math.min(WIDEST_CELL, Math.max(NARROWEST, this.thumbnail + BORDERS));
-      this.#natural = Math.round(cell) + GAP;
+      this.#natural = Math.round(cell + gapOf(cell, 1));
     }
     this.height = this.picture + foot + BORDERS;
     const top = Math.floor(Math.max(0, (height - this.height) / 2));
@@ -208,6 +208,6 @@ export class StripLayout {
 
   /** The offset that brings a slot into view; the current one if it is. @param {number} index */
   offsetFor(index) {
-    return reveal(this.#strip, this.offset, index, Math.min(GAP, this.pitch));
+    return reveal(this.#strip, this.offset, index, this.viewport.gap);
   }
 }

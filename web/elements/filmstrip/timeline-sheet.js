@@ -9,9 +9,25 @@ export const timelineSheet = css`
     min-height: 0;
     min-width: 0;
     overflow: hidden;
+    container-type: size;
+  }
+  kino-transport,
+  kino-ruler {
+    flex: none;
   }
   kino-filmstrip {
     flex: 1;
+  }
+  /* A low timeline keeps its frames. */
+  @container (max-height: 190px) {
+    kino-sound {
+      display: none;
+    }
+  }
+  @container (max-height: 120px) {
+    kino-overview {
+      display: none;
+    }
   }
   .banner {
     display: flex;

@@ -66,18 +66,24 @@ export const transportSheet = css`
     .zoom input {
       width: 64px;
     }
+    .total,
+    .zoom .step {
+      display: none;
+    }
+  }
+  @container (max-width: 880px) {
+    .rate {
+      display: none;
+    }
   }
   @container (max-width: 760px) {
     .selected,
     .separator {
       display: none;
     }
-    .total {
-      display: none;
-    }
   }
-  @container (max-width: 680px) {
-    .rate {
+  @container (max-width: 640px) {
+    .zoom input {
       display: none;
     }
   }

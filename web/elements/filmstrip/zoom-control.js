@@ -53,6 +53,7 @@ export class ZoomControl {
 /** @param {string} label @param {string} look icon @param {() => void} onclick */
 function button(label, look, onclick) {
   const name = label.replace(/ \(.*/, "");
-  const props = { type: "button", class: "plain icon", "aria-label": name, title: label, onclick };
+  const classes = look === "fit" ? "plain icon" : "plain icon step";
+  const props = { type: "button", class: classes, "aria-label": name, title: label, onclick };
   return h("button", props, icon(look));
 }
