@@ -19,7 +19,12 @@ export const timelineSheet = css`
     flex: 1;
   }
   /* A low timeline keeps its frames. */
-  @container (max-height: 190px) {
+  @container (max-height: 220px) {
+    kino-sound {
+      height: 36px;
+    }
+  }
+  @container (max-height: 150px) {
     kino-sound {
       display: none;
     }
