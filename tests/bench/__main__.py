@@ -26,14 +26,15 @@ from tests.bench import (
     saving,
     searching,
     thumbnails,
+    zooming,
 )
 from tests.bench.rows import ROUNDS, Bench, Result, markdown, table, to_json
 from tests.comfyui.progress import Refused
 from tests.comfyui.provision import NEWEST
 
 MODULES = (
-    *(saving, importing, graphs, listing, thumbnails, playing, rebuilding, queueing, metering),
-    *(exporting, export_server, archiving, searching),
+    *(saving, importing, graphs, listing, thumbnails, playing, zooming, rebuilding, queueing),
+    *(metering, exporting, export_server, archiving, searching),
 )
 ROWS: dict[str, Callable[[Bench], Iterator[Result]]] = {
     name: row for module in MODULES for name, row in module.ROWS.items()

@@ -118,12 +118,13 @@ def played(panel: Panel, rate: int) -> dict[str, Any]:
     return {**counts, "panel": skipped}
 
 
-# Each frame of a film is drawn once, on a canvas.
+# Each frame of a film is drawn once on the viewer's canvas; the filmstrip draws it, too.
 WATCH = """
   window.drawn = [];
   const draw = CanvasRenderingContext2D.prototype.drawImage;
+  const isViewers = (canvas) => canvas.getRootNode().host?.localName === "kino-viewer";
   CanvasRenderingContext2D.prototype.drawImage = function (...args) {
-    if (args[0] instanceof ImageBitmap) window.drawn.push(performance.now());
+    if (args[0] instanceof ImageBitmap && isViewers(this.canvas)) window.drawn.push(performance.now());
     return draw.apply(this, args);
   };
   const start = AudioBufferSourceNode.prototype.start;

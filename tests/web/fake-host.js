@@ -127,7 +127,6 @@ export class FakeBrowser {
   }
 }
 
-/** @param {number} [width] */
 export const fakePicture = (width = 96, height = 54) => ({ width, height, close: () => {} });
 
 /** Lets all promises that are ready settle. */
@@ -178,10 +177,11 @@ const DEFAULTS = {
   "GET /v1/generator/tasks": { total: 0, frames: 0, tasks: [] },
 };
 
-/** A panel with a fake host, server and browser; nothing is loaded yet. @param {Answers} [answers] */
-export function fakeKino(answers = {}) {
+/** @typedef {Map<string, string>} Stored  what the browser has kept */
+/** A panel with nothing loaded yet. @param {Answers} [answers] @param {Stored} [stored] */
+export function fakeKino(answers = {}, stored = new Map()) {
   const server = new FakeServer({ ...DEFAULTS, ...answers });
-  const browser = new FakeBrowser();
+  const browser = Object.assign(new FakeBrowser(), { stored });
   /** @type {(string | null)[]} */
   const titles = [];
   /** @type {object[]} */
@@ -204,16 +204,16 @@ export function fakeKino(answers = {}) {
   return { kino, server, browser, host, titles, saved, texts };
 }
 
-/** A panel with an open project of some frames. @param {number[]} ids @param {Answers} [answers] */
-export async function openKino(ids, answers = {}) {
+/** A panel with some frames. @param {number[]} ids @param {Answers} [answers] @param {Stored} [stored] */
+export async function openKino(ids, answers = {}, stored = new Map()) {
   const film = {
-    "GET /v1/projects/1/timeline": () => ({ revision: 1, frame_ids: ids }),
+    "GET /v1/projects/1/timeline": { revision: 1, frame_ids: ids },
     "GET /v1/projects/1/frames": (/** @type {FakeRequest} */ { query }) => {
       const [offset, limit] = [Number(query.get("offset")), Number(query.get("limit"))];
       return { total: ids.length, frames: ids.slice(offset, offset + limit).map(frame) };
     },
   };
-  const fake = fakeKino({ ...film, ...answers });
+  const fake = fakeKino({ ...film, ...answers }, stored);
   await fake.kino.request("reload");
   return fake;
 }

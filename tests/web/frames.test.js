@@ -89,3 +89,22 @@ test("frames pasted after a cut selection go after the next frame that stays", a
   await kino.request("paste");
   assert.deepEqual(server.body(MOVE), { frame_ids: [2, 3], before: 4 });
 });
+
+test("frames far apart are loaded one by one, many of a page with their page", async () => {
+  const ids = Array.from({ length: 1000 }, (_, index) => index + 1);
+  /** @type {string[]} */
+  const pages = [];
+  const { kino } = await openKino(ids, {
+    "GET /v1/projects/1/frames": (/** @type {any} */ { query }) => {
+      const [offset, limit] = [Number(query.get("offset")), Number(query.get("limit"))];
+      pages.push(`${offset}+${limit}`);
+      return { total: ids.length, frames: ids.slice(offset, offset + limit).map(frame) };
+    },
+  });
+  kino.request("load-frames-at", { indexes: [0, 128, 256, 300, 310, 320, 330, 340, 2000] });
+  await flush();
+  assert.deepEqual(pages.sort(), ["0+1", "128+1", "256+1", "300+100"]);
+  kino.request("load-frames-at", { indexes: [128, 399] });
+  await flush();
+  assert.equal(pages.length, 4, "they are known");
+});

@@ -105,3 +105,26 @@ test("every change has another step", () => {
   assert.match(newStep(), /^[0-9a-f]{32}$/);
   assert.notEqual(newStep(), newStep());
 });
+
+test("frames that an undo brings back are selected; those of others are not", async () => {
+  const { kino } = await openKino([1, 4], {
+    ...OK,
+    "GET /v1/projects/1/timeline": { revision: 2, frame_ids: [1, 2, 3, 4] },
+  });
+  kino.set({ selection: { ids: new Set([1]), cursor: 1, anchor: 1 } });
+  const event = {
+    project_id: 1,
+    revision: 3,
+    change: "restored",
+    frame_ids: [2, 3],
+    before: 4,
+    replaced: [],
+  };
+  handleEvent(kino, "frames", event);
+  await flush();
+  assert.equal(kino.state.selection.cursor, 1);
+  await kino.request("undo");
+  handleEvent(kino, "frames", { ...event, revision: 5 });
+  await flush();
+  assert.deepEqual([[...kino.state.selection.ids], kino.state.selection.cursor], [[2, 3], 2]);
+});

@@ -129,6 +129,17 @@ test("agrees with a simple implementation", () => {
         expected.findIndex((slot) => slot.kind === "frame" && slot.id === id),
       );
     assert.equal(slots.indexOfFrame(5), -1);
+    for (let at = 0; at <= expected.length; at += 1)
+      assert.equal(
+        slots.framesBefore(at),
+        expected.slice(0, at).filter(({ kind }) => kind === "frame").length,
+      );
+    const placed = expected.flatMap((slot, at) =>
+      slot.kind !== "more" && slot.task
+        ? [{ slot: at, task: slot.task, replacing: slot.kind === "frame" }]
+        : [],
+    );
+    assert.deepEqual(slots.tasks, placed);
   }
 });
 

@@ -32,6 +32,19 @@ test("never renders too many cells", () => {
   assert.ok(last - first <= MOST_CELLS && first <= from && to <= last);
 });
 
+test("cells that slots share are rendered whole", () => {
+  const strip = { cell: 2, count: 1000, width: 300, perCell: 64 };
+  assert.deepEqual(inView(strip, 200), { from: 100, to: 250, first: 0, last: 640 });
+  assert.deepEqual(inView({ ...strip, end: 44 }, 1744), { from: 872, to: 1000, first: 448, last: 1000 });
+  const { first, last } = inView({ ...strip, cell: 0.0128, count: 100_000, width: 1280, perCell: 16_384 }, 0);
+  assert.deepEqual([first, last], [0, 100_000]);
+});
+
+test("what is behind the last slot can be scrolled to", () => {
+  assert.equal(scrollWidth({ ...FILM, count: 10, end: 100 }), 2000);
+  assert.equal(scrollFor({ ...FILM, count: 10, end: 100 }, 5000), 720);
+});
+
 test("100,000 frames scroll pixel by pixel", () => {
   assert.equal(scrollWidth(FILM), 19_000_000);
   assert.equal(scale(FILM), 1);

@@ -25,6 +25,8 @@ export const SHORTCUTS = /** @type {const} */ ([
   ["Ctrl+F", "Find frames by words, number or timecode"],
   ["1 … 5, 0", "Rate the selected frames; 0 clears the rating"],
   ["M", "Set or edit a marker on this frame"],
+  ["+, −, Ctrl+wheel", "Zoom the timeline in or out"],
+  ["Shift+Z", "Show the whole film, or thumbnails again"],
   ["G", "Generate frames"],
   ["Ctrl+E", "Export the film"],
   ["A", "Regenerate this frame"],
@@ -58,6 +60,9 @@ const PLAIN = {
   m: marker,
   s: (state) => ({ verb: "set-view", detail: { mode: state.view.mode === "onion" ? "frame" : "onion" } }),
   b: (state) => ({ verb: "set-view", detail: { mode: state.view.mode === "wipe" ? "frame" : "wipe" } }),
+  "+": () => ({ verb: "step-zoom", detail: { by: 1 } }),
+  "=": () => ({ verb: "step-zoom", detail: { by: 1 } }),
+  "-": () => ({ verb: "step-zoom", detail: { by: -1 } }),
   "?": () => ({ verb: "open-dialog", detail: { kind: "shortcuts" } }),
 };
 /** @type {KeyMap} */
@@ -76,6 +81,8 @@ const WITH_CTRL = {
 const WITH_SHIFT = {
   arrowleft: () => ({ verb: "step", detail: { by: -1, extend: true } }),
   arrowright: () => ({ verb: "step", detail: { by: 1, extend: true } }),
+  z: ({ zoom }) => ({ verb: "zoom-timeline", detail: { zoom: zoom === "fit" ? "auto" : "fit" } }),
+  "+": PLAIN["+"],
   "?": PLAIN["?"],
   1: () => ({ verb: "set-view", detail: { zoom: "fit" } }),
   2: () => ({ verb: "set-view", detail: { zoom: 1 } }),

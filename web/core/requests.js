@@ -23,6 +23,7 @@
  * @property {Nothing} save-archive  of the open project, as a download
  * @property {{file: File}} open-archive  as a new project
  * @property {{from: number, to: number}} load-frames  timeline indexes; `to` is past the end
+ * @property {{indexes: readonly number[]}} load-frames-at  timeline indexes, in any distance
  * @property {{id: number}} load-sidecar
  * @property {{id: number, how: "one" | "toggle" | "range"}} select-frame
  * @property {Nothing} select-all
@@ -114,6 +115,10 @@
  * @property {{confirmed?: boolean}} stop-all  asks first if tasks wait that would not run
  * @property {Partial<import("./types.js").View>} set-view
  * @property {{tab: State["tab"]}} set-tab
+ * @property {{percent: number}} set-split  of the studio's height above the timeline
+ * @property {{zoom: import("./zoom.js").Zoom}} zoom-timeline
+ * @property {{by: number}} step-zoom  steps in or, negative, out
+ * @property {import("./zoom.js").StripSize} measure-strip  the filmstrip has this size
  * @property {Dialog} open-dialog
  * @property {Nothing} close-dialog
  * @property {{id: number}} dismiss-notice

@@ -19,6 +19,8 @@ export function buildSlots(ids, numbers, tasks, more) {
   const { inserted, replacing } = placeTasks(ids, numbers, tasks);
   const before = inserted.map(({ index }) => index); // ascending
   const full = ids.length + inserted.length;
+  /** @type {Slots["tasks"] | undefined} */
+  let placed;
   return {
     length: full + (more > 0 ? 1 : 0),
     at(index) {
@@ -34,7 +36,26 @@ export function buildSlots(ids, numbers, tasks, more) {
       const index = numbers.get(frameId);
       return index === undefined ? -1 : index + tasksBefore(before, index);
     },
+    framesBefore(slot) {
+      const passed = firstWhere(before.length, (at) => before[at] + at >= slot);
+      return Math.min(ids.length, Math.max(0, slot - passed));
+    },
+    get tasks() {
+      placed ??= inOrder(inserted, replacing, this);
+      return placed;
+    },
   };
+}
+
+/**
+ * @param {readonly Inserted[]} inserted
+ * @param {ReadonlyMap<number, Task>} replacing
+ * @param {Slots} slots
+ */
+function inOrder(inserted, replacing, slots) {
+  const between = inserted.map(({ index, task }, at) => ({ slot: index + at, task, replacing: false }));
+  const over = [...replacing].map(([id, task]) => ({ slot: slots.indexOfFrame(id), task, replacing: true }));
+  return [...between, ...over].sort((a, b) => a.slot - b.slot);
 }
 
 /**

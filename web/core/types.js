@@ -41,6 +41,8 @@
  * @property {number} length
  * @property {(index: number) => Slot} at
  * @property {(frameId: number) => number} indexOfFrame  slot index; -1 if there is none
+ * @property {(slot: number) => number} framesBefore  how many frames are left of a slot
+ * @property {readonly {slot: number, task: Task, replacing: boolean}[]} tasks  in order of their slots
  */
 
 /**
@@ -83,6 +85,8 @@
  * @property {number} skipped  frames
  * @property {number} rate  frames shown per second
  * @property {ImageBitmap | null} picture  the one shown now
+ * @property {{get: (id: number) => ImageBitmap | undefined} | null} pictures  those decoded now, by frame id;
+ *   null: it does not play
  */
 
 /**
@@ -166,6 +170,9 @@
  * @property {readonly Notice[]} notices
  * @property {Settings} settings
  * @property {"frame" | "generate" | "queue"} tab  of the studio's inspector
+ * @property {number} split  percent of the studio's height above the timeline
+ * @property {import("./zoom.js").Zoom} zoom  of the filmstrip
+ * @property {import("./zoom.js").StripSize | null} strip  the size of the filmstrip that was measured last
  * @property {boolean} studio  whether the studio is open
  */
 

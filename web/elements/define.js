@@ -1,6 +1,7 @@
 /** Defines the tags of Kino's elements. */
 import { KinoDialogs } from "./dialogs/dialogs.js";
 import { KinoFilmstrip } from "./filmstrip/filmstrip.js";
+import { KinoOverview } from "./filmstrip/overview.js";
 import { KinoRuler } from "./filmstrip/ruler.js";
 import { KinoSearch } from "./filmstrip/search.js";
 import { KinoSound } from "./filmstrip/sound-lane.js";
@@ -33,6 +34,7 @@ const TAGS = /** @type {[string, CustomElementConstructor][]} */ ([
   ["kino-ruler", KinoRuler],
   ["kino-filmstrip", KinoFilmstrip],
   ["kino-sound", KinoSound],
+  ["kino-overview", KinoOverview],
   ["kino-transport", KinoTransport],
   ["kino-timeline", KinoTimeline],
   ["kino-studio", KinoStudio],

@@ -5,6 +5,7 @@ import { currentUrl } from "./thumbnails.js";
 /** @typedef {import("../core/types.js").Frame} Frame */
 
 const PAGE = 100; // frames
+const FEW = 4; // frames of a page that are loaded one by one
 const MOST_PAGES = 4; // that are read again at once
 const MOST = 4000; // frames in the state
 // milliseconds before the same page is read again: failures must not become a flood of requests
@@ -23,7 +24,23 @@ export function loadFrames(kino, from, to) {
   for (let index = Math.max(0, from); index < Math.min(to, timeline.ids.length); index += 1) {
     if (!frames.has(timeline.ids[index])) pages.add(Math.floor(index / PAGE));
   }
-  for (const page of pages) loadPage(kino, project.id, page).catch((error) => kino.showError(error, true));
+  for (const page of pages) load(kino, [page * PAGE], PAGE);
+}
+
+/**
+ * Loads frames again that changed. They stay as they are until then, so that nothing flickers; their sidecars
+ * are dropped.
+ * @param {Kino} kino
+ * @param {number[] | null} changed null: any
+ */
+export function reloadFrames(kino, changed) {
+  const { frames, sidecars, timeline } = kino.state;
+  const ids = changed ?? [...frames.keys()];
+  const left = new Map(sidecars);
+  for (const id of ids) left.delete(id);
+  kino.set({ sidecars: left });
+  const loaded = ids.filter((id) => frames.has(id)).map((id) => timeline?.numbers.get(id) ?? -1);
+  refreshFrames(kino, loaded);
 }
 
 /**
@@ -31,7 +48,7 @@ export function loadFrames(kino, from, to) {
  * @param {Kino} kino
  * @param {number[]} indexes in the timeline; negative ones are left out
  */
-export function refreshFrames(kino, indexes) {
+function refreshFrames(kino, indexes) {
   const { timeline, project } = kino.state;
   if (!timeline || !project) return;
   const pages = [...new Set(indexes.filter((index) => index >= 0).map((index) => Math.floor(index / PAGE)))];
@@ -42,18 +59,50 @@ export function refreshFrames(kino, indexes) {
     for (const index of dropped) frames.delete(timeline.ids[index]);
     kino.set({ frames });
   }
-  for (const page of kept) loadPage(kino, project.id, page).catch((error) => kino.showError(error, true));
+  for (const page of kept) load(kino, [page * PAGE], PAGE);
 }
 
-/** @param {Kino} kino @param {number} projectId @param {number} page */
-function loadPage(kino, projectId, page) {
-  const key = `frames ${projectId} ${kino.state.timeline?.revision} ${page}`;
+/**
+ * Loads the frames of timeline indexes that may be far apart, unless known.
+ * @param {Kino} kino
+ * @param {readonly number[]} indexes
+ */
+export function loadFramesAt(kino, indexes) {
+  const { timeline, frames } = kino.state;
+  /** @type {Map<number, number[]>} */
+  const pages = new Map();
+  for (const index of indexes) {
+    const page = Math.floor(index / PAGE);
+    pages.set(page, [...(pages.get(page) ?? []), index]);
+  }
+  const groups = [...pages.values()];
+  for (const many of groups.filter(({ length }) => length > FEW)) loadFrames(kino, many[0], many[0] + 1);
+  const few = groups.filter(({ length }) => length <= FEW).flat();
+  const unknown = few.filter((index) => timeline?.ids[index] && !frames.has(timeline.ids[index]));
+  load(kino, unknown, 1);
+}
+
+/** @param {Kino} kino @param {number[]} offsets @param {number} limit frames at each of them */
+function load(kino, offsets, limit) {
+  if (offsets.length) readFrames(kino, offsets, limit).catch((error) => kino.showError(error, true));
+}
+
+/** @param {Kino} kino @param {number[]} offsets @param {number} limit */
+async function readFrames(kino, offsets, limit) {
+  const projectId = kino.state.project?.id;
+  if (projectId === undefined) return;
+  const key = `frames ${projectId} ${kino.state.timeline?.revision} ${offsets} ${limit}`;
   const read = async () => {
-    const query = { offset: page * PAGE, limit: PAGE };
-    const { frames } = await kino.api.get(`/v1/projects/${projectId}/frames`, query);
-    if (kino.state.project?.id === projectId) addFrames(kino, frames);
+    const page = (/** @type {number} */ offset) =>
+      kino.api.get(`/v1/projects/${projectId}/frames`, { offset, limit });
+    const pages = await Promise.all(offsets.map(page));
+    if (kino.state.project?.id === projectId)
+      addFrames(
+        kino,
+        pages.flatMap(({ frames }) => frames),
+      ); // drawn once
   };
-  return kino.inFlight.run(key, read, REST);
+  await kino.inFlight.run(key, read, REST);
 }
 
 /** Adds frames to the state; the oldest make room. @param {Kino} kino @param {Frame[]} loaded */

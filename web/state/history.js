@@ -20,6 +20,8 @@ export class History {
   /** Ends when all requests so far have ended: pressing Ctrl+Z twice undoes two changes, one by one. */
   #last = Promise.resolve();
   #request = 0;
+  /** The project whose next change is the one that is undone or redone here. @type {number | null} */
+  #awaited = null;
 
   /** @param {Kino} kino */
   constructor(kino) {
@@ -71,10 +73,21 @@ export class History {
     await ended;
   }
 
+  /**
+   * Whether a change of a project's frames is the one that was undone or redone here.
+   * @param {number} projectId
+   */
+  isAwaited(projectId) {
+    const is = this.#awaited === projectId;
+    if (is) this.#awaited = null;
+    return is;
+  }
+
   /** @param {Direction} direction @param {number} projectId @param {string} [step] */
   async #run(direction, projectId, step) {
     const { kino } = this;
     const label = direction === "undo" ? "Undoing" : "Redoing";
+    this.#awaited = projectId;
     try {
       const answer = kino.api.post(`/v1/projects/${projectId}/${direction}`, step ? { step } : {});
       const { message, history } = await kino.withBusy(label, answer);
@@ -82,6 +95,7 @@ export class History {
       if (kino.state.project?.id === projectId) this.#set(history);
       kino.notify("info", message);
     } catch (error) {
+      this.#awaited = null;
       const { code, message } = problemOf(error);
       if (!REFUSED.includes(code)) throw error;
       kino.notify("info", message);

@@ -3,7 +3,7 @@ import { NO_SELECTION } from "../core/selection.js";
 
 /** @type {import("../core/types.js").Settings} */
 export const SETTINGS = {
-  thumbnailHeight: 160,
+  thumbnailHeight: 320,
   loop: false,
   confirmDeletes: true,
   metricsInterval: 2,
@@ -30,6 +30,7 @@ export const NO_PROJECT = {
   queue: null,
   sidecars: new Map(),
   view: VIEW,
+  zoom: /** @type {import("../core/zoom.js").Zoom} */ ("auto"),
 };
 
 /** @param {import("./host.js").Host} host @returns {import("../core/types.js").State} */
@@ -63,8 +64,10 @@ export function initial(host) {
     notices: [],
     settings,
     tab: "frame",
+    split: 68,
+    strip: null,
     studio: false,
   };
 }
 
-const STOPPED = { playing: false, in: null, out: null, skipped: 0, rate: 0, picture: null };
+const STOPPED = { playing: false, in: null, out: null, skipped: 0, rate: 0, picture: null, pictures: null };

@@ -4,6 +4,7 @@ import { browser as realBrowser } from "./browser.js";
 import { History } from "./history.js";
 import { InFlight } from "./in-flight.js";
 import { initial } from "./initial.js";
+import { Memory } from "./memory.js";
 import { Player } from "./player.js";
 import { Socket } from "./socket.js";
 import { SoundPlayer } from "./sound-player.js";
@@ -50,6 +51,7 @@ export class Kino {
     this.host = host;
     this.browser = browser;
     this.state = initial(host);
+    this.memory = new Memory(browser);
     this.api = new Api(host, browser);
     this.sound = new SoundPlayer(this);
     this.player = new Player(this);
@@ -101,6 +103,7 @@ export class Kino {
     this.#drawing = true;
     queueMicrotask(() => {
       this.#drawing = false;
+      this.memory.note(this.state);
       for (const root of this.#roots) this.#draw(root);
     });
   }

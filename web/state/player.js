@@ -54,7 +54,7 @@ export class Player {
     const cursor = timeline.numbers.get(selection.cursor ?? -1) ?? first;
     const start = cursor < first || cursor >= last ? first : cursor;
     this.#start({ start, first, last, fps: exactFps(project.fps), loop: playback.loop });
-    this.#set({ playing: true, skipped: 0, rate: 0, picture: null });
+    this.#set({ playing: true, skipped: 0, rate: 0, picture: null, pictures: this.#pictures });
   }
 
   pause() {
@@ -65,7 +65,7 @@ export class Player {
     this.kino.sound.stop();
     this.#fetching.clear();
     this.#pictures.clear();
-    this.#set({ playing: false, picture: null });
+    this.#set({ playing: false, picture: null, pictures: null });
   }
 
   /** Continues after the timeline, the range or the loop changed. */

@@ -4,11 +4,11 @@ import { isLocal } from "../core/queue-order.js";
 import { onTimeline, selectOne } from "../core/selection.js";
 import { applyEvent, buildTimeline } from "../core/timeline.js";
 import { problemOf } from "./api.js";
-import { refreshFrames } from "./frames.js";
+import { reloadFrames } from "./frames.js";
 import { NO_PROJECT } from "./initial.js";
 import { applyTask, loadQueue, loadQueueSoon, noteFailure, setPaused, withSlots } from "./queue.js";
 import { showExported } from "./verbs/exports.js";
-import { loadMarkers, searchAgain } from "./verbs/marks.js";
+import { loadMarkers, loadMarksSoon } from "./verbs/marks.js";
 import { showImported } from "./verbs/videos.js";
 import { findNamed, namedFrames } from "./rebuilt.js";
 import { onThumbnailsTask } from "./thumbnails.js";
@@ -28,7 +28,6 @@ import { onThumbnailsTask } from "./thumbnails.js";
  */
 
 const LAST_PROJECT = "kino-project"; // storage key
-const MARKS_MS = 100; // after an event
 const HISTORY = 30; // readings, 2 seconds apart: one minute
 
 /** Loads everything: at the start, and when the server is back. @param {Kino} kino */
@@ -69,14 +68,25 @@ async function openLastProject(kino, projects, before = namedFrames(kino.state))
 
 /** Opens a project; one that is open already keeps its state. @param {Kino} kino @param {Project} project */
 export async function openProject(kino, project) {
-  if (kino.state.project?.id !== project.id) closeProject(kino);
+  const isNew = kino.state.project?.id !== project.id;
+  if (isNew) closeProject(kino);
   kino.browser.storage.set(LAST_PROJECT, project.uid);
-  kino.set({ project });
+  kino.set({ project, ...(isNew ? kino.memory.recall(kino.state, project.uid) : {}) });
   kino.host.setTitle(`Kino - ${project.name}`);
   await kino.withBusy(
     "Loading the timeline",
     Promise.all([loadTimeline(kino, true), loadQueue(kino), kino.history.load(), loadMarkers(kino)]),
   );
+  if (isNew) dropLostMarks(kino);
+}
+
+/** In and out points whose frames are gone since. @param {Kino} kino */
+function dropLostMarks(kino) {
+  const { playback, timeline } = kino.state;
+  const present = (/** @type {number | null} */ id) => (timeline?.numbers.has(id ?? NaN) ? id : null);
+  const marks = { in: present(playback.in), out: present(playback.out) };
+  if (marks.in !== playback.in || marks.out !== playback.out)
+    kino.set({ playback: { ...playback, ...marks } });
 }
 
 /** @param {Kino} kino */
@@ -151,10 +161,14 @@ const HANDLERS = {
     const { timeline, project } = kino.state;
     if (!timeline || project?.id !== event.project_id) return;
     kino.history.loadSoon();
+    const restored = kino.history.isAwaited(project.id) && event.change === "restored" && event.frame_ids;
     const next = applyEvent(timeline, event);
     followReplacement(kino, event);
     if (next) setTimeline(kino, next);
-    else loadTimeline(kino).catch((error) => kino.showError(error, true));
+    else
+      loadTimeline(kino)
+        .then(() => restored && selectFrames(kino, restored))
+        .catch((error) => kino.showError(error, true));
     if (event.change === "changed") reloadFrames(kino, event.frame_ids);
     loadMarksSoon(kino);
   },
@@ -201,6 +215,13 @@ function setTimeline(kino, timeline) {
   kino.player.refresh();
 }
 
+/** Selects frames that an undo brought back. @param {Kino} kino @param {number[]} ids */
+function selectFrames(kino, ids) {
+  const present = ids.filter((id) => kino.state.timeline?.numbers.has(id));
+  const [cursor] = present;
+  if (cursor !== undefined) kino.set({ selection: { ids: new Set(present), cursor, anchor: cursor } });
+}
+
 /**
  * Moves the cursor from a replaced frame to its replacement.
  * @param {Kino} kino
@@ -211,28 +232,4 @@ function followReplacement(kino, { replaced, frame_ids }) {
   const next = frame_ids?.[0];
   if (cursor !== null && next !== undefined && replaced?.includes(cursor))
     kino.set({ selection: selectOne(next) });
-}
-
-/**
- * Loads frames again that changed. They stay as they are until then, so that nothing flickers; their sidecars
- * are dropped.
- * @param {Kino} kino
- * @param {number[] | null} changed null: any
- */
-function reloadFrames(kino, changed) {
-  const { frames, sidecars, timeline } = kino.state;
-  const ids = changed ?? [...frames.keys()];
-  const left = new Map(sidecars);
-  for (const id of ids) left.delete(id);
-  kino.set({ sidecars: left });
-  const loaded = ids.filter((id) => frames.has(id)).map((id) => timeline?.numbers.get(id) ?? -1);
-  refreshFrames(kino, loaded);
-}
-
-/** Loads markers, and what is searched for, once for many events. @param {Kino} kino */
-function loadMarksSoon(kino) {
-  clearTimeout(kino.marksTimer);
-  kino.marksTimer = setTimeout(() => {
-    Promise.all([loadMarkers(kino), searchAgain(kino)]).catch((error) => kino.showError(error, true));
-  }, MARKS_MS);
 }

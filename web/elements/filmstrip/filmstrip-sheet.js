@@ -15,8 +15,7 @@ export const filmstripSheet = css`
     position: absolute;
     inset: 0;
     overflow: auto hidden;
-    scrollbar-width: thin;
-    scrollbar-color: var(--kino-edge) transparent;
+    scrollbar-width: none; /* the overview below scrolls */
     overscroll-behavior-x: contain;
   }
   .frames,
@@ -36,13 +35,13 @@ export const filmstripSheet = css`
   .frames:focus-visible {
     outline: none;
   }
-  .frames:focus-visible .cursor {
+  .view:not(.grouped) .frames:focus-visible .cursor {
     outline: 2px solid var(--kino-link);
     outline-offset: 2px;
   }
   .cell {
     position: absolute;
-    top: 8px;
+    top: var(--top);
     width: var(--cell);
     height: var(--tall);
     border-radius: var(--kino-radius);
@@ -55,28 +54,47 @@ export const filmstripSheet = css`
   .picture {
     position: relative;
     height: calc(100% - var(--foot));
+  }
+  img,
+  .picture canvas {
+    position: absolute;
+    inset: 0;
+    margin: 0 auto;
+    width: var(--thumbnail);
+    height: 100%;
+    object-fit: contain;
+  }
+  .cropped img,
+  .cropped .picture canvas {
+    object-fit: cover;
+  }
+  img {
+    opacity: 0;
     background: repeating-conic-gradient(
         color-mix(in srgb, var(--kino-fg) 9%, var(--kino-bg)) 0 25%,
         var(--kino-bg) 0 50%
       )
       0 0 / 16px 16px;
   }
-  .picture.missing {
-    background: var(--kino-hover);
-  }
-  img {
-    position: absolute;
-    inset: 0;
-    width: 100%;
-    height: 100%;
-    object-fit: contain;
-    opacity: 0;
-  }
   img.loaded {
     opacity: 1;
   }
   .picture.missing img {
     display: none;
+  }
+  .spans {
+    position: absolute;
+    top: var(--top);
+    pointer-events: none;
+  }
+  /* Cells that many frames share: a mark for each, while there is room. */
+  .grouped .cell {
+    border-width: 2px 0;
+    border-radius: 2px;
+  }
+  .grouped .foot {
+    background: repeating-linear-gradient(to right, var(--kino-line) 0 1px, transparent 1px var(--pitch)) 0
+      0 / 100% 5px no-repeat;
   }
   .foot {
     display: flex;
@@ -97,14 +115,15 @@ export const filmstripSheet = css`
   .foot .code {
     font-size: 11px;
   }
-  .narrow .code {
+  .narrow .code,
+  .footless .foot {
     display: none;
   }
-  .frame[aria-selected="true"] {
+  .view:not(.grouped) .frame[aria-selected="true"] {
     border-color: color-mix(in srgb, var(--kino-link) 60%, var(--kino-bg));
     background: color-mix(in srgb, var(--kino-accent) 20%, var(--kino-bg));
   }
-  .frame.cursor {
+  .view:not(.grouped) .frame.cursor {
     border-color: var(--kino-link);
     background: color-mix(in srgb, var(--kino-accent) 34%, var(--kino-bg));
   }
@@ -116,7 +135,7 @@ export const filmstripSheet = css`
   }
   .drop-mark {
     position: absolute;
-    top: 4px;
+    top: calc(var(--top) - 4px);
     width: 3px;
     height: calc(var(--tall) + 8px);
     margin-left: -2px;

@@ -1,25 +1,31 @@
 /** The filmstrip: frames in a row, with tasks where their frames will be. Only cells in view are rendered. */
-import { frameAtOrAfter } from "../../core/slots.js";
+import { shiftInView } from "../../core/anchor.js";
 import { KinoElement, changed } from "../../dom/element.js";
 import { h, setAttribute } from "../../dom/h.js";
 import { renderKeyed } from "../../dom/keyed.js";
 import { filmstripSheet } from "./filmstrip-sheet.js";
-import { createFrameCell, frameCellId, updateFrameCell, updateSelected } from "./frame-cells.js";
+import { createFrameCell, updateFrameCell, updateSelected } from "./frame-cells.js";
 import { FrameDrag } from "./frame-drag.js";
 import { frameMenuSheet } from "./frame-menu-sheet.js";
-import { frameMenu, showMenu } from "./frame-menu.js";
+import { openFrameMenu } from "./frame-menu.js";
 import { FrameRequester } from "./frame-requester.js";
+import { paintPlayed } from "./played.js";
 import { StripLayout } from "./strip-layout.js";
+import { StripSpans } from "./strip-spans.js";
+import { StripZoom } from "./strip-zoom.js";
 import { taskCellSheet } from "./task-cell-sheet.js";
-import { createTaskCell, queuePlaces, updateTaskCell } from "./task-cells.js";
-import { cellKey, isPassing, visibleCells } from "./visible-cells.js";
+import { queuePlaces, renderTasks } from "./task-cells.js";
+import { frameUnder, visibleCells } from "./visible-cells.js";
 
 /** @typedef {import("../../core/types.js").State} State */
 /** @typedef {import("../../core/types.js").Slots} Slots */
+/** @typedef {import("./frame-cells.js").FrameCell} FrameCell */
 
-const WHEEL_LINE = 40; // pixels
 const CONTENT = /** @type {const} */ (["slots", "timeline", "frames", "project", "queue"]);
-const APPEARANCE = /** @type {const} */ (["clipboard", "settings", "search", "markers"]);
+const APPEARANCE = /** @type {const} */ ([
+  ...["clipboard", "settings", "zoom", "dark", "connection"],
+  ...["search", "markers"],
+]);
 
 export class KinoFilmstrip extends KinoElement {
   static sheets = [filmstripSheet, taskCellSheet, frameMenuSheet];
@@ -36,13 +42,19 @@ export class KinoFilmstrip extends KinoElement {
     "aria-multiselectable": "true",
   });
   tasks = h("div", { class: "tasks", role: "group", "aria-label": "Tasks" });
-  view = h("div", { class: "view" }, this.frames, this.tasks);
+  #spans = new StripSpans();
+  view = h("div", { class: "view" }, this.frames, this.#spans.canvas, this.tasks);
   layout = new StripLayout(this.view);
   #drag = new FrameDrag(this);
+  #zoom = new StripZoom(this);
   #requester = new FrameRequester(
     () => this.#missing(),
-    (from, to) => this.request("load-frames", { from, to }),
+    (indexes) => this.request("load-frames-at", { indexes }),
   );
+  /** Whether a pointer is pressed somewhere: what changes its size now is the user's doing. */
+  #isPressed = false;
+  #page = ""; // the size of the page when this was measured
+  #measured = ""; // the size that is known to the state
 
   build() {
     this.root.append(this.view);
@@ -50,11 +62,14 @@ export class KinoFilmstrip extends KinoElement {
 
   connected() {
     this.listen(this.view, "scroll", () => this.#onScroll());
-    this.listen(this.view, "wheel", (event) => this.#onWheel(event), { passive: false });
     this.listen(this.frames, "click", (event) => this.#onClick(event));
     this.listen(this.frames, "dblclick", (event) => this.#onDoubleClick(event));
-    this.listen(this.view, "contextmenu", (event) => this.#onContextMenu(event));
+    this.listen(this.view, "contextmenu", (event) => openFrameMenu(this, event));
     this.#drag.connect();
+    this.#zoom.connect();
+    this.listen(window, "pointerdown", () => (this.#isPressed = true), { capture: true });
+    for (const type of ["pointerup", "pointercancel"])
+      this.listen(window, type, () => (this.#isPressed = false), { capture: true });
     const observer = new ResizeObserver(() => this.#resize());
     observer.observe(this.view);
     this.signal.addEventListener("abort", () => observer.disconnect());
@@ -79,30 +94,59 @@ export class KinoFilmstrip extends KinoElement {
   /** @param {State} state @param {State | null} previous */
   #updateAll(state, previous) {
     if (changed(state, previous, "queue")) this.#waitingNumbers = queuePlaces(state.queue);
-    this.layout.setCount(cellCount(state));
-    const before = state.project?.id === previous?.project?.id ? previous?.slots : null;
-    if (before) this.#keepPosition(before, state.slots);
+    const before = slotsBefore(state, previous);
+    const x = before ? this.layout.xInView(slotOf(before, state.selection.cursor)) : null;
+    this.#applyZoom(state);
+    if (before) this.#keepPosition(before, state);
     if (changed(state, previous, "settings", "project")) this.#resize();
-    if (!before || state.selection.cursor !== previous?.selection.cursor) this.#reveal(state);
+    const isNew = !before || state.selection.cursor !== previous?.selection.cursor;
+    if (isNew || (before !== state.slots && this.#isElsewhere(x))) this.#reveal(state);
     this.#draw();
   }
 
-  /** The id of the frame under an event, or null. @param {Event} event */
+  /**
+   * Whether the cursor was in view and has moved: by Alt and an arrow, or it was dropped.
+   * @param {number | null} x pixels from the left edge of the view, before
+   */
+  #isElsewhere(x) {
+    const now = this.layout.xInView(this.#cursorSlot()) ?? Infinity;
+    return x !== null && Math.abs(now - x) > 1;
+  }
+
+  /** Zooms around the pointer; without one, around the cursor. @param {State} state */
+  #applyZoom(state) {
+    const { layout } = this;
+    layout.setZoom(state, this.#zoom.anchor ?? layout.xInView(this.#cursorSlot()) ?? layout.size.width / 2);
+    this.#zoom.anchor = null;
+  }
+
+  /** The id of the frame under an event, or null. @param {MouseEvent} event */
   frameAt(event) {
-    const cell = /** @type {Element} */ (event.composedPath()[0]).closest?.("[data-id]");
-    return cell ? Number(/** @type {HTMLElement} */ (cell).dataset.id) : null;
+    return this.state && frameUnder(this.state, this.layout, event);
+  }
+
+  /** Scrolls by pixels. @param {number} by */
+  pan(by) {
+    this.layout.scrollTo(this.layout.offset + by);
+    this.#draw();
   }
 
   #resize() {
+    const page = `${innerWidth} ${innerHeight} ${this.state?.split}`;
+    const isWanted = this.#isPressed || page !== this.#page;
     const cursorInView = !this.layout.isVisible || this.layout.isInView(this.#cursorSlot());
-    this.layout.measure(this.state);
+    this.layout.measure(this.state, isWanted);
+    if (!this.layout.isVisible) return;
+    this.#page = page;
+    const { width, natural } = this.layout.size;
+    if (this.#measured !== `${width} ${natural}`) this.request("measure-strip", { width, natural });
+    this.#measured = `${width} ${natural}`;
     if (this.state && cursorInView) this.#reveal(this.state);
     this.#draw();
   }
 
   #cursorSlot() {
-    const { slots, selection } = this.state ?? {};
-    return slots?.indexOfFrame(selection?.cursor ?? NaN) ?? -1;
+    return slotOf(this.state?.slots, this.state?.selection.cursor);
   }
 
   #onScroll() {
@@ -114,31 +158,31 @@ export class KinoFilmstrip extends KinoElement {
   }
 
   /**
-   * Keeps the leftmost cell in place when cells before it come or go.
+   * Keeps the frames in view in place when others come, go or move.
    * @param {Slots} before
-   * @param {Slots | null} after
+   * @param {State} state
    */
-  #keepPosition(before, after) {
-    if (!after || before === after) return;
-    const { offset, pitch } = this.layout;
-    const leftmost = Math.floor(offset / pitch);
-    const id = frameAtOrAfter(before, leftmost, (one) => after.indexOfFrame(one) >= 0);
-    if (id === null) return;
-    const shift = after.indexOfFrame(id) - before.indexOfFrame(id);
-    if (shift) this.layout.scrollTo(offset + shift * pitch);
+  #keepPosition(before, { slots: after, selection, zoom }) {
+    if (!after || before === after || zoom === "fit") return;
+    const { from, to } = this.layout.cellsInView();
+    const shift = shiftInView(before, after, from, to, selection.ids);
+    if (shift) this.layout.scrollTo(this.layout.offset + shift * this.layout.pitch);
   }
 
   /** Only the selection changed, as with each frame of playback. @param {State} state */
   #updateSelection(state) {
     if (this.#reveal(state)) return this.#draw();
-    for (const cell of this.frames.children) updateSelected(/** @type {HTMLElement} */ (cell), state);
-    this.#updateActive(state);
+    for (const cell of this.frames.children) updateSelected(/** @type {FrameCell} */ (cell), state);
+    this.#drawOver(state);
   }
 
-  /** @param {State} state */
-  #updateActive({ selection: { cursor } }) {
-    const cell = cursor === null ? null : this.root.getElementById(frameCellId(cursor));
-    setAttribute(this.frames, "aria-activedescendant", cell?.id ?? null);
+  /** What depends on the cursor. @param {State} state */
+  #drawOver(state) {
+    setAttribute(this.frames, "aria-activedescendant", this.frames.querySelector(".cursor")?.id ?? null);
+    this.#spans.draw(state, this.layout);
+    const { picture: height, thumbnail: width } = this.layout;
+    const { pictures } = state.playback;
+    if (pictures) paintPlayed(this.frames.children, pictures, { width, height });
   }
 
   /** Scrolls to the cursor; returns whether it had to. @param {State} state */
@@ -155,7 +199,7 @@ export class KinoFilmstrip extends KinoElement {
     const { state } = this;
     if (!state?.slots || !this.layout.isVisible) return;
     this.layout.beginDrawing();
-    const { frames, tasks } = this.#visible(state);
+    const { frames, tasks } = visibleCells(state, this.layout);
     this.frames.hidden = !state.timeline?.ids.length; // a listbox must not be empty
     renderKeyed(
       this.frames,
@@ -164,51 +208,22 @@ export class KinoFilmstrip extends KinoElement {
       createFrameCell,
       (cell, item) => updateFrameCell(cell, item, state),
     );
-    this.#drawTasks(tasks, state.queue);
-    this.#updateActive(state);
-    this.#drag.draw();
-    this.dispatchEvent(new CustomEvent("kino-scroll", { detail: this.layout.viewport }));
-    if (frames.some(({ id }) => !state.frames.has(id))) this.#requester.schedule();
-  }
-
-  /** @param {import("./task-cells.js").CellItem[]} tasks @param {State["queue"]} queue */
-  #drawTasks(tasks, queue) {
     /** @type {import("../../core/requests.js").Send} */
     const request = (verb, ...detail) => this.request(verb, ...detail);
-    renderKeyed(
-      this.tasks,
-      tasks,
-      cellKey,
-      (item) => createTaskCell(item, request),
-      (cell, item) => {
-        const number = item.kind === "task" ? (this.#waitingNumbers.get(item.task.id) ?? 0) : 0;
-        updateTaskCell(cell, item, request, { number, queue });
-      },
-    );
-  }
-
-  /** @param {State} state */
-  #visible(state) {
-    const range = this.layout.cellsInView();
-    const height = isPassing(state, range) ? null : this.layout.picture;
-    const { gap } = this.layout.viewport;
-    return visibleCells(state, range, (index) => this.layout.xOf(index) + gap, height);
+    renderTasks(this.tasks, tasks, state.queue, this.#waitingNumbers, request);
+    this.#drawOver(state);
+    this.#drag.draw();
+    this.layout.endDrawing();
+    this.dispatchEvent(new CustomEvent("kino-scroll", { detail: this.layout.viewport }));
+    if (frames.some(({ id }) => !state.frames.has(id))) this.#requester.schedule();
   }
 
   /** Timeline indexes of the frames in view that are not loaded. */
   #missing() {
     const { state } = this;
     if (!state?.slots) return [];
-    const missing = this.#visible(state).frames.filter(({ id }) => !state.frames.has(id));
-    return missing.map(({ index }) => index);
-  }
-
-  /** @param {WheelEvent} event */
-  #onWheel(event) {
-    if (event.ctrlKey || Math.abs(event.deltaY) <= Math.abs(event.deltaX)) return;
-    event.preventDefault();
-    const inPixels = event.deltaMode === WheelEvent.DOM_DELTA_PIXEL;
-    this.view.scrollLeft += inPixels ? event.deltaY : event.deltaY * WHEEL_LINE;
+    const { frames } = visibleCells(state, this.layout);
+    return frames.filter(({ id }) => !state.frames.has(id)).map(({ index }) => index);
   }
 
   /** @param {MouseEvent} event */
@@ -223,28 +238,11 @@ export class KinoFilmstrip extends KinoElement {
   #onDoubleClick(event) {
     if (this.frameAt(event) !== null) this.request("open-studio");
   }
-
-  /** @param {MouseEvent} event */
-  #onContextMenu(event) {
-    const pointed = this.frameAt(event);
-    const id = pointed ?? this.state?.selection.cursor ?? null;
-    const target = /** @type {Element} */ (event.composedPath()[0]);
-    if (!this.state || id === null || target.closest(".tasks, .menu")) return;
-    event.preventDefault();
-    event.stopPropagation();
-    if (!this.state.selection.ids.has(id)) this.request("select-frame", { id, how: "one" });
-    const byPointer = pointed !== null && event.button === 2;
-    const at = byPointer ? { x: event.clientX, y: event.clientY } : this.#cornerOf(id);
-    showMenu(this, at, frameMenu(this.state, id), () => this.frames.focus({ preventScroll: true }));
-  }
-
-  /** Where the menu opens if a key opened it. @param {number} id */
-  #cornerOf(id) {
-    const cell = this.root.getElementById(frameCellId(id)) ?? this.view;
-    const { left, top } = cell.getBoundingClientRect();
-    return { x: left + 16, y: top + 16 };
-  }
 }
 
-/** All slots, and the button that generates frames. @param {State} state */
-const cellCount = ({ slots }) => (slots?.length ?? 0) + 1;
+/** @param {Slots | null | undefined} slots @param {number | null | undefined} id */
+const slotOf = (slots, id) => slots?.indexOfFrame(id ?? NaN) ?? -1;
+
+/** The slots as they were, of the same project. @param {State} state @param {State | null} previous */
+const slotsBefore = ({ project }, previous) =>
+  project && project.id === previous?.project?.id ? previous.slots : null;

@@ -1,4 +1,5 @@
 /** The filmstrip's cells of frames. */
+import { runsBetween, runsOf } from "../../core/runs.js";
 import { timecode } from "../../core/timecode.js";
 import { h, setAttribute, setText } from "../../dom/h.js";
 import { createFrameMarks, spokenMarks, updateFrameMarks, updateMatched } from "./frame-marks.js";
@@ -6,14 +7,15 @@ import { createFrameMarks, spokenMarks, updateFrameMarks, updateMatched } from "
 /** @typedef {import("../../core/types.js").State} State */
 /** @typedef {import("../../core/types.js").Frame} Frame */
 
-const HEIGHT_STEP = 64; // pixels; thumbnails come in these steps, or a resize would load every size
-const TALLEST = 512;
+const HEIGHTS = [192, 384, 1024]; // pixels; the server has thumbnails of these
 
 /**
  * @typedef {object} FrameItem
  * @property {number} id
  * @property {number} index  in the timeline
+ * @property {number} to  index past the last frame that shares the cell
  * @property {number} x  pixels
+ * @property {number | null} width  pixels; null: that of all cells
  * @property {number | null} height  of the thumbnail; null: it is not loaded now
  */
 /** @typedef {ReturnType<typeof createFrameCell>} FrameCell */
@@ -22,16 +24,23 @@ const TALLEST = 512;
 export const frameCellId = (id) => `frame-${id}`;
 
 /** @param {FrameItem} item */
-export function createFrameCell({ id }) {
+export function createFrameCell(item) {
+  const { id } = item;
   const image = thumbnail();
-  const parts = { image, marks: createFrameMarks(), number: h("b"), code: h("span", { class: "code mono" }) };
+  const film = /** @type {HTMLCanvasElement | null} */ (null); // what the player showed of it
+  const marks = createFrameMarks();
+  const parts = { image, film, marks, number: h("b"), code: h("span", { class: "code mono" }) };
+  image.addEventListener("load", () => {
+    parts.film?.remove();
+    parts.film = null;
+  });
   const cell = h(
     "div",
     { class: "cell frame", role: "option", id: frameCellId(id), "data-id": id },
     h("div", { class: "picture" }, image, parts.marks),
     h("div", { class: "foot" }, parts.number, " ", parts.code),
   );
-  return Object.assign(cell, { parts });
+  return Object.assign(cell, { parts, item });
 }
 
 /** A decorative image, invisible until it is loaded. */
@@ -44,37 +53,95 @@ export function thumbnail() {
 }
 
 /** @param {FrameCell} cell @param {FrameItem} item @param {State} state */
-export function updateFrameCell(cell, { id, index, x, height }, state) {
-  const { clipboard, project, timeline, frames, settings } = state;
-  const code = timecode(index, project?.fps ?? 24);
+export function updateFrameCell(cell, item, state) {
+  const { id, index, to, x, width, height } = item;
+  const { clipboard, timeline } = state;
+  cell.item = item;
   moveTo(cell, x);
-  setText(cell.parts.number, index + 1);
-  setText(cell.parts.code, settings.timecode ? code : "");
-  setAttribute(cell, "aria-label", `Frame ${index + 1}, ${code}${spokenMarks(state, id)}`);
-  setAttribute(cell, "aria-posinset", index + 1);
-  setAttribute(cell, "aria-setsize", timeline?.ids.length ?? 0);
+  const wide = width === null ? "" : `${Math.max(1, width)}px`;
+  if (cell.style.width !== wide) cell.style.width = wide;
+  setText(cell.parts.number, (index + 1).toLocaleString("en"));
+  const isShared = to > index + 1;
+  // It has no one place among all frames.
+  setAttribute(cell, "aria-posinset", isShared ? null : index + 1);
+  setAttribute(cell, "aria-setsize", isShared ? null : (timeline?.ids.length ?? 0));
   updateSelected(cell, state);
-  cell.classList.toggle("cut", Boolean(clipboard?.cut && asSet(clipboard.ids).has(id)));
-  updateFrameMarks(cell.parts.marks, frames.get(id));
+  cell.classList.toggle("cut", Boolean(!isShared && clipboard?.cut && asSet(clipboard.ids).has(id)));
+  updateFrameMarks(cell.parts.marks, isShared ? undefined : state.frames.get(id));
   updateMatched(cell, state);
-  showThumbnail(cell.parts.image, frames.get(id), height);
+  showThumbnail(cell.parts, state, id, height);
 }
 
-/** @param {HTMLElement} cell @param {State} state */
-export function updateSelected(cell, { selection }) {
-  const id = Number(cell.dataset.id);
-  setAttribute(cell, "aria-selected", String(selection.ids.has(id)));
-  cell.classList.toggle("cursor", selection.cursor === id);
+/** @param {FrameCell} cell @param {State} state */
+export function updateSelected(cell, state) {
+  const { id, index, to } = cell.item;
+  const { selection, timeline } = state;
+  const number = timeline?.numbers.get(selection.cursor ?? NaN) ?? -1;
+  const hasCursor = number >= index && number < to;
+  const isShared = to > index + 1;
+  const isSelected = isShared ? sharesSelected(selection.ids, timeline, index, to) : selection.ids.has(id);
+  setAttribute(cell, "aria-selected", String(isSelected));
+  cell.classList.toggle("cursor", hasCursor);
+  updateTexts(cell, state, hasCursor ? number : index, hasCursor);
 }
 
-/** @param {HTMLImageElement} image @param {Frame | undefined} frame @param {number | null} height */
-function showThumbnail(image, frame, height) {
-  const missing = !frame || (height === null && !image.hasAttribute("src"));
-  image.parentElement?.classList.toggle("missing", missing);
-  if (!frame || height === null) return;
-  const pixels = Math.min(TALLEST, Math.ceil((height * devicePixelRatio) / HEIGHT_STEP) * HEIGHT_STEP);
-  const url = `${frame.thumbnail_url}&height=${pixels}`;
-  if (image.getAttribute("src") !== url) image.src = url;
+/**
+ * @param {FrameCell} cell
+ * @param {State} state
+ * @param {number} number timeline index of the frame that the cell stands for
+ * @param {boolean} hasCursor
+ */
+function updateTexts(cell, state, number, hasCursor) {
+  const { project, settings, timeline } = state;
+  const { index, to } = cell.item;
+  const isShared = to > index + 1;
+  const rate = Math.max(1, Math.round(project?.fps ?? 24));
+  const code = timecode(number, rate);
+  const isMany = isShared && !hasCursor;
+  const one = `Frame ${number + 1}, ${code}${spokenMarks(state, timeline?.ids[number] ?? -1)}`;
+  setAttribute(cell, "aria-label", isMany ? `Frames ${index + 1} to ${to}` : one);
+  // Each cell has its number; the time helps where a second begins, and where one is.
+  const isTimed = settings.timecode && !isShared && (hasCursor || index % rate === 0);
+  setText(cell.parts.code, isTimed ? code : "");
+}
+
+/**
+ * Whether any frame that shares a cell is selected.
+ * @param {ReadonlySet<number>} ids
+ * @param {State["timeline"]} timeline
+ * @param {number} from
+ * @param {number} to
+ */
+const sharesSelected = (ids, timeline, from, to) =>
+  timeline !== null && runsBetween(runsOf(ids, timeline.numbers), from, to).length > 0;
+
+/**
+ * Shows a frame's thumbnail. What is shown already stays until there is something newer: frames are loaded
+ * again when the server is back.
+ * @param {FrameCell["parts"]} parts
+ * @param {State} state
+ * @param {number} id
+ * @param {number | null} height
+ */
+function showThumbnail({ image, film }, { frames, connection }, id, height) {
+  const frame = frames.get(id);
+  const isShown = image.classList.contains("loaded") || film !== null;
+  const isMissing = !isShown && (!frame || (height === null && !image.hasAttribute("src")));
+  image.parentElement?.classList.toggle("missing", isMissing);
+  if (!frame || height === null || (isShown && !film && connection === "offline")) return;
+  setThumbnail(image, frame, height * devicePixelRatio);
+}
+
+/**
+ * Loads a thumbnail of at least that height; a larger one that is there already is not replaced.
+ * @param {HTMLImageElement} image
+ * @param {Frame} frame
+ * @param {number} least pixels
+ */
+function setThumbnail(image, frame, least) {
+  const first = HEIGHTS.findIndex((pixels) => pixels >= least);
+  const fitting = HEIGHTS.slice(first).map((pixels) => `${frame.thumbnail_url}&height=${pixels}`);
+  if (!fitting.includes(image.getAttribute("src") ?? "")) image.src = fitting[0];
 }
 
 /** @param {HTMLElement} element @param {number} x pixels */

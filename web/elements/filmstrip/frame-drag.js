@@ -82,7 +82,7 @@ export class FrameDrag {
   #pointAt(x) {
     this.#x = x;
     const count = this.strip.state?.slots?.length ?? 0;
-    this.#before = Math.min(count, this.strip.layout.boundaryAt(x));
+    this.#before = Math.min(count, Math.max(0, Math.round(this.strip.layout.slotAt(x))));
     this.draw();
     if (!this.#scrollTimer) this.#scrollTimer = requestAnimationFrame(() => this.#scrollAtEdge());
   }

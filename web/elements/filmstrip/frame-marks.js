@@ -27,10 +27,16 @@ export function updateFrameMarks(element, frame) {
   parts.label.style.background = label ? colourOf(label) : "";
 }
 
-/** Dims a cell that is not among the matches. @param {HTMLElement} cell @param {State} state */
-export function updateMatched(cell, { search }) {
+/**
+ * Dims a cell none of whose frames is among the matches.
+ * @param {HTMLElement & {item: {index: number, to: number}}} cell
+ * @param {State} state
+ */
+export function updateMatched(cell, { search, timeline }) {
   const ids = search?.ids;
-  cell.classList.toggle("unmatched", Boolean(ids && !ids.has(Number(cell.dataset.id))));
+  const { index, to } = cell.item;
+  const isMatch = !ids || timeline?.ids.slice(index, to).some((id) => ids.has(id));
+  cell.classList.toggle("unmatched", !isMatch);
 }
 
 /**

@@ -13,7 +13,7 @@ import { h } from "../../dom/h.js";
  * @param {number} id the frame under the pointer
  * @returns {(MenuItem | null)[]} null: a separator
  */
-export function frameMenu({ graph, selection, clipboard }, id) {
+function frameMenu({ graph, selection, clipboard }, id) {
   const ids = selection.ids.has(id) ? [...selection.ids] : [id];
   /** @type {MenuItem} */
   const openInGraph = { label: "Open in graph", request: { verb: "open-in-graph", detail: { id } } };
@@ -49,6 +49,26 @@ export function frameMenu({ graph, selection, clipboard }, id) {
 }
 
 /**
+ * Opens the menu of the frame under the pointer or, opened by a key, of the current one.
+ * @param {import("./filmstrip.js").KinoFilmstrip} strip
+ * @param {MouseEvent} event
+ */
+export function openFrameMenu(strip, event) {
+  const { state, frames, view } = strip;
+  const pointed = strip.frameAt(event);
+  const id = pointed ?? state?.selection.cursor ?? null;
+  const target = /** @type {Element} */ (event.composedPath()[0]);
+  if (!state || id === null || target.closest(".tasks, .menu")) return;
+  event.preventDefault();
+  event.stopPropagation();
+  if (!state.selection.ids.has(id)) strip.request("select-frame", { id, how: "one" });
+  const { left, top } = (frames.querySelector(".cursor") ?? view).getBoundingClientRect();
+  const byPointer = pointed !== null && event.button === 2;
+  const at = byPointer ? { x: event.clientX, y: event.clientY } : { x: left + 16, y: top + 16 };
+  showMenu(strip, at, frameMenu(state, id), () => frames.focus({ preventScroll: true }));
+}
+
+/**
  * Shows a menu until an item is chosen, Escape or Tab is pressed, or the user clicks elsewhere. One at a
  * time.
  * @param {import("../../dom/element.js").KinoElement} owner
@@ -56,7 +76,7 @@ export function frameMenu({ graph, selection, clipboard }, id) {
  * @param {(MenuItem | null)[]} items
  * @param {() => void} returnFocus
  */
-export function showMenu(owner, at, items, returnFocus) {
+function showMenu(owner, at, items, returnFocus) {
   owner.root.querySelector(".menu")?.remove();
   const menu = h("div", { class: "menu", role: "menu", "aria-label": "Frame", popover: "auto" });
   const close = () => {

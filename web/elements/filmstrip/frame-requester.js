@@ -10,7 +10,7 @@ export class FrameRequester {
 
   /**
    * @param {() => number[]} missing timeline indexes in view, ascending
-   * @param {(from: number, to: number) => void} request `to` is past the end
+   * @param {(indexes: number[]) => void} request
    */
   constructor(missing, request) {
     this.missing = missing;
@@ -39,10 +39,10 @@ export class FrameRequester {
     const [from, last] = [missing[0], missing.at(-1)];
     if (from === undefined || last === undefined) return;
     if (seen !== undefined && !missing.includes(seen)) return this.schedule(); // still scrolling fast
-    const range = `${from} ${last}`;
+    const range = `${from} ${last} ${missing.length}`;
     if (range === this.#lastRange && performance.now() < this.#retryAt) return;
     this.#lastRange = range;
     this.#retryAt = performance.now() + RETRY;
-    this.request(from, last + 1);
+    this.request(missing);
   }
 }

@@ -17,6 +17,7 @@ export const rulerSheet = css`
     position: absolute;
     top: 3px;
     padding-left: 4px;
+    border-left: 1px solid var(--kino-edge);
     font: 11px/16px var(--kino-mono);
     color: var(--kino-dim);
     pointer-events: none;

@@ -1,4 +1,5 @@
 /** The ruler above the filmstrip: frame numbers, the cursor, and draggable in and out points. */
+import { labelStep, labelWidth, labelsBetween } from "../../core/ruler.js";
 import { frameAtOrBefore } from "../../core/slots.js";
 import { KinoElement, changed } from "../../dom/element.js";
 import { h, setText } from "../../dom/h.js";
@@ -12,7 +13,8 @@ import { rulerSheet } from "./ruler-sheet.js";
 /** @typedef {"in" | "out"} Side */
 /** @typedef {{id: number, number: number, x: number, current: boolean}} Label */
 
-const LABEL_DISTANCE = 44; // pixels, at least
+const EDGE = 24; // pixels at either end where dragging scrolls
+const FASTEST = 60; // pixels per repaint
 const OVERHANG = 9; // pixels by which the range may leave the view
 const FAR = 2000; // pixels outside of the view where nothing is drawn
 
@@ -22,6 +24,8 @@ export class KinoRuler extends KinoElement {
   #viewport = { offset: 0, pitch: 160, gap: 8, width: 0 };
   /** @type {Side | "cursor" | null} */
   #dragging = null;
+  #pointer = 0; // pixels in the page
+  #repaint = 0;
 
   numbers = h("div", { class: "numbers" });
   range = h("div", { class: "range" });
@@ -45,6 +49,12 @@ export class KinoRuler extends KinoElement {
     for (const type of ["pointerup", "pointercancel"]) this.listen(this, type, () => (this.#dragging = null));
   }
 
+  disconnected() {
+    cancelAnimationFrame(this.#repaint);
+    this.#repaint = 0;
+    this.#dragging = null;
+  }
+
   /** The part of the filmstrip that is in view. */
   get viewport() {
     return this.#viewport;
@@ -66,7 +76,7 @@ export class KinoRuler extends KinoElement {
     const { slots, timeline, selection, playback } = this.state ?? {};
     if (!slots || !timeline || !selection || !playback) return;
     const { pitch, gap } = this.#viewport;
-    const labels = this.#labels(slots, timeline.numbers, selection.cursor);
+    const labels = this.#labels(slots, timeline, selection.cursor);
     renderKeyed(
       this.numbers,
       labels,
@@ -74,31 +84,36 @@ export class KinoRuler extends KinoElement {
       () => h("span"),
       (span, { number, x, current }) => {
         moveTo(span, x);
-        setText(span, number);
+        setText(span, number.toLocaleString("en"));
         span.classList.toggle("current", current);
       },
     );
     const cursor = selection.cursor === null ? -1 : slots.indexOfFrame(selection.cursor);
-    this.#place(this.cursor, cursor < 0 ? null : this.#x(cursor) + gap, pitch - gap);
+    this.#place(this.cursor, cursor < 0 ? null : this.#x(cursor) + gap, Math.max(3, pitch - gap));
     this.#drawRange(slots, playback);
     if (this.state) this.flags.draw(this.state, this.#viewport, (slot) => this.#x(slot) + gap);
   }
 
-  /** @param {Slots} slots @param {ReadonlyMap<number, number>} numbers @param {number | null} cursor */
-  #labels(slots, numbers, cursor) {
+  /**
+   * @param {Slots} slots
+   * @param {State["timeline"]} timeline
+   * @param {number | null} cursor
+   * @returns {Label[]}
+   */
+  #labels(slots, timeline, cursor) {
     const { offset, pitch, gap, width } = this.#viewport;
-    const every = Math.ceil(LABEL_DISTANCE / pitch);
-    const first = Math.max(0, Math.floor(offset / pitch));
-    const end = Math.min(slots.length, (offset + width) / pitch);
-    /** @type {Label[]} */
-    const labels = [];
-    for (let at = first; at < end; at += 1) {
-      const slot = slots.at(at);
-      const index = slot.kind === "frame" ? numbers.get(slot.id) : undefined;
-      if (slot.kind !== "frame" || index === undefined || index % every) continue;
-      labels.push({ id: slot.id, number: index + 1, x: this.#x(at) + gap, current: slot.id === cursor });
-    }
-    return labels;
+    const ids = timeline?.ids ?? [];
+    const step = labelStep(pitch, ids.length);
+    const first = slots.framesBefore(Math.max(0, Math.floor(offset / pitch)));
+    const last = slots.framesBefore(Math.ceil((offset + width) / pitch));
+    // One more on the left: its number may reach into the view.
+    return labelsBetween(first - step, last, step).map(({ index, number }) => {
+      const id = ids[index];
+      const x = this.#x(slots.indexOfFrame(id)) + gap;
+      // The number of a wide frame stays in view.
+      const most = x + pitch - gap - labelWidth(number);
+      return { id, number, x: step === 1 ? Math.max(x, Math.min(0, most)) : x, current: id === cursor };
+    });
   }
 
   /** @param {Slots} slots @param {State["playback"]} playback */
@@ -137,9 +152,29 @@ export class KinoRuler extends KinoElement {
 
   /** @param {PointerEvent} event */
   #onMove(event) {
+    if (!this.#dragging) return;
+    this.#pointer = event.clientX;
+    this.#pointAt(event.clientX);
+    this.#repaint ||= requestAnimationFrame(() => this.#scrollAtEdge());
+  }
+
+  /** Scrolls on while the pointer is near an end or beyond it, the faster the farther. */
+  #scrollAtEdge() {
+    this.#repaint = 0;
+    const { left, right } = this.getBoundingClientRect();
+    const beyond = Math.max(0, this.#pointer - (right - EDGE)) - Math.max(0, left + EDGE - this.#pointer);
+    if (!this.#dragging || !beyond) return;
+    const by = Math.sign(beyond) * Math.min(FASTEST, Math.abs(beyond) / 2);
+    this.dispatchEvent(new CustomEvent("kino-pan", { detail: { by } }));
+    this.#pointAt(this.#pointer);
+    this.#repaint = requestAnimationFrame(() => this.#scrollAtEdge());
+  }
+
+  /** Moves what is dragged. @param {number} clientX */
+  #pointAt(clientX) {
     const { state } = this;
     const dragging = this.#dragging;
-    const id = dragging && this.#frameAt(event, dragging);
+    const id = dragging && this.#frameAt(clientX, dragging);
     if (!state || !dragging || id === null) return;
     if (dragging !== "cursor") {
       if (id !== state.playback[dragging]) this.request("set-mark", { side: dragging, id });
@@ -149,13 +184,14 @@ export class KinoRuler extends KinoElement {
 
   /**
    * The frame under the pointer; for a handle, the one whose edge is nearest.
-   * @param {PointerEvent} event
+   * @param {number} clientX
    * @param {Side | "cursor"} dragging
    */
-  #frameAt(event, dragging) {
+  #frameAt(clientX, dragging) {
     const slots = this.state?.slots;
-    const { offset, gap, pitch } = this.#viewport;
-    const position = (event.clientX - this.getBoundingClientRect().left + offset - gap / 2) / pitch;
+    const { offset, gap, pitch, width } = this.#viewport;
+    const x = Math.max(0, Math.min(width - 1, clientX - this.getBoundingClientRect().left));
+    const position = (x + offset - gap / 2) / pitch;
     const nearest = Math.round(position) - (dragging === "out" ? 1 : 0);
     const slot = dragging === "cursor" ? Math.floor(position) : nearest;
     return slots ? frameAtOrBefore(slots, Math.max(0, slot)) : null;

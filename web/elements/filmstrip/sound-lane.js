@@ -74,6 +74,19 @@ export class KinoSound extends KinoElement {
     return (slot + frame - whole) * pitch - offset + gap / 2;
   }
 
+  /** The frame at a pixel of the lane, with fractions; null: a task is there. @param {number} x */
+  #frameAt(x) {
+    const { offset, pitch, gap } = this.#viewport;
+    const { slots, timeline } = this.state ?? {};
+    const position = (x + offset - gap / 2) / pitch;
+    const whole = Math.floor(position);
+    if (!slots || whole < 0) return position;
+    if (whole >= slots.length) return (timeline?.ids.length ?? 0) + position - slots.length;
+    // A pixel may stand for many frames; where it stands for less than one, tasks have no sound.
+    if (pitch > 1 && slots.at(whole).kind !== "frame") return null;
+    return slots.framesBefore(whole) + position - whole;
+  }
+
   /** @returns {Box[]} */
   #boxes() {
     const { project, peaks } = this.state ?? {};
@@ -99,7 +112,7 @@ export class KinoSound extends KinoElement {
       ({ index }) => createClip(index),
       updateClip,
     );
-    drawWave(this.canvas, boxes, state, (frame) => this.#x(frame));
+    drawWave(this.canvas, boxes, state, (x) => this.#frameAt(x));
   }
 
   /** The index of the clip under an event; -1: none. @param {Event} event */

@@ -101,6 +101,15 @@ export const taskCellSheet = css`
       display: none;
     }
   }
+  /* Only the colour is left; the queue has the rest. */
+  @container (max-width: 56px) {
+    .task .status,
+    .task .reason,
+    .task .buttons,
+    .task .picture > button {
+      display: none;
+    }
+  }
   @container (max-height: 60px) {
     .reason,
     .status:has(+ button) {
@@ -158,7 +167,8 @@ export const taskCellSheet = css`
   .add {
     display: flex;
     flex-direction: column;
-    width: calc(var(--cell) - 8px);
+    width: var(--end);
+    min-height: 0;
     border: 1px dashed var(--kino-edge);
     background: transparent;
     color: var(--kino-dim);

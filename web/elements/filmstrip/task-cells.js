@@ -4,6 +4,7 @@ import { failureText } from "../../core/queue-text.js";
 import { counted } from "../../core/words.js";
 import { h, setAttribute, setText } from "../../dom/h.js";
 import { icon } from "../../dom/icons.js";
+import { renderKeyed } from "../../dom/keyed.js";
 import { moveTo, thumbnail } from "./frame-cells.js";
 
 /** @typedef {import("../../core/types.js").Task} Task */
@@ -47,8 +48,31 @@ export function queuePlaces(queue) {
   );
 }
 
+/** @param {CellItem} item */
+const cellKey = (item) => (item.kind === "task" ? item.task.id : item.kind);
+
+/**
+ * @param {HTMLElement} parent
+ * @param {readonly CellItem[]} items
+ * @param {import("../../core/types.js").Queue | null} queue
+ * @param {ReadonlyMap<number, number>} numbers of `queuePlaces`
+ * @param {Send} request
+ */
+export function renderTasks(parent, items, queue, numbers, request) {
+  renderKeyed(
+    parent,
+    items,
+    cellKey,
+    (item) => createTaskCell(item, request),
+    (cell, item) => {
+      const number = item.kind === "task" ? (numbers.get(item.task.id) ?? 0) : 0;
+      updateTaskCell(cell, item, request, { number, queue });
+    },
+  );
+}
+
 /** @param {CellItem} item @param {Send} request @returns {TaskCell} */
-export function createTaskCell({ kind }, request) {
+function createTaskCell({ kind }, request) {
   if (kind === "task") return h("div", { class: "cell task", role: "group" });
   if (kind === "more") return h("div", { class: "cell more" }, h("span"));
   const press = () => request("open-dialog", { kind: "select-generator" });
@@ -58,7 +82,7 @@ export function createTaskCell({ kind }, request) {
 }
 
 /** @param {TaskCell} cell @param {CellItem} item @param {Send} request @param {QueuePlace} place */
-export function updateTaskCell(cell, item, request, place) {
+function updateTaskCell(cell, item, request, place) {
   moveTo(cell, item.x);
   if (item.kind === "more")
     setText(/** @type {Node} */ (cell.firstChild), `+ ${item.count.toLocaleString("en")} more waiting`);

@@ -9,9 +9,30 @@ export const timelineSheet = css`
     min-height: 0;
     min-width: 0;
     overflow: hidden;
+    container-type: size;
+  }
+  kino-transport,
+  kino-ruler {
+    flex: none;
   }
   kino-filmstrip {
     flex: 1;
+  }
+  /* A low timeline keeps its frames. */
+  @container (max-height: 220px) {
+    kino-sound {
+      height: 36px;
+    }
+  }
+  @container (max-height: 150px) {
+    kino-sound {
+      display: none;
+    }
+  }
+  @container (max-height: 120px) {
+    kino-overview {
+      display: none;
+    }
   }
   .banner {
     display: flex;

@@ -18,7 +18,8 @@ export class KinoTimeline extends KinoRoot {
   filmstrip = stateElement("kino-filmstrip");
   sound = stateElement("kino-sound");
   search = stateElement("kino-search");
-  parts = [this.transport, this.search, this.ruler, this.filmstrip, this.sound];
+  overview = stateElement("kino-overview");
+  parts = [this.transport, this.search, this.ruler, this.filmstrip, this.sound, this.overview];
   warning = h("span");
   retry = h("button", { type: "button", onclick: () => this.request("reload") }, "Retry");
   banner = h(
@@ -33,13 +34,17 @@ export class KinoTimeline extends KinoRoot {
   build() {
     this.setAttribute("role", "region");
     this.setAttribute("aria-label", "Timeline");
+    this.filmstrip.id = "filmstrip"; // the overview scrolls it
     this.root.append(this.banner, this.message, ...this.parts);
   }
 
   connected() {
     this.listen(this.filmstrip, "kino-scroll", ({ detail }) =>
-      [this.ruler, this.sound].forEach((part) => Object.assign(part, { viewport: detail })),
+      [this.ruler, this.sound, this.overview].forEach((part) => Object.assign(part, { viewport: detail })),
     );
+    const strip = /** @type {import("./filmstrip.js").KinoFilmstrip} */ (this.filmstrip);
+    for (const part of [this.ruler, this.overview])
+      this.listen(part, "kino-pan", ({ detail }) => strip.pan(detail.by));
   }
 
   /** @param {State} state @param {State | null} previous */

@@ -14,6 +14,8 @@ export const transportSheet = css`
     overflow: hidden;
     border-bottom: 1px solid var(--kino-line);
     white-space: nowrap;
+    user-select: none;
+    -webkit-user-select: none;
   }
   .bar > * {
     flex: none;
@@ -47,8 +49,30 @@ export const transportSheet = css`
     margin: 0 6px;
     background: var(--kino-line);
   }
-  @container (max-width: 980px) {
+  .zoom {
+    display: flex;
+    align-items: center;
+    gap: 2px;
+  }
+  .zoom input {
+    width: 96px;
+  }
+  @container (max-width: 1180px) {
     .clipboard {
+      display: none;
+    }
+  }
+  @container (max-width: 980px) {
+    .zoom input {
+      width: 64px;
+    }
+    .total,
+    .zoom .step {
+      display: none;
+    }
+  }
+  @container (max-width: 880px) {
+    .rate {
       display: none;
     }
   }
@@ -57,12 +81,14 @@ export const transportSheet = css`
     .separator {
       display: none;
     }
-    .total {
+  }
+  @container (max-width: 640px) {
+    .zoom input {
       display: none;
     }
   }
   @container (max-width: 560px) {
-    .rate {
+    .zoom {
       display: none;
     }
   }

@@ -5,6 +5,7 @@ import { h, setAttribute, setText } from "../../dom/h.js";
 import { icon } from "../../dom/icons.js";
 import { BUTTONS, isGenerating } from "./transport-buttons.js";
 import { transportSheet } from "./transport-sheet.js";
+import { ZoomControl } from "./zoom-control.js";
 
 /** @typedef {import("../../core/types.js").State} State */
 /** @typedef {import("./transport-buttons.js").ButtonName} ButtonName */
@@ -21,6 +22,9 @@ const PARTS = /** @type {const} */ ([
   "history",
   "queue",
   "studio",
+  "zoom",
+  "strip",
+  "slots",
 ]);
 
 export class KinoTransport extends KinoElement {
@@ -32,6 +36,7 @@ export class KinoTransport extends KinoElement {
   total = h("span", { class: "total mono" });
   rate = h("span", { class: "rate" });
   selected = h("span", { class: "selected" });
+  zoom = new ZoomControl(this);
 
   build() {
     const button = (/** @type {ButtonName} */ name) => this.#button(name);
@@ -45,6 +50,8 @@ export class KinoTransport extends KinoElement {
         ...EDITING.map(button),
         h("span", { class: "separator" }),
         ...RANGE.map(button),
+        h("span", { class: "separator" }),
+        this.zoom.element,
       ),
     );
   }
@@ -55,6 +62,7 @@ export class KinoTransport extends KinoElement {
     for (const [name, element] of this.#buttons) this.#updateButton(name, element, state);
     this.#updatePlay(state.playback.playing);
     this.#updatePosition(state);
+    this.zoom.update(state);
   }
 
   /** @param {ButtonName} name */

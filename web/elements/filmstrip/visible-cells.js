@@ -3,6 +3,7 @@
 /** @typedef {import("../../core/types.js").State} State */
 /** @typedef {import("./frame-cells.js").FrameItem} FrameItem */
 /** @typedef {import("./task-cells.js").CellItem} CellItem */
+/** @typedef {import("./strip-layout.js").StripLayout} StripLayout */
 
 const GLANCE = 1; // seconds
 
@@ -17,28 +18,77 @@ export const isPassing = ({ playback, project }, { from, to }) =>
 
 /**
  * @param {State} state
- * @param {{first: number, last: number}} range slots; `last` is past the end
- * @param {(index: number) => number} xOf pixels
- * @param {number | null} height of a thumbnail; null: none are loaded
+ * @param {StripLayout} layout
  * @returns {{frames: FrameItem[], tasks: CellItem[]}}
  */
-export function visibleCells({ slots, timeline }, { first, last }, xOf, height) {
+export function visibleCells(state, layout) {
+  const range = layout.cellsInView();
+  const height = isPassing(state, range) ? null : layout.picture;
+  const cells = layout.perCell > 1 ? sharedCells : singleCells;
+  const { frames, tasks } = cells(state, layout, range, height);
+  const length = state.slots?.length ?? 0;
+  if (range.last >= length) tasks.push({ kind: "add", x: layout.xOf(length) + layout.viewport.gap });
+  return { frames, tasks };
+}
+
+/**
+ * A cell for each slot.
+ * @param {State} state
+ * @param {StripLayout} layout
+ * @param {{first: number, last: number}} range slots; `last` is past the end
+ * @param {number | null} height of a thumbnail; null: none are loaded
+ */
+function singleCells({ slots, timeline }, layout, { first, last }, height) {
   /** @type {FrameItem[]} */
   const frames = [];
   /** @type {CellItem[]} */
   const tasks = [];
-  const length = slots?.length ?? 0;
-  for (let at = first; slots && at < Math.min(last, length); at += 1) {
+  const { gap } = layout.viewport;
+  for (let at = first; slots && at < last; at += 1) {
     const slot = slots.at(at);
-    const x = xOf(at);
-    if (slot.kind === "frame")
-      frames.push({ id: slot.id, index: timeline?.numbers.get(slot.id) ?? 0, x, height });
+    const x = layout.xOf(at) + gap;
+    const index = slot.kind === "frame" ? (timeline?.numbers.get(slot.id) ?? 0) : 0;
+    if (slot.kind === "frame") frames.push({ id: slot.id, index, to: index + 1, x, width: null, height });
     if (slot.kind === "more") tasks.push({ kind: "more", count: slot.count, x });
     else if (slot.task) tasks.push({ kind: "task", task: slot.task, replacing: slot.kind === "frame", x });
   }
-  if (last > length) tasks.push({ kind: "add", x: xOf(length) });
   return { frames, tasks };
 }
 
-/** @param {CellItem} item */
-export const cellKey = (item) => (item.kind === "task" ? item.task.id : item.kind);
+/**
+ * Cells that several frames share, with the first one's thumbnail. Tasks are drawn over them.
+ * @param {State} state
+ * @param {StripLayout} layout
+ * @param {{first: number, last: number}} range slots; `last` is past the end
+ * @param {number | null} height of a thumbnail; null: none are loaded
+ */
+function sharedCells({ slots, timeline }, layout, { first, last }, height) {
+  /** @type {FrameItem[]} */
+  const frames = [];
+  const { perCell, pitch } = layout;
+  const { gap } = layout.viewport;
+  for (let at = first; slots && at < last; at += perCell) {
+    const end = Math.min(slots.length, at + perCell);
+    const [index, to] = [slots.framesBefore(at), slots.framesBefore(end)];
+    const id = timeline?.ids[index];
+    const width = end - at < perCell ? (end - at) * pitch - gap : null;
+    if (id !== undefined && to > index)
+      frames.push({ id, index, to, x: layout.xOf(at) + gap / 2, width, height });
+  }
+  return { frames, tasks: /** @type {CellItem[]} */ ([]) };
+}
+
+/**
+ * The id of the frame under an event, or null.
+ * @param {State} state
+ * @param {StripLayout} layout
+ * @param {MouseEvent} event
+ */
+export function frameUnder({ slots }, layout, event) {
+  const cell = /** @type {Element} */ (event.composedPath()[0]).closest?.("[data-id]");
+  if (!cell || !slots) return null;
+  if (layout.perCell === 1) return Number(/** @type {HTMLElement} */ (cell).dataset.id);
+  const at = Math.floor(layout.slotAt(event.clientX));
+  const slot = at >= 0 && at < slots.length ? slots.at(at) : null;
+  return slot?.kind === "frame" ? slot.id : null;
+}

@@ -1,20 +1,19 @@
 /** The line between viewer and timeline, which is dragged or moved by keys. */
+import { SPLIT } from "../../core/memory.js";
 import { h, setAttribute } from "../../dom/h.js";
 
-const [LEAST, MOST, STEP] = [30, 88, 2]; // percent of the height for the viewer
+const STEP = 2; // percent of the height for the viewer
 const MENUBAR = 36; // pixels
 
 export class Splitter {
-  #percent = 70;
-
   element = h("div", {
     class: "splitter",
     role: "separator",
     tabIndex: 0,
     "aria-orientation": "horizontal",
     "aria-label": "Height of the viewer",
-    "aria-valuemin": LEAST,
-    "aria-valuemax": MOST,
+    "aria-valuemin": SPLIT.least,
+    "aria-valuemax": SPLIT.most,
   });
 
   /** @param {import("../../dom/element.js").KinoElement} studio */
@@ -25,7 +24,6 @@ export class Splitter {
   connect() {
     this.studio.listen(this.element, "pointerdown", (event) => this.#onPress(event));
     this.studio.listen(this.element, "keydown", (event) => this.#onKey(event));
-    this.#move(this.#percent);
   }
 
   /** @param {PointerEvent} event */
@@ -46,14 +44,18 @@ export class Splitter {
     const by = { ArrowUp: -STEP, ArrowDown: STEP }[event.key];
     if (!by) return;
     event.preventDefault();
-    this.#move(this.#percent + by);
+    this.#move((this.studio.state?.split ?? 0) + by);
   }
 
   /** @param {number} percent for the viewer */
   #move(percent) {
-    this.#percent = Math.min(MOST, Math.max(LEAST, percent));
-    this.studio.style.setProperty("--kino-viewer", `${this.#percent}fr`);
-    this.studio.style.setProperty("--kino-timeline", `${100 - this.#percent}fr`);
-    setAttribute(this.element, "aria-valuenow", Math.round(this.#percent));
+    this.studio.request("set-split", { percent: Math.min(SPLIT.most, Math.max(SPLIT.least, percent)) });
+  }
+
+  /** @param {number} percent for the viewer */
+  show(percent) {
+    this.studio.style.setProperty("--kino-viewer", `${percent}fr`);
+    this.studio.style.setProperty("--kino-timeline", `${100 - percent}fr`);
+    setAttribute(this.element, "aria-valuenow", Math.round(percent));
   }
 }

@@ -81,6 +81,7 @@ export class KinoStudio extends KinoRoot {
       if (selected) this.panels[index].state = state;
     });
     setText(this.tabs[QUEUE_TAB], queueLabel(state.queue));
+    if (state.split !== previous?.split) this.splitter.show(state.split);
   }
 
   /** @param {State["tab"]} name @param {string} label */

@@ -10,6 +10,8 @@ import { closeDialog } from "./form-requests.js";
 /** @typedef {import("../kino.js").Kino} Kino */
 /** @typedef {import("../../core/types.js").Search} Search */
 
+const MARKS_MS = 100; // after an event
+
 /** @satisfies {Partial<import("./registry.js").Handlers>} */
 export const MARKS = {
   async "mark-frames"(kino, { ids, set }) {
@@ -128,4 +130,12 @@ async function matches(kino, projectId, text) {
 /** @param {Kino} kino @param {Partial<Search>} changes */
 function patch(kino, changes) {
   if (kino.state.search) kino.set({ search: { ...kino.state.search, ...changes } });
+}
+
+/** Loads markers, and what is searched for, once for many events. @param {Kino} kino */
+export function loadMarksSoon(kino) {
+  clearTimeout(kino.marksTimer);
+  kino.marksTimer = setTimeout(() => {
+    Promise.all([loadMarkers(kino), searchAgain(kino)]).catch((error) => kino.showError(error, true));
+  }, MARKS_MS);
 }

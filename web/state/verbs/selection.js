@@ -1,6 +1,6 @@
 /** Requests about the cursor, the selection, in and out points, and playback. */
 import { selectAll, selectOne, selectRange, toggle } from "../../core/selection.js";
-import { loadFrames } from "../frames.js";
+import { loadFrames, loadFramesAt } from "../frames.js";
 
 /** @typedef {import("../kino.js").Kino} Kino */
 
@@ -8,6 +8,10 @@ import { loadFrames } from "../frames.js";
 export const SELECTION = {
   "load-frames"(kino, { from, to }) {
     loadFrames(kino, from, to);
+  },
+
+  "load-frames-at"(kino, { indexes }) {
+    loadFramesAt(kino, indexes);
   },
 
   "select-frame"(kino, { id, how }) {

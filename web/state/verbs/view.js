@@ -1,4 +1,5 @@
 /** Requests about the viewer, dialogs, notices, settings and the studio, and about the server itself. */
+import { stepped } from "../../core/zoom.js";
 import { problemOf } from "../api.js";
 import { loadAll } from "../sync.js";
 
@@ -21,6 +22,23 @@ export const VIEW = {
 
   "set-tab"(kino, { tab }) {
     kino.set({ tab });
+  },
+
+  "set-split"(kino, { percent }) {
+    kino.set({ split: percent });
+  },
+
+  "zoom-timeline"(kino, { zoom }) {
+    if (zoom !== kino.state.zoom) kino.set({ zoom });
+  },
+
+  "step-zoom"(kino, { by }) {
+    const { zoom, strip, slots } = kino.state;
+    if (strip && slots) kino.set({ zoom: stepped(zoom, strip, slots.length, by) });
+  },
+
+  "measure-strip"(kino, size) {
+    kino.set({ strip: size });
   },
 
   async "load-sidecar"(kino, { id }) {

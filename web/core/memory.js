@@ -1,0 +1,51 @@
+/** What a browser remembers of each project: where one was, and how the panel looked. */
+
+/** @typedef {import("./types.js").State} State */
+/**
+ * @typedef {object} Remembered
+ * @property {State["zoom"]} [zoom]
+ * @property {State["tab"]} [tab]
+ * @property {number} [split]
+ * @property {number | null} [cursor]  frame id
+ * @property {number | null} [in]  frame id
+ * @property {number | null} [out]  frame id
+ */
+
+const TABS = ["frame", "generate", "queue"];
+export const SPLIT = { least: 30, most: 88 }; // percent of the studio's height above the timeline
+
+/** @param {State} state @returns {Remembered} */
+export const memoryOf = ({ zoom, tab, split, selection, playback }) => ({
+  ...{ zoom, tab, split },
+  ...{ cursor: selection.cursor, in: playback.in, out: playback.out },
+});
+
+/** @param {unknown} value */
+const isId = (value) => value === null || Number.isSafeInteger(value);
+/** @type {{[N in keyof Required<Remembered>]: (value: any) => boolean}} */
+const VALID = {
+  zoom: (value) => value === "auto" || value === "fit" || (Number.isFinite(value) && value > 0),
+  tab: (value) => TABS.includes(value),
+  split: (value) => value >= SPLIT.least && value <= SPLIT.most,
+  ...{ cursor: isId, in: isId, out: isId },
+};
+
+/**
+ * Reads what was stored; what can't be used is left out.
+ * @param {string | null} text
+ * @returns {Remembered}
+ */
+export function readMemory(text) {
+  /** @type {unknown} */
+  let stored;
+  try {
+    stored = JSON.parse(text ?? "{}");
+  } catch {
+    return {};
+  }
+  const known = Object.entries(VALID).filter(([name]) => Object.hasOwn(Object(stored), name));
+  const values = /** @type {{[name: string]: unknown}} */ (stored);
+  return Object.fromEntries(
+    known.flatMap(([name, fits]) => (fits(values[name]) ? [[name, values[name]]] : [])),
+  );
+}
