@@ -14,7 +14,7 @@ FILE = re.compile(r"[\w.-]+\.(md|py|js|json|toml|txt|yml|yaml)|\.\w[\w.-]+")
 # Files and folders of ComfyUI and its user.
 ELSEWHERE = {
     *("frame_000001.json", "project.json", "film.json", "film.jsonl", "bench.json"),
-    *(".trash", ".store", ".move.json"),
+    *(".trash", ".kino-trash", ".store", ".move.json"),
 }
 
 

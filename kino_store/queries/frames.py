@@ -166,7 +166,7 @@ def newest_by_generator(connection: Connection) -> list[Frame]:
     newest = (
         sa.select(sa.func.max(frames.c.id)).where(frames.c.deleted_at.is_(None)).group_by(frames.c.generator)
     )
-    return _frames(connection.execute(sa.select(frames).where(frames.c.id.in_(newest))))
+    return _frames(connection.execute(sa.select(*_FRAME).where(frames.c.id.in_(newest))))
 
 
 def timeline_ids(connection: Connection, project_id: int) -> list[int]:
