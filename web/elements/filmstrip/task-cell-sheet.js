@@ -89,6 +89,9 @@ export const taskCellSheet = css`
   .narrow .prefix {
     display: none;
   }
+  .narrow .task .status {
+    font-size: 11px;
+  }
   .task .picture {
     container-type: size;
   }
@@ -102,7 +105,7 @@ export const taskCellSheet = css`
     }
   }
   /* Only the colour is left; the queue has the rest. */
-  @container (max-width: 56px) {
+  @container (max-width: 28px) {
     .task .status,
     .task .reason,
     .task .buttons,
