@@ -178,7 +178,7 @@ def test_a_running_task_shows_its_preview_and_is_stopped_retried_and_cleared(pan
     assert panel.page.locator("kino-viewer .sampling img").is_visible()
     running.get_by_role("button", name="Stop").click()
     panel.api.wait(task, "stopped")
-    panel.page.locator("kino-queue").get_by_role("button", name="Retry").click()
+    panel.page.locator("kino-queue").get_by_role("button", name="Retry:").click()
     panel.api.wait(task, "running")
     panel.page.locator("kino-queue .running").get_by_role("button", name="Stop").click()
     panel.api.wait(task, "stopped")
