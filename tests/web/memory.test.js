@@ -59,3 +59,23 @@ test("each project has its own; one without keeps how the panel looks", async ()
   assert.deepEqual([kino.state.selection.cursor, kino.state.zoom], [2, 20]);
   assert.equal(JSON.parse(browser.stored.get("kino-view-p2") ?? "").cursor, 7);
 });
+
+test("the form is there again after a reload; a generator that is gone is not", async () => {
+  const plugins = { sd15: { visible: true, parameters: {} }, sdxl: { visible: true, parameters: {} } };
+  const answers = { "GET /v1/generator/plugins": { plugins, pictures: {} } };
+  const { kino, browser } = await openKino([1], answers);
+  kino.request("select-generator", { name: "sdxl" });
+  kino.request("set-field", { generator: "sdxl", parameter: "prompt", value: "a fox" });
+  kino.request("set-count", { count: 8 });
+  await flush();
+  browser.hide();
+  const { state } = (await openKino([1], answers, browser.stored)).kino;
+  assert.deepEqual([state.generator, state.count, state.forms], ["sdxl", 8, { sdxl: { prompt: "a fox" } }]);
+  const without = { "GET /v1/generator/plugins": { plugins: { sd15: plugins.sd15 }, pictures: {} } };
+  const other = (await openKino([1], without, browser.stored)).kino.state;
+  assert.equal(other.generator, "sd15");
+});
+
+test("an empty project shows the form", async () => {
+  assert.equal((await openKino([])).kino.state.tab, "generate");
+});

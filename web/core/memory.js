@@ -9,17 +9,23 @@
  * @property {number | null} [cursor]  frame id
  * @property {number | null} [in]  frame id
  * @property {number | null} [out]  frame id
+ * @property {string | null} [generator]
+ * @property {State["forms"]} [forms]
+ * @property {number} [count]
  */
 
 const TABS = ["frame", "generate", "queue"];
 export const SPLIT = { least: 30, most: 88 }; // percent of the studio's height above the timeline
 
 /** @param {State} state @returns {Remembered} */
-export const memoryOf = ({ zoom, tab, split, selection, playback }) => ({
-  ...{ zoom, tab, split },
+export const memoryOf = ({ zoom, tab, split, selection, playback, generator, forms, count }) => ({
+  ...{ zoom, tab, split, generator, forms, count },
   ...{ cursor: selection.cursor, in: playback.in, out: playback.out },
 });
 
+const LONGEST = 200_000; // characters of all forms
+/** @param {unknown} value */
+const isObject = (value) => value !== null && typeof value === "object" && !Array.isArray(value);
 /** @param {unknown} value */
 const isId = (value) => value === null || Number.isSafeInteger(value);
 /** @type {{[N in keyof Required<Remembered>]: (value: any) => boolean}} */
@@ -28,6 +34,10 @@ const VALID = {
   tab: (value) => TABS.includes(value),
   split: (value) => value >= SPLIT.least && value <= SPLIT.most,
   ...{ cursor: isId, in: isId, out: isId },
+  generator: (value) => value === null || typeof value === "string",
+  forms: (value) =>
+    isObject(value) && Object.values(value).every(isObject) && JSON.stringify(value).length < LONGEST,
+  count: (value) => Number.isSafeInteger(value) && value >= 1 && value <= 10_000,
 };
 
 /**

@@ -39,16 +39,19 @@ export class Memory {
    * @param {string} uid of the project
    * @returns {Partial<State>}
    */
-  recall({ playback }, uid) {
+  recall({ playback, generators, generator: current }, uid) {
     this.#store();
     const {
       cursor = null,
       in: start = null,
       out = null,
+      generator = current,
       ...look
     } = readMemory(this.browser.storage.get(keyOf(uid)));
+    const isGone = generators && generator && !generators[generator];
     return {
       ...look,
+      generator: isGone ? current : generator,
       ...(cursor === null ? {} : { selection: selectOne(cursor) }),
       playback: { ...playback, in: start, out },
     };

@@ -78,6 +78,7 @@ export async function openProject(kino, project) {
     Promise.all([loadTimeline(kino, true), loadQueue(kino), kino.history.load(), loadMarkers(kino)]),
   );
   if (isNew) dropLostMarks(kino);
+  if (isNew && !kino.state.timeline?.ids.length) kino.set({ tab: "generate" }); // nothing else to see
 }
 
 /** In and out points whose frames are gone since. @param {Kino} kino */
