@@ -85,6 +85,50 @@ def test_frames_are_copied_cut_pasted_and_duplicated_and_each_is_undone(film) ->
     film.eventually(lambda: film.seeds() == SEEDS)
 
 
+PASTE = """async () => {
+  const canvas = new OffscreenCanvas(64, 64);
+  canvas.getContext("2d").fillRect(0, 0, 64, 64);
+  const transfer = new DataTransfer();
+  transfer.items.add(new File([await canvas.convertToBlob()], "image.png", {type: "image/png"}));
+  const options = {clipboardData: transfer, bubbles: true, cancelable: true};
+  document.body.dispatchEvent(new ClipboardEvent("paste", options));
+}"""
+
+
+def test_the_clipboard_reaches_other_projects_and_other_programs(film) -> None:
+    other = film.api.project("Beside the film")
+    film.cells.nth(1).click()
+    film.press("Control+c")
+    film.open_project("Beside the film")
+    film.page.locator("kino-studio").focus()
+    film.press("Control+v")
+    film.eventually(lambda: film.api.seeds(other) == [2])
+    film.page.evaluate(PASTE)  # a picture that another program copied
+    film.eventually(lambda: film.api.get(f"/v1/projects/{other}/timeline")["total"] == 2)
+    assert film.seeds() == SEEDS
+
+
+def test_space_plays_and_escape_ends_one_thing_at_a_time(film) -> None:
+    film.cells.nth(0).click()
+    loop = film.page.locator("kino-transport").get_by_role("button", name=re.compile("^Loop"))
+    loop.click()
+    film.press("Space")
+    film.page.get_by_role("button", name="Pause").wait_for()
+    assert loop.get_attribute("aria-pressed") == "true"
+    film.press("Escape")
+    film.page.get_by_role("button", name="Play").wait_for()
+    film.press("Control+a")
+    film.eventually(lambda: len(selected(film)) == 5)
+    film.press("Escape")
+    film.eventually(lambda: len(selected(film)) == 1)
+
+
+def test_a_frames_prompt_and_seed_go_into_the_form(film) -> None:
+    film.cells.nth(2).click()
+    film.page.locator("kino-inspector").get_by_role("button", name="seed", exact=True).click()
+    film.eventually(lambda: film.page.get_by_label("Seed", exact=True).input_value() == "3")
+
+
 def test_the_context_menu_duplicates_a_frame(film) -> None:
     film.cells.nth(3).click(button="right")
     film.page.get_by_role("menu", name="Frame").get_by_role("menuitem", name="Duplicate").click()
