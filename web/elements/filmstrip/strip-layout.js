@@ -102,7 +102,8 @@ export class StripLayout {
     this.thumbnail = this.picture * aspect;
     const look = `${aspect} ${most}`;
     const { height: known, look: knownLook } = this.#measured;
-    const isPassing = !isWanted && look === knownLook && Math.abs(height - known) <= SWING;
+    const isLower = height <= known && known - height <= SWING; // a page that still opens grows
+    const isPassing = !isWanted && look === knownLook && isLower;
     if (!isPassing && height > 0) {
       this.#measured = { height, look };
       const cell = Math.min(WIDEST_CELL, Math.max(NARROWEST, this.thumbnail + BORDERS));
