@@ -140,6 +140,7 @@ def test_the_overview_shows_another_part_and_cells_keep_their_width(film) -> Non
     film.press("PageDown")
     film.eventually(lambda: viewport(film)["offset"] == viewport(film)["width"])
 
+    page.wait_for_timeout(1000)  # until then, a panel that opens may change its height
     pitch, sources, height = viewport(film)["pitch"], page.evaluate(SOURCES), page.evaluate(HEIGHT)
     # As ComfyUI's progress bar does.
     page.evaluate(f"{STRIP}.getRootNode().host.style.height = 'calc(100% - 45px)'")

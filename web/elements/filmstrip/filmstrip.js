@@ -21,6 +21,7 @@ import { frameUnder, visibleCells } from "./visible-cells.js";
 /** @typedef {import("../../core/types.js").Slots} Slots */
 /** @typedef {import("./frame-cells.js").FrameCell} FrameCell */
 
+const OPENING = 1000; // milliseconds in which a panel of ComfyUI's finds its height
 const CONTENT = /** @type {const} */ (["slots", "timeline", "frames", "project", "queue"]);
 const APPEARANCE = /** @type {const} */ ([
   ...["clipboard", "settings", "zoom", "dark", "connection"],
@@ -53,6 +54,7 @@ export class KinoFilmstrip extends KinoElement {
   );
   /** Whether a pointer is pressed somewhere: what changes its size now is the user's doing. */
   #isPressed = false;
+  #openedAt = 0;
   #page = ""; // the size of the page when this was measured
   #measured = ""; // the size that is known to the state
 
@@ -65,6 +67,7 @@ export class KinoFilmstrip extends KinoElement {
     this.listen(this.frames, "click", (event) => this.#onClick(event));
     this.listen(this.frames, "dblclick", (event) => this.#onDoubleClick(event));
     this.listen(this.view, "contextmenu", (event) => openFrameMenu(this, event));
+    this.#openedAt = performance.now();
     this.#drag.connect();
     this.#zoom.connect();
     this.listen(window, "pointerdown", () => (this.#isPressed = true), { capture: true });
@@ -133,7 +136,8 @@ export class KinoFilmstrip extends KinoElement {
 
   #resize() {
     const page = `${innerWidth} ${innerHeight} ${this.state?.split}`;
-    const isWanted = this.#isPressed || page !== this.#page;
+    const isOpening = performance.now() - this.#openedAt < OPENING;
+    const isWanted = this.#isPressed || isOpening || page !== this.#page;
     const cursorInView = !this.layout.isVisible || this.layout.isInView(this.#cursorSlot());
     this.layout.measure(this.state, isWanted);
     if (!this.layout.isVisible) return;

@@ -22,7 +22,7 @@ import { endOf, framesPerCell, gapOf, pitchOf } from "../../core/zoom.js";
 const [FOOT, PAD, BORDERS] = [22, 6, 4]; // pixels
 const [LOWEST, FOOTED] = [12, 40]; // pixels of height of a picture: the least, and with a foot
 const [NARROWEST, WIDEST_CELL, NARROW] = [24, 768, 124]; // pixels of a cell
-const SWING = 64; // pixels of height that a bar of ComfyUI's page takes and gives back
+const SWING = 48; // pixels of height that a bar of ComfyUI's page takes and gives back
 const WIDEST_FIREFOX = 17_000_000;
 
 export class StripLayout {
@@ -102,7 +102,7 @@ export class StripLayout {
     this.thumbnail = this.picture * aspect;
     const look = `${aspect} ${most}`;
     const { height: known, look: knownLook } = this.#measured;
-    const isPassing = !isWanted && look === knownLook && Math.abs(height - known) <= SWING;
+    const isPassing = !isWanted && look === knownLook && isLittleLower(height, known);
     if (!isPassing && height > 0) {
       this.#measured = { height, look };
       const cell = Math.min(WIDEST_CELL, Math.max(NARROWEST, this.thumbnail + BORDERS));
@@ -211,3 +211,6 @@ export class StripLayout {
     return reveal(this.#strip, this.offset, index, this.viewport.gap);
   }
 }
+
+/** @param {number} height pixels @param {number} before */
+const isLittleLower = (height, before) => height <= before && before - height <= SWING;
