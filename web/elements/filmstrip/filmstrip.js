@@ -23,10 +23,8 @@ import { frameUnder, visibleCells } from "./visible-cells.js";
 
 const OPENING = 1000; // milliseconds in which a panel of ComfyUI's finds its height
 const CONTENT = /** @type {const} */ (["slots", "timeline", "frames", "project", "queue"]);
-const APPEARANCE = /** @type {const} */ ([
-  ...["clipboard", "settings", "zoom", "dark", "connection"],
-  ...["search", "markers"],
-]);
+const LOOK = /** @type {const} */ (["clipboard", "settings", "zoom", "dark", "connection"]);
+const APPEARANCE = /** @type {const} */ ([...LOOK, "search", "markers"]);
 
 export class KinoFilmstrip extends KinoElement {
   static sheets = [filmstripSheet, taskCellSheet, frameMenuSheet];
