@@ -13,6 +13,8 @@ from .load_audio import KinoLoadAudio
 from .load_frame import KinoLoadFrame
 from .load_frames import KinoLoadFrames
 from .loaders import KinoLoadCheckpoint, KinoLoadLora
+from .match_colour import KinoMatchColour
+from .motion import KinoMotion
 from .params import KinoLoadParams
 from .project import KinoProject
 from .prompt import KinoPrompt
@@ -35,6 +37,8 @@ NODES: list[type[io.ComfyNode]] = [
     KinoAudioCurve,
     KinoSaveVideo,
     KinoLoadParams,
+    KinoMotion,
+    KinoMatchColour,
 ]
 
 

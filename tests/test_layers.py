@@ -41,7 +41,7 @@ FLOORS = [
     ["kino_store.store"],
     ["kino_store.http"],
     ["nodes.runtime", "nodes.images", "nodes.shot", "nodes.accelerator", "nodes.progress", "nodes"],
-    ["nodes.provenance", "nodes.choices", "nodes.batches", "nodes.film_video"],
+    ["nodes.provenance", "nodes.choices", "nodes.batches", "nodes.film_video", "nodes.warp", "nodes.colour"],
     ["nodes.film_range", "nodes.video_source", "nodes.clip"],
     ["nodes.project", "nodes.loaders", "nodes.prompt", "nodes.latent", "nodes.sampler", "nodes.host"],
     ["nodes.video_frames"],
@@ -53,7 +53,7 @@ FLOORS = [
         "nodes.load_audio",
         "nodes.audio_curve",
     ],
-    ["nodes.params"],
+    ["nodes.params", "nodes.motion", "nodes.match_colour"],
     ["nodes.extension"],
     [""],
 ]

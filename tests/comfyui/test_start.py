@@ -15,7 +15,7 @@ NODES = {
     "KinoProject", "KinoLoadCheckpoint", "KinoLoadLora", "KinoPrompt", "KinoLatent",
     "KinoSampler", "KinoDecode",
     "KinoSaveFrame", "KinoLoadFrame", "KinoLoadFrames", "KinoLoadAudio", "KinoAudioCurve", "KinoSaveVideo",
-    "KinoLoadParams",
+    "KinoLoadParams", "KinoMotion", "KinoMatchColour",
 }  # fmt: skip
 
 

@@ -40,6 +40,7 @@ class io:
     Image = ComfyType
     Int = ComfyType
     Latent = ComfyType
+    Mask = ComfyType
     Model = ComfyType
     String = ComfyType
     Vae = ComfyType
