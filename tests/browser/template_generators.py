@@ -27,7 +27,7 @@ SEED = 987654321
 SIZE = (1408, 896)  # a size that all models can make
 WIDTH, HEIGHT = SIZE
 ABOUT = {"uid": "f", "name": "Fox", "folder": "fox", "created_at": "", "updated_at": ""}
-FOX = Project(id=1, **ABOUT, width=WIDTH, height=HEIGHT, fps=24, sound=())
+FOX = Project(id=1, **ABOUT, width=WIDTH, height=HEIGHT, fps=24, sound=(), note="")
 KEPT = ("model_name", "sampler", "scheduler", "steps", "cfg_scale")
 LOCAL_FAULTS = ("refused", "result", "prompt", "seed", "settings", "size")
 PARTNER_FAULTS = ("refused", "result", "prompt", "seed")

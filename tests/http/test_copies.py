@@ -24,16 +24,21 @@ def test_frames_are_copied_in_the_order_given(kino, fox, frames) -> None:
     assert order(kino, fox) == [*frames, *[frame["id"] for frame in last]]
 
 
-def test_frames_are_copied_only_within_their_project(kino, fox, frames, dump) -> None:
+def test_frames_are_copied_from_projects_of_the_same_size(kino, fox, frames, dump) -> None:
     other = kino.project("Other")
+    wide = kino.send("/v1/projects", {"name": "Wide", "width": 96, "height": 32, "fps": 24})["id"]
     before = dump()
     for body in ({"frame_ids": [99]}, {"frame_ids": [frames[0], 99]}, {"frame_ids": frames, "before": 99}):
         reply = kino.post(f"/v1/projects/{fox}/frames/copy", body)
         assert (reply.status, reply.code) == (404, "frame_not_found")
-    assert kino.post(f"/v1/projects/{other}/frames/copy", {"frame_ids": frames}).code == "frame_not_found"
+    assert kino.post(f"/v1/projects/{wide}/frames/copy", {"frame_ids": frames}).code == "size_mismatch"
+    foreign = {"frame_ids": frames[:1], "before": frames[1]}
+    assert kino.post(f"/v1/projects/{other}/frames/copy", foreign).code == "frame_not_found"
     assert kino.post("/v1/projects/99/frames/copy", {"frame_ids": frames}).code == "project_not_found"
     assert kino.post(f"/v1/projects/{fox}/frames/copy", {"frame_ids": []}).status == 400
     assert dump() == before
+    copied = kino.send(f"/v1/projects/{other}/frames/copy", {"frame_ids": frames})["frames"]
+    assert [frame["project_id"] for frame in copied] == [other] * len(frames)
 
 
 def test_copies_publish_one_event(kino, fox, frames) -> None:

@@ -31,6 +31,7 @@ HD = Project(
     height=1080,
     fps=24,
     sound=(),
+    note="",
     created_at="",
     updated_at="",
 )

@@ -22,7 +22,7 @@ from tests.store.workflows import node
 
 WORKFLOWS = Path(__file__).resolve().parents[2] / "workflows"
 NAMES = {"uid": "0" * 32, "name": "Fox", "folder": "fox"}
-FOX = Project(id=1, **NAMES, width=64, height=48, fps=12, sound=(), created_at="", updated_at="")
+FOX = Project(id=1, **NAMES, width=64, height=48, fps=12, sound=(), note="", created_at="", updated_at="")
 FRAMES = {3: ("Owl", "frame_000007.png")}
 INK = {"lora_name": "ink.safetensors", "strength_model": 0.5, "strength_clip": 0.25}
 GIVEN = {"prompt": "a fox", "model_name": "fox.safetensors"}

@@ -21,7 +21,7 @@ Prompt = dict[str, dict[str, Any]]
 
 WORKFLOWS = Path(__file__).resolve().parents[2] / "workflows"
 NAMES = {"uid": "0" * 32, "name": "Fox", "folder": "fox"}
-FOX = Project(id=1, **NAMES, width=64, height=48, fps=12, sound=(), created_at="", updated_at="")
+FOX = Project(id=1, **NAMES, width=64, height=48, fps=12, sound=(), note="", created_at="", updated_at="")
 INK = {"lora_name": "ink.safetensors", "strength_model": 0.5, "strength_clip": -0.25}
 FOG = {"lora_name": "fog.safetensors", "strength_model": 1.0, "strength_clip": 0.0}
 OTHER = {
