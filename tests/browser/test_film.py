@@ -121,9 +121,8 @@ def retake(studio, index: int) -> None:
     """Replace a frame by one that img2img generates from it."""
     frame = studio.api.get(f"/v1/projects/{studio.project}/timeline")["frame_ids"][index]
     studio.press("Control+f")
-    studio.dialog.get_by_label("Number or timecode").fill(str(index + 1))
-    studio.press("Enter")
-    studio.page.locator("kino-dialogs [role=dialog]").wait_for(state="hidden")
+    studio.page.get_by_label("Find frames").fill(str(index + 1))
+    studio.press("Enter", "Escape")
     studio.press("g")
     studio.dialog.get_by_text("img2img", exact=True).click()
     form = studio.dialog

@@ -31,7 +31,7 @@ def test_the_list_shows_todays_models_and_what_they_are_for(panel) -> None:
     for name, family in {"z-image": "Z-Image", "wan22-image-to-video": "Wan 2.2", "flux2": "Flux 2"}.items():
         assert family in card(panel, name).inner_text()
     card(panel, "z-image").locator("button.generator").click()
-    panel.page.get_by_text("z_image_turbo_bf16.safetensors is not in ComfyUI's folder").wait_for()
+    panel.dialog.get_by_text("z_image_turbo_bf16.safetensors is not in ComfyUI's folder").wait_for()
 
 
 def test_a_generator_is_copied_edited_and_used(panel) -> None:

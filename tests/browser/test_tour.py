@@ -132,9 +132,10 @@ def delete_and_undo(panel, project: int) -> None:
 def find(panel) -> None:
     panel.cells.first.click()
     panel.press("Control+f")
-    panel.dialog.get_by_role("textbox").fill("5")
+    panel.page.get_by_label("Find frames").locator("visible=true").fill("5")
     panel.press("Enter")
     panel.eventually(lambda: cursor(panel) == 5)
+    panel.press("Escape")
 
 
 def regenerate(panel, project: int) -> None:
