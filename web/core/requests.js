@@ -72,7 +72,12 @@
  * @property {{orders: VideoOrder[]}} import-videos
  * @property {{id: number}} open-in-graph
  * @property {Nothing} toggle-play
+ * @property {Nothing} pause
+ * @property {{direction: 1 | -1, slow?: boolean}} shuttle  plays; again: faster. `slow`: at half speed
+ * @property {Nothing} play-range  from the in point to the out point
+ * @property {{by: 1 | -1}} go-to-stop  the next or previous marker, in or out point, or end of the film
  * @property {{loop: boolean}} set-loop
+ * @property {{pingPong: boolean}} set-ping-pong
  * @property {Nothing} load-generators
  * @property {{category: string}} load-models
  * @property {Nothing} load-model-files  categories, and what was deleted

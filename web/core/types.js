@@ -79,7 +79,9 @@
 /**
  * @typedef {object} Playback
  * @property {boolean} playing
+ * @property {number} speed  0.5 to 8; negative: backwards; 1 while it stands
  * @property {boolean} loop
+ * @property {boolean} pingPong  plays there and back, in place of a loop
  * @property {number | null} in  frame id
  * @property {number | null} out  frame id
  * @property {number} skipped  frames

@@ -70,4 +70,7 @@ export function initial(host) {
   };
 }
 
-const STOPPED = { playing: false, in: null, out: null, skipped: 0, rate: 0, picture: null, pictures: null };
+const STOPPED = {
+  ...{ playing: false, speed: 1, pingPong: false, in: null, out: null },
+  ...{ skipped: 0, rate: 0, picture: null, pictures: null },
+};
