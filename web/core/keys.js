@@ -1,4 +1,5 @@
 /** Keyboard shortcuts while a timeline or the studio has the focus. */
+import { compares, nextMode } from "./compare.js";
 
 /**
  * @typedef {{key: string, code?: string, ctrl: boolean, shift: boolean, alt: boolean,
@@ -37,7 +38,9 @@ const PLAIN = {
   ...Object.fromEntries([0, 1, 2, 3, 4, 5].map((rating) => [rating, rate(rating)])),
   m: marker,
   s: (state) => ({ verb: "set-view", detail: { mode: state.view.mode === "onion" ? "frame" : "onion" } }),
-  b: (state) => ({ verb: "set-view", detail: { mode: state.view.mode === "wipe" ? "frame" : "wipe" } }),
+  b: ({ view }) => ({ verb: "set-view", detail: { mode: compares(view.mode) ? "frame" : "wipe" } }),
+  f: ({ full }) => ({ verb: "set-full", detail: { full: !full } }),
+  z: ({ view }) => ({ verb: "set-view", detail: { loupe: view.loupe === "on" ? "off" : "held" } }),
   "+": () => ({ verb: "step-zoom", detail: { by: 1 } }),
   "=": () => ({ verb: "step-zoom", detail: { by: 1 } }),
   "-": () => ({ verb: "step-zoom", detail: { by: -1 } }),
@@ -61,6 +64,7 @@ const WITH_CTRL = {
 /** @type {KeyMap} */
 const WITH_SHIFT = {
   " ": () => ({ verb: "play-range" }),
+  b: ({ view }) => ({ verb: "set-view", detail: { mode: nextMode(view.mode) } }),
   j: () => ({ verb: "shuttle", detail: { direction: -1, slow: true } }),
   l: () => ({ verb: "shuttle", detail: { direction: 1, slow: true } }),
   arrowleft: () => ({ verb: "step", detail: { by: -1, extend: true } }),
@@ -131,11 +135,12 @@ function marker({ selection: { cursor }, markers }) {
 }
 
 /**
- * What Escape ends before it closes the studio: playback, a selection of several frames.
+ * What Escape ends before it closes the studio: full screen, playback, a selection of several frames.
  * @param {State} state
  * @returns {PanelRequest | null}
  */
-function endFirst({ playback, selection: { ids, cursor } }) {
+function endFirst({ full, playback, selection: { ids, cursor } }) {
+  if (full) return { verb: "set-full", detail: { full: false } };
   if (playback.playing) return { verb: "toggle-play" };
   return ids.size > 1 && cursor !== null
     ? { verb: "select-frame", detail: { id: cursor, how: "one" } }

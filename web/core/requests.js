@@ -119,6 +119,10 @@
  * @property {Nothing} clear-ended-tasks  failed and stopped ones
  * @property {{confirmed?: boolean}} stop-all  asks first if tasks wait that would not run
  * @property {Partial<import("./types.js").View>} set-view
+ * @property {Partial<import("./look.js").Look>} set-look
+ * @property {{full: boolean}} set-full  the viewer on the whole screen
+ * @property {Nothing} open-clean-viewer  in a new window
+ * @property {{project: number, frame: number | null, playing: boolean}} follow  the cursor of another window
  * @property {{tab: State["tab"]}} set-tab
  * @property {{percent: number}} set-split  of the studio's height above the timeline
  * @property {{zoom: import("./zoom.js").Zoom}} zoom-timeline

@@ -59,9 +59,12 @@ export const SHORTCUTS = [
   [
     "View",
     [
+      ["F", "Full screen"],
       ["Shift+1, Shift+2", "Fit to window; 100%"],
       ["S", "Onion skin"],
       ["B", "Compare with another frame"],
+      ["Shift+B", "Compare in the next way"],
+      ["Z", "Loupe, while the key is held"],
       ["+, −, Ctrl+wheel", "Zoom the timeline in or out"],
       ["Shift+Z", "Show the whole film, or thumbnails again"],
     ],

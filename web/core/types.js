@@ -67,13 +67,16 @@
 
 /**
  * @typedef {object} View
- * @property {"frame" | "onion" | "wipe" | "diff"} mode
+ * @property {"frame" | "onion" | import("./compare.js").CompareMode} mode
  * @property {"fit" | number} zoom  1 is 100 %
  * @property {number} panX  CSS pixels
  * @property {number} panY
  * @property {number | null} other  id of the frame to compare with
  * @property {number} opacity  of the neighbours, 0..1
  * @property {number} wipe  0..1
+ * @property {number | null} pinned  id of a frame that the onion skin always shows
+ * @property {"off" | "held" | "on"} loupe  `held`: while its key is pressed
+ * @property {boolean} proxies  shows the small pictures of playback: the cursor moves fast
  */
 
 /**
@@ -164,6 +167,8 @@
  * @property {{[field: string]: string}} formErrors  the API's messages
  * @property {ReadonlyMap<number, Sidecar | Problem>} sidecars  by frame id
  * @property {View} view
+ * @property {import("./look.js").Look} look
+ * @property {boolean} full  whether the viewer fills the screen
  * @property {Playback} playback
  * @property {{now: Metrics | null, history: readonly Metrics[]}} metrics  `history`: the last minute, oldest
  *   first

@@ -60,10 +60,9 @@ export class KinoRoot extends KinoElement {
     this.addEventListener("pointerdown", (event) => this.#focusOnPress(event));
     this.addEventListener("click", (event) => this.#focusAfterClick(event));
     this.addEventListener("keydown", (event) => this.#onKey(event));
-    this.addEventListener("keyup", ({ key }) => {
-      if (key.toLowerCase() === "k") this.#holdsK = false;
-    });
-    this.addEventListener("focusout", () => (this.#holdsK = false)); // its keyup would go elsewhere
+    this.addEventListener("keyup", (event) => this.#release(event.key.toLowerCase()));
+    // The keyup would go elsewhere.
+    this.addEventListener("focusout", () => ["k", "z"].forEach((key) => this.#release(key)));
     this.addEventListener("keydown", (event) => event.repeat || keepKeyUp(event));
     this.addEventListener("focusout", (event) => this.#restoreFocus(ownTarget(event, this)));
     for (const type of /** @type {const} */ (["dragover", "drop"]))
@@ -157,6 +156,12 @@ export class KinoRoot extends KinoElement {
     // a dialog covers what it would change
     const hidden = isHistory(request.verb) && this.state.dialogs.length > 0;
     if (!hidden && (!event.repeat || REPEATED.includes(request.verb))) this.send(request);
+  }
+
+  /** Ends what lasts while a key is held. @param {string} key */
+  #release(key) {
+    if (key === "k") this.#holdsK = false;
+    if (key === "z" && this.state?.view.loupe === "held") this.request("set-view", { loupe: "off" });
   }
 
   /** @param {string} verb */
