@@ -93,9 +93,13 @@ export const barSheet = css`
     }
   }
   @container (max-width: 560px) {
-    .bar > .percent,
     .bar > .sampling {
       display: none;
+    }
+    .bar {
+      flex-wrap: wrap;
+      height: auto;
+      padding: 4px 10px;
     }
     .bar button,
     .bar select {
@@ -125,6 +129,9 @@ export const barSheet = css`
   :host([full]) .bars:focus-within,
   :host([full]) .transport:focus-within {
     opacity: 1;
+  }
+  :host([full]) .area:focus-visible {
+    outline: none;
   }
   :host([full]:not(.awake)) {
     cursor: none;

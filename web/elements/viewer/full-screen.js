@@ -10,12 +10,13 @@ const AWAKE = 2000; // milliseconds after the last move of the pointer
 export class FullScreen {
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #timer;
+  /** Made when it is first needed. @type {import("../../dom/element.js").StateElement | null} */
+  #transport = null;
 
   /** @param {Viewer} viewer */
   constructor(viewer) {
     this.viewer = viewer;
-    this.transport = stateElement("kino-transport");
-    this.element = h("div", { class: "transport", hidden: true }, this.transport);
+    this.element = h("div", { class: "transport", hidden: true });
   }
 
   connect() {
@@ -30,16 +31,23 @@ export class FullScreen {
 
   /** @param {State} state @param {State | null} previous */
   update(state, previous) {
-    if (state.full) this.transport.state = state;
+    if (state.full) this.#updateTransport(state);
     if (state.full === Boolean(previous?.full)) return;
     this.#show(state.full);
     if (state.full && !this.#isFull) void this.#enter();
     else if (!state.full && this.#isFull) void document.exitFullscreen();
   }
 
+  /** @param {State} state */
+  #updateTransport(state) {
+    if (!this.#transport) this.element.append((this.#transport = stateElement("kino-transport")));
+    this.#transport.state = state;
+  }
+
   async #enter() {
     try {
       await this.viewer.requestFullscreen();
+      this.viewer.area.focus({ preventScroll: true }); // what is outside of it gets no keys now
     } catch {
       this.viewer.request("set-full", { full: false }); // the browser refuses
     }
