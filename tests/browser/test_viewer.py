@@ -125,10 +125,10 @@ def test_difference_side_by_side_and_no_parameters(panel) -> None:
 def test_the_loupe_reads_colours(panel) -> None:
     panel.page.locator("kino-filmstrip").focus()
     panel.page.keyboard.down("z")
-    loupe = panel.page.locator("kino-viewer .loupe")
+    loupe, colour = panel.page.locator("kino-viewer .loupe"), ["R", "0", "G", "255", "B", "0"]
     box = panel.page.locator("kino-viewer .area").bounding_box()
     panel.page.mouse.move(box["x"] + box["width"] / 2 + 1, box["y"] + box["height"] / 2 + 1)
-    panel.eventually(lambda: loupe.inner_text().split() == "x 32 y 32 R 0 G 255 B 0".split())
+    panel.eventually(lambda: loupe.inner_text().split() == ["x", "32", "y", "32", *colour])
     panel.page.keyboard.up("z")
     loupe.wait_for(state="hidden")
 
