@@ -146,13 +146,13 @@ def test_playback_loops_from_in_to_out(film) -> None:
     )
     assert abs(span["x"] - first["x"]) < 10
     assert abs(span["x"] + span["width"] - last["x"] - last["width"]) < 10
-    film.press("l", "Space")
+    film.press("Control+l", "Space")
     seen = set()
     film.eventually(lambda: seen.add(shown(film)[0]) or seen >= {2, 3, 4})
     for _ in range(40):
         seen.add(shown(film)[0])
         film.page.wait_for_timeout(20)
-    film.press("Space", "l")
+    film.press("Space", "Control+l")
     assert seen == {2, 3, 4}
     film.page.locator("kino-transport").get_by_role("button", name="Clear in and out").click()
     film.page.locator("kino-ruler .range").wait_for(state="hidden")

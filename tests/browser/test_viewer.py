@@ -59,6 +59,10 @@ def press(panel, name: str) -> None:
     panel.page.locator("kino-viewer").get_by_role("button", name=name, exact=True).click()
 
 
+def compare(panel, how: str) -> None:
+    panel.page.get_by_label("Compare", exact=True).select_option(label=how)
+
+
 def test_fit_actual_size_zoom_and_pan(panel) -> None:
     assert near(at(panel, 100), GREEN), "fitted into the window"
     press(panel, "100%")
@@ -97,12 +101,64 @@ def test_onion_skin_shows_the_neighbours(panel) -> None:
     some = at(panel)[1]
     panel.page.get_by_label("Opacity of the neighbours").fill("1")
     panel.eventually(lambda: at(panel)[1] < some - 20)
-    panel.page.locator("kino-filmstrip").press("s")
+    for side in ("before", "after"):
+        panel.page.get_by_label(f"Frames {side}").fill("0")
     panel.eventually(lambda: near(at(panel), GREEN))
+    panel.page.get_by_role("button", name="Pin this frame").click()
+    panel.page.locator("kino-filmstrip").press("ArrowRight")
+    panel.eventually(lambda: at(panel)[1] > 100 and at(panel)[2] < 155)
+    panel.page.locator("kino-filmstrip").press("s")
+    panel.eventually(lambda: near(at(panel), BLUE))
+
+
+def test_difference_side_by_side_and_no_parameters(panel) -> None:
+    compare(panel, "Difference")
+    panel.page.get_by_label("Compare with frame number").fill("1")
+    panel.press("Tab")
+    panel.eventually(lambda: near(at(panel), (255, 255, 0)))
+    compare(panel, "Side by side")
+    panel.eventually(lambda: near(at(panel, -60), GREEN) and near(at(panel, 60), RED))
+    compare(panel, "Parameters")
+    panel.page.get_by_text("Neither frame has parameters.").wait_for()
+
+
+def test_the_loupe_reads_colours(panel) -> None:
+    panel.page.locator("kino-filmstrip").focus()
+    panel.page.keyboard.down("z")
+    loupe, colour = panel.page.locator("kino-viewer .loupe"), ["R", "0", "G", "255", "B", "0"]
+    box = panel.page.locator("kino-viewer .area").bounding_box()
+    panel.page.mouse.move(box["x"] + box["width"] / 2 + 1, box["y"] + box["height"] / 2 + 1)
+    panel.eventually(lambda: loupe.inner_text().split() == ["x", "32", "y", "32", *colour])
+    panel.page.keyboard.up("z")
+    loupe.wait_for(state="hidden")
+
+
+def test_full_screen_and_a_clean_viewer(panel) -> None:
+    page = panel.page
+    page.locator("kino-filmstrip").press("f")
+    panel.eventually(lambda: page.evaluate("document.fullscreenElement !== null"))
+    panel.press("ArrowRight")  # what is outside has lost the focus
+    panel.eventually(lambda: near(at(panel), BLUE))
+    panel.press("f")
+    panel.eventually(lambda: page.evaluate("document.fullscreenElement === null"))
+    with page.context.expect_page() as opened:
+        panel.menu("View", "Clean viewer")
+    cursor = "document.querySelector('kino-clean-viewer')?.state?.selection.cursor"
+    ids = page.evaluate("document.querySelector('kino-studio').state.timeline.ids")
+    panel.eventually(lambda: opened.value.evaluate(cursor) == ids[2])
+    panel.cells.first.click()
+    panel.eventually(lambda: opened.value.evaluate(cursor) == ids[0])
+
+
+def test_a_menu_on_the_picture(panel) -> None:
+    panel.page.locator("kino-viewer .area").click(button="right")
+    panel.page.get_by_role("menuitem", name="Set in point").click()
+    state = "document.querySelector('kino-studio').state"
+    panel.eventually(lambda: panel.page.evaluate(f"{state}.playback.in === {state}.selection.cursor"))
 
 
 def test_wiping_by_pointer_and_key(panel) -> None:
-    press(panel, "A/B")
+    compare(panel, "Wipe")
     panel.page.get_by_label("Compare with frame number").fill("3")
     panel.press("Tab")
     panel.eventually(lambda: near(at(panel, -80), GREEN) and near(at(panel, 80), BLUE))
@@ -130,7 +186,7 @@ def test_diff_compares_parameters_word_by_word(open_panel, comfy_030) -> None:
     panel = open_panel(comfy_030, "/api/kino/studio")
     panel.open_project("A difference")
     panel.cells.nth(1).click()
-    press(panel, "Diff")
+    compare(panel, "Parameters")
     table = panel.page.locator("kino-diff table")
     panel.eventually(lambda: table.locator("tbody tr").count() == 2)
     assert [row.split("\t") for row in table.inner_text().splitlines()] == [

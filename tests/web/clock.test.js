@@ -1,7 +1,7 @@
 /** core/clock.js: which frame is due. */
 import assert from "node:assert/strict";
 import test from "node:test";
-import { frameAt, skippedBetween, upcoming } from "../../web/core/clock.js";
+import { fasterSpeed, frameAt, rateOf, skippedBetween, upcoming } from "../../web/core/clock.js";
 
 const reel = { start: 2, first: 0, last: 9, fps: { num: 24, den: 1 }, loop: false };
 const ntsc = { num: 24000, den: 1001 };
@@ -34,8 +34,8 @@ test("23.976 fps does not drift within an hour", () => {
 });
 
 test("upcoming frames are in playing order", () => {
-  assert.deepEqual(upcoming(reel, 7, 10), [7, 8, 9]);
-  assert.deepEqual(upcoming({ ...reel, first: 6, loop: true }, 8, 10), [8, 9, 6, 7]);
+  assert.deepEqual(upcoming(reel, 5, 10), [7, 8, 9]);
+  assert.deepEqual(upcoming({ ...reel, start: 6, first: 6, loop: true }, 2, 10), [8, 9, 6, 7]);
   assert.equal(upcoming({ ...reel, last: 500 }, 0, 48).length, 48);
 });
 
@@ -104,4 +104,31 @@ test("the slack is a few milliseconds at any rate", () => {
   assert.equal(frameAt(slow, 0.99, 0).count, 0);
   assert.equal(frameAt(slow, 0.997, 0).count, 1);
   assert.equal(frameAt(slow, 0.99, 1).count, 1, "a frame shown early stays");
+});
+
+test("plays backwards, faster and slower", () => {
+  assert.deepEqual(upcoming({ ...reel, speed: -1 }, 0, 9), [2, 1, 0]);
+  assert.deepEqual(upcoming({ ...reel, speed: 4 }, 0, 9), [2, 6]);
+  assert.deepEqual(upcoming({ ...reel, loop: true, speed: -4 }, 0, 9), [2, 8, 4, 0, 6]);
+  assert.equal(frameAt({ ...reel, speed: -1 }, 2.5 / 24).index, 0);
+  assert.deepEqual(frameAt({ ...reel, speed: -1 }, 3 / 24), { index: 0, count: 3, ended: true });
+  assert.equal(frameAt({ ...reel, speed: 4 }, 1.5 / 24).index, 6, "as many pictures a second as at 1");
+  assert.equal(frameAt({ ...reel, speed: 0.5 }, 2 / 24).index, 3);
+  assert.equal(rateOf({ ...reel, speed: -0.5 }), 12);
+});
+
+test("ping-pong turns round at both ends and never ends", () => {
+  const range = { ...reel, start: 1, last: 3, pingPong: true };
+  assert.deepEqual(upcoming(range, 0, 8), [1, 2, 3, 2, 1, 0, 1, 2]);
+  assert.deepEqual(upcoming({ ...range, speed: -1 }, 0, 4), [1, 0, 1, 2]);
+  assert.deepEqual(upcoming({ ...range, start: 3, first: 3 }, 0, 2), [3, 3]);
+});
+
+test("J and L double the speed; the other direction begins at 1", () => {
+  const speeds = [0, 1, 2, 4, 8, 0.5, -4].map((speed) => fasterSpeed(speed, 1));
+  assert.deepEqual(speeds, [1, 2, 4, 8, 8, 1, 1]);
+  assert.deepEqual(
+    [0, -1, 2].map((speed) => fasterSpeed(speed, -1)),
+    [-1, -2, -1],
+  );
 });

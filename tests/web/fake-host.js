@@ -105,6 +105,7 @@ export class FakeBrowser {
   nextFrame = (/** @type {(now: number) => void} */ step) => void this.#steps.push(step);
   onHidden = (/** @type {() => void} */ handler, /** @type {AbortSignal} */ signal) =>
     void this.#hidden.push({ handler, signal });
+  openChannel = () => ({ post: () => {} });
   openSocket = () => {
     const socket = new FakeSocket();
     this.sockets.push(socket);

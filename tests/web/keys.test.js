@@ -2,14 +2,15 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { requestForKey } from "../../web/core/keys.js";
+import { SHORTCUTS } from "../../web/core/shortcuts.js";
 
 /** @type {any} */
 const STATE = {
   selection: { ids: new Set([4, 5]), cursor: 5 },
-  playback: { loop: false },
+  playback: { loop: false, pingPong: false },
   view: { mode: "frame" },
   studio: false,
-  project: { id: 1 },
+  project: { id: 1, fps: 23.976 },
 };
 const NONE = { ...STATE, selection: { ids: new Set(), cursor: null } };
 const press = (/** @type {string} */ key, held = {}) => ({
@@ -50,4 +51,25 @@ test("ignores other keys, and all that need a selection if there is none", () =>
     assert.equal(requestForKey(press(key), STATE), null, key);
   assert.equal(requestForKey(press("s", { ctrl: true }), STATE), null);
   assert.equal(requestForKey(press("Delete", { ctrl: true, shift: true }), STATE), null);
+});
+
+test("J, K and L play; with K held they step", () => {
+  const found = ["j", "k", "l"].map((key) => requestForKey(press(key), STATE)?.verb);
+  assert.deepEqual(found, ["shuttle", "pause", "shuttle"]);
+  const steps = ["J", "l", "ArrowLeft"].map((key) => requestForKey(press(key, { k: true }), STATE)?.detail);
+  assert.deepEqual(steps, [{ by: -1 }, { by: 1 }, { by: -1 }]);
+  assert.deepEqual(requestForKey(press("L", { shift: true }), STATE)?.detail, { direction: 1, slow: true });
+  assert.equal(requestForKey(press("l", { ctrl: true, k: true }), STATE)?.verb, "set-loop");
+});
+
+test("jumps by ten frames and by a second", () => {
+  assert.deepEqual(requestForKey(press("PageUp"), STATE)?.detail, { by: -10 });
+  assert.deepEqual(requestForKey(press("ArrowRight", { ctrl: true }), STATE)?.detail, { by: 24 });
+});
+
+test("the sheet of shortcuts names every key, each once", () => {
+  const keys = SHORTCUTS.flatMap(([, rows]) => rows.flatMap(([keys]) => keys.split(", ")));
+  assert.deepEqual(keys, [...new Set(keys)]);
+  for (const key of ["J", "K", "L", "Shift+L", "Ctrl+L", "Page Up", "Ctrl+←", "↑", "Shift+Space"])
+    assert.ok(keys.includes(key), key);
 });

@@ -158,3 +158,46 @@ test("the measured rate is that of the frames shown", async () => {
   await play(fake, 30);
   assert.ok(Math.abs(fake.kino.state.playback.rate - 24) < 2, String(fake.kino.state.playback.rate));
 });
+
+test("plays backwards, at once in the other direction, and faster to the very end", async () => {
+  const fake = await film(48);
+  fake.kino.request("go-to", { to: 40 });
+  fake.kino.request("shuttle", { direction: -1 });
+  const cursors = await play(fake, 12);
+  const seen = [...new Set(cursors)].map(Number);
+  assert.ok(seen.length > 5 && seen.every((id, at) => !at || id === seen[at - 1] - 1), String(seen));
+  for (let presses = 0; presses < 4; presses += 1) fake.kino.request("shuttle", { direction: 1 });
+  assert.equal(fake.kino.state.playback.speed, 8);
+  await play(fake, 20);
+  assert.equal(fake.kino.state.playback.playing, false);
+  assert.equal(fake.kino.state.selection.cursor, 48, "also where 8 does not divide the way");
+  assert.equal(fake.kino.state.playback.speed, 1);
+});
+
+test("sound is only played forwards at its own speed", async () => {
+  const fake = await film(12);
+  /** @type {unknown[]} */
+  const played = [];
+  fake.kino.sound.start = (range) => void played.push(range.speed);
+  for (const [direction, slow] of /** @type {const} */ ([
+    [1, false],
+    [1, false],
+    [-1, false],
+    [1, true],
+  ])) {
+    fake.kino.request("shuttle", { direction, slow });
+    await play(fake, 4, 1);
+  }
+  assert.deepEqual(played, [1]);
+});
+
+test("plays the range from its start, and stops at its end", async () => {
+  const fake = await film(12);
+  fake.kino.request("set-mark", { side: "in", id: 3 });
+  fake.kino.request("set-mark", { side: "out", id: 6 });
+  fake.kino.request("go-to", { to: 4 });
+  fake.kino.request("play-range");
+  const cursors = await play(fake, 12);
+  assert.deepEqual([...new Set(cursors.slice(1))], [3, 4, 5, 6]);
+  assert.equal(fake.kino.state.playback.playing, false);
+});

@@ -1,7 +1,7 @@
 /** core/timeline.js: the timeline follows the server's events. */
 import assert from "node:assert/strict";
 import test from "node:test";
-import { applyEvent, buildTimeline, frameAfter, playRange } from "../../web/core/timeline.js";
+import { applyEvent, buildTimeline, frameAfter, playRange, nextStop } from "../../web/core/timeline.js";
 
 const at = (/** @type {number[]} */ ids, revision = 7) => buildTimeline(ids, revision);
 /** @param {object} event @returns {any} */
@@ -58,4 +58,17 @@ test("the range goes from in to out; a point that is not set or gone means the e
   assert.deepEqual(playRange(timeline, 6, null), { first: 1, last: 3 });
   assert.deepEqual(playRange(timeline, 99, 98), { first: 0, last: 3 });
   assert.deepEqual(playRange(timeline, null, 5), { first: 0, last: 0 });
+});
+
+test("the next stop is a marker, an in or out point, or an end", () => {
+  const state = /** @type {any} */ ({
+    timeline: buildTimeline([10, 11, 12, 13, 14, 15], 1),
+    selection: { cursor: 12 },
+    playback: { in: 11, out: null },
+    markers: [{ frame_id: 14 }, { frame_id: 99 }, { frame_id: 12 }],
+  });
+  assert.equal(nextStop(state, 1), 4);
+  assert.equal(nextStop(state, -1), 1);
+  assert.equal(nextStop({ ...state, selection: { cursor: 14 } }, 1), 5);
+  assert.equal(nextStop({ ...state, selection: { cursor: 15 } }, 1), null);
 });

@@ -7,8 +7,12 @@
  * @property {number} last  index of the out point, included
  * @property {{num: number, den: number}} fps  exact: num / den frames per second
  * @property {boolean} loop
+ * @property {number} [speed]  1 if left out; negative: backwards; 0.5: each frame twice as long; 4: every
+ *   fourth frame, each as long as at 1
+ * @property {boolean} [pingPong]  turns round at both ends, in place of a loop
  */
 
+export const FASTEST = 8;
 const SLACK = { frames: 0.25, seconds: 0.004 };
 
 /**
@@ -23,13 +27,15 @@ const SLACK = { frames: 0.25, seconds: 0.004 };
  * @returns {{index: number, count: number, ended: boolean}}
  */
 export function frameAt(range, seconds, shown = -Infinity) {
-  const { num, den } = range.fps;
-  const count = countAt((seconds * num) / den, Math.min(SLACK.frames, (SLACK.seconds * num) / den), shown);
-  const length = range.last - range.first + 1;
-  const offset = range.start - range.first + count;
-  if (range.loop) return { index: range.first + (offset % length), count, ended: false };
-  return { index: Math.min(range.first + offset, range.last), count, ended: offset >= length };
+  const rate = rateOf(range);
+  const count = countAt(seconds * rate, Math.min(SLACK.frames, SLACK.seconds * rate), shown);
+  const index = indexAt(range, count);
+  const end = (range.speed ?? 1) < 0 ? range.first : range.last;
+  return { index: index ?? end, count, ended: index === null };
 }
+
+/** Frames shown per second; those that a faster speed leaves out are not counted. @param {PlayRange} range */
+export const rateOf = ({ fps, speed = 1 }) => (fps.num * Math.min(1, Math.abs(speed))) / fps.den;
 
 /** @param {number} due frames, with fractions @param {number} slack frames @param {number} shown */
 function countAt(due, slack, shown) {
@@ -39,30 +45,49 @@ function countAt(due, slack, shown) {
 }
 
 /**
- * The index of the frame that is due `later` frames after another; null: playback has ended by then.
+ * The index of a frame by its count; null: playback has ended by then.
  * @param {PlayRange} range
- * @param {number} index
- * @param {number} later
+ * @param {number} count
  */
-export function indexAfter(range, index, later) {
-  const next = index + later;
-  if (next <= range.last) return next;
-  return range.loop ? range.first + ((next - range.first) % (range.last - range.first + 1)) : null;
+function indexAt({ start, first, last, loop, speed = 1, pingPong }, count) {
+  const length = last - first + 1;
+  const offset = start - first + Math.sign(speed) * Math.max(1, Math.abs(speed)) * count;
+  if (pingPong) {
+    const way = modulo(offset, Math.max(1, 2 * length - 2)); // there and back
+    return first + (way < length ? way : 2 * length - 2 - way);
+  }
+  if (loop) return first + modulo(offset, length);
+  return offset < 0 || offset >= length ? null : first + offset;
+}
+
+/** @param {number} value @param {number} by */
+const modulo = (value, by) => ((value % by) + by) % by;
+
+/**
+ * The indexes of the next frames, in playing order; of a loop, each once.
+ * @param {PlayRange} range
+ * @param {number} count of the first of them
+ * @param {number} most
+ */
+export function upcoming(range, count, most) {
+  /** @type {number[]} */
+  const indexes = [];
+  for (let later = 0; later < most; later += 1) {
+    const next = indexAt(range, count + later);
+    if (next === null || (later && !range.pingPong && next === indexes[0])) break;
+    indexes.push(next);
+  }
+  return indexes;
 }
 
 /**
- * The next indexes to show, in playing order, each once.
- * @param {PlayRange} range
- * @param {number} index the first of them
- * @param {number} most
+ * The speed after a press of J or L: from 1 it doubles up to FASTEST, and the other direction begins at 1.
+ * @param {number} speed 0: it stands
+ * @param {1 | -1} direction
  */
-export function upcoming(range, index, most) {
-  const indexes = [];
-  for (let later = 0; later < Math.min(most, range.last - range.first + 1); later += 1) {
-    const next = indexAfter(range, index, later);
-    if (next !== null) indexes.push(next);
-  }
-  return indexes;
+export function fasterSpeed(speed, direction) {
+  const forwards = speed * direction;
+  return direction * (forwards < 1 ? 1 : Math.min(FASTEST, forwards * 2));
 }
 
 /**

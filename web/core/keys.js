@@ -1,54 +1,33 @@
 /** Keyboard shortcuts while a timeline or the studio has the focus. */
+import { compares, nextMode } from "./compare.js";
 
 /**
- * @typedef {{key: string, code?: string, ctrl: boolean, shift: boolean, alt: boolean}} KeyPress  `code`: the
- *   key's place on the keyboard. `ctrl`: Control, or Command on a Mac
+ * @typedef {{key: string, code?: string, ctrl: boolean, shift: boolean, alt: boolean,
+ *   k?: boolean}} KeyPress  `code`: the
+ *   key's place on the keyboard. `ctrl`: Control, or Command on a Mac. `k`: the K key is held
  */
 /** @typedef {import("./types.js").State} State */
 /** @typedef {import("./requests.js").PanelRequest} PanelRequest */
 /** @typedef {{[key: string]: (state: State) => PanelRequest | null}} KeyMap */
 
-/** Rows of the Shortcuts dialog: keys, action. Keep them in step with the maps below. */
-export const SHORTCUTS = /** @type {const} */ ([
-  ["Space", "Play or pause"],
-  ["← →", "Previous or next frame; with Shift, extend the selection"],
-  ["Home, End", "First or last frame"],
-  ["I, O", "Set the in or out point"],
-  ["L", "Loop"],
-  ["Delete", "Delete the selected frames"],
-  ["Ctrl+Z", "Undo"],
-  ["Ctrl+Shift+Z, Ctrl+Y", "Redo"],
-  ["Ctrl+A", "Select all frames"],
-  ["Ctrl+C, Ctrl+X, Ctrl+V", "Copy, cut, paste after the current frame"],
-  ["Ctrl+D", "Duplicate"],
-  ["Alt+←, Alt+→", "Move the selected frames by one place"],
-  ["Ctrl+F", "Find frames by words, number or timecode"],
-  ["1 … 5, 0", "Rate the selected frames; 0 clears the rating"],
-  ["M", "Set or edit a marker on this frame"],
-  ["+, −, Ctrl+wheel", "Zoom the timeline in or out"],
-  ["Shift+Z", "Show the whole film, or thumbnails again"],
-  ["G", "Generate frames"],
-  ["Ctrl+E", "Export the film"],
-  ["A", "Regenerate this frame"],
-  ["V", "Create a variation of this frame"],
-  ["Shift+1, Shift+2", "Fit to window; 100%"],
-  ["S", "Onion skin"],
-  ["B", "Compare with another frame"],
-  ["?", "Show this list"],
-  ["Alt+Shift+K", "Open or close the studio"],
-  ["Escape", "Stop, select one frame, or close the topmost dialog, menu or studio"],
-]);
+const JUMP = 10; // frames
 
 /** @type {KeyMap} */
 const PLAIN = {
   " ": () => ({ verb: "toggle-play" }),
   arrowleft: () => ({ verb: "step", detail: { by: -1 } }),
   arrowright: () => ({ verb: "step", detail: { by: 1 } }),
+  arrowup: () => ({ verb: "go-to-stop", detail: { by: -1 } }),
+  arrowdown: () => ({ verb: "go-to-stop", detail: { by: 1 } }),
+  pageup: () => ({ verb: "step", detail: { by: -JUMP } }),
+  pagedown: () => ({ verb: "step", detail: { by: JUMP } }),
   home: () => ({ verb: "go-to", detail: { to: "first" } }),
   end: () => ({ verb: "go-to", detail: { to: "last" } }),
   i: (state) => ({ verb: "set-mark", detail: { side: "in", id: state.selection.cursor } }),
   o: (state) => ({ verb: "set-mark", detail: { side: "out", id: state.selection.cursor } }),
-  l: (state) => ({ verb: "set-loop", detail: { loop: !state.playback.loop } }),
+  j: () => ({ verb: "shuttle", detail: { direction: -1 } }),
+  k: () => ({ verb: "pause" }),
+  l: () => ({ verb: "shuttle", detail: { direction: 1 } }),
   escape: endFirst,
   delete: deleteSelection,
   backspace: deleteSelection,
@@ -59,7 +38,9 @@ const PLAIN = {
   ...Object.fromEntries([0, 1, 2, 3, 4, 5].map((rating) => [rating, rate(rating)])),
   m: marker,
   s: (state) => ({ verb: "set-view", detail: { mode: state.view.mode === "onion" ? "frame" : "onion" } }),
-  b: (state) => ({ verb: "set-view", detail: { mode: state.view.mode === "wipe" ? "frame" : "wipe" } }),
+  b: ({ view }) => ({ verb: "set-view", detail: { mode: compares(view.mode) ? "frame" : "wipe" } }),
+  f: ({ full }) => ({ verb: "set-full", detail: { full: !full } }),
+  z: ({ view }) => ({ verb: "set-view", detail: { loupe: view.loupe === "on" ? "off" : "held" } }),
   "+": () => ({ verb: "step-zoom", detail: { by: 1 } }),
   "=": () => ({ verb: "step-zoom", detail: { by: 1 } }),
   "-": () => ({ verb: "step-zoom", detail: { by: -1 } }),
@@ -67,6 +48,9 @@ const PLAIN = {
 };
 /** @type {KeyMap} */
 const WITH_CTRL = {
+  arrowleft: (state) => ({ verb: "step", detail: { by: -second(state) } }),
+  arrowright: (state) => ({ verb: "step", detail: { by: second(state) } }),
+  l: (state) => ({ verb: "set-loop", detail: { loop: !state.playback.loop } }),
   z: () => ({ verb: "undo" }),
   y: () => ({ verb: "redo" }),
   a: () => ({ verb: "select-all" }),
@@ -79,6 +63,10 @@ const WITH_CTRL = {
 };
 /** @type {KeyMap} */
 const WITH_SHIFT = {
+  " ": () => ({ verb: "play-range" }),
+  b: ({ view }) => ({ verb: "set-view", detail: { mode: nextMode(view.mode) } }),
+  j: () => ({ verb: "shuttle", detail: { direction: -1, slow: true } }),
+  l: () => ({ verb: "shuttle", detail: { direction: 1, slow: true } }),
   arrowleft: () => ({ verb: "step", detail: { by: -1, extend: true } }),
   arrowright: () => ({ verb: "step", detail: { by: 1, extend: true } }),
   z: ({ zoom }) => ({ verb: "zoom-timeline", detail: { zoom: zoom === "fit" ? "auto" : "fit" } }),
@@ -93,13 +81,20 @@ const WITH_ALT = {
   arrowright: () => ({ verb: "nudge-frames", detail: { by: 1 } }),
 };
 
+/** While K is held. @type {KeyMap} */
+const WITH_K = { j: PLAIN.arrowleft, l: PLAIN.arrowright };
+/** @type {KeyMap} */
+const WITH_CTRL_SHIFT = {
+  z: () => ({ verb: "redo" }),
+  l: ({ playback }) => ({ verb: "set-ping-pong", detail: { pingPong: !playback.pingPong } }),
+};
+
 /** By the modifiers that are held. @type {{[modifiers: string]: KeyMap}} */
 const MAPS = {
-  "": PLAIN,
   ctrl: WITH_CTRL,
   shift: WITH_SHIFT,
   alt: WITH_ALT,
-  "ctrl+shift": { z: () => ({ verb: "redo" }) },
+  "ctrl+shift": WITH_CTRL_SHIFT,
   "shift+alt": { k: ({ studio }) => ({ verb: studio ? "close-studio" : "open-studio" }) },
 };
 
@@ -113,11 +108,15 @@ export function requestForKey(press, state) {
   const typed = press.key.toLowerCase();
   const digit = /^(?:Digit|Numpad)(\d)$/.exec(press.code ?? "")?.[1];
   const held = /** @type {const} */ (["ctrl", "shift", "alt"]).filter((modifier) => press[modifier]);
-  const map = MAPS[held.join("+")] ?? {};
+  const plain = press.k ? { ...PLAIN, ...WITH_K } : PLAIN;
+  const map = held.length ? (MAPS[held.join("+")] ?? {}) : plain;
   // Digits are where they are on the keyboard: with Shift, or on a French one, they type other characters.
   const key = [typed, digit].find((one) => one !== undefined && Object.hasOwn(map, one));
   return key === undefined ? null : map[key](state);
 }
+
+/** Frames of a second. @param {State} state */
+const second = ({ project }) => (project ? Math.max(1, Math.round(project.fps)) : 1);
 
 /** @param {number} rating @returns {(state: State) => PanelRequest | null} */
 function rate(rating) {
@@ -136,11 +135,12 @@ function marker({ selection: { cursor }, markers }) {
 }
 
 /**
- * What Escape ends before it closes the studio: playback, a selection of several frames.
+ * What Escape ends before it closes the studio: full screen, playback, a selection of several frames.
  * @param {State} state
  * @returns {PanelRequest | null}
  */
-function endFirst({ playback, selection: { ids, cursor } }) {
+function endFirst({ full, playback, selection: { ids, cursor } }) {
+  if (full) return { verb: "set-full", detail: { full: false } };
   if (playback.playing) return { verb: "toggle-play" };
   return ids.size > 1 && cursor !== null
     ? { verb: "select-frame", detail: { id: cursor, how: "one" } }

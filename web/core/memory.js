@@ -1,11 +1,14 @@
 /** What a browser remembers of each project: where one was, and how the panel looked. */
 
+import { isLook } from "./look.js";
+
 /** @typedef {import("./types.js").State} State */
 /**
  * @typedef {object} Remembered
  * @property {State["zoom"]} [zoom]
  * @property {State["tab"]} [tab]
  * @property {number} [split]
+ * @property {State["look"]} [look]
  * @property {number | null} [cursor]  frame id
  * @property {number | null} [in]  frame id
  * @property {number | null} [out]  frame id
@@ -18,8 +21,8 @@ const TABS = ["frame", "generate", "queue"];
 export const SPLIT = { least: 30, most: 88 }; // percent of the studio's height above the timeline
 
 /** @param {State} state @returns {Remembered} */
-export const memoryOf = ({ zoom, tab, split, selection, playback, generator, forms, count }) => ({
-  ...{ zoom, tab, split, generator, forms, count },
+export const memoryOf = ({ zoom, tab, split, look, selection, playback, generator, forms, count }) => ({
+  ...{ zoom, tab, split, look, generator, forms, count },
   ...{ cursor: selection.cursor, in: playback.in, out: playback.out },
 });
 
@@ -31,6 +34,7 @@ const isId = (value) => value === null || Number.isSafeInteger(value);
 /** @type {{[N in keyof Required<Remembered>]: (value: any) => boolean}} */
 const VALID = {
   zoom: (value) => value === "auto" || value === "fit" || (Number.isFinite(value) && value > 0),
+  look: isLook,
   tab: (value) => TABS.includes(value),
   split: (value) => value >= SPLIT.least && value <= SPLIT.most,
   ...{ cursor: isId, in: isId, out: isId },

@@ -72,7 +72,12 @@
  * @property {{orders: VideoOrder[]}} import-videos
  * @property {{id: number}} open-in-graph
  * @property {Nothing} toggle-play
+ * @property {Nothing} pause
+ * @property {{direction: 1 | -1, slow?: boolean}} shuttle  plays; again: faster. `slow`: at half speed
+ * @property {Nothing} play-range  from the in point to the out point
+ * @property {{by: 1 | -1}} go-to-stop  the next or previous marker, in or out point, or end of the film
  * @property {{loop: boolean}} set-loop
+ * @property {{pingPong: boolean}} set-ping-pong
  * @property {Nothing} load-generators
  * @property {{category: string}} load-models
  * @property {Nothing} load-model-files  categories, and what was deleted
@@ -114,6 +119,10 @@
  * @property {Nothing} clear-ended-tasks  failed and stopped ones
  * @property {{confirmed?: boolean}} stop-all  asks first if tasks wait that would not run
  * @property {Partial<import("./types.js").View>} set-view
+ * @property {Partial<import("./look.js").Look>} set-look
+ * @property {{full: boolean}} set-full  the viewer on the whole screen
+ * @property {Nothing} open-clean-viewer  in a new window
+ * @property {{project: number, frame: number | null, playing: boolean}} follow  the cursor of another window
  * @property {{tab: State["tab"]}} set-tab
  * @property {{percent: number}} set-split  of the studio's height above the timeline
  * @property {{zoom: import("./zoom.js").Zoom}} zoom-timeline

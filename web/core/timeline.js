@@ -1,5 +1,6 @@
 /** The order of a project's frames: read from the API, then kept up to date by its events. */
 
+/** @typedef {import("./types.js").State} State */
 /** @typedef {import("./types.js").Timeline} Timeline */
 /**
  * @typedef {object} FramesEvent  These frames are now in this order before another one; `replaced` ones are
@@ -64,4 +65,20 @@ export function playRange(timeline, inId, outId) {
   const from = indexOf(inId) ?? 0;
   const to = indexOf(outId) ?? timeline.ids.length - 1;
   return { first: Math.min(from, to), last: Math.max(from, to) };
+}
+
+/**
+ * The timeline index of the nearest marker, in or out point, or end of the film; null: there is none further
+ * on.
+ * @param {Pick<State, "timeline" | "selection" | "playback" | "markers">} state
+ * @param {1 | -1} by
+ */
+export function nextStop({ timeline, selection, playback, markers }, by) {
+  if (!timeline?.ids.length) return null;
+  const { numbers, ids } = timeline;
+  const cursor = numbers.get(selection.cursor ?? -1) ?? 0;
+  const marked = [...markers.map(({ frame_id }) => frame_id), playback.in, playback.out];
+  const stops = [0, ids.length - 1, ...marked.map((id) => numbers.get(id ?? -1) ?? cursor)];
+  const further = stops.filter((index) => (index - cursor) * by > 0);
+  return further.length ? cursor + by * Math.min(...further.map((index) => (index - cursor) * by)) : null;
 }

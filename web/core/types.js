@@ -67,19 +67,24 @@
 
 /**
  * @typedef {object} View
- * @property {"frame" | "onion" | "wipe" | "diff"} mode
+ * @property {"frame" | "onion" | import("./compare.js").CompareMode} mode
  * @property {"fit" | number} zoom  1 is 100 %
  * @property {number} panX  CSS pixels
  * @property {number} panY
  * @property {number | null} other  id of the frame to compare with
  * @property {number} opacity  of the neighbours, 0..1
  * @property {number} wipe  0..1
+ * @property {number | null} pinned  id of a frame that the onion skin always shows
+ * @property {"off" | "held" | "on"} loupe  `held`: while its key is pressed
+ * @property {boolean} proxies  shows the small pictures of playback: the cursor moves fast
  */
 
 /**
  * @typedef {object} Playback
  * @property {boolean} playing
+ * @property {number} speed  0.5 to 8; negative: backwards; 1 while it stands
  * @property {boolean} loop
+ * @property {boolean} pingPong  plays there and back, in place of a loop
  * @property {number | null} in  frame id
  * @property {number | null} out  frame id
  * @property {number} skipped  frames
@@ -162,6 +167,8 @@
  * @property {{[field: string]: string}} formErrors  the API's messages
  * @property {ReadonlyMap<number, Sidecar | Problem>} sidecars  by frame id
  * @property {View} view
+ * @property {import("./look.js").Look} look
+ * @property {boolean} full  whether the viewer fills the screen
  * @property {Playback} playback
  * @property {{now: Metrics | null, history: readonly Metrics[]}} metrics  `history`: the last minute, oldest
  *   first

@@ -51,3 +51,15 @@ export function unusedName(name, taken) {
   for (let number = 2; known.has(free.toLowerCase()); number += 1) free = `${name} ${number}`;
   return free;
 }
+
+/**
+ * What the transport says while it plays: "−2×", "23.5 fps · 4 skipped"; nothing if all is as usual.
+ * @param {Pick<import("./types.js").Playback, "playing" | "speed" | "rate" | "skipped">} playback
+ */
+export function playbackText({ playing, speed, rate, skipped }) {
+  if (!playing) return "";
+  const times =
+    speed === 1 ? "" : `${speed < 0 ? "−" : ""}${Math.abs(speed) === 0.5 ? "½" : Math.abs(speed)}×`;
+  const late = skipped ? `${Math.round(rate * 10) / 10} fps · ${skipped.toLocaleString("en")} skipped` : "";
+  return [times, late].filter(Boolean).join(" · ");
+}

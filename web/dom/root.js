@@ -24,6 +24,7 @@ export class KinoRoot extends KinoElement {
   /** Whether the shortcuts for frames work here. */
   static frameKeys = true;
   #prepared = false;
+  #holdsK = false;
 
   connectedCallback() {
     if (!this.#prepared) this.#prepare();
@@ -59,6 +60,9 @@ export class KinoRoot extends KinoElement {
     this.addEventListener("pointerdown", (event) => this.#focusOnPress(event));
     this.addEventListener("click", (event) => this.#focusAfterClick(event));
     this.addEventListener("keydown", (event) => this.#onKey(event));
+    this.addEventListener("keyup", (event) => this.#release(event.key.toLowerCase()));
+    // The keyup would go elsewhere.
+    this.addEventListener("focusout", () => ["k", "z"].forEach((key) => this.#release(key)));
     this.addEventListener("keydown", (event) => event.repeat || keepKeyUp(event));
     this.addEventListener("focusout", (event) => this.#restoreFocus(ownTarget(event, this)));
     for (const type of /** @type {const} */ (["dragover", "drop"]))
@@ -145,16 +149,19 @@ export class KinoRoot extends KinoElement {
   /** @param {KeyboardEvent} event */
   #onKey(event) {
     if (!this.state || event.defaultPrevented || event.isComposing || isForTarget(event)) return;
-    const { key, code, shiftKey: shift, altKey: alt } = event;
-    const request = requestForKey(
-      { key, code, ctrl: event.ctrlKey || event.metaKey, shift, alt },
-      this.state,
-    );
+    const request = requestForKey({ ...pressOf(event), k: this.#holdsK }, this.state);
+    this.#holdsK ||= event.key.toLowerCase() === "k";
     if (!request || !this.#handles(request.verb)) return;
     event.preventDefault();
     // a dialog covers what it would change
     const hidden = isHistory(request.verb) && this.state.dialogs.length > 0;
     if (!hidden && (!event.repeat || REPEATED.includes(request.verb))) this.send(request);
+  }
+
+  /** Ends what lasts while a key is held. @param {string} key */
+  #release(key) {
+    if (key === "k") this.#holdsK = false;
+    if (key === "z" && this.state?.view.loupe === "held") this.request("set-view", { loupe: "off" });
   }
 
   /** @param {string} verb */
@@ -175,6 +182,11 @@ export class KinoRoot extends KinoElement {
     return inner.contains(at);
   }
 }
+
+/** @param {KeyboardEvent} event @returns {import("../core/keys.js").KeyPress} */
+const pressOf = ({ key, code, ctrlKey, metaKey, shiftKey: shift, altKey: alt }) => ({
+  ...{ key, code, ctrl: ctrlKey || metaKey, shift, alt },
+});
 
 /**
  * The event's target, if it belongs to this root and not to a nested one.

@@ -14,6 +14,7 @@ import { KinoMenubar } from "./shell/menubar.js";
 import { KinoMetrics } from "./shell/metrics.js";
 import { KinoSidebar } from "./shell/sidebar.js";
 import { KinoStudio } from "./shell/studio.js";
+import { KinoCleanViewer } from "./viewer/clean-viewer.js";
 import { KinoDiff } from "./viewer/diff.js";
 import { KinoInspector } from "./viewer/inspector.js";
 import { KinoMarks } from "./viewer/marks.js";
@@ -28,14 +29,15 @@ const TAGS = /** @type {[string, CustomElementConstructor][]} */ ([
   ["kino-inspector", KinoInspector],
   ["kino-metrics", KinoMetrics],
   ["kino-diff", KinoDiff],
+  ["kino-transport", KinoTransport],
   ["kino-viewer", KinoViewer],
+  ["kino-clean-viewer", KinoCleanViewer],
   ["kino-menubar", KinoMenubar],
   ["kino-search", KinoSearch],
   ["kino-ruler", KinoRuler],
   ["kino-filmstrip", KinoFilmstrip],
   ["kino-sound", KinoSound],
   ["kino-overview", KinoOverview],
-  ["kino-transport", KinoTransport],
   ["kino-timeline", KinoTimeline],
   ["kino-studio", KinoStudio],
   ["kino-sidebar", KinoSidebar],

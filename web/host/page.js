@@ -1,6 +1,7 @@
 /** The studio as a page by itself: no graph; settings are saved in this browser. */
 import { stateElement } from "../dom/element.js";
 import { define } from "../elements/define.js";
+import { browser } from "../state/browser.js";
 import { Kino } from "../state/kino.js";
 
 const SETTINGS = "kino-settings"; // storage key
@@ -56,17 +57,29 @@ function logo() {
 /** Fills the page with the studio. */
 export function startPage() {
   define();
+  document.body.style.margin = "0";
+  document.querySelector("link[rel=icon]")?.setAttribute("href", logo());
+  if (new URLSearchParams(location.search).get("view") === "clean") return startCleanViewer();
   const kino = new Kino(pageHost());
   const studio = stateElement("kino-studio");
   const dialogs = stateElement("kino-dialogs");
   kino.addRoot(studio);
   kino.addRoot(dialogs, false);
-  document.body.style.margin = "0";
-  document.querySelector("link[rel=icon]")?.setAttribute("href", logo());
   document.body.replaceChildren(studio, dialogs); // in place of "Loading"
   studio.focus(); // keys work at once
   kino.set({ studio: true, dark: !matchMedia("(prefers-color-scheme: light)").matches });
   void followPalette(kino);
+}
+
+/** Fills the page with nothing but the frame that is current in this browser's other windows. */
+function startCleanViewer() {
+  // What this window remembers would be older than what the others do.
+  const storage = { get: browser.storage.get, set: () => {} };
+  const kino = new Kino(pageHost(), { ...browser, storage }, { follows: true });
+  const viewer = stateElement("kino-clean-viewer");
+  kino.addRoot(viewer);
+  document.body.replaceChildren(viewer);
+  viewer.focus();
 }
 
 /** Takes light or dark from ComfyUI's palette, also when it is changed there. @param {Kino} kino */

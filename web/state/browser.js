@@ -97,6 +97,20 @@ export const browser = {
   },
 
   /** @param {string} url */
+  openWindow: (url) => void window.open(url, "_blank", "popup,width=1280,height=720"),
+
+  /**
+   * Messages between the windows of this browser.
+   * @param {string} name
+   * @param {(message: any) => void} onMessage
+   */
+  openChannel(name, onMessage) {
+    const channel = new BroadcastChannel(name);
+    channel.onmessage = ({ data }) => onMessage(data);
+    return { post: (/** @type {unknown} */ message) => channel.postMessage(message) };
+  },
+
+  /** @param {string} url */
   openSocket: (url) => new WebSocket(url),
 
   /** Values that stay in this browser. */

@@ -1,4 +1,5 @@
 /** The state before anything is loaded. */
+import { LOOK } from "../core/look.js";
 import { NO_SELECTION } from "../core/selection.js";
 
 /** @type {import("../core/types.js").Settings} */
@@ -11,7 +12,16 @@ export const SETTINGS = {
 };
 
 /** @type {import("../core/types.js").View} */
-export const VIEW = { mode: "frame", zoom: "fit", panX: 0, panY: 0, other: null, opacity: 0.4, wipe: 0.5 };
+export const VIEW = {
+  mode: "frame",
+  zoom: "fit",
+  panX: 0,
+  panY: 0,
+  other: null,
+  opacity: 0.4,
+  wipe: 0.5,
+  ...{ pinned: null, loupe: "off", proxies: false },
+};
 
 /** The parts of the state that belong to the open project. */
 export const NO_PROJECT = {
@@ -57,6 +67,8 @@ export function initial(host) {
     forms: {},
     count: 1,
     formErrors: {},
+    look: LOOK,
+    full: false,
     playback: { ...STOPPED, loop: settings.loop },
     metrics: { now: null, history: [] },
     health: null,
@@ -70,4 +82,7 @@ export function initial(host) {
   };
 }
 
-const STOPPED = { playing: false, in: null, out: null, skipped: 0, rate: 0, picture: null, pictures: null };
+const STOPPED = {
+  ...{ playing: false, speed: 1, pingPong: false, in: null, out: null },
+  ...{ skipped: 0, rate: 0, picture: null, pictures: null },
+};

@@ -1,6 +1,7 @@
 /** Holds the panel's state: roots draw it and send requests; the server's events keep it up to date. */
 import { Api, problemOf } from "./api.js";
 import { browser as realBrowser } from "./browser.js";
+import { CursorChannel } from "./cursor-channel.js";
 import { History } from "./history.js";
 import { InFlight } from "./in-flight.js";
 import { initial } from "./initial.js";
@@ -46,8 +47,12 @@ export class Kino {
   /** Running requests. @type {Map<Verb, number>} */
   #running = new Map();
 
-  /** @param {import("./host.js").Host} host @param {import("./browser.js").Browser} [browser] */
-  constructor(host, browser = realBrowser) {
+  /**
+   * @param {import("./host.js").Host} host
+   * @param {import("./browser.js").Browser} [browser]
+   * @param {{follows?: boolean}} [how] `follows`: shows the current frame of other windows
+   */
+  constructor(host, browser = realBrowser, { follows = false } = {}) {
     this.host = host;
     this.browser = browser;
     this.state = initial(host);
@@ -56,6 +61,7 @@ export class Kino {
     this.sound = new SoundPlayer(this);
     this.player = new Player(this);
     this.history = new History(this);
+    this.cursors = new CursorChannel(this, follows);
     this.socket = new Socket(
       () => browser.openSocket(host.socketUrl()),
       (kind, data) => handleEvent(this, kind, data),
@@ -104,6 +110,7 @@ export class Kino {
     queueMicrotask(() => {
       this.#drawing = false;
       this.memory.note(this.state);
+      this.cursors.note();
       for (const root of this.#roots) this.#draw(root);
     });
   }

@@ -1,32 +1,20 @@
 /** Plays the timeline: proxies are decoded ahead of the cursor; frames that are late are skipped. */
-import { frameAt, skippedBetween, upcoming } from "../core/clock.js";
-import { Prefetch } from "../core/prefetch.js";
-import { Ring } from "../core/ring.js";
+import { frameAt, rateOf, skippedBetween, upcoming } from "../core/clock.js";
 import { selectOne } from "../core/selection.js";
 import { exactFps } from "../core/timecode.js";
 import { playRange } from "../core/timeline.js";
-import { loadFrames } from "./frames.js";
+import { ReadAhead } from "./read-ahead.js";
 
 /** @typedef {import("./kino.js").Kino} Kino */
 /** @typedef {import("../core/clock.js").PlayRange} PlayRange */
 
-const CACHE = 160 << 20; // bytes of decoded pictures: 80 of 960 x 540
-const AHEAD = { seconds: 0.75, least: 12, most: 48 }; // frames decoded before they are due
-const SPARE = 4; // places in the cache for the picture shown and those that arrive meanwhile
-const PARALLEL = 4; // fetches; browsers allow 6 per server, and the panel needs some
 const READY = { seconds: 0.25, least: 4 }; // frames to have before the clock starts
 const PREROLL_LIMIT = 1500; // milliseconds after which it starts without them
 const CURSOR_EVERY = 30; // milliseconds between moves of the cursor: at 60 fps, every other frame
 const RATE_EVERY = 500; // milliseconds: a number that changes with each frame is unreadable
 
 export class Player {
-  /** @type {Ring<ImageBitmap>} */
-  #pictures = new Ring(CACHE);
-  #prefetch = new Prefetch(PARALLEL);
-  /** Frames being fetched. @type {Set<number>} */
-  #fetching = new Set();
-  /** Frames that could not be fetched in this run. @type {Set<number>} */
-  #failed = new Set();
+  #ahead;
   #run = new AbortController();
   /** Set while it plays. @type {PlayRange | null} */
   #range = null;
@@ -40,6 +28,7 @@ export class Player {
   /** @param {Kino} kino */
   constructor(kino) {
     this.kino = kino;
+    this.#ahead = new ReadAhead(kino);
   }
 
   toggle() {
@@ -47,14 +36,26 @@ export class Player {
     else this.play();
   }
 
-  play() {
-    const { timeline, project, selection, playback } = this.kino.state;
-    if (this.#range || !timeline?.ids.length || !project) return;
-    const { first, last } = playRange(timeline, playback.in, playback.out);
-    const cursor = timeline.numbers.get(selection.cursor ?? -1) ?? first;
-    const start = cursor < first || cursor >= last ? first : cursor;
-    this.#start({ start, first, last, fps: exactFps(project.fps), loop: playback.loop });
-    this.#set({ playing: true, skipped: 0, rate: 0, picture: null, pictures: this.#pictures });
+  /**
+   * Plays on from the cursor, between the in and out points. While it plays, the speed changes.
+   * @param {{speed?: number, fromStart?: boolean}} [how] `speed`: see PlayRange; `fromStart`: of the range
+   */
+  play({ speed = 1, fromStart = false } = {}) {
+    const { timeline, project, playback } = this.kino.state;
+    if (!timeline?.ids.length || !project) return;
+    const isPlaying = this.#range !== null;
+    if (isPlaying) this.#moveCursor();
+    const range = playRange(timeline, playback.in, playback.out);
+    const cursor = timeline.numbers.get(this.kino.state.selection.cursor ?? -1);
+    const start = startOf(range, speed, fromStart ? undefined : cursor);
+    const { loop, pingPong } = playback;
+    this.#start({ ...range, start, fps: exactFps(project.fps), loop, speed, pingPong });
+    if (isPlaying) this.#set({ speed });
+    else
+      this.#set({
+        ...{ playing: true, speed, skipped: 0, rate: 0 },
+        ...{ picture: null, pictures: this.#ahead.pictures },
+      });
   }
 
   pause() {
@@ -63,9 +64,8 @@ export class Player {
     this.#range = null;
     this.#run.abort();
     this.kino.sound.stop();
-    this.#fetching.clear();
-    this.#pictures.clear();
-    this.#set({ playing: false, picture: null, pictures: null });
+    this.#ahead.clear();
+    this.#set({ playing: false, speed: 1, picture: null, pictures: null });
   }
 
   /** Continues after the timeline, the range or the loop changed. */
@@ -77,7 +77,8 @@ export class Player {
     const { first, last } = playRange(timeline, playback.in, playback.out);
     const cursor = timeline.numbers.get(selection.cursor ?? -1) ?? first;
     const start = cursor < first || cursor > last ? first : cursor;
-    this.#start({ ...this.#range, start, first, last, loop: playback.loop });
+    const { loop, pingPong } = playback;
+    this.#start({ ...this.#range, start, first, last, loop, pingPong });
   }
 
   /** @param {PlayRange} range */
@@ -87,8 +88,7 @@ export class Player {
     this.kino.sound.stop();
     this.#run = new AbortController();
     this.#range = range;
-    this.#fetching.clear();
-    this.#failed.clear();
+    this.#ahead.start(this.#run.signal);
     this.#shownCount = -1;
     browser.onHidden(() => this.pause(), this.#run.signal);
     this.#preroll(browser.now(), browser.now());
@@ -110,13 +110,13 @@ export class Player {
   #preroll(since, now) {
     const range = this.#range;
     if (!range) return;
-    this.#readAhead(range, range.start, 0, 0);
-    const first = upcoming(range, range.start, Math.max(READY.least, READY.seconds * fpsOf(range)));
-    const ready = first.every((index) => this.#pictures.has(this.#id(index)));
+    this.#ahead.advance(range, 0, 0);
+    const first = upcoming(range, 0, Math.max(READY.least, READY.seconds * rateOf(range)));
+    const ready = first.every((index) => this.#ahead.pictures.has(this.#id(index)));
     if (!ready && now - since < PREROLL_LIMIT) return this.#nextFrame((later) => this.#preroll(since, later));
     this.#startedAt = now;
     this.#sample = { since: now, frames: 0 };
-    this.kino.sound.start(range);
+    if (range.speed === 1 && !range.pingPong) this.kino.sound.start(range);
     this.#tick(now);
   }
 
@@ -131,7 +131,7 @@ export class Player {
     const { index, count, ended } = frameAt(range, seconds, this.#shownCount);
     if (ended) return this.#end(range);
     if (count !== this.#shownCount) this.#show(index, count, now);
-    this.#readAhead(range, index, count, fpsOf(range));
+    this.#ahead.advance(range, count, rateOf(range));
     this.kino.sound.advance(range);
     this.#nextFrame((later) => this.#tick(later));
   }
@@ -139,7 +139,7 @@ export class Player {
   /** @param {number} index @param {number} count @param {number} now */
   #show(index, count, now) {
     const id = this.#id(index);
-    const picture = this.#pictures.get(id);
+    const picture = this.#ahead.pictures.get(id);
     if (!picture) return;
     const { playback } = this.kino.state;
     const skipped = playback.skipped + skippedBetween(this.#shownCount, count);
@@ -167,57 +167,14 @@ export class Player {
   /** @param {PlayRange} range */
   #end(range) {
     const { skipped } = this.kino.state.playback;
-    const missed = range.last - range.start - this.#shownCount;
+    const due = upcoming(range, 0, Infinity).length;
+    const missed = due - 1 - this.#shownCount;
     this.pause();
     this.#set({ skipped: skipped + Math.max(0, missed) });
-  }
-
-  /**
-   * Fetches the frames that come next.
-   * @param {PlayRange} range
-   * @param {number} index of the frame due now
-   * @param {number} count of the frame due now
-   * @param {number} fps at which frames go by; 0 while the clock stands
-   */
-  #readAhead(range, index, count, fps) {
-    const wanted = Math.max(AHEAD.least, Math.ceil(AHEAD.seconds * fpsOf(range)));
-    const most = Math.min(AHEAD.most, this.#pictures.capacity - SPARE, wanted);
-    const next = upcoming(range, index, Math.max(1, most));
-    loadFrames(this.kino, index, index + AHEAD.most);
-    const wrapped = next[next.length - 1] < index; // the loop starts again
-    if (wrapped) loadFrames(this.kino, range.first, next[next.length - 1] + 1);
-    const loaded = next.map((one) => this.#isLoaded(this.#id(one)));
-    // If a whole loop fits into the cache, late frames are shown the next time round.
-    const fits = range.loop && next.length > range.last - range.first;
-    for (const later of this.#prefetch.plan(loaded, count, fits ? 0 : fps)) {
-      if (this.#fetching.size >= PARALLEL) break;
-      const frame = this.kino.state.frames.get(this.#id(next[later]));
-      if (frame) this.#fetch(frame);
-    }
-  }
-
-  /** Whether a frame needs no fetch: it is loaded, being fetched, or can't be had. @param {number} id */
-  #isLoaded(id) {
-    return this.#pictures.has(id) || this.#fetching.has(id) || this.#failed.has(id);
-  }
-
-  /** @param {import("../core/types.js").Frame} frame */
-  async #fetch(frame) {
-    const { browser } = this.kino;
-    const signal = this.#run.signal;
-    const startedAt = browser.now();
-    this.#fetching.add(frame.id);
-    try {
-      const picture = await browser.loadPicture(frame.proxy_url, signal);
-      if (picture && !signal.aborted) this.#pictures.add(frame.id, picture, this.kino.state.playback.picture);
-      else picture?.close();
-      if (!picture) this.#failed.add(frame.id);
-      this.#prefetch.record((browser.now() - startedAt) / 1000);
-    } catch {
-      if (!signal.aborted) this.#failed.add(frame.id); // skipped and counted, like a late one
-    } finally {
-      if (!signal.aborted) this.#fetching.delete(frame.id);
-    }
+    // A fast speed steps over the last frame; it stops there all the same.
+    const { speed = 1 } = range;
+    if (Math.abs(speed) > 1)
+      this.kino.set({ selection: selectOne(this.#id(speed < 0 ? range.first : range.last)) });
   }
 
   /** @param {number} index */
@@ -237,5 +194,13 @@ export class Player {
   }
 }
 
-/** @param {PlayRange} range */
-const fpsOf = ({ fps }) => fps.num / fps.den;
+/**
+ * Where playback starts: at the cursor, or else where the range begins in the direction of play.
+ * @param {{first: number, last: number}} range
+ * @param {number} speed
+ * @param {number | undefined} cursor timeline index
+ */
+function startOf({ first, last }, speed, cursor) {
+  const [begin, end] = speed < 0 ? [last, first] : [first, last];
+  return cursor === undefined || cursor < first || cursor > last || cursor === end ? begin : cursor;
+}

@@ -146,6 +146,11 @@ export const contentSheet = css`
     width: 40%;
     padding-right: 12px;
   }
+  .shortcuts [scope="rowgroup"] {
+    padding-top: 14px;
+    color: var(--kino-fg);
+    font-weight: 600;
+  }
   kbd {
     display: inline-block;
     padding: 0 6px;

@@ -3,10 +3,10 @@ import { shiftInView } from "../../core/anchor.js";
 import { KinoElement, changed } from "../../dom/element.js";
 import { h, setAttribute } from "../../dom/h.js";
 import { renderKeyed } from "../../dom/keyed.js";
+import { menuSheet } from "../../dom/menu-sheet.js";
 import { filmstripSheet } from "./filmstrip-sheet.js";
 import { createFrameCell, updateFrameCell, updateSelected } from "./frame-cells.js";
 import { FrameDrag } from "./frame-drag.js";
-import { frameMenuSheet } from "./frame-menu-sheet.js";
 import { openFrameMenu } from "./frame-menu.js";
 import { FrameRequester } from "./frame-requester.js";
 import { paintPlayed } from "./played.js";
@@ -27,7 +27,7 @@ const LOOK = /** @type {const} */ (["clipboard", "settings", "zoom", "dark", "co
 const APPEARANCE = /** @type {const} */ ([...LOOK, "search", "markers"]);
 
 export class KinoFilmstrip extends KinoElement {
-  static sheets = [filmstripSheet, taskCellSheet, frameMenuSheet];
+  static sheets = [filmstripSheet, taskCellSheet, menuSheet];
   #repaint = 0;
   /** Task id -> number among the waiting tasks. @type {Map<number, number>} */
   #waitingNumbers = new Map();

@@ -144,10 +144,19 @@ const RANGE = /** @satisfies {{[name: string]: TransportButton}} */ ({
   loop: {
     icon: "loop",
     label: "Loop",
-    keys: "L",
+    keys: "Ctrl+L",
     request: ({ playback }) => ({ verb: "set-loop", detail: { loop: !playback.loop } }),
     enabled: () => true,
     pressed: ({ playback }) => playback.loop,
+  },
+  pingPong: {
+    icon: "ping-pong",
+    label: "Ping-pong",
+    keys: "Ctrl+Shift+L",
+    request: ({ playback }) => ({ verb: "set-ping-pong", detail: { pingPong: !playback.pingPong } }),
+    enabled: () => true,
+    pressed: ({ playback }) => playback.pingPong,
+    look: "plain icon ping-pong",
   },
 });
 

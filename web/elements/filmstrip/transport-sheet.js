@@ -58,7 +58,8 @@ export const transportSheet = css`
     width: 96px;
   }
   @container (max-width: 1180px) {
-    .clipboard {
+    .clipboard,
+    .ping-pong {
       display: none;
     }
   }

@@ -1,5 +1,6 @@
 /** The transport: playback, position, range, and the actions on selected frames. */
 import { timecode } from "../../core/timecode.js";
+import { playbackText } from "../../core/words.js";
 import { KinoElement, changed } from "../../dom/element.js";
 import { h, setAttribute, setText } from "../../dom/h.js";
 import { icon } from "../../dom/icons.js";
@@ -12,7 +13,7 @@ import { ZoomControl } from "./zoom-control.js";
 
 const NAVIGATION = /** @type {const} */ (["first", "previous", "play", "next", "last"]);
 const EDITING = /** @type {const} */ (["copy", "cut", "paste", "delete", "undo", "redo"]);
-const RANGE = /** @type {const} */ (["in", "out", "clear", "loop"]);
+const RANGE = /** @type {const} */ (["in", "out", "clear", "loop", "pingPong"]);
 const PARTS = /** @type {const} */ ([
   "timeline",
   "selection",
@@ -103,8 +104,7 @@ export class KinoTransport extends KinoElement {
     const index = timeline.numbers.get(selection.cursor ?? NaN) ?? 0;
     setText(this.position, timecode(index, fps));
     setText(this.total, `/ ${timecode(timeline.ids.length, fps)}`);
-    const rate = playback.playing && playback.rate ? Math.round(playback.rate * 10) / 10 : fps;
-    setText(this.rate, `${rate} fps · ${playback.skipped.toLocaleString("en")} skipped`);
+    setText(this.rate, playbackText(playback));
     const count = selection.ids.size;
     setText(this.selected, count > 1 ? `${count.toLocaleString("en")} selected` : "");
   }

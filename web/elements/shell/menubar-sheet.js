@@ -62,6 +62,15 @@ export const menubarSheet = css`
     font-size: 12px;
     color: var(--kino-dim);
   }
+  .list .check {
+    display: inline-flex;
+    width: 16px;
+    margin: 0 -4px 0 -2px;
+  }
+  .list .check + span {
+    flex: 1;
+    text-align: left;
+  }
   .list hr {
     border: 0;
     border-top: 1px solid var(--kino-line);

@@ -129,11 +129,12 @@ export class KinoMenubar extends KinoElement {
 
   /** @param {Item} item @param {State} state */
   #entry(item, state) {
-    const { label, keys, enabled = () => true } = item;
+    const { label, keys, enabled = () => true, checked } = item;
     const text = typeof label === "function" ? label(state) : label;
-    const props = { role: "menuitem", tabIndex: -1, disabled: !enabled(state) };
+    const props = { ...roleOf(item, state), tabIndex: -1, disabled: !enabled(state) };
     const onclick = () => this.#choose(item);
-    return h("button", { ...props, onclick }, h("span", {}, text), keys ? h("kbd", {}, keys) : null);
+    const mark = checked ? h("span", { class: "check" }, checked(state) ? icon("check") : null) : null;
+    return h("button", { ...props, onclick }, mark, h("span", {}, text), keys ? h("kbd", {}, keys) : null);
   }
 
   /** @param {Item} item */
@@ -196,4 +197,10 @@ export class KinoMenubar extends KinoElement {
     const at = items.indexOf(/** @type {HTMLButtonElement} */ (this.root.activeElement));
     items[(at + by + items.length) % items.length]?.focus();
   }
+}
+
+/** @param {Item} item @param {State} state */
+function roleOf({ checked, radio }, state) {
+  if (!checked) return { role: "menuitem" };
+  return { role: radio ? "menuitemradio" : "menuitemcheckbox", "aria-checked": String(checked(state)) };
 }

@@ -1,5 +1,6 @@
 /** The items of the studio's menus. */
 import { historyLabel } from "../../core/words.js";
+import { VIEW_MENU } from "./view-menu.js";
 
 /** @typedef {import("../../core/types.js").State} State */
 /** @typedef {import("../../core/requests.js").PanelRequest} PanelRequest */
@@ -10,6 +11,8 @@ import { historyLabel } from "../../core/words.js";
  * @property {(state: State) => PanelRequest | null} request
  * @property {(state: State) => boolean} [enabled]
  * @property {(state: State) => boolean} [shown]
+ * @property {(state: State) => boolean} [checked]  for a switch
+ * @property {boolean} [radio]  one of several
  */
 /** @typedef {readonly (Item | null)[]} Items  null: a separator */
 
@@ -152,6 +155,7 @@ const HELP = [
 export const MENUS = [
   { label: "File", items: FILE },
   { label: "Edit", items: EDIT },
+  { label: "View", items: VIEW_MENU },
   { label: "System", items: SYSTEM },
   { label: "Help", items: HELP },
 ];

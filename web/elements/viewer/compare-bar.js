@@ -1,43 +1,103 @@
-/** The viewer's second bar: opacity of the neighbours, or the frame to compare with. */
-import { h } from "../../dom/h.js";
+/** The viewer's second bar: the onion skin, or the frame to compare with. */
+import { compares } from "../../core/compare.js";
+import { MOST_NEIGHBOURS } from "../../core/look.js";
+import { h, setAttribute, setText } from "../../dom/h.js";
 
-/** @typedef {import("../../core/types.js").View} View */
+/** @typedef {import("../../core/types.js").State} State */
+/** @typedef {import("./viewer.js").KinoViewer} Viewer */
 
 export class CompareBar {
-  /**
-   * @param {(opacity: number) => void} setOpacity
-   * @param {(number: number) => void} compareWith a frame number from 1
-   */
-  constructor(setOpacity, compareWith) {
+  /** @param {Viewer} viewer */
+  constructor(viewer) {
+    this.viewer = viewer;
     this.opacity = h("input", {
       type: "range",
       min: "0",
       max: "1",
       step: "0.05",
       "aria-label": "Opacity of the neighbours",
-      oninput: () => setOpacity(Number(this.opacity.value)),
+      oninput: () => viewer.request("set-view", { opacity: Number(this.opacity.value) }),
     });
+    this.before = this.#count("before");
+    this.after = this.#count("after");
+    this.tint = button("Tint", "Red before, green after", () =>
+      viewer.request("set-look", { tint: !viewer.state?.look.tint }),
+    );
+    this.pin = button("Pin", "", () => this.#togglePin());
+    this.a = h("span");
+    this.b = h("span");
     this.other = h("input", {
       type: "number",
       min: "1",
       "aria-label": "Compare with frame number",
-      onchange: () => compareWith(Number(this.other.value)),
+      onchange: () => this.#compareWith(Number(this.other.value)),
     });
-    this.onion = h("label", {}, "Neighbours", this.opacity);
-    this.compare = h("label", {}, "With frame", this.other);
-    this.element = h("div", { class: "badge options" }, this.onion, this.compare);
+    const onion = [
+      h("label", {}, "Before", this.before),
+      h("label", {}, "After", this.after),
+      h("label", {}, "Opacity", this.opacity),
+      ...[this.tint, this.pin],
+    ];
+    this.onion = h("div", { class: "row", role: "group", "aria-label": "Onion skin" }, ...onion);
+    this.compare = h(
+      "div",
+      { class: "row", role: "group", "aria-label": "Comparison" },
+      ...[this.a, this.b, h("label", {}, "With frame", this.other)],
+    );
+    this.element = h("div", { class: "options" }, this.onion, this.compare);
   }
 
-  /**
-   * @param {View} view
-   * @param {number} number of the frame to compare with, from 1; 0: none
-   * @param {Element | null} focused
-   */
-  update({ mode, opacity }, number, focused) {
-    this.element.hidden = mode === "frame";
+  /** @param {State} state @param {Element | null} focused */
+  update({ view, look, timeline, selection }, focused) {
+    const { mode, opacity, other, pinned } = view;
+    const isEmpty = !timeline?.ids.length;
+    const numberOf = (/** @type {number | null} */ id) => (timeline?.numbers.get(id ?? -1) ?? -1) + 1;
+    const number = numberOf(other);
+    this.element.hidden = isEmpty || mode === "frame";
     this.onion.hidden = mode !== "onion";
-    this.compare.hidden = mode !== "wipe" && mode !== "diff";
-    if (this.opacity.value !== String(opacity)) this.opacity.value = String(opacity);
+    this.compare.hidden = !compares(mode);
+    const values = { opacity, before: look.before, after: look.after };
+    for (const name of /** @type {const} */ (["opacity", "before", "after"]))
+      if (focused !== this[name] && this[name].value !== String(values[name]))
+        this[name].value = String(values[name]);
+    setAttribute(this.tint, "aria-pressed", String(look.tint));
+    setAttribute(this.pin, "aria-pressed", String(numberOf(pinned) > 0));
+    setText(this.pin, numberOf(pinned) ? `Frame ${numberOf(pinned)} pinned` : "Pin this frame");
+    setText(this.a, `A · frame ${numberOf(selection.cursor)}`);
+    setText(this.b, number ? `B · frame ${number}` : "");
     if (focused !== this.other) this.other.value = number ? String(number) : "";
   }
+
+  /** @param {"before" | "after"} side @returns {HTMLInputElement} */
+  #count(side) {
+    const input = h("input", {
+      type: "number",
+      min: "0",
+      max: String(MOST_NEIGHBOURS),
+      "aria-label": `Frames ${side}`,
+      oninput: () => {
+        const count = Math.round(Number(input.value));
+        if (count >= 0 && count <= MOST_NEIGHBOURS) this.viewer.request("set-look", { [side]: count });
+      },
+    });
+    return input;
+  }
+
+  #togglePin() {
+    const { state } = this.viewer;
+    if (!state) return;
+    const isPinned = state.timeline?.numbers.has(state.view.pinned ?? -1);
+    this.viewer.request("set-view", { pinned: isPinned ? null : state.selection.cursor });
+  }
+
+  /** @param {number} number from 1 */
+  #compareWith(number) {
+    const { timeline } = this.viewer.state ?? {};
+    const id = timeline?.ids[Math.min(Math.max(1, Math.round(number)), timeline.ids.length) - 1];
+    if (id !== undefined) this.viewer.request("set-view", { other: id });
+  }
 }
+
+/** @param {string} label @param {string} title @param {() => void} onclick */
+const button = (label, title, onclick) =>
+  h("button", { type: "button", title, "aria-pressed": "false", onclick }, label);

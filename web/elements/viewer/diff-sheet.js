@@ -4,7 +4,7 @@ import { css } from "../../dom/element.js";
 export const diffSheet = css`
   :host {
     position: absolute;
-    inset: 90px 14px 44px;
+    inset: 12px 14px;
     overflow: auto;
     z-index: 1;
     pointer-events: none;

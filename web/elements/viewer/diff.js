@@ -1,5 +1,5 @@
 /** The comparison of two frames' parameters, prompts word by word. */
-import { diffWords, paramDifferences } from "../../core/params.js";
+import { diffWords, paramDifferences, paramRows } from "../../core/params.js";
 import { KinoElement, changed } from "../../dom/element.js";
 import { h } from "../../dom/h.js";
 import { diffSheet } from "./diff-sheet.js";
@@ -38,6 +38,8 @@ function rows(other, current) {
   for (const one of [other, current]) if (one && "message" in one) return message(one.message);
   if (!other || !current || !("params" in other) || !("params" in current)) return message("Loading…");
   const differences = paramDifferences(other.params, current.params);
+  const hasAny = paramRows(current.params).length > 0;
+  if (!differences.length && !hasAny) return message("Neither frame has parameters.");
   if (!differences.length) return message("Both frames have the same parameters.");
   return differences.map((row) => h("tr", {}, h("th", { scope: "row" }, row.label), ...cells(row)));
 }

@@ -1,14 +1,15 @@
-/** The viewer's layers: checkerboard, neighbours, the picture, the one to compare with, playback. */
+/** The viewer's layers: placeholder, checkerboard, the picture, its neighbours, playback, guides. */
+import { compares } from "../../core/compare.js";
 import { h, setAttribute } from "../../dom/h.js";
+import { guides } from "./guides.js";
+import { OnionLayers } from "./onion-layers.js";
 
 /** @typedef {import("../../core/types.js").State} State */
 /** @typedef {import("../../core/types.js").Frame} Frame */
 
 const MARGIN = 16; // pixels
-const ONION_HEIGHT = 1024; // pixels of the neighbours
+const PLACEHOLDER_HEIGHT = 320; // pixels
 const MAGNIFIED = 3; // screen pixels per picture pixel from which each is drawn sharply
-const BEFORE_TINT = "sepia(1) hue-rotate(-40deg) saturate(2)"; // warm: animators' convention
-const AFTER_TINT = "sepia(1) hue-rotate(160deg) saturate(2)"; // cold
 const LOAD_ERROR = "The picture can't be shown. Its file may be missing; see the Frame tab.";
 
 export class Stage {
@@ -19,63 +20,74 @@ export class Stage {
 
   /** @param {() => void} onProblem called when `problem` has changed */
   constructor(onProblem) {
-    const image = (/** @type {string} */ alt) => h("img", { alt, decoding: "async", draggable: false });
-    this.main = image("Current frame");
-    this.before = image("");
-    this.after = image("");
-    this.other = image("Frame to compare with");
+    const image = (/** @type {string} */ alt, kind = "") =>
+      h("img", { class: kind, alt, decoding: "async", draggable: false });
+    this.main = image("Current frame", "main");
+    this.placeholder = image("", "placeholder");
+    this.other = image("Frame to compare with", "other");
+    this.onion = new OnionLayers();
     this.canvas = h("canvas", { "aria-label": "Playback", role: "img" });
     this.wiper = h("button", { class: "wiper", "aria-label": "Wipe: use the left and right arrow keys" });
     this.checkerboard = h("div", { class: "checkerboard" });
-    this.before.style.filter = BEFORE_TINT;
-    this.after.style.filter = AFTER_TINT;
-    this.after.style.opacity = "0.5";
-    const layers = [
-      this.checkerboard,
-      this.before,
-      this.after,
-      this.main,
-      this.other,
-      this.canvas,
-      this.wiper,
-    ];
-    this.element = h("div", { class: "stage" }, ...layers);
+    const pictures = [this.placeholder, this.checkerboard, this.main, ...this.onion.elements, this.other];
+    this.element = h("div", { class: "stage" }, ...pictures, this.canvas, guides(), this.wiper);
     const setProblem = (/** @type {string} */ problem) => {
       this.problem = problem;
       onProblem();
     };
-    for (const type of ["load", "error"]) this.main.addEventListener(type, () => this.#hideCanvas());
+    for (const type of ["load", "error"]) this.main.addEventListener(type, () => this.#onLoaded());
     this.main.addEventListener("error", () => setProblem(this.main.getAttribute("src") ? LOAD_ERROR : ""));
     this.main.addEventListener("load", () => setProblem(""));
   }
 
-  /** @param {State} state */
-  update({ view, playback, selection, timeline, frames }) {
-    const index = timeline?.numbers.get(selection.cursor ?? -1);
-    const frameAt = (/** @type {number} */ by) =>
-      timeline && index !== undefined ? frames.get(timeline.ids[index + by]) : undefined;
-    const onion = view.mode === "onion" && !playback.playing;
-    const wipes = view.mode === "wipe" && !playback.playing;
-    this.#drawPlayback(playback);
-    if (!this.#playing) this.#updateMain(frameAt(0));
-    showFrame(this.before, onion ? frameAt(-1) : undefined, ONION_HEIGHT);
-    showFrame(this.after, onion ? frameAt(1) : undefined, ONION_HEIGHT);
-    showFrame(this.other, wipes ? frames.get(view.other ?? -1) : undefined);
-    this.main.style.opacity = onion ? String(1 - view.opacity * 0.75) : "";
-    this.other.style.clipPath = `inset(0 0 0 ${view.wipe * 100}%)`;
-    this.wiper.hidden = !wipes || this.other.hidden;
-    this.wiper.style.left = `${view.wipe * 100}%`;
-    this.checkerboard.hidden = index === undefined;
+  /**
+   * What is seen now, for the loupe; null: nothing yet.
+   * @returns {HTMLImageElement | HTMLCanvasElement | null}
+   */
+  get shown() {
+    if (!this.canvas.hidden) return this.canvas;
+    return this.main.complete && this.main.naturalWidth ? this.main : null;
   }
 
-  /** @param {Frame | undefined} frame */
-  #updateMain(frame) {
-    if (showFrame(this.main, frame)) this.problem = ""; // it was that of another frame
-    if (this.main.complete && !this.canvas.hidden) this.#hideCanvas(); // else when it has loaded
+  /** @param {State} state */
+  update(state) {
+    const { view, look, playback, selection, timeline, frames } = state;
+    this.#drawPlayback(playback);
+    if (!this.#playing) this.#updateMain(frames.get(selection.cursor ?? -1), view.proxies);
+    this.onion.update(state);
+    this.#updateOther(state);
+    this.element.hidden = !timeline?.numbers.has(selection.cursor ?? -1);
+    for (const [name, isOn] of Object.entries(look))
+      if (typeof isOn === "boolean") this.element.classList.toggle(name, isOn);
+  }
+
+  /** The frame to compare with. @param {State} state */
+  #updateOther({ view, look, playback, frames }) {
+    const isCompared = compares(view.mode) && view.mode !== "diff" && !playback.playing;
+    showFrame(this.other, isCompared ? frames.get(view.other ?? -1) : undefined);
+    setAttribute(this.element, "data-mode", this.other.hidden ? null : view.mode);
+    this.wiper.hidden = this.other.hidden || view.mode !== "wipe";
+    const part = `${view.wipe * 100}%`;
+    this.wiper.style.left = part;
+    const inset = look.mirror ? `inset(0 ${part} 0 0)` : `inset(0 0 0 ${part})`;
+    this.other.style.clipPath = this.wiper.hidden ? "" : inset;
+  }
+
+  /** @param {Frame | undefined} frame @param {boolean} proxies */
+  #updateMain(frame, proxies) {
+    const isNew = showFrame(this.main, frame, (one) => (proxies ? one.proxy_url : one.image_url));
+    if (isNew) {
+      this.problem = ""; // it was that of another frame
+      showFrame(this.placeholder, frame, (one) => `${one.thumbnail_url}&height=${PLACEHOLDER_HEIGHT}`);
+    }
+    if (this.main.complete) this.#onLoaded();
+    else this.element.classList.add("loading");
   }
 
   /** After playback, its last picture stays until the frame itself can be drawn. */
-  #hideCanvas() {
+  #onLoaded() {
+    this.element.classList.remove("loading");
+    if (this.canvas.hidden) return;
     const done = () => (this.canvas.hidden = !this.#playing);
     this.main.decode().then(done, done);
   }
@@ -86,13 +98,15 @@ export class Stage {
    * @param {number} width CSS pixels
    * @param {number} height
    */
-  place({ view, project, selection, frames }, width, height) {
+  place({ view, project, selection, frames, full }, width, height) {
     const size = frames.get(selection.cursor ?? -1) ?? project;
     if (!size || !width || !height) return;
-    this.fitScale = Math.min((width - MARGIN) / size.width, (height - MARGIN) / size.height);
+    const across = this.element.dataset.mode === "side" ? 2 : 1; // pictures
+    const margin = full ? 0 : MARGIN;
+    this.fitScale = Math.min((width - margin) / (size.width * across), (height - margin) / size.height);
     const scale = view.zoom === "fit" ? this.fitScale : view.zoom / devicePixelRatio;
     const [x, y] = view.zoom === "fit" ? [0, 0] : [view.panX, view.panY];
-    this.element.style.width = `${size.width * scale}px`;
+    this.element.style.width = `${size.width * across * scale}px`;
     this.element.style.height = `${size.height * scale}px`;
     this.element.style.transform = `translate(calc(-50% + ${x}px), calc(-50% + ${y}px))`;
     this.element.classList.toggle("pixels", scale * devicePixelRatio >= MAGNIFIED);
@@ -104,6 +118,7 @@ export class Stage {
     if (!picture || !playing) return;
     this.canvas.hidden = false;
     this.main.hidden = true; // it would be seen through transparent pictures
+    this.placeholder.hidden = true;
     if (this.canvas.width !== picture.width) this.canvas.width = picture.width;
     if (this.canvas.height !== picture.height) this.canvas.height = picture.height;
     const context = this.canvas.getContext("2d");
@@ -116,12 +131,11 @@ export class Stage {
  * Shows a frame, or nothing; returns whether the picture changed.
  * @param {HTMLImageElement} image
  * @param {Frame | undefined} frame
- * @param {number} [height] of a thumbnail to load in place of a larger picture
+ * @param {(frame: Frame) => string} urlOf
  */
-function showFrame(image, frame, height = Infinity) {
+export function showFrame(image, frame, urlOf = ({ image_url: url }) => url) {
   const before = image.getAttribute("src");
   image.hidden = !frame;
-  const url = frame && frame.height > height ? `${frame.thumbnail_url}&height=${height}` : frame?.image_url;
-  setAttribute(image, "src", url);
+  setAttribute(image, "src", frame && urlOf(frame));
   return image.getAttribute("src") !== before;
 }

@@ -14,6 +14,7 @@ export class ViewerPointer {
     this.area = area;
     this.stage = stage;
     viewer.listen(area, "wheel", (event) => this.#onWheel(event), { passive: false });
+    viewer.listen(area, "pointermove", (event) => viewer.loupe.follow(event));
     viewer.listen(area, "pointerdown", (event) => this.#onPress(event));
     viewer.listen(area, "dblclick", () =>
       viewer.request("set-view", { zoom: viewer.state?.view.zoom === "fit" ? 1 : "fit" }),

@@ -3,15 +3,39 @@ import { css } from "../../dom/element.js";
 
 export const viewerSheet = css`
   :host {
+    display: grid;
+    grid-template-rows: auto minmax(0, 1fr);
     position: relative;
     overflow: hidden;
-    background: var(--kino-well);
+  }
+  .room {
+    position: relative;
+    grid-row: 2;
+    min-height: 0;
+    overflow: hidden;
+    background: #161618;
+    color: #fff;
+  }
+  /* Pictures are judged on a neutral grey; it is the same in both themes. */
+  :host([data-background="mid"]) .room {
+    background: #777;
+  }
+  :host([data-background="light"]) .room {
+    background: #c8c8c8;
+    color: #18181b;
+  }
+  :host([full]) .room,
+  :host([clean]) .room {
+    grid-row: 1 / 3;
   }
   .area {
     position: absolute;
     inset: 0;
     overflow: hidden;
     touch-action: none;
+  }
+  .area:focus-visible {
+    outline-offset: -2px;
   }
   .area.movable {
     cursor: grab;
@@ -21,6 +45,7 @@ export const viewerSheet = css`
     left: 50%;
     top: 50%;
     transform-origin: 0 0;
+    isolation: isolate; /* the difference is that of the two pictures */
   }
   .stage > * {
     position: absolute;
@@ -28,88 +53,74 @@ export const viewerSheet = css`
     width: 100%;
     height: 100%;
   }
+  .stage.mirror > :is(img, canvas) {
+    transform: scaleX(-1);
+  }
   .checkerboard {
     background: repeating-conic-gradient(#6a6a70 0% 25%, #86868c 0% 50%) 0 0 / 16px 16px;
-    box-shadow: 0 2px 16px #0005;
+  }
+  .stage.loading > .checkerboard,
+  .stage[data-mode="difference"] > .checkerboard,
+  .stage:not(.loading) > .placeholder {
+    display: none;
+  }
+  .stage.loading > .main {
+    visibility: hidden; /* still the frame before */
+  }
+  .stage[data-mode="side"] > :is(.main, .placeholder, .checkerboard) {
+    width: 50%;
+  }
+  .stage[data-mode="side"] > .other {
+    left: 50%;
+    width: 50%;
+  }
+  .stage[data-mode="side"] > .guides {
+    display: none;
+  }
+  .stage[data-mode="difference"] > .other {
+    mix-blend-mode: difference;
+  }
+  .stage[data-mode="flicker"] > .other {
+    animation: flicker 1s steps(1) infinite;
+  }
+  @keyframes flicker {
+    50% {
+      opacity: 0;
+    }
   }
   .pixels {
     image-rendering: pixelated;
   }
-  .badge,
-  .bar {
-    position: absolute;
-    z-index: 2;
+  .guides {
+    pointer-events: none;
+    overflow: visible;
   }
-  .badge {
-    padding: 3px 8px;
-    border-radius: 4px;
-    background: #000c;
-    color: #fff;
-    font-size: 11.5px;
+  .guides path {
+    display: none;
+    fill: none;
+    stroke: #fffc;
+    stroke-width: 1px;
   }
-  .file {
-    left: 14px;
-    bottom: 14px;
-    max-width: 40%;
+  .guides .under {
+    stroke: #0008;
+    stroke-width: 3px;
   }
-  .position {
-    right: 14px;
-    bottom: 14px;
+  .stage.safeAreas .safe,
+  .stage.thirds .third,
+  .stage.centre .cross {
+    display: inline;
   }
   .message {
+    position: absolute;
     left: 50%;
     top: 50%;
     transform: translate(-50%, -50%);
     max-width: 80%;
-    text-align: center;
-  }
-  .bar {
-    right: 14px;
-    top: 12px;
-    display: flex;
-    gap: 6px;
-    align-items: center;
-    flex-wrap: wrap;
-    justify-content: flex-end;
-    max-width: calc(100% - 28px);
-  }
-  .bar button {
+    padding: 4px 10px;
+    border-radius: 4px;
     background: #000c;
     color: #fff;
-    border-color: transparent;
-    min-height: 26px;
-    font-size: 12px;
-  }
-  .bar button:hover:not(:disabled) {
-    background: #333;
-  }
-  .bar button[aria-pressed="true"],
-  .bar button[aria-pressed="true"]:hover {
-    background: var(--kino-accent);
-  }
-  .options {
-    right: 14px;
-    top: 46px;
-    padding: 6px 10px;
-    display: flex;
-    gap: 8px;
-    align-items: center;
-  }
-  .options label {
-    display: flex;
-    gap: 8px;
-    align-items: center;
-  }
-  .options input[type="number"] {
-    width: 72px;
-    min-height: 24px;
-    background: #222;
-    color: #fff;
-    border-color: #777;
-  }
-  .options input[type="range"] {
-    width: 110px;
-    min-height: 20px;
+    text-align: center;
   }
   .wiper {
     position: absolute;
@@ -136,35 +147,47 @@ export const viewerSheet = css`
     background: #fff;
     box-shadow: 0 0 4px #000;
   }
-  .sampling {
-    left: 14px;
-    bottom: 46px;
+  .loupe {
+    position: absolute;
     margin: 0;
+    width: 170px;
     padding: 4px;
-    max-width: 40%;
+    border-radius: 6px;
+    background: #000d;
+    color: #fff;
+    font-size: 12px;
+    z-index: 1;
   }
-  .sampling img {
+  .loupe:not(:focus) {
+    pointer-events: none;
+  }
+  .loupe canvas {
     display: block;
-    width: 180px;
-    border-radius: 3px;
+    width: 162px;
+    height: 162px;
+    image-rendering: pixelated;
+    background: #222;
   }
-  .sampling figcaption {
+  .loupe::after {
+    content: "";
+    position: absolute;
+    left: 79px;
+    top: 79px;
+    width: 12px;
+    height: 12px;
+    outline: 1px solid #fff;
+    box-shadow: 0 0 0 2px #000;
+  }
+  .loupe figcaption span {
     display: flex;
-    gap: 8px;
-    width: 180px;
-    padding: 4px 2px 0;
+    align-items: center;
+    gap: 6px;
+    white-space: pre;
   }
-  .sampling .one-line {
-    flex: 1;
-    min-width: 0;
-  }
-  .side {
-    bottom: 44px;
-  }
-  .side.a {
-    left: 14px;
-  }
-  .side.b {
-    right: 14px;
+  .loupe i {
+    width: 10px;
+    height: 10px;
+    border: 1px solid #888;
+    forced-color-adjust: none;
   }
 `;

@@ -1,25 +1,29 @@
 /** The viewer: the current frame, fitted, zoomed or panned, also with neighbours or another frame. */
-import { timecode } from "../../core/timecode.js";
+import { compares } from "../../core/compare.js";
+import { frameMenu } from "../../core/frame-menu.js";
+import { MOST_NEIGHBOURS } from "../../core/look.js";
 import { KinoElement, changed, stateElement } from "../../dom/element.js";
-import { h, setAttribute, setText } from "../../dom/h.js";
+import { h, setText } from "../../dom/h.js";
+import { menuSheet } from "../../dom/menu-sheet.js";
+import { showMenu } from "../../dom/menu.js";
+import { barSheet } from "./bar-sheet.js";
 import { CompareBar } from "./compare-bar.js";
+import { FullScreen } from "./full-screen.js";
+import { Loupe } from "./loupe.js";
 import { Stage } from "./stage.js";
+import { ViewBar } from "./view-bar.js";
 import { ViewerPointer } from "./viewer-pointer.js";
 import { viewerSheet } from "./viewer-sheet.js";
 
 /** @typedef {import("../../core/types.js").State} State */
-/** @typedef {import("../../core/types.js").View} View */
 
-const MODES = /** @type {const} */ ([
-  ["onion", "Onion skin", "Onion skin (S)"],
-  ["wipe", "A/B", "Compare with another frame (B)"],
-  ["diff", "Diff", "Compare the parameters with those of another frame"],
-]);
 const PARTS = /** @type {const} */ ([
   "selection",
   "frames",
   "timeline",
   "view",
+  "look",
+  "full",
   "playback",
   "project",
   "queue",
@@ -28,67 +32,31 @@ const PARTS = /** @type {const} */ ([
 ]);
 
 export class KinoViewer extends KinoElement {
-  static sheets = [viewerSheet];
+  static sheets = [viewerSheet, barSheet, menuSheet];
   /** Room for the picture in CSS pixels. Reading it for each frame of playback would force a layout. */
   #room = { width: 0, height: 0 };
 
-  stage = new Stage(() => this.state && this.#updateLabels(this.state));
-  area = h("div", { class: "area" }, this.stage.element);
-  file = h("div", { class: "badge file one-line" });
-  position = h("div", { class: "badge position mono" });
-  message = h("div", { class: "badge message", role: "status" });
-  sides = [h("div", { class: "badge side a" }), h("div", { class: "badge side b" })];
-  preview = h("img", { alt: "Preview" });
-  taskName = h("span", { class: "one-line" });
-  percent = h("span");
-  sampling = h(
-    "figure",
-    { class: "badge sampling" },
-    this.preview,
-    h("figcaption", {}, this.taskName, this.percent),
-  );
+  stage = new Stage(() => this.state && this.#updateMessage(this.state));
+  area = h("div", { class: "area", tabIndex: 0, role: "group", "aria-label": "Picture" }, this.stage.element);
+  message = h("div", { class: "message", role: "status" });
   diff = stateElement("kino-diff");
-  fit = h(
-    "button",
-    { title: "Fit to window (1)", onclick: () => this.request("set-view", { zoom: "fit" }) },
-    "Fit",
-  );
-  actualSize = h(
-    "button",
-    { title: "Actual size (2)", onclick: () => this.request("set-view", { zoom: 1 }) },
-    "100%",
-  );
-  modes = MODES.map(([mode, label, title]) =>
-    h("button", { "data-mode": mode, title, onclick: () => this.#toggleMode(mode) }, label),
-  );
-  options = new CompareBar(
-    (opacity) => this.request("set-view", { opacity }),
-    (number) => this.#compareWith(number),
-  );
-  bar = h(
-    "div",
-    { class: "bar", role: "toolbar", "aria-label": "View" },
-    this.fit,
-    this.actualSize,
-    ...this.modes,
-  );
+  bar = new ViewBar(this);
+  options = new CompareBar(this);
+  loupe = new Loupe(this.stage, this.area);
+  fullScreen = new FullScreen(this);
 
   build() {
-    const badges = [
-      this.options.element,
-      this.file,
-      this.position,
-      this.sampling,
-      this.message,
-      ...this.sides,
-    ];
-    this.root.append(this.area, this.diff, this.bar, ...badges);
+    const room = h("div", { class: "room" }, this.area, this.diff, this.message, this.loupe.element);
+    const bars = h("div", { class: "bars" }, this.bar.element, this.options.element);
+    this.root.append(bars, room, this.fullScreen.element);
   }
 
   connected() {
-    new ViewerPointer(this, this.area, this.stage);
+    if (!this.hasAttribute("clean")) new ViewerPointer(this, this.area, this.stage);
+    this.fullScreen.connect();
+    this.listen(this.area, "contextmenu", (event) => this.#openMenu(event));
     const observer = new ResizeObserver(() => this.#measure());
-    observer.observe(this);
+    observer.observe(this.area);
     this.#measure();
     this.signal.addEventListener("abort", () => observer.disconnect());
   }
@@ -97,76 +65,35 @@ export class KinoViewer extends KinoElement {
   update(state, previous) {
     this.diff.hidden = state.view.mode !== "diff" || state.playback.playing;
     this.diff.state = state;
+    this.fullScreen.update(state, previous);
     if (!changed(state, previous, ...PARTS)) return;
     this.#load(state);
+    this.dataset.background = state.look.background;
     this.stage.update(state);
-    this.#updateBars(state);
-    this.#updateLabels(state);
-    this.#updateSampling(state);
+    this.bar.update(state);
+    this.bar.updatePosition(state);
+    this.options.update(state, this.root.activeElement);
+    this.#updateMessage(state);
     this.#place();
+    this.loupe.update(state);
   }
 
-  /** Shows the preview of the running task in a corner. @param {State} state */
-  #updateSampling({ queue, playback }) {
-    const task = queue?.tasks.find(({ status, preview_url }) => status === "running" && preview_url);
-    this.sampling.hidden = !task || playback.playing;
-    if (!task) return;
-    setAttribute(this.preview, "src", task.preview_url);
-    setText(this.taskName, task.name);
-    setText(this.percent, `${Math.round(task.progress)} %`);
-  }
-
-  /** Loads the current frame, its neighbours, and the one to compare with. @param {State} state */
-  #load({ timeline, selection, view, frames }) {
+  /** Loads the current frame, its neighbours, and those to compare with. @param {State} state */
+  #load({ timeline, selection, view, look, frames, playback }) {
     const index = timeline?.numbers.get(selection.cursor ?? -1);
     if (!timeline || index === undefined) return;
-    const isMissing = (/** @type {number} */ at) =>
-      timeline.ids[at] !== undefined && !frames.has(timeline.ids[at]);
-    if ([index - 1, index, index + 1].some(isMissing))
-      this.request("load-frames", { from: index - 1, to: index + 2 });
-    const other = timeline.numbers.get(view.other ?? -1);
-    if (other !== undefined && isMissing(other)) this.request("load-frames", { from: other, to: other + 1 });
-  }
-
-  /** @param {View["mode"]} mode */
-  #toggleMode(mode) {
-    this.request("set-view", { mode: this.state?.view.mode === mode ? "frame" : mode });
-  }
-
-  /** @param {number} number from 1 */
-  #compareWith(number) {
-    const { timeline } = this.state ?? {};
-    const id = timeline?.ids[Math.min(Math.max(1, Math.round(number)), timeline.ids.length) - 1];
-    if (id !== undefined) this.request("set-view", { other: id });
+    const isOnion = view.mode === "onion" && !playback.playing;
+    const [before, after] = isOnion ? [look.before, look.after] : [1, 1];
+    const near = Array.from({ length: 2 * MOST_NEIGHBOURS + 1 }, (_, at) => index + at - MOST_NEIGHBOURS);
+    const wanted = near.filter((at) => at >= index - Math.max(1, before) && at <= index + Math.max(1, after));
+    const others = [compares(view.mode) ? view.other : null, isOnion ? view.pinned : null];
+    wanted.push(...others.map((id) => timeline.numbers.get(id ?? -1) ?? -1));
+    const indexes = wanted.filter((at) => timeline.ids[at] !== undefined && !frames.has(timeline.ids[at]));
+    if (indexes.length) this.request("load-frames-at", { indexes });
   }
 
   /** @param {State} state */
-  #updateBars({ view, timeline, selection, playback }) {
-    const { mode, zoom, other } = view;
-    setAttribute(this.fit, "aria-pressed", String(zoom === "fit"));
-    setAttribute(this.actualSize, "aria-pressed", String(zoom === 1));
-    for (const button of this.modes)
-      setAttribute(button, "aria-pressed", String(button.dataset.mode === mode));
-    const empty = !timeline?.ids.length;
-    const numbers = [selection.cursor, other].map((id) => (timeline?.numbers.get(id ?? -1) ?? -1) + 1);
-    this.bar.hidden = empty;
-    this.options.update(empty ? { ...view, mode: "frame" } : view, numbers[1], this.root.activeElement);
-    numbers.forEach((number, at) => {
-      this.sides[at].hidden = mode !== "wipe" || !numbers[1] || playback.playing;
-      setText(this.sides[at], `${"AB"[at]} · frame ${number}`);
-    });
-  }
-
-  /** @param {State} state */
-  #updateLabels(state) {
-    const { selection, frames, timeline, project, playback } = state;
-    const index = timeline?.numbers.get(selection.cursor ?? -1);
-    const frame = frames.get(selection.cursor ?? -1);
-    this.file.hidden = !frame || playback.playing;
-    setText(this.file, frame?.path ?? "");
-    this.position.hidden = index === undefined;
-    if (index !== undefined && project && timeline)
-      setText(this.position, `${index + 1} / ${timeline.ids.length} · ${timecode(index, project.fps)}`);
+  #updateMessage(state) {
     const text = this.#messageFor(state);
     this.message.hidden = !text;
     setText(this.message, text);
@@ -181,13 +108,32 @@ export class KinoViewer extends KinoElement {
     return "No frames yet. Press G to generate some, or drop pictures on the filmstrip.";
   }
 
+  /**
+   * The current frame's menu, at the pointer or, opened by a key, in the corner.
+   * @param {MouseEvent} event
+   */
+  #openMenu(event) {
+    const { state } = this;
+    const id = state?.selection.cursor;
+    if (!state || id === null || id === undefined || this.hasAttribute("clean")) return;
+    event.preventDefault();
+    event.stopPropagation();
+    const { left, top } = this.area.getBoundingClientRect();
+    const at = event.button === 2 ? { x: event.clientX, y: event.clientY } : { x: left + 16, y: top + 16 };
+    showMenu(this, at, frameMenu(state, id), () => this.area.focus({ preventScroll: true }));
+  }
+
   #measure() {
     this.#room = { width: this.area.clientWidth, height: this.area.clientHeight };
     this.#place();
   }
 
   #place() {
-    if (this.state && this.isConnected) this.stage.place(this.state, this.#room.width, this.#room.height);
-    this.area.classList.toggle("movable", this.state?.view.zoom !== "fit");
+    const { state } = this;
+    if (!state || !this.isConnected) return;
+    this.stage.place(state, this.#room.width, this.#room.height);
+    const { zoom } = state.view;
+    this.bar.updateZoom(zoom === "fit" ? this.stage.fitScale * devicePixelRatio : zoom);
+    this.area.classList.toggle("movable", zoom !== "fit");
   }
 }

@@ -1,5 +1,7 @@
 /** Requests about the cursor, the selection, in and out points, and playback. */
+import { fasterSpeed } from "../../core/clock.js";
 import { selectAll, selectOne, selectRange, toggle } from "../../core/selection.js";
+import { nextStop } from "../../core/timeline.js";
 import { loadFrames, loadFramesAt } from "../frames.js";
 
 /** @typedef {import("../kino.js").Kino} Kino */
@@ -56,6 +58,30 @@ export const SELECTION = {
 
   "toggle-play"(kino) {
     kino.player.toggle();
+  },
+
+  pause(kino) {
+    kino.player.pause();
+  },
+
+  shuttle(kino, { direction, slow = false }) {
+    const { playing, speed } = kino.state.playback;
+    kino.player.play({ speed: slow ? direction / 2 : fasterSpeed(playing ? speed : 0, direction) });
+  },
+
+  "play-range"(kino) {
+    kino.player.play({ fromStart: true });
+  },
+
+  "go-to-stop"(kino, { by }) {
+    kino.player.pause();
+    const to = nextStop(kino.state, by);
+    if (to !== null) moveTo(kino, to);
+  },
+
+  "set-ping-pong"(kino, { pingPong }) {
+    kino.set({ playback: { ...kino.state.playback, pingPong } });
+    kino.player.refresh();
   },
 
   "set-loop"(kino, { loop }) {

@@ -1,4 +1,6 @@
 /** Requests about the viewer, dialogs, notices, settings and the studio, and about the server itself. */
+import { compares } from "../../core/compare.js";
+import { selectOne } from "../../core/selection.js";
 import { stepped } from "../../core/zoom.js";
 import { problemOf } from "../api.js";
 import { loadAll } from "../sync.js";
@@ -7,17 +9,39 @@ import { loadAll } from "../sync.js";
 /** @typedef {import("../../core/types.js").Timeline} Timeline */
 
 const MOST_SIDECARS = 200;
+const FOLLOWED = 48; // frames that are known ahead of those that are played in another window
 
 /** @satisfies {Partial<import("./registry.js").Handlers>} */
 export const VIEW = {
   "set-view"(kino, patch) {
     const { view, selection, timeline } = kino.state;
     const next = { ...view, ...patch };
-    const compares = next.mode === "wipe" || next.mode === "diff";
-    if (compares && (next.other === null || !timeline?.numbers.has(next.other)))
+    if (compares(next.mode) && (next.other === null || !timeline?.numbers.has(next.other)))
       next.other = neighbour(timeline, selection.cursor);
     if (patch.zoom === "fit") Object.assign(next, { panX: 0, panY: 0 });
     kino.set({ view: next });
+  },
+
+  "set-look"(kino, patch) {
+    kino.set({ look: { ...kino.state.look, ...patch } });
+  },
+
+  "set-full"(kino, { full }) {
+    if (full && !kino.state.studio) kino.request("open-studio");
+    if (full !== kino.state.full) kino.set({ full });
+  },
+
+  "open-clean-viewer"(kino) {
+    kino.browser.openWindow(`${kino.host.url("/api/kino/studio")}?view=clean`);
+  },
+
+  async follow(kino, { project, frame, playing }) {
+    const { state } = kino;
+    if (state.project?.id !== project) await kino.request("open-project", { id: project });
+    const { timeline, view } = kino.state;
+    const at = timeline?.numbers.get(frame ?? -1) ?? 0;
+    if (playing) kino.request("load-frames", { from: at, to: at + FOLLOWED });
+    if (frame !== null) kino.set({ selection: selectOne(frame), view: { ...view, proxies: playing } });
   },
 
   "set-tab"(kino, { tab }) {
@@ -58,7 +82,10 @@ export const VIEW = {
 
   "open-dialog"(kino, dialog) {
     kino.player.pause();
-    kino.set({ dialogs: [...kino.state.dialogs.filter(({ kind }) => kind !== dialog.kind), dialog] });
+    kino.set({
+      full: false,
+      dialogs: [...kino.state.dialogs.filter(({ kind }) => kind !== dialog.kind), dialog],
+    });
   },
 
   "close-dialog"(kino) {

@@ -1,7 +1,7 @@
 /** Styles of the context menu. */
-import { css } from "../../dom/element.js";
+import { css } from "./element.js";
 
-export const frameMenuSheet = css`
+export const menuSheet = css`
   .menu {
     position: fixed;
     inset: auto;

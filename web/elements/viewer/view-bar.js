@@ -1,0 +1,94 @@
+/** The viewer's bar: the frame's name and place, zoom, onion skin, comparison, loupe, full screen. */
+import { COMPARE_MODES, compares } from "../../core/compare.js";
+import { timecode } from "../../core/timecode.js";
+import { h, setAttribute, setText } from "../../dom/h.js";
+import { icon } from "../../dom/icons.js";
+
+/** @typedef {import("../../core/types.js").State} State */
+/** @typedef {import("../../core/types.js").View} View */
+/** @typedef {import("./viewer.js").KinoViewer} Viewer */
+
+export class ViewBar {
+  /** @param {Viewer} viewer */
+  constructor(viewer) {
+    this.viewer = viewer;
+    const setView = (/** @type {Partial<View>} */ patch) => viewer.request("set-view", patch);
+    this.position = h("span", { class: "position mono" });
+    this.file = h("span", { class: "file one-line dim" });
+    this.preview = h("img", { alt: "Preview" });
+    this.task = h("span", { class: "one-line" });
+    this.sampling = h("span", { class: "sampling" }, this.preview, this.task);
+    this.fit = button("Fit", "Fit to window (Shift+1)", () => setView({ zoom: "fit" }));
+    this.actualSize = button("100%", "Actual size (Shift+2)", () => setView({ zoom: 1 }));
+    this.percent = h("span", { class: "percent mono dim", "aria-label": "Zoom" });
+    this.onion = button("Onion skin", "Onion skin (S)", () => setView({ mode: this.#other("onion") }));
+    this.compare = h(
+      "select",
+      {
+        ...{ "aria-label": "Compare", title: "Compare with another frame (B, Shift+B)" },
+        onchange: () => setView({ mode: /** @type {View["mode"]} */ (this.compare.value) }),
+      },
+      h("option", { value: "frame" }, "Compare"),
+      ...COMPARE_MODES.map(([value, label, title]) => h("option", { value, title }, label)),
+    );
+    this.loupe = button("Loupe", "Loupe (hold Z)", () =>
+      setView({ loupe: viewer.state?.view.loupe === "on" ? "off" : "on" }),
+    );
+    this.full = h(
+      "button",
+      {
+        ...{ class: "plain icon", title: "Full screen (F)", "aria-label": "Full screen" },
+        onclick: () => viewer.request("set-full", { full: !viewer.state?.full }),
+      },
+      icon("expand"),
+    );
+    const left = [this.position, this.file, this.sampling, h("span", { class: "grow" })];
+    const right = [this.fit, this.actualSize, this.percent, this.onion, this.compare, this.loupe, this.full];
+    const props = { class: "bar", role: "toolbar", "aria-label": "View" };
+    this.element = h("div", props, ...left, ...right);
+  }
+
+  /** @param {State} state */
+  update(state) {
+    const { mode, zoom, loupe } = state.view;
+    setAttribute(this.fit, "aria-pressed", String(zoom === "fit"));
+    setAttribute(this.actualSize, "aria-pressed", String(zoom === 1));
+    setAttribute(this.onion, "aria-pressed", String(mode === "onion"));
+    setAttribute(this.loupe, "aria-pressed", String(loupe !== "off"));
+    const compared = compares(mode) ? mode : "frame";
+    if (this.compare.value !== compared) this.compare.value = compared;
+    this.compare.classList.toggle("on", compared !== "frame");
+    this.element.hidden = !state.timeline?.ids.length;
+    this.#updateSampling(state);
+  }
+
+  /** @param {State} state */
+  updatePosition({ selection, frames, timeline, project }) {
+    const index = timeline?.numbers.get(selection.cursor ?? -1);
+    setText(this.file, frames.get(selection.cursor ?? -1)?.path ?? "");
+    if (index !== undefined && project && timeline)
+      setText(this.position, `${index + 1} / ${timeline.ids.length} · ${timecode(index, project.fps)}`);
+  }
+
+  /** @param {number} scale screen pixels of a picture's pixel */
+  updateZoom(scale) {
+    setText(this.percent, Number.isFinite(scale) && scale > 0 ? `${Math.round(scale * 100)}%` : "");
+  }
+
+  /** Shows the preview of the running task. @param {State} state */
+  #updateSampling({ queue, playback }) {
+    const task = queue?.tasks.find(({ status, preview_url }) => status === "running" && preview_url);
+    this.sampling.hidden = !task || playback.playing;
+    if (!task) return;
+    setAttribute(this.preview, "src", task.preview_url);
+    setText(this.task, `${task.name} ${Math.round(task.progress)} %`);
+  }
+
+  /** The mode after a press of its button. @param {View["mode"]} mode @returns {View["mode"]} */
+  #other(mode) {
+    return this.viewer.state?.view.mode === mode ? "frame" : mode;
+  }
+}
+
+/** @param {string} label @param {string} title @param {() => void} onclick */
+const button = (label, title, onclick) => h("button", { type: "button", title, onclick }, label);
