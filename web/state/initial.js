@@ -1,4 +1,5 @@
 /** The state before anything is loaded. */
+import { ORDER } from "../core/order.js";
 import { NO_SELECTION } from "../core/selection.js";
 
 /** @type {import("../core/types.js").Settings} */
@@ -56,6 +57,7 @@ export function initial(host) {
     generator: null,
     forms: {},
     count: 1,
+    order: ORDER,
     formErrors: {},
     playback: { ...STOPPED, loop: settings.loop },
     metrics: { now: null, history: [] },
