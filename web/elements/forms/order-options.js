@@ -49,7 +49,7 @@ export class OrderOptions {
    */
   update(generator, state, placed) {
     const { order, formErrors } = state;
-    this.whereRow.hidden = placed;
+    if (placed) this.whereRow.remove();
     this.#updateWhere(generator, state);
     const names = rampNames(generator);
     const choices = ["", ...("prompt" in generator.parameters ? [LINES] : []), ...names];
