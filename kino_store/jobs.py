@@ -26,15 +26,16 @@ class StoredPlace(Value):
     where: Where = "append"
     frame_id: int | None = None
     rate: Rate = "as_is"
+    step: str | None = None
 
     def place(self) -> Place:
         """Return the place that services take."""
-        return Place(self.where, frame_id=self.frame_id, rate=self.rate)
+        return Place(self.where, frame_id=self.frame_id, rate=self.rate, step=self.step)
 
     @classmethod
     def of(cls, place: Place) -> StoredPlace:
         """Return how a place is stored."""
-        return cls(where=place.where, frame_id=place.frame_id, rate=place.rate)
+        return cls(where=place.where, frame_id=place.frame_id, rate=place.rate, step=place.step)
 
 
 class _FramesNamed(Value):

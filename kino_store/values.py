@@ -132,18 +132,19 @@ class History(Value):
     redo: HistoryStep | None
 
 
-Where = Literal["append", "before", "replace"]
+Where = Literal["append", "before", "after", "replace"]
 Quality = Literal["small", "standard", "high"]  # of an export
 Rate = Literal["as_is", "hold", "resample"]  # how a clip of another rate becomes frames; see film.clip
 
 
 @dataclass(frozen=True)
 class Place:
-    """Where new frames go on a timeline: at the end, before a frame, or in place of one.
+    """Where new frames go on a timeline: at the end, before, after or in place of a frame.
 
     The frame is named by its number on the timeline (from 1; negative numbers count from the end), by its
     file name, which never changes, or by its id. The file name wins over the number. `rate`: how a clip of
-    another rate than the project's becomes frames.
+    another rate than the project's becomes frames. `step`: of the undo that the frames of a task share with
+    others, None for one of their own.
     """
 
     where: Where = "append"
@@ -151,6 +152,7 @@ class Place:
     file: str = ""
     frame_id: int | None = None
     rate: Rate = "as_is"
+    step: str | None = None
 
 
 END = Place()

@@ -140,7 +140,10 @@ class Sound(Body):
 
 
 class PlaceBody(Body):
-    """Where the new frame goes. before and replace need a frame; a replaced one goes to the trash."""
+    """Where new frames go. before, after and replace need a frame; a replaced one goes to the trash.
+
+    Orders over several frames take each of these, and need none here.
+    """
 
     where: Where = "append"
     frame_id: Id | None = None
@@ -229,8 +232,23 @@ class Range(Body):
     count: Annotated[int, Field(ge=2, le=LARGEST_BATCH)]
 
 
+class Inputs(Body):
+    """Frames that each are the picture of a task. `parameter`: of the generator.
+
+    `seeds`: fixed, that of the data, or one random seed; running, counting up from it; random.
+    """
+
+    parameter: Name
+    ids: Ids
+    seeds: Literal["fixed", "running", "random"] = "random"
+
+
 class BatchCreate(TaskCreate):
-    """Queue many tasks of one generator. Exactly one of `count`, `seeds`, `prompts`, `range` must be given.
+    """Queue many tasks of one generator.
+
+    Exactly one of `count`, `seeds`, `prompts`, `range`, `frames` must be given. frames: one task for each,
+    whose frame goes where `place` says: after or replace. `replace`: the frames that the tasks replace, one
+    by one. Frames of both are undone in one step.
 
     count: that many, with random seeds. seeds, prompts: one task for each. `allow_equal`: take a count above
     1 of a generator without a seed, though all its pictures may be equal.
@@ -252,6 +270,8 @@ class BatchCreate(TaskCreate):
         | None
     ) = None
     range: Annotated[Range | None, nullable(Range)] = None
+    frames: Annotated[Inputs | None, nullable(Inputs)] = None
+    replace: Annotated[list[Id] | None, Field(min_length=1, max_length=LARGEST_BATCH)] = None
     allow_equal: bool = False
 
 

@@ -51,6 +51,8 @@ ROUTES = {
     "/v1/frames/restore": "frames.FramesRestoreView",
     "/v1/frames/mark": "marks.MarkView",
     "/v1/frames/find": "frames.FramesFindView",
+    "/v1/frames/params": "frames.FramesParamsView",
+    "/v1/frames/vary": "frames.VaryView",
     "/v1/frames/{frame_id}": "frames.FrameView",
     "/v1/frames/{frame_id}/params": "frames.ParamsView",
     "/v1/frames/{frame_id}/regenerate": "frames.RegenerateView",

@@ -65,6 +65,20 @@ def positions_taken(connection: Connection, project_id: int) -> set[str]:
     )
 
 
+def all_positions(connection: Connection, project_id: int) -> tuple[list[str], list[str]]:
+    """Return the positions of a timeline's frames, and all that are taken, both in order.
+
+    Deleted frames take positions, and so do the places that are reserved for tasks.
+    """
+    columns = frames.c.position, frames.c.deleted_at
+    rows = connection.execute(sa.select(*columns).where(frames.c.project_id == project_id)).all()
+    reserved = connection.execute(
+        sa.select(tasks.c.position).where(tasks.c.project_id == project_id, tasks.c.position.is_not(None))
+    ).scalars()
+    live = sorted(position for position, deleted_at in rows if deleted_at is None)
+    return live, sorted([*(position for position, _ in rows), *(one for one in reserved if one is not None)])
+
+
 def _nearest(*, after: bool, to_another: bool) -> sa.Select[Any]:
     """Return the statement of `nearest_position`."""
     pick = sa.func.min if after else sa.func.max

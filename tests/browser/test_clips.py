@@ -72,7 +72,7 @@ def test_it_asks_what_becomes_of_another_rate(panel) -> None:
 def test_17_frames_land_where_the_form_says(panel) -> None:
     panel.cells.nth(1).click()
     panel.page.get_by_role("tab", name="Generate").click()
-    panel.page.locator("kino-generate").get_by_text("Before frame 2").wait_for()
+    panel.page.locator("kino-generate #where option", has_text="Before frame 2").wait_for(state="attached")
     panel.api.post("/v1/queue/pause", {})
     button(panel, "Generate 17 frames").click()
     panel.page.get_by_text("17 frames queued").first.wait_for()

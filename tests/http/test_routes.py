@@ -49,6 +49,8 @@ POST /v1/frames/delete
 POST /v1/frames/restore
 POST /v1/frames/find
 POST /v1/frames/mark
+POST /v1/frames/params
+POST /v1/frames/vary
 GET, POST /v1/projects/{}/markers
 PATCH, DELETE /v1/projects/{}/markers/{}
 GET /v1/projects/{}/search

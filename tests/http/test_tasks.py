@@ -266,3 +266,18 @@ def test_metrics_include_their_history(kino) -> None:
     assert metrics["total"] == len(metrics["history"]) >= 1
     assert 0 <= metrics["now"]["memory_percent"] <= 100
     assert metrics["now"]["current_task"] is None
+
+
+def test_parameters_and_variations_of_several_frames(kino, fox, frames) -> None:
+    found = kino.send("/v1/frames/params", {"ids": frames[:2]})["frames"]
+    assert [one["id"] for one in found] == frames[:2]
+    assert all(one["problem"] is None and one["params"] is not None for one in found)
+    assert kino.post("/v1/frames/params", {"ids": [1] * 501}).status == 400
+    refusal = kino.post("/v1/frames/vary", {"frame_ids": frames[:2], "overrides": {"steps": 3}})
+    assert (refusal.status, refusal.code) == (400, "invalid_data")
+    assert "(frame 1)" in refusal.json()["error"]["message"]
+    body = {"type": "img2img", "data": data(fox), "frames": {"parameter": "image", "ids": frames[:2]}}
+    ids = kino.send("/v1/generator/batches", {**body, "place": {"where": "after"}})["task_ids"]
+    places = [kino.get(f"/v1/generator/tasks/{one}").json()["data"]["place"] for one in ids]
+    assert [place["frame_id"] for place in places] == frames[:2]
+    assert len({place["step"] for place in places}) == 1

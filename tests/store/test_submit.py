@@ -145,7 +145,7 @@ def test_a_range_of_a_parameter_that_is_not_a_number_is_refused(store, fox, subm
 )
 def test_a_batch_varies_exactly_one_thing(store, fox, submitter, spread) -> None:
     assert (
-        "exactly one of count, seeds, prompts and range"
+        "exactly one of count, seeds, prompts, range and frames"
         in refused(submitter.batch, "sd15", GIVEN, project_id=fox.id, **spread)["count"]
     )
 

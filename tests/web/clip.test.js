@@ -88,7 +88,7 @@ test("a generator's place is at the current frame", () => {
   const place = suggestedPlace(WAN, at(9));
   assert.deepEqual(place, { where: "before", frame_id: 9 });
   assert.equal(whereText(place, { timeline }), "Before frame 2");
-  assert.equal(whereText({ where: "replace", frame_id: 7 }, { timeline }), "Replaces frame 1");
+  assert.equal(whereText({ where: "replace", frame_id: 7 }, { timeline }), "Replace frame 1");
   assert.equal(suggestedPlace(WAN, at(null)), null);
   assert.equal(suggestedPlace(WAN, at(8)), null, "it is not on the timeline any more");
   assert.equal(suggestedPlace({ output: { ...OUTPUT, where: "append" } }, at(9)), null);

@@ -1,7 +1,14 @@
 /** core/queue-text.js: what the queue says. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { pauseText, queueLabel, queueSummary, taskText, waitText } from "../../web/core/queue-text.js";
+import {
+  pauseText,
+  queueLabel,
+  queueSummary,
+  taskFacts,
+  taskText,
+  waitText,
+} from "../../web/core/queue-text.js";
 import { task } from "./fake-host.js";
 
 const QUEUE = {
@@ -68,4 +75,20 @@ test("a failure without a reason says where to look", () => {
   assert.equal(taskText(task(1, "failed", { error: "" }), undefined, false), text);
   assert.equal(taskText(task(1, "stopped"), undefined, false), "stopped");
   assert.equal(taskText(task(1, "running"), undefined, false), "");
+});
+
+test("tasks of one order are told apart by their turn, place and seed", () => {
+  const numbers = new Map([[7, 11]]);
+  const facts = (/** @type {object} */ data, status = "queued", ahead = 2) =>
+    taskFacts(/** @type {any} */ ({ status, data }), numbers, ahead);
+  const replacing = { place: { where: "replace", frame_id: 7 }, seed: 118 };
+  assert.deepEqual(facts(replacing), ["#3 in queue", "replaces frame 12", "seed 118"]);
+  assert.deepEqual(facts(replacing, "running", 0), ["replaces frame 12", "seed 118"]);
+  assert.deepEqual(facts({ place: { where: "after", frame_id: 7 }, overrides: { seed: "9" } }, "failed", 0), [
+    "after frame 12",
+    "seed 9",
+  ]);
+  assert.deepEqual(facts({ place: { where: "before", frame_id: 8 }, overrides: { seed: null } }), [
+    "#3 in queue",
+  ]);
 });

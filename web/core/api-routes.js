@@ -8,6 +8,7 @@
 /** @typedef {import("./api-types.js").Generator} Generator */
 /** @typedef {import("./api-types.js").ModelInfo} ModelInfo */
 /** @typedef {import("./api-types.js").Health} Health */
+/** @typedef {import("./api-types.js").FrameParams} FrameParams */
 
 /**
  * @typedef {object} ProjectList
@@ -67,10 +68,8 @@
  * @property {number} total
  * @property {number[]} task_ids
  */
-/**
- * @typedef {object} Retried
- * @property {number} retried
- */
+/** @typedef {{retried: number}} Retried */
+/** @typedef {{frames: FrameParams[]}} FramesParamsAnswer */
 /**
  * @typedef {object} Stopped
  * @property {string} message
@@ -189,6 +188,8 @@
  *   [markers: `/v1/projects/${number}/markers`]: MarkerAnswer,
  *   "/v1/frames/mark": Done,
  *   "/v1/frames/find": FramesFound,
+ *   "/v1/frames/params": FramesParamsAnswer,
+ *   "/v1/frames/vary": BatchAnswer,
  *   "/v1/frames/delete": FrameList,
  *   "/v1/frames/restore": FrameList,
  *   [regenerate: `/v1/frames/${number}/regenerate`]: ApiTask,

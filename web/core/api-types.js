@@ -56,7 +56,7 @@
 
 /**
  * @typedef {object} Place  Where on the timeline a new frame goes.
- * @property {"append" | "before" | "replace"} [where]
+ * @property {"append" | "before" | "after" | "replace"} [where]
  * @property {number | null} [frame_id]
  */
 
@@ -136,6 +136,15 @@
 /** @typedef {number | string} Seed  text above 2^53, where JavaScript's numbers are not exact */
 
 /**
+ * @typedef {object} FrameParams  how a frame was generated
+ * @property {number} id
+ * @property {string} generator
+ * @property {boolean} prompt  whether it has a graph, so that it can be made again
+ * @property {Params} params
+ * @property {string | null} problem  why its sidecar can't be read
+ */
+
+/**
  * @typedef {object} Sidecar
  * @property {Params} params
  * @property {SidecarGenerator} generator
@@ -193,7 +202,7 @@
 /**
  * @typedef {{
  *   frames: number | string,
- *   where: "append" | "before" | "replace",
+ *   where: "append" | "before" | "after" | "replace",
  *   drop_first: number,
  *   drop_last: number,
  *   fps: number | string | null,

@@ -16,7 +16,7 @@ export function suggestedPlace({ output }, { selection, timeline }) {
 }
 
 /**
- * "Before frame 12"; "" for the end.
+ * "Before frame 12", "Replace frame 12"; "" for the end.
  * @param {Place | null} place
  * @param {Pick<State, "timeline">} state
  */
@@ -24,5 +24,6 @@ export function whereText(place, { timeline }) {
   const index = timeline?.numbers.get(place?.frame_id ?? -1);
   if (!place || index === undefined) return "";
   const frame = `frame ${(index + 1).toLocaleString("en")}`;
-  return place.where === "replace" ? `Replaces ${frame}` : `Before ${frame}`;
+  const words = { append: "", before: "Before", after: "After", replace: "Replace" };
+  return `${words[place.where ?? "before"]} ${frame}`;
 }

@@ -55,12 +55,42 @@ export const failureText = ({ error }) => error || NO_REASON;
  * @param {Task} task
  * @param {Task | undefined} first the task that it waits for, if that is in the queue
  * @param {boolean} awaited whether another one waits for it, and calls it by its id
+ * @param {string[]} [facts] see taskFacts
  */
-export function taskText(task, first, awaited) {
+export function taskText(task, first, awaited, facts = []) {
   const { status } = task;
   const text = status === "failed" ? failureText(task) : waitText(task, first) || statusText(status);
   const frames = framesOf(task) > 1 ? counted(framesOf(task)) : "";
-  return [awaited ? `Task ${task.id}` : "", frames, text].filter(Boolean).join(" · ");
+  const texts = status === "failed" ? [...facts, text] : [text, ...facts];
+  const parts = [awaited ? `Task ${task.id}` : "", frames, ...texts];
+  return parts.filter(Boolean).join(" · ");
+}
+
+/**
+ * What tells a task from the others of its order: "#3 in queue", "replaces frame 12", "seed 118".
+ * @param {Task} task
+ * @param {ReadonlyMap<number, number> | undefined} numbers frame id -> index
+ * @param {number} ahead waiting tasks of its lane before it
+ * @returns {string[]}
+ */
+export function taskFacts({ status, data }, numbers, ahead) {
+  const turn = status === "queued" && ahead > 0 ? `#${(ahead + 1).toLocaleString("en")} in queue` : "";
+  const overrides = /** @type {{seed?: unknown} | undefined} */ (data?.overrides);
+  const seed = data?.seed ?? overrides?.seed;
+  const hasSeed = typeof seed === "number" || typeof seed === "string";
+  return [turn, placeText(data?.place, numbers), hasSeed ? `seed ${seed}` : ""].filter(Boolean);
+}
+
+/**
+ * "replaces frame 12"
+ * @param {import("./api-types.js").Place | undefined} place
+ * @param {ReadonlyMap<number, number> | undefined} numbers
+ */
+function placeText(place, numbers) {
+  const index = numbers?.get(place?.frame_id ?? -1);
+  const words = { append: "", before: "before", after: "after", replace: "replaces" };
+  const word = words[place?.where ?? "append"];
+  return word && index !== undefined ? `${word} frame ${(index + 1).toLocaleString("en")}` : "";
 }
 
 /**

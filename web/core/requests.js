@@ -89,8 +89,9 @@
  * @property {{name: string}} select-generator
  * @property {{generator: string, parameter: string, value: unknown}} set-field  of a generator's form
  * @property {{count: number}} set-count  of frames to generate
- * @property {{place?: Place, rate?: import("./api-types.js").Rate, allowEqual?: boolean}} generate  with the
- *   selected generator's form
+ * @property {Partial<import("./order.js").Order>} set-order
+ * @property {{place?: Place, replace?: number[], rate?: import("./api-types.js").Rate, allowEqual?: boolean}}
+ *   generate  with the selected generator's form; `replace`: these frames, one by one
  * @property {{id: number}} regenerate
  * @property {{id: number, overrides: {[name: string]: unknown}, place: Place, count: number}}
  *   create-variation

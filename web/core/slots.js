@@ -111,7 +111,9 @@ function placeTasks(ids, numbers, tasks) {
 /** @param {Task} task @param {ReadonlyMap<number, number>} numbers */
 function placeOf(task, numbers) {
   const { where = "append", frame_id } = task.data?.place ?? {};
-  return { where, index: where === "append" ? undefined : numbers.get(frame_id ?? NaN) };
+  const index = where === "append" ? undefined : numbers.get(frame_id ?? NaN);
+  if (where === "after" && index !== undefined) return { where: "before", index: index + 1 };
+  return { where, index };
 }
 
 /**

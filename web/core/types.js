@@ -164,6 +164,7 @@
  * @property {string | null} generator  the selected one
  * @property {{[generator: string]: FormValues}} forms
  * @property {number} count  frames to generate
+ * @property {import("./order.js").Order} order  where they go, and what changes from one to the next
  * @property {{[field: string]: string}} formErrors  the API's messages
  * @property {ReadonlyMap<number, Sidecar | Problem>} sidecars  by frame id
  * @property {View} view

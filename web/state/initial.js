@@ -1,5 +1,6 @@
 /** The state before anything is loaded. */
 import { LOOK } from "../core/look.js";
+import { ORDER } from "../core/order.js";
 import { NO_SELECTION } from "../core/selection.js";
 
 /** @type {import("../core/types.js").Settings} */
@@ -66,6 +67,7 @@ export function initial(host) {
     generator: null,
     forms: {},
     count: 1,
+    order: ORDER,
     formErrors: {},
     look: LOOK,
     full: false,

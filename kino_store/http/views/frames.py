@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
+
 from aiohttp_pydantic.oas.typing import r200, r201
 
 from ...documents import Sidecar
-from ..answers import Done, FrameAnswer, FrameList, FramesFound, Regenerated
+from ..answers import BatchAnswer, Done, FrameAnswer, FrameList, FramesFound, Regenerated
 from ..bodies import FrameCreate, FrameIds, FrameUids, FrameUpdate, Regenerate
 from ..fields import Id, Limit, Offset
+from ..pass_answers import FrameParams, FramesParamsAnswer
+from ..pass_bodies import FramesParams, Vary
 from ..responses import frames_response, model_response, page_response
 from ..view import View
 
@@ -115,6 +119,31 @@ class ParamsView(View):
         return model_response(
             await self.call(lambda store: store.frames.read.sidecar(store.frames.read.get(frame_id)))
         )
+
+
+class FramesParamsView(View):
+    """The parameters of several frames."""
+
+    async def post(self, body: FramesParams) -> r200[FramesParamsAnswer]:
+        """How up to 500 frames were generated: what a table of them needs.
+
+        Tags: frames
+        """
+        found = await self.call(lambda store: store.frames.read.all_params(body.ids))
+        rows = [FrameParams(**asdict(one)) for one in found]
+        return model_response(FramesParamsAnswer(frames=rows))
+
+
+class VaryView(View):
+    """Variations of several frames."""
+
+    async def post(self, body: Vary) -> r201[BatchAnswer]:
+        """Queue a variation of each of several frames, which are undone in one step.
+
+        Tags: frames
+        """
+        ids = await self.call(lambda store: store.tasks.submit.vary(**body.arguments()))
+        return model_response(BatchAnswer(total=len(ids), task_ids=ids), 201)
 
 
 class RegenerateView(View):

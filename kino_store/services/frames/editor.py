@@ -16,6 +16,7 @@ from ...positions import spread
 from ...queries import frames as rows
 from ...queries import positions as position_rows
 from ...queries import projects as project_rows
+from ...queries import tasks as task_rows
 from ...values import END, Frame, Place, Project
 from ..journal import Purpose
 from ..models.hashes import ModelHashes
@@ -62,7 +63,7 @@ class FrameEditor:
 
         `progress` is called with the number of pictures encoded so far. Any `purpose` but saving, the
         default, can be undone, and so can the replacement of a frame. If the process is killed, all frames of
-        such a purpose are there, or none.
+        such a purpose are there, or none. An order that is undone in one step gives its frames that step.
 
         Raises:
             SizeMismatchError: a picture is not of the project's size.
@@ -81,7 +82,7 @@ class FrameEditor:
         folder = self._projects.folder(project)
         with (
             self._encoder.drafts(project, folder, pictures, context, progress) as drafts,
-            self._edits.begin(project, purpose=purpose or _SAVING) as edit,
+            self._edits.begin(project, purpose=self._shared(context) or purpose or _SAVING) as edit,
         ):
             edit.check_wanted(context.task_id, context.prompt_id)
             low, high, replaced = neighbours(edit.connection, project, place, context.task_id)
@@ -94,6 +95,15 @@ class FrameEditor:
         for file in self._hashes.unknown(_model_files(context)):
             self._hashes.later(file, lambda _: self._write_hashes(project, names, context))
         return saved
+
+    def _shared(self, context: SaveContext) -> Purpose | None:
+        """Return the purpose that the frames of an order share; None if each is a step of the undo."""
+        if context.task_id is None:
+            return None
+        with self._database.read() as connection:
+            task = task_rows.by_id(connection, context.task_id)
+        step = None if task is None else (task.data.get("place") or {}).get("step")
+        return Purpose("pass", step) if step else None
 
     def delete(
         self, frame_ids: Sequence[int], step: str | None = None, drops: str | None = None

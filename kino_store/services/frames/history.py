@@ -32,6 +32,7 @@ _WORDS = {
     "move": ("move of a frame", "move of {} frames"),
     "copy": ("copy of a frame", "copies of {} frames"),
     "clip": ("a generated frame", "{} generated frames"),
+    "pass": ("a generated frame", "{} generated frames"),
     "import": ("import of a picture", "import of {} pictures"),
     "add": ("adding a frame", "adding {} frames"),
     "transfer": ("move of a frame to another project", "move of {} frames to another project"),
@@ -73,6 +74,8 @@ class _Step:
         if self.do not in {"delete", "restore", "move"} and self.replaced and count > self.replaced:
             count -= self.replaced
             one, many = "replacement of a frame", "replacement of a frame by {} frames"
+            if self.replaced > 1:
+                count, many = self.replaced, "replacement of {} frames"
         text = one if count <= 1 else many.format(f"{count:,}")
         return HistoryStep(step=self.step, do=self.do, at=self.at, count=count, text=text)
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+
 from sqlalchemy.engine import Connection
 
 from ...errors import FrameNotFoundError, InvalidValueError
@@ -13,6 +16,8 @@ from ...values import END, Frame, Place, Project
 
 def resolve(connection: Connection, project: Project, place: Place) -> Place:
     """Return `place` with its frame named by file, so that it stays valid while other frames move.
+
+    After a frame is before the next one, or at the end: so orders after the same frame follow each other.
 
     Raises:
         InvalidValueError: the frame is missing, or in another project.
@@ -33,6 +38,11 @@ def resolve(connection: Connection, project: Project, place: Place) -> Place:
     if found[0].project_id != project.id:
         raise InvalidValueError(
             "place.frame_id", place.frame_id, f"The frame is not in project {project.name!r}."
+        )
+    if place.where == "after":
+        following = rows.after(connection, found[0])
+        return (
+            END if following is None else Place("before", file=rows.by_ids(connection, [following])[0].path)
         )
     return Place(place.where, file=found[0].path)
 
@@ -65,6 +75,26 @@ def neighbours(
         # A frame that is in the trash already needs no second delete; the new one takes its old position.
         return frame.position, high, frame if frame.deleted_at is None else None
     raise InvalidValueError("where", place.where, "It must be append, before or replace.")
+
+
+def behind_each(
+    connection: Connection, project_id: int, frame_ids: Sequence[int]
+) -> list[tuple[str | None, str | None]]:
+    """Return the positions between which new frames go that follow each of these frames.
+
+    Like a place after one frame, each ends at the next frame of the timeline, behind what is reserved there.
+
+    Raises:
+        FrameNotFoundError: one of the frames does not exist.
+    """
+    known = rows.known_by_ids(connection, frame_ids)
+    live, taken = position_rows.all_positions(connection, project_id)
+    found: list[tuple[str | None, str | None]] = []
+    for frame_id in frame_ids:
+        at = bisect_right(live, known[frame_id].position)
+        high = live[at] if at < len(live) else None
+        found.append((taken[-1] if high is None else taken[bisect_left(taken, high) - 1], high))
+    return found
 
 
 def _reserved(

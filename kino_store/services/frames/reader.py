@@ -9,8 +9,8 @@ from pathlib import Path
 from sqlalchemy.engine import Connection
 
 from ...database import Database
-from ...documents import Sidecar
-from ...errors import FileMissingError, FrameNotFoundError
+from ...documents import Params, Sidecar
+from ...errors import FileMissingError, FrameNotFoundError, KinoError
 from ...media import sidecar, trash
 from ...paths import Paths, inside
 from ...queries import frames as rows
@@ -28,6 +28,20 @@ class TrashPage:
     total: int
     bytes: int
     frames: list[Frame]
+
+
+@dataclass(frozen=True)
+class FrameParams:
+    """How a frame was generated. `prompt`: whether its sidecar has a graph.
+
+    `problem`: why the sidecar can't be read.
+    """
+
+    id: int
+    generator: str
+    prompt: bool
+    params: Params
+    problem: str | None
 
 
 class FrameReader:
@@ -157,6 +171,29 @@ class FrameReader:
             if (path := inside(place, frame.path)).is_file():
                 return path
         raise FileMissingError(f"{folder / frame.path} is missing. Put it back, or regenerate the frame.")
+
+    def all_params(self, frame_ids: Sequence[int]) -> list[FrameParams]:
+        """Return how frames were generated, in timeline order; a sidecar that can't be read is a problem.
+
+        Raises:
+            FrameNotFoundError: one of the frames does not exist.
+        """
+        found = []
+        for frame in self.get_all(frame_ids):
+            try:
+                document = self.sidecar(frame)
+            except KinoError as error:
+                found.append(
+                    FrameParams(
+                        frame.id, frame.generator, prompt=False, params=Params(), problem=error.message
+                    )
+                )
+            else:
+                has_prompt = document.prompt is not None
+                found.append(
+                    FrameParams(frame.id, frame.generator, has_prompt, document.params, problem=None)
+                )
+        return found
 
     def sidecar(self, frame: Frame) -> Sidecar:
         """Return a frame's sidecar, with the frame's present uid, position and generator.

@@ -21,11 +21,11 @@ from ...errors import (
 from ...events import Events
 from ...ids import now
 from ...parameters import PRIORITY
-from ...positions import spread
+from ...positions import between, spread
 from ...queries import projects as project_rows
 from ...queries import queue as queue_rows
 from ...queries import tasks as rows
-from ...values import Place, Task, TaskStatus
+from ...values import Place, Project, Task, TaskStatus
 from ..frames import places
 from .progress import TaskProgress
 
@@ -39,13 +39,17 @@ class TaskQueue:
         self._progress = progress
 
     def add(
-        self, new: Sequence[Mapping[str, Any]], *, status: TaskStatus, place: Place | None = None
+        self,
+        new: Sequence[Mapping[str, Any]],
+        *,
+        status: TaskStatus,
+        place: Place | Sequence[Place] | None = None,
     ) -> list[int]:
         """Add tasks from {name, type, data, project_id, priority, …}, all or none; return their ids in order.
 
-        `place`: where the frames of these tasks go; they are of one project. The room is reserved now, so
-        that frames land in the order of their tasks, whichever finishes first. A task that replaces a frame
-        needs none.
+        `place`: where the frames of these tasks go, or one place for each task, after or in place of a frame;
+        the tasks are of one project. The room is reserved now, so that frames land in the order of their
+        tasks, whichever finishes first. A task that replaces a frame needs none.
 
         Raises:
             InvalidDataError: a task that one of them waits for does not exist.
@@ -57,8 +61,10 @@ class TaskQueue:
             _check_first(connection, added)
             for row, turn in zip(added, queue_rows.new_turns(connection, len(added)), strict=True):
                 row["turn"] = turn
-            if place is not None and place.where != "replace":
+            if isinstance(place, Place):
                 _reserve(connection, added, place)
+            elif place is not None:
+                _reserve_each(connection, added, place)
             if len(added) == 1:
                 ids = [rows.insert(connection, added[0])]
             else:
@@ -215,10 +221,32 @@ def _check_first(connection: Connection, added: Sequence[Mapping[str, Any]]) -> 
 
 def _reserve(connection: Connection, added: Sequence[dict[str, Any]], place: Place) -> None:
     """Give each new task a position at `place`, in order."""
-    project_rows.lock_last_file(connection, added[0]["project_id"])
-    project = project_rows.by_id(connection, added[0]["project_id"])
-    if project is None:
-        raise ProjectNotFoundError("The project was deleted meanwhile. Restore it, or choose another.")
+    if place.where == "replace":
+        return
+    project = _locked(connection, added[0]["project_id"])
     low, high, _ = places.neighbours(connection, project, places.resolve(connection, project, place))
     for row, position in zip(added, spread(low, high, len(added)), strict=True):
         row["position"] = position
+
+
+def _reserve_each(connection: Connection, added: Sequence[dict[str, Any]], given: Sequence[Place]) -> None:
+    """Give each new task a position after the frame of its own place; those that replace one need none."""
+    behind = [
+        (row, place.frame_id)
+        for row, place in zip(added, given, strict=True)
+        if place.where == "after" and place.frame_id is not None
+    ]
+    if not behind:
+        return
+    project = _locked(connection, added[0]["project_id"])
+    rooms = places.behind_each(connection, project.id, [frame_id for _, frame_id in behind])
+    for (row, _), (low, high) in zip(behind, rooms, strict=True):
+        row["position"] = between(low, high)
+
+
+def _locked(connection: Connection, project_id: int) -> Project:
+    project_rows.lock_last_file(connection, project_id)
+    project = project_rows.by_id(connection, project_id)
+    if project is None:
+        raise ProjectNotFoundError("The project was deleted meanwhile. Restore it, or choose another.")
+    return project

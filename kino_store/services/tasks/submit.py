@@ -4,30 +4,30 @@ from __future__ import annotations
 
 import functools
 import secrets
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ...comfy.host import CachedChoices, ComfyHost
 from ...comfy.prompt.node_tables import MODEL_CATEGORIES
 from ...comfy.prompt.trace import trace
-from ...errors import FrameNotFoundError, InvalidDataError, ProjectNotFoundError
+from ...errors import FrameNotFoundError, InvalidDataError, KinoError, ProjectNotFoundError
 from ...generators.check import check, check_available
 from ...generators.count import FrameCount
 from ...generators.manifest import Generator
 from ...generators.parameters import ImageParameter
 from ...ids import new_uid
-from ...jobs import LANE_OF, StoredPlace
 from ...parameters import LARGEST_RANDOM_SEED
 from ...values import END, Place, Project, Task
 from ..frames.reader import FrameReader
 from ..generators import Generators
 from ..projects import Projects
+from .order_rows import in_task, misfit, name_of, named_frames, ordered, row_of
+from .passes import Over, Seeds, over, replaced
 from .prompts import TaskPrompt, TaskPrompts
 from .queue import TaskQueue
 from .size_check import SizeCheck
 from .variants import variants_of
 
-_NAME_LENGTH = 60
 _LONGEST_NAME = 200  # characters that a task's row holds
 _NAMES_SHOWN = 50  # of installed models, in a message
 _CHOICES = {"sampler": "sampler_name", "scheduler": "scheduler"}  # parameter -> input of KSampler
@@ -73,8 +73,8 @@ class TaskSubmitter:
             InvalidValueError: `place` names a frame that is not in the project.
         """
         project = self._project(project_id, data)
-        rows = self._rows(self._generators.get(type), project, [data], place)
-        ids = self._queue.add(_ordered(rows, priority, after, name), status="pending", place=place)
+        rows = self._rows(self._generators.get(type), project, [data], [place])
+        ids = self._queue.add(ordered(rows, priority, after, name), status="pending", place=place)
         return self._queue.get(ids[0])
 
     def batch(
@@ -90,20 +90,36 @@ class TaskSubmitter:
     ) -> list[int]:
         """Queue many tasks of one generator, in order, all or none; return their ids.
 
-        `spread`: exactly one of count, seeds, prompts and range; and `allow_equal`, to take a count above 1
-        of a generator without a seed. `after` and errors as for `task`.
+        `spread`: exactly one of count, seeds, prompts, range and frames ({parameter, ids, seeds}: each frame
+        is the input of a task, whose place is after or in place of it); `replace`, the frames that the tasks
+        replace, one by one; and `allow_equal`, to take a count above 1 of a generator without a seed.
+        `after` and errors as for `task`.
 
         Raises:
             NoSeedError: the pictures would be equal.
         """
         allow_equal = bool(spread.pop("allow_equal", False))
+        taken = spread.pop("replace", None)
         generator, project = self._generators.get(type), self._project(project_id, data)
         given = {key: value for key, value in spread.items() if value is not None}
-        variants = variants_of(generator, data, given, allow_equal=allow_equal)
-        if place.where == "replace" and len(variants) > 1:
-            raise _misfit("place", "Only one task can replace a frame. Use before, or append.")
-        rows = self._rows(generator, project, variants, place)
-        return self._queue.add(_ordered(rows, priority, after, name), status="queued", place=place)
+        inputs = given.get("frames")
+        frames = None if inputs is None else over(self._frames, project, inputs["ids"], "frames.ids")
+        variants = variants_of(generator, data, given, frames, allow_equal=allow_equal)
+        if taken is not None:
+            frames = replaced(self._frames, project, taken, len(variants))
+            place = Place("replace", rate=place.rate)
+        elif frames is None and place.where == "replace" and len(variants) > 1:
+            raise misfit("place", "Only one task can replace a frame. Use before, after, append, or replace.")
+        if frames is not None and place.where not in {"after", "replace"}:
+            raise misfit("place", "Use after or replace: the frames go behind those that they are made from.")
+        run = new_uid()
+        places = [place] * len(variants) if frames is None else frames.places(place, run)
+        rows = self._rows(generator, project, variants, places, frames)
+        return self._queue.add(
+            ordered(rows, priority, after, name, run),
+            status="queued",
+            place=place if frames is None else places,
+        )
 
     def regenerate(
         self,
@@ -124,23 +140,62 @@ class TaskSubmitter:
         """
         project = self._projects.get(self._frames.get(frame_id).project_id)
         if place.where == "replace" and count > 1:
-            raise _misfit("place", "Only one frame can replace it. Use a count of 1, or append.")
+            raise misfit("place", "Only one frame can replace it. Use a count of 1, or append.")
         if place.where != "append" and place.frame_id is None:
             place = Place(place.where, frame_id=frame_id)
         self._frames.resolve(project, place)
-        named = _named_frames(place, [frame_id], self._uid_of)
-        rows = []
+        named = named_frames(place, [frame_id], self._uid_of)
+        rows, choices = [], CachedChoices(self._host)
         for index in range(count):
             changes = {**overrides}
             if index or ("seed" in changes and changes["seed"] is None):
                 changes["seed"] = secrets.randbelow(LARGEST_RANDOM_SEED + 1)
             if index < 2:  # all others differ by their seeds only
-                self._check_installed(self._prompts.regenerate(project, frame_id, changes), changes)
+                self._check_installed(self._prompts.regenerate(project, frame_id, changes), changes, choices)
             name = f"Regenerate frame {frame_id}" if not changes else f"Variation of frame {frame_id}"
             data = {"frame_id": frame_id, "overrides": changes, **named}
-            rows.append({**_row("regenerate", project, name, data), "frames": 1})
-        ids = self._queue.add(_ordered(rows, priority, after), status="queued", place=place)
+            rows.append({**row_of("regenerate", project, name, data), "frames": 1})
+        ids = self._queue.add(ordered(rows, priority, after), status="queued", place=place)
         return [self._queue.get(task_id) for task_id in ids]
+
+    def vary(
+        self,
+        frame_ids: Sequence[int],
+        overrides: Mapping[str, Any],
+        place: Place,
+        seeds: Seeds = "fixed",
+        priority: int = 0,
+    ) -> list[int]:
+        """Queue a variation of each of these frames, all or none, as one step of the undo; return their ids.
+
+        `place`: after or in place of each. `seeds`: fixed, the seed of `overrides` for all, or each frame's
+        own; running, counting up from it, or from the first frame's own; random.
+
+        Raises:
+            FrameNotFoundError: one of them does not exist.
+            InvalidDataError: one can't be made; the message has its number.
+        """
+        if place.where not in {"after", "replace"}:
+            raise misfit("place", "Use after or replace: each goes behind its frame, or in place of it.")
+        project = self._projects.get(self._frames.get(frame_ids[0]).project_id)
+        frames = over(self._frames, project, frame_ids, "frame_ids")
+        run = new_uid()
+        places = frames.places(place, run)
+        drawn = frames.seeds(seeds, overrides.get("seed"), own=True)
+        uid_of, choices = frames.uid_or(self._uid_of), CachedChoices(self._host)
+        rows = []
+        for index, (frame, seed) in enumerate(zip(frames.frames, drawn, strict=True)):
+            changes = {name: value for name, value in overrides.items() if name != "seed"}
+            changes |= {} if seed is None else {"seed": seed}
+            try:
+                self._check_installed(self._prompts.regenerate(project, frame.id, changes), changes, choices)
+            except KinoError as error:
+                raise in_task(error, frames.label(index), "frame_ids") from error
+            named = named_frames(places[index], [frame.id], uid_of)
+            data = {"frame_id": frame.id, "overrides": changes, **named}
+            name = f"Variation of frame {frames.numbers[frame.id]}"
+            rows.append({**row_of("regenerate", project, name, data), "frames": 1})
+        return self._queue.add(ordered(rows, priority, None, "", run), status="queued", place=places)
 
     def thumbnails(self, project_id: int) -> Task:
         """Queue a task that creates the thumbnails and proxies of all frames of a project again.
@@ -163,41 +218,49 @@ class TaskSubmitter:
 
         `place`: where its frames go, if it has some. Raises InvalidValueError for one that does not exist.
         """
-        given = {} if place is None else _named_frames(place, [], self._uid_of)
-        row = _row(kind, project, name[:_LONGEST_NAME], {**data, **given})
-        return self._queue.get(self._queue.add(_ordered([row], 0, None), status="queued", place=place)[0])
+        given = {} if place is None else named_frames(place, [], self._uid_of)
+        row = row_of(kind, project, name[:_LONGEST_NAME], {**data, **given})
+        return self._queue.get(self._queue.add(ordered([row], 0, None), status="queued", place=place)[0])
 
     def _rows(
-        self, generator: Generator, project: Project, variants: Sequence[Mapping[str, Any]], place: Place
+        self,
+        generator: Generator,
+        project: Project,
+        variants: Sequence[Mapping[str, Any]],
+        places: Sequence[Place],
+        frames: Over | None = None,
     ) -> list[dict[str, Any]]:
-        self._frames.resolve(project, place)
+        """Return the rows of tasks that have been checked. `frames`: those that they are made from."""
+        if frames is None:
+            self._frames.resolve(project, places[0])
         choices = CachedChoices(self._host)
-        uid_of = functools.cache(self._uid_of)
+        uid_of = functools.cache(self._uid_of) if frames is None else frames.uid_or(self._uid_of)
         pictures = [name for name, one in generator.parameters.items() if isinstance(one, ImageParameter)]
         check_available(generator, choices)
         check_size = SizeCheck(generator, project)
-        frames_made = FrameCount(generator, project, place.rate)
+        frames_made = FrameCount(generator, project, places[0].rate)
         rows = []
-        for index, variant in enumerate(variants):
+        for index, (variant, place) in enumerate(zip(variants, places, strict=True)):
             try:
                 values = check(generator, variant, project, choices, lambda frame_id: bool(uid_of(frame_id)))
             except InvalidDataError as error:
-                raise error if len(variants) == 1 else _in_batch(error, index) from error
+                label = f"task {index + 1} of the batch" if frames is None else frames.label(index)
+                raise error if len(variants) == 1 else in_task(error, label) from error
             check_size(values)
             loaded = [values[parameter] for parameter in pictures if parameter in values]
-            data = {**values, **_named_frames(place, loaded, uid_of)}
-            row = _row("generate", project, _name_of(generator, values), data, generator.name)
+            data = {**values, **named_frames(place, loaded, uid_of)}
+            row = row_of("generate", project, name_of(generator, values), data, generator.name)
             rows.append({**row, "frames": frames_made(values)})
         return rows
 
     def _project(self, project_id: int | None, data: Mapping[str, Any]) -> Project:
         wanted = data.get("project_id") if project_id is None else project_id
         if not isinstance(wanted, int) or isinstance(wanted, bool) or not 0 < wanted < 2**63:
-            raise _misfit("project_id", "Give the id of the project that the frames are for.")
+            raise misfit("project_id", "Give the id of the project that the frames are for.")
         try:
             return self._projects.get(wanted)
         except ProjectNotFoundError as error:
-            raise _misfit("project_id", error.message) from error
+            raise misfit("project_id", error.message) from error
 
     def _uid_of(self, frame_id: int) -> str | None:
         try:
@@ -205,13 +268,15 @@ class TaskSubmitter:
         except FrameNotFoundError:
             return None
 
-    def _check_installed(self, task_prompt: TaskPrompt, changes: Mapping[str, Any]) -> None:
+    def _check_installed(
+        self, task_prompt: TaskPrompt, changes: Mapping[str, Any], choices: CachedChoices
+    ) -> None:
         """Refuse now what would fail later because a model or a choice is not installed."""
         prompt = task_prompt.prompt
         saver = next(key for key, node in prompt.items() if node.get("class_type") == "KinoSaveFrame")
         traced = trace(prompt, saver)
-        models = [name for category in MODEL_CATEGORIES for name in self._host.model_names(category)]
-        loras = self._host.model_names("loras")
+        models = [name for category in MODEL_CATEGORIES for name in choices.model_names(category)]
+        loras = choices.model_names("loras")
         wanted = [
             ("model_name", traced["model_name"], models),
             *(
@@ -221,7 +286,7 @@ class TaskSubmitter:
             *(
                 (key, changes[key], options)
                 for key, name in _CHOICES.items()
-                if key in changes and (options := self._host.options("KSampler", name))
+                if key in changes and (options := choices.options("KSampler", name))
             ),
         ]
         problems = [
@@ -233,47 +298,5 @@ class TaskSubmitter:
             raise InvalidDataError(problems)
 
 
-def _row(
-    kind: str, project: Project, name: str, data: Mapping[str, Any], generator: str = ""
-) -> dict[str, Any]:
-    about = {"kind": kind, "type": generator or kind, "lane": LANE_OF[kind]}
-    return {**about, "name": name, "data": data, "project_id": project.id}
-
-
-def _ordered(
-    rows: Sequence[Mapping[str, Any]], priority: int, after: int | None, name: str = ""
-) -> list[dict[str, Any]]:
-    """Return the rows with what all tasks of one order share; `name` wins over their own names."""
-    shared = {"priority": priority, "after": after, "run": new_uid(), **({"name": name} if name else {})}
-    return [{**row, **shared} for row in rows]
-
-
-def _named_frames(
-    place: Place, frame_ids: Iterable[int], uid_of: Callable[[int], str | None]
-) -> dict[str, Any]:
-    """Return the place as a task stores it, and the uids of all frames that its data names by id."""
-    named = [*frame_ids, *([] if place.frame_id is None else [place.frame_id])]
-    uids = {str(frame_id): uid for frame_id in named if (uid := uid_of(frame_id))}
-    stored = StoredPlace.of(place).model_dump(exclude={"rate"} if place.rate == "as_is" else None)
-    return {"place": stored, **({"uids": uids} if uids else {})}
-
-
-def _misfit(field: str, message: str) -> InvalidDataError:
-    return InvalidDataError([{"field": field, "message": message}])
-
-
 def _not_installed(value: object, installed: Sequence[str]) -> str:
     return f"{value!r} is not installed. Installed: {', '.join(installed[:_NAMES_SHOWN]) or 'none'}."
-
-
-def _in_batch(error: InvalidDataError, index: int) -> InvalidDataError:
-    fields = [
-        {**entry, "message": f"{entry['message']} (task {index + 1} of the batch)"}
-        for entry in error.details["fields"]
-    ]
-    return InvalidDataError(fields)
-
-
-def _name_of(generator: Generator, values: Mapping[str, Any]) -> str:
-    words = " ".join(str(values.get("prompt") or generator.name).split())
-    return words if len(words) <= _NAME_LENGTH else f"{words[: _NAME_LENGTH - 1]}…"

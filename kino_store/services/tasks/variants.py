@@ -7,16 +7,24 @@ from typing import Any
 
 from ...errors import InvalidDataError, NoSeedError
 from ...generators.manifest import Generator
-from ...generators.parameters import IntegerParameter
+from ...generators.parameters import ImageParameter, IntegerParameter
+from .order_rows import misfit
+from .passes import Over
 
 
 def variants_of(
-    generator: Generator, data: Mapping[str, Any], spread: Mapping[str, Any], *, allow_equal: bool = False
+    generator: Generator,
+    data: Mapping[str, Any],
+    spread: Mapping[str, Any],
+    frames: Over | None = None,
+    *,
+    allow_equal: bool = False,
 ) -> list[dict[str, Any]]:
     """Return the data of each task of a batch.
 
-    `spread`: exactly one of `count` (random seeds), `seeds`, `prompts`, and `range` ({parameter, first, last,
-    count}: even steps, both ends included).
+    `spread`: exactly one of `count` (random seeds), `seeds`, `prompts`, `range` ({parameter, first, last,
+    count}: even steps, both ends included), and `frames` ({parameter, seeds}: each of the given `frames` is
+    that parameter's picture).
 
     Raises:
         InvalidDataError: `spread` has none or several of them.
@@ -24,7 +32,7 @@ def variants_of(
             them all the same.
     """
     if len(spread) != 1:
-        message = "Give exactly one of count, seeds, prompts and range."
+        message = "Give exactly one of count, seeds, prompts, range and frames."
         raise InvalidDataError([{"field": "count", "message": message}])
     ((kind, values),) = spread.items()
     seed = _seed_name(generator)
@@ -40,7 +48,22 @@ def variants_of(
         return [{**data, seed or "seed": value} for value in values]
     if kind == "prompts":
         return [{**data, "prompt": value} for value in values]
+    if kind == "frames":
+        return _inputs(generator, data, values, frames)
     return _steps(generator, data, values)
+
+
+def _inputs(
+    generator: Generator, data: Mapping[str, Any], wanted: Mapping[str, Any], frames: Over | None
+) -> list[dict[str, Any]]:
+    name, seed = wanted["parameter"], _seed_name(generator)
+    if not isinstance(generator.parameters.get(name), ImageParameter) or frames is None:
+        raise misfit("frames.parameter", f"{generator.name} has no parameter {name!r} that takes a frame.")
+    variants = [{**data, name: frame.id} for frame in frames.frames]
+    if seed is None:
+        return variants
+    drawn = frames.seeds(wanted["seeds"], data.get(seed), own=False)
+    return [{**one, seed: value} for one, value in zip(variants, drawn, strict=True)]
 
 
 def _seed_name(generator: Generator) -> str | None:

@@ -1,4 +1,4 @@
-/** Asks what becomes of a clip whose rate is not the film's, and says where and how long it will be. */
+/** Asks what becomes of a clip whose rate is not the film's, and says how long it will be. */
 import { clipOf, differs, framesAdded, rateChoices } from "../../core/clip.js";
 import { h, setText } from "../../dom/h.js";
 
@@ -26,8 +26,7 @@ export class ClipOptions {
     this.legend,
     ...RATES.map((rate, at) => this.#choice(rate, this.texts[at])),
   );
-  where = h("p", { class: "dim", hidden: true });
-  element = h("div", { class: "clip" }, this.question, this.where);
+  element = h("div", { class: "clip" }, this.question);
 
   /** @param {() => void} onChange */
   constructor(onChange) {
@@ -54,15 +53,12 @@ export class ClipOptions {
    * @param {Generator} generator
    * @param {State["forms"][string]} form
    * @param {Project} project
-   * @param {string} where  words about the suggested place; "" for none
    */
-  update(generator, form, project, where) {
+  update(generator, form, project) {
     const clip = clipOf(generator, form, project);
     this.clip = clip;
     this.#asks = differs(clip, project);
     this.question.hidden = !this.#asks;
-    setText(this.where, where);
-    this.where.hidden = !where;
     if (!clip?.fps || !this.#asks) return;
     setText(this.legend, `The clip has ${clip.fps} fps, the project ${project.fps}`);
     const choices = rateChoices({ ...clip, fps: clip.fps }, project);

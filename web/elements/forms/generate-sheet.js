@@ -49,6 +49,20 @@ export const generateSheet = css`
   .rate[hidden] {
     display: none;
   }
+  .options {
+    display: grid;
+    grid-template-columns: 1fr 1fr;
+    gap: 10px 8px;
+    margin-bottom: 10px;
+  }
+  .option > label {
+    display: block;
+    margin-bottom: 3px;
+    color: var(--kino-dim);
+  }
+  .order:has(> [hidden]) {
+    grid-template-columns: 1fr;
+  }
   .primary {
     width: 100%;
     min-height: 34px;

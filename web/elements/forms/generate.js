@@ -1,7 +1,7 @@
 /** Generates frames: a generator, its form, how many, and the button. */
 import { clipText } from "../../core/clip.js";
 import { labelOf } from "../../core/form.js";
-import { suggestedPlace, whereText } from "../../core/place.js";
+import { LINES, acrossOf, placeOfOrder, tasksOf } from "../../core/order.js";
 import { counted } from "../../core/words.js";
 import { KinoElement, changed } from "../../dom/element.js";
 import { h, setAttribute, setText } from "../../dom/h.js";
@@ -9,6 +9,7 @@ import { renderKeyed } from "../../dom/keyed.js";
 import { ClipOptions } from "./clip-options.js";
 import { createField } from "./field.js";
 import { generateSheet } from "./generate-sheet.js";
+import { OrderOptions } from "./order-options.js";
 
 /** @typedef {import("../../core/types.js").State} State */
 /** @typedef {import("../../core/api-types.js").Generator} Generator */
@@ -24,6 +25,7 @@ const PARTS = /** @type {const} */ ([
   "forms",
   "formErrors",
   "count",
+  "order",
   "project",
   "models",
   "timeline",
@@ -56,12 +58,13 @@ export class KinoGenerate extends KinoElement {
     max: MOST,
     default: 1,
   });
-  clip = new ClipOptions(() => this.state && this.#updateCount(this.state));
+  clip = new ClipOptions(() => this.#onRate());
+  options = new OrderOptions((changes) => this.request("set-order", changes));
   button = h("button", { class: "primary", onclick: () => this.generate() });
   otherErrors = h("div", { class: "other-errors error", role: "alert" });
   order = h("div", { class: "order" }, this.count, this.button);
   submit = h("div", { class: "submit" }, this.otherErrors, this.order);
-  form = h("div", {}, this.description, this.fields, this.clip.element, this.submit);
+  form = h("div", {}, this.description, this.fields, this.clip.element, this.options.element, this.submit);
   newProject = h(
     "button",
     { class: "primary", onclick: () => this.request("open-dialog", { kind: "new-project" }) },
@@ -123,17 +126,28 @@ export class KinoGenerate extends KinoElement {
   /** @param {Generator} generator @param {NonNullable<State["project"]>} project @param {State} state */
   #updateForm(generator, project, state) {
     setText(this.description, generator.description);
-    const where = this.place ? "" : whereText(suggestedPlace(generator, state), state);
-    this.clip.update(generator, state.forms[generator.name] ?? {}, project, where);
+    this.clip.update(generator, state.forms[generator.name] ?? {}, project);
+    this.options.update(generator, state, this.place !== null);
     this.#updateFields(generator, state);
     this.#showCount(state);
-    this.#updateCount(state);
+    this.#updateCount(state, generator);
   }
 
   /** @param {State} state */
   #showCount(state) {
     const error = this.#countError() || state.formErrors[COUNT];
     this.count.show(this.#typedCount ?? state.count, error, state);
+  }
+
+  /** The state without the form's choice of a place, if the dialog around it asks. @param {State} state */
+  #placed(state) {
+    return this.place ? { ...state, order: { ...state.order, where: /** @type {const} */ ("auto") } } : state;
+  }
+
+  /** Whether the field for the number counts. @param {Generator} generator @param {State} state */
+  #isCounted(generator, state) {
+    const { where, across } = this.#placed(state).order;
+    return where !== "selected" && acrossOf(generator, across) !== LINES;
   }
 
   /** What is wrong with the number that is being typed. */
@@ -144,11 +158,12 @@ export class KinoGenerate extends KinoElement {
     return count >= 1 ? "" : "At least 1.";
   }
 
-  /** @param {State} state */
-  #updateCount({ project, count }) {
-    if (!project) return;
-    const frames = this.clip.frames(project);
-    setText(this.button, `Generate ${counted(count * frames)}`);
+  /** @param {State} state @param {Generator} generator */
+  #updateCount(state, generator) {
+    if (!state.project) return;
+    const frames = this.clip.frames(state.project);
+    setText(this.button, `Generate ${counted(tasksOf(generator, this.#placed(state)) * frames)}`);
+    this.count.hidden = !this.#isCounted(generator, state);
     const noun = this.clip.clip?.fps ? "Clips" : "Runs";
     if (this.count.label) setText(this.count.label, frames > 1 || noun === "Clips" ? noun : "Frames");
   }
@@ -183,7 +198,7 @@ export class KinoGenerate extends KinoElement {
    */
   #updateOtherErrors({ parameters }, errors) {
     const others = Object.entries(errors).filter(
-      ([name]) => !(name in parameters) && name !== COUNT && !name.includes("."),
+      ([name]) => !(name in parameters) && name !== COUNT && name !== "last" && !name.includes("."),
     );
     setText(this.otherErrors, others.map(([name, message]) => `${name}: ${message}`).join("\n"));
   }
@@ -193,6 +208,11 @@ export class KinoGenerate extends KinoElement {
     this.#sent = false;
     const generator = this.state?.generator;
     if (generator) this.request("set-field", { generator, parameter: name, value });
+  }
+
+  #onRate() {
+    const generator = this.state?.generators?.[this.state.generator ?? ""];
+    if (this.state && generator) this.#updateCount(this.state, generator);
   }
 
   /** Ctrl+Enter, as in ComfyUI. @param {KeyboardEvent} event */
@@ -223,7 +243,7 @@ export class KinoGenerate extends KinoElement {
     if (invalid || !this.state || this.state.pending.has("generate")) return;
     this.#sent = true;
     const generator = this.state.generators?.[this.state.generator ?? ""];
-    const place = this.place ?? (generator && suggestedPlace(generator, this.state));
-    this.request("generate", { ...(place && { place }), rate: this.clip.rate });
+    const place = this.place ? { place: this.place } : generator && placeOfOrder(generator, this.state);
+    this.request("generate", { ...place, rate: this.clip.rate });
   }
 }

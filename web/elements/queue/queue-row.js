@@ -1,6 +1,6 @@
 /** A task in the queue: its picture, name, progress, and actions. */
 import { isLocal } from "../../core/queue-order.js";
-import { taskText } from "../../core/queue-text.js";
+import { taskFacts, taskText } from "../../core/queue-text.js";
 import { h, setAttribute, setText } from "../../dom/h.js";
 import { icon } from "../../dom/icons.js";
 
@@ -20,6 +20,8 @@ import { icon } from "../../dom/icons.js";
  * @property {ReadonlySet<number>} awaited  ids of tasks that others wait for
  * @property {ReadonlySet<number | undefined>} first  ids of the first waiting task of each lane
  * @property {ReadonlySet<number | undefined>} last
+ * @property {ReadonlyMap<number, number>} ahead  task id -> waiting tasks of its lane before it
+ * @property {ReadonlyMap<number, number> | undefined} numbers  frame id -> index in the timeline
  */
 
 /** @type {readonly Action[]} */
@@ -100,10 +102,10 @@ export function updateRow(row, task, around) {
 }
 
 /** @param {Parts} parts @param {Task} task @param {Around} around */
-function updateStatus({ status, more }, task, { byId, awaited }) {
+function updateStatus({ status, more }, task, { byId, awaited, ahead, numbers }) {
   const failed = task.status === "failed";
   const first = task.after === null ? undefined : byId.get(task.after);
-  const text = taskText(task, first, awaited.has(task.id));
+  const text = taskText(task, first, awaited.has(task.id), taskFacts(task, numbers, ahead.get(task.id) ?? 0));
   setText(status, text);
   status.hidden = !text;
   const blocked = task.waits_for !== null && ["failed", "stopped"].includes(first?.status ?? "");

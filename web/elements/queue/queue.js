@@ -56,7 +56,7 @@ export class KinoQueue extends KinoElement {
 
   /** @param {State} state @param {State | null} previous */
   update(state, previous) {
-    if (!changed(state, previous, "queue", "frames")) return;
+    if (!changed(state, previous, "queue", "frames", "timeline")) return;
     const { queue } = state;
     const tasks = queue?.tasks ?? [];
     const has = (/** @type {string[]} */ ...statuses) =>
@@ -64,7 +64,7 @@ export class KinoQueue extends KinoElement {
     setText(this.summary, queueSummary(queue));
     this.summary.hidden = !this.summary.textContent;
     this.#updatePause(queue);
-    this.#updateRows(tasks, state.frames);
+    this.#updateRows(tasks, state);
     const listed = tasks.filter(({ status }) => status === "queued").length;
     const more = tasks.length - MOST_ROWS + Math.max(0, (queue?.waiting ?? 0) - listed);
     this.more.hidden = more <= 0;
@@ -98,12 +98,12 @@ export class KinoQueue extends KinoElement {
     return h("button", { type: "button", class: "link", onclick }, text);
   }
 
-  /** A row that moves keeps the focus. @param {readonly Task[]} tasks @param {State["frames"]} frames */
-  #updateRows(tasks, frames) {
+  /** A row that moves keeps the focus. @param {readonly Task[]} tasks @param {State} state */
+  #updateRows(tasks, { frames, timeline }) {
     const focused = /** @type {HTMLElement | null} */ (this.root.activeElement);
     /** @type {import("../../core/requests.js").Send} */
     const request = (verb, ...detail) => this.request(verb, ...detail);
-    const around = { frames, ...neighbours(tasks) };
+    const around = { frames, numbers: timeline?.numbers, ...neighbours(tasks) };
     renderKeyed(
       this.rows,
       tasks.slice(0, MOST_ROWS),
@@ -143,7 +143,7 @@ function updateRetry(button, count, noun) {
 /**
  * What rows need to know of other tasks.
  * @param {readonly Task[]} tasks in the order of the queue
- * @returns {Omit<import("./queue-row.js").Around, "frames">}
+ * @returns {Omit<import("./queue-row.js").Around, "frames" | "numbers">}
  */
 function neighbours(tasks) {
   const waiting = tasks.filter(({ status }) => status === "queued");
@@ -151,6 +151,7 @@ function neighbours(tasks) {
   return {
     byId: new Map(tasks.map((task) => [task.id, task])),
     awaited: new Set(tasks.flatMap(({ after, waits_for: text }) => (text && after !== null ? [after] : []))),
+    ahead: new Map(lanes.flatMap((lane) => lane.map(({ id }, at) => [id, at]))),
     first: new Set(lanes.map((lane) => lane[0]?.id)),
     last: new Set(lanes.map((lane) => lane.at(-1)?.id)),
   };

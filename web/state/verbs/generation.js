@@ -1,6 +1,7 @@
 /** Requests about generators and their forms: from typed values to tasks. */
 import { clipOf, framesAdded } from "../../core/clip.js";
 import { taskInput } from "../../core/form.js";
+import { spreadOf, tasksOf } from "../../core/order.js";
 import { frameAfter } from "../../core/timeline.js";
 import { counted, isolated } from "../../core/words.js";
 import { loadQueue, notifyQueued } from "../queue.js";
@@ -40,21 +41,21 @@ export const GENERATION = {
     kino.set({ count: Math.min(MOST_TASKS, Math.max(1, Math.round(count) || 1)) });
   },
 
-  async generate(kino, { place = {}, rate = "as_is", allowEqual = false }) {
-    const { project, generators, generator, forms, count } = kino.state;
+  "set-order"(kino, changes) {
+    kino.set({ order: { ...kino.state.order, ...changes }, formErrors: {} });
+  },
+
+  async generate(kino, detail) {
+    const { project, generators, generator, forms } = kino.state;
     const chosen = generators?.[generator ?? ""];
     if (!project || !chosen) return;
     const form = forms[chosen.name] ?? {};
-    const { data, errors, seed } = taskInput(chosen, form, project);
-    kino.set({ formErrors: errors });
-    if (Object.keys(errors).length) return;
-    if (askForEqual(kino, chosen, { place, rate, allowEqual })) return;
-    const order = spread(seed, count, rate, allowEqual);
-    const batch = { type: chosen.name, project_id: project.id, data, place, ...order };
-    const post = kino.api.post("/v1/generator/batches", batch);
-    if (!(await submitForm(kino, "", "Queueing", post))) return;
+    const found = batchOf(kino, chosen, form, project, detail);
+    if (!found) return;
+    if (!(await submitForm(kino, "", "Queueing", kino.api.post("/v1/generator/batches", found.batch))))
+      return;
     closeDialog(kino, "generate");
-    await onQueued(kino, count * framesOfTask(chosen, form, project, rate));
+    await onQueued(kino, found.tasks * framesOfTask(chosen, form, project, detail.rate ?? "as_is"));
   },
 
   async regenerate(kino, { id }) {
@@ -108,10 +109,10 @@ function framesOfTask(generator, form, project, rate) {
  * Asks before many frames of a generator without a seed are ordered.
  * @param {Kino} kino
  * @param {import("../../core/api-types.js").Generator} generator
+ * @param {number} count
  * @param {import("../../core/requests.js").Requests["generate"]} order
  */
-function askForEqual(kino, { name, parameters }, order) {
-  const { count } = kino.state;
+function askForEqual(kino, { name, parameters }, count, order) {
   if (order.allowEqual || count === 1 || Object.values(parameters).some(({ seed }) => seed)) return false;
   kino.request("open-dialog", {
     kind: "confirm",
@@ -136,19 +137,41 @@ export async function loadModels(kino, category) {
 }
 
 /**
- * @param {bigint | null} seed
- * @param {number} count
+ * The form's order as the API takes it; null if it has to be corrected or confirmed first.
+ * @param {Kino} kino
+ * @param {import("../../core/api-types.js").Generator} generator
+ * @param {import("../../core/types.js").FormValues} form
+ * @param {import("../../core/api-types.js").Project} project
+ * @param {import("../../core/requests.js").Requests["generate"]} detail
+ */
+function batchOf(kino, generator, form, project, detail) {
+  const { place = {}, replace, rate = "as_is", allowEqual = false } = detail;
+  const { order } = kino.state;
+  const { data, errors, seed } = taskInput(generator, form, project);
+  const tasks = replace?.length ?? tasksOf(generator, { ...kino.state, order: { ...order, where: "auto" } });
+  const { spread, errors: more } = spreadOf(generator, data, order, { tasks, seed });
+  if (hasErrors(kino, { ...more, ...errors })) return null;
+  if ("count" in spread && askForEqual(kino, generator, tasks, detail)) return null;
+  const about = { type: generator.name, project_id: project.id, data, place };
+  return { tasks, batch: { ...about, ...spread, ...options(replace, rate, allowEqual) } };
+}
+
+/** Shows what has to be corrected. @param {Kino} kino @param {{[field: string]: string}} formErrors */
+function hasErrors(kino, formErrors) {
+  kino.set({ formErrors });
+  return Object.keys(formErrors).length > 0;
+}
+
+/**
+ * @param {number[] | undefined} replace
  * @param {import("../../core/api-types.js").Rate} rate
  * @param {boolean} allowEqual
  */
-const spread = (seed, count, rate, allowEqual) => ({
+const options = (replace, rate, allowEqual) => ({
+  ...(replace ? { replace } : {}),
   ...(rate === "as_is" ? {} : { rate }),
   ...(allowEqual ? { allow_equal: true } : {}),
-  ...(seed === null ? { count } : { seeds: consecutive(seed, count) }),
 });
-
-/** @param {bigint} seed @param {number} count */
-const consecutive = (seed, count) => Array.from({ length: count }, (_, index) => seed + BigInt(index));
 
 /** @param {Kino} kino @param {number} count */
 async function onQueued(kino, count) {
