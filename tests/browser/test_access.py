@@ -131,8 +131,7 @@ def test_the_keyboard_suffices(open_panel, comfy_030) -> None:
         )
     )
 
-    tab_to(panel, "Frame", role="tab")
-    panel.press("ArrowRight")
+    tab_to(panel, "Generate", role="tab")  # of an empty project
     tab_to(panel, "Prompt")
     panel.page.keyboard.type("a fox")
     tab_to(panel, "Steps")

@@ -105,7 +105,7 @@ def test_no_part_is_cut_off(open_panel, comfy_030, shoot, size, dark) -> None:
     for tab in ("Generate", "Queue", "Frame"):
         own.page.get_by_role("tab", name=tab).click()
         shoot(own, f"studio-{tab.lower()}-{look}")
-    own.page.get_by_role("button", name="Diff").click()
+    own.page.get_by_label("Compare", exact=True).select_option(label="Parameters")
     own.page.locator("kino-diff td").nth(1).wait_for()
     shoot(own, f"studio-diff-{look}")
 

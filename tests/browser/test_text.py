@@ -102,7 +102,7 @@ def test_in_the_studio_and_its_dialogs(open_panel, comfy_030, hostile, model) ->
     for tab in ("Generate", "Queue", "Frame"):
         panel.page.locator("kino-studio").get_by_role("tab", name=tab).click()
         intact(panel, tab)
-    panel.page.get_by_role("button", name="Diff").click()
+    panel.page.get_by_label("Compare", exact=True).select_option(label="Parameters")
     panel.page.locator("kino-diff").get_by_text("the same parameters").or_(
         panel.page.locator("kino-diff td")
     ).first.wait_for()

@@ -86,9 +86,7 @@ def test_a_replaced_frame_that_comes_back_is_the_current_one_again(open_panel, c
     assert panel.api.seeds(project) == SEEDS
 
 
-def test_a_change_in_another_tab_is_shown_and_the_button_of_a_notice_does_not_undo_it(
-    open_panel, comfy_030
-) -> None:
+def test_a_change_in_another_tab_is_shown_and_the_button_of_a_notice_goes(open_panel, comfy_030) -> None:
     project = film(comfy_030, "Two tabs")
     panel = open_panel(comfy_030, STUDIO)
     panel.open_project("Two tabs")
@@ -98,8 +96,8 @@ def test_a_change_in_another_tab_is_shown_and_the_button_of_a_notice_does_not_un
     last = panel.api.get(f"/v1/projects/{project}/timeline")["frame_ids"][-1]
     panel.api.post("/v1/frames/delete", {"ids": [last]})
     panel.page.locator("kino-transport [aria-label='Undo: deletion of a frame']").wait_for()
-    panel.page.get_by_role("button", name="Undo", exact=True).last.click()
-    panel.page.get_by_text("Other changes were made since").wait_for()
+    button = panel.page.locator("kino-dialogs").get_by_role("button", name="Undo", exact=True)
+    panel.eventually(lambda: button.count() == 0)  # it would undo another change
     assert panel.api.seeds(project) == [1, 1, 2, 3]
 
 

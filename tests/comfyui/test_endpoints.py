@@ -119,6 +119,7 @@ def test_generators_and_tasks(comfy) -> None:
             "name",
             "version",
             "family",
+            "best_size",
             "description",
             "visible",
             "unavailable",

@@ -71,14 +71,17 @@ export async function openProject(kino, project) {
   const isNew = kino.state.project?.id !== project.id;
   if (isNew) closeProject(kino);
   kino.browser.storage.set(LAST_PROJECT, project.uid);
-  kino.set({ project, ...(isNew ? kino.memory.recall(kino.state, project.uid) : {}) });
+  const recalled = isNew ? kino.memory.recall(kino.state, project.uid) : {};
+  kino.set({ project, ...recalled });
+  const { tab } = kino.state;
   kino.host.setTitle(`Kino - ${project.name}`);
   await kino.withBusy(
     "Loading the timeline",
     Promise.all([loadTimeline(kino, true), loadQueue(kino), kino.history.load(), loadMarkers(kino)]),
   );
   if (isNew) dropLostMarks(kino);
-  if (isNew && !kino.state.timeline?.ids.length) kino.set({ tab: "generate" }); // nothing else to see
+  const isFresh = isNew && !recalled.tab && kino.state.tab === tab;
+  if (isFresh && !kino.state.timeline?.ids.length) kino.set({ tab: "generate" }); // nothing else to see
 }
 
 /** In and out points whose frames are gone since. @param {Kino} kino */

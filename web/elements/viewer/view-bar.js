@@ -58,8 +58,8 @@ export class ViewBar {
     const compared = compares(mode) ? mode : "frame";
     if (this.compare.value !== compared) this.compare.value = compared;
     this.compare.classList.toggle("on", compared !== "frame");
-    this.element.hidden = !state.timeline?.ids.length;
     this.#updateSampling(state);
+    this.element.hidden = !state.timeline?.ids.length && this.sampling.hidden;
   }
 
   /** @param {State} state */
