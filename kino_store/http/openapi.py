@@ -125,7 +125,10 @@ class _OpenApi30(GenerateJsonSchema):
 
     def nullable_schema(self, schema: Any) -> dict[str, Any]:
         inner = self.generate_inner(schema["schema"])
-        return {"allOf": [inner], "nullable": True} if "$ref" in inner else {**inner, "nullable": True}
+        if "$ref" in inner:
+            return {"allOf": [inner], "nullable": True}
+        choices = {"enum": [*inner["enum"], None]} if "enum" in inner else {}  # OpenAPI 3.0.3 wants it there
+        return {**inner, **choices, "nullable": True}
 
     def literal_schema(self, schema: Any) -> dict[str, Any]:
         made = super().literal_schema(schema)
