@@ -229,6 +229,19 @@ def test_the_hashes_of_loras_are_added_as_they_get_known(store, fox, tmp_path) -
     assert store.frames.read.sidecar(second).params.loras_sha256 == {"blur.safetensors": digest}
 
 
+def test_a_hash_that_gets_known_while_pictures_are_encoded_is_not_lost(store, fox, tmp_path) -> None:
+    model = tmp_path / "model.safetensors"
+    model.write_bytes(b"weights")
+    digest = hashlib.sha256(b"weights").hexdigest()
+
+    def encoded(_: int) -> None:
+        store.models.hashes.later(model, lambda _: None)
+        assert eventually(lambda: store.models.hashes.known(model))
+
+    (frame,) = store.frames.edit.save(fox, [picture(1)], SaveContext(model_file=model), progress=encoded)
+    assert eventually(lambda: store.frames.read.sidecar(frame).params.model_sha256) == digest
+
+
 def test_a_link_out_of_the_project_folder_is_not_followed(store, fox, save, tmp_path) -> None:
     (frame,) = save(1)
     path = store.frames.read.picture(frame)

@@ -213,3 +213,17 @@ def test_a_damaged_header_costs_only_its_values(models, folders, document, optio
     info = models.one("loras", "a.safetensors")
     assert info.size == path.stat().st_size
     assert (info.architecture, info.dtype, info.parameters, info.metadata) == (None,) * 4
+
+
+def test_the_models_that_a_prompt_names_are_hashed_ahead(models, folders) -> None:
+    checkpoint, lora = (
+        folders.root / "checkpoints" / "a.safetensors",
+        folders.root / "loras" / "b.safetensors",
+    )
+    other = folders.root / "loras" / "unused.safetensors"
+    for path in (checkpoint, lora, other):
+        path.write_bytes(path.name.encode())
+    inputs = {"ckpt_name": "a.safetensors", "text": "no file", "steps": 4, "model": ["1", 0]}
+    models.hash_ahead({"1": {"inputs": inputs}, "2": {"inputs": {"lora_name": "b.safetensors"}}})
+    assert eventually(lambda: models.hashes.known(checkpoint) and models.hashes.known(lora))
+    assert models.hashes.known(other) is None

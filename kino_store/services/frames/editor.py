@@ -77,7 +77,7 @@ class FrameEditor:
             check_size(project, picture)
         if place.where != "append":
             self._reader.check_place(project, place)
-        hashed = self._known_hashes(context)
+        hashed, unknown = self._hashes_of(context)
         pictures = [replace(one, params=one.params.model_copy(update=hashed)) for one in pictures]
         folder = self._projects.folder(project)
         with (
@@ -92,7 +92,7 @@ class FrameEditor:
                 edit.delete([replaced])
             edit.record("saved", saved, [] if replaced is None else [replaced])
         names = [frame.path for frame in saved]
-        for file in self._hashes.unknown(_model_files(context)):
+        for file in unknown:
             self._hashes.later(file, lambda _: self._write_hashes(project, names, context))
         return saved
 
@@ -229,27 +229,23 @@ class FrameEditor:
                 edit.record(change, affected)
         return self._reader.get_all(frame_ids)
 
-    def _known_hashes(self, context: SaveContext) -> dict[str, Any]:
-        """Return the parameters that have hashes of model files, as far as they are known."""
-        found: dict[str, Any] = {}
-        if context.model_file is not None:
-            found["model_sha256"] = self._hashes.known(context.model_file)
-        if context.lora_files:
-            loras = {name: self._hashes.known(file) for name, file in context.lora_files.items()}
-            found["loras_sha256"] = {name: digest for name, digest in loras.items() if digest} or None
-        return found
+    def _hashes_of(self, context: SaveContext) -> tuple[dict[str, Any], list[Path]]:
+        """Return the parameters that have hashes of model files, and the files that are not hashed yet."""
+        model = [] if context.model_file is None else [context.model_file]
+        known = {file: self._hashes.known(file) for file in [*model, *context.lora_files.values()]}
+        loras = {name: digest for name, file in context.lora_files.items() if (digest := known[file])}
+        hashed = {
+            **({"model_sha256": known[context.model_file]} if context.model_file is not None else {}),
+            **({"loras_sha256": loras} if loras else {}),
+        }
+        return hashed, [file for file, digest in known.items() if digest is None and file.is_file()]
 
     def _write_hashes(self, project: Project, names: list[str], context: SaveContext) -> None:
         """Write hashes that took a while into the sidecars that wait for them."""
-        hashed = self._known_hashes(context)
+        hashed, _ = self._hashes_of(context)
         with self._edits.begin(project, purpose=_SAVING) as edit:
             for path in (trash.sidecar_in(edit.files(project.id).folder, name) for name in names):
                 with suppress(FileMissingError):  # purged meanwhile
                     document = sidecar.read_sidecar(path)
                     params = document.params.model_copy(update=hashed)
                     sidecar.write(path, document.model_copy(update={"params": params}))
-
-
-def _model_files(context: SaveContext) -> list[Path]:
-    model = [] if context.model_file is None else [context.model_file]
-    return [*model, *context.lora_files.values()]

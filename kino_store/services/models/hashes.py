@@ -6,7 +6,7 @@ import hashlib
 import logging
 import threading
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from pathlib import Path
 from queue import SimpleQueue
 
@@ -48,12 +48,8 @@ class ModelHashes:
             self._known[path] = state, digest
         return digest
 
-    def unknown(self, paths: Iterable[Path]) -> list[Path]:
-        """Return the files that exist and are not hashed yet."""
-        return [path for path in paths if path.is_file() and self.known(path) is None]
-
     def later(self, path: Path, callback: Callback) -> None:
-        """Hash the file in the background and call `callback` with the result."""
+        """Hash the file in the background, unless that is done, and call `callback` with the result."""
         with self._lock:
             self._waiting[path].append(callback)
             if len(self._waiting[path]) == 1:
@@ -76,7 +72,7 @@ class ModelHashes:
 
     def _hash(self, path: Path) -> None:
         try:
-            digest = self._digest(path)
+            digest = self.known(path) or self._digest(path)
         except (OSError, KinoError) as error:
             log.warning("Kino could not hash the model file %s: %s", path, error)
             digest = None

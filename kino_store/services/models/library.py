@@ -73,8 +73,9 @@ class ModelLibrary:
             for category in (*MODEL_CATEGORIES, LORA_CATEGORY)
             if (file := self._folders.model_path(category, name)) is not None
         }
-        for file in self.hashes.unknown(files):
-            self.hashes.later(file, lambda _: None)
+        for file in files:
+            if self.hashes.known(file) is None:
+                self.hashes.later(file, lambda _: None)
 
     def _names(self, category: str) -> list[str]:
         categories = self.categories()
