@@ -77,7 +77,7 @@ test("a failure without a reason says where to look", () => {
   assert.equal(taskText(task(1, "running"), undefined, false), "");
 });
 
-test("tasks of one order are told apart by their turn, place and seed", () => {
+test("rows of one order show their turn, place and seed", () => {
   const numbers = new Map([[7, 11]]);
   const facts = (/** @type {object} */ data, status = "queued", ahead = 2) =>
     taskFacts(/** @type {any} */ ({ status, data }), numbers, ahead);

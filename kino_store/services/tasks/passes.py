@@ -56,7 +56,7 @@ class Over:
         start = first if first is not None else self.frames[0].seed if own else _random()
         if start is None:
             number = self.numbers[self.frames[0].id]
-            raise misfit("seed", f"Give the first seed: frame {number} has none of its own.")
+            raise misfit("seed", f"Enter the first seed: frame {number} has no seed.")
         return [start + index for index in range(len(self.frames))]
 
 

@@ -230,7 +230,7 @@ def _reserve(connection: Connection, added: Sequence[dict[str, Any]], place: Pla
 
 
 def _reserve_each(connection: Connection, added: Sequence[dict[str, Any]], given: Sequence[Place]) -> None:
-    """Give each new task a position after the frame of its own place; those that replace one need none."""
+    """Reserve a position after the frame of each task; tasks that replace a frame need none."""
     behind = [
         (row, place.frame_id)
         for row, place in zip(added, given, strict=True)

@@ -1,4 +1,4 @@
-/** The viewer by itself, in a window of its own page: for a second screen. */
+/** The viewer alone, in a second window. */
 import { KinoRoot } from "../../dom/root.js";
 import { css, stateElement } from "../../dom/element.js";
 
