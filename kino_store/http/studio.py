@@ -44,6 +44,7 @@ startPage();
 _FIRST = "host/page.js"
 _IMPORT = re.compile(r"""^(?:import|export)\b[^;"]*?["'](\.{1,2}/[^"']+)["']""", re.MULTILINE)
 _SCRIPT = "text/javascript"
+_KINDS = {".js": _SCRIPT, ".json": "application/json"}  # the latter: texts of a language
 _FRESH = {"Cache-Control": "no-cache"}  # an update is seen at once
 
 
@@ -71,22 +72,22 @@ async def _module(request: web.Request) -> web.StreamResponse:
     found = await asyncio.get_running_loop().run_in_executor(None, _read, request.match_info["path"])
     if found is None:
         raise web.HTTPNotFound
-    etag, text = found
+    etag, text, kind = found
     if etag in (request.if_none_match or ()):
         response = web.Response(status=304, headers=_FRESH)
     else:
-        response = _compressed(web.Response(body=text, content_type=_SCRIPT, charset="utf-8", headers=_FRESH))
+        response = _compressed(web.Response(body=text, content_type=kind, charset="utf-8", headers=_FRESH))
     response.etag = etag
     return response
 
 
-def _read(name: str) -> tuple[ETag, bytes] | None:
-    """Return a module's version and text; None if it is not one."""
+def _read(name: str) -> tuple[ETag, bytes, str] | None:
+    """Return version, text and content type of a module or of a language's texts; None if it is neither."""
     path = _found(name)
     if path is None:
         return None
     stat = path.stat()
-    return ETag(f"{stat.st_mtime_ns:x}-{stat.st_size:x}"), path.read_bytes()
+    return ETag(f"{stat.st_mtime_ns:x}-{stat.st_size:x}"), path.read_bytes(), _KINDS[path.suffix]
 
 
 def _compressed(response: web.Response) -> web.Response:
@@ -110,9 +111,9 @@ def _modules() -> list[str]:
 
 
 def _found(name: str) -> Path | None:
-    """Return the path of a module; None if it is not one, or would be outside `web/`."""
+    """Return the path of a file that the page loads; None if it is none, or would be outside `web/`."""
     try:
         path = functools.reduce(inside, name.split("/"), _WEB)
     except InvalidValueError:
         return None
-    return path if path.suffix == ".js" and path.is_file() else None
+    return path if path.suffix in _KINDS and path.is_file() else None

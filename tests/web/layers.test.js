@@ -11,15 +11,16 @@ const COMFYUI = /(^|\/)scripts\/(app|api)\.js$/; // modules of ComfyUI's page
  * Room -> the rooms that it may import besides itself. `elements` is elements/define.js, `web` is kino.js.
  */
 const ALLOWED = /** @type {{[room: string]: string[]}} */ ({
-  core: [],
-  dom: ["core"],
-  state: ["core"],
-  "elements/filmstrip": ["core", "dom"],
-  "elements/queue": ["core", "dom"],
-  "elements/viewer": ["core", "dom"],
-  "elements/forms": ["core", "dom"],
-  "elements/dialogs": ["core", "dom", "elements/forms"],
-  "elements/shell": ["core", "dom"],
+  texts: [],
+  core: ["texts"],
+  dom: ["texts", "core"],
+  state: ["texts", "core"],
+  "elements/filmstrip": ["texts", "core", "dom"],
+  "elements/queue": ["texts", "core", "dom"],
+  "elements/viewer": ["texts", "core", "dom"],
+  "elements/forms": ["texts", "core", "dom"],
+  "elements/dialogs": ["texts", "core", "dom", "elements/forms"],
+  "elements/shell": ["texts", "core", "dom"],
   elements: [
     "elements/filmstrip",
     "elements/queue",
@@ -28,8 +29,8 @@ const ALLOWED = /** @type {{[room: string]: string[]}} */ ({
     "elements/dialogs",
     "elements/shell",
   ],
-  host: ["core", "dom", "state", "elements", "comfyui"],
-  web: ["core", "dom", "elements", "host", "state"],
+  host: ["texts", "core", "dom", "state", "elements", "comfyui"],
+  web: ["texts", "core", "dom", "elements", "host", "state"],
 });
 const COMFYUI_FILE = "host/comfy.js"; // the only one that may import ComfyUI's modules
 

@@ -1,0 +1,71 @@
+/**
+ * The panel's texts in ComfyUI's language. It is loaded before the modules that import this one run, so that
+ * their constants may hold texts, too; another language is seen after the page is reloaded.
+ */
+import { ENGLISH } from "./en.js";
+
+/** @typedef {keyof typeof ENGLISH} TextKey */
+/** @typedef {string | {readonly [form in Intl.LDMLPluralRule]?: string}} Message  the forms go by `count` */
+/** @typedef {{[key in TextKey]?: Message}} Messages */
+
+/** The languages that Kino has besides English: the names of the files in this folder. */
+export const LANGUAGES = ["de", "es", "fr", "ja", "ko", "ru", "zh"];
+
+const isBrowser = typeof document !== "undefined"; // tests run in Node, too
+const { locale, messages } = isBrowser ? await load() : { locale: "en", messages: {} };
+const plural = new Intl.PluralRules(locale);
+const number = new Intl.NumberFormat(locale);
+
+export { locale };
+
+/**
+ * A text of the panel. `{name}` in it becomes the value of that name; numbers are written as the language
+ * does, so a number that must stay as it is, such as a seed, is passed as a string.
+ * @param {TextKey} key
+ * @param {{[name: string]: string | number}} [values]
+ */
+export function text(key, values = {}) {
+  /** @type {Message} */
+  const message = messages[key] ?? ENGLISH[key];
+  const form =
+    typeof message === "string" ? message : (message[plural.select(Number(values.count))] ?? message.other);
+  return (form ?? key).replace(/\{(\w+)\}/g, (_, name) => {
+    const value = values[name] ?? "";
+    return typeof value === "number" ? number.format(value) : value;
+  });
+}
+
+/** @returns {Promise<{locale: string, messages: Messages}>} */
+async function load() {
+  const language = languageOf((await comfySetting("Comfy.Locale")) ?? navigator.language);
+  if (language === "en") return { locale: "en", messages: {} };
+  try {
+    const answer = await fetch(new URL(`./${language}.json`, import.meta.url));
+    return { locale: language, messages: await answer.json() };
+  } catch {
+    return { locale: "en", messages: {} };
+  }
+}
+
+/** The language that Kino has for a locale such as "zh-TW". @param {string} wanted */
+function languageOf(wanted) {
+  const language = wanted.split("-")[0];
+  return LANGUAGES.includes(language) ? language : "en";
+}
+
+/**
+ * A setting of ComfyUI; null if it was never changed.
+ * @param {string} name
+ * @returns {Promise<string | null>}
+ */
+async function comfySetting(name) {
+  const isExtension = import.meta.url.includes("/extensions/"); // else a module of the studio's own page
+  const api = isExtension ? "../../../api" : "../../../..";
+  try {
+    const headers = { "Comfy-User": localStorage.getItem("Comfy.userId") ?? "" };
+    const answer = await fetch(new URL(`${api}/settings/${name}`, import.meta.url), { headers });
+    return answer.ok ? await answer.json() : null;
+  } catch {
+    return null;
+  }
+}
