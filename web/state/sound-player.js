@@ -19,6 +19,7 @@ export class SoundPlayer {
   #context = null;
   /** @type {AbortController | null} */
   #run = null;
+  #scrub = new AbortController();
   /** The context's time at which playback began. */
   #base = 0;
   #scheduled = 0; // seconds of playback
@@ -39,6 +40,7 @@ export class SoundPlayer {
   start(range) {
     this.stop();
     if (!this.isAudible) return;
+    this.#scrub.abort();
     const context = (this.#context ??= this.kino.browser.openAudio());
     if (!context) return;
     if (context.state === "suspended") void context.resume();
@@ -70,7 +72,7 @@ export class SoundPlayer {
     if (this.#run && this.#context) this.#fill(range, this.#run.signal);
   }
 
-  /** Plays the sound of one frame. @param {number} index in the timeline */
+  /** Plays the sound of one frame, as soon as it is loaded. @param {number} index in the timeline */
   scrub(index) {
     const { project } = this.kino.state;
     const context = this.#context ?? (this.isAudible ? this.kino.browser.openAudio() : null);
@@ -81,8 +83,9 @@ export class SoundPlayer {
     this.#sources.clear();
     const fps = exactFps(project.fps);
     const frame = fps.den / fps.num;
-    const run = new AbortController();
-    void this.#schedule({ at: 0, film: index * frame, seconds: frame }, context.currentTime, run.signal, fps);
+    this.#scrub.abort();
+    this.#scrub = new AbortController();
+    void this.#schedule({ at: 0, film: index * frame, seconds: frame }, null, this.#scrub.signal, fps);
   }
 
   /** @param {PlayRange} range @param {AbortSignal} signal */
@@ -99,7 +102,7 @@ export class SoundPlayer {
   /**
    * Plays a part of the film, as soon as its samples are there.
    * @param {Piece} piece
-   * @param {number} base the context's time at which playback began
+   * @param {number | null} base the context's time at which playback began; null: it begins with this
    * @param {AbortSignal} signal
    * @param {{num: number, den: number}} fps
    */
@@ -116,7 +119,8 @@ export class SoundPlayer {
         const samples = await this.#load(project.id, clip.file, slice, signal);
         if (!samples || signal.aborted) return;
         const length = Math.round(clipSeconds(clip, seconds) * RATE);
-        this.#play(channelsOf(samples, clip, slice.position, length), base + piece.at + slice.delay);
+        const begin = base ?? this.#context?.currentTime ?? 0;
+        this.#play(channelsOf(samples, clip, slice.position, length), begin + piece.at + slice.delay);
       }),
     );
   }
