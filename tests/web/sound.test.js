@@ -113,6 +113,27 @@ test("playback loads what is known of a sound, once, and then plays it", async (
   kino.sound.stop();
 });
 
+test("a step is heard when its samples arrive, however late; the next step ends the wait", async () => {
+  const { kino, browser } = await openKino([1, 2, 3, 4]);
+  const audio = (browser.audio = new FakeAudio());
+  /** @type {(() => void)[]} */
+  const arrive = [];
+  browser.loadBytes = /** @type {any} */ (
+    (/** @type {string} */ _, /** @type {number} */ from, /** @type {number} */ to) =>
+      new Promise((resolve) => arrive.push(() => resolve(new ArrayBuffer(to - from))))
+  );
+  kino.set({
+    project: /** @type {any} */ ({ ...PROJECT, sound: [{ ...CLIP, start_frame: 0, in_seconds: 0 }] }),
+    peaks: new Map([[CLIP.file, { pairs: new Int8Array(0), samples: 1, seconds: 10 }]]),
+  });
+  kino.sound.scrub(0);
+  kino.sound.scrub(1);
+  audio.currentTime = 0.5; // twelve frames later
+  for (const each of arrive) each();
+  await new Promise((resolve) => setImmediate(resolve));
+  assert.deepEqual(audio.played, [{ when: 0.5, samples: 2000 }]);
+});
+
 /** A sound card with a clock that the test sets. */
 class FakeAudio {
   currentTime = 0;
