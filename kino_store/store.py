@@ -1,4 +1,4 @@
-"""The store: every service behind ten doors, opened together and closed in reverse."""
+"""The store: every service behind one door each, opened together and closed in reverse."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ from .services.exports import Exports
 from .services.folder import FolderGuard
 from .services.frames.frames import Frames, build_frames
 from .services.generators import Generators
+from .services.masks import Masks
 from .services.models.hashes import ModelHashes
 from .services.models.library import ModelLibrary
 from .services.projects import Projects
@@ -52,6 +53,7 @@ class Store:
     exports: Exports
     archives: Archives
     sound: Sound
+    masks: Masks
     videos: VideoOrders
     generators: Generators
     models: ModelLibrary
@@ -133,9 +135,11 @@ def _build(paths: Paths, database: Database, host: ComfyHost, accelerator: Accel
     thumbnails = Thumbnails(paths.thumbnails, paths.proxies)
     frames = build_frames(database, paths, events, projects, guard, hashes, thumbnails)
     generators = Generators(Catalogue(BUILT_IN, paths.generators), host)
-    sound = Sound(paths, projects, guard)
+    sound, masks = Sound(paths, projects, guard), Masks(paths, projects, guard)
     videos = Videos(paths)
-    tasks = build_tasks(database, paths, events, projects, guard, frames, sound, videos, generators, host)
+    tasks = build_tasks(
+        database, paths, events, projects, guard, frames, sound, masks, videos, generators, host
+    )
     sampler = Sampler(Probes(accelerator))
     closing = ExitStack()
     for part in (database, hashes, frames.edit, frames.search, sampler, tasks.runner):  # closed in reverse
@@ -149,6 +153,7 @@ def _build(paths: Paths, database: Database, host: ComfyHost, accelerator: Accel
         frames=frames,
         tasks=tasks,
         sound=sound,
+        masks=masks,
         exports=Exports(paths, projects, frames.read, tasks.submit),
         archives=Archives(database, paths, projects, guard, recovery),
         videos=VideoOrders(paths, projects, frames.read, videos, tasks.submit),

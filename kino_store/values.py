@@ -28,6 +28,7 @@ class OpenValue(Value):
 
 
 AUDIO = "audio"  # the folder of sound files, in a project's folder and in archives
+MASKS = "masks"  # likewise, of painted masks
 
 
 class SoundClip(Value):

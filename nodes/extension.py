@@ -12,6 +12,7 @@ from .latent import KinoDecode, KinoLatent
 from .load_audio import KinoLoadAudio
 from .load_frame import KinoLoadFrame
 from .load_frames import KinoLoadFrames
+from .load_mask import KinoLoadMask
 from .loaders import KinoLoadCheckpoint, KinoLoadLora
 from .match_colour import KinoMatchColour
 from .motion import KinoMotion
@@ -33,6 +34,7 @@ NODES: list[type[io.ComfyNode]] = [
     KinoSaveFrame,
     KinoLoadFrame,
     KinoLoadFrames,
+    KinoLoadMask,
     KinoLoadAudio,
     KinoAudioCurve,
     KinoSaveVideo,

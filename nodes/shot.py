@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+import torch
 from comfy_api.latest import io
 
 from ..kino_store.errors import InvalidValueError
@@ -41,8 +42,27 @@ class ShotProject:
 
 
 @dataclass(frozen=True)
+class Kept:
+    """The picture that a shot starts from and its mask: where that is black, the picture's pixels stay.
+
+    (1, height, width, 3) and (1, height, width), both 0 to 1.
+    """
+
+    image: torch.Tensor
+    mask: torch.Tensor
+
+    def over(self, pictures: torch.Tensor) -> torch.Tensor:
+        """Return pictures of the same size with the kept part in place."""
+        mask = self.mask[..., None].to(pictures)
+        return torch.lerp(self.image.to(pictures), pictures, mask)
+
+
+@dataclass(frozen=True)
 class Shot:
-    """A project, ComfyUI's values for generating a picture, and the parameters known so far (`record`)."""
+    """A project, ComfyUI's values for generating a picture, and the parameters known so far (`record`).
+
+    `kept`: with a mask, the picture that shows where it is black.
+    """
 
     project: ShotProject
     model: Any = None
@@ -52,6 +72,7 @@ class Shot:
     negative: Any = None
     latent: Any = None
     image: Any = None
+    kept: Kept | None = None
     record: Mapping[str, Any] = field(default_factory=dict)
 
     def with_parts(self, **parts: Any) -> Shot:
@@ -70,7 +91,8 @@ class Shot:
         replaced = {name: value for name, value in parts.items() if value is not None}
         unknown = {key for name in replaced for key in _RECORDED_PARAMETERS.get(name, ())}
         record = {key: value for key, value in self.record.items() if key not in unknown}
-        return replace(self, **replaced, record=record)
+        kept = None if "latent" in replaced else self.kept
+        return replace(self, **replaced, kept=kept, record=record)
 
     def require(self, part: str) -> Any:
         """Return a part of the shot. Raises InvalidValueError, naming the missing node, if it has none."""

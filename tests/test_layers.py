@@ -29,7 +29,12 @@ FLOORS = [
     ["kino_store.generators"],
     ["kino_store.services.journal", "kino_store.services.folder"],
     ["kino_store.services.projects", "kino_store.services.models", "kino_store.services.generators"],
-    ["kino_store.services.frames", "kino_store.services.sound", "kino_store.services.videos"],
+    [
+        "kino_store.services.frames",
+        "kino_store.services.sound",
+        "kino_store.services.videos",
+        "kino_store.services.masks",
+    ],
     ["kino_store.services.recovery", "kino_store.services.tasks"],
     [
         "kino_store.services.system",
@@ -51,6 +56,7 @@ FLOORS = [
         "nodes.load_frame",
         "nodes.load_frames",
         "nodes.load_audio",
+        "nodes.load_mask",
         "nodes.audio_curve",
     ],
     ["nodes.params", "nodes.motion", "nodes.match_colour"],

@@ -18,6 +18,7 @@ from .parameters import (
     ImageParameter,
     IntegerParameter,
     LoraListParameter,
+    MaskParameter,
     ModelParameter,
     Parameter,
     SelectionParameter,
@@ -46,6 +47,7 @@ def check(
     project: Project,
     choices: Choices,
     frame_exists: Callable[[int], bool],
+    mask_exists: Callable[[str], bool] = lambda _: False,
 ) -> dict[str, Any]:
     """Return the complete values for `fill`: those of `data`, the defaults, and a random seed.
 
@@ -55,7 +57,7 @@ def check(
     Raises InvalidDataError with every invalid field; fields of list items are named like `loras.0.lora_name`.
     """
     problems: list[dict[str, str]] = []
-    checker = _Checker(project, choices, frame_exists, problems)
+    checker = _Checker(project, choices, frame_exists, mask_exists, problems)
     for name in data.keys() - generator.parameters.keys() - RESERVED:
         checker.refuse(
             str(name),
@@ -103,6 +105,7 @@ class _Checker:
     project: Project
     choices: Choices
     frame_exists: Callable[[int], bool]
+    mask_exists: Callable[[str], bool]
     problems: list[dict[str, str]]
 
     def value(self, field: str, parameter: Parameter, raw: Any) -> Any:
@@ -144,6 +147,8 @@ class _Checker:
                 checked = self._loras(field, parameter, value)
             case ImageParameter():
                 checked = self._frame_id(value)
+            case MaskParameter():
+                checked = self._mask(value)
             case StringParameter():
                 checked = _check_text(value)
         return checked
@@ -205,6 +210,13 @@ class _Checker:
         if not (0 < frame_id < 2**63 and self.frame_exists(frame_id)):
             raise _MisfitError(f"There is no frame with the id {_shown(value)}. Choose another.")
         return frame_id
+
+    def _mask(self, value: Any) -> str:
+        if not self.mask_exists(_check_text(value)):
+            raise _MisfitError(
+                f"Project {self.project.name!r} has no mask {_shown(value)}. Send it first, or paint one."
+            )
+        return _check_text(value)
 
 
 class _MisfitError(Exception):

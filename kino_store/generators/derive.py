@@ -13,7 +13,7 @@ from ..comfy.prompt.parameter_inputs import find_parameter_inputs
 from ..comfy.prompt.upstream import samples
 from ..errors import GeneratorError
 from ..parameters import CFG_SCALE, DENOISE, GUIDANCE, SEED, STEPS
-from .manifest import LOADERS, SCHEMA, VERSION, Generator, nodes_with_later_outputs_used, parse
+from .manifest import LOADERS, MASK_LOADERS, SCHEMA, VERSION, Generator, nodes_with_later_outputs_used, parse
 from .results import SAVER, nodes_before, with_kino_saver, with_project_size
 from .sizes import FROM_THE_GRAPH, Entry, Found, size_parameters
 from .texts import check_placeholders, is_placeholder, text_parameters
@@ -243,6 +243,16 @@ def _same_file(graph: Graph, input_ref: InputRef, file: str) -> list[InputRef]:
 
 
 def _image_parameters(node: Node, masks_used: set[str]) -> Iterator[Found]:
+    if node.kind in MASK_LOADERS and not node.link("project", "file", "image"):
+        name = "file" if node.kind == "KinoLoadMask" else "image"
+        yield (
+            "mask",
+            {
+                "type": "mask",
+                "description": "White is drawn again. If empty, the workflow's mask.",
+            },
+            [InputRef(node.id, name)],
+        )
     if node.kind not in LOADERS or node.link("project", "frame_number", "file", "image"):
         return
     if node.kind == "KinoLoadFrame" or node.id not in masks_used:

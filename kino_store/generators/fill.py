@@ -12,7 +12,7 @@ from ..comfy.rewrite.retarget import project_named_in, retarget_in_place
 from ..values import END, Place, Project, Rate
 from .manifest import Generator
 from .output import Output
-from .parameters import ImageParameter, LoraListParameter
+from .parameters import ImageParameter, LoraListParameter, MaskParameter
 
 Prompt = dict[str, Any]
 
@@ -32,7 +32,7 @@ def fill(
     """
     prompt: Prompt = copy.deepcopy(generator.prompt)
     for name, parameter in generator.parameters.items():
-        if name in values and not isinstance(parameter, ImageParameter):
+        if name in values and not isinstance(parameter, ImageParameter | MaskParameter):
             for target in parameter.fills:
                 prompt[target.node]["inputs"][target.input] = target.of(values[name])
     # Nodes that load frames of the project that the graph was saved for now load from `project`.
@@ -40,7 +40,12 @@ def fill(
     for name, parameter in generator.parameters.items():
         if name in values and isinstance(parameter, ImageParameter):
             for target in parameter.fills:
-                prompt[target.node] = _frame_loader(prompt[target.node], *frame_source(values[name]))
+                loaded = dict(zip(("project", "file"), frame_source(values[name]), strict=True))
+                prompt[target.node] = _loader(prompt[target.node], "KinoLoadFrame", frame_number=-1, **loaded)
+        elif name in values and isinstance(parameter, MaskParameter):
+            for target in parameter.fills:
+                loaded = {"project": project.name, "file": values[name]}
+                prompt[target.node] = _loader(prompt[target.node], "KinoLoadMask", **loaded)
     _set_clip(generator.output, prompt, values, project, rate)
     return _with_loras(generator, prompt, values)
 
@@ -62,11 +67,10 @@ def _set_clip(
             inputs.update(rate=rate, **({} if rate == "as_is" else {"to_fps": project.fps}))
 
 
-def _frame_loader(node: Mapping[str, Any], project: str, file: str) -> dict[str, Any]:
-    """Return a node that loads a frame, to replace a loader. The picture is the first output of both."""
+def _loader(node: Mapping[str, Any], kind: str, **inputs: Any) -> dict[str, Any]:
+    """Return a node that loads something else, to replace a loader. Both have it as their first output."""
     extra = {key: value for key, value in node.items() if key not in {"class_type", "inputs", "_meta"}}
-    inputs = {"project": project, "frame_number": -1, "file": file}
-    return {**extra, "class_type": "KinoLoadFrame", "inputs": inputs}
+    return {**extra, "class_type": kind, "inputs": inputs}
 
 
 def _with_loras(generator: Generator, prompt: Prompt, values: Mapping[str, Any]) -> Prompt:

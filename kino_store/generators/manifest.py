@@ -15,7 +15,7 @@ from ..errors import GeneratorError, InvalidValueError
 from ..parameters import SIDE
 from ..values import Value
 from .output import Output, check_output
-from .parameters import ImageParameter, IntegerParameter, LoraListParameter, Parameter
+from .parameters import ImageParameter, IntegerParameter, LoraListParameter, MaskParameter, Parameter
 
 SCHEMA = "kino.generator"
 VERSION = 2
@@ -23,11 +23,13 @@ REGENERATE = "regenerate"  # the type of tasks that regenerate a frame; not allo
 # Fields of a request that aren't parameters of the generator.
 RESERVED = frozenset({"project_id", "place", "frame_id", "uids"})
 LOADERS = frozenset({"KinoLoadFrame", "LoadImage"})
+MASK_LOADERS = frozenset({"KinoLoadMask", "LoadImageMask"})
+_LOADERS: dict[type, frozenset[str]] = {ImageParameter: LOADERS, MaskParameter: MASK_LOADERS}
 
 Upgrade = Callable[[dict[str, Any]], dict[str, Any]]
 # From a version to the next. Only append: files of every version ever written must stay readable.
 UPGRADES: dict[int, Upgrade] = {
-    1: lambda document: document,  # version 2 adds `output`, and `multiple` and `plus` of integers
+    1: lambda document: document,  # version 2 adds `output`, masks, and `multiple` and `plus` of integers
 }
 
 _Side = Annotated[int, Field(ge=SIDE.min, le=SIDE.max)]
@@ -137,9 +139,10 @@ def _check_fills(graph: Graph, masks_used: set[str], name: str, parameter: Param
             raise ValueError(f"parameters.{name}: The prompt has no node {fill.node!r}.")
         if fill.multiple > 1 and not isinstance(parameter, IntegerParameter):
             raise ValueError(f"parameters.{name}: Only whole numbers are rounded to a multiple.")
-        if isinstance(parameter, ImageParameter) and node.kind not in LOADERS:
+        loaders = _LOADERS.get(type(parameter))
+        if loaders and node.kind not in loaders:
             raise ValueError(
-                f"parameters.{name}: Node {fill.node!r} is not one of {', '.join(sorted(LOADERS))}."
+                f"parameters.{name}: Node {fill.node!r} is not one of {', '.join(sorted(loaders))}."
             )
         if isinstance(parameter, ImageParameter) and node.kind == "LoadImage" and fill.node in masks_used:
             raise ValueError(

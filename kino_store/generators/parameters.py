@@ -172,6 +172,14 @@ class ImageParameter(_Parameter):
     example: StrictInt | None = None
 
 
+class MaskParameter(_Parameter):
+    """The file name of one of the project's masks; the filled nodes load it instead of their own."""
+
+    type: Literal["mask"] = "mask"
+    default: None = None
+    example: str | None = None
+
+
 Parameter = Annotated[
     StringParameter
     | IntegerParameter
@@ -179,6 +187,7 @@ Parameter = Annotated[
     | SelectionParameter
     | ModelParameter
     | LoraListParameter
-    | ImageParameter,
+    | ImageParameter
+    | MaskParameter,
     Field(discriminator="type"),
 ]

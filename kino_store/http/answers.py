@@ -143,6 +143,15 @@ class SoundFileAnswer(Answer):
     peaks_url: str
 
 
+class MaskAnswer(Answer):
+    """A mask of a project: the value of a generator's mask parameter is `file`. Its size is in pixels."""
+
+    file: str
+    width: int
+    height: int
+    url: str
+
+
 class SoundAnswer(Answer):
     """The clips on the timeline, and the files that they use."""
 

@@ -36,6 +36,7 @@ _MEDIA = {
     "/v1/frames/{frame_id}/thumbnail": ["image/jpeg", "image/webp"],
     "/v1/frames/{frame_id}/proxy": ["image/jpeg", "image/webp"],
     "/v1/generator/tasks/{task_id}/preview": ["image/jpeg", "image/png"],
+    "/v1/projects/{project_id}/masks/{file}": ["image/png"],
 }
 _RANGED = {"/v1/frames/{frame_id}/image", "/v1/frames/{frame_id}/thumbnail", "/v1/frames/{frame_id}/proxy"}
 _CONDITIONAL = _RANGED | {"/v1/projects/{project_id}/timeline"}
@@ -43,6 +44,7 @@ _FILE: dict[str, Any] = {"type": "string", "format": "binary"}
 _FORMS: dict[str, dict[str, dict[str, Any]]] = {
     "/v1/projects/{project_id}/frames/import": {"images": {"type": "array", "items": _FILE}},
     "/v1/projects/{project_id}/audio/files": {"audio": _FILE},
+    "/v1/projects/{project_id}/masks": {"mask": _FILE},
     "/v1/videos/probe": {"video": _FILE},
 }
 _PLAIN: dict[str, tuple[str, dict[str, Any]]] = {

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from ..services.frames.reader import TrashPage
     from ..values import Frame
 
+FOREVER = "public, max-age=31536000, immutable"  # how long a browser keeps what never changes
+
 
 def model_response(value: BaseModel, status: int = 200) -> web.Response:
     """Return a pydantic value as JSON."""

@@ -41,6 +41,8 @@ ROUTES = {
     "/v1/projects/{project_id}/audio/{file}/wav": "sound.WavView",
     "/v1/projects/{project_id}/audio/{file}/peaks": "sound.PeaksView",
     "/v1/projects/{project_id}/audio/{file}/curves": "sound.CurvesView",
+    "/v1/projects/{project_id}/masks": "masks.MasksView",
+    "/v1/projects/{project_id}/masks/{file}": "masks.MaskView",
     "/v1/projects/{project_id}/archive": "archives.ArchiveView",
     "/v1/exports/presets": "exports.PresetsView",
     "/v1/projects/{project_id}/exports": "exports.ExportsView",
@@ -96,6 +98,7 @@ ROUTES = {
 MULTIPART = {
     "/v1/projects/{project_id}/frames/import": UPLOAD_LIMIT,
     "/v1/projects/{project_id}/audio/files": UPLOAD_LIMIT,
+    "/v1/projects/{project_id}/masks": UPLOAD_LIMIT,
     "/v1/videos/probe": VIDEO_LIMIT,
 }
 
@@ -119,6 +122,7 @@ def load_view(name: str) -> type[View]:
         generators,
         history,
         marks,
+        masks,
         models,
         pictures,
         projects,
@@ -130,7 +134,7 @@ def load_view(name: str) -> type[View]:
     )
 
     modules = (
-        *(archives, exports, frames, general, generators, history, marks, models),
+        *(archives, exports, frames, general, generators, history, marks, masks, models),
         *(pictures, projects, queue, sound, system, tasks, videos),
     )
     module, _, class_name = name.partition(".")

@@ -26,7 +26,7 @@ from pydantic import Field, ValidationError
 from ..documents import ProjectFile
 from ..errors import ArchiveError, DiskFullError, KinoError, SidecarTooNewError, TooLargeError
 from ..ids import check_project_name, now
-from ..values import AUDIO, OpenValue
+from ..values import AUDIO, MASKS, OpenValue
 from . import journal, png, sidecar
 from .atomic import disk_errors, flush_files, flush_folder
 from .trash import FOLDER as TRASH
@@ -39,7 +39,8 @@ _MOST_DIRECTORY = 32 << 20  # bytes that a zip's directory may have
 _HIGHEST_LINE = 2**31 - 1
 _BLOCK = 1 << 20
 _NAME = re.compile(
-    r"project\.json|film\.jsonl?|(trash/)?frame_[0-9]{6,9}\.(png|json)|audio/[0-9a-f]{64}\.[a-z0-9]{1,5}"
+    r"project\.json|film\.jsonl?|(trash/)?frame_[0-9]{6,9}\.(png|json)|audio/[0-9a-f]{64}\.[a-z0-9]{1,5}|"
+    r"masks/[0-9a-f]{64}\.png"
 )
 # What zipfile raises for damaged files, besides OSError for places before the file's first byte.
 _DAMAGED = (zipfile.BadZipFile, NotImplementedError, ValueError, RuntimeError, EOFError, OverflowError)
@@ -105,7 +106,7 @@ def extract(source: Path, folder: Path) -> ProjectFile:
         ]
     _check_journal(folder)
     flush_files(written)
-    for place in (folder / AUDIO, folder / TRASH, folder):
+    for place in (folder / AUDIO, folder / MASKS, folder / TRASH, folder):
         if place.is_dir():
             flush_folder(place)
     return project
@@ -217,11 +218,11 @@ def _extract(
         for block in _blocks(archive, info):
             digest.update(block)
             file.write(block)
-    named = target.stem if target.parent.name == AUDIO else known.sha256
+    named = target.stem if target.parent.name in (AUDIO, MASKS) else known.sha256
     if not digest.hexdigest() == known.sha256 == named:
         raise ArchiveError(f"{info.filename} is not what the archive says (its sha256 differs).")
     if target.suffix == ".png":
-        _check_picture(info.filename, target, project)
+        _check_picture(info.filename, target, None if target.parent.name == MASKS else project)
     return target
 
 
@@ -238,12 +239,13 @@ def _small(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes:
     return b"".join(_blocks(archive, info))
 
 
-def _check_picture(name: str, path: Path, project: ProjectFile) -> None:
+def _check_picture(name: str, path: Path, project: ProjectFile | None) -> None:
+    """Raise ArchiveError for a damaged picture, or one without the size of `project` (None: any)."""
     try:
         width, height, _ = png.measure(path)
     except png.PictureError as error:
         raise ArchiveError(f"{name} is not a complete PNG.") from error
-    if (width, height) != (project.width, project.height):
+    if project is not None and (width, height) != (project.width, project.height):
         raise ArchiveError(
             f"{name} has {width}x{height} pixels, and its project {project.width}x{project.height}."
         )
@@ -259,7 +261,7 @@ def _check_journal(folder: Path) -> None:
 
 
 def _target(folder: Path, name: str) -> Path:
-    """Return where a file goes. Its name was matched, so it has one of two folders or none."""
+    """Return where a file goes. Its name was matched, so it has one of three folders or none."""
     if name.startswith(TRASHED):
         return folder / TRASH / name.removeprefix(TRASHED)
     return folder / name

@@ -22,6 +22,7 @@ from .exr import read_exr
 from .png import PictureError, Pixels, check_pixels
 
 Fit = Literal["exact", "cover", "contain"]
+LARGEST_PICTURE = 64_000_000  # pixels; or the project's size, where that is larger
 
 _FORMATS = ["PNG", "JPEG", "WEBP", "TIFF"]
 _MODES = {"L", "LA", "RGB", "RGBA"}

@@ -21,13 +21,13 @@ from ..media.zip_stream import Entry, blocks, file_entry, length, open_unchanged
 from ..paths import Paths
 from ..queries import frames as rows
 from ..queries.frames import Stored
-from ..values import AUDIO, Project
+from ..values import AUDIO, MASKS, Project
 from .folder import FolderGuard
 from .journal import FilmJournal
 from .projects import Projects
 from .recovery.index import Recovery
 
-_SOUND = re.compile(r"[0-9a-f]{64}\.[a-z0-9]{1,5}")
+_NAMED_BY_HASH = re.compile(r"[0-9a-f]{64}\.[a-z0-9]{1,5}")
 _BLOCK = 1 << 20
 _ROOM_LEFT = 64 << 20  # bytes of the disk that uploads leave free
 
@@ -83,7 +83,12 @@ class Archives:
         with ExitStack() as held:
             head, stored = self._decisions(project, folder, held)
             frames = [frame for frame in stored if trash or frame.deleted_at is None]
-            entries = [*head, *self._frames(project, folder, frames), *_sounds(folder)]
+            entries = [
+                *head,
+                *self._frames(project, folder, frames),
+                *_assets(folder, AUDIO),
+                *_assets(folder, MASKS),
+            ]
             whole = archive.with_manifest(entries, __version__)
             return Download(f"{project.name}.kino", whole, held.pop_all())
 
@@ -182,11 +187,11 @@ def _find(folder: Path, name: str) -> Path | None:
     return next((path for path in (folder / name, folder / TRASH / name) if path.exists()), None)
 
 
-def _sounds(folder: Path) -> list[Entry]:
-    """Return the entries of the sound files; their names are their hashes."""
-    found = (folder / AUDIO).iterdir() if (folder / AUDIO).is_dir() else ()
-    files = sorted(path for path in found if _SOUND.fullmatch(path.name) and path.is_file())
-    return [replace(file_entry(f"{AUDIO}/{path.name}", path), sha256=path.stem) for path in files]
+def _assets(folder: Path, kind: str) -> list[Entry]:
+    """Return the entries of the sound files or of the masks; their names are their hashes."""
+    found = (folder / kind).iterdir() if (folder / kind).is_dir() else ()
+    files = sorted(path for path in found if _NAMED_BY_HASH.fullmatch(path.name) and path.is_file())
+    return [replace(file_entry(f"{kind}/{path.name}", path), sha256=path.stem) for path in files]
 
 
 def _held_entry(path: Path, held: ExitStack) -> Entry:

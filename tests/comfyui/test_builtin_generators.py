@@ -10,7 +10,7 @@ import pytest
 from kino_store.generators.catalogue import Catalogue
 from kino_store.generators.check import check
 from kino_store.generators.fill import fill
-from kino_store.generators.parameters import ImageParameter, ModelParameter
+from kino_store.generators.parameters import ImageParameter, MaskParameter, ModelParameter
 from kino_store.values import Project
 from tests.comfyui.api import Api
 from tests.comfyui.provision import KINO, NEWEST, OLDEST
@@ -86,7 +86,10 @@ def test_comfyui_accepts_every_graph(server) -> None:
         frames = {key: 1 for key, one in generator.parameters.items() if isinstance(one, ImageParameter)}
         own = generator.parameters["model_name"].default
         models = {} if own else {"model_name": "fox.safetensors"}
-        values = check(generator, {"prompt": "a fox", **frames, **models}, project, lists, bool)
+        masks = {key: "m.png" for key, one in generator.parameters.items() if isinstance(one, MaskParameter)}
+        values = check(
+            generator, {"prompt": "a fox", **frames, **masks, **models}, project, lists, bool, bool
+        )
         prompt = fill(generator, values, project, lambda _: (project.name, "frame_000001.png"))
         answer = server.request("POST", "/prompt", {"prompt": prompt})
         if answer.status != 200:

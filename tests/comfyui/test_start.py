@@ -14,8 +14,8 @@ from tests.comfyui.test_saving import picture_graph
 NODES = {
     "KinoProject", "KinoLoadCheckpoint", "KinoLoadLora", "KinoPrompt", "KinoLatent",
     "KinoSampler", "KinoDecode",
-    "KinoSaveFrame", "KinoLoadFrame", "KinoLoadFrames", "KinoLoadAudio", "KinoAudioCurve", "KinoSaveVideo",
-    "KinoLoadParams", "KinoMotion", "KinoMatchColour",
+    "KinoSaveFrame", "KinoLoadFrame", "KinoLoadFrames", "KinoLoadMask", "KinoLoadAudio", "KinoAudioCurve",
+    "KinoSaveVideo", "KinoLoadParams", "KinoMotion", "KinoMatchColour",
 }  # fmt: skip
 
 

@@ -74,7 +74,7 @@ def test_get_and_head_change_nothing(kino, frames, task, dump) -> None:
 def test_a_form_is_refused(kino, frames, task, dump, kind) -> None:
     before = dump()
     for method, path in writing(kino):
-        takes_forms = path.endswith(("/import", "/audio/files", "/videos/probe"))
+        takes_forms = path.endswith(("/import", "/audio/files", "/masks", "/videos/probe"))
         if not (takes_forms and kind.startswith("multipart")):
             for body in (b"", b'{"ids": [1]}'):
                 reply = kino.request(method, path, body, {"Content-Type": kind})

@@ -34,6 +34,8 @@ POST /v1/projects/{}/audio/files
 GET /v1/projects/{}/audio/{}/wav
 GET /v1/projects/{}/audio/{}/peaks
 GET /v1/projects/{}/audio/{}/curves
+POST /v1/projects/{}/masks
+GET /v1/projects/{}/masks/{}
 GET /v1/projects/{}/archive
 POST /v1/projects/archive
 GET /v1/exports/presets

@@ -61,6 +61,7 @@ def submitter_of(store: Store, host: Comfy | None = None) -> TaskSubmitter:
         store.generators,
         store.projects,
         store.frames.read,
+        store.masks,
         host or Comfy(),
     )
 

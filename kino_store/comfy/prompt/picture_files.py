@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from . import node_tables
 from .graph import Graph, Node
 
-LOAD_FRAME = "KinoLoadFrame"
+LOAD_FRAME, LOAD_MASK = "KinoLoadFrame", "KinoLoadMask"
+Kind = Literal["frame", "mask", "file"]
+_KINDS: dict[str, Kind] = {LOAD_FRAME: "frame", LOAD_MASK: "mask"}
 
 
 class PictureFile(NamedTuple):
     """A picture that a node loads; None is unknown.
 
-    `role`: the input that receives it. `is_frame`: `file` is a frame's in the project named `project`;
-    otherwise it is in one of ComfyUI's folders.
+    `role`: the input that receives it. `kind`: `file` is a frame or a mask of the project named `project`, or
+    a file in one of ComfyUI's folders.
     """
 
     role: str
-    is_frame: bool
+    kind: Kind
     project: str | None
     file: str | None
 
@@ -32,15 +34,15 @@ def picture_files(prompt: object, node_id: str | None = None) -> list[PictureFil
 
 
 def _loads(node: Node) -> bool:
-    return node.kind == LOAD_FRAME or node.kind in node_tables.PICTURE_FILES
+    return node.kind in _KINDS or node.kind in node_tables.PICTURE_FILES
 
 
 def _picture_file(graph: Graph, nodes: list[Node], node: Node) -> PictureFile:
-    is_frame = node.kind == LOAD_FRAME
-    file = graph.text(node, "file" if is_frame else node_tables.PICTURE_FILES[node.kind])
-    project = graph.text(node, "project") if is_frame else None
+    kind = _KINDS.get(node.kind, "file")
+    file = graph.text(node, node_tables.PICTURE_FILES.get(node.kind, "file"))
+    project = graph.text(node, "project") if node.kind in _KINDS else None
     receivers = (name for other in nodes for name, link in other.links().items() if link == (node.id, 0))
-    return PictureFile(next(receivers, "image"), is_frame, project, file or None)
+    return PictureFile(next(receivers, "image"), kind, project, file or None)
 
 
 def _upstream(graph: Graph, node_id: str) -> set[str]:

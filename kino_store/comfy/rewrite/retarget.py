@@ -65,4 +65,5 @@ _REWRITES: dict[str, Callable[[dict[str, Any], Project, str | None, Place], None
     "KinoSaveFrame": _rewrite_saver,
     "KinoLoadFrame": _rewrite_loader,
     "KinoLoadParams": _rewrite_loader,
+    "KinoLoadMask": _rewrite_loader,
 }

@@ -15,7 +15,7 @@ from ...values import Frame, Place, Where
 from ..answers import FramesImported
 from ..errors import failure
 from ..fields import Id, Step
-from ..responses import imported_response
+from ..responses import FOREVER, imported_response
 from ..uploads import uploaded
 from ..view import View
 
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from ...store import Store
 
 Height = Annotated[int, Field(ge=1, le=thumbnails.HEIGHTS[-1])]
-_FOREVER = "public, max-age=31536000, immutable"
 
 
 class ImageView(View):
@@ -131,5 +130,5 @@ def _small(found: tuple[Frame, Path]) -> tuple[Path, Frame, str]:
 
 def _file(path: Path, frame: Frame, version: str, content_type: str) -> web.FileResponse:
     kept = bool(version) and frame.sha256.startswith(version) and len(version) >= 8
-    headers = {"Cache-Control": _FOREVER if kept else "no-cache", "Content-Type": content_type}
+    headers = {"Cache-Control": FOREVER if kept else "no-cache", "Content-Type": content_type}
     return web.FileResponse(path, headers=headers)

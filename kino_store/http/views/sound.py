@@ -14,12 +14,11 @@ from ...values import Fps, Project
 from ..answers import CurvesAnswer, SoundAnswer, SoundFileAnswer
 from ..bodies import Sound
 from ..fields import Id
-from ..responses import model_response
+from ..responses import FOREVER, model_response
 from ..uploads import uploaded
 from ..view import View
 
 FileName = Annotated[str, Field(min_length=66, max_length=70)]
-_FOREVER = "public, max-age=31536000, immutable"  # a name is the hash of what is in the file
 
 
 class SoundView(View):
@@ -65,7 +64,7 @@ class WavView(View):
         Tags: sound
         """
         path = await self.call(lambda store: store.sound.wav(project_id, file))
-        return web.FileResponse(path, headers={"Content-Type": "audio/wav", "Cache-Control": _FOREVER})
+        return web.FileResponse(path, headers={"Content-Type": "audio/wav", "Cache-Control": FOREVER})
 
 
 class PeaksView(View):
@@ -77,7 +76,7 @@ class PeaksView(View):
         Tags: sound
         """
         path = await self.call(lambda store: store.sound.peaks(project_id, file))
-        headers = {"Content-Type": "application/octet-stream", "Cache-Control": _FOREVER}
+        headers = {"Content-Type": "application/octet-stream", "Cache-Control": FOREVER}
         return web.FileResponse(path, headers=headers)
 
 

@@ -18,7 +18,7 @@ from ...media.a1111 import parse_infotext
 from ...media.embedded import read_embedded
 from ...media.exr import MissingLibraryError
 from ...media.png import PictureError
-from ...media.upload import Fit, fit_picture, read_upload
+from ...media.upload import LARGEST_PICTURE, Fit, fit_picture, read_upload
 from ...values import Frame, Place, Project
 from ..journal import Purpose
 from ..projects import Projects
@@ -29,7 +29,6 @@ from .reader import FrameReader
 
 _BLOCK = 1 << 20  # bytes
 _NAME_LENGTH = 255  # of an imported file, in the sidecar
-LARGEST_PICTURE = 64_000_000  # pixels; or the project's size, where that is larger
 
 
 @dataclass(frozen=True)

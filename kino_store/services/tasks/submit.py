@@ -20,6 +20,7 @@ from ...parameters import LARGEST_RANDOM_SEED
 from ...values import END, Place, Project, Task
 from ..frames.reader import FrameReader
 from ..generators import Generators
+from ..masks import Masks
 from ..projects import Projects
 from .order_rows import in_task, misfit, name_of, named_frames, ordered, row_of
 from .passes import Over, Seeds, over, replaced
@@ -43,6 +44,7 @@ class TaskSubmitter:
         generators: Generators,
         projects: Projects,
         frames: FrameReader,
+        masks: Masks,
         host: ComfyHost,
     ) -> None:
         self._queue = queue
@@ -50,6 +52,7 @@ class TaskSubmitter:
         self._generators = generators
         self._projects = projects
         self._frames = frames
+        self._masks = masks
         self._host = host
 
     def task(
@@ -242,7 +245,14 @@ class TaskSubmitter:
         rows = []
         for index, (variant, place) in enumerate(zip(variants, places, strict=True)):
             try:
-                values = check(generator, variant, project, choices, lambda frame_id: bool(uid_of(frame_id)))
+                values = check(
+                    generator,
+                    variant,
+                    project,
+                    choices,
+                    lambda frame_id: bool(uid_of(frame_id)),
+                    lambda file: self._masks.exists(project, file),
+                )
             except InvalidDataError as error:
                 label = f"task {index + 1} of the batch" if frames is None else frames.label(index)
                 raise error if len(variants) == 1 else in_task(error, label) from error

@@ -13,6 +13,7 @@ from ...paths import Paths
 from ..folder import FolderGuard
 from ..frames.frames import Frames
 from ..generators import Generators
+from ..masks import Masks
 from ..projects import Projects
 from ..sound import Sound
 from ..videos import Videos
@@ -57,6 +58,7 @@ def build_tasks(  # noqa: PLR0913, PLR0917 - it connects all of them
     guard: FolderGuard,
     frames: Frames,
     sound: Sound,
+    masks: Masks,
     videos: Videos,
     generators: Generators,
     host: ComfyHost,
@@ -73,7 +75,7 @@ def build_tasks(  # noqa: PLR0913, PLR0917 - it connects all of them
     return Tasks(
         queue=queue,
         order=order,
-        submit=TaskSubmitter(queue, prompts, generators, projects, frames.read, host),
+        submit=TaskSubmitter(queue, prompts, generators, projects, frames.read, masks, host),
         lifecycle=lifecycle,
         prompts=prompts,
         runner=Runner(
