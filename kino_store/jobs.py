@@ -27,15 +27,18 @@ class StoredPlace(Value):
     frame_id: int | None = None
     rate: Rate = "as_is"
     step: str | None = None
+    show: bool = True
 
     def place(self) -> Place:
         """Return the place that services take."""
-        return Place(self.where, frame_id=self.frame_id, rate=self.rate, step=self.step)
+        return Place(self.where, frame_id=self.frame_id, rate=self.rate, step=self.step, show=self.show)
 
     @classmethod
     def of(cls, place: Place) -> StoredPlace:
         """Return how a place is stored."""
-        return cls(where=place.where, frame_id=place.frame_id, rate=place.rate, step=place.step)
+        return cls(
+            where=place.where, frame_id=place.frame_id, rate=place.rate, step=place.step, show=place.show
+        )
 
 
 class _FramesNamed(Value):

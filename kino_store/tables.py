@@ -17,6 +17,7 @@ from sqlalchemy import (
     Text,
     false,
     text,
+    true,
 )
 
 metadata = MetaData(
@@ -55,10 +56,11 @@ projects = Table(
 )
 
 # A search by fields reads this index from end to end, not the rows.
-_SEARCHED = ("project_id", "generator", "rating", "label", "seed", "created_at", "deleted_at")
+_SEARCHED = ("project_id", "generator", "rating", "label", "seed", "created_at", "deleted_at", "shown")
 # Most frames have no marks, so these indexes are short.
 _MARKED = text("rating > 0 OR label <> '' OR note <> ''")
 _MARKERS = text("markers <> ''")
+_LATER_TAKES = text("slot <> ''")
 
 frames = Table(
     "frames",
@@ -83,12 +85,17 @@ frames = Table(
     Column("note", Text, nullable=False, server_default=""),
     Column("markers", Text, nullable=False, server_default=""),  # a list as JSON; empty without any
     Column("text_id", Id),  # in `texts`; None until the sidecar has been read
+    Column("slot", String(255), nullable=False, server_default=""),  # the file of the first take; "": this
+    Column("shown", Boolean, nullable=False, server_default=true()),
+    Column("takes", Integer, nullable=False, server_default="1"),  # how many pictures the frame has
+    Column("run", String(32), nullable=False, server_default=""),  # the order that made the picture
     Index("uq_frames_uid", "uid", unique=True),
-    Index("ix_frames_text_id", "text_id", "project_id", "deleted_at"),
+    Index("ix_frames_slot", "project_id", "slot", sqlite_where=_LATER_TAKES, postgresql_where=_LATER_TAKES),
+    Index("ix_frames_text_id", "text_id", "project_id", "deleted_at", "shown"),
     Index("ix_frames_search", *_SEARCHED),
     Index("ix_frames_marked", "project_id", sqlite_where=_MARKED, postgresql_where=_MARKED),
     Index("ix_frames_with_markers", "project_id", sqlite_where=_MARKERS, postgresql_where=_MARKERS),
-    Index("ix_frames_timeline", "project_id", "deleted_at", "position", "id"),
+    Index("ix_frames_timeline", "project_id", "shown", "deleted_at", "position", "id"),
     Index("ix_frames_position", "project_id", "position"),
     Index("uq_frames_project_id_path", "project_id", "path", unique=True),
     Index("ix_frames_task_id", "task_id"),

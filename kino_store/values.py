@@ -93,7 +93,8 @@ class Frame(Value):
     """A picture on a timeline. `path`: file name in the project's folder. `position` orders the timeline.
 
     `uid` stays when the database is rebuilt; `id` is for URLs of this database. `rating`: 0 to 5 stars.
-    `label`: a colour, or empty.
+    `label`: a colour, or empty. `takes`: how many pictures the frame has, of which one is `shown`. `slot`:
+    the file of its first picture, empty if it is this one. `run`: the order that made the picture.
     """
 
     id: int
@@ -114,6 +115,15 @@ class Frame(Value):
     rating: int
     label: str
     note: str
+    slot: str
+    shown: bool
+    takes: int
+    run: str
+
+
+def slot_of(frame: Frame) -> str:
+    """Return the file of a frame's first picture: all of its takes have the same."""
+    return frame.slot or frame.path
 
 
 class HistoryStep(Value):
@@ -133,19 +143,19 @@ class History(Value):
     redo: HistoryStep | None
 
 
-Where = Literal["append", "before", "after", "replace"]
+Where = Literal["append", "before", "after", "replace", "take"]
 Quality = Literal["small", "standard", "high"]  # of an export
 Rate = Literal["as_is", "hold", "resample"]  # how a clip of another rate becomes frames; see film.clip
 
 
 @dataclass(frozen=True)
 class Place:
-    """Where new frames go on a timeline: at the end, before, after or in place of a frame.
+    """Where new frames go on a timeline: at the end, before, after or in place of a frame, or as its takes.
 
     The frame is named by its number on the timeline (from 1; negative numbers count from the end), by its
     file name, which never changes, or by its id. The file name wins over the number. `rate`: how a clip of
     another rate than the project's becomes frames. `step`: of the undo that the frames of a task share with
-    others, None for one of their own.
+    others, None for one of their own. `show`: a take becomes the picture that its frame shows.
     """
 
     where: Where = "append"
@@ -154,6 +164,7 @@ class Place:
     frame_id: int | None = None
     rate: Rate = "as_is"
     step: str | None = None
+    show: bool = True
 
 
 END = Place()

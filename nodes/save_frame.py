@@ -170,7 +170,7 @@ def _place_inputs() -> list[io.Input]:
         ),
         io.Combo.Input(
             "where",
-            options=["append", "before", "replace"],
+            options=["append", "before", "replace", "take"],
             default="append",
             tooltip="append: at the end. before: before the frame with that number. replace: in place of "
             "it; the old frame goes to the trash.",

@@ -140,17 +140,19 @@ class Sound(Body):
 
 
 class PlaceBody(Body):
-    """Where new frames go. before, after and replace need a frame; a replaced one goes to the trash.
+    """Where new frames go. before, after, replace and take need a frame; a replaced one goes to the trash.
 
+    take: the pictures become takes of the frame, which shows the last one; with `show` false, what it did.
     Orders over several frames take each of these, and need none here.
     """
 
     where: Where = "append"
     frame_id: Id | None = None
+    show: bool = True
 
     def place(self) -> Place:
         """Return the place that services take."""
-        return Place(self.where, frame_id=self.frame_id)
+        return Place(self.where, frame_id=self.frame_id, show=self.show)
 
 
 class PlacedBody(Body):

@@ -54,9 +54,11 @@ ROUTES = {
     "/v1/frames/mark": "marks.MarkView",
     "/v1/frames/find": "frames.FramesFindView",
     "/v1/frames/params": "frames.FramesParamsView",
+    "/v1/frames/choose": "takes.ChooseView",
     "/v1/frames/vary": "frames.VaryView",
     "/v1/frames/{frame_id}": "frames.FrameView",
     "/v1/frames/{frame_id}/params": "frames.ParamsView",
+    "/v1/frames/{frame_id}/takes": "takes.TakesView",
     "/v1/frames/{frame_id}/regenerate": "frames.RegenerateView",
     "/v1/frames/{frame_id}/image": "pictures.ImageView",
     "/v1/frames/{frame_id}/thumbnail": "pictures.ThumbnailView",
@@ -129,13 +131,14 @@ def load_view(name: str) -> type[View]:
         queue,
         sound,
         system,
+        takes,
         tasks,
         videos,
     )
 
     modules = (
         *(archives, exports, frames, general, generators, history, marks, masks, models),
-        *(pictures, projects, queue, sound, system, tasks, videos),
+        *(pictures, projects, queue, sound, system, takes, tasks, videos),
     )
     module, _, class_name = name.partition(".")
     found = next(one for one in modules if one.__name__.endswith(f".{module}"))

@@ -53,6 +53,7 @@ _FIELDS: dict[str, Callable[[Any], bool]] = {
     "label": lambda value: value in ("", *LABELS),
     "note": lambda value: isinstance(value, str) and len(value) <= LONGEST_NOTE,
     "markers": _are_markers,
+    "shown": lambda value: isinstance(value, bool),
 }
 Value = StrictStr | None | StrictBool | StrictInt | list[dict[str, Any]]
 BeforeAfter = tuple[Value, Value]

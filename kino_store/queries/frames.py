@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
@@ -13,9 +13,10 @@ from ..errors import FrameNotFoundError
 from ..tables import frames
 from ..values import Frame
 from . import texts
+from .live import live
 
 _COLUMNS = tuple(Frame.model_fields)
-_FRAME = [frames.c[name] for name in _COLUMNS]
+FRAME = [frames.c[name] for name in _COLUMNS]
 _CHUNK = 500  # ids in one IN (…): SQLite and PostgreSQL limit the values of a statement
 
 
@@ -24,7 +25,7 @@ _FRAMES = TypeAdapter(list[Frame])
 
 def insert(connection: Connection, rows: list[dict[str, Any]]) -> list[Frame]:
     """Insert rows; return them as frames, in the same order."""
-    added = connection.execute(sa.insert(frames).returning(*_FRAME), texts.resolved(connection, rows))
+    added = connection.execute(sa.insert(frames).returning(*FRAME), texts.resolved(connection, rows))
     by_place = {(frame.project_id, frame.path): frame for frame in map(_frame, added)}  # in any order
     return [by_place[row["project_id"], row["path"]] for row in rows]
 
@@ -50,41 +51,9 @@ def update_many(connection: Connection, names: Sequence[str], rows: Sequence[dic
         _execute_many(connection, changed, rows)
 
 
-def give_uids(connection: Connection, project_id: int, uids: Mapping[str, str]) -> None:
-    """Set the uids of these files' frames; a frame that has one becomes the frame of that file."""
-    if not uids:
-        return
-    named = sa.and_(frames.c.project_id == project_id, frames.c.path.in_(list(uids)))
-    where = sa.or_(named, frames.c.uid.in_(list(uids.values())))
-    rows = [row._asdict() for row in connection.execute(sa.select(frames).where(where))]
-    files = {row["path"]: row for row in rows if row["project_id"] == project_id}
-    holders = {row["uid"]: row for row in rows if row["uid"] in uids.values()}
-    if any(row["project_id"] != project_id or row["path"] not in uids for row in holders.values()):
-        return  # another frame, which gets no other picture, has one of them
-    present = {file: uid for file, uid in uids.items() if file in files}
-    ids = {file: holders.get(uid, files[file])["id"] for file, uid in present.items()}
-    _rewrite(connection, {ids[file]: {**files[file], "uid": uid} for file, uid in present.items()})
-
-
-def exchange_ids(connection: Connection, new: Frame, old: Frame) -> Frame:
-    """Exchange the ids of two rows; return the first one as it is then."""
-    found = connection.execute(sa.select(frames).where(frames.c.id.in_([new.id, old.id])))
-    other = {new.id: old.id, old.id: new.id}
-    _rewrite(connection, {other[row.id]: row._asdict() for row in found})
-    return by_ids(connection, [old.id])[0]
-
-
-def _rewrite(connection: Connection, rows: Mapping[int, dict[str, Any]]) -> None:
-    """Set all columns of rows, by id. Uids and paths are unique, so they are set free first."""
-    for frame_id in rows:
-        update(connection, frame_id, {"path": f"-{frame_id}", "uid": f"-{frame_id}"})
-    for frame_id, row in rows.items():
-        update(connection, frame_id, {key: value for key, value in row.items() if key != "id"})
-
-
 def delete(connection: Connection, frame_ids: list[int]) -> None:
     """Delete rows, and the texts that no other frame has."""
-    for ids in _chunks(frame_ids):
+    for ids in chunks(frame_ids):
         gone = sa.delete(frames).where(frames.c.id.in_(ids)).returning(frames.c.text_id)
         texts.drop_unused(connection, set(connection.execute(gone).scalars()) - {None})
 
@@ -97,8 +66,8 @@ def delete_of_project(connection: Connection, project_id: int) -> None:
 def by_ids(connection: Connection, frame_ids: list[int]) -> list[Frame]:
     """Return the frames with these ids that exist, deleted ones too, in timeline order."""
     found: list[Frame] = []
-    for ids in _chunks(frame_ids):
-        found += _frames(connection.execute(sa.select(*_FRAME).where(frames.c.id.in_(ids))))
+    for ids in chunks(frame_ids):
+        found += as_frames(connection.execute(sa.select(*FRAME).where(frames.c.id.in_(ids))))
     return sorted(found, key=lambda frame: (frame.position, frame.id))
 
 
@@ -126,18 +95,27 @@ def existing(connection: Connection, frame_ids: list[int]) -> list[Frame]:
 def by_path(connection: Connection, project_id: int, path: str) -> Frame | None:
     """Return the frame with that file name, deleted or not."""
     where = sa.and_(frames.c.project_id == project_id, frames.c.path == path)
-    row = connection.execute(sa.select(*_FRAME).where(where)).one_or_none()
+    row = connection.execute(sa.select(*FRAME).where(where)).one_or_none()
     return None if row is None else _frame(row)
+
+
+def by_paths(connection: Connection, project_id: int, paths: Collection[str]) -> dict[str, Frame]:
+    """Return the frames with these file names that exist, deleted or not, by name."""
+    found: list[Frame] = []
+    for some in chunks(list(paths)):
+        where = sa.and_(frames.c.project_id == project_id, frames.c.path.in_(some))
+        found += as_frames(connection.execute(sa.select(*FRAME).where(where)))
+    return {frame.path: frame for frame in found}
 
 
 def count(connection: Connection, project_id: int) -> int:
     """Return the length of a timeline."""
-    return int(connection.execute(sa.select(sa.func.count()).where(_live(project_id))).scalar_one())
+    return int(connection.execute(sa.select(sa.func.count()).where(live(project_id))).scalar_one())
 
 
 def at_index(connection: Connection, project_id: int, index: int) -> Frame | None:
     """Return the frame at that index of a timeline, from 0; the larger the index, the slower."""
-    statement = sa.select(*_FRAME).where(_live(project_id)).order_by(frames.c.position, frames.c.id)
+    statement = sa.select(*FRAME).where(live(project_id)).order_by(frames.c.position, frames.c.id)
     row = connection.execute(statement.offset(index).limit(1)).one_or_none()
     return None if row is None else _frame(row)
 
@@ -148,39 +126,38 @@ def page_by_ids(connection: Connection, project_id: int, frame_ids: Sequence[int
         return []
     ends = {"project": project_id, "first": frame_ids[0], "last": frame_ids[-1]}
     wanted = set(frame_ids)  # frames at both ends may share their position with others
-    return [frame for frame in _frames(connection.execute(_PAGE, ends)) if frame.id in wanted]
+    return [frame for frame in as_frames(connection.execute(_PAGE, ends)) if frame.id in wanted]
 
 
 def page(connection: Connection, offset: int, limit: int) -> tuple[int, list[Frame]]:
     """Return the number of frames on all timelines, and a page of them by id."""
-    live = frames.c.deleted_at.is_(None)
+    live = sa.and_(frames.c.deleted_at.is_(None), frames.c.shown == sa.true())
     total = connection.execute(sa.select(sa.func.count()).select_from(frames).where(live)).scalar_one()
     found = connection.execute(
-        sa.select(*_FRAME).where(live).order_by(frames.c.id).offset(offset).limit(limit)
+        sa.select(*FRAME).where(live).order_by(frames.c.id).offset(offset).limit(limit)
     )
-    return total, _frames(found)
+    return total, as_frames(found)
 
 
 def newest_by_generator(connection: Connection) -> list[Frame]:
     """Return the newest frame of each generator that is on a timeline."""
-    newest = (
-        sa.select(sa.func.max(frames.c.id)).where(frames.c.deleted_at.is_(None)).group_by(frames.c.generator)
-    )
-    return _frames(connection.execute(sa.select(*_FRAME).where(frames.c.id.in_(newest))))
+    live = frames.c.deleted_at.is_(None), frames.c.shown == sa.true()
+    newest = sa.select(sa.func.max(frames.c.id)).where(*live).group_by(frames.c.generator)
+    return as_frames(connection.execute(sa.select(*FRAME).where(frames.c.id.in_(newest))))
 
 
 def timeline_ids(connection: Connection, project_id: int) -> list[int]:
     """Return the ids of a whole timeline, in order."""
     found = connection.execute(
-        sa.select(frames.c.id).where(_live(project_id)).order_by(frames.c.position, frames.c.id)
+        sa.select(frames.c.id).where(live(project_id)).order_by(frames.c.position, frames.c.id)
     )
-    return [frame_id for (frame_id,) in _fetched(found)]
+    return [frame_id for (frame_id,) in fetched(found)]
 
 
 def after(connection: Connection, frame: Frame) -> int | None:
     """Return the id of the next frame on the timeline; None after the last."""
     later = sa.tuple_(frames.c.position, frames.c.id) > (frame.position, frame.id)
-    statement = sa.select(frames.c.id).where(_live(frame.project_id), later)
+    statement = sa.select(frames.c.id).where(live(frame.project_id), later)
     found: int | None = connection.execute(
         statement.order_by(frames.c.position, frames.c.id).limit(1)
     ).scalar()
@@ -189,16 +166,16 @@ def after(connection: Connection, frame: Frame) -> int | None:
 
 def deleted(connection: Connection, project_id: int) -> list[Frame]:
     """Return the frames in the trash, in timeline order."""
-    statement = sa.select(*_FRAME).where(_gone(project_id)).order_by(frames.c.position, frames.c.id)
-    return _frames(connection.execute(statement))
+    statement = sa.select(*FRAME).where(_gone(project_id)).order_by(frames.c.position, frames.c.id)
+    return as_frames(connection.execute(statement))
 
 
 def known_by_ids(connection: Connection, frame_ids: Sequence[int]) -> dict[int, Known]:
     """Return by id what the journal can change of frames. Raises FrameNotFoundError if one does not exist."""
     columns = [frames.c[name] for name in Known._fields]
     found: dict[int, Known] = {}
-    for ids in _chunks(list(frame_ids)):
-        rows = _fetched(connection.execute(sa.select(*columns).where(frames.c.id.in_(ids))))
+    for ids in chunks(list(frame_ids)):
+        rows = fetched(connection.execute(sa.select(*columns).where(frames.c.id.in_(ids))))
         found.update({row[0]: Known(*row) for row in rows})
     _check_found(frame_ids, found)
     return found
@@ -207,9 +184,9 @@ def known_by_ids(connection: Connection, frame_ids: Sequence[int]) -> dict[int, 
 def project_ids(connection: Connection, frame_ids: Sequence[int]) -> set[int]:
     """Return the projects that these frames are in. Raises FrameNotFoundError if one does not exist."""
     found: dict[int, int] = {}
-    for ids in _chunks(list(frame_ids)):
+    for ids in chunks(list(frame_ids)):
         rows = connection.execute(sa.select(frames.c.id, frames.c.project_id).where(frames.c.id.in_(ids)))
-        found.update(_fetched(rows))
+        found.update(fetched(rows))
     _check_found(frame_ids, found)
     return set(found.values())
 
@@ -226,9 +203,9 @@ def deleted_size(connection: Connection, project_id: int) -> tuple[int, int]:
 def deleted_page(connection: Connection, project_id: int, offset: int, limit: int) -> list[Frame]:
     """Return frames in the trash, the last deleted first."""
     statement = (
-        sa.select(*_FRAME).where(_gone(project_id)).order_by(frames.c.deleted_at.desc(), frames.c.id.desc())
+        sa.select(*FRAME).where(_gone(project_id)).order_by(frames.c.deleted_at.desc(), frames.c.id.desc())
     )
-    return _frames(connection.execute(statement.offset(offset).limit(limit)))
+    return as_frames(connection.execute(statement.offset(offset).limit(limit)))
 
 
 class Known(NamedTuple):
@@ -245,6 +222,8 @@ class Known(NamedTuple):
     label: str
     note: str
     markers: str
+    slot: str
+    shown: bool
 
 
 class Stored(NamedTuple):
@@ -262,7 +241,7 @@ def stored(connection: Connection, project_id: int) -> list[Stored]:
     """Return the picture files of a project's frames by name, deleted ones too."""
     columns = [frames.c[name] for name in Stored._fields]
     statement = sa.select(*columns).where(frames.c.project_id == project_id).order_by(frames.c.path)
-    return [Stored(*row) for row in _fetched(connection.execute(statement))]
+    return [Stored(*row) for row in fetched(connection.execute(statement))]
 
 
 def known(connection: Connection, project_id: int, files: Sequence[str] | None = None) -> dict[str, Known]:
@@ -270,11 +249,11 @@ def known(connection: Connection, project_id: int, files: Sequence[str] | None =
     columns = [frames.c[name] for name in Known._fields]
     statement = sa.select(*columns).where(frames.c.project_id == project_id)
     if files is None:
-        rows = _fetched(connection.execute(statement))
+        rows = fetched(connection.execute(statement))
     else:
         chunks = (files[at : at + _CHUNK] for at in range(0, len(files), _CHUNK))
         some = (statement.where(frames.c.path.in_(chunk)) for chunk in chunks)
-        rows = [row for one in some for row in _fetched(connection.execute(one))]
+        rows = [row for one in some for row in fetched(connection.execute(one))]
     return {row.path: row for row in map(Known._make, rows)}
 
 
@@ -284,10 +263,6 @@ def places(connection: Connection, project_id: int) -> dict[str, tuple[int, bool
         frames.c.project_id == project_id
     )
     return {path: (frame_id, gone is not None) for path, frame_id, gone in connection.execute(statement)}
-
-
-def _live(project_id: int) -> sa.ColumnElement[bool]:
-    return sa.and_(frames.c.project_id == project_id, frames.c.deleted_at.is_(None))
 
 
 def _gone(project_id: int) -> sa.ColumnElement[bool]:
@@ -300,8 +275,9 @@ def _position_of(frame_id: sa.BindParameter[int]) -> sa.ScalarSelect[str]:
 
 # Built once: putting it together takes longer than running it.
 _PAGE = (
-    sa.select(*_FRAME)
-    .where(frames.c.project_id == sa.bindparam("project"), frames.c.deleted_at.is_(None))
+    sa.select(*FRAME)
+    .where(frames.c.project_id == sa.bindparam("project"), frames.c.shown == sa.true())
+    .where(frames.c.deleted_at.is_(None))
     .where(frames.c.position >= _position_of(sa.bindparam("first")))
     .where(frames.c.position <= _position_of(sa.bindparam("last")))
     .order_by(frames.c.position, frames.c.id)
@@ -313,7 +289,8 @@ def _check_found(wanted: Sequence[int], found: Collection[int]) -> None:
         raise FrameNotFoundError(f"There is no frame with id {sorted(missing)}. It may have been purged.")
 
 
-def _chunks(ids: list[Any]) -> list[list[Any]]:
+def chunks(ids: list[Any]) -> list[list[Any]]:
+    """Return the values of statements that each have no more than the databases allow."""
     return [ids[at : at + _CHUNK] for at in range(0, len(ids), _CHUNK)]
 
 
@@ -330,14 +307,14 @@ def _execute_many(
     connection.exec_driver_sql(compiled.string, bound)
 
 
-def _fetched(found: sa.CursorResult[Any]) -> list[tuple[Any, ...]]:
+def fetched(found: sa.CursorResult[Any]) -> list[tuple[Any, ...]]:
     """Return all rows from the driver's cursor, without a Row for each: half the time for many."""
     return [] if found.cursor is None else list(found.cursor.fetchall())
 
 
-def _frames(found: sa.CursorResult[Any]) -> list[Frame]:
+def as_frames(found: sa.CursorResult[Any]) -> list[Frame]:
     """Return rows with all columns as frames, checked together."""
-    return _FRAMES.validate_python([dict(zip(_COLUMNS, row, strict=True)) for row in _fetched(found)])
+    return _FRAMES.validate_python([dict(zip(_COLUMNS, row, strict=True)) for row in fetched(found)])
 
 
 def _frame(row: sa.Row[Any]) -> Frame:

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from ..tables import frames
+from .live import live
 
 
 class MarkedFrame(NamedTuple):
@@ -37,7 +38,7 @@ def states(connection: Connection, project_id: int) -> list[tuple[int, int, str,
     """Return id, rating, label and whether there is a note, of the frames of a timeline with any of them."""
     has_note = frames.c.note != ""
     statement = sa.select(frames.c.id, frames.c.rating, frames.c.label, has_note).where(
-        frames.c.project_id == project_id, sa.text(_MARKED), frames.c.deleted_at.is_(None)
+        live(project_id), sa.text(_MARKED)
     )
     found = connection.execute(statement).cursor
     return [] if found is None else list(found.fetchall())
@@ -46,9 +47,7 @@ def states(connection: Connection, project_id: int) -> list[tuple[int, int, str,
 def with_markers(connection: Connection, project_id: int) -> list[MarkedFrame]:
     """Return the frames of a timeline that have markers, in order."""
     columns = (frames.c.id, frames.c.uid, frames.c.path, frames.c.markers)
-    statement = sa.select(*columns).where(
-        frames.c.project_id == project_id, sa.text(_MARKERS), frames.c.deleted_at.is_(None)
-    )
+    statement = sa.select(*columns).where(live(project_id), sa.text(_MARKERS))
     found = connection.execute(statement.order_by(frames.c.position, frames.c.id))
     return [MarkedFrame(*row[:3], unpacked(row[3])) for row in found]
 

@@ -71,7 +71,8 @@ def all_positions(connection: Connection, project_id: int) -> tuple[list[str], l
     Deleted frames take positions, and so do the places that are reserved for tasks.
     """
     columns = frames.c.position, frames.c.deleted_at
-    rows = connection.execute(sa.select(*columns).where(frames.c.project_id == project_id)).all()
+    where = frames.c.project_id == project_id, frames.c.shown == sa.true()
+    rows = connection.execute(sa.select(*columns).where(*where)).all()
     reserved = connection.execute(
         sa.select(tasks.c.position).where(tasks.c.project_id == project_id, tasks.c.position.is_not(None))
     ).scalars()

@@ -11,6 +11,7 @@ from sqlalchemy.engine import Connection
 
 from ..search import Field, Query
 from ..tables import frames
+from .live import live
 from .text_index import text_index
 
 _OPERATORS: dict[str, Callable[[Any, Any], sa.ColumnElement[bool]]] = {
@@ -61,7 +62,7 @@ def _ids(
         # Its default is a hard disk's: it would read the whole film, not the thousands that texts name.
         connection.exec_driver_sql("SET LOCAL random_page_cost = 1.1")
         connection.exec_driver_sql("SET LOCAL max_parallel_workers_per_gather = 0")  # slow to start
-    of_project = (frames.c.project_id == project_id, frames.c.deleted_at.is_(None))
+    of_project = (live(project_id),)
     statement = sa.select(frames.c.id).where(*of_project, *where)
     # Without statistics, SQLite would read the rows of the whole film.
     index = "ix_frames_text_id" if by_text else "ix_frames_search"

@@ -12,6 +12,7 @@ from sqlalchemy.engine import Connection
 
 from ..search import Texts, distinct_words
 from ..tables import frames, texts
+from .live import live
 from .marks import unpacked
 from .text_index import text_index
 
@@ -109,7 +110,7 @@ def give_first(connection: Connection, wanted: Mapping[int, Texts]) -> None:
 
 def count_without_text(connection: Connection, project_id: int) -> int:
     """Return how many frames of a timeline have no text yet."""
-    where = (frames.c.project_id == project_id, frames.c.text_id.is_(None), frames.c.deleted_at.is_(None))
+    where = (live(project_id), frames.c.text_id.is_(None))
     return int(connection.execute(sa.select(sa.func.count()).where(*where)).scalar_one())
 
 

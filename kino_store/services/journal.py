@@ -17,8 +17,9 @@ from ..ids import new_uid, now
 from ..media import journal, sidecar, staging, trash
 from ..media.journal import BeforeAfter, Changes, Film, Line
 from ..queries import frames as frame_rows
+from ..queries import identity, texts
 from ..queries import projects as rows
-from ..queries import texts
+from ..queries import takes as take_rows
 from ..queries.marks import packed
 from ..values import PROJECT_SETTINGS, Project
 
@@ -154,21 +155,23 @@ def write_rows(connection: Connection, project: Project, film: Film, moved: Sequ
     known = frame_rows.known(connection, project.id)
     wanted = {file: _with_values(row, film, moved) for file, row in known.items()}
     changed = [row for file, row in wanted.items() if row != known[file]]
-    frame_rows.give_uids(
+    identity.give_uids(
         connection, project.id, {row.path: row.uid for row in changed if row.uid != known[row.path].uid}
     )
     ids = {row.path: row.id for row in frame_rows.known(connection, project.id).values()}
     frame_rows.update_many(
         connection,
-        ["position", "generator", "deleted_at", "updated_at", *MARKS],
+        ["position", "generator", "deleted_at", "updated_at", "shown", *MARKS],
         [{**row._asdict(), "frame_id": ids[row.path], "updated_at": now()} for row in changed],
     )
     texts.follow(connection, [ids[row.path] for row in changed])
+    if changed:
+        take_rows.count_takes(connection, project.id)
     return len(changed)
 
 
 def _with_values(row: frame_rows.Known, film: Film, moved: Sequence[str]) -> frame_rows.Known:
-    given = {name: film.get(name, row.path) for name in ("position", "generator", "uid", *MARKS)}
+    given = {name: film.get(name, row.path) for name in ("position", "generator", "uid", "shown", *MARKS)}
     if given["markers"] is not None:
         given["markers"] = packed(given["markers"])
     present = row._replace(**{name: value for name, value in given.items() if value is not None})

@@ -53,6 +53,8 @@ POST /v1/frames/find
 POST /v1/frames/mark
 POST /v1/frames/params
 POST /v1/frames/vary
+POST /v1/frames/choose
+GET, POST /v1/frames/{}/takes
 GET, POST /v1/projects/{}/markers
 PATCH, DELETE /v1/projects/{}/markers/{}
 GET /v1/projects/{}/search

@@ -60,6 +60,10 @@ class BulkSaver:
             TaskGivenUpError: the task was deleted or runs under another prompt.
             DiskFullError, StoreUnavailableError: the group was not saved.
         """
+        if place.where == "take":
+            raise InvalidValueError(
+                "where", place.where, "The frames of a video can't be takes of one frame."
+            )
         if purpose.do == SAVE or purpose.step is None:
             raise InvalidValueError("purpose", purpose.do, "It must be a step that can be undone.")
         folder = self._projects.folder(project)

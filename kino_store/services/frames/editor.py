@@ -10,20 +10,22 @@ from typing import Any, Literal
 
 from ...database import Database
 from ...errors import FileMissingError, InvalidValueError
+from ...jobs import StoredPlace
 from ...media import sidecar, trash
 from ...paths import Paths
 from ...positions import spread
 from ...queries import frames as rows
 from ...queries import positions as position_rows
 from ...queries import projects as project_rows
+from ...queries import takes as take_rows
 from ...queries import tasks as task_rows
-from ...values import END, Frame, Place, Project
+from ...values import END, Frame, Place, Project, slot_of
 from ..journal import Purpose
 from ..models.hashes import ModelHashes
 from ..projects import Projects
-from .encoder import Encoder, Picture, SaveContext, check_size
-from .frame_edit import SAVE, FrameEdits
-from .places import neighbours
+from .encoder import Draft, Encoder, Picture, SaveContext, check_size
+from .frame_edit import SAVE, FrameEdit, FrameEdits
+from .places import frame_at, neighbours
 from .reader import FrameReader
 
 _SAVING = Purpose(SAVE)
@@ -80,30 +82,30 @@ class FrameEditor:
         hashed, unknown = self._hashes_of(context)
         pictures = [replace(one, params=one.params.model_copy(update=hashed)) for one in pictures]
         folder = self._projects.folder(project)
+        shared = self._shared(context)
+        purpose = Purpose("pass", shared.step) if shared.step else purpose or _saving(place)
         with (
             self._encoder.drafts(project, folder, pictures, context, progress) as drafts,
-            self._edits.begin(project, purpose=self._shared(context) or purpose or _SAVING) as edit,
+            self._edits.begin(project, purpose=purpose) as edit,
         ):
             edit.check_wanted(context.task_id, context.prompt_id)
-            low, high, replaced = neighbours(edit.connection, project, place, context.task_id)
-            saved = edit.insert(project, drafts, low, high)
-            if replaced is not None:
-                edit.hand_over(project.id, replaced, saved[0])
-                edit.delete([replaced])
-            edit.record("saved", saved, [] if replaced is None else [replaced])
+            if place.where == "take":
+                saved = _save_takes(edit, project, drafts, place, shown=shared.show)
+            else:
+                saved = _save_frames(edit, project, drafts, place, context.task_id)
         names = [frame.path for frame in saved]
         for file in unknown:
             self._hashes.later(file, lambda _: self._write_hashes(project, names, context))
         return saved
 
-    def _shared(self, context: SaveContext) -> Purpose | None:
-        """Return the purpose that the frames of an order share; None if each is a step of the undo."""
+    def _shared(self, context: SaveContext) -> StoredPlace:
+        """Return what the frames of a task share by its order: the step of the undo, and whether to show."""
         if context.task_id is None:
-            return None
+            return StoredPlace()
         with self._database.read() as connection:
             task = task_rows.by_id(connection, context.task_id)
-        step = None if task is None else (task.data.get("place") or {}).get("step")
-        return Purpose("pass", step) if step else None
+        stored = None if task is None else task.data.get("place")
+        return StoredPlace() if stored is None else StoredPlace.model_validate(stored)
 
     def delete(
         self, frame_ids: Sequence[int], step: str | None = None, drops: str | None = None
@@ -207,8 +209,13 @@ class FrameEditor:
             gone = [
                 frame for name in names if (frame := rows.by_path(connection, project.id, name)) is not None
             ]
-            trash.purge(folder, names)
-            rows.delete(connection, [frame.id for frame in gone if frame.deleted_at is not None])
+            gone = [frame for frame in gone if frame.deleted_at is not None]
+            slots = {slot_of(frame) for frame in gone if frame.shown}
+            takes = take_rows.takes_of(connection, project.id, slots)
+            for take in takes:  # they went nowhere when their frame was deleted
+                trash.move_in(folder, take.path)
+            trash.purge(folder, [*names, *(take.path for take in takes)])
+            rows.delete(connection, [frame.id for frame in [*gone, *takes]])
 
     def close(self) -> None:
         """Finish what is being written."""
@@ -226,7 +233,10 @@ class FrameEditor:
                     if frame.project_id == project_id and (frame.deleted_at is None) == deleting
                 ]
                 (edit.delete if deleting else edit.restore)(affected)
-                edit.record(change, affected)
+                edit.record(change, [frame for frame in affected if frame.shown])
+                slots = {slot_of(frame) for frame in affected if not frame.shown}
+                take_rows.count_takes(edit.connection, project_id, slots)
+                edit.record("changed", take_rows.shown_of(edit.connection, project_id, slots))
         return self._reader.get_all(frame_ids)
 
     def _hashes_of(self, context: SaveContext) -> tuple[dict[str, Any], list[Path]]:
@@ -249,3 +259,33 @@ class FrameEditor:
                     document = sidecar.read_sidecar(path)
                     params = document.params.model_copy(update=hashed)
                     sidecar.write(path, document.model_copy(update={"params": params}))
+
+
+def _saving(place: Place) -> Purpose:
+    """Return the purpose of a save: takes are a step of the undo, new frames are not."""
+    return Purpose("take") if place.where == "take" else _SAVING
+
+
+def _save_frames(
+    edit: FrameEdit, project: Project, drafts: Sequence[Draft], place: Place, task_id: int | None
+) -> list[Frame]:
+    low, high, replaced = neighbours(edit.connection, project, place, task_id)
+    saved = edit.insert(project, drafts, low, high)
+    if replaced is not None:
+        edit.hand_over(project.id, replaced, saved[0])
+        edit.delete([replaced])
+    edit.record("saved", saved, [] if replaced is None else [replaced])
+    return saved
+
+
+def _save_takes(
+    edit: FrameEdit, project: Project, drafts: Sequence[Draft], place: Place, *, shown: bool
+) -> list[Frame]:
+    """Save takes of a frame, and show the last one. One in the trash goes on showing what it did."""
+    frame = frame_at(edit.connection, project, place)
+    takes = edit.add_takes(project, drafts, frame)
+    if shown and place.show and frame.deleted_at is None:
+        edit.choose(project.id, [(frame, takes[-1])])
+    edit.record("changed", take_rows.shown_of(edit.connection, project.id, [slot_of(frame)]))
+    saved = rows.by_paths(edit.connection, project.id, [take.path for take in takes])
+    return [saved[take.path] for take in takes]

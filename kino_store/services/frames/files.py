@@ -21,6 +21,7 @@ from ...media.atomic import write_temporary
 from ...paths import Paths, inside
 from ...positions import between
 from ...queries import frames as rows
+from ...queries import identity
 from ...queries import positions as position_rows
 from ...values import Frame, Project
 from ..journal import Purpose
@@ -150,7 +151,7 @@ class FrameFiles:
             last = position_rows.nearest_position(edit.connection, target.id, None, after=False)
             (new,) = edit.insert(target, [Draft(copy, len(data), document)], last, None)
             edit.copy_marks(target.id, [(original, new)])
-            changed = rows.exchange_ids(edit.connection, new, frame)
+            changed = identity.exchange_ids(edit.connection, new, frame)
             edit.record("deleted", [frame])
             edit.record("saved", [changed])
         return changed

@@ -19,10 +19,11 @@ from ...media.journal import BeforeAfter, Changes
 from ...paths import Paths
 from ...positions import spread
 from ...queries import frames as rows
+from ...queries import identity, texts
+from ...queries import takes as take_rows
 from ...queries import tasks as task_rows
-from ...queries import texts
 from ...queries.marks import packed, unpacked
-from ...values import Frame, Project
+from ...values import Frame, Project, slot_of
 from ..folder import FolderGuard
 from ..journal import FilmJournal, Purpose
 from .change_events import IDS_LIMIT, FrameEvents
@@ -131,11 +132,22 @@ class FrameEdit:
             StoreUnavailableError: no file number is left.
             DiskFullError: the sidecars don't fit on the disk.
         """
+        return self._insert(project, drafts, spread(low, high, len(drafts)))
+
+    def add_takes(self, project: Project, drafts: Sequence[Draft], frame: Frame) -> list[Frame]:
+        """Turn drafts into takes of a frame, which are not shown, and return them. Raises as `insert`."""
+        slot = slot_of(frame)
+        taken = self._insert(project, drafts, [frame.position] * len(drafts), slot)
+        take_rows.count_takes(self.connection, project.id, {slot})
+        return taken
+
+    def _insert(
+        self, project: Project, drafts: Sequence[Draft], positions: Sequence[str], slot: str | None = None
+    ) -> list[Frame]:
         part = self.parts[project.id]
         names = [frame_file(number) for number in part.files.new_numbers(len(drafts))]
-        positions = spread(low, high, len(drafts))
         sidecars = [
-            with_place(draft.sidecar, name, position)
+            with_place(draft.sidecar, name, position, slot)
             for draft, name, position in zip(drafts, names, positions, strict=True)
         ]
         pictures = [(draft.file, document) for draft, document in zip(drafts, sidecars, strict=True)]
@@ -165,7 +177,7 @@ class FrameEdit:
         self.parts[project_id].changes[field_].update(changes)
         after: dict[str, Any] = {file: values[1] for file, values in changes.items()}
         if field_ == "uid":
-            rows.give_uids(self.connection, project_id, {file: str(uid) for file, uid in after.items()})
+            identity.give_uids(self.connection, project_id, {file: str(uid) for file, uid in after.items()})
             return
         known = rows.known(self.connection, project_id, list(after)) if known is None else known
         column, time = field_, now()
@@ -185,19 +197,49 @@ class FrameEdit:
         if field_ == "markers":
             self.events.project_changed(project_id)
 
+    def choose(self, project_id: int, choices: Sequence[tuple[Frame, Frame]]) -> None:
+        """Let frames show other takes of theirs: (the frame, the take) of each.
+
+        A frame keeps its id, uid, place, note and markers. Rating and label are the picture's.
+        """
+        uids: dict[str, BeforeAfter] = {}
+        shown: dict[str, BeforeAfter] = {}
+        places: dict[str, BeforeAfter] = {}
+        for frame, take in choices:
+            uids.update({frame.path: (frame.uid, take.uid), take.path: (take.uid, frame.uid)})
+            shown.update({frame.path: (True, False), take.path: (False, True)})
+            if take.position != frame.position:
+                places[take.path] = (take.position, frame.position)
+        self.change(project_id, "uid", uids)
+        known = rows.known(self.connection, project_id, list(uids))
+        self.change(project_id, "shown", shown, known)
+        if places:
+            self.change(project_id, "position", places, known)
+        self._hand_over(project_id, [(known[old.path], known[new.path]) for old, new in choices], known)
+
     def hand_over(self, project_id: int, old: Frame, new: Frame) -> None:
         """Give the note and the markers of a frame to the one that takes its place."""
         known = rows.known(self.connection, project_id, [old.path, new.path])
-        giving, taking = known[old.path], known[new.path]
-        if giving.note and not taking.note:
-            notes: dict[str, BeforeAfter] = {old.path: (giving.note, ""), new.path: ("", giving.note)}
+        self._hand_over(project_id, [(known[old.path], known[new.path])], known)
+
+    def _hand_over(
+        self,
+        project_id: int,
+        pairs: Sequence[tuple[rows.Known, rows.Known]],
+        known: Mapping[str, rows.Known],
+    ) -> None:
+        """Give notes and markers of pictures to others: (giving, taking) of each."""
+        notes: dict[str, BeforeAfter] = {}
+        markers: dict[str, BeforeAfter] = {}
+        for giving, taking in pairs:
+            if giving.note and not taking.note:
+                notes.update({giving.path: (giving.note, ""), taking.path: ("", giving.note)})
+            if giving.markers:
+                given, present = unpacked(giving.markers), unpacked(taking.markers)
+                markers.update({giving.path: (given, []), taking.path: (present, [*present, *given])})
+        if notes:
             self.change(project_id, "note", notes, known)
-        if giving.markers:
-            given, present = unpacked(giving.markers), unpacked(taking.markers)
-            markers: dict[str, BeforeAfter] = {
-                old.path: (given, []),
-                new.path: (present, [*present, *given]),
-            }
+        if markers:
             self.change(project_id, "markers", markers, known)
 
     def copy_marks(self, project_id: int, copies: Sequence[tuple[rows.Known, Frame]]) -> bool:

@@ -23,6 +23,7 @@ from .inputs import FrameInputs
 from .marks import FrameMarks
 from .reader import FrameReader
 from .search import FrameSearch
+from .takes import FrameTakes
 from .thumbnails import FrameThumbnails
 
 
@@ -41,6 +42,7 @@ class Frames:
     inputs: FrameInputs
     marks: FrameMarks
     search: FrameSearch
+    takes: FrameTakes
 
 
 def build_frames(
@@ -69,4 +71,5 @@ def build_frames(
         inputs=FrameInputs(projects, reader),
         marks=FrameMarks(database, projects, reader, edits),
         search=FrameSearch(database, paths, projects, reader),
+        takes=FrameTakes(database, projects, reader, edits),
     )

@@ -15,6 +15,7 @@ from ...paths import Paths
 from ...positions import between
 from ...queries import frames as rows
 from ...queries import positions as position_rows
+from ...queries import takes as take_rows
 from ...queries.marks import packed
 from ...values import Frame, History, HistoryStep, Project
 from ..journal import Purpose
@@ -33,6 +34,8 @@ _WORDS = {
     "copy": ("copy of a frame", "copies of {} frames"),
     "clip": ("a generated frame", "{} generated frames"),
     "pass": ("a generated frame", "{} generated frames"),
+    "take": ("a new take", "{} new takes"),
+    "choose": ("choice of a take", "choice of takes of {} frames"),
     "import": ("import of a picture", "import of {} pictures"),
     "add": ("adding a frame", "adding {} frames"),
     "transfer": ("move of a frame to another project", "move of {} frames to another project"),
@@ -65,6 +68,9 @@ class _Step:
 
     def add(self, line: Line, span: Span) -> None:
         self.spans.append(span)
+        if self.do == "choose":  # two files of each frame
+            self.count += sum(after is True for _, after in line.frames.get("shown", {}).values())
+            return
         self.count += len({file for changes in line.frames.values() for file in changes})
         self.replaced += sum(values == (False, True) for values in line.frames.get("trashed", {}).values())
 
@@ -194,7 +200,9 @@ class FrameHistory:
             for name, values in changes.items():
                 free = _free_positions(edit, project, values) if name == "position" else values
                 edit.change(project.id, name, free)
-            _record(edit, project, changes)
+            slots = _slots(edit, project, changes)
+            take_rows.count_takes(edit.connection, project.id, slots)
+            _record(edit, project, changes, slots)
 
     def _top(self, project: Project, *, undoing: bool) -> _Step | None:
         folder = self._paths.project(project.folder)
@@ -292,17 +300,31 @@ def _check_unchanged(edit: FrameEdit, project: Project, changes: Changes) -> Non
                 raise _ChangedSinceError(f"{file} was changed since.")
 
 
-def _record(edit: FrameEdit, project: Project, changes: Mapping[str, Mapping[str, BeforeAfter]]) -> None:
-    """Publish what changed: frames that went, that came back, and that are elsewhere or different now."""
+def _slots(edit: FrameEdit, project: Project, changes: Changes) -> set[str]:
+    """Return the slots of the frames whose takes changed: which one is shown, or how many there are."""
+    chosen = changes.get("shown", {})
+    known = rows.known(edit.connection, project.id, sorted({*chosen, *changes.get("trashed", {})}))
+    return {row.slot or file for file, row in known.items() if file in chosen or row.slot or not row.shown}
+
+
+def _record(
+    edit: FrameEdit, project: Project, changes: Mapping[str, Mapping[str, BeforeAfter]], slots: set[str]
+) -> None:
+    """Publish what changed: frames that went, that came back, and that are elsewhere or different now.
+
+    `slots`: of frames whose takes changed.
+    """
     trashed = changes.get("trashed", {})
     others = {name: set(values) - trashed.keys() for name, values in changes.items() if name != "trashed"}
+    moved = others.get("position", set()) - changes.get("shown", {}).keys()
     groups = {
         "deleted": {file for file, (_, after) in trashed.items() if after},
         "restored": {file for file, (_, after) in trashed.items() if not after},
-        "moved": others.get("position", set()),
-        "changed": set().union(*(others.get(name, ()) for name in _SEEN)) - others.get("position", set()),
+        "moved": moved,
+        "changed": set().union(*(others.get(name, ()) for name in _SEEN)) - moved,
     }
     found = {change: _frames(edit, project, files) for change, files in groups.items()}
+    found["changed"] += take_rows.shown_of(edit.connection, project.id, slots)
     gone = found.pop("deleted")
     came = [one for one in found.pop("restored") if one.deleted_at is None]
     if came:
@@ -314,5 +336,6 @@ def _record(edit: FrameEdit, project: Project, changes: Mapping[str, Mapping[str
 
 
 def _frames(edit: FrameEdit, project: Project, files: Collection[str]) -> list[Frame]:
+    """Return those of these files' frames that show them."""
     known = rows.known(edit.connection, project.id, sorted(files)) if files else {}
-    return rows.by_ids(edit.connection, [row.id for row in known.values()])
+    return rows.by_ids(edit.connection, [row.id for row in known.values() if row.shown])

@@ -10,8 +10,9 @@ from sqlalchemy.engine import Connection
 from ...errors import FrameNotFoundError, InvalidValueError
 from ...queries import frames as rows
 from ...queries import positions as position_rows
+from ...queries import takes as take_rows
 from ...queries import tasks as task_rows
-from ...values import END, Frame, Place, Project
+from ...values import END, Frame, Place, Project, slot_of
 
 
 def resolve(connection: Connection, project: Project, place: Place) -> Place:
@@ -58,15 +59,16 @@ def neighbours(
         FrameNotFoundError: the frame that `place` names does not exist.
         InvalidValueError: `where` is unknown.
     """
-    if place.where != "replace" and (reserved := _reserved(connection, project, task_id)) is not None:
+    if (
+        place.where not in {"replace", "take"}
+        and (reserved := _reserved(connection, project, task_id)) is not None
+    ):
         return *reserved, None
     if place.where == "append":
         return position_rows.nearest_position(connection, project.id, None, after=False), None, None
-    frame = (
-        by_file(connection, project, place.file)
-        if place.file
-        else by_number(connection, project, place.number)
-    )
+    frame = frame_at(connection, project, place)
+    if place.where == "take":
+        return frame.position, None, None
     if place.where == "before":
         low = position_rows.nearest_position(connection, project.id, frame.position, after=False)
         return low, frame.position, None
@@ -74,7 +76,7 @@ def neighbours(
         high = position_rows.nearest_position(connection, project.id, frame.position, after=True)
         # A frame that is in the trash already needs no second delete; the new one takes its old position.
         return frame.position, high, frame if frame.deleted_at is None else None
-    raise InvalidValueError("where", place.where, "It must be append, before or replace.")
+    raise InvalidValueError("where", place.where, "It must be append, before, replace or take.")
 
 
 def behind_each(
@@ -109,6 +111,20 @@ def _reserved(
         return None
     high = position_rows.next_of_others(connection, project.id, task.position, task.id, task.created_at)
     return position_rows.nearest_position(connection, project.id, high, after=False), high
+
+
+def frame_at(connection: Connection, project: Project, place: Place) -> Frame:
+    """Return the frame that a place names, as it is shown; also by the file of another take of it.
+
+    Raises FrameNotFoundError.
+    """
+    if not place.file:
+        return by_number(connection, project, place.number)
+    found = by_file(connection, project, place.file)
+    shown = [found] if found.shown else take_rows.shown_of(connection, project.id, [slot_of(found)])
+    if not shown:
+        raise FrameNotFoundError(f"file: the frame of {place.file} is gone. It may have been purged.")
+    return shown[0]
 
 
 def by_number(connection: Connection, project: Project, number: int) -> Frame:

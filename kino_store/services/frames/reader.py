@@ -77,11 +77,15 @@ class FrameReader:
             return rows.project_ids(connection, frame_ids)
 
     def on_timeline(self, frame_id: int) -> Frame:
-        """Return the frame with that id if it is not in the trash. Raises FrameNotFoundError."""
-        frame = self.get(frame_id)
-        if frame.deleted_at is not None:
-            raise FrameNotFoundError(f"Frame {frame_id} is in the trash. Restore it first.")
-        return frame
+        """Return the frame with that id if it is on its timeline. Raises FrameNotFoundError."""
+        return self.shown([frame_id])[0]
+
+    def shown(self, frame_ids: Sequence[int]) -> list[Frame]:
+        """As `get_all`, for frames of a timeline only. Raises FrameNotFoundError: one is not on it."""
+        frames = self.get_all(frame_ids)
+        for frame in frames:
+            _check_on_timeline(frame)
+        return frames
 
     def by_number(self, project: Project, number: int) -> Frame:
         """Return the frame with that timeline number, from 1; -1 is the last. Raises FrameNotFoundError."""
@@ -92,13 +96,6 @@ class FrameReader:
         """Return the frame with that file name, including one in the trash. Raises FrameNotFoundError."""
         with self._database.read() as connection:
             return places.by_file(connection, project, file)
-
-    def next_after(self, frame_id: int) -> Frame | None:
-        """Return the frame that follows on the timeline; None after the last. Raises FrameNotFoundError."""
-        frame = self.get(frame_id)
-        with self._database.read() as connection:
-            following = rows.after(connection, frame)
-            return None if following is None else rows.existing(connection, [following])[0]
 
     def count(self, project: Project) -> int:
         """Return the number of frames on the timeline."""
@@ -202,3 +199,12 @@ class FrameReader:
         """
         document = sidecar.read_sidecar(sidecar.sidecar_path(self.picture(frame)))
         return with_present_values(document, frame)
+
+
+def _check_on_timeline(frame: Frame) -> None:
+    if frame.deleted_at is not None:
+        raise FrameNotFoundError(f"Frame {frame.id} is in the trash. Restore it first.")
+    if not frame.shown:
+        raise FrameNotFoundError(
+            f"{frame.path} is a take that its frame does not show. Choose it first, or name the frame."
+        )

@@ -18,7 +18,7 @@ from .file_transaction import FileTransaction
 log = logging.getLogger("kino")
 
 _BLOCK = 1 << 20  # bytes
-_NAME_LENGTH = 200  # of a generator, in rows
+_NAME_LENGTH, _RUN_LENGTH = 200, 32  # of a generator and of a run, in rows
 UNMARKED: dict[str, Any] = {"rating": 0, "label": "", "note": "", "markers": ""}
 
 
@@ -44,9 +44,9 @@ def uid_of(project: Project, document: Sidecar | None, file: str) -> str:
     return derived_uid(project.uid, file)
 
 
-def with_place(document: Sidecar, file: str, position: str) -> Sidecar:
+def with_place(document: Sidecar, file: str, position: str, slot: str | None = None) -> Sidecar:
     """Return a sidecar for that file name and timeline position, created now."""
-    frame = document.frame.model_copy(update={"file": file, "position": position})
+    frame = document.frame.model_copy(update={"file": file, "position": position, "slot": slot})
     return document.model_copy(update={"frame": frame, "created_at": now()})
 
 
@@ -76,7 +76,7 @@ def copied_sidecar(
     return with_present_values(document, original).model_copy(
         update={
             "project": part,
-            "frame": document.frame.model_copy(update={"sha256": sha256, "uid": new_uid()}),
+            "frame": document.frame.model_copy(update={"sha256": sha256, "uid": new_uid(), "slot": None}),
             "inputs": (*document.inputs, made_from),
             "task_id": None,
         }
@@ -100,6 +100,9 @@ def frame_row(project: Project, document: Sidecar, size: int) -> dict[str, Any]:
         "deleted_at": None,
         "created_at": document.created_at,
         "updated_at": document.created_at,
+        "slot": document.frame.slot or "",
+        "shown": not document.frame.slot,
+        "run": (document.run or "")[:_RUN_LENGTH],
         **UNMARKED,
         "text": texts_of(document.params),
     }

@@ -59,6 +59,9 @@ def row_without_sidecar(project: Project, picture: Path) -> dict[str, Any]:
         "task_id": None,
         "created_at": changed,
         "updated_at": changed,
+        "slot": "",
+        "shown": True,
+        "run": "",
         **UNMARKED,
         "text": Texts(),
     }

@@ -28,6 +28,7 @@ from ...positions import between, is_key
 from ...queries import frames as rows
 from ...queries import positions as position_rows
 from ...queries import projects as project_rows
+from ...queries import takes as take_rows
 from ...queries.marks import packed
 from ...values import PROJECT_SETTINGS, Project
 from ..folder import FolderGuard
@@ -39,6 +40,7 @@ from .damaged import changed_at, project_file, row_without_sidecar
 
 log = logging.getLogger("kino")
 
+_DECIDED = ("position", "generator", "uid", "shown", *MARKS)  # fields of frames, by the journal
 _SHARED = ("uid", *PROJECT_SETTINGS)  # in both the project's file and its row
 
 
@@ -211,6 +213,8 @@ def _reconcile(connection: Connection, opened: FilmJournal) -> None:
         elif not deleted and name in scan.trashed - scan.pictures:
             rows.update(connection, frame_id, {"deleted_at": now(), "updated_at": now()})
     added = _insert_missing(connection, opened, scan, (scan.pictures | scan.trashed) - places.keys())
+    _show_lone_takes(connection, opened)
+    take_rows.count_takes(connection, project.id)
     numbers = [file_number(name) or 0 for name in scan.pictures | scan.trashed]
     project_rows.bump_revision(connection, project.id, last_file=max([opened.last_file, *numbers]))
     log.info(
@@ -249,6 +253,9 @@ def _insert_missing(connection: Connection, opened: FilmJournal, scan: Scan, nam
     film, _, _ = journal.read_film(folder)
     for row in (_with_decisions(row, film) for row in found):
         position = row["position"]
+        if not row["shown"] and is_key(position):  # it is not on the timeline
+            placed.append(row)
+            continue
         if position in taken or not is_key(position):
             rest.append(row)
             continue
@@ -267,11 +274,20 @@ def _insert_missing(connection: Connection, opened: FilmJournal, scan: Scan, nam
     return len(found)
 
 
+def _show_lone_takes(connection: Connection, opened: FilmJournal) -> None:
+    """Let frames whose shown picture is gone show the latest of their other takes."""
+    lone = take_rows.lone_takes(connection, opened.project.id)
+    if not lone:
+        return
+    rows.update_many(connection, ["shown"], [{"frame_id": frame.id, "shown": True} for frame in lone])
+    opened.append(connection, Purpose("found"), {"shown": {frame.path: (False, True) for frame in lone}})
+
+
 def _with_decisions(row: dict[str, Any], film: Film) -> dict[str, Any]:
     """Return the columns of a row with what the journal says of the frame."""
     if not film.values:
         return row
-    given = {name: film.get(name, row["path"]) for name in ("position", "generator", "uid", *MARKS)}
+    given = {name: film.get(name, row["path"]) for name in _DECIDED}
     given["markers"] = packed(given["markers"] or [])
     if row["deleted_at"] is not None:
         given["deleted_at"] = film.get("trashed", row["path"])

@@ -43,6 +43,7 @@ def named_frames(
     uids = {str(frame_id): uid for frame_id in named if (uid := uid_of(frame_id))}
     unused = {"rate"} if place.rate == "as_is" else set()
     unused |= {"step"} if place.step is None else set()
+    unused |= {"show"} if place.show else set()
     stored = StoredPlace.of(place).model_dump(exclude=unused)
     return {"place": stored, **({"uids": uids} if uids else {})}
 

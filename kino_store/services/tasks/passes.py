@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from ...errors import InvalidDataError
@@ -34,10 +34,8 @@ class Over:
 
     def places(self, place: Place, run: str) -> list[Place]:
         """Return each frame's place as `place`, after or in place of it; one undo takes all back."""
-        return [
-            Place(place.where, frame_id=frame.id, rate=place.rate, step=run if len(self.frames) > 1 else None)
-            for frame in self.frames
-        ]
+        step = run if len(self.frames) > 1 else None
+        return [replace(place, frame_id=frame.id, step=step) for frame in self.frames]
 
     def seeds(self, mode: Seeds, first: int | None, *, own: bool) -> list[int | None]:
         """Return a seed for each frame; None leaves it as it is.

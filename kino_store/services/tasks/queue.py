@@ -221,7 +221,7 @@ def _check_first(connection: Connection, added: Sequence[Mapping[str, Any]]) -> 
 
 def _reserve(connection: Connection, added: Sequence[dict[str, Any]], place: Place) -> None:
     """Give each new task a position at `place`, in order."""
-    if place.where == "replace":
+    if place.where in {"replace", "take"}:
         return
     project = _locked(connection, added[0]["project_id"])
     low, high, _ = places.neighbours(connection, project, places.resolve(connection, project, place))
@@ -230,7 +230,7 @@ def _reserve(connection: Connection, added: Sequence[dict[str, Any]], place: Pla
 
 
 def _reserve_each(connection: Connection, added: Sequence[dict[str, Any]], given: Sequence[Place]) -> None:
-    """Reserve a position after the frame of each task; tasks that replace a frame need none."""
+    """Reserve a position after the frame of each task; tasks in place of one need none."""
     behind = [
         (row, place.frame_id)
         for row, place in zip(added, given, strict=True)

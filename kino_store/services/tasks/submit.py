@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import secrets
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from ...comfy.host import CachedChoices, ComfyHost
@@ -113,8 +114,8 @@ class TaskSubmitter:
             place = Place("replace", rate=place.rate)
         elif frames is None and place.where == "replace" and len(variants) > 1:
             raise misfit("place", "Only one task can replace a frame. Use before, after, append, or replace.")
-        if frames is not None and place.where not in {"after", "replace"}:
-            raise misfit("place", "Use after or replace: the frames go behind those that they are made from.")
+        if frames is not None and place.where not in {"after", "replace", "take"}:
+            raise misfit("place", "Use after, replace or take: each goes to the frame that it is made from.")
         run = new_uid()
         places = [place] * len(variants) if frames is None else frames.places(place, run)
         rows = self._rows(generator, project, variants, places, frames)
@@ -145,7 +146,9 @@ class TaskSubmitter:
         if place.where == "replace" and count > 1:
             raise misfit("place", "Only one frame can replace it. Use a count of 1, or append.")
         if place.where != "append" and place.frame_id is None:
-            place = Place(place.where, frame_id=frame_id)
+            place = replace(place, frame_id=frame_id)
+        if place.where == "take" and count > 1:
+            place = replace(place, step=new_uid())  # all of them are undone together
         self._frames.resolve(project, place)
         named = named_frames(place, [frame_id], self._uid_of)
         rows, choices = [], CachedChoices(self._host)
@@ -178,8 +181,8 @@ class TaskSubmitter:
             FrameNotFoundError: one of them does not exist.
             InvalidDataError: one can't be made; the message has its number.
         """
-        if place.where not in {"after", "replace"}:
-            raise misfit("place", "Use after or replace: each goes behind its frame, or in place of it.")
+        if place.where not in {"after", "replace", "take"}:
+            raise misfit("place", "Use after, replace or take: each goes behind its frame, or in its place.")
         project = self._projects.get(self._frames.get(frame_ids[0]).project_id)
         frames = over(self._frames, project, frame_ids, "frame_ids")
         run = new_uid()

@@ -1,0 +1,52 @@
+"""Models of the request bodies about takes."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from pydantic import Field, model_validator
+from typing_extensions import Self
+
+from ..values import Place
+from .bodies import Body
+from .fields import Data, FramePath, Id, Ids, Priority, Step
+
+
+class TakesMake(Body):
+    """Make takes of a frame from its sidecar. Without `overrides`, each gets a random seed.
+
+    `show`: the frame shows the last one; else it shows what it did.
+    """
+
+    overrides: Data = Field(default={})
+    count: Annotated[int, Field(ge=1, le=1000)] = 1
+    show: bool = False
+    priority: Priority = 0
+
+    def arguments(self) -> dict[str, Any]:
+        """Return the arguments of the service call."""
+        return {
+            "overrides": self.overrides or {"seed": None},
+            "count": self.count,
+            "priority": self.priority,
+            "place": Place("take", show=self.show),
+        }
+
+
+class Choose(Body):
+    """Which takes frames show: files by frame id in `choices`; or those of `run` for `frame_ids`.
+
+    `before`: the files that the frames show as far as you know. If another was chosen since, it is refused.
+    """
+
+    choices: dict[Id, FramePath] = Field(default={}, max_length=10_000)
+    before: dict[Id, FramePath] = Field(default={}, max_length=10_000)
+    run: Annotated[str, Field(pattern=r"^[0-9a-f]{32}$")] | None = None
+    frame_ids: Ids | None = None
+    step: Step | None = None
+
+    @model_validator(mode="after")
+    def _check(self) -> Self:
+        if bool(self.choices) == (self.run is not None) or (self.run is None) != (self.frame_ids is None):
+            raise ValueError("Give choices, or run and frame_ids.")
+        return self

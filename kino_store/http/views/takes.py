@@ -1,0 +1,49 @@
+"""Takes: the pictures of a frame, of which one is shown."""
+
+from __future__ import annotations
+
+from aiohttp_pydantic.oas.typing import r200, r201
+
+from ..answers import BatchAnswer, ChosenAnswer, FrameAnswer, FrameList
+from ..fields import Id
+from ..responses import frames_response, model_response
+from ..take_bodies import Choose, TakesMake
+from ..view import View
+
+
+class TakesView(View):
+    """A frame's takes."""
+
+    async def get(self, frame_id: Id, /) -> r200[FrameList]:
+        """All pictures of a frame, the oldest first; one is `shown`. Their ids are for their URLs.
+
+        Tags: takes
+        """
+        return await self.call(lambda store: frames_response(store.frames.takes.of(frame_id)))
+
+    async def post(self, frame_id: Id, /, body: TakesMake) -> r201[BatchAnswer]:
+        """Queue takes of a frame.
+
+        Tags: takes
+        """
+        tasks = await self.call(lambda store: store.tasks.submit.regenerate(frame_id, **body.arguments()))
+        return model_response(BatchAnswer(total=len(tasks), task_ids=[task.id for task in tasks]), 201)
+
+
+class ChooseView(View):
+    """Choice of takes."""
+
+    async def post(self, body: Choose) -> r200[ChosenAnswer]:
+        """Let frames show other takes of theirs. `before` of the answer, sent as choices, takes it back.
+
+        Tags: takes
+        """
+        if body.run is not None and body.frame_ids is not None:
+            run, frame_ids = body.run, body.frame_ids
+            chosen = await self.call(lambda store: store.frames.takes.choose_run(run, frame_ids, body.step))
+        else:
+            chosen = await self.call(
+                lambda store: store.frames.takes.choose(body.choices, body.before, body.step)
+            )
+        frames = [FrameAnswer.of(frame) for frame in chosen.frames]
+        return model_response(ChosenAnswer(frames=frames, before=chosen.before))

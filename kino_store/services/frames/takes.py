@@ -1,0 +1,116 @@
+"""Takes: the pictures of a frame, of which one is shown. Choosing another one is one line of the journal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy.engine import Connection
+
+from ...database import Database
+from ...errors import FrameChangedError, InvalidValueError
+from ...queries import frames as rows
+from ...queries import takes as take_rows
+from ...values import Frame, Project, slot_of
+from ..journal import Purpose
+from ..projects import Projects
+from .frame_edit import FrameEdits
+from .reader import FrameReader
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """What a choice did: the frames as they are now, and the files that they showed before, by frame id."""
+
+    frames: list[Frame]
+    before: dict[int, str]
+
+
+class FrameTakes:
+    """Lists the takes of frames and chooses among them."""
+
+    def __init__(
+        self, database: Database, projects: Projects, reader: FrameReader, edits: FrameEdits
+    ) -> None:
+        self._database = database
+        self._projects = projects
+        self._reader = reader
+        self._edits = edits
+
+    def of(self, frame_id: int) -> list[Frame]:
+        """Return all takes of a frame, the oldest first; those in the trash are left out.
+
+        Raises FrameNotFoundError.
+        """
+        frame = self._reader.get(frame_id)
+        with self._database.read() as connection:
+            return take_rows.takes_of(connection, frame.project_id, [slot_of(frame)])
+
+    def choose(
+        self,
+        choices: Mapping[int, str],
+        before: Mapping[int, str] | None = None,
+        step: str | None = None,
+    ) -> Chosen:
+        """Let frames show other takes of theirs: a file name by frame id; all or none.
+
+        `before`: the files that somebody saw there. `step`: of the undo.
+
+        Raises:
+            FrameNotFoundError: a frame does not exist, or is in the trash.
+            InvalidValueError: a file is no take of the frame, or is in the trash; frames of two projects.
+            FrameChangedError: a frame shows another file than in `before` by now.
+        """
+        project = self._project_of(list(choices))
+        with self._edits.begin(project, purpose=Purpose("choose", step)) as edit:
+            frames = {frame.id: frame for frame in rows.existing(edit.connection, list(choices))}
+            _check_seen(frames, before or {})
+            takes = _takes_by_file(edit.connection, project, frames.values())
+            pairs = []
+            for frame_id, file in choices.items():
+                frame, take = frames[frame_id], takes.get(file)
+                if take is None or slot_of(take) != slot_of(frame):
+                    message = f"It is no take of frame {frame_id}, or is in the trash."
+                    raise InvalidValueError("choices", file, message)
+                if take.path != frame.path:
+                    pairs.append((frame, take))
+            if pairs:
+                edit.choose(project.id, pairs)
+                edit.record("changed", rows.by_ids(edit.connection, [frame.id for frame, _ in pairs]))
+        found = self._reader.get_all(list(choices))
+        return Chosen(found, {frame.id: frame.path for frame in frames.values()})
+
+    def choose_run(self, run: str, frame_ids: Sequence[int], step: str | None = None) -> Chosen:
+        """Let frames show their takes of a run, the latest of each; those without one stay as they are.
+
+        Raises as `choose`.
+        """
+        project = self._project_of(frame_ids)
+        frames = {slot_of(frame): frame for frame in self._reader.get_all(frame_ids)}
+        with self._database.read() as connection:
+            takes = take_rows.takes_of(connection, project.id, list(frames))
+        of_run = {frames[slot_of(take)].id: take.path for take in takes if take.run == run}
+        if not of_run:
+            raise InvalidValueError("run", run, "None of these frames has a take of it.")
+        return self.choose(of_run, step=step)
+
+    def _project_of(self, frame_ids: Sequence[int]) -> Project:
+        projects = {frame.project_id for frame in self._reader.shown(frame_ids)}
+        if len(projects) != 1:
+            raise InvalidValueError("choices", list(frame_ids), "All frames must be in one project.")
+        return self._projects.get(projects.pop())
+
+
+def _check_seen(frames: Mapping[int, Frame], before: Mapping[int, str]) -> None:
+    for frame_id, file in before.items():
+        frame = frames.get(frame_id)
+        if frame is not None and frame.path != file:
+            raise FrameChangedError(
+                f"Frame {frame_id} shows {frame.path} by now, not {file}: somebody else has chosen a take. "
+                "Look at it, then choose again."
+            )
+
+
+def _takes_by_file(connection: Connection, project: Project, frames: Iterable[Frame]) -> dict[str, Frame]:
+    slots = {slot_of(frame) for frame in frames}
+    return {take.path: take for take in take_rows.takes_of(connection, project.id, slots)}
