@@ -48,11 +48,12 @@ def next_of_others(
 
 
 def holders_of(connection: Connection, project_id: int, positions: Sequence[str]) -> dict[str, set[str]]:
-    """Return the files of the frames at these positions, by position."""
+    """Return the files of the frames at these positions, by position; takes that aren't shown have none."""
     found: dict[str, set[str]] = {}
     for at in range(0, len(positions), _CHUNK):
         some = frames.c.position.in_(positions[at : at + _CHUNK])
-        statement = sa.select(frames.c.position, frames.c.path).where(frames.c.project_id == project_id, some)
+        where = frames.c.project_id == project_id, frames.c.shown == sa.true(), some
+        statement = sa.select(frames.c.position, frames.c.path).where(*where)
         for position, path in connection.execute(statement):
             found.setdefault(position, set()).add(path)
     return found

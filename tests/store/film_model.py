@@ -18,6 +18,8 @@ class ModelFrame:
     trashed: bool = False
     generator: str = "graph"
     rating: int = 0
+    slot: str = ""
+    shown: bool = True
 
 
 @dataclass
@@ -41,15 +43,49 @@ class Film:
 
     def timeline(self, *, trashed: bool = False) -> list[str]:
         """Return the files of the timeline, or of the trash, in order."""
-        found = [file for file, frame in self.frames.items() if frame.trashed == trashed]
+        found = [file for file, frame in self.frames.items() if frame.shown and frame.trashed == trashed]
         return sorted(found, key=lambda file: self.frames[file].position)
 
     def copy(self) -> Film:
         """Return an independent copy."""
         return copy.deepcopy(self)
 
+    def shown(self, file: str) -> str:
+        """Return the file that the frame of a file shows."""
+        slot = self.slot(file)
+        return next(one for one, frame in self.frames.items() if frame.shown and self.slot(one) == slot)
+
+    def slot(self, file: str) -> str:
+        """Return the file of the first picture of a file's frame."""
+        return self.frames[file].slot or file
+
+    def take(self, seeds: Sequence[int], file: str, show: bool) -> None:
+        """Save pictures as takes of a file's frame."""
+        present = self.shown(file)
+        position, slot = self.frames[present].position, self.slot(file)
+        added = self._add([ModelFrame(seed, "", slot=slot, shown=False) for seed in seeds], None, None)
+        for one in added:
+            self.frames[one] = replace(self.frames[one], position=position)
+        shows = show and not self.frames[present].trashed
+        if shows:
+            last = list(added)[-1]
+            self.frames[last] = replace(self.frames[last], shown=True)
+        self._change({present: replace(self.frames[present], shown=False)} if shows else {}, added)
+
+    def choose(self, file: str) -> None:
+        """Let the frame of a file show it."""
+        present = self.shown(file)
+        position = self.frames[present].position
+        self._change(
+            {
+                present: replace(self.frames[present], shown=False),
+                file: replace(self.frames[file], shown=True, position=position),
+            }
+        )
+
     def save(self, seeds: Sequence[int], where: str, file: str | None) -> None:
         """Save pictures at the end, before a frame, or in its place."""
+        file = None if file is None else self.shown(file)
         low, high = self._gap(where, file)
         added = self._add([ModelFrame(seed, "") for seed in seeds], low, high)
         if where == "replace" and file is not None and not self.frames[file].trashed:
@@ -57,6 +93,7 @@ class Film:
 
     def import_frames(self, seeds: Sequence[int], where: str, file: str | None) -> None:
         """As `save`, but it can be undone in any case."""
+        file = None if file is None else self.shown(file)
         low, high = self._gap(where, file)
         added = self._add([ModelFrame(seed, "") for seed in seeds], low, high)
         replaced = where == "replace" and file is not None and not self.frames[file].trashed
@@ -65,7 +102,7 @@ class Film:
     def copy_frames(self, files: Sequence[str], before: str | None) -> None:
         """Copy frames before another one, or to the end."""
         low, high = self._gap("append" if before is None else "before", before)
-        copies = [replace(self.frames[file], trashed=False) for file in files]
+        copies = [replace(self.frames[file], trashed=False, slot="", shown=True) for file in files]
         self._change({}, self._add(copies, low, high))
 
     def move(self, files: Sequence[str], before: str | None) -> None:
@@ -149,7 +186,8 @@ class Film:
         for file, after in change.after.items():
             before, present = change.before[file], self.frames[file]
             if before is None:
-                self.frames[file] = replace(present, trashed=undoing)
+                shown = after.shown and not undoing if after.slot else after.shown
+                self.frames[file] = replace(present, trashed=undoing, shown=shown)
                 continue
             wanted = before if undoing else after
             self.frames[file] = replace(
@@ -158,6 +196,7 @@ class Film:
                 trashed=present.trashed if before.trashed == after.trashed else wanted.trashed,
                 generator=present.generator if before.generator == after.generator else wanted.generator,
                 rating=present.rating if before.rating == after.rating else wanted.rating,
+                shown=present.shown if before.shown == after.shown else wanted.shown,
             )
         return True
 
@@ -169,7 +208,16 @@ class Film:
             if (before := change.before[file]) is not None and before.position != after.position
         }
         keys = sorted(frame.position for frame in self.frames.values())
-        taken = {frame.position for file, frame in self.frames.items() if file not in moved}
+        shown = {
+            file: (before if undoing else after).shown
+            for file, after in change.after.items()
+            if (before := change.before[file]) is not None
+        }
+        taken = {
+            frame.position
+            for file, frame in self.frames.items()
+            if file not in moved and shown.get(file, frame.shown)
+        }
         for file, position in moved.items():
             free = position
             while free in taken:

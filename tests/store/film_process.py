@@ -72,6 +72,17 @@ def _import(store: Store, film: Project, seeds: list[int], where: str, file: str
     list(store.frames.bulk.save(film, shots, Purpose("import", new_uid()), place))
 
 
+def _take(store: Store, film: Project, seeds: list[int], file: str, show: bool) -> None:
+    pictures = [picture(seed) for seed in seeds]
+    store.frames.edit.save(film, pictures, SaveContext(), Place("take", file=file, show=show))
+
+
+def _choose(store: Store, film: Project, file: str) -> None:
+    take = store.frames.read.by_file(film, file)
+    (frame,) = [one for one in store.frames.takes.of(take.id) if one.shown]
+    store.frames.takes.choose({frame.id: file})
+
+
 def _id(store: Store, film: Project, file: str | None) -> int | None:
     return None if file is None else store.frames.read.by_file(film, file).id
 
@@ -95,6 +106,8 @@ def _set_generator(store: Store, film: Project, file: str, generator: str) -> No
 _OPERATIONS: dict[str, Callable[..., object]] = {
     "save": _save,
     "import": _import,
+    "take": _take,
+    "choose": _choose,
     "copy": _copy,
     "move": _move,
     "delete": lambda store, film, files: store.frames.edit.delete(_ids(store, film, files)),

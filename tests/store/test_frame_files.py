@@ -192,7 +192,7 @@ def test_a_crash_during_a_move_to_another_project_neither_duplicates_nor_loses_t
 
     with monkeypatch.context() as patched:
         patched.setattr(
-            "kino_store.queries.frames.update", lambda *_: 1 / 0
+            "kino_store.queries.identity.update_many", lambda *_: 1 / 0
         )  # after a crash the index has nothing of the move
         for owner, name in ((os, "link"), (Path, "replace"), (Path, "unlink")):
             patched.setattr(owner, name, photographed(getattr(owner, name)))
