@@ -9,7 +9,9 @@ from typing_extensions import Self
 
 from ..values import Place
 from .bodies import Body
-from .fields import Data, FramePath, Id, Ids, Priority, Step
+from .fields import Data, FramePath, Ids, Priority, Step
+
+_Id = Annotated[int, Field(ge=1, le=2**63 - 1, strict=False)]  # a key of JSON is a string
 
 
 class TakesMake(Body):
@@ -39,8 +41,8 @@ class Choose(Body):
     `before`: the files that the frames show as far as you know. If another was chosen since, it is refused.
     """
 
-    choices: dict[Id, FramePath] = Field(default={}, max_length=10_000)
-    before: dict[Id, FramePath] = Field(default={}, max_length=10_000)
+    choices: dict[_Id, FramePath] = Field(default={}, max_length=10_000)
+    before: dict[_Id, FramePath] = Field(default={}, max_length=10_000)
     run: Annotated[str, Field(pattern=r"^[0-9a-f]{32}$")] | None = None
     frame_ids: Ids | None = None
     step: Step | None = None

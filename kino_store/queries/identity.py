@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -10,7 +10,7 @@ from sqlalchemy.engine import Connection
 
 from ..tables import frames
 from ..values import Frame
-from .frames import by_ids, chunks, update_many
+from .frames import by_ids, chunks, fetched, update_many
 
 
 def give_uids(connection: Connection, project_id: int, uids: Mapping[str, str]) -> None:
@@ -31,6 +31,37 @@ def give_uids(connection: Connection, project_id: int, uids: Mapping[str, str]) 
     present = {file: uid for file, uid in uids.items() if file in files}
     ids = {file: holders.get(uid, files[file])["id"] for file, uid in present.items()}
     _rewrite(connection, {ids[file]: {**files[file], "uid": uid} for file, uid in present.items()})
+
+
+def exchange_pictures(connection: Connection, pairs: Sequence[tuple[int, int]]) -> None:
+    """Exchange the pictures of two rows each; what belongs to a frame stays with its row."""
+    ids = [one for pair in pairs for one in pair]
+    found: dict[int, dict[str, Any]] = {}
+    for some in chunks(ids):
+        statement = sa.select(frames.c.id, *(frames.c[name] for name in _PICTURE)).where(
+            frames.c.id.in_(some)
+        )
+        found.update(
+            (row[0], dict(zip(_PICTURE, row[1:], strict=True)))
+            for row in fetched(connection.execute(statement))
+        )
+    for some in chunks([first for first, _ in pairs]):  # paths are unique
+        free = frames.c.path.concat("-")
+        connection.execute(sa.update(frames).where(frames.c.id.in_(some)).values(path=free))
+    differing = [
+        name for name in _PICTURE if any(found[first][name] != found[other][name] for first, other in pairs)
+    ]
+    rows = [(other, found[first]) for first, other in pairs] + [
+        (first, found[other]) for first, other in pairs
+    ]
+    update_many(connection, differing, [{**values, "frame_id": frame_id} for frame_id, values in rows])
+
+
+# What a row says of its picture; all else is the frame's.
+_PICTURE = (
+    *("path", "generator", "width", "height", "bytes", "sha256", "seed", "task_id", "created_at"),
+    *("updated_at", "rating", "label", "text_id", "slot", "run"),
+)
 
 
 def exchange_ids(connection: Connection, new: Frame, old: Frame) -> Frame:

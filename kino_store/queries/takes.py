@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from ..tables import frames
 from ..values import Frame, slot_of
-from .frames import FRAME, as_frames, chunks, fetched, update_many
+from .frames import FRAME, as_frames, chunks, update_many
 
 
 def takes_of(connection: Connection, project_id: int, slots: Collection[str]) -> list[Frame]:
@@ -27,42 +27,46 @@ def shown_of(connection: Connection, project_id: int, slots: Collection[str]) ->
 
 def lone_takes(connection: Connection, project_id: int) -> list[Frame]:
     """Return the latest take of each frame that shows none, in the trash or not."""
-    several = sa.select(frames.c.slot).where(frames.c.project_id == project_id, frames.c.slot != "")
-    slots = set(connection.execute(several).scalars())
     latest: dict[str, Frame] = {}
-    for frame in sorted(_of_slots(connection, project_id, slots, sa.true()), key=lambda one: one.path):
+    found = _of_slots(connection, project_id, _slots(connection, project_id), sa.true())
+    for frame in sorted(found, key=lambda one: one.path):
         known = latest.get(slot_of(frame))
         if known is None or not known.shown:
             latest[slot_of(frame)] = frame
     return [frame for frame in latest.values() if not frame.shown]
 
 
+def count_takes(connection: Connection, project_id: int, slots: Collection[str] | None = None) -> None:
+    """Set how many pictures frames have: those with these slots, or (None) all of a project."""
+    found = _of_slots(
+        connection, project_id, _slots(connection, project_id) if slots is None else slots, sa.true()
+    )
+    counts = Counter(slot_of(frame) for frame in found if frame.deleted_at is None)
+    wanted = {frame.id: max(1, counts[slot_of(frame)]) for frame in found}
+    values = [
+        {"frame_id": frame.id, "takes": wanted[frame.id]}
+        for frame in found
+        if frame.takes != wanted[frame.id]
+    ]
+    update_many(connection, ["takes"], values)
+
+
+def _slots(connection: Connection, project_id: int) -> set[str]:
+    """Return the slots of all frames that have, or had, several takes."""
+    several = sa.select(frames.c.slot).where(frames.c.project_id == project_id, _LATER)
+    return set(connection.execute(several).scalars())
+
+
 def _of_slots(
     connection: Connection, project_id: int, slots: Collection[str], where: sa.ColumnElement[bool]
 ) -> list[Frame]:
+    """Return the pictures of frames: the first ones by their names, later ones by the index of slots."""
     found: list[Frame] = []
     for some in chunks(list(slots)):
-        statement = sa.select(*FRAME).where(_in_slots(project_id, some), where)
-        found += as_frames(connection.execute(statement))
+        for named in (frames.c.path.in_(some), sa.and_(_LATER, frames.c.slot.in_(some))):
+            statement = sa.select(*FRAME).where(frames.c.project_id == project_id, named, where)
+            found += as_frames(connection.execute(statement))
     return found
 
 
-def _in_slots(project_id: int, slots: Sequence[str]) -> sa.ColumnElement[bool]:
-    named = sa.or_(frames.c.path.in_(slots), sa.and_(frames.c.slot != "", frames.c.slot.in_(slots)))
-    return sa.and_(frames.c.project_id == project_id, named)
-
-
-def count_takes(connection: Connection, project_id: int, slots: Collection[str] | None = None) -> None:
-    """Set how many pictures frames have: those with these slots, or (None) all of a project."""
-    if slots is None:
-        several = sa.select(frames.c.slot).where(frames.c.project_id == project_id, frames.c.slot != "")
-        slots = set(connection.execute(several).scalars())
-    columns = frames.c.id, frames.c.path, frames.c.slot, frames.c.deleted_at, frames.c.takes
-    for some in chunks(list(slots)):
-        rows = fetched(connection.execute(sa.select(*columns).where(_in_slots(project_id, some))))
-        counts = Counter(slot or path for _, path, slot, deleted_at, _ in rows if deleted_at is None)
-        wanted = [(frame_id, takes, max(1, counts[slot or path])) for frame_id, path, slot, _, takes in rows]
-        values = [
-            {"frame_id": frame_id, "takes": count} for frame_id, takes, count in wanted if takes != count
-        ]
-        update_many(connection, ["takes"], values)
+_LATER = sa.text("slot <> ''")  # as in the index of these frames

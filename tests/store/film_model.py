@@ -75,11 +75,11 @@ class Film:
     def choose(self, file: str) -> None:
         """Let the frame of a file show it."""
         present = self.shown(file)
-        position = self.frames[present].position
+        old, new = self.frames[present], self.frames[file]
         self._change(
             {
-                present: replace(self.frames[present], shown=False),
-                file: replace(self.frames[file], shown=True, position=position),
+                present: replace(old, shown=False, position=new.position),
+                file: replace(new, shown=True, position=old.position),
             }
         )
 

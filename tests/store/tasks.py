@@ -119,7 +119,12 @@ def save_task_frames(
 ) -> list[Frame]:
     """Save frames as a saving node of the task's prompt does."""
     origin = SaveContext(
-        generator=task.type, task_id=task.id, prompt_id=task.prompt_id, node_id=node, prompt=prompt
+        generator=task.type,
+        task_id=task.id,
+        prompt_id=task.prompt_id,
+        run=task.run,
+        node_id=node,
+        prompt=prompt,
     )
     return store.frames.edit.save(project, [picture(seed) for seed in seeds], origin, place)
 

@@ -33,6 +33,32 @@ def run_all(store, project, seeds, backwards=True) -> None:
         store.tasks.lifecycle.succeeded(task)
 
 
+def test_takes_of_frames_are_one_run_chosen_at_once(store, fox, film, order, submitter) -> None:
+    ids = submitter.vary([frame.id for frame in film], {"steps": 9}, Place("take", show=False))
+    assert {store.tasks.queue.get(task_id).position for task_id in ids} == {None}
+    run_all(store, fox, (11, 12, 13))
+    assert order() == [1, 2, 3]
+    assert store.frames.history.steps(fox.id).undo.text == "3 new takes"
+    run = store.tasks.queue.get(ids[0]).run
+    store.frames.takes.choose_run(run, [frame.id for frame in film])
+    assert order() == [11, 12, 13]
+    for _ in range(2):
+        store.frames.history.undo(fox.id)
+    assert order() == [1, 2, 3]
+    assert [frame.takes for frame in store.frames.read.get_all([frame.id for frame in film])] == [1, 1, 1]
+
+
+def test_takes_of_a_frame_are_undone_together(store, fox, film, order, submitter) -> None:
+    tasks = submitter.regenerate(film[1].id, {"seed": None}, Place("take"), 3)
+    assert len({task.data["overrides"]["seed"] for task in tasks}) == 3
+    run_all(store, fox, (11, 12, 13), backwards=False)
+    assert order() == [1, 13, 3]
+    assert len(store.frames.takes.of(film[1].id)) == 4
+    store.frames.history.undo(fox.id)
+    assert order() == [1, 2, 3]
+    assert len(store.frames.takes.of(film[1].id)) == 1
+
+
 def fields_of(refusal) -> dict[str, str]:
     return {entry["field"]: entry["message"] for entry in refusal.value.details["fields"]}
 

@@ -83,7 +83,7 @@ class FrameEditor:
         pictures = [replace(one, params=one.params.model_copy(update=hashed)) for one in pictures]
         folder = self._projects.folder(project)
         shared = self._shared(context)
-        purpose = Purpose("pass", shared.step) if shared.step else purpose or _saving(place)
+        purpose = purpose or _saving(place, shared.step)
         with (
             self._encoder.drafts(project, folder, pictures, context, progress) as drafts,
             self._edits.begin(project, purpose=purpose) as edit,
@@ -261,9 +261,11 @@ class FrameEditor:
                     sidecar.write(path, document.model_copy(update={"params": params}))
 
 
-def _saving(place: Place) -> Purpose:
-    """Return the purpose of a save: takes are a step of the undo, new frames are not."""
-    return Purpose("take") if place.where == "take" else _SAVING
+def _saving(place: Place, step: str | None) -> Purpose:
+    """Return the purpose of a save: new frames alone are no step of the undo. `step`: of the whole order."""
+    if place.where == "take":
+        return Purpose("take", step)
+    return Purpose("pass", step) if step else _SAVING
 
 
 def _save_frames(

@@ -202,44 +202,31 @@ class FrameEdit:
 
         A frame keeps its id, uid, place, note and markers. Rating and label are the picture's.
         """
-        uids: dict[str, BeforeAfter] = {}
-        shown: dict[str, BeforeAfter] = {}
-        places: dict[str, BeforeAfter] = {}
+        known = rows.known_by_ids(self.connection, [one.id for pair in choices for one in pair])
+        changes = self.parts[project_id].changes
         for frame, take in choices:
-            uids.update({frame.path: (frame.uid, take.uid), take.path: (take.uid, frame.uid)})
-            shown.update({frame.path: (True, False), take.path: (False, True)})
-            if take.position != frame.position:
-                places[take.path] = (take.position, frame.position)
-        self.change(project_id, "uid", uids)
-        known = rows.known(self.connection, project_id, list(uids))
-        self.change(project_id, "shown", shown, known)
-        if places:
-            self.change(project_id, "position", places, known)
-        self._hand_over(project_id, [(known[old.path], known[new.path]) for old, new in choices], known)
+            old, new = known[frame.id], known[take.id]
+            for name in ("uid", "shown", "position", "note", "markers"):
+                before, after = _value(old, name), _value(new, name)
+                if before != after:
+                    changes[name].update({old.path: (before, after), new.path: (after, before)})
+        identity.exchange_pictures(self.connection, [(frame.id, take.id) for frame, take in choices])
+        noted = [one for one, row in known.items() if row.note or row.markers]
+        texts.follow(self.connection, noted)
 
     def hand_over(self, project_id: int, old: Frame, new: Frame) -> None:
         """Give the note and the markers of a frame to the one that takes its place."""
         known = rows.known(self.connection, project_id, [old.path, new.path])
-        self._hand_over(project_id, [(known[old.path], known[new.path])], known)
-
-    def _hand_over(
-        self,
-        project_id: int,
-        pairs: Sequence[tuple[rows.Known, rows.Known]],
-        known: Mapping[str, rows.Known],
-    ) -> None:
-        """Give notes and markers of pictures to others: (giving, taking) of each."""
-        notes: dict[str, BeforeAfter] = {}
-        markers: dict[str, BeforeAfter] = {}
-        for giving, taking in pairs:
-            if giving.note and not taking.note:
-                notes.update({giving.path: (giving.note, ""), taking.path: ("", giving.note)})
-            if giving.markers:
-                given, present = unpacked(giving.markers), unpacked(taking.markers)
-                markers.update({giving.path: (given, []), taking.path: (present, [*present, *given])})
-        if notes:
+        giving, taking = known[old.path], known[new.path]
+        if giving.note and not taking.note:
+            notes: dict[str, BeforeAfter] = {old.path: (giving.note, ""), new.path: ("", giving.note)}
             self.change(project_id, "note", notes, known)
-        if markers:
+        if giving.markers:
+            given, present = unpacked(giving.markers), unpacked(taking.markers)
+            markers: dict[str, BeforeAfter] = {
+                old.path: (given, []),
+                new.path: (present, [*present, *given]),
+            }
             self.change(project_id, "markers", markers, known)
 
     def copy_marks(self, project_id: int, copies: Sequence[tuple[rows.Known, Frame]]) -> bool:
@@ -266,6 +253,14 @@ class FrameEdit:
         """Move frames of one project out of the trash. Raises FileMissingError when a file is gone."""
         if frames:
             self.change(frames[0].project_id, "trashed", {frame.path: (True, False) for frame in frames})
+
+
+def _value(row: rows.Known, name: str) -> Any:
+    """Return a field of a frame as the journal has it."""
+    value = getattr(row, name)
+    if name == "markers":
+        return unpacked(value)
+    return bool(value) if name == "shown" else value
 
 
 class FrameEdits:

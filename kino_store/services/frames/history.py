@@ -47,6 +47,11 @@ _WORDS = {
     "rename_generator": ("a frame's generator", "the generator of {} frames"),
     "project": ("change of the project", "change of the project"),
 }
+# For some steps, the changes that count.
+_COUNTED: dict[str, tuple[str, tuple[bool, bool]]] = {
+    "take": ("trashed", (True, False)),
+    "choose": ("shown", (False, True)),
+}
 _SEEN = ("generator", "uid", "rating", "label", "note")  # in lists of frames
 _OTHER = ("change of a frame", "change of {} frames")
 
@@ -68,8 +73,9 @@ class _Step:
 
     def add(self, line: Line, span: Span) -> None:
         self.spans.append(span)
-        if self.do == "choose":  # two files of each frame
-            self.count += sum(after is True for _, after in line.frames.get("shown", {}).values())
+        if self.do in _COUNTED:  # the lines name a frame's other pictures, too
+            field_, values = _COUNTED[self.do]
+            self.count += sum(one == values for one in line.frames.get(field_, {}).values())
             return
         self.count += len({file for changes in line.frames.values() for file in changes})
         self.replaced += sum(values == (False, True) for values in line.frames.get("trashed", {}).values())
