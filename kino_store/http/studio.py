@@ -116,4 +116,5 @@ def _found(name: str) -> Path | None:
         path = functools.reduce(inside, name.split("/"), _WEB)
     except InvalidValueError:
         return None
-    return path if path.suffix in _KINDS and path.is_file() else None
+    is_loaded = path.suffix == ".js" or (path.suffix == ".json" and path.parent == _WEB / "texts")
+    return path if is_loaded and path.is_file() else None
