@@ -173,9 +173,9 @@ def _place_inputs() -> list[io.Input]:
             options=["append", "before", "replace", "take"],
             default="append",
             tooltip="append: at the end. before: before the frame with that number. replace: in place of "
-            "it; the old frame goes to the trash.",
+            "it; the old frame goes to the trash. take: as another picture of it, which is then shown.",
         ),
-        frame_number_input("For before and replace."),
+        frame_number_input("For before, replace and take."),
     ]
 
 

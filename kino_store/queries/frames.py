@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
@@ -99,7 +99,7 @@ def by_path(connection: Connection, project_id: int, path: str) -> Frame | None:
     return None if row is None else _frame(row)
 
 
-def by_paths(connection: Connection, project_id: int, paths: Collection[str]) -> dict[str, Frame]:
+def by_paths(connection: Connection, project_id: int, paths: Iterable[str]) -> dict[str, Frame]:
     """Return the frames with these file names that exist, deleted or not, by name."""
     found: list[Frame] = []
     for some in chunks(list(paths)):

@@ -48,6 +48,9 @@
  * @property {number} rating  stars, 0 to 5
  * @property {string} label  a colour, see core/marks.js; empty: none
  * @property {string} note
+ * @property {boolean} shown  of the frame's pictures
+ * @property {number} takes  how many pictures the frame has
+ * @property {string} run  the order that made it; empty: none
  * @property {string} created_at
  * @property {string} image_url  changes with the picture
  * @property {string} thumbnail_url  takes `&height=` 1..1024
@@ -56,8 +59,9 @@
 
 /**
  * @typedef {object} Place  Where on the timeline a new frame goes.
- * @property {"append" | "before" | "after" | "replace"} [where]
+ * @property {"append" | "before" | "after" | "replace" | "take"} [where]
  * @property {number | null} [frame_id]
+ * @property {boolean} [show]  a take: the frame shows it
  */
 
 /**

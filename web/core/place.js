@@ -24,6 +24,6 @@ export function whereText(place, { timeline }) {
   const index = timeline?.numbers.get(place?.frame_id ?? -1);
   if (!place || index === undefined) return "";
   const frame = `frame ${(index + 1).toLocaleString("en")}`;
-  const words = { append: "", before: "Before", after: "After", replace: "Replace" };
+  const words = { append: "", before: "Before", after: "After", replace: "Replace", take: "Take of" };
   return `${words[place.where ?? "before"]} ${frame}`;
 }

@@ -88,7 +88,7 @@ export function taskFacts({ status, data }, numbers, ahead) {
  */
 function placeText(place, numbers) {
   const index = numbers?.get(place?.frame_id ?? -1);
-  const words = { append: "", before: "before", after: "after", replace: "replaces" };
+  const words = { append: "", before: "before", after: "after", replace: "replaces", take: "take of" };
   const word = words[place?.where ?? "append"];
   return word && index !== undefined ? `${word} frame ${(index + 1).toLocaleString("en")}` : "";
 }

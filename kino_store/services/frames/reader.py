@@ -84,7 +84,7 @@ class FrameReader:
         """As `get_all`, for frames of a timeline only. Raises FrameNotFoundError: one is not on it."""
         frames = self.get_all(frame_ids)
         for frame in frames:
-            _check_on_timeline(frame)
+            check_on_timeline(frame)
         return frames
 
     def by_number(self, project: Project, number: int) -> Frame:
@@ -201,7 +201,8 @@ class FrameReader:
         return with_present_values(document, frame)
 
 
-def _check_on_timeline(frame: Frame) -> None:
+def check_on_timeline(frame: Frame) -> None:
+    """Raise FrameNotFoundError for one in the trash, and for a take that is not shown."""
     if frame.deleted_at is not None:
         raise FrameNotFoundError(f"Frame {frame.id} is in the trash. Restore it first.")
     if not frame.shown:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-
-from sqlalchemy.engine import Connection
 
 from ...database import Database
 from ...errors import FrameChangedError, InvalidValueError
@@ -15,7 +13,7 @@ from ...values import Frame, Project, slot_of
 from ..journal import Purpose
 from ..projects import Projects
 from .frame_edit import FrameEdits
-from .reader import FrameReader
+from .reader import FrameReader, check_on_timeline
 
 
 @dataclass(frozen=True)
@@ -64,20 +62,14 @@ class FrameTakes:
         project = self._project_of(list(choices))
         with self._edits.begin(project, purpose=Purpose("choose", step)) as edit:
             frames = {frame.id: frame for frame in rows.existing(edit.connection, list(choices))}
+            for frame in frames.values():
+                check_on_timeline(frame)
             _check_seen(frames, before or {})
-            takes = _takes_by_file(edit.connection, project, frames.values())
-            pairs = []
-            for frame_id, file in choices.items():
-                frame, take = frames[frame_id], takes.get(file)
-                if take is None or slot_of(take) != slot_of(frame):
-                    message = f"It is no take of frame {frame_id}, or is in the trash."
-                    raise InvalidValueError("choices", file, message)
-                if take.path != frame.path:
-                    pairs.append((frame, take))
+            pairs = _pairs(frames, choices, rows.by_paths(edit.connection, project.id, choices.values()))
             if pairs:
                 edit.choose(project.id, pairs)
-                edit.record("changed", rows.by_ids(edit.connection, [frame.id for frame, _ in pairs]))
-        found = self._reader.get_all(list(choices))
+            found = rows.by_ids(edit.connection, list(choices))
+            edit.record("changed", found if pairs else [])
         return Chosen(found, {frame.id: frame.path for frame in frames.values()})
 
     def choose_run(self, run: str, frame_ids: Sequence[int], step: str | None = None) -> Chosen:
@@ -95,7 +87,7 @@ class FrameTakes:
         return self.choose(of_run, step=step)
 
     def _project_of(self, frame_ids: Sequence[int]) -> Project:
-        projects = {frame.project_id for frame in self._reader.shown(frame_ids)}
+        projects = self._reader.project_ids(frame_ids)
         if len(projects) != 1:
             raise InvalidValueError("choices", list(frame_ids), "All frames must be in one project.")
         return self._projects.get(projects.pop())
@@ -111,6 +103,16 @@ def _check_seen(frames: Mapping[int, Frame], before: Mapping[int, str]) -> None:
             )
 
 
-def _takes_by_file(connection: Connection, project: Project, frames: Iterable[Frame]) -> dict[str, Frame]:
-    slots = {slot_of(frame) for frame in frames}
-    return {take.path: take for take in take_rows.takes_of(connection, project.id, slots)}
+def _pairs(
+    frames: Mapping[int, Frame], choices: Mapping[int, str], takes: Mapping[str, Frame]
+) -> list[tuple[Frame, Frame]]:
+    """Return the frames whose choice is new, with their takes."""
+    pairs = []
+    for frame_id, file in choices.items():
+        frame, take = frames[frame_id], takes.get(file)
+        if take is None or take.deleted_at is not None or slot_of(take) != slot_of(frame):
+            message = f"It is no take of frame {frame_id}, or is in the trash."
+            raise InvalidValueError("choices", file, message)
+        if take.path != frame.path:
+            pairs.append((frame, take))
+    return pairs
