@@ -35,6 +35,9 @@ export function text(key, values = {}) {
   });
 }
 
+/** A number as the language writes it. @param {number} value */
+export const formatNumber = (value) => number.format(value);
+
 /** @returns {Promise<{locale: string, messages: Messages}>} */
 async function load() {
   const language = languageOf((await comfySetting("Comfy.Locale")) ?? navigator.language);

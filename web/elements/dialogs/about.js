@@ -2,10 +2,11 @@
 import { formatDuration } from "../../core/timecode.js";
 import { h, setText } from "../../dom/h.js";
 import { renderKeyed } from "../../dom/keyed.js";
+import { text } from "../../texts/text.js";
 import { cancel } from "./pane.js";
 
 /** @typedef {import("../../core/api-types.js").Health} Health */
-/** @typedef {[name: string, text: string]} Row */
+/** @typedef {[name: string, value: string]} Row */
 
 const INTERVAL = 2000; // milliseconds
 
@@ -16,20 +17,24 @@ export function about(context) {
   const timer = setInterval(load, INTERVAL);
   context.signal.addEventListener("abort", () => clearInterval(timer));
   load();
-  const tagline = h("span", { class: "dim" }, "Frame-by-frame films in ComfyUI");
+  const tagline = h("span", { class: "dim" }, text("dialogs.tagline"));
   const mark = h("div", { class: "mark" }, h("i"), h("b", {}, "Kino"), tagline);
-  const docs = h("a", { href: context.state().docs, target: "_blank", rel: "noopener" }, "API documentation");
+  const docs = h(
+    "a",
+    { href: context.state().docs, target: "_blank", rel: "noopener" },
+    text("dialogs.api-documentation"),
+  );
   return {
-    title: "About Kino",
+    title: text("dialogs.about"),
     body: [mark, list, h("p", {}, docs)],
-    footer: [cancel(context, "Close")],
+    footer: [cancel(context, text("words.close"))],
     update: ({ health }) =>
       renderKeyed(
         list,
-        health ? rows(health) : [/** @type {Row} */ (["Status", "Loading…"])],
+        health ? rows(health) : [/** @type {Row} */ ([text("dialogs.status"), text("words.loading")])],
         ([name]) => name,
         ([name]) => h("div", {}, h("dt", {}, name), h("dd")),
-        (row, [, text]) => setText(/** @type {Node} */ (row.lastChild), text),
+        (row, [, value]) => setText(/** @type {Node} */ (row.lastChild), value),
       ),
   };
 }
@@ -37,28 +42,28 @@ export function about(context) {
 /** @param {Health} health @returns {Row[]} */
 function rows({ status, trouble, version, versions, uptime, metrics }) {
   const others = Object.entries(versions).filter(([name]) => name !== "kino");
-  const gpu = metrics.gpu_available ? [metrics.gpu_name, metrics.gpu_type] : ["none"];
+  const gpu = metrics.gpu_available ? [metrics.gpu_name, metrics.gpu_type] : [text("dialogs.no-gpu")];
   /** @type {[string, string | null][]} */
   const all = [
-    ["Status", trouble ?? status],
-    ["Version", version],
-    ...others.map(([name, text]) => /** @type {[string, string | null]} */ ([NAMES[name] ?? name, text])),
-    ["Uptime", formatDuration(Math.round(uptime))],
+    [text("dialogs.status"), trouble ?? status],
+    [text("dialogs.version"), version],
+    ...others.map(([name, value]) => /** @type {[string, string | null]} */ ([NAMES[name] ?? name, value])),
+    [text("dialogs.uptime"), formatDuration(Math.round(uptime))],
     ["CPU", percent(metrics.cpu_percent)],
-    ["Memory", percent(metrics.memory_percent)],
+    [text("dialogs.memory"), percent(metrics.memory_percent)],
     ["GPU", gpu.filter(Boolean).join(" · ")],
-    ["GPU memory", percent(metrics.gpu_memory_percent)],
+    [text("dialogs.gpu-memory"), percent(metrics.gpu_memory_percent)],
   ];
-  return all.flatMap(([name, text]) => (text ? [/** @type {Row} */ ([name, text])] : []));
+  return all.flatMap(([name, value]) => (value ? [/** @type {Row} */ ([name, value])] : []));
 }
 
 /** @type {{[name: string]: string}} */
 const NAMES = {
   comfyui: "ComfyUI",
-  frontend: "Frontend",
-  comfyui_frontend: "ComfyUI frontend",
+  frontend: text("dialogs.frontend"),
+  comfyui_frontend: text("dialogs.comfyui-frontend"),
   torch: "PyTorch",
   python: "Python",
 };
 /** @param {number | null} value */
-const percent = (value) => (value === null ? null : `${Math.round(value)} %`);
+const percent = (value) => (value === null ? null : text("dialogs.percent", { percent: Math.round(value) }));

@@ -1,7 +1,7 @@
 /** Confirms that frames are deleted. */
-import { counted } from "../../core/words.js";
 import { h, setAttribute } from "../../dom/h.js";
 import { renderKeyed } from "../../dom/keyed.js";
+import { text } from "../../texts/text.js";
 import { cancel, primary } from "./pane.js";
 
 /** @typedef {import("./pane.js").Context<"delete-frames">} DeleteContext */
@@ -21,18 +21,17 @@ export function deleteFrames(context) {
     context.request("delete-frames-now", { ids });
   };
   const one = ids.length === 1;
-  const what = one ? "The frame is" : `${counted(ids.length)} are`;
-  const text = `${what} removed from the timeline. Ctrl+Z undoes it.`;
+  const count = ids.length;
   const more = ids.length - shown.length;
   return {
-    title: one ? "Delete frame?" : `Delete ${counted(ids.length)}?`,
+    title: one ? text("dialogs.delete-frame") : text("dialogs.delete-frames", { count }),
     body: [
-      h("p", {}, text),
+      h("p", {}, one ? text("dialogs.frame-is-removed") : text("dialogs.frames-are-removed", { count })),
       pictures,
-      ...(more ? [h("p", { class: "dim" }, `and ${more.toLocaleString("en")} more`)] : []),
-      h("label", { class: "check" }, dontAsk, "Don't ask again"),
+      ...(more ? [h("p", { class: "dim" }, text("dialogs.and-more", { count: more }))] : []),
+      h("label", { class: "check" }, dontAsk, text("dialogs.dont-ask-again")),
     ],
-    footer: [cancel(context), primary("Delete", submit, "danger first")],
+    footer: [cancel(context), primary(text("words.delete"), submit, "danger first")],
     submit,
     update: ({ frames }) =>
       renderKeyed(

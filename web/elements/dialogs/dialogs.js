@@ -4,6 +4,7 @@ import { h, setAttribute, setText } from "../../dom/h.js";
 import { icon } from "../../dom/icons.js";
 import { renderKeyed } from "../../dom/keyed.js";
 import { KinoRoot } from "../../dom/root.js";
+import { text } from "../../texts/text.js";
 import { contentSheet } from "./content-sheet.js";
 import { focusPath, keepInside, reachable, returnFocus } from "./focus.js";
 import { formSheet } from "./form-sheet.js";
@@ -75,7 +76,7 @@ export class KinoDialogs extends KinoRoot {
       );
     if (!changed(state, previous, "busy")) return;
     this.busy.hidden = !state.busy.length;
-    setText(this.busyLabel, state.busy.length ? `${state.busy.at(-1)}…` : "");
+    setText(this.busyLabel, state.busy.length ? text("words.busy", { what: state.busy.at(-1) ?? "" }) : "");
   }
 
   /** Opens and closes layers; the focus moves in and back. @param {readonly Dialog[]} dialogs */
@@ -117,7 +118,8 @@ export class KinoDialogs extends KinoRoot {
   #box({ title, body, footer, wide }) {
     const titleId = `title-${(this.#lastTitle += 1)}`;
     const onclick = () => this.request("close-dialog");
-    const close = { type: "button", class: "plain icon", "aria-label": "Close", title: "Close (Escape)" };
+    const labels = { "aria-label": text("words.close"), title: text("dialogs.close-escape") };
+    const close = { type: "button", class: "plain icon", ...labels };
     const aria = { role: "dialog", "aria-modal": "true", "aria-labelledby": titleId, tabindex: -1 };
     return h(
       "div",

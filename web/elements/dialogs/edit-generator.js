@@ -1,31 +1,29 @@
 /** One generator: its name, what it is for, and the fields of its form. */
 import { labelOf } from "../../core/form.js";
 import { h } from "../../dom/h.js";
+import { text } from "../../texts/text.js";
 import { Form } from "../forms/form.js";
 import { cancel, primary } from "./pane.js";
 
 /** @typedef {import("../../core/api-types.js").Generator} Generator */
 /** @typedef {import("../../core/api-types.js").Parameter} Parameter */
 
-const BUILT_IN = "It comes with Kino. Copy it to change its name and its form.";
-
 /** @type {{[name: string]: Parameter}} */
 const FIELDS = {
-  name: { type: "string", required: true },
-  description: { type: "string", required: false, multiline: true },
+  name: { type: "string", required: true, label: text("generators.name") },
+  description: { type: "string", required: false, multiline: true, label: text("generators.description") },
 };
 
 /** @type {import("./pane.js").CreatePane<"edit-generator">} */
 export function editGenerator(context) {
   const { name } = context.dialog;
   const generator = context.state().generators?.[name];
-  if (!generator)
-    return { title: name, body: ["There is no such generator any more."], footer: [cancel(context)] };
+  if (!generator) return { title: name, body: [text("generators.gone")], footer: [cancel(context)] };
   const send = (/** @type {"copy-generator" | "export-generator"} */ verb) => () =>
     context.request(verb, { name });
   const others = [
-    primary("Copy…", send("copy-generator"), ""),
-    primary("Export", send("export-generator"), ""),
+    primary(text("generators.copy"), send("copy-generator"), ""),
+    primary(text("generators.export"), send("export-generator"), ""),
   ];
   return generator.builtin ? builtIn(context, generator, others) : ofUser(context, generator, others);
 }
@@ -40,8 +38,8 @@ function builtIn(context, generator, others) {
   const about = h("p", {}, generator.unavailable || generator.description);
   return {
     title: generator.name,
-    body: [about, h("p", { class: "dim" }, BUILT_IN)],
-    footer: [...others, cancel(context, "Close")],
+    body: [about, h("p", { class: "dim" }, text("generators.built-in"))],
+    footer: [...others, cancel(context, text("words.close"))],
   };
 }
 
@@ -62,20 +60,20 @@ function ofUser(context, generator, others) {
     const changes = { name: values.name.trim(), description: values.description ?? "", parameters: changed };
     context.request("edit-generator", { name, changes });
   };
-  const head = h("tr", {}, h("th", {}, "Label"), h("th", {}, "In the form"));
+  const head = h("tr", {}, h("th", {}, text("generators.label")), h("th", {}, text("generators.in-form")));
   return {
-    title: "Edit generator",
+    title: text("generators.edit"),
     body: [
       form.element,
-      h("h3", {}, "Fields"),
+      h("h3", {}, text("generators.fields")),
       h("table", { class: "parameters" }, head, ...rows.map(({ row }) => row)),
       form.otherErrors,
     ],
     footer: [
-      primary("Delete", () => context.request("delete-generator", { name }), "danger first"),
+      primary(text("words.delete"), () => context.request("delete-generator", { name }), "danger first"),
       ...others,
       cancel(context),
-      primary("Save", submit),
+      primary(text("words.save"), submit),
     ],
     submit,
     verb: "edit-generator",
@@ -86,13 +84,21 @@ function ofUser(context, generator, others) {
 /** A parameter's label and whether it is in the form. @param {string} key @param {Parameter} parameter */
 function createRow(key, parameter) {
   const label = labelOf(key, parameter);
-  const text = h("input", { type: "text", value: label, "aria-label": `Label of ${label}` });
-  const shown = h("input", { type: "checkbox", checked: true, "aria-label": `${label} in the form` });
-  const row = h("tr", {}, h("td", {}, text), h("td", {}, shown));
+  const typed = h("input", {
+    type: "text",
+    value: label,
+    "aria-label": text("generators.label-of", { label }),
+  });
+  const shown = h("input", {
+    type: "checkbox",
+    checked: true,
+    "aria-label": text("generators.field-in-form", { label }),
+  });
+  const row = h("tr", {}, h("td", {}, typed), h("td", {}, shown));
   /** @returns {[string, {label?: string} | null][] | null} */
   const change = () => {
     if (!shown.checked) return [[key, null]];
-    const wanted = text.value.trim();
+    const wanted = typed.value.trim();
     return wanted && wanted !== label ? [[key, { label: wanted }]] : null;
   };
   return { row, change };

@@ -1,5 +1,6 @@
 /** Options of the Export dialog that depend on the format: timecode, sound, workflow, numbers in names. */
 import { h } from "../../dom/h.js";
+import { text } from "../../texts/text.js";
 import { labelled } from "./pane.js";
 
 /** @typedef {import("../../core/api-routes.js").ExportPreset} ExportPreset */
@@ -25,12 +26,12 @@ export class ExportOptions {
   sound = h("input", { type: "checkbox", checked: true });
   metadata = h("input", { type: "checkbox", checked: true });
   hardware = h("input", { type: "checkbox" });
-  timecodeField = labelled("Timecode of the first frame", this.timecode);
-  startField = labelled("Number of the first picture", this.start);
-  patternField = labelled("Names of the pictures (# is a digit)", this.pattern);
-  soundRow = checked(this.sound, "With sound");
-  metadataRow = checked(this.metadata, "Write the workflow into the file, so that ComfyUI can open it");
-  hardwareRow = checked(this.hardware, "Try the graphics card's encoder first");
+  timecodeField = labelled(text("export.timecode"), this.timecode);
+  startField = labelled(text("export.first-number"), this.start);
+  patternField = labelled(text("export.names"), this.pattern);
+  soundRow = checked(this.sound, text("export.with-sound"));
+  metadataRow = checked(this.metadata, text("export.with-workflow"));
+  hardwareRow = checked(this.hardware, text("export.hardware"));
 
   get fields() {
     return [this.timecodeField, this.startField, this.patternField];

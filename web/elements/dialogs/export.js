@@ -1,9 +1,10 @@
 /** Exports the film: what for, which frames, size, quality; and what was exported before. */
 import { estimatedBytes, exportRange, exportSizes, megapixelsOf, workflowType } from "../../core/export.js";
 import { duration, formatDuration } from "../../core/timecode.js";
-import { counted, formatBytes, shortDate } from "../../core/words.js";
+import { formatBytes, shortDate } from "../../core/words.js";
 import { h, setAttribute, setText } from "../../dom/h.js";
 import { renderKeyed } from "../../dom/keyed.js";
+import { text } from "../../texts/text.js";
 import { ExportOptions } from "./export-options.js";
 import { cancel, errorArea, labelled, primary } from "./pane.js";
 
@@ -15,14 +16,14 @@ import { cancel, errorArea, labelled, primary } from "./pane.js";
 const CHOICE = "kino-export"; // storage key of the last choice
 const MOST_FILES = 20;
 const QUALITIES = /** @type {{[name: string]: string}} */ ({
-  small: "Small file",
-  standard: "Standard",
-  high: "High",
+  small: text("export.small"),
+  standard: text("export.standard"),
+  high: text("export.high"),
 });
 const RANGES = /** @type {const} */ ([
-  ["all", "All frames"],
-  ["marks", "In to out"],
-  ["selection", "Selected frames"],
+  ["all", text("export.all-frames")],
+  ["marks", text("export.in-to-out")],
+  ["selection", text("export.selected-frames")],
 ]);
 
 class Export {
@@ -34,7 +35,7 @@ class Export {
   constructor(context) {
     this.context = context;
     const onchange = () => this.update(context.state());
-    this.presets = h("div", { class: "cards small", role: "group", "aria-label": "Format" });
+    this.presets = h("div", { class: "cards small", role: "group", "aria-label": text("export.format") });
     this.range = h("select", { onchange }, ...RANGES.map(([value]) => h("option", { value })));
     this.quality = h("select", { onchange });
     this.size = h("select", { onchange });
@@ -43,7 +44,7 @@ class Export {
     this.estimate = h("p", { class: "dim", role: "status" });
     this.error = errorArea();
     this.files = h("ul", { class: "files" });
-    this.filesTitle = h("h3", {}, "Exported before");
+    this.filesTitle = h("h3", {}, text("export.before"));
     this.#fill();
   }
 
@@ -52,9 +53,11 @@ class Export {
     const { project } = this.context.state();
     if (!project) return;
     this.size.replaceChildren(
-      ...exportSizes(project).map(({ width, height }, index) =>
-        h("option", { value: `${width}x${height}` }, `${width} × ${height}${index ? "" : " (project)"}`),
-      ),
+      ...exportSizes(project).map(({ width, height }, index) => {
+        const size = `${width} × ${height}`;
+        const label = index ? size : text("export.size-of-project", { size });
+        return h("option", { value: `${width}x${height}` }, label);
+      }),
     );
     this.name.value = project.name;
     try {
@@ -74,11 +77,11 @@ class Export {
       h(
         "div",
         { class: "fields" },
-        labelled("Frames", range),
-        labelled("Quality", quality),
-        labelled("Size", size),
+        labelled(text("export.frames"), range),
+        labelled(text("export.quality"), quality),
+        labelled(text("export.size"), size),
         ...options.fields,
-        h("div", { class: "wide" }, labelled("File name", name)),
+        h("div", { class: "wide" }, labelled(text("export.file-name"), name)),
       ),
       ...options.checks,
       this.error,
@@ -132,7 +135,7 @@ class Export {
       const { count } = exportRange(state, kind);
       const option = this.range.options[index];
       option.disabled = !count;
-      setText(option, count ? `${label} (${count.toLocaleString("en")})` : label);
+      setText(option, count ? text("export.range-count", { range: label, count }) : label);
     });
     if (this.range.selectedOptions[0]?.disabled) this.range.value = "all";
   }
@@ -157,8 +160,10 @@ class Export {
     const speed = this.context.state().exports.speeds[preset.name];
     const seconds =
       speed && formatDuration(Math.max(1, Math.round(speed * megapixelsOf(this.#size(), count))));
-    const file = `${counted(count)}, ${length}, about ${formatBytes(bytes)}, .${preset.ending}`;
-    return seconds ? `${file}; takes about ${seconds}` : file;
+    const values = { count, length, size: formatBytes(bytes), ending: preset.ending };
+    return seconds
+      ? text("export.estimate-time", { ...values, time: seconds })
+      : text("export.estimate", values);
   }
 
   #range() {
@@ -186,12 +191,14 @@ class Export {
   /** @param {import("../../core/api-routes.js").ExportFile} file */
   #file({ name, url }) {
     const facts = h("span", { class: "dim" });
-    /** @param {string} label @param {() => void} onclick */
-    const button = (label, onclick) =>
-      h("button", { type: "button", "aria-label": `${label} ${name}`, onclick }, label);
-    const buttons = [button("Download", () => this.context.request("download", { url }))];
+    /** @param {string} label @param {string} aria @param {() => void} onclick */
+    const button = (label, aria, onclick) =>
+      h("button", { type: "button", "aria-label": aria, onclick }, label);
+    const download = () => this.context.request("download", { url });
+    const open = () => this.context.request("open-export", { name, url });
+    const buttons = [button(text("export.download"), text("export.download-file", { name }), download)];
     if (this.context.state().graph && workflowType(name))
-      buttons.unshift(button("Open in graph", () => this.context.request("open-export", { name, url })));
+      buttons.unshift(button(text("export.open-in-graph"), text("export.open-file", { name }), open));
     return Object.assign(h("li", {}, h("bdi", { class: "one-line" }, name), facts, ...buttons), { facts });
   }
 
@@ -200,7 +207,7 @@ class Export {
     const preset = state.exports.presets?.find(({ name }) => name === this.#preset);
     const { count, frames } = exportRange(state, this.#range());
     if (!preset) return;
-    if (!count) return setText(this.error, "There are no frames to export yet.");
+    if (!count) return setText(this.error, text("export.no-frames"));
     const options = this.options.values(preset);
     const format = { preset: preset.name, quality: this.quality.value };
     const { sound, metadata, hardware } = options;
@@ -227,10 +234,10 @@ export function exportFilm(context) {
   context.request("load-exports");
   const submit = () => view.submit();
   return {
-    title: "Export",
+    title: text("export.export"),
     wide: true,
     body: view.body,
-    footer: [view.estimate, cancel(context), primary("Export", submit, "primary first")],
+    footer: [view.estimate, cancel(context), primary(text("export.export"), submit, "primary first")],
     submit,
     verb: "export-film",
     update: (state) => view.update(state),

@@ -1,11 +1,17 @@
 /** Goes to a frame by its number or timecode. */
 import { frameIndex } from "../../core/frame-number.js";
+import { text } from "../../texts/text.js";
 import { Form } from "../forms/form.js";
 import { cancel, primary } from "./pane.js";
 
 /** @type {{[name: string]: import("../../core/api-types.js").Parameter}} */
 const FIELDS = {
-  frame: { type: "string", required: true, label: "Number or timecode", example: "118 or 00:00:04:22" },
+  frame: {
+    type: "string",
+    required: true,
+    label: text("dialogs.number-or-timecode"),
+    example: text("dialogs.number-example"),
+  },
 };
 
 /** @type {import("./pane.js").CreatePane<"find-frame">} */
@@ -20,9 +26,9 @@ export function findFrame(context) {
     context.request("go-to", { to: found.index });
   };
   return {
-    title: "Go to frame",
+    title: text("dialogs.go-to-frame"),
     body: [form.element],
-    footer: [cancel(context), primary("Go to frame", submit)],
+    footer: [cancel(context), primary(text("dialogs.go-to-frame"), submit)],
     submit,
     update: (state) => form.update(state),
   };

@@ -1,4 +1,5 @@
 /** Generates frames with the selected generator, at a chosen place. */
+import { text } from "../../texts/text.js";
 import { placeSelect } from "./place-select.js";
 
 /** @type {import("./pane.js").CreatePane<"generate">} */
@@ -12,7 +13,7 @@ export function generate(context) {
   /** @type {string | null} */
   let suggested = null; // the generator whose place is shown
   return {
-    title: "Generate frames",
+    title: text("dialogs.generate-frames"),
     body: [place.element, element],
     submit: () => element.generate(),
     verb: "generate",

@@ -1,14 +1,10 @@
 /** Imports picture files, and lists those that were refused; a video gets its own dialog. */
 import { PICTURE_TYPES, inNaturalOrder, kindOf } from "../../core/files.js";
 import { VIDEO_TYPES } from "../../core/video.js";
-import { counted } from "../../core/words.js";
 import { h, setText } from "../../dom/h.js";
+import { text } from "../../texts/text.js";
 import { cancel, errorArea, primary } from "./pane.js";
 import { placeSelect } from "./place-select.js";
-
-const HINT =
-  "PNG, JPEG, WebP, TIFF or EXR pictures, which are fitted into the frame; videos, GIF, APNG or WebP " +
-  "animations. Folders can be dropped on the filmstrip.";
 
 /** @type {import("./pane.js").CreatePane<"import-pictures">} */
 export function importPictures(context) {
@@ -18,7 +14,7 @@ export function importPictures(context) {
     type: "file",
     multiple: true,
     accept: `${PICTURE_TYPES},${VIDEO_TYPES}`,
-    "aria-label": "Files",
+    "aria-label": text("imports.files"),
   });
   const place = placeSelect(context, ["append", "before"]);
   const onChange = () => {
@@ -27,19 +23,19 @@ export function importPictures(context) {
       return context.request("import-files", { files, ...place.value() });
     const count = files.length;
     setText(error, "");
-    setText(hint, count ? `${counted(count, "picture")}, ordered by file name.` : HINT);
+    setText(hint, count ? text("imports.ordered", { count }) : text("imports.hint"));
   };
   const submit = () => {
     const files = sorted(input);
     if (files.length) context.request("import-files", { files, ...place.value() });
-    else setText(error, "Choose at least one file.");
+    else setText(error, text("dialogs.choose-a-file"));
   };
   input.addEventListener("change", onChange);
   onChange();
   return {
-    title: "Import",
+    title: text("imports.import"),
     body: [input, hint, error, place.element],
-    footer: [cancel(context), primary("Import", submit)],
+    footer: [cancel(context), primary(text("imports.import"), submit)],
     submit,
     verb: "import-files",
     update: place.update,
@@ -55,14 +51,14 @@ export function importResult(context) {
   const rows = refused.map(({ file, message }) =>
     h("div", {}, h("dt", {}, h("bdi", {}, file)), h("dd", {}, message)),
   );
-  const came = imported ? `${counted(imported)} imported. ` : "";
-  const text = `${came}${counted(refused.length, "file")} refused:`;
+  const came = imported ? [text("imports.imported", { count: imported })] : [];
+  const result = [...came, text("imports.refused", { count: refused.length })].join(" ");
   return {
-    title: "Some files were not imported",
+    title: text("imports.some-refused"),
     body: [
-      h("p", {}, text),
-      h("dl", { class: "refused", tabindex: 0, "aria-label": "Refused files" }, ...rows),
+      h("p", {}, result),
+      h("dl", { class: "refused", tabindex: 0, "aria-label": text("imports.refused-files") }, ...rows),
     ],
-    footer: [cancel(context, "Close")],
+    footer: [cancel(context, text("words.close"))],
   };
 }

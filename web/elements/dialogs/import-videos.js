@@ -1,8 +1,9 @@
 /** Imports videos: of a single one a part, seen on a small player; of several all, with the same choices. */
 import { bytesToCome, framesToCome } from "../../core/video.js";
 import { formatDuration } from "../../core/timecode.js";
-import { counted, formatBytes, isolated } from "../../core/words.js";
+import { formatBytes, isolated } from "../../core/words.js";
 import { h, setText } from "../../dom/h.js";
+import { text } from "../../texts/text.js";
 import { cancel, errorArea, labelled, primary } from "./pane.js";
 import { placeSelect } from "./place-select.js";
 
@@ -14,12 +15,11 @@ import { placeSelect } from "./place-select.js";
 /** @typedef {import("../../core/api-routes.js").VideoProbed} VideoProbed */
 
 const FITS = /** @type {const} */ ([
-  ["contain", "Show all of it, with bars"],
-  ["cover", "Fill the frame, and crop"],
-  ["exact", "As it is"],
+  ["contain", text("imports.contain")],
+  ["cover", text("imports.cover")],
+  ["exact", text("imports.exact")],
 ]);
 const SPARE = 1.1; // the number of frames to come is computed from an average rate
-const NO_PLAYER = "This browser can't play it. Write the times into the fields.";
 
 /** @param {string} label @param {HTMLInputElement} box */
 const checked = (label, box) => h("label", { class: "check" }, box, label);
@@ -38,10 +38,14 @@ class ImportVideos {
     this.url = URL.createObjectURL(file);
     context.signal.addEventListener("abort", () => URL.revokeObjectURL(this.url));
     this.player = this.#createPlayer(file);
-    this.hint = h("p", { class: "dim", hidden: true }, NO_PLAYER);
+    this.hint = h("p", { class: "dim", hidden: true }, text("imports.no-player"));
     this.in = h("input", { ...seconds, value: "0" });
-    this.out = h("input", { ...seconds, placeholder: "end" });
-    this.marks = h("div", { class: "marks" }, this.#mark("Set in", this.in), this.#mark("Set out", this.out));
+    this.out = h("input", { ...seconds, placeholder: text("imports.end") });
+    const marks = [
+      this.#mark(text("imports.set-in"), this.in),
+      this.#mark(text("imports.set-out"), this.out),
+    ];
+    this.marks = h("div", { class: "marks" }, ...marks);
     this.rate = h("select", { onchange }, h("option", { value: "project" }), h("option", { value: "own" }));
     this.every = h("input", { type: "number", min: 1, step: 1, value: "1", onchange, oninput: onchange });
     this.fit = h("select", { onchange }, ...FITS.map(([value, label]) => h("option", { value }, label)));
@@ -77,20 +81,22 @@ class ImportVideos {
   get body() {
     const { player, hint, marks, rate, every, fit, sound, keep, place, facts, error, isSingle } = this;
     marks.hidden = !(player instanceof HTMLVideoElement);
-    const part = isSingle ? [labelled("From second", this.in), labelled("To second", this.out)] : [];
+    const part = isSingle
+      ? [labelled(text("imports.from-second"), this.in), labelled(text("imports.to-second"), this.out)]
+      : [];
     return [
       ...(isSingle ? [player, hint, marks] : []),
       h(
         "div",
         { class: "fields" },
         ...part,
-        labelled("Rate", rate),
-        labelled("Every nth frame", every),
-        labelled("Fit", fit),
-        labelled("Where", place.select),
+        labelled(text("imports.rate"), rate),
+        labelled(text("imports.every"), every),
+        labelled(text("imports.fit"), fit),
+        labelled(text("forms.where"), place.select),
       ),
-      checked("Add its sound to the timeline", sound),
-      checked("When it is stopped, keep the frames that came", keep),
+      checked(text("imports.add-sound"), sound),
+      checked(text("imports.keep"), keep),
       facts,
       error,
     ];
@@ -108,19 +114,26 @@ class ImportVideos {
     this.place.update();
     if (!project) return;
     const good = this.#good(state);
-    const own = this.isSingle && good[0]?.fps ? ` (${rounded(good[0].fps)} fps)` : "";
-    setText(this.rate.options[0], `As the project (${project.fps} fps)`);
-    setText(this.rate.options[1], `As the video${this.isSingle ? "" : "s"}${own}`);
+    setText(this.rate.options[0], text("imports.rate-of-project", { fps: project.fps }));
+    setText(this.rate.options[1], this.#ownRate(good[0]?.fps));
     if (good.length > this.#known) this.#fill(good, project);
     const missing = files.length - videos.size;
-    const waiting = this.isSingle ? "Looking into the video…" : `Looking into ${counted(missing, "video")}…`;
+    const waiting = this.isSingle ? text("imports.probing") : text("imports.probing-all", { count: missing });
     const problems = [...videos.entries()].flatMap(([{ name }, one]) =>
-      isVideo(one) ? [] : [this.isSingle ? one.message : `${name}: ${one.message}`],
+      isVideo(one)
+        ? []
+        : [this.isSingle ? one.message : text("words.labelled", { label: name, text: one.message })],
     );
     const texts = good.map((video) => this.#describe(video, project));
     if (!this.isSingle && good.length) texts.push(come(this.#toCome(good, project)));
     setText(this.facts, [...texts, ...(missing ? [waiting] : [])].join("\n"));
     setText(this.error, [...problems, ...Object.values(formErrors)].join("\n"));
+  }
+
+  /** The choice of the videos' own rate. @param {number | null | undefined} fps of a single one */
+  #ownRate(fps) {
+    if (!this.isSingle) return text("imports.rate-of-videos");
+    return fps ? text("imports.rate-of-video-fps", { fps }) : text("imports.rate-of-video");
   }
 
   /** @param {VideoProbed[]} videos @param {Project} project */
@@ -139,12 +152,13 @@ class ImportVideos {
     const about = [
       `${width} × ${height}`,
       seconds === null ? "" : formatDuration(seconds),
-      fps ? `${rounded(fps)} fps` : "",
-      bits > 8 ? `${bits} bit` : "",
-      alpha ? "alpha" : "",
+      fps ? text("words.fps", { fps }) : "",
+      bits > 8 ? text("imports.bits", { bits }) : "",
+      alpha ? text("imports.alpha") : "",
     ];
-    const text = about.filter(Boolean).join(" · ");
-    return this.isSingle ? `${text}\n${come(this.#toCome([video], project))}` : `${isolated(name)}: ${text}`;
+    const facts = about.filter(Boolean).join(" · ");
+    if (!this.isSingle) return text("words.labelled", { label: isolated(name), text: facts });
+    return `${facts}\n${come(this.#toCome([video], project))}`;
   }
 
   /**
@@ -173,7 +187,7 @@ class ImportVideos {
     const state = this.context.state();
     const [videos, { project }] = [this.#good(state), state];
     if (!project || state.videos.size < this.context.dialog.files.length)
-      return setText(this.error, "Wait until all of it has been sent.");
+      return setText(this.error, text("imports.wait"));
     if (!videos.length) return;
     const orders = videos.map((video) => this.#order(video, project));
     const { frames, bytes } = this.#toCome(videos, project);
@@ -181,9 +195,9 @@ class ImportVideos {
     else
       this.context.request("open-dialog", {
         kind: "confirm",
-        title: `Import ${frames === null ? "so many frames" : counted(frames)}?`,
-        message: `About ${formatBytes(bytes)} on the disk.`,
-        label: "Import",
+        title: frames === null ? text("imports.ask-many") : text("imports.ask", { count: frames }),
+        message: text("imports.on-disk", { size: formatBytes(bytes) }),
+        label: text("imports.import"),
         request: { verb: "import-videos", detail: { orders } },
       });
   }
@@ -210,13 +224,12 @@ const isVideo = (one) => one !== undefined && "video" in one;
 
 /** @param {{frames: number | null, bytes: number}} what */
 const come = ({ frames, bytes }) =>
-  frames === null ? "An unknown number of frames" : `${counted(frames)}, about ${formatBytes(bytes)}`;
+  frames === null
+    ? text("imports.unknown-count")
+    : text("imports.to-come", { count: frames, size: formatBytes(bytes) });
 
 /** @param {number[]} numbers */
 const sum = (numbers) => numbers.reduce((total, one) => total + one, 0);
-
-/** 23.976, 25. @param {number} fps */
-const rounded = (fps) => Math.round(fps * 1000) / 1000;
 
 /** @type {import("./pane.js").CreatePane<"import-videos">} */
 export function importVideos(context) {
@@ -224,11 +237,12 @@ export function importVideos(context) {
   const view = new ImportVideos(context);
   context.request("probe-videos", { files });
   const submit = () => view.submit();
+  const count = files.length;
   return {
-    title: `Import ${files.length === 1 ? files[0].name : counted(files.length, "video")}`,
+    title: count === 1 ? text("imports.file", { name: files[0].name }) : text("imports.videos", { count }),
     wide: true,
     body: view.body,
-    footer: [cancel(context), primary("Import", submit)],
+    footer: [cancel(context), primary(text("imports.import"), submit)],
     submit,
     verb: "import-videos",
     update: (state) => view.update(state),

@@ -1,7 +1,8 @@
 /** ComfyUI's model files by folder: sizes, which generators use them; adds and deletes files. */
-import { counted, formatBytes } from "../../core/words.js";
+import { formatBytes } from "../../core/words.js";
 import { h, setText } from "../../dom/h.js";
 import { renderKeyed } from "../../dom/keyed.js";
+import { text } from "../../texts/text.js";
 import { cancel, labelled, primary } from "./pane.js";
 
 /** @typedef {import("./pane.js").Context<"model-files">} ModelContext */
@@ -16,11 +17,11 @@ class ModelFiles {
   constructor(context) {
     this.context = context;
     this.category = h("select", { onchange: () => this.update(context.state()) });
-    this.facts = h("p", { class: "dim", role: "status" }, "Loading…");
-    this.list = h("ul", { class: "files models", tabIndex: 0, "aria-label": "Model files" });
+    this.facts = h("p", { class: "dim", role: "status" }, text("words.loading"));
+    this.list = h("ul", { class: "files models", tabIndex: 0, "aria-label": text("models.files-label") });
     this.input = h("input", { type: "file", accept: ENDINGS, hidden: true, onchange: () => this.#onFile() });
-    this.add = primary("Add file…", () => this.input.click());
-    this.empty = primary("Empty trash…", () => this.#confirmEmpty(), "danger");
+    this.add = primary(text("models.add-file"), () => this.input.click());
+    this.empty = primary(text("dialogs.empty-trash"), () => this.#confirmEmpty(), "danger");
     this.empty.hidden = true;
   }
 
@@ -60,13 +61,12 @@ class ModelFiles {
     const category = this.category.value;
     const model = this.context.state().models[category]?.find((one) => one.name === name);
     const users = model?.used_by ?? [];
-    const used = users.length ? `Used by ${users.join(", ")}. ` : "";
-    const size = formatBytes(model?.size ?? 0);
+    const values = { name, size: formatBytes(model?.size ?? 0), generators: joined(users) };
     this.context.request("open-dialog", {
       kind: "confirm",
-      title: "Delete this model file?",
-      message: `${name}, ${size}. ${used}It can be restored until the trash is emptied.`,
-      label: "Delete",
+      title: text("models.delete-question"),
+      message: text(users.length ? "models.delete-used-message" : "models.delete-message", values),
+      label: text("words.delete"),
       danger: true,
       request: { verb: "delete-model", detail: { category, name } },
     });
@@ -74,12 +74,11 @@ class ModelFiles {
 
   #confirmEmpty() {
     const { deleted = 0, deleted_bytes = 0 } = this.context.state().modelFiles ?? {};
-    const what = `${counted(deleted, "file")}, ${formatBytes(deleted_bytes)}`;
     this.context.request("open-dialog", {
       kind: "confirm",
-      title: "Empty the trash of model files?",
-      message: `${what}: removed for good. This can't be undone.`,
-      label: "Remove for good",
+      title: text("models.empty-question"),
+      message: text("models.empty-message", { count: deleted, size: formatBytes(deleted_bytes) }),
+      label: text("dialogs.remove-for-good"),
       danger: true,
       request: { verb: "empty-model-trash" },
     });
@@ -88,19 +87,26 @@ class ModelFiles {
 
 /** @param {{name: string, sent: number}} upload */
 const sending = ({ name, sent }) =>
-  sent < 1 ? `Sending ${name}: ${Math.floor(sent * 100)} %` : `Checking ${name}…`;
+  sent < 1
+    ? text("dialogs.sending", { name, percent: Math.floor(sent * 100) })
+    : text("models.checking", { name });
+
+/** @param {string[]} names */
+const joined = (names) => names.join(text("words.list-joint"));
 
 /**
  * @param {readonly ModelInfo[] | undefined} files
  * @param {import("../../core/api-routes.js").ModelStorage} storage
  */
 function describe(files, { free_bytes, deleted, deleted_bytes }) {
-  if (!files) return "Loading…";
+  if (!files) return text("words.loading");
   const bytes = files.reduce((sum, { size }) => sum + size, 0);
   const parts = [
-    files.length ? `${counted(files.length, "file")}, ${formatBytes(bytes)}` : "No files in this folder",
-    free_bytes === null ? "" : `${formatBytes(free_bytes)} free`,
-    deleted ? `${formatBytes(deleted_bytes)} in the trash` : "",
+    files.length
+      ? text("models.files", { count: files.length, size: formatBytes(bytes) })
+      : text("models.no-files"),
+    free_bytes === null ? "" : text("models.free", { size: formatBytes(free_bytes) }),
+    deleted ? text("models.in-trash", { size: formatBytes(deleted_bytes) }) : "",
   ];
   return parts.filter(Boolean).join(" · ");
 }
@@ -111,7 +117,7 @@ function createRow(onclick) {
     name: h("bdi", { class: "one-line" }),
     users: h("span", { class: "dim one-line" }),
     size: h("span", { class: "dim mono" }),
-    remove: h("button", { type: "button", class: "plain", onclick }, "Delete…"),
+    remove: h("button", { type: "button", class: "plain", onclick }, text("models.delete")),
   };
   return Object.assign(h("li", {}, ...Object.values(parts)), { parts });
 }
@@ -120,10 +126,10 @@ function createRow(onclick) {
 function updateRow({ parts }, { name, size, used_by = [] }) {
   setText(parts.name, name);
   parts.name.title = name;
-  setText(parts.users, used_by.length ? `Used by ${used_by.join(", ")}` : "");
-  parts.users.title = used_by.join(", ");
+  setText(parts.users, used_by.length ? text("models.used-by", { generators: joined(used_by) }) : "");
+  parts.users.title = joined(used_by);
   setText(parts.size, formatBytes(size));
-  parts.remove.setAttribute("aria-label", `Delete ${name}`);
+  parts.remove.setAttribute("aria-label", text("models.delete-file", { name }));
 }
 
 /** @type {import("./pane.js").CreatePane<"model-files">} */
@@ -131,10 +137,10 @@ export function modelFiles(context) {
   const view = new ModelFiles(context);
   context.request("load-model-files");
   return {
-    title: "Model files",
+    title: text("models.title"),
     wide: true,
-    body: [labelled("Folder", view.category), view.facts, view.list, view.input],
-    footer: [view.empty, h("span", { class: "grow" }), cancel(context, "Close"), view.add],
+    body: [labelled(text("models.folder"), view.category), view.facts, view.list, view.input],
+    footer: [view.empty, h("span", { class: "grow" }), cancel(context, text("words.close")), view.add],
     verb: "upload-model",
     update: (state) => view.update(state),
   };

@@ -1,6 +1,7 @@
 /** A notice: a message that disappears after a while, with an action such as Undo. */
 import { h } from "../../dom/h.js";
 import { icon } from "../../dom/icons.js";
+import { text } from "../../texts/text.js";
 
 const ICONS = { info: "film", success: "check", error: "warning" };
 
@@ -8,18 +9,23 @@ const ICONS = { info: "film", success: "check", error: "warning" };
  * @param {import("../../core/types.js").Notice} notice
  * @param {import("../../dom/element.js").KinoElement} owner
  */
-export function createNotice({ id, severity, text, action }, owner) {
+export function createNotice({ id, severity, text: message, action }, owner) {
   const dismiss = () => owner.request("dismiss-notice", { id });
   const act = () => {
     if (action) owner.send(action.request);
     dismiss();
   };
-  const close = { type: "button", class: "plain icon", "aria-label": "Dismiss", onclick: dismiss };
+  const close = {
+    type: "button",
+    class: "plain icon",
+    "aria-label": text("dialogs.dismiss"),
+    onclick: dismiss,
+  };
   return h(
     "div",
     { class: `notice ${severity}`, role: severity === "error" ? "alert" : "status" },
     icon(ICONS[severity]),
-    h("span", {}, text),
+    h("span", {}, message),
     action ? h("button", { type: "button", onclick: act }, action.label) : null,
     h("button", close, icon("close")),
   );

@@ -1,5 +1,6 @@
 /** What a dialog consists of, and parts that several dialogs share. */
 import { h } from "../../dom/h.js";
+import { text } from "../../texts/text.js";
 
 /** @typedef {import("../../core/types.js").State} State */
 /** @typedef {import("../../core/requests.js").DialogKind} DialogKind */
@@ -38,7 +39,7 @@ export const primary = (label, onclick, look = "primary") =>
   h("button", { type: "button", class: look, onclick }, label);
 
 /** @param {WithRequest} context @param {string} [label] */
-export const cancel = ({ request }, label = "Cancel") =>
+export const cancel = ({ request }, label = text("words.cancel")) =>
   h("button", { type: "button", onclick: () => request("close-dialog") }, label);
 
 /** @param {string} label @param {HTMLElement} control */

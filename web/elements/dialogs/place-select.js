@@ -1,6 +1,7 @@
 /** Chooses where new frames go: at the end, or before, after or in place of a frame. */
 import { frameAfter } from "../../core/timeline.js";
 import { h, setText } from "../../dom/h.js";
+import { text } from "../../texts/text.js";
 
 /** @typedef {import("../../core/api-types.js").Place} Place */
 /** @typedef {"append" | "before" | "after" | "replace"} Option */
@@ -17,22 +18,22 @@ export function placeSelect({ state }, choices, frameId = null) {
   const select = h("select", { id: "place" }, ...options);
   const update = () => {
     const index = state().timeline?.numbers.get(id ?? -1);
-    const frame = index === undefined ? "" : `frame ${(index + 1).toLocaleString("en")}`;
+    const number = (index ?? 0) + 1;
     const labels = {
-      append: "At the end",
-      before: `Before ${frame}`,
-      after: `After ${frame}`,
-      replace: `Replace ${frame}`,
+      append: text("forms.at-the-end"),
+      before: text("forms.before-frame", { number }),
+      after: text("forms.after-frame", { number }),
+      replace: text("forms.replace-frame", { number }),
     };
     options.forEach((option, at) => {
       setText(option, labels[choices[at]]);
-      option.hidden = option.disabled = !frame && choices[at] !== "append";
+      option.hidden = option.disabled = index === undefined && choices[at] !== "append";
     });
     if (select.selectedOptions[0]?.disabled) select.value = "append";
   };
   const value = () => placeOf(/** @type {Option} */ (select.value), id, state().timeline);
   update();
-  const element = h("div", { class: "place" }, h("label", { for: "place" }, "Where"), select);
+  const element = h("div", { class: "place" }, h("label", { for: "place" }, text("forms.where")), select);
   return { element, select, update, value };
 }
 

@@ -3,6 +3,7 @@ import { isolated, projectFacts, shortDate } from "../../core/words.js";
 import { showCover } from "../../dom/cover.js";
 import { h, setAttribute, setText } from "../../dom/h.js";
 import { icon } from "../../dom/icons.js";
+import { text } from "../../texts/text.js";
 
 /** @typedef {import("../../core/types.js").Project} Project */
 /** @typedef {ReturnType<typeof createCard>} Card */
@@ -18,7 +19,12 @@ export function createCard(id, { request }, toggle) {
     request("open-project", { id });
   };
   const settings = () => request("open-dialog", { kind: "project-settings", id });
-  const icons = { type: "button", class: "plain icon", title: "Settings", onclick: settings };
+  const icons = {
+    type: "button",
+    class: "plain icon",
+    title: text("projects.settings-button"),
+    onclick: settings,
+  };
   const parts = {
     cover: h("span", { class: "cover" }),
     name: h("bdi"),
@@ -27,14 +33,14 @@ export function createCard(id, { request }, toggle) {
     select: h("input", { type: "checkbox", onchange: toggle }),
     settings: h("button", icons, icon("settings")),
   };
-  const text = h(
+  const words = h(
     "span",
     { class: "text" },
     h("b", { class: "one-line" }, parts.name),
     parts.facts,
     parts.date,
   );
-  const button = h("button", { type: "button", class: "plain open", onclick: open }, parts.cover, text);
+  const button = h("button", { type: "button", class: "plain open", onclick: open }, parts.cover, words);
   const card = h("div", { class: "card", role: "listitem" }, button, parts.select, parts.settings);
   return Object.assign(card, { parts, button });
 }
@@ -48,14 +54,15 @@ export function createCard(id, { request }, toggle) {
 export function updateCard(card, project, state, selected) {
   const { cover, name, facts, date, select, settings } = card.parts;
   const known = state.covers[project.id];
-  const open = state.project?.id === project.id ? "open · " : "";
+  const changed = { date: shortDate(new Date(project.updated_at)) };
+  const isOpen = state.project?.id === project.id;
   select.checked = selected;
-  setAttribute(select, "aria-label", `Select ${isolated(project.name)}`);
-  setAttribute(settings, "aria-label", `Settings of ${isolated(project.name)}`);
+  setAttribute(select, "aria-label", text("projects.select", { name: isolated(project.name) }));
+  setAttribute(settings, "aria-label", text("projects.settings-of", { name: isolated(project.name) }));
   card.classList.toggle("selected", selected);
   card.button.title = project.name;
   setText(name, project.name);
   setText(facts, projectFacts(project, known?.frames));
-  setText(date, `${open}changed ${shortDate(new Date(project.updated_at))}`);
+  setText(date, text(isOpen ? "projects.open-changed" : "projects.changed", changed));
   showCover(cover, known?.cover ?? null);
 }

@@ -9,6 +9,7 @@ import {
   nameError,
 } from "../../core/project-form.js";
 import { h } from "../../dom/h.js";
+import { formatNumber, text } from "../../texts/text.js";
 import { Form } from "../forms/form.js";
 import { presets } from "./presets.js";
 import { cancel, primary } from "./pane.js";
@@ -31,9 +32,9 @@ export function newProject(context) {
     context.request("create-project", { name, width, height, fps });
   };
   return {
-    title: "New project",
+    title: text("projects.new"),
     body: [form.element, form.otherErrors],
-    footer: [cancel(context), primary("Create project", submit)],
+    footer: [cancel(context), primary(text("projects.create"), submit)],
     submit,
     verb: "create-project",
     update: (state) => form.update(state),
@@ -45,9 +46,13 @@ export function projectSettings(context) {
   const { projects, project: open, timeline, covers } = context.state();
   const { id } = context.dialog;
   const project = open?.id === id ? open : projects?.find((one) => one.id === id);
-  const title = "Project settings";
+  const title = text("projects.settings");
   if (!project)
-    return { title, body: [h("p", {}, "This project is gone.")], footer: [cancel(context, "Close")] };
+    return {
+      title,
+      body: [h("p", {}, text("projects.gone"))],
+      footer: [cancel(context, text("words.close"))],
+    };
   const frames = project === open ? (timeline?.ids.length ?? 0) : (covers[id]?.frames ?? 1);
   const { width: _width, height: _height, ...withoutSize } = PROJECT_FIELDS;
   const fields = { ...(frames ? withoutSize : PROJECT_FIELDS), note: NOTE_FIELD };
@@ -60,19 +65,14 @@ export function projectSettings(context) {
     const old = Object.entries(project);
     const changes = old.filter(([name, value]) => name in values && values[name] !== value);
     if (!changes.length) return context.request("close-dialog");
-    context.request("update-project", {
-      id,
-      ...pick(
-        values,
-        changes.map(([name]) => name),
-      ),
-    });
+    const names = changes.map(([name]) => name);
+    context.request("update-project", { id, ...pick(values, names) });
   };
-  const size = `The size, ${project.width} × ${project.height}, can't change once there are frames.`;
+  const size = text("projects.fixed-size", { size: `${project.width} × ${project.height}` });
   return {
     title,
     body: [form.element, form.otherErrors, ...(frames ? [h("p", { class: "dim" }, size)] : [])],
-    footer: [cancel(context), primary("Save", submit)],
+    footer: [cancel(context), primary(text("words.save"), submit)],
     submit,
     verb: "update-project",
     update: (state) => form.update(state),
@@ -85,7 +85,7 @@ const pick = (values, names) => Object.fromEntries(names.map((name) => [name, va
 /** The checked values; null if there are errors. @param {Form} form @returns {FormValues | null} */
 function check(form) {
   const name = String(form.value("name") ?? "").trim();
-  const error = name ? nameError(name) : `Enter a name of at most ${LONGEST_NAME} characters.`;
+  const error = name ? nameError(name) : text("projects.enter-name", { most: LONGEST_NAME });
   const values = form.check({ name: error });
   return values && { ...values, name };
 }
@@ -102,9 +102,9 @@ function addPresets(form, withSizes, generator) {
   rate?.after(
     presets(
       form,
-      "Frame rates",
+      text("projects.frame-rates"),
       "rates",
-      RATES.map((fps) => ({ values: { fps }, text: String(fps) })),
+      RATES.map((fps) => ({ values: { fps }, text: formatNumber(fps) })),
     ),
   );
   if (!withSizes) return;
@@ -116,5 +116,5 @@ function addPresets(form, withSizes, generator) {
     text: `${width} × ${height}`,
     note: ratio,
   }));
-  form.fields.get("height")?.after(presets(form, "Sizes", "sizes", sizes));
+  form.fields.get("height")?.after(presets(form, text("projects.sizes"), "sizes", sizes));
 }

@@ -1,7 +1,7 @@
 /** All projects as cards: opens one, or deletes the selected ones. */
-import { counted } from "../../core/words.js";
 import { h, setText } from "../../dom/h.js";
 import { renderKeyed } from "../../dom/keyed.js";
+import { text } from "../../texts/text.js";
 import { cancel, primary } from "./pane.js";
 import { createCard, updateCard } from "./project-card.js";
 
@@ -9,7 +9,6 @@ import { createCard, updateCard } from "./project-card.js";
 /** @typedef {import("../../core/types.js").State} State */
 
 const FILTERED_FROM = 9; // projects; fewer are found at a glance
-const NONE = "There are no projects yet. Create one to hold the frames of a film.";
 
 class Projects {
   /** Ids of the selected projects. @type {Set<number>} */
@@ -21,8 +20,8 @@ class Projects {
     this.context = context;
     this.filter = h("input", {
       type: "search",
-      placeholder: "Find by name",
-      "aria-label": "Find a project by name",
+      placeholder: text("projects.find"),
+      "aria-label": text("projects.find-label"),
       oninput: () => this.update(),
     });
     this.empty = h("p", { class: "dim" });
@@ -32,10 +31,10 @@ class Projects {
       type: "file",
       accept: ".kino,application/zip",
       hidden: true,
-      "aria-label": "Archive",
+      "aria-label": text("projects.archive"),
       onchange: () => this.#openArchive(),
     });
-    this.open = primary("Open archive…", () => this.archive.click(), "");
+    this.open = primary(text("projects.open-archive"), () => this.archive.click(), "");
     this.upload = h("p", { class: "dim", role: "status" });
     this.confirmation = h("div", { class: "confirmation", role: "alert" });
   }
@@ -46,10 +45,10 @@ class Projects {
     for (const id of this.#selected) if (!all.some((project) => project.id === id)) this.#selected.delete(id);
     const wanted = this.filter.value.trim().toLowerCase();
     const shown = all.filter(({ name }) => name.toLowerCase().includes(wanted));
-    const none = all.length ? "No project has this name." : NONE;
+    const none = text(all.length ? "projects.none-found" : "projects.none");
     this.filter.hidden = all.length < FILTERED_FROM;
     this.empty.hidden = shown.length > 0;
-    setText(this.empty, state.projects ? none : "Loading projects…");
+    setText(this.empty, state.projects ? none : text("projects.loading"));
     renderKeyed(
       this.cards,
       shown,
@@ -58,7 +57,7 @@ class Projects {
       (card, project) => updateCard(card, project, state, this.#selected.has(project.id)),
     );
     this.remove.hidden = !this.#selected.size || this.#confirming;
-    setText(this.remove, `Delete ${counted(this.#selected.size, "project")}…`);
+    setText(this.remove, text("projects.delete", { count: this.#selected.size }));
     this.open.disabled = state.pending.has("open-archive");
     this.upload.hidden = !state.upload;
     setText(this.upload, describeUpload(state.upload));
@@ -90,24 +89,34 @@ class Projects {
     confirmation.hidden = !this.#confirming || !ids.length;
     if (confirmation.hidden) return confirmation.replaceChildren();
     const total = ids.reduce((sum, id) => sum + (covers[id]?.frames ?? NaN), 0); // NaN: not loaded yet
-    const frames = Number.isNaN(total) ? " and all of their frames" : ` with ${counted(total)}`;
-    const question = `Delete ${counted(ids.length, "project")}${frames}?`;
+    const question = deleteQuestion(ids.length, total);
     if (confirmation.firstChild?.textContent === question) return;
     const remove = () => {
       this.#confirm(false);
       context.request("delete-projects", { ids });
     };
-    const keep = primary("Cancel", () => this.#confirm(false), "");
-    confirmation.replaceChildren(h("span", {}, question), primary("Delete", remove, "danger"), keep);
+    const keep = primary(text("words.cancel"), () => this.#confirm(false), "");
+    confirmation.replaceChildren(
+      h("span", {}, question),
+      primary(text("words.delete"), remove, "danger"),
+      keep,
+    );
     keep.focus();
   }
+}
+
+/** @param {number} count of projects @param {number} frames NaN: not known yet */
+function deleteQuestion(count, frames) {
+  if (Number.isNaN(frames)) return text("projects.delete-with-all", { count });
+  return text("projects.delete-with", { count, frames: text("projects.with-frames", { count: frames }) });
 }
 
 /** @param {State["upload"]} upload */
 function describeUpload(upload) {
   if (!upload) return "";
   const { name, sent } = upload;
-  return sent < 1 ? `Sending ${name}: ${Math.floor(sent * 100)} %` : `Unpacking ${name}…`;
+  if (sent >= 1) return text("projects.unpacking", { name });
+  return text("dialogs.sending", { name, percent: Math.floor(sent * 100) });
 }
 
 /** @type {import("./pane.js").CreatePane<"projects">} */
@@ -120,7 +129,7 @@ export function projects(context) {
   context.request("load-projects");
   const space = h("span", { class: "grow" });
   return {
-    title: "Projects",
+    title: text("projects.title"),
     wide: true,
     body: [list.filter, list.empty, list.upload, list.cards],
     footer: [
@@ -129,8 +138,8 @@ export function projects(context) {
       space,
       list.archive,
       list.open,
-      cancel(context, "Close"),
-      primary("New project…", create),
+      cancel(context, text("words.close")),
+      primary(text("menus.new-project"), create),
     ],
     verb: "delete-projects",
     update: () => list.update(),

@@ -1,15 +1,24 @@
 /** Saves ComfyUI's graph as a generator. */
 import { h } from "../../dom/h.js";
+import { text } from "../../texts/text.js";
 import { Form } from "../forms/form.js";
 import { cancel, primary } from "./pane.js";
 
-const HINT =
-  "Saves the open graph as a generator. Its prompts, models and numbers become the fields of a form.";
-
 /** @type {{[name: string]: import("../../core/api-types.js").Parameter}} */
 const FIELDS = {
-  name: { type: "string", required: true, example: "my-sdxl" },
-  description: { type: "string", required: false, multiline: true, example: "When to use it" },
+  name: {
+    type: "string",
+    required: true,
+    label: text("generators.name"),
+    example: text("generators.name-example"),
+  },
+  description: {
+    type: "string",
+    required: false,
+    multiline: true,
+    label: text("generators.description"),
+    example: text("generators.description-example"),
+  },
 };
 
 /** @type {import("./pane.js").CreatePane<"save-generator">} */
@@ -22,9 +31,9 @@ export function saveGenerator(context) {
     context.request("save-generator", { name: name.trim(), description });
   };
   return {
-    title: "Save graph as generator",
-    body: [h("p", { class: "dim" }, HINT), form.element, form.otherErrors],
-    footer: [cancel(context), primary("Save", submit)],
+    title: text("generators.save-graph"),
+    body: [h("p", { class: "dim" }, text("generators.save-hint")), form.element, form.otherErrors],
+    footer: [cancel(context), primary(text("words.save"), submit)],
     submit,
     verb: "save-generator",
     update: (state) => form.update(state),

@@ -1,10 +1,7 @@
 /** Saves the outputs of ComfyUI's graph as frames of a project. */
 import { h, setText } from "../../dom/h.js";
+import { text } from "../../texts/text.js";
 import { cancel, errorArea, primary } from "./pane.js";
-
-const HINT =
-  "The graph's output will be saved as frames of this project. " +
-  "A new project is created with the first frame.";
 
 /** @type {import("./pane.js").CreatePane<"save-graph">} */
 export function saveGraph(context) {
@@ -22,18 +19,18 @@ export function saveGraph(context) {
   const submit = () => {
     const name = input.value.trim();
     if (name) context.request("save-graph-to-project", { project: name });
-    else setText(error, "Enter a project.");
+    else setText(error, text("dialogs.enter-project"));
   };
   return {
-    title: "Save graph output to Kino",
+    title: text("dialogs.save-output"),
     body: [
-      h("label", { for: "project" }, "Project"),
+      h("label", { for: "project" }, text("dialogs.project")),
       input,
       h("datalist", { id: "names" }, ...names),
       error,
-      h("p", { class: "dim" }, HINT),
+      h("p", { class: "dim" }, text("dialogs.save-output-hint")),
     ],
-    footer: [cancel(context), primary("Save", submit)],
+    footer: [cancel(context), primary(text("words.save"), submit)],
     submit,
     verb: "save-graph-to-project",
   };

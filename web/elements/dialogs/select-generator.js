@@ -3,32 +3,33 @@ import { showCover } from "../../dom/cover.js";
 import { h, setAttribute, setText } from "../../dom/h.js";
 import { icon } from "../../dom/icons.js";
 import { renderKeyed } from "../../dom/keyed.js";
+import { text } from "../../texts/text.js";
 import { cancel, primary } from "./pane.js";
 
 /** @typedef {import("./pane.js").Context<"select-generator">} SelectContext */
 
 /** @type {import("./pane.js").CreatePane<"select-generator">} */
 export function selectGenerator(context) {
-  const empty = h("p", { class: "dim" }, "Loading generators…");
+  const empty = h("p", { class: "dim" }, text("generators.loading"));
   const cards = h("div", { class: "cards" });
   const file = h("input", {
     type: "file",
     accept: ".json,application/json",
     hidden: true,
-    "aria-label": "Generator file",
+    "aria-label": text("generators.file"),
     onchange: () => {
       for (const one of file.files ?? []) context.request("import-generator", { file: one });
       file.value = "";
     },
   });
   const fromGraph = () => context.request("open-dialog", { kind: "save-generator" });
-  const create = primary("New from this graph…", fromGraph, "");
+  const create = primary(text("generators.from-graph"), fromGraph, "");
   context.request("load-generators"); // with the pictures that they made since
   return {
-    title: "Choose a generator",
+    title: text("generators.choose"),
     wide: true,
     body: [empty, cards, file],
-    footer: [create, primary("Import…", () => file.click(), "first"), cancel(context)],
+    footer: [create, primary(text("generators.import"), () => file.click(), "first"), cancel(context)],
     update: ({ generators, generatorPictures, generator: selected, graph }) => {
       const visible = Object.values(generators ?? {}).filter((one) => one.visible);
       empty.hidden = generators !== null;
@@ -62,7 +63,7 @@ function createCard(context, name) {
     description: h("span", { class: "description" }),
   };
   const open = h("button", { type: "button", class: "generator", onclick: choose }, ...Object.values(parts));
-  const label = `Edit generator ${name}`;
+  const label = text("generators.edit-named", { name });
   const more = h("button", { class: "icon", "aria-label": label, title: label, onclick: edit }, icon("more"));
   return Object.assign(h("div", { class: "card" }, open, more), { parts, open });
 }
@@ -76,6 +77,6 @@ function updateCard({ parts, open }, { name, version, family, description, unava
   setAttribute(open, "aria-pressed", String(name === selected));
   setAttribute(open, "disabled", Boolean(unavailable) || null);
   setText(parts.name, name);
-  setText(parts.family, family || (version && `version ${version}`));
+  setText(parts.family, family || (version && text("generators.version", { version })));
   setText(parts.description, unavailable || description);
 }

@@ -1,20 +1,23 @@
 /** The list of keyboard shortcuts. */
 import { SHORTCUTS } from "../../core/shortcuts.js";
 import { h } from "../../dom/h.js";
+import { text } from "../../texts/text.js";
 import { cancel } from "./pane.js";
-
-const HINT = "Shortcuts work while the timeline or the studio has the focus. On a Mac, Ctrl is Command.";
 
 /** @type {import("./pane.js").CreatePane<"shortcuts">} */
 export function shortcuts(context) {
   const groups = SHORTCUTS.map(([group, rows]) =>
     h("tbody", {}, h("tr", {}, h("th", { scope: "rowgroup", colSpan: 2 }, group)), ...rows.map(row)),
   );
-  const table = h("table", { class: "shortcuts", tabindex: 0, "aria-label": "Shortcuts" }, ...groups);
+  const table = h(
+    "table",
+    { class: "shortcuts", tabindex: 0, "aria-label": text("dialogs.shortcuts") },
+    ...groups,
+  );
   return {
-    title: "Shortcuts",
-    body: [h("p", { class: "dim" }, HINT), table],
-    footer: [cancel(context, "Close")],
+    title: text("dialogs.shortcuts"),
+    body: [h("p", { class: "dim" }, text("dialogs.shortcuts-hint")), table],
+    footer: [cancel(context, text("words.close"))],
   };
 }
 

@@ -1,8 +1,9 @@
 /** The trash of the open project: what was deleted when; restores frames, or removes them for good. */
-import { counted, formatBytes, shortDate } from "../../core/words.js";
+import { formatBytes, shortDate } from "../../core/words.js";
 import { showCover } from "../../dom/cover.js";
 import { h, setAttribute, setText } from "../../dom/h.js";
 import { renderKeyed } from "../../dom/keyed.js";
+import { text } from "../../texts/text.js";
 import { cancel, primary } from "./pane.js";
 
 /** @typedef {import("./pane.js").Context<"trash">} TrashContext */
@@ -22,8 +23,8 @@ class Trash {
     this.context = context;
     this.facts = h("p", { class: "dim" });
     this.cards = h("div", { class: "cards small", role: "list" });
-    this.more = primary("Show more", () => context.request("load-more-trash"), "");
-    this.empty = primary("Empty trash…", () => this.#confirm(), "danger");
+    this.more = primary(text("dialogs.show-more"), () => context.request("load-more-trash"), "");
+    this.empty = primary(text("dialogs.empty-trash"), () => this.#confirm(), "danger");
     this.restore = primary("", () => this.#restore(), "primary first");
   }
 
@@ -45,7 +46,7 @@ class Trash {
     this.more.hidden = !trash || frames.length >= Math.min(trash.total, MOST);
     this.empty.hidden = !trash?.total;
     this.restore.hidden = !this.#selected.size;
-    setText(this.restore, `Restore ${counted(this.#selected.size)}`);
+    setText(this.restore, text("dialogs.restore-frames", { count: this.#selected.size }));
   }
 
   /** @param {number} id */
@@ -63,9 +64,9 @@ class Trash {
     if (!trash) return;
     this.context.request("open-dialog", {
       kind: "confirm",
-      title: "Empty the trash?",
-      message: `${describeSize(trash)}: removed for good. This can't be undone.`,
-      label: "Remove for good",
+      title: text("dialogs.empty-question"),
+      message: text("dialogs.empty-message", sizeOf(trash)),
+      label: text("dialogs.remove-for-good"),
       danger: true,
       request: { verb: "empty-trash" },
     });
@@ -74,13 +75,13 @@ class Trash {
 
 /** @param {State["trash"]} trash */
 function describe(trash) {
-  if (!trash) return "Loading…";
-  if (!trash.total) return "Nothing was deleted from this project.";
-  return `${describeSize(trash)}. A restored frame goes back to its place.`;
+  if (!trash) return text("words.loading");
+  if (!trash.total) return text("dialogs.trash-is-empty");
+  return text("dialogs.trash-holds", sizeOf(trash));
 }
 
 /** @param {{total: number, bytes: number}} trash */
-const describeSize = ({ total, bytes }) => `${counted(total)}, ${formatBytes(bytes)}`;
+const sizeOf = ({ total, bytes }) => ({ count: total, size: formatBytes(bytes) });
 
 /** @typedef {ReturnType<typeof createCard>} Card */
 
@@ -91,8 +92,8 @@ function createCard(onclick) {
     name: h("b", { class: "one-line" }),
     facts: h("span", { class: "dim one-line" }),
   };
-  const text = h("span", { class: "text" }, parts.name, parts.facts);
-  const button = h("button", { type: "button", class: "plain open", onclick }, parts.cover, text);
+  const words = h("span", { class: "text" }, parts.name, parts.facts);
+  const button = h("button", { type: "button", class: "plain open", onclick }, parts.cover, words);
   return Object.assign(h("div", { class: "card", role: "listitem" }, button), { parts, button });
 }
 
@@ -109,10 +110,10 @@ function updateCard({ parts, button, classList }, frame, selected) {
 export function trash(context) {
   const view = new Trash(context);
   return {
-    title: "Trash",
+    title: text("dialogs.trash"),
     wide: true,
     body: [view.facts, view.cards, view.more],
-    footer: [view.empty, h("span", { class: "grow" }), cancel(context, "Close"), view.restore],
+    footer: [view.empty, h("span", { class: "grow" }), cancel(context, text("words.close")), view.restore],
     verb: "restore-frames",
     update: (state) => view.update(state),
   };

@@ -1,6 +1,7 @@
 /** Creates variations of a frame: the same parameters, some of them changed. */
 import { overridesOf, variationFields } from "../../core/variation.js";
 import { h, setText } from "../../dom/h.js";
+import { text } from "../../texts/text.js";
 import { Form } from "../forms/form.js";
 import { cancel, primary } from "./pane.js";
 import { placeSelect } from "./place-select.js";
@@ -12,7 +13,7 @@ import { placeSelect } from "./place-select.js";
 /** @typedef {{form: Form, params: Sidecar["params"]}} LoadedForm */
 
 /** @type {{[name: string]: import("../../core/api-types.js").Parameter}} */
-const COUNT = { count: { type: "integer", required: true, label: "Frames", min: 1, max: 1000 } };
+const COUNT = { count: { type: "integer", required: true, label: text("forms.frames"), min: 1, max: 1000 } };
 
 /** @type {import("./pane.js").CreatePane<"variation">} */
 export function variation(context) {
@@ -21,14 +22,14 @@ export function variation(context) {
   const fields = h("div");
   const place = placeSelect(context, ["after", "replace", "append"], id);
   const count = new Form(COUNT, "variation-count.", { count: 1 });
-  const create = primary("Create variation", () => submit());
+  const create = primary(text("dialogs.create-variation"), () => submit());
   /** @type {LoadedForm | null} */
   let loaded = null;
   const submit = () => {
     if (loaded) send(context, loaded, count, place.value());
   };
   return {
-    title: "Create variation",
+    title: text("dialogs.create-variation"),
     body: [hint, fields, h("div", { class: "pair" }, place.element, count.element)],
     footer: [cancel(context), create],
     submit,
@@ -61,11 +62,10 @@ function createForm({ params, generator }, state, parent) {
  */
 function showHint(hint, sidecar, { timeline }, id) {
   const number = (timeline?.numbers.get(id) ?? -1) + 1;
-  const unchanged = `Everything you don't change stays as in frame ${number.toLocaleString("en")}.`;
   const failed = sidecar && "message" in sidecar;
-  const text = sidecar ? `${unchanged} Clear the seed for a random one.` : "Loading parameters…";
+  const about = sidecar ? text("dialogs.variation-hint", { number }) : text("dialogs.loading-parameters");
   hint.className = failed ? "error" : "dim";
-  setText(hint, failed ? sidecar.message : text);
+  setText(hint, failed ? sidecar.message : about);
 }
 
 /**
@@ -80,6 +80,6 @@ function send({ request, dialog }, { form, params }, countForm, place) {
   const checked = countForm.check();
   if (!checked || Object.keys(errors).length) return;
   if (place.where === "replace" && checked.count > 1)
-    countForm.showErrors({ count: "A frame can be replaced by only one." });
+    countForm.showErrors({ count: text("dialogs.replace-by-one") });
   else request("create-variation", { id: dialog.id, overrides, place, count: checked.count });
 }

@@ -1,5 +1,6 @@
 /** The options of a select. */
 import { h } from "../../dom/h.js";
+import { text } from "../../texts/text.js";
 
 /**
  * Fills a select. A value that is not among the names is shown as not found.
@@ -15,11 +16,11 @@ export function showOptions(select, names, value, required, empty = "") {
   const unknown = chosen && !names.includes(chosen) ? [chosen] : [];
   const wanted = [...none, ...names, ...unknown].map((name) => ({
     name,
-    text: !name ? empty : names.includes(name) ? name : `${name} (not found)`,
+    label: !name ? empty : names.includes(name) ? name : text("forms.not-found", { name }),
   }));
-  const isSame = (/** @type {HTMLOptionElement} */ { value: name, text }, /** @type {number} */ at) =>
-    name === wanted[at].name && text === wanted[at].text;
+  const isSame = (/** @type {HTMLOptionElement} */ { value: name, text: label }, /** @type {number} */ at) =>
+    name === wanted[at].name && label === wanted[at].label;
   if (select.options.length !== wanted.length || ![...select.options].every(isSame))
-    select.replaceChildren(...wanted.map(({ name, text }) => h("option", { value: name }, text)));
+    select.replaceChildren(...wanted.map(({ name, label }) => h("option", { value: name }, label)));
   if (select.value !== chosen) select.value = chosen;
 }

@@ -1,6 +1,7 @@
 /** Asks what becomes of a clip whose rate is not the film's, and says how long it will be. */
 import { clipOf, differs, framesAdded, rateChoices } from "../../core/clip.js";
 import { h, setText } from "../../dom/h.js";
+import { text } from "../../texts/text.js";
 
 /** @typedef {import("../../core/types.js").State} State */
 /** @typedef {import("../../core/types.js").Project} Project */
@@ -33,15 +34,15 @@ export class ClipOptions {
     this.onChange = onChange;
   }
 
-  /** @param {Rate} rate @param {HTMLElement} text */
-  #choice(rate, text) {
+  /** @param {Rate} rate @param {HTMLElement} words */
+  #choice(rate, words) {
     const onchange = () => {
       this.#chosen = rate;
       this.onChange();
     };
     const radio = h("input", { type: "radio", name: "rate", value: rate, onchange });
     radio.checked = rate === "as_is";
-    return h("label", { class: "check" }, radio, text);
+    return h("label", { class: "check" }, radio, words);
   }
 
   /** How the clip is converted. */
@@ -60,9 +61,9 @@ export class ClipOptions {
     this.#asks = differs(clip, project);
     this.question.hidden = !this.#asks;
     if (!clip?.fps || !this.#asks) return;
-    setText(this.legend, `The clip has ${clip.fps} fps, the project ${project.fps}`);
+    setText(this.legend, text("forms.clip-rate", { clip: clip.fps, project: project.fps }));
     const choices = rateChoices({ ...clip, fps: clip.fps }, project);
-    choices.forEach(({ label, text }, at) => setText(this.texts[at], `${label}: ${text}`));
+    choices.forEach((choice, at) => setText(this.texts[at], text("words.labelled", choice)));
   }
 
   /** How many frames a task adds to the film. @param {Project} project */

@@ -2,6 +2,7 @@
 import { isMultiline, nearestLegal, stepOf } from "../../core/form.js";
 import { h, setAttribute, setText } from "../../dom/h.js";
 import { icon } from "../../dom/icons.js";
+import { text } from "../../texts/text.js";
 import { showOptions } from "./choices.js";
 import { CONTROL_ID, hasFocus, typedValue } from "./control.js";
 import { frameControl } from "./frame-control.js";
@@ -10,6 +11,8 @@ import { loraList } from "./loras.js";
 /** @typedef {import("./control.js").CreateControl} CreateControl */
 /** @typedef {import("./control.js").OnChange} OnChange */
 /** @typedef {import("../../core/api-types.js").Parameter} Parameter */
+
+const BUTTON = "\n"; // stands for the button in a message
 
 /** @type {CreateControl} */
 export function createControl(name, parameter, onChange, request) {
@@ -23,13 +26,13 @@ export function createControl(name, parameter, onChange, request) {
  * @param {unknown} value
  */
 function show(input, value) {
-  const text = String(value ?? "");
-  const isSame = text !== "" && Number(input.value) === Number(text);
-  if (input.value !== text && !(hasFocus(input) && isSame)) input.value = text;
+  const wanted = String(value ?? "");
+  const isSame = wanted !== "" && Number(input.value) === Number(wanted);
+  if (input.value !== wanted && !(hasFocus(input) && isSame)) input.value = wanted;
 }
 
 /** @type {CreateControl} */
-function text(name, parameter, onChange) {
+function textField(name, parameter, onChange) {
   const oninput = (/** @type {Event} */ event) => onChange(typedValue(event));
   const props = { id: CONTROL_ID, placeholder: parameter.example ?? "", oninput };
   const input = isMultiline(name, parameter)
@@ -96,17 +99,17 @@ function seed(_name, _parameter, onChange) {
     type: "text",
     inputMode: "numeric",
     autocomplete: "off",
-    placeholder: "random",
+    placeholder: text("forms.random"),
     oninput: (/** @type {Event} */ event) => onChange(typedValue(event)),
   });
   const draw = () => {
     const [high, low] = crypto.getRandomValues(new Uint32Array(2));
     onChange(String((BigInt(high >>> 11) << 32n) | BigInt(low)));
   };
-  const title = "Random seed. Clear the field for a new one each time.";
+  const title = text("forms.random-seed-hint");
   const dice = h(
     "button",
-    { class: "icon inside", "aria-label": "Random seed", title, onclick: draw },
+    { class: "icon inside", "aria-label": text("forms.random-seed"), title, onclick: draw },
     icon("dice"),
   );
   return { element: h("div", { class: "with-button" }, input, dice), update: (value) => show(input, value) };
@@ -115,7 +118,7 @@ function seed(_name, _parameter, onChange) {
 /** A text field if ComfyUI lists no options. @type {CreateControl} */
 function selection(name, parameter, onChange, request) {
   const { options = [], required } = parameter;
-  if (!options.length) return text(name, { ...parameter, multiline: false }, onChange, request);
+  if (!options.length) return textField(name, { ...parameter, multiline: false }, onChange, request);
   const select = h("select", {
     id: CONTROL_ID,
     onchange: (/** @type {Event} */ event) => onChange(typedValue(event)),
@@ -136,7 +139,7 @@ function model(_name, parameter, onChange, request) {
     const models = state.models[category];
     if (models === undefined) request("load-models", { category });
     const names = models?.map(({ name }) => name) ?? [];
-    showOptions(select, names, value, false, models ? "Choose…" : "Loading…");
+    showOptions(select, names, value, false, text(models ? "forms.choose" : "words.loading"));
     hint.show(models && names, String(value ?? ""));
     const isOnlyChoice = parameter.required && value === "" && names.length === 1;
     if (isOnlyChoice) queueMicrotask(() => onChange(names[0]));
@@ -150,21 +153,24 @@ function model(_name, parameter, onChange, request) {
  * @param {() => void} onRefresh
  */
 function missingModel(category, onRefresh) {
-  const text = h("span", {});
-  const refresh = h("button", { class: "link", onclick: onRefresh }, "refresh models");
-  const element = h("div", { class: "error", hidden: true }, text, refresh, ".");
+  const [before, after] = [h("span"), h("span")];
+  const refresh = h("button", { class: "link", onclick: onRefresh }, text("forms.refresh-models"));
+  const element = h("div", { class: "error", hidden: true }, before, refresh, after);
   /** @param {string[] | undefined} names  undefined: not loaded yet @param {string} wanted */
   const show = (names, wanted) => {
     element.hidden = !names || (wanted ? names.includes(wanted) : names.length > 0);
-    const lack = wanted ? `${wanted} is not in` : "There is no model in";
-    setText(text, `${lack} ComfyUI's folder "${category}". Add ${wanted ? "it" : "one"}, then `);
+    const values = { name: wanted, folder: category, refresh: BUTTON };
+    const message = text(wanted ? "forms.model-is-missing" : "forms.no-model", values);
+    const [beginning, end = ""] = message.split(BUTTON);
+    setText(before, beginning);
+    setText(after, end);
   };
   return { element, show };
 }
 
 /** @type {{[T in Parameter["type"]]: CreateControl}} */
 const BY_TYPE = {
-  string: text,
+  string: textField,
   integer: number,
   float: number,
   selection,

@@ -2,6 +2,7 @@
 import { labelOf, shownValue } from "../../core/form.js";
 import { KinoElement } from "../../dom/element.js";
 import { h, setAttribute, setText } from "../../dom/h.js";
+import { text } from "../../texts/text.js";
 import { CONTROL_ID } from "./control.js";
 import { createControl } from "./controls.js";
 import { fieldSheet } from "./field-sheet.js";
@@ -32,7 +33,7 @@ export class KinoField extends KinoElement {
     );
     const title = this.parameter.description ?? "";
     this.label = h("label", { for: CONTROL_ID, title }, labelOf(this.name, this.parameter));
-    const source = h("span", {}, this.parameter.from_project ? "from project" : "");
+    const source = h("span", {}, this.parameter.from_project ? text("forms.from-project") : "");
     this.root.append(
       h("div", { class: "head" }, this.label, source),
       this.control.element,

@@ -1,5 +1,6 @@
 /** The control of an image: a frame, by its number. */
 import { h, setAttribute } from "../../dom/h.js";
+import { text } from "../../texts/text.js";
 import { CONTROL_ID, hasFocus } from "./control.js";
 
 /** @typedef {import("../../core/types.js").State} State */
@@ -11,9 +12,9 @@ export function frameControl(_name, _parameter, onChange, request) {
   /** @type {unknown} */
   let value;
   const picture = h("img", { alt: "" });
-  const input = h("input", { id: CONTROL_ID, type: "number", min: "1", placeholder: "number" });
+  const input = h("input", { id: CONTROL_ID, type: "number", min: "1", placeholder: text("forms.number") });
   const useCurrent = () => onChange(state?.selection.cursor ?? "");
-  const current = h("button", { onclick: useCurrent }, "Current frame");
+  const current = h("button", { onclick: useCurrent }, text("forms.current-frame"));
   const draw = (/** @type {State} */ { timeline, frames }) => {
     const id = Number(value);
     const index = timeline?.numbers.get(id);

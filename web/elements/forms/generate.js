@@ -2,10 +2,10 @@
 import { clipText } from "../../core/clip.js";
 import { labelOf } from "../../core/form.js";
 import { LINES, acrossOf, placeOfOrder, tasksOf } from "../../core/order.js";
-import { counted } from "../../core/words.js";
 import { KinoElement, changed } from "../../dom/element.js";
 import { h, setAttribute, setText } from "../../dom/h.js";
 import { renderKeyed } from "../../dom/keyed.js";
+import { text } from "../../texts/text.js";
 import { ClipOptions } from "./clip-options.js";
 import { createField } from "./field.js";
 import { generateSheet } from "./generate-sheet.js";
@@ -44,7 +44,7 @@ export class KinoGenerate extends KinoElement {
   #sent = false;
 
   select = h("select", {
-    "aria-label": "Generator",
+    "aria-label": text("forms.generator"),
     onchange: () => this.request("select-generator", { name: this.select.value }),
   });
   description = h("p", { class: "dim" });
@@ -52,8 +52,8 @@ export class KinoGenerate extends KinoElement {
   count = createField(COUNT, {
     type: "integer",
     required: true,
-    label: "Frames",
-    description: "Number of frames to generate",
+    label: text("forms.frames"),
+    description: text("forms.count-hint"),
     min: 1,
     max: MOST,
     default: 1,
@@ -68,14 +68,9 @@ export class KinoGenerate extends KinoElement {
   newProject = h(
     "button",
     { class: "primary", onclick: () => this.request("open-dialog", { kind: "new-project" }) },
-    "New project…",
+    text("menus.new-project"),
   );
-  empty = h(
-    "div",
-    {},
-    h("p", { class: "dim" }, "Create a project first. All of its frames have the same size."),
-    this.newProject,
-  );
+  empty = h("div", {}, h("p", { class: "dim" }, text("forms.no-project")), this.newProject);
 
   build() {
     this.count.addEventListener("kino-value", (event) => {
@@ -84,7 +79,7 @@ export class KinoGenerate extends KinoElement {
       if (!this.#countError()) this.request("set-count", { count: Number(this.#typedCount) });
       else if (this.state) this.#showCount(this.state);
     });
-    const head = h("div", { class: "head" }, h("h2", {}, "Generator"), this.select);
+    const head = h("div", { class: "head" }, h("h2", {}, text("forms.generator")), this.select);
     this.root.append(head, this.empty, this.form);
   }
 
@@ -154,18 +149,19 @@ export class KinoGenerate extends KinoElement {
   #countError() {
     if (this.#typedCount === null) return "";
     const count = Number(this.#typedCount);
-    if (count > MOST) return `At most ${MOST.toLocaleString("en")}.`;
-    return count >= 1 ? "" : "At least 1.";
+    if (count > MOST) return text("forms.at-most", { most: MOST });
+    return count >= 1 ? "" : text("forms.at-least", { least: 1 });
   }
 
   /** @param {State} state @param {Generator} generator */
   #updateCount(state, generator) {
     if (!state.project) return;
     const frames = this.clip.frames(state.project);
-    setText(this.button, `Generate ${counted(tasksOf(generator, this.#placed(state)) * frames)}`);
+    const count = tasksOf(generator, this.#placed(state)) * frames;
+    setText(this.button, text("forms.generate", { count }));
     this.count.hidden = !this.#isCounted(generator, state);
-    const noun = this.clip.clip?.fps ? "Clips" : "Runs";
-    if (this.count.label) setText(this.count.label, frames > 1 || noun === "Clips" ? noun : "Frames");
+    const single = frames > 1 ? text("forms.runs") : text("forms.frames");
+    if (this.count.label) setText(this.count.label, this.clip.clip?.fps ? text("forms.clips") : single);
   }
 
   /**
@@ -200,7 +196,8 @@ export class KinoGenerate extends KinoElement {
     const others = Object.entries(errors).filter(
       ([name]) => !(name in parameters) && name !== COUNT && name !== "last" && !name.includes("."),
     );
-    setText(this.otherErrors, others.map(([name, message]) => `${name}: ${message}`).join("\n"));
+    const lines = others.map(([label, message]) => text("words.labelled", { label, text: message }));
+    setText(this.otherErrors, lines.join("\n"));
   }
 
   /** @param {FieldValue} value */

@@ -2,6 +2,7 @@
 import { h } from "../../dom/h.js";
 import { icon } from "../../dom/icons.js";
 import { renderKeyed } from "../../dom/keyed.js";
+import { text } from "../../texts/text.js";
 import { showOptions } from "./choices.js";
 import { CONTROL_ID, hasFocus, typedValue } from "./control.js";
 
@@ -11,8 +12,8 @@ import { CONTROL_ID, hasFocus, typedValue } from "./control.js";
 /** @typedef {(at: number, changes: Partial<TypedLora> | null) => void} ChangeRow  null removes the row */
 
 const STRENGTHS = /** @type {const} */ ([
-  ["strength_model", "Model strength"],
-  ["strength_clip", "CLIP strength"],
+  ["strength_model", text("forms.model-strength")],
+  ["strength_clip", text("forms.clip-strength")],
 ]);
 
 /** @type {import("./control.js").CreateControl} */
@@ -21,7 +22,7 @@ export function loraList(_name, _parameter, onChange, request) {
   let list = [];
   const rows = h("div", { class: "loras" });
   const append = () => onChange([...list, { lora_name: "", strength_model: 1, strength_clip: 1 }]);
-  const props = { class: "link", id: CONTROL_ID, "aria-label": "Add LoRA", onclick: append };
+  const props = { class: "link", id: CONTROL_ID, "aria-label": text("forms.add-lora"), onclick: append };
   /** @type {ChangeRow} */
   const change = (at, changes) =>
     onChange(
@@ -42,7 +43,7 @@ export function loraList(_name, _parameter, onChange, request) {
       (row, lora) => updateRow(row, lora, names),
     );
   };
-  return { element: h("div", {}, rows, h("button", props, "+ Add LoRA")), update };
+  return { element: h("div", {}, rows, h("button", props, text("forms.add-lora-button"))), update };
 }
 
 /** @param {Element} rows @param {ChangeRow} change */
@@ -55,16 +56,20 @@ function createRow(rows, change) {
     const oninput = (/** @type {Event} */ event) => change(at(), { [name]: typedValue(event) });
     return h("input", { type: "number", step: "0.05", "aria-label": label, title: label, oninput });
   });
-  const props = { class: "plain icon", "aria-label": "Remove LoRA", title: "Remove LoRA" };
+  const props = {
+    class: "plain icon",
+    "aria-label": text("forms.remove-lora"),
+    title: text("forms.remove-lora"),
+  };
   row.append(select, ...inputs, h("button", { ...props, onclick: () => change(at(), null) }, icon("close")));
   return Object.assign(row, { select, inputs });
 }
 
 /** @param {ReturnType<typeof createRow>} row @param {TypedLora} lora @param {string[]} names */
 function updateRow({ select, inputs }, lora, names) {
-  showOptions(select, names, lora.lora_name, false, "Choose…");
+  showOptions(select, names, lora.lora_name, false, text("forms.choose"));
   STRENGTHS.forEach(([name], index) => {
-    const text = String(lora[name]);
-    if (!hasFocus(inputs[index]) && inputs[index].value !== text) inputs[index].value = text;
+    const strength = String(lora[name]);
+    if (!hasFocus(inputs[index]) && inputs[index].value !== strength) inputs[index].value = strength;
   });
 }

@@ -2,9 +2,9 @@
 import { labelOf } from "../../core/form.js";
 import { LINES, acrossOf, rampNames, selectedInOrder } from "../../core/order.js";
 import { suggestedPlace, whereText } from "../../core/place.js";
-import { counted } from "../../core/words.js";
 import { h, setAttribute, setText } from "../../dom/h.js";
 import { renderKeyed } from "../../dom/keyed.js";
+import { text } from "../../texts/text.js";
 
 /** @typedef {import("../../core/types.js").State} State */
 /** @typedef {import("../../core/api-types.js").Generator} Generator */
@@ -27,13 +27,19 @@ export class OrderOptions {
     oninput: () => this.onChange({ last: this.last.value }),
   });
   error = h("div", { class: "error", role: "alert", hidden: true });
-  whereRow = h("div", { class: "option" }, h("label", { for: "where" }, "Where"), this.where);
-  ramp = h("div", { class: "option" }, h("label", { for: "last" }, "Ramp to"), this.last, this.error);
+  whereRow = h("div", { class: "option" }, h("label", { for: "where" }, text("forms.where")), this.where);
+  ramp = h(
+    "div",
+    { class: "option" },
+    h("label", { for: "last" }, text("forms.ramp-to")),
+    this.last,
+    this.error,
+  );
   element = h(
     "div",
     { class: "options" },
     this.whereRow,
-    h("div", { class: "option" }, h("label", { for: "across" }, "What changes"), this.across),
+    h("div", { class: "option" }, h("label", { for: "across" }, text("forms.what-changes")), this.across),
     this.ramp,
   );
 
@@ -75,10 +81,11 @@ export class OrderOptions {
     const { order, timeline, selection } = state;
     const number = (timeline?.numbers.get(selection.cursor ?? -1) ?? -1) + 1;
     const chosen = selectedInOrder(state).length;
-    setText(this.auto, whereText(suggestedPlace(generator, state), state) || "At the end");
-    setText(this.after, `After frame ${number.toLocaleString("en")}`);
-    const frames = chosen === 1 ? "the selected frame" : `${counted(chosen)}, one by one`;
-    setText(this.selected, `Replace ${frames}`);
+    setText(this.auto, whereText(suggestedPlace(generator, state), state) || text("forms.at-the-end"));
+    setText(this.after, text("forms.after-frame", { number }));
+    const replaced =
+      chosen === 1 ? text("forms.replace-selected") : text("forms.replace-all", { count: chosen });
+    setText(this.selected, replaced);
     this.after.hidden = this.after.disabled = number === 0;
     this.selected.hidden = this.selected.disabled = chosen === 0;
     if (this.where.value !== order.where) this.where.value = order.where;
@@ -87,6 +94,8 @@ export class OrderOptions {
 
 /** @param {string} name @param {Generator} generator */
 function acrossText(name, { parameters }) {
-  if (name === LINES) return "Prompt: one frame for each line";
-  return name ? `Ramp: ${labelOf(name, parameters[name])}` : "Seed";
+  if (name === LINES) return text("forms.across-lines");
+  return name
+    ? text("forms.across-ramp", { name: labelOf(name, parameters[name]) })
+    : text("forms.across-seed");
 }

@@ -1,7 +1,8 @@
 /** Labels of the connection to the server. */
+import { text } from "../../texts/text.js";
 
 export const CONNECTION_LABELS = {
-  online: "Connected",
-  offline: "Reconnecting…",
-  connecting: "Connecting…",
+  online: text("shell.connected"),
+  offline: text("shell.reconnecting"),
+  connecting: text("shell.connecting"),
 };

@@ -5,6 +5,7 @@ import { projectFacts } from "../../core/words.js";
 import { KinoElement, changed, stateElement } from "../../dom/element.js";
 import { h, setAttribute } from "../../dom/h.js";
 import { icon } from "../../dom/icons.js";
+import { text } from "../../texts/text.js";
 import { CONNECTION_LABELS } from "./connection.js";
 import { menubarSheet } from "./menubar-sheet.js";
 import { MENUS } from "./menus.js";
@@ -39,16 +40,16 @@ export class KinoMenubar extends KinoElement {
   dot = h("span", { class: "dot", role: "img" });
   stop = h(
     "button",
-    { title: "Stop all", onclick: () => this.request("stop-all", {}) },
+    { title: text("words.stop-all"), onclick: () => this.request("stop-all", {}) },
     icon("stop"),
-    "Stop all",
+    text("words.stop-all"),
   );
   close = h(
     "button",
     {
       class: "plain icon",
-      "aria-label": "Close studio",
-      title: "Close studio (Alt+Shift+K)",
+      "aria-label": text("menus.close-studio"),
+      title: text("shell.close-studio", { keys: "Alt+Shift+K" }),
       onclick: () => this.request("close-studio"),
     },
     icon("close"),
@@ -130,11 +131,11 @@ export class KinoMenubar extends KinoElement {
   /** @param {Item} item @param {State} state */
   #entry(item, state) {
     const { label, keys, enabled = () => true, checked } = item;
-    const text = typeof label === "function" ? label(state) : label;
+    const shown = typeof label === "function" ? label(state) : label;
     const props = { ...roleOf(item, state), tabIndex: -1, disabled: !enabled(state) };
     const onclick = () => this.#choose(item);
     const mark = checked ? h("span", { class: "check" }, checked(state) ? icon("check") : null) : null;
-    return h("button", { ...props, onclick }, mark, h("span", {}, text), keys ? h("kbd", {}, keys) : null);
+    return h("button", { ...props, onclick }, mark, h("span", {}, shown), keys ? h("kbd", {}, keys) : null);
   }
 
   /** @param {Item} item */

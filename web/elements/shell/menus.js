@@ -1,5 +1,6 @@
 /** The items of the studio's menus. */
 import { historyLabel } from "../../core/words.js";
+import { text } from "../../texts/text.js";
 import { VIEW_MENU } from "./view-menu.js";
 
 /** @typedef {import("../../core/types.js").State} State */
@@ -29,38 +30,43 @@ const dialog = (kind) => () => ({ verb: "open-dialog", detail: { kind } });
 
 /** @type {Items} */
 const FILE = [
-  { label: "New project…", request: dialog("new-project") },
-  { label: "Projects…", request: dialog("projects") },
+  { label: text("menus.new-project"), request: dialog("new-project") },
+  { label: text("menus.projects"), request: dialog("projects") },
   {
-    label: "Project settings…",
+    label: text("menus.project-settings"),
     request: ({ project }) =>
       project && { verb: "open-dialog", detail: { kind: "project-settings", id: project.id } },
     enabled: hasProject,
   },
   {
-    label: "Save project as archive…",
+    label: text("menus.save-archive"),
     request: () => ({ verb: "save-archive" }),
     enabled: hasProject,
   },
   null,
-  { label: "Generate frames…", keys: "G", request: dialog("select-generator"), enabled: hasProject },
-  { label: "Import…", request: dialog("import-pictures"), enabled: hasProject },
-  { label: "Add sound…", request: dialog("add-sound"), enabled: hasProject },
-  { label: "Export…", keys: "Ctrl+E", request: dialog("export"), enabled: hasProject },
-  { label: "Trash…", request: dialog("trash"), enabled: hasProject },
+  { label: text("menus.generate"), keys: "G", request: dialog("select-generator"), enabled: hasProject },
+  { label: text("menus.import"), request: dialog("import-pictures"), enabled: hasProject },
+  { label: text("menus.add-sound"), request: dialog("add-sound"), enabled: hasProject },
+  { label: text("menus.export"), keys: "Ctrl+E", request: dialog("export"), enabled: hasProject },
+  { label: text("menus.trash"), request: dialog("trash"), enabled: hasProject },
   {
-    label: "Rebuild thumbnails",
+    label: text("menus.rebuild-thumbnails"),
     request: () => ({ verb: "rebuild-thumbnails" }),
     enabled: (state) => Boolean(state.timeline?.ids.length) && !isRebuilding(state),
   },
   {
-    label: "Open frame in graph",
+    label: text("menus.open-in-graph"),
     request: ({ selection: { cursor: id } }) =>
       id === null ? null : { verb: "open-in-graph", detail: { id } },
     enabled: hasSelection,
     shown: hasGraph,
   },
-  { label: "Close studio", keys: "Alt+Shift+K", request: () => ({ verb: "close-studio" }), shown: hasGraph },
+  {
+    label: text("menus.close-studio"),
+    keys: "Alt+Shift+K",
+    request: () => ({ verb: "close-studio" }),
+    shown: hasGraph,
+  },
 ];
 
 /** @type {Items} */
@@ -78,27 +84,42 @@ const EDIT = [
     enabled: ({ history }) => history.redo !== null,
   },
   null,
-  { label: "Cut", keys: "Ctrl+X", request: () => ({ verb: "cut" }), enabled: hasSelection },
-  { label: "Copy", keys: "Ctrl+C", request: () => ({ verb: "copy" }), enabled: hasSelection },
+  { label: text("menus.cut"), keys: "Ctrl+X", request: () => ({ verb: "cut" }), enabled: hasSelection },
+  { label: text("menus.copy"), keys: "Ctrl+C", request: () => ({ verb: "copy" }), enabled: hasSelection },
   {
-    label: "Paste after",
+    label: text("menus.paste"),
     keys: "Ctrl+V",
     request: () => ({ verb: "paste" }),
     enabled: ({ clipboard }) => clipboard !== null,
   },
-  { label: "Duplicate", keys: "Ctrl+D", request: () => ({ verb: "duplicate" }), enabled: hasSelection },
   {
-    label: "Delete",
+    label: text("menus.duplicate"),
+    keys: "Ctrl+D",
+    request: () => ({ verb: "duplicate" }),
+    enabled: hasSelection,
+  },
+  {
+    label: text("words.delete"),
     keys: "Delete",
     request: ({ selection }) => ({ verb: "delete-frames", detail: { ids: [...selection.ids] } }),
     enabled: hasSelection,
   },
   null,
-  { label: "Select all", keys: "Ctrl+A", request: () => ({ verb: "select-all" }), enabled: hasProject },
-  { label: "Find…", keys: "Ctrl+F", request: () => ({ verb: "open-search" }), enabled: hasProject },
-  { label: "Go to frame…", request: dialog("find-frame"), enabled: hasProject },
   {
-    label: "Clear in and out",
+    label: text("menus.select-all"),
+    keys: "Ctrl+A",
+    request: () => ({ verb: "select-all" }),
+    enabled: hasProject,
+  },
+  {
+    label: text("menus.find"),
+    keys: "Ctrl+F",
+    request: () => ({ verb: "open-search" }),
+    enabled: hasProject,
+  },
+  { label: text("menus.go-to-frame"), request: dialog("find-frame"), enabled: hasProject },
+  {
+    label: text("menus.clear-in-out"),
     request: () => ({ verb: "clear-marks" }),
     enabled: ({ playback }) => playback.in !== null || playback.out !== null,
   },
@@ -109,9 +130,9 @@ const RESTART = {
   verb: "open-dialog",
   detail: {
     kind: "confirm",
-    title: "Restart ComfyUI?",
-    message: "The running job is stopped; Kino's queue resumes afterwards.",
-    label: "Restart",
+    title: text("menus.restart-question"),
+    message: text("menus.restart-message"),
+    label: text("menus.restart"),
     request: { verb: "restart-comfyui" },
   },
 };
@@ -120,42 +141,41 @@ const SHUT_DOWN = {
   verb: "open-dialog",
   detail: {
     kind: "confirm",
-    title: "Shut down ComfyUI?",
-    message: "The running job is stopped; Kino's queue resumes when ComfyUI is started again.",
-    label: "Shut down",
+    title: text("menus.shut-down-question"),
+    message: text("menus.shut-down-message"),
+    label: text("menus.shut-down"),
     request: { verb: "shut-down-comfyui" },
   },
 };
 
 /** @type {Items} */
 const SYSTEM = [
-  { label: "Stop all", request: () => ({ verb: "stop-all", detail: {} }) },
+  { label: text("words.stop-all"), request: () => ({ verb: "stop-all", detail: {} }) },
   {
-    label: ({ settings }) =>
-      settings.confirmDeletes ? "Delete frames without confirmation" : "Confirm before deleting frames",
+    label: ({ settings }) => (settings.confirmDeletes ? text("menus.dont-confirm") : text("menus.confirm")),
     request: ({ settings }) => ({
       verb: "update-settings",
       detail: { confirmDeletes: !settings.confirmDeletes },
     }),
   },
-  { label: "Refresh models", request: () => ({ verb: "refresh-models" }) },
-  { label: "Model files…", request: dialog("model-files") },
+  { label: text("menus.refresh-models"), request: () => ({ verb: "refresh-models" }) },
+  { label: text("menus.model-files"), request: dialog("model-files") },
   null,
-  { label: "Restart ComfyUI…", request: () => RESTART },
-  { label: "Shut down ComfyUI…", request: () => SHUT_DOWN },
+  { label: text("menus.restart-comfyui"), request: () => RESTART },
+  { label: text("menus.shut-down-comfyui"), request: () => SHUT_DOWN },
 ];
 
 /** @type {Items} */
 const HELP = [
-  { label: "Shortcuts", keys: "?", request: dialog("shortcuts") },
-  { label: "About Kino", request: dialog("about") },
+  { label: text("menus.shortcuts"), keys: "?", request: dialog("shortcuts") },
+  { label: text("menus.about"), request: dialog("about") },
 ];
 
 /** @type {readonly {label: string, items: Items}[]} */
 export const MENUS = [
-  { label: "File", items: FILE },
-  { label: "Edit", items: EDIT },
-  { label: "View", items: VIEW_MENU },
-  { label: "System", items: SYSTEM },
-  { label: "Help", items: HELP },
+  { label: text("menus.file"), items: FILE },
+  { label: text("menus.edit"), items: EDIT },
+  { label: text("menus.view"), items: VIEW_MENU },
+  { label: text("menus.system"), items: SYSTEM },
+  { label: text("menus.help"), items: HELP },
 ];

@@ -2,6 +2,7 @@
 import { KinoElement } from "../../dom/element.js";
 import { h, setAttribute, setText } from "../../dom/h.js";
 import { renderKeyed } from "../../dom/keyed.js";
+import { text } from "../../texts/text.js";
 import { metricsSheet } from "./metrics-sheet.js";
 
 /** @typedef {import("../../core/types.js").State} State */
@@ -34,11 +35,11 @@ export class KinoMetrics extends KinoElement {
   #timer;
 
   gpu = h("span", { class: "dim one-line" });
-  empty = h("div", { class: "dim" }, "No readings yet.");
+  empty = h("div", { class: "dim" }, text("shell.no-readings"));
   bars = h("div", { class: "bars" });
 
   build() {
-    const head = h("div", { class: "head" }, h("h2", {}, "Machine"), this.gpu);
+    const head = h("div", { class: "head" }, h("h2", {}, text("shell.machine")), this.gpu);
     this.root.append(head, this.empty, this.bars);
   }
 
@@ -134,9 +135,9 @@ function svg(tag, attributes) {
  */
 function updateBar(bar, now, history) {
   const percent = Math.round(now);
-  setText(bar.value, `${percent}%`);
+  setText(bar.value, text("shell.percent", { percent }));
   setAttribute(bar, "aria-valuenow", percent);
-  setAttribute(bar, "aria-valuetext", `${percent} percent`);
+  setAttribute(bar, "aria-valuetext", text("shell.percent-spoken", { percent }));
   setAttribute(bar.level, "width", (WIDTH * Math.min(100, now)) / 100);
   // A short history is on the right; a single reading is drawn as a level.
   const isHistory = history.length > 1;

@@ -6,6 +6,7 @@ import { showCover } from "../../dom/cover.js";
 import { h, setAttribute, setText } from "../../dom/h.js";
 import { icon } from "../../dom/icons.js";
 import { KinoRoot } from "../../dom/root.js";
+import { text } from "../../texts/text.js";
 import { CONNECTION_LABELS } from "./connection.js";
 import { createSection } from "./section.js";
 import { sidebarSheet } from "./sidebar-sheet.js";
@@ -14,13 +15,12 @@ import { sidebarSheet } from "./sidebar-sheet.js";
 /** @typedef {"trouble" | "loading" | "choose" | "empty"} Content  shown while no project is open */
 
 const SECTIONS = /** @type {const} */ ([
-  ["Generate", "kino-generate"],
-  ["Queue", "kino-queue"],
-  ["Frame", "kino-inspector"],
-  ["Machine", "kino-metrics"],
+  [text("shell.generate"), "kino-generate"],
+  [text("shell.queue"), "kino-queue"],
+  [text("shell.frame"), "kino-inspector"],
+  [text("shell.machine"), "kino-metrics"],
 ]);
 const QUEUE = 1; // index in SECTIONS
-const OFFLINE = "Reconnecting… ComfyUI does not respond.";
 
 export class KinoSidebar extends KinoRoot {
   static sheets = [...KinoRoot.sheets, sidebarSheet];
@@ -41,11 +41,11 @@ export class KinoSidebar extends KinoRoot {
   );
   stop = h(
     "button",
-    { type: "button", title: "Stop all", onclick: () => this.request("stop-all", {}) },
-    "Stop all",
+    { type: "button", title: text("words.stop-all"), onclick: () => this.request("stop-all", {}) },
+    text("words.stop-all"),
   );
   warning = h("span", { class: "grow" });
-  retry = h("button", { type: "button", onclick: () => this.request("reload") }, "Retry");
+  retry = h("button", { type: "button", onclick: () => this.request("reload") }, text("shell.retry"));
   banner = h(
     "div",
     { class: "banner", role: "status", hidden: true },
@@ -59,11 +59,20 @@ export class KinoSidebar extends KinoRoot {
   build() {
     this.setAttribute("role", "region");
     this.setAttribute("aria-label", "Kino");
-    const openStudio = { onclick: () => this.request("open-studio"), title: "Open studio (Alt+Shift+K)" };
-    const studio = h("button", { type: "button", class: "plain", ...openStudio }, icon("film"), "Studio");
+    const title = text("shell.open-studio", { keys: "Alt+Shift+K" });
+    const openStudio = { type: "button", class: "plain", title, onclick: () => this.request("open-studio") };
+    const studio = h("button", openStudio, icon("film"), text("shell.studio"));
     const head = h("div", { class: "row" }, h("div", { class: "mark" }, h("i"), "Kino"), studio, this.dot);
-    const create = h("button", { type: "button", onclick: () => this.#open("new-project") }, "New…");
-    const all = h("button", { type: "button", onclick: () => this.#open("projects") }, "Projects…");
+    const create = h(
+      "button",
+      { type: "button", onclick: () => this.#open("new-project") },
+      text("shell.new"),
+    );
+    const all = h(
+      "button",
+      { type: "button", onclick: () => this.#open("projects") },
+      text("menus.projects"),
+    );
     const buttons = h("div", { class: "buttons" }, create, all, this.stop);
     const top = h("div", { class: "top" }, head, this.project, buttons);
     this.root.append(top, this.banner, this.message, ...this.sections.map(({ element }) => element));
@@ -103,39 +112,42 @@ export class KinoSidebar extends KinoRoot {
   /** A warning above the sections. @param {State} state */
   #updateBanner({ connection, trouble, project }) {
     const offline = connection === "offline";
-    const text = offline ? OFFLINE : project && trouble ? trouble.message : "";
-    this.banner.hidden = !text;
+    const warning = offline ? text("shell.offline") : project && trouble ? trouble.message : "";
+    this.banner.hidden = !warning;
     this.retry.hidden = offline;
-    setText(this.warning, text);
+    setText(this.warning, warning);
   }
 
   /** What to do while no project is open. @param {State} state */
   #updateMessage({ trouble, project, projects, busy }) {
     this.message.hidden = project !== null;
-    const loading = projects === null ? `${busy.at(-1) ?? "Loading"}…` : "";
+    const loading = projects === null ? loadingText(busy) : "";
     const content = trouble ? "trouble" : loading ? "loading" : projects?.length ? "choose" : "empty";
-    const text = trouble?.message ?? loading;
-    if (this.#drawnMessage === `${content} ${text}`) return;
-    this.#drawnMessage = `${content} ${text}`;
-    this.message.replaceChildren(...this.#messageParts(content, text));
+    const message = trouble?.message ?? loading;
+    if (this.#drawnMessage === `${content} ${message}`) return;
+    this.#drawnMessage = `${content} ${message}`;
+    this.message.replaceChildren(...this.#messageParts(content, message));
   }
 
-  /** @param {Content} content @param {string} text */
-  #messageParts(content, text) {
+  /** @param {Content} content @param {string} message */
+  #messageParts(content, message) {
     const paragraph = (/** @type {string} */ words, look = "dim") => h("p", { class: look }, words);
     const button = (/** @type {string} */ label, /** @type {() => void} */ onclick) =>
       h("button", { type: "button", class: "primary", onclick }, label);
     switch (content) {
       case "trouble":
-        return [paragraph(text, "error"), button("Retry", () => this.request("reload"))];
+        return [paragraph(message, "error"), button(text("shell.retry"), () => this.request("reload"))];
       case "loading":
-        return [paragraph(text)];
+        return [paragraph(message)];
       case "choose":
-        return [paragraph("No project is open."), button("Projects…", () => this.#open("projects"))];
+        return [
+          paragraph(text("shell.no-project")),
+          button(text("menus.projects"), () => this.#open("projects")),
+        ];
       case "empty":
         return [
-          paragraph("Create a project to generate frames. It sets their size and frame rate."),
-          button("New project…", () => this.#open("new-project")),
+          paragraph(text("shell.create-project")),
+          button(text("menus.new-project"), () => this.#open("new-project")),
         ];
     }
   }
@@ -144,4 +156,10 @@ export class KinoSidebar extends KinoRoot {
   #open(kind) {
     this.request("open-dialog", { kind });
   }
+}
+
+/** What is being done while the projects are awaited. @param {State["busy"]} busy */
+function loadingText(busy) {
+  const what = busy.at(-1);
+  return what === undefined ? text("words.loading") : text("words.busy", { what });
 }

@@ -1,6 +1,7 @@
 /** The line between viewer and timeline, which is dragged or moved by keys. */
 import { SPLIT } from "../../core/memory.js";
 import { h, setAttribute } from "../../dom/h.js";
+import { text } from "../../texts/text.js";
 
 const STEP = 2; // percent of the height for the viewer
 const MENUBAR = 36; // pixels
@@ -11,7 +12,7 @@ export class Splitter {
     role: "separator",
     tabIndex: 0,
     "aria-orientation": "horizontal",
-    "aria-label": "Height of the viewer",
+    "aria-label": text("shell.splitter"),
     "aria-valuemin": SPLIT.least,
     "aria-valuemax": SPLIT.most,
   });

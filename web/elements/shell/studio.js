@@ -4,15 +4,16 @@ import { stateElement } from "../../dom/element.js";
 import { h, setAttribute, setText } from "../../dom/h.js";
 import { icon } from "../../dom/icons.js";
 import { KinoRoot } from "../../dom/root.js";
+import { text } from "../../texts/text.js";
 import { Splitter } from "./splitter.js";
 import { studioSheet } from "./studio-sheet.js";
 
 /** @typedef {import("../../core/types.js").State} State */
 
 const TABS = /** @type {const} */ ([
-  ["frame", "Frame", "kino-inspector"],
-  ["generate", "Generate", "kino-generate"],
-  ["queue", "Queue", "kino-queue"],
+  ["frame", text("shell.frame"), "kino-inspector"],
+  ["generate", text("shell.generate"), "kino-generate"],
+  ["queue", text("shell.queue"), "kino-queue"],
 ]);
 const QUEUE_TAB = 2;
 
@@ -31,9 +32,9 @@ export class KinoStudio extends KinoRoot {
     "button",
     {
       class: "plain icon",
-      "aria-label": "Inspector",
+      "aria-label": text("shell.inspector"),
       "aria-expanded": "true",
-      title: "Collapse",
+      title: text("shell.collapse"),
       onclick: () => this.#toggleInspector(),
     },
     icon("right"),
@@ -43,7 +44,7 @@ export class KinoStudio extends KinoRoot {
     {
       class: "tablist",
       role: "tablist",
-      "aria-label": "Inspector",
+      "aria-label": text("shell.inspector"),
       onkeydown: (/** @type {KeyboardEvent} */ event) => this.#onTabKey(event),
     },
     ...this.tabs,
@@ -56,7 +57,7 @@ export class KinoStudio extends KinoRoot {
   );
 
   build() {
-    this.setAttribute("aria-label", "Kino studio");
+    this.setAttribute("aria-label", text("shell.kino-studio"));
     const upper = h("div", { class: "upper" }, this.viewer, this.inspector);
     this.root.append(this.menubar, upper, this.splitter.element, this.timeline);
   }
@@ -112,6 +113,6 @@ export class KinoStudio extends KinoRoot {
   #toggleInspector() {
     const collapsed = this.inspector.classList.toggle("collapsed");
     this.collapse.setAttribute("aria-expanded", String(!collapsed));
-    this.collapse.title = collapsed ? "Expand" : "Collapse";
+    this.collapse.title = text(collapsed ? "shell.expand" : "shell.collapse");
   }
 }

@@ -1,5 +1,6 @@
 /** The items of the studio's View menu. */
 import { BACKGROUNDS } from "../../core/look.js";
+import { text } from "../../texts/text.js";
 
 /** @typedef {import("./menus.js").Item} Item */
 
@@ -10,20 +11,32 @@ const toggle = (label, name) => ({
   checked: ({ look }) => look[name],
 });
 
-const GREYS = { dark: "Dark background", mid: "Mid-grey background", light: "Light background" };
+const GREYS = { dark: text("menus.dark"), mid: text("menus.mid-grey"), light: text("menus.light") };
 
 /** @type {import("./menus.js").Items} */
 export const VIEW_MENU = [
-  { label: "Full screen", keys: "F", request: () => ({ verb: "set-full", detail: { full: true } }) },
-  { label: "Clean viewer in new window", request: () => ({ verb: "open-clean-viewer" }) },
+  {
+    label: text("menus.full-screen"),
+    keys: "F",
+    request: () => ({ verb: "set-full", detail: { full: true } }),
+  },
+  { label: text("menus.clean-viewer"), request: () => ({ verb: "open-clean-viewer" }) },
   null,
-  { label: "Fit", keys: "Shift+1", request: () => ({ verb: "set-view", detail: { zoom: "fit" } }) },
-  { label: "100%", keys: "Shift+2", request: () => ({ verb: "set-view", detail: { zoom: 1 } }) },
+  {
+    label: text("menus.fit"),
+    keys: "Shift+1",
+    request: () => ({ verb: "set-view", detail: { zoom: "fit" } }),
+  },
+  {
+    label: text("menus.actual-size"),
+    keys: "Shift+2",
+    request: () => ({ verb: "set-view", detail: { zoom: 1 } }),
+  },
   null,
-  toggle("Safe areas", "safeAreas"),
-  toggle("Thirds", "thirds"),
-  toggle("Centre", "centre"),
-  toggle("Mirror", "mirror"),
+  toggle(text("menus.safe-areas"), "safeAreas"),
+  toggle(text("menus.thirds"), "thirds"),
+  toggle(text("menus.centre"), "centre"),
+  toggle(text("menus.mirror"), "mirror"),
   null,
   ...BACKGROUNDS.map((background) => ({
     label: GREYS[background],

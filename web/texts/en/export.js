@@ -1,0 +1,38 @@
+/** The Export dialog. */
+
+export const EXPORT = /** @type {const} */ ({
+  "export.export": "Export",
+  "export.format": "Format",
+  "export.small": "Small file",
+  "export.standard": "Standard",
+  "export.high": "High",
+  "export.frames": "Frames",
+  "export.all-frames": "All frames",
+  "export.in-to-out": "In to out",
+  "export.selected-frames": "Selected frames",
+  "export.range-count": "{range} ({count})",
+  "export.quality": "Quality",
+  "export.size": "Size",
+  "export.size-of-project": "{size} (project)",
+  "export.file-name": "File name",
+  "export.timecode": "Timecode of the first frame",
+  "export.first-number": "Number of the first picture",
+  "export.names": "Names of the pictures (# is a digit)",
+  "export.with-sound": "With sound",
+  "export.with-workflow": "Write the workflow into the file, so that ComfyUI can open it",
+  "export.hardware": "Try the graphics card's encoder first",
+  "export.estimate": {
+    one: "{count} frame, {length}, about {size}, .{ending}",
+    other: "{count} frames, {length}, about {size}, .{ending}",
+  },
+  "export.estimate-time": {
+    one: "{count} frame, {length}, about {size}, .{ending}; takes about {time}",
+    other: "{count} frames, {length}, about {size}, .{ending}; takes about {time}",
+  },
+  "export.no-frames": "There are no frames to export yet.",
+  "export.before": "Exported before",
+  "export.download": "Download",
+  "export.download-file": "Download {name}",
+  "export.open-in-graph": "Open in graph",
+  "export.open-file": "Open in graph {name}",
+});

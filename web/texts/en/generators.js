@@ -1,0 +1,32 @@
+/** The dialogs that choose, save and change generators. */
+
+export const GENERATORS = /** @type {const} */ ({
+  "generators.choose": "Choose a generator",
+  "generators.loading": "Loading generators…",
+  "generators.version": "version {version}",
+  "generators.file": "Generator file",
+  "generators.import": "Import…",
+  "generators.from-graph": "New from this graph…",
+  "generators.edit-named": "Edit generator {name}",
+
+  // one generator
+  "generators.edit": "Edit generator",
+  "generators.gone": "There is no such generator any more.",
+  "generators.built-in": "It comes with Kino. Copy it to change its name and its form.",
+  "generators.copy": "Copy…",
+  "generators.export": "Export",
+  "generators.fields": "Fields",
+  "generators.label": "Label",
+  "generators.in-form": "In the form",
+  "generators.label-of": "Label of {label}",
+  "generators.field-in-form": "{label} in the form",
+
+  // a graph becomes a generator
+  "generators.save-graph": "Save graph as generator",
+  "generators.save-hint":
+    "Saves the open graph as a generator. Its prompts, models and numbers become the fields of a form.",
+  "generators.name": "Name",
+  "generators.name-example": "my-sdxl",
+  "generators.description": "Description",
+  "generators.description-example": "When to use it",
+});
