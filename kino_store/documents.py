@@ -97,7 +97,8 @@ class SidecarInput(OpenValue):
     """Something that a picture was made from. None is unknown.
 
     `role`: the input it went into, such as `image`. `relation`: how it was chosen: `file` (by its file name),
-    `copy`, `import`. `project`: the project's uid; None for a file from elsewhere.
+    `previous` and `next` (what stood there), `fixed` and `anchor` (what that frame showed), `self` (another
+    take of the same frame), `copy`, `import`. `project`: the project's uid; None for a file from elsewhere.
     """
 
     role: str

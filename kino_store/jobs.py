@@ -61,10 +61,14 @@ class GenerateData(_FramesNamed, OpenValue):
 
 
 class RegenerateData(_FramesNamed):
-    """Run a frame's own prompt graph again, with other parameters."""
+    """Run a frame's own prompt graph again, with other parameters.
+
+    `refresh`: from what the relations to its sources mean now, such as the frame before.
+    """
 
     frame_id: int
     overrides: dict[str, Any] = Field(default_factory=dict)
+    refresh: bool = False
     place: StoredPlace = StoredPlace()
 
 

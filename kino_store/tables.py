@@ -115,6 +115,19 @@ texts = Table(
     Index("uq_texts_sha256", "sha256", unique=True),
 )
 
+# The frames of the same project that a picture was made from; see documents.SidecarInput.
+uses = Table(
+    "uses",
+    metadata,
+    Column("project_id", ForeignKey("projects.id", ondelete="CASCADE"), primary_key=True),
+    Column("path", String(255), primary_key=True),
+    Column("n", Integer, primary_key=True),
+    Column("relation", String(20), nullable=False),
+    Column("source_path", String(255), nullable=False),
+    Column("source_sha256", String(64), nullable=False),  # empty: not known
+    Index("ix_uses_source", "project_id", "source_path"),
+)
+
 tasks = Table(
     "tasks",
     metadata,

@@ -27,7 +27,17 @@ class KinoLoadFrame(io.ComfyNode):
             description="Loads the picture of a frame, for example of the last one, to start the next from "
             "it.",
             search_aliases=["load image", "previous frame", "last frame"],
-            inputs=frame_inputs(),
+            inputs=[
+                *frame_inputs(),
+                io.String.Input(
+                    "relation",
+                    default="",
+                    optional=True,
+                    advanced=True,
+                    tooltip="How the frame was chosen, such as previous: what is made from it is stale when "
+                    "another picture stands there. Kino sets it.",
+                ),
+            ],
             outputs=[
                 io.Image.Output(
                     "image",
@@ -46,11 +56,13 @@ class KinoLoadFrame(io.ComfyNode):
         return project_problem(project)
 
     @classmethod
-    def fingerprint_inputs(cls, project: str | None, frame_number: int | None, file: str | None = "") -> Any:
+    def fingerprint_inputs(
+        cls, project: str | None, frame_number: int | None, file: str | None = "", **_: Any
+    ) -> Any:
         return frame_fingerprint(cls.hidden.unique_id, project, frame_number, file)
 
     @classmethod
-    def execute(cls, project: str, frame_number: int, file: str = "") -> io.NodeOutput:
+    def execute(cls, project: str, frame_number: int, file: str = "", **_: Any) -> io.NodeOutput:
         from ..kino_store.media import png
 
         frame = find_frame(cls.hidden.unique_id, project, frame_number, file)

@@ -15,6 +15,7 @@ from ..values import Project
 from .manifest import RESERVED, Generator, node_kinds
 from .parameters import (
     FloatParameter,
+    FrameParameter,
     ImageParameter,
     IntegerParameter,
     LoraListParameter,
@@ -145,7 +146,7 @@ class _Checker:
                 checked = self._model(parameter, value)
             case LoraListParameter():
                 checked = self._loras(field, parameter, value)
-            case ImageParameter():
+            case ImageParameter() | FrameParameter():
                 checked = self._frame_id(value)
             case MaskParameter():
                 checked = self._mask(value)

@@ -12,9 +12,10 @@ from ..comfy.rewrite.retarget import project_named_in, retarget_in_place
 from ..values import END, Place, Project, Rate
 from .manifest import Generator
 from .output import Output
-from .parameters import ImageParameter, LoraListParameter, MaskParameter
+from .parameters import FrameParameter, ImageParameter, LoraListParameter, MaskParameter, Relation
 
 Prompt = dict[str, Any]
+_NEIGHBOURS: tuple[Relation, ...] = ("previous", "next")
 
 
 def fill(
@@ -24,24 +25,34 @@ def fill(
     frame_source: Callable[[int], tuple[str, str]],
     place: Place = END,
     rate: Rate = "as_is",
+    related: Callable[[Relation], tuple[str, str]] | None = None,
 ) -> Prompt:
     """Return the generator's prompt graph with `values` (from `check`), saving to `project` at `place`.
 
-    `frame_source`: returns the project name and file name of a frame id. `rate`: see film.clip.Conversion.
+    `frame_source`: returns the project name and file name of a frame id. `related`: those of the frame that
+    stands in a relation to the one that is made; None leaves the graph's own. `rate`: film.clip.Conversion.
     Inputs without a value are left as in the generator's graph. That graph is not changed.
     """
     prompt: Prompt = copy.deepcopy(generator.prompt)
     for name, parameter in generator.parameters.items():
-        if name in values and not isinstance(parameter, ImageParameter | MaskParameter):
+        if name in values and not isinstance(parameter, ImageParameter | FrameParameter | MaskParameter):
             for target in parameter.fills:
                 prompt[target.node]["inputs"][target.input] = target.of(values[name])
     # Nodes that load frames of the project that the graph was saved for now load from `project`.
     retarget_in_place(prompt, project, old_name=project_named_in(generator.prompt), place=place)
     for name, parameter in generator.parameters.items():
-        if name in values and isinstance(parameter, ImageParameter):
+        if isinstance(parameter, ImageParameter | FrameParameter):
+            relation = "fixed" if isinstance(parameter, ImageParameter) else parameter.relation
+            if name in values:
+                source = frame_source(values[name])
+                relation = "fixed" if relation in _NEIGHBOURS else relation
+            elif relation in _NEIGHBOURS and related is not None:
+                source = related(relation)
+            else:
+                continue
             for target in parameter.fills:
-                loaded = dict(zip(("project", "file"), frame_source(values[name]), strict=True))
-                prompt[target.node] = _loader(prompt[target.node], "KinoLoadFrame", frame_number=-1, **loaded)
+                loaded = {"project": source[0], "frame_number": -1, "file": source[1], "relation": relation}
+                prompt[target.node] = _loader(prompt[target.node], "KinoLoadFrame", **loaded)
         elif name in values and isinstance(parameter, MaskParameter):
             for target in parameter.fills:
                 loaded = {"project": project.name, "file": values[name]}

@@ -15,7 +15,14 @@ from ..errors import GeneratorError, InvalidValueError
 from ..parameters import SIDE
 from ..values import Value
 from .output import Output, check_output
-from .parameters import ImageParameter, IntegerParameter, LoraListParameter, MaskParameter, Parameter
+from .parameters import (
+    FrameParameter,
+    ImageParameter,
+    IntegerParameter,
+    LoraListParameter,
+    MaskParameter,
+    Parameter,
+)
 
 SCHEMA = "kino.generator"
 VERSION = 2
@@ -24,12 +31,18 @@ REGENERATE = "regenerate"  # the type of tasks that regenerate a frame; not allo
 RESERVED = frozenset({"project_id", "place", "frame_id", "uids"})
 LOADERS = frozenset({"KinoLoadFrame", "LoadImage"})
 MASK_LOADERS = frozenset({"KinoLoadMask", "LoadImageMask"})
-_LOADERS: dict[type, frozenset[str]] = {ImageParameter: LOADERS, MaskParameter: MASK_LOADERS}
+_LOADERS: dict[type, frozenset[str]] = {
+    ImageParameter: LOADERS,
+    FrameParameter: LOADERS,
+    MaskParameter: MASK_LOADERS,
+}
 
 Upgrade = Callable[[dict[str, Any]], dict[str, Any]]
 # From a version to the next. Only append: files of every version ever written must stay readable.
 UPGRADES: dict[int, Upgrade] = {
-    1: lambda document: document,  # version 2 adds `output`, masks, and `multiple` and `plus` of integers
+    1: lambda document: (
+        document
+    ),  # version 2 adds `output`, masks, related frames, and `multiple` and `plus` of integers
 }
 
 _Side = Annotated[int, Field(ge=SIDE.min, le=SIDE.max)]
@@ -144,7 +157,11 @@ def _check_fills(graph: Graph, masks_used: set[str], name: str, parameter: Param
             raise ValueError(
                 f"parameters.{name}: Node {fill.node!r} is not one of {', '.join(sorted(loaders))}."
             )
-        if isinstance(parameter, ImageParameter) and node.kind == "LoadImage" and fill.node in masks_used:
+        if (
+            isinstance(parameter, ImageParameter | FrameParameter)
+            and node.kind == "LoadImage"
+            and fill.node in masks_used
+        ):
             raise ValueError(
                 f"parameters.{name}: The mask of node {fill.node!r} is used, and a frame has no mask."
             )

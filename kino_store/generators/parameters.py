@@ -172,6 +172,22 @@ class ImageParameter(_Parameter):
     example: StrictInt | None = None
 
 
+Relation = Literal["previous", "next", "anchor", "fixed"]
+
+
+class FrameParameter(_Parameter):
+    """A frame that is found by its relation to the one that is made; the filled nodes load its picture.
+
+    previous, next: what stands before or after it. anchor, fixed: the given frame, whatever it shows. With a
+    value, a frame's id, previous and next load that frame: the first of a chain may have none before it.
+    """
+
+    type: Literal["frame"] = "frame"
+    relation: Relation = "previous"
+    default: None = None
+    example: StrictInt | None = None
+
+
 class MaskParameter(_Parameter):
     """The file name of one of the project's masks; the filled nodes load it instead of their own."""
 
@@ -188,6 +204,7 @@ Parameter = Annotated[
     | ModelParameter
     | LoraListParameter
     | ImageParameter
+    | FrameParameter
     | MaskParameter,
     Field(discriminator="type"),
 ]

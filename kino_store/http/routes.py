@@ -43,6 +43,9 @@ ROUTES = {
     "/v1/projects/{project_id}/audio/{file}/curves": "sound.CurvesView",
     "/v1/projects/{project_id}/masks": "masks.MasksView",
     "/v1/projects/{project_id}/masks/{file}": "masks.MaskView",
+    "/v1/projects/{project_id}/chains": "chains.ChainsView",
+    "/v1/projects/{project_id}/stale": "chains.StaleView",
+    "/v1/projects/{project_id}/make": "chains.MakeView",
     "/v1/projects/{project_id}/archive": "archives.ArchiveView",
     "/v1/exports/presets": "exports.PresetsView",
     "/v1/projects/{project_id}/exports": "exports.ExportsView",
@@ -59,6 +62,7 @@ ROUTES = {
     "/v1/frames/{frame_id}": "frames.FrameView",
     "/v1/frames/{frame_id}/params": "frames.ParamsView",
     "/v1/frames/{frame_id}/takes": "takes.TakesView",
+    "/v1/frames/{frame_id}/sources": "chains.SourcesView",
     "/v1/frames/{frame_id}/regenerate": "frames.RegenerateView",
     "/v1/frames/{frame_id}/image": "pictures.ImageView",
     "/v1/frames/{frame_id}/thumbnail": "pictures.ThumbnailView",
@@ -118,6 +122,7 @@ def load_view(name: str) -> type[View]:
     """Return a view by its name, such as "frames.FrameView"."""
     from .views import (
         archives,
+        chains,
         exports,
         frames,
         general,
@@ -137,7 +142,7 @@ def load_view(name: str) -> type[View]:
     )
 
     modules = (
-        *(archives, exports, frames, general, generators, history, marks, masks, models),
+        *(archives, chains, exports, frames, general, generators, history, marks, masks, models),
         *(pictures, projects, queue, sound, system, takes, tasks, videos),
     )
     module, _, class_name = name.partition(".")

@@ -12,7 +12,7 @@ from sqlalchemy.engine import Connection
 from ..errors import FrameNotFoundError
 from ..tables import frames
 from ..values import Frame
-from . import texts
+from . import texts, uses
 from .live import live
 
 _COLUMNS = tuple(Frame.model_fields)
@@ -25,6 +25,7 @@ _FRAMES = TypeAdapter(list[Frame])
 
 def insert(connection: Connection, rows: list[dict[str, Any]]) -> list[Frame]:
     """Insert rows; return them as frames, in the same order."""
+    _insert_uses(connection, rows)
     added = connection.execute(sa.insert(frames).returning(*FRAME), texts.resolved(connection, rows))
     by_place = {(frame.project_id, frame.path): frame for frame in map(_frame, added)}  # in any order
     return [by_place[row["project_id"], row["path"]] for row in rows]
@@ -33,9 +34,16 @@ def insert(connection: Connection, rows: list[dict[str, Any]]) -> list[Frame]:
 def insert_many(connection: Connection, rows: list[dict[str, Any]]) -> None:
     """Insert any number of rows."""
     if rows:
+        _insert_uses(connection, rows)
         stored = texts.resolved(connection, rows)
         added = sa.insert(frames).values({name: sa.bindparam(name) for name in stored[0]})
         _execute_many(connection, added, stored)
+
+
+def _insert_uses(connection: Connection, rows: list[dict[str, Any]]) -> None:
+    for project_id in {row["project_id"] for row in rows if row.get("uses")}:
+        found = [use for row in rows if row["project_id"] == project_id for use in row.get("uses", ())]
+        uses.insert(connection, project_id, found)
 
 
 def update(connection: Connection, frame_id: int, values: dict[str, Any]) -> None:
@@ -54,13 +62,17 @@ def update_many(connection: Connection, names: Sequence[str], rows: Sequence[dic
 def delete(connection: Connection, frame_ids: list[int]) -> None:
     """Delete rows, and the texts that no other frame has."""
     for ids in chunks(frame_ids):
-        gone = sa.delete(frames).where(frames.c.id.in_(ids)).returning(frames.c.text_id)
-        texts.drop_unused(connection, set(connection.execute(gone).scalars()) - {None})
+        columns = frames.c.text_id, frames.c.project_id, frames.c.path
+        gone = fetched(connection.execute(sa.delete(frames).where(frames.c.id.in_(ids)).returning(*columns)))
+        texts.drop_unused(connection, {text_id for text_id, _, _ in gone} - {None})
+        for project_id in {project_id for _, project_id, _ in gone}:
+            uses.delete(connection, project_id, [path for _, one, path in gone if one == project_id])
 
 
 def delete_of_project(connection: Connection, project_id: int) -> None:
     """Delete all rows of a project."""
     connection.execute(sa.delete(frames).where(frames.c.project_id == project_id))
+    uses.delete_of_project(connection, project_id)
 
 
 def by_ids(connection: Connection, frame_ids: list[int]) -> list[Frame]:
@@ -152,6 +164,16 @@ def timeline_ids(connection: Connection, project_id: int) -> list[int]:
         sa.select(frames.c.id).where(live(project_id)).order_by(frames.c.position, frames.c.id)
     )
     return [frame_id for (frame_id,) in fetched(found)]
+
+
+def neighbour(connection: Connection, project_id: int, position: str, *, after: bool) -> Frame | None:
+    """Return the frame of a timeline that is next to a position; None at the end."""
+    column = frames.c.position
+    other = column > position if after else column < position
+    order = (column, frames.c.id) if after else (column.desc(), frames.c.id.desc())
+    statement = sa.select(*FRAME).where(live(project_id), other).order_by(*order).limit(1)
+    row = connection.execute(statement).one_or_none()
+    return None if row is None else _frame(row)
 
 
 def after(connection: Connection, frame: Frame) -> int | None:

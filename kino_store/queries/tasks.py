@@ -5,7 +5,7 @@ What people do with many tasks at once is in queue.py.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -148,6 +148,14 @@ def next_queued(connection: Connection, lane: str) -> Task | None:
     statement = sa.select(tasks.c.id).where(waiting).order_by(*_QUEUE).limit(1)
     task_id = connection.execute(statement.with_for_update(skip_locked=True)).scalar()
     return None if task_id is None else by_id(connection, task_id)
+
+
+def wait(connection: Connection, first: Mapping[int, int]) -> None:
+    """Let tasks wait for others: by id, the id of the one that must be completed first."""
+    if first:
+        changed = sa.update(tasks).where(tasks.c.id == sa.bindparam("task"))
+        rows = [{"task": task, "first": one} for task, one in first.items()]
+        connection.execute(changed.values(after=sa.bindparam("first")), rows)
 
 
 def taken(connection: Connection, lane: str) -> list[Task]:

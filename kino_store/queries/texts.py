@@ -25,7 +25,7 @@ def resolved(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> list[
     ids = ids_of(connection, whole)
     return [
         {
-            **{name: value for name, value in row.items() if name != "text"},
+            **{name: value for name, value in row.items() if name not in {"text", "uses"}},
             "seed": None if row["seed"] is None else str(row["seed"]),
             "text_id": ids[text],
         }

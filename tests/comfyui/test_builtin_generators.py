@@ -81,6 +81,10 @@ def test_comfyui_accepts_every_graph(server) -> None:
     row = api.get(f"/v1/projects/{api.project('HD', 720)}")
     project = Project(**{name: row[name] for name in Project.model_fields})
     api.post("/v1/queue/pause", {})
+
+    def a_frame(_: object) -> tuple[str, str]:
+        return project.name, "frame_000001.png"
+
     refused = {}
     for name, generator in BUILT_IN.items():
         frames = {key: 1 for key, one in generator.parameters.items() if isinstance(one, ImageParameter)}
@@ -90,7 +94,7 @@ def test_comfyui_accepts_every_graph(server) -> None:
         values = check(
             generator, {"prompt": "a fox", **frames, **masks, **models}, project, lists, bool, bool
         )
-        prompt = fill(generator, values, project, lambda _: (project.name, "frame_000001.png"))
+        prompt = fill(generator, values, project, a_frame, related=a_frame)
         answer = server.request("POST", "/prompt", {"prompt": prompt})
         if answer.status != 200:
             refused[name] = answer.json()

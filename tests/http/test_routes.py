@@ -36,6 +36,10 @@ GET /v1/projects/{}/audio/{}/peaks
 GET /v1/projects/{}/audio/{}/curves
 POST /v1/projects/{}/masks
 GET /v1/projects/{}/masks/{}
+POST /v1/projects/{}/chains
+GET /v1/projects/{}/stale
+POST /v1/projects/{}/make
+GET /v1/frames/{}/sources
 GET /v1/projects/{}/archive
 POST /v1/projects/archive
 GET /v1/exports/presets

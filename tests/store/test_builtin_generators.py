@@ -21,7 +21,11 @@ from kino_store.values import Project
 from tests.store.workflows import WORKFLOWS
 
 BUILT_IN = Catalogue(WORKFLOWS / "generators", Path("none")).all_generators()
-NEW = {name: one for name, one in BUILT_IN.items() if name not in {"sd15", "sdxl", "img2img", "inpaint"}}
+NEW = {
+    name: one
+    for name, one in BUILT_IN.items()
+    if name not in {"sd15", "sdxl", "img2img", "inpaint", "next_frame"}
+}
 HD = Project(
     id=1,
     uid="0" * 32,

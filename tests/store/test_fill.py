@@ -102,7 +102,12 @@ def test_a_built_in_generator_uses_its_values(name: str) -> None:
     assert prompt["1"]["inputs"] == {"project": "Fox", "width": 64, "height": 48, "fps": 12}
     assert prompt["4"]["inputs"]["batch_size"] == 4
     if name == "img2img":
-        assert prompt["8"]["inputs"] == {"project": "Owl", "frame_number": -1, "file": "frame_000007.png"}
+        assert prompt["8"]["inputs"] == {
+            "project": "Owl",
+            "frame_number": -1,
+            "file": "frame_000007.png",
+            "relation": "fixed",
+        }
     assert generator == untouched
 
 
@@ -258,7 +263,12 @@ def test_a_frame_takes_the_place_of_an_image_file() -> None:
     assert filled(generator, data)["20"] == load
     loaded = {
         "class_type": "KinoLoadFrame",
-        "inputs": {"project": "Owl", "frame_number": -1, "file": "frame_000007.png"},
+        "inputs": {
+            "project": "Owl",
+            "frame_number": -1,
+            "file": "frame_000007.png",
+            "relation": "fixed",
+        },
     }
     assert filled(generator, {**data, "image": 3})["20"] == loaded
 

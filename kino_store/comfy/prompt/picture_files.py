@@ -7,6 +7,7 @@ from typing import Literal, NamedTuple
 from . import node_tables
 from .graph import Graph, Node
 
+FILE = "file"  # a relation: named by its file
 LOAD_FRAME, LOAD_MASK = "KinoLoadFrame", "KinoLoadMask"
 Kind = Literal["frame", "mask", "file"]
 _KINDS: dict[str, Kind] = {LOAD_FRAME: "frame", LOAD_MASK: "mask"}
@@ -16,13 +17,14 @@ class PictureFile(NamedTuple):
     """A picture that a node loads; None is unknown.
 
     `role`: the input that receives it. `kind`: `file` is a frame or a mask of the project named `project`, or
-    a file in one of ComfyUI's folders.
+    a file in one of ComfyUI's folders. `relation`: how it was chosen; see documents.SidecarInput.
     """
 
     role: str
     kind: Kind
     project: str | None
     file: str | None
+    relation: str = FILE
 
 
 def picture_files(prompt: object, node_id: str | None = None) -> list[PictureFile]:
@@ -42,7 +44,8 @@ def _picture_file(graph: Graph, nodes: list[Node], node: Node) -> PictureFile:
     file = graph.text(node, node_tables.PICTURE_FILES.get(node.kind, "file"))
     project = graph.text(node, "project") if node.kind in _KINDS else None
     receivers = (name for other in nodes for name, link in other.links().items() if link == (node.id, 0))
-    return PictureFile(next(receivers, "image"), kind, project, file or None)
+    relation = graph.text(node, "relation") if kind == "frame" else None
+    return PictureFile(next(receivers, "image"), kind, project, file or None, relation or FILE)
 
 
 def _upstream(graph: Graph, node_id: str) -> set[str]:

@@ -1,10 +1,12 @@
-"""Takes: several pictures of one frame, of which one is shown."""
+"""Takes: several pictures of one frame, of which one is shown; and what pictures were made from."""
 
 import sqlalchemy as sa
 from alembic.operations import Operations
 
 revision = "0006"
 down_revision = "0005"
+
+row_id = sa.Integer().with_variant(sa.BigInteger(), "postgresql")
 
 _INDEXES = {
     "ix_frames_timeline": ["project_id", "shown", "deleted_at", "position", "id"],
@@ -16,7 +18,7 @@ _INDEXES = {
 
 
 def upgrade(op: Operations) -> None:
-    """Add columns; timelines and searches leave out pictures that are not shown by their indexes."""
+    """Add columns and the table `uses`. Timelines and searches leave out other takes by their indexes."""
     op.add_column("frames", sa.Column("slot", sa.String(255), nullable=False, server_default=""))
     op.add_column("frames", sa.Column("shown", sa.Boolean, nullable=False, server_default=sa.true()))
     op.add_column("frames", sa.Column("takes", sa.Integer, nullable=False, server_default="1"))
@@ -28,3 +30,17 @@ def upgrade(op: Operations) -> None:
     op.create_index(
         "ix_frames_slot", "frames", ["project_id", "slot"], sqlite_where=later, postgresql_where=later
     )
+    op.create_table(
+        "uses",
+        sa.Column("project_id", row_id, nullable=False),
+        sa.Column("path", sa.String(255), nullable=False),
+        sa.Column("n", sa.Integer, nullable=False),
+        sa.Column("relation", sa.String(20), nullable=False),
+        sa.Column("source_path", sa.String(255), nullable=False),
+        sa.Column("source_sha256", sa.String(64), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["project_id"], ["projects.id"], name="fk_uses_project_id_projects", ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("project_id", "path", "n", name="pk_uses"),
+    )
+    op.create_index("ix_uses_source", "uses", ["project_id", "source_path"])

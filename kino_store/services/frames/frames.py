@@ -23,6 +23,7 @@ from .inputs import FrameInputs
 from .marks import FrameMarks
 from .reader import FrameReader
 from .search import FrameSearch
+from .stale import FrameStale
 from .takes import FrameTakes
 from .thumbnails import FrameThumbnails
 
@@ -43,6 +44,7 @@ class Frames:
     marks: FrameMarks
     search: FrameSearch
     takes: FrameTakes
+    stale: FrameStale
 
 
 def build_frames(
@@ -72,4 +74,5 @@ def build_frames(
         marks=FrameMarks(database, projects, reader, edits),
         search=FrameSearch(database, paths, projects, reader),
         takes=FrameTakes(database, projects, reader, edits),
+        stale=FrameStale(database, reader),
     )

@@ -29,7 +29,7 @@ class FrameInputs:
         return tuple(self._input(one) for one in picture_files(prompt, node_id))
 
     def _input(self, one: PictureFile) -> SidecarInput:
-        given = SidecarInput(role=one.role, relation="file", file=one.file)
+        given = SidecarInput(role=one.role, relation=one.relation, file=one.file)
         if one.kind == "file" or not one.project or not one.file:
             return given
         try:

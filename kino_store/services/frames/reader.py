@@ -14,7 +14,8 @@ from ...errors import FileMissingError, FrameNotFoundError, KinoError
 from ...media import sidecar, trash
 from ...paths import Paths, inside
 from ...queries import frames as rows
-from ...values import Frame, Place, Project
+from ...queries import takes as take_rows
+from ...values import Frame, Place, Project, slot_of
 from ..projects import Projects
 from . import places
 from .sidecars import with_present_values
@@ -96,6 +97,19 @@ class FrameReader:
         """Return the frame with that file name, including one in the trash. Raises FrameNotFoundError."""
         with self._database.read() as connection:
             return places.by_file(connection, project, file)
+
+    def neighbour(self, project_id: int, position: str, *, after: bool) -> Frame | None:
+        """Return the frame of a timeline that is before or after a position; None at the end."""
+        with self._database.read() as connection:
+            return rows.neighbour(connection, project_id, position, after=after)
+
+    def shown_for(self, frame: Frame) -> Frame:
+        """Return what the frame of a picture shows, also in the trash: the picture itself or another take."""
+        if frame.shown:
+            return frame
+        with self._database.read() as connection:
+            found = take_rows.shown_of(connection, frame.project_id, [slot_of(frame)])
+        return found[0] if found else frame
 
     def count(self, project: Project) -> int:
         """Return the number of frames on the timeline."""

@@ -9,8 +9,9 @@ from typing import Any
 
 from ...documents import Params, Sidecar, SidecarFrame, SidecarGenerator, SidecarInput, SidecarProject
 from ...errors import FileMissingError, SidecarError, SidecarTooNewError, SizeMismatchError
-from ...ids import derived_uid, is_uid, new_uid, now
+from ...ids import derived_uid, file_number, is_uid, new_uid, now
 from ...media import png, sidecar
+from ...queries.uses import Use
 from ...search import Texts, distinct_words
 from ...values import Frame, Project
 from .file_transaction import FileTransaction
@@ -19,6 +20,7 @@ log = logging.getLogger("kino")
 
 _BLOCK = 1 << 20  # bytes
 _NAME_LENGTH, _RUN_LENGTH = 200, 32  # of a generator and of a run, in rows
+RELATIONS = frozenset({"file", "previous", "next", "fixed", "anchor", "self"})  # that make a frame stale
 UNMARKED: dict[str, Any] = {"rating": 0, "label": "", "note": "", "markers": ""}
 
 
@@ -77,10 +79,15 @@ def copied_sidecar(
         update={
             "project": part,
             "frame": document.frame.model_copy(update={"sha256": sha256, "uid": new_uid(), "slot": None}),
-            "inputs": (*document.inputs, made_from),
+            "inputs": (*map(_as_file, document.inputs), made_from),
             "task_id": None,
         }
     )
+
+
+def _as_file(source: SidecarInput) -> SidecarInput:
+    """Return a copied frame's source: what stands before the copy has nothing to do with it."""
+    return source.model_copy(update={"relation": "file"}) if source.relation in RELATIONS else source
 
 
 def frame_row(project: Project, document: Sidecar, size: int) -> dict[str, Any]:
@@ -105,7 +112,18 @@ def frame_row(project: Project, document: Sidecar, size: int) -> dict[str, Any]:
         "run": (document.run or "")[:_RUN_LENGTH],
         **UNMARKED,
         "text": texts_of(document.params),
+        "uses": uses_of(project, document),
     }
+
+
+def uses_of(project: Project, document: Sidecar) -> list[Use]:
+    """Return the frames of the same project that a picture was made from."""
+    own = {project.uid, document.project.uid} - {None}  # a copied project's frames name its first uid
+    return [
+        Use(document.frame.file, one.relation, one.file, one.sha256 or "")
+        for one in document.inputs
+        if one.relation in RELATIONS and one.project in own and one.file and file_number(one.file)
+    ]
 
 
 def texts_of(params: Params) -> Texts:

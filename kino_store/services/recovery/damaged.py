@@ -62,6 +62,7 @@ def row_without_sidecar(project: Project, picture: Path) -> dict[str, Any]:
         "slot": "",
         "shown": True,
         "run": "",
+        "uses": [],
         **UNMARKED,
         "text": Texts(),
     }

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from ...comfy.prompt.graph import Graph
+from ...comfy.prompt.picture_files import FILE, LOAD_FRAME
 from ...comfy.prompt.trace import trace
 from ...comfy.rewrite.override import override
 from ...comfy.rewrite.retarget import retarget
@@ -14,14 +17,17 @@ from ...documents import Sidecar
 from ...errors import InvalidValueError, KinoError
 from ...generators.fill import fill
 from ...generators.manifest import Generator
-from ...generators.parameters import ImageParameter
+from ...generators.parameters import FrameParameter, ImageParameter
 from ...ids import order_hash
 from ...jobs import GenerateData, GenerateJob, RegenerateData, RegenerateJob, StoredPlace, job_of
 from ...values import END, Frame, Place, Project, Task
 from ..frames.inputs import FrameInputs
 from ..frames.reader import FrameReader
+from ..frames.sidecars import RELATIONS
 from ..generators import Generators
 from ..projects import Projects
+
+_NEIGHBOURS = ("previous", "next")
 
 
 @dataclass(frozen=True)
@@ -56,18 +62,24 @@ class TaskPrompts:
         """
         project, job = self._projects.of_task(task), job_of(task)
         if isinstance(job, GenerateJob):
-            return self._generate(project, task.type, job.data)
+            return self._generate(project, task, job.data)
         if isinstance(job, RegenerateJob):
             return self._regenerate(project, job.data)
         raise KinoError(f"Task {task.id} is not for ComfyUI: its kind is {task.kind!r}.")
 
-    def _generate(self, project: Project, name: str, data: GenerateData) -> TaskPrompt:
+    def _generate(self, project: Project, task: Task, data: GenerateData) -> TaskPrompt:
         present = self._present_ids(data.uids)
         place = self._place(project, data.place, present)
-        generator, values = self._generators.get(name), data.values()
+        generator, values = self._generators.get(task.type), data.values()
         rate = data.place.rate
         prompt = fill(
-            generator, values, project, lambda frame_id: self._frame_source(present(frame_id)), place, rate
+            generator,
+            values,
+            project,
+            lambda frame_id: self._frame_source(present(frame_id)),
+            place,
+            rate,
+            lambda relation: self._related(project, self._position(task, place), relation),
         )
         made = TaskPrompt(prompt, generator.name, generator.generator_version)
         return self._ordered(made, _without_frames(generator, values))
@@ -78,6 +90,8 @@ class TaskPrompts:
         frame_id = present(data.frame_id)
         made = self.regenerate(project, frame_id, data.overrides, place)
         frame = self._frames.get(frame_id)
+        if data.refresh:
+            made = replace(made, prompt=self._refreshed(project, frame, made.prompt))
         return self._ordered(made, {"frame": frame.sha256, "overrides": data.overrides})
 
     def _ordered(self, made: TaskPrompt, values: Mapping[str, Any]) -> TaskPrompt:
@@ -112,6 +126,37 @@ class TaskPrompts:
         retargeted = retarget(single, project, old_name=document.project.name, place=place)
         return TaskPrompt(retargeted, document.generator.name, document.generator.version)
 
+    def _refreshed(self, project: Project, frame: Frame, prompt: dict[str, Any]) -> dict[str, Any]:
+        """Return a frame's prompt with the frames that its relations mean now."""
+        changed = copy.deepcopy(prompt)
+        for node in Graph(changed).nodes():
+            inputs = changed[node.id]["inputs"]
+            relation, file = inputs.get("relation"), inputs.get("file")
+            if node.kind != LOAD_FRAME or relation not in RELATIONS or not isinstance(file, str):
+                continue
+            if relation in _NEIGHBOURS:
+                inputs["project"], inputs["file"] = self._related(project, frame.position, relation)
+            elif relation != FILE:
+                source = self._projects.find(str(inputs.get("project")))
+                inputs["file"] = self._frames.shown_for(self._frames.by_file(source, file)).path
+        return changed
+
+    def _position(self, task: Task, place: Place) -> str:
+        """Return where on the timeline the frame of a task goes."""
+        if task.position is not None:
+            return task.position
+        return self._frames.by_file(self._projects.of_task(task), place.file).position
+
+    def _related(self, project: Project, position: str, relation: str) -> tuple[str, str]:
+        found = self._frames.neighbour(project.id, position, after=relation == "next")
+        if found is None:
+            where = "after" if relation == "next" else "before"
+            raise KinoError(
+                f"It is made from the frame {where} it, and there is none. Put a frame {where} it, or choose "
+                "the frame to start from."
+            )
+        return project.name, found.path
+
     def _present_ids(self, uids: Mapping[str, str]) -> Callable[[int], int]:
         """Return a function from an id in a task's data to the frame's present id.
 
@@ -134,7 +179,8 @@ class TaskPrompts:
 
 def _without_frames(generator: Generator, values: Mapping[str, Any]) -> dict[str, Any]:
     """Return the values without ids of frames, which mean something in one database only."""
-    frames = {name for name, one in generator.parameters.items() if isinstance(one, ImageParameter)}
+    kinds = ImageParameter | FrameParameter
+    frames = {name for name, one in generator.parameters.items() if isinstance(one, kinds)}
     return {name: value for name, value in values.items() if name not in frames}
 
 

@@ -44,12 +44,14 @@ class TaskQueue:
         *,
         status: TaskStatus,
         place: Place | Sequence[Place] | None = None,
+        after: Sequence[int | None] = (),
     ) -> list[int]:
         """Add tasks from {name, type, data, project_id, priority, …}, all or none; return their ids in order.
 
         `place`: where the frames of these tasks go, or one place for each task, after or in place of a frame;
         the tasks are of one project. The room is reserved now, so that frames land in the order of their
-        tasks, whichever finishes first. A task that replaces a frame needs none.
+        tasks, whichever finishes first. A task that replaces a frame needs none. `after`: for each task the
+        index of the earlier one of these that it waits for.
 
         Raises:
             InvalidDataError: a task that one of them waits for does not exist.
@@ -70,6 +72,7 @@ class TaskQueue:
             else:
                 first, last = rows.insert_many(connection, added)
                 ids = list(range(first, last + 1))
+                rows.wait(connection, {ids[at]: ids[one] for at, one in enumerate(after) if one is not None})
         if len(ids) == 1:
             self._progress.publish(self.get(ids[0]))
         else:
@@ -211,7 +214,7 @@ def existing(task: Task | None, task_id: int) -> Task:
 def _check_first(connection: Connection, added: Sequence[Mapping[str, Any]]) -> None:
     """Raise InvalidDataError unless the tasks that new ones wait for exist.
 
-    New ones can only wait for older ones, and that never changes, so they can't wait for each other.
+    A task can only wait for an older one, and that never changes, so no two wait for each other.
     """
     for task_id in {row["after"] for row in added if row.get("after") is not None}:
         if rows.by_id(connection, task_id) is None:

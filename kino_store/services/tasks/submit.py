@@ -15,7 +15,7 @@ from ...errors import FrameNotFoundError, InvalidDataError, KinoError, ProjectNo
 from ...generators.check import check, check_available
 from ...generators.count import FrameCount
 from ...generators.manifest import Generator
-from ...generators.parameters import ImageParameter
+from ...generators.parameters import FrameParameter, ImageParameter
 from ...ids import new_uid
 from ...parameters import LARGEST_RANDOM_SEED
 from ...values import END, Place, Project, Task
@@ -77,7 +77,7 @@ class TaskSubmitter:
             InvalidValueError: `place` names a frame that is not in the project.
         """
         project = self._project(project_id, data)
-        rows = self._rows(self._generators.get(type), project, [data], [place])
+        rows = self.rows(self._generators.get(type), project, [data], [place])
         ids = self._queue.add(ordered(rows, priority, after, name), status="pending", place=place)
         return self._queue.get(ids[0])
 
@@ -118,7 +118,7 @@ class TaskSubmitter:
             raise misfit("place", "Use after, replace or take: each goes to the frame that it is made from.")
         run = new_uid()
         places = [place] * len(variants) if frames is None else frames.places(place, run)
-        rows = self._rows(generator, project, variants, places, frames)
+        rows = self.rows(generator, project, variants, places, frames)
         return self._queue.add(
             ordered(rows, priority, after, name, run),
             status="queued",
@@ -228,7 +228,7 @@ class TaskSubmitter:
         row = row_of(kind, project, name[:_LONGEST_NAME], {**data, **given})
         return self._queue.get(self._queue.add(ordered([row], 0, None), status="queued", place=place)[0])
 
-    def _rows(
+    def rows(
         self,
         generator: Generator,
         project: Project,
@@ -241,7 +241,8 @@ class TaskSubmitter:
             self._frames.resolve(project, places[0])
         choices = CachedChoices(self._host)
         uid_of = functools.cache(self._uid_of) if frames is None else frames.uid_or(self._uid_of)
-        pictures = [name for name, one in generator.parameters.items() if isinstance(one, ImageParameter)]
+        kinds = ImageParameter | FrameParameter
+        pictures = [name for name, one in generator.parameters.items() if isinstance(one, kinds)]
         check_available(generator, choices)
         check_size = SizeCheck(generator, project)
         frames_made = FrameCount(generator, project, places[0].rate)

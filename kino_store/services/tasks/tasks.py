@@ -21,6 +21,7 @@ from .comfy_lane import ComfyLane
 from .lifecycle import TaskLifecycle
 from .local_jobs import LocalJobs
 from .local_lane import LocalLane
+from .make import FilmMake
 from .progress import TaskProgress
 from .prompts import TaskPrompts
 from .queue import TaskQueue
@@ -43,6 +44,7 @@ class Tasks:
     lifecycle: TaskLifecycle
     prompts: TaskPrompts
     runner: Runner
+    make: FilmMake
 
     def preview(self, task_id: int) -> Preview | None:
         """Return the latest preview of a task that is being sampled. Raises TaskNotFoundError."""
@@ -72,10 +74,12 @@ def build_tasks(  # noqa: PLR0913, PLR0917 - it connects all of them
         return not closing.is_set() and not guard.trouble()
 
     prompts = TaskPrompts(projects, frames.read, frames.inputs, generators)
+    submit = TaskSubmitter(queue, prompts, generators, projects, frames.read, masks, host)
     return Tasks(
         queue=queue,
         order=order,
-        submit=TaskSubmitter(queue, prompts, generators, projects, frames.read, masks, host),
+        submit=submit,
+        make=FilmMake(projects, generators, frames.read, frames.stale, queue, prompts, submit),
         lifecycle=lifecycle,
         prompts=prompts,
         runner=Runner(

@@ -1,0 +1,37 @@
+"""Models of the request bodies about chains and what is made again."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import Field
+
+from ..parameters import LARGEST_BATCH
+from .bodies import Body, PlacedBody
+from .fields import Data, Ids, Name, Priority
+
+
+class Chain(PlacedBody):
+    """Frames that are each made from the one before. `type`: a generator that starts from it.
+
+    `data`: its parameters; with a frame for the first one to start from, else it starts from what is before
+    its place.
+    """
+
+    type: Name
+    data: Data
+    count: Annotated[int, Field(ge=1, le=LARGEST_BATCH)]
+    name: Annotated[str, Field(max_length=200)] = ""
+    priority: Priority = 0
+
+
+class Make(Body):
+    """What to make again: stale frames, failed tasks. `frame_ids`: only of these frames."""
+
+    what: list[Literal["stale", "failed"]] = Field(default=["stale", "failed"], min_length=1, max_length=2)
+    frame_ids: Ids | None = None
+    priority: Priority = 0
+
+    def arguments(self) -> dict[str, Any]:
+        """Return the arguments of the service call."""
+        return self.model_dump()

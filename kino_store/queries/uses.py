@@ -1,0 +1,129 @@
+"""SQL of what pictures were made from: frames of the same project, by file."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from typing import Any, NamedTuple
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from ..tables import frames, uses
+from .live import live
+
+
+class Use(NamedTuple):
+    """A file that a picture was made from, and how it was found; see documents.SidecarInput."""
+
+    path: str
+    relation: str
+    source_path: str
+    source_sha256: str
+
+
+class Shown(NamedTuple):
+    """A frame of a timeline, as it is shown."""
+
+    id: int
+    path: str
+    slot: str
+    sha256: str
+
+
+def insert(connection: Connection, project_id: int, found: Iterable[Use]) -> None:
+    """Add what pictures were made from."""
+    numbers: dict[str, int] = {}
+    rows = []
+    for use in found:
+        numbers[use.path] = number = numbers.get(use.path, -1) + 1
+        rows.append({"project_id": project_id, "n": number, **use._asdict()})
+    if rows:
+        connection.execute(sa.insert(uses), rows)
+
+
+def delete(connection: Connection, project_id: int, paths: Sequence[str]) -> None:
+    """Forget what these pictures were made from."""
+    for at in range(0, len(paths), _CHUNK):
+        some = uses.c.path.in_(paths[at : at + _CHUNK])
+        connection.execute(sa.delete(uses).where(uses.c.project_id == project_id, some))
+
+
+def delete_of_project(connection: Connection, project_id: int) -> None:
+    """Forget what all pictures of a project were made from."""
+    connection.execute(sa.delete(uses).where(uses.c.project_id == project_id))
+
+
+def of_project(connection: Connection, project_id: int) -> list[Use]:
+    """Return what all pictures of a project were made from."""
+    columns = (uses.c.path, uses.c.relation, uses.c.source_path, uses.c.source_sha256)
+    return [
+        Use(*row) for row in _fetched(connection, sa.select(*columns).where(uses.c.project_id == project_id))
+    ]
+
+
+def of_picture(connection: Connection, project_id: int, path: str) -> list[Use]:
+    """Return what one picture was made from."""
+    columns = (uses.c.path, uses.c.relation, uses.c.source_path, uses.c.source_sha256)
+    where = uses.c.project_id == project_id, uses.c.path == path
+    return [Use(*row) for row in _fetched(connection, sa.select(*columns).where(*where).order_by(uses.c.n))]
+
+
+def is_any(connection: Connection, project_id: int) -> bool:
+    """Whether any picture of a project was made from a frame of it."""
+    found = connection.execute(sa.select(uses.c.n).where(uses.c.project_id == project_id).limit(1)).first()
+    return found is not None
+
+
+def used(connection: Connection, project_id: int, paths: Collection[str]) -> set[str]:
+    """Return those of these files that a picture which is not in the trash was made from."""
+    user = frames.alias()
+    names = list(paths)
+    found: set[str] = set()
+    for at in range(0, len(names), _CHUNK):
+        where = uses.c.project_id == project_id, uses.c.source_path.in_(names[at : at + _CHUNK])
+        joined = sa.select(uses.c.source_path).join(
+            user, sa.and_(user.c.project_id == uses.c.project_id, user.c.path == uses.c.path)
+        )
+        found |= set(connection.execute(joined.where(*where, user.c.deleted_at.is_(None))).scalars())
+    return found
+
+
+def shown(connection: Connection, project_id: int) -> list[Shown]:
+    """Return a whole timeline in order."""
+    columns = (frames.c.id, frames.c.path, frames.c.slot, frames.c.sha256)
+    statement = sa.select(*columns).where(live(project_id)).order_by(frames.c.position, frames.c.id)
+    return [Shown(*row) for row in _fetched(connection, statement)]
+
+
+def hashes(connection: Connection, project_id: int, paths: Collection[str]) -> dict[str, str]:
+    """Return the SHA-256 of these files that are in the project, in the trash or not."""
+    names = list(paths)
+    found: dict[str, str] = {}
+    for at in range(0, len(names), _CHUNK):
+        where = frames.c.project_id == project_id, frames.c.path.in_(names[at : at + _CHUNK])
+        found.update(
+            (path, sha256)
+            for path, sha256 in _fetched(connection, sa.select(frames.c.path, frames.c.sha256).where(*where))
+        )
+    return found
+
+
+def slots(connection: Connection, project_id: int, paths: Collection[str]) -> dict[str, str]:
+    """Return the slots of these files that are in the project."""
+    names = list(paths)
+    found: dict[str, str] = {}
+    for at in range(0, len(names), _CHUNK):
+        where = frames.c.project_id == project_id, frames.c.path.in_(names[at : at + _CHUNK])
+        found.update(
+            (path, slot or path)
+            for path, slot in _fetched(connection, sa.select(frames.c.path, frames.c.slot).where(*where))
+        )
+    return found
+
+
+_CHUNK = 500  # values in one IN (…): SQLite and PostgreSQL limit those of a statement
+
+
+def _fetched(connection: Connection, statement: sa.Select[Any]) -> list[Any]:
+    cursor = connection.execute(statement).cursor
+    return [] if cursor is None else list(cursor.fetchall())

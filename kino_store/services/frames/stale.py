@@ -1,0 +1,178 @@
+"""Which frames are stale: made from something that has changed since. Derived from rows, never stored."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from sqlalchemy.engine import Connection
+
+from ...database import Database
+from ...errors import ProjectNotFoundError
+from ...queries import projects as project_rows
+from ...queries import uses as use_rows
+from ...queries.uses import Shown, Use
+from .reader import FrameReader
+
+_KEPT = 8  # projects
+_NEIGHBOURS = {"previous": -1, "next": 1}
+_BY_SLOT = frozenset({"fixed", "anchor"})
+State = Literal["ok", "changed", "stale", "gone"]
+
+
+@dataclass(frozen=True)
+class StaleFrames:
+    """The stale frames of a timeline at one revision: their indexes from 0, in order."""
+
+    revision: int
+    indexes: Sequence[int]
+
+    @property
+    def runs(self) -> list[tuple[int, int]]:
+        """The first and the last index of each row of stale frames that stand side by side."""
+        found: list[tuple[int, int]] = []
+        for index in self.indexes:
+            if found and found[-1][1] == index - 1:
+                found[-1] = (found[-1][0], index)
+            else:
+                found.append((index, index))
+        return found
+
+
+@dataclass(frozen=True)
+class FrameSource:
+    """A frame that a picture was made from.
+
+    `state`: ok; changed, its relation means another picture now; stale itself; gone. `frame_id`: of the frame
+    that the relation means now, None if there is none. `index`: its place on the timeline, from 0.
+    """
+
+    relation: str
+    file: str
+    state: State
+    frame_id: int | None
+    index: int | None
+
+
+class Sources:
+    """What the pictures of a timeline were made from, and what that means now."""
+
+    def __init__(self, shown: Sequence[Shown], uses: Sequence[Use], slots: Mapping[str, str]) -> None:
+        """`slots`: of the sources that are not shown."""
+        self.shown = shown
+        self._index = {one.path: index for index, one in enumerate(shown)}
+        self._by_slot = {one.slot or one.path: index for index, one in enumerate(shown)}
+        self._slots = slots
+        self.uses: dict[int, list[Use]] = defaultdict(list)
+        for use in uses:
+            if use.path in self._index:
+                self.uses[self._index[use.path]].append(use)
+
+    def source(self, index: int, use: Use) -> int | None:
+        """Return the index of the frame that a use of the frame at `index` means now."""
+        step = _NEIGHBOURS.get(use.relation)
+        if step is not None:
+            return index + step if 0 <= index + step < len(self.shown) else None
+        if use.relation in _BY_SLOT:
+            shown = self._index.get(use.source_path)
+            return shown if shown is not None else self._by_slot.get(self._slots.get(use.source_path, ""))
+        return self._index.get(use.source_path)
+
+    def is_changed(self, use: Use, source: int | None) -> bool:
+        """Whether a use means another picture than the one that was used."""
+        if source is None:
+            return use.relation in _NEIGHBOURS
+        present = self.shown[source]
+        by_place = use.relation in _NEIGHBOURS or use.relation in _BY_SLOT
+        if by_place and present.path != use.source_path:
+            return True
+        return bool(use.source_sha256) and present.sha256 != use.source_sha256
+
+    def stale(self) -> set[int]:
+        """Return the indexes of frames of which a source changed, or is stale itself."""
+        found: list[int] = []
+        followers: dict[int, list[int]] = defaultdict(list)
+        for index, uses in self.uses.items():
+            for use in uses:
+                source = self.source(index, use)
+                if self.is_changed(use, source):
+                    found.append(index)
+                if source is not None and source != index:
+                    followers[source].append(index)
+        stale = set(found)
+        while found:
+            for follower in followers.get(found.pop(), ()):
+                if follower not in stale:
+                    stale.add(follower)
+                    found.append(follower)
+        return stale
+
+
+class FrameStale:
+    """Finds stale frames: one pass over a timeline for each of its revisions."""
+
+    def __init__(self, database: Database, reader: FrameReader) -> None:
+        self._database = database
+        self._reader = reader
+        self._known: OrderedDict[int, StaleFrames] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def of(self, project_id: int) -> StaleFrames:
+        """Return the stale frames of a timeline. Raises ProjectNotFoundError."""
+        with self._database.read() as connection:
+            revision = project_rows.revision(connection, project_id)
+            if revision is None:
+                raise ProjectNotFoundError(f"There is no project with id {project_id}.")
+            with self._lock:
+                known = self._known.get(project_id)
+            if known is None or known.revision != revision:
+                found = _sources(connection, project_id)
+                known = StaleFrames(revision, sorted(found.stale()) if found else [])
+        with self._lock:
+            self._known[project_id] = known
+            self._known.move_to_end(project_id)
+            while len(self._known) > _KEPT:
+                self._known.popitem(last=False)
+        return known
+
+    def sources_of(self, project_id: int) -> Sources | None:
+        """Return what a timeline's pictures were made from; None if none was made from another."""
+        with self._database.read() as connection:
+            return _sources(connection, project_id)
+
+    def sources(self, frame_id: int) -> list[FrameSource]:
+        """Return the frames that a frame's picture was made from. Raises FrameNotFoundError."""
+        frame = self._reader.get(frame_id)
+        stale = set(self.of(frame.project_id).indexes)
+        with self._database.read() as connection:
+            found = _sources(connection, frame.project_id)
+            uses = use_rows.of_picture(connection, frame.project_id, frame.path)
+            present = use_rows.hashes(connection, frame.project_id, [use.source_path for use in uses])
+        if found is None:
+            return []
+        at = next((index for index, one in enumerate(found.shown) if one.path == frame.path), None)
+        answers = []
+        for use in uses:
+            source = None if at is None else found.source(at, use)
+            state: State = "ok"
+            if source is not None and source in stale and source != at:
+                state = "stale"
+            if at is not None and found.is_changed(use, source):
+                state = "changed" if source is not None else "gone"
+            if use.source_path not in present:
+                state = "gone"
+            shown = None if source is None else found.shown[source].id
+            answers.append(FrameSource(use.relation, use.source_path, state, shown, source))
+        return answers
+
+
+def _sources(connection: Connection, project_id: int) -> Sources | None:
+    if not use_rows.is_any(connection, project_id):
+        return None
+    shown, uses = use_rows.shown(connection, project_id), use_rows.of_project(connection, project_id)
+    paths = {one.path for one in shown}
+    hidden = {use.source_path for use in uses if use.relation in _BY_SLOT} - paths
+    return Sources(shown, uses, use_rows.slots(connection, project_id, hidden))
