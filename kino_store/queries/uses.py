@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
@@ -21,13 +21,13 @@ class Use(NamedTuple):
     source_sha256: str
 
 
-class Shown(NamedTuple):
-    """A frame of a timeline, as it is shown."""
-
-    id: int
-    path: str
-    slot: str
-    sha256: str
+# A frame of a timeline as it is shown: a plain tuple, as there may be a hundred thousand.
+Shown = tuple[int, str, str, str]
+ID: Final = 0
+PATH: Final = 1
+SLOT: Final = 2
+SHA256: Final = 3
+PATH_OF_USE: Final = 0
 
 
 def insert(connection: Connection, project_id: int, found: Iterable[Use]) -> None:
@@ -53,12 +53,10 @@ def delete_of_project(connection: Connection, project_id: int) -> None:
     connection.execute(sa.delete(uses).where(uses.c.project_id == project_id))
 
 
-def of_project(connection: Connection, project_id: int) -> list[Use]:
-    """Return what all pictures of a project were made from."""
+def of_project(connection: Connection, project_id: int) -> list[tuple[str, str, str, str]]:
+    """Return what all pictures of a project were made from, as tuples of the fields of Use."""
     columns = (uses.c.path, uses.c.relation, uses.c.source_path, uses.c.source_sha256)
-    return [
-        Use(*row) for row in _fetched(connection, sa.select(*columns).where(uses.c.project_id == project_id))
-    ]
+    return _fetched(connection, sa.select(*columns).where(uses.c.project_id == project_id))
 
 
 def of_picture(connection: Connection, project_id: int, path: str) -> list[Use]:
@@ -92,7 +90,7 @@ def shown(connection: Connection, project_id: int) -> list[Shown]:
     """Return a whole timeline in order."""
     columns = (frames.c.id, frames.c.path, frames.c.slot, frames.c.sha256)
     statement = sa.select(*columns).where(live(project_id)).order_by(frames.c.position, frames.c.id)
-    return [Shown(*row) for row in _fetched(connection, statement)]
+    return _fetched(connection, statement)
 
 
 def hashes(connection: Connection, project_id: int, paths: Collection[str]) -> dict[str, str]:

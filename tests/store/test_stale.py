@@ -9,7 +9,7 @@ import pytest
 from kino_store.documents import SidecarInput
 from kino_store.errors import InvalidDataError, KinoError
 from kino_store.jobs import StoredPlace
-from kino_store.queries.uses import Shown, Use
+from kino_store.queries.uses import Use
 from kino_store.services.frames.encoder import SaveContext
 from kino_store.services.frames.stale import Sources
 from kino_store.values import Place
@@ -139,7 +139,7 @@ def save_from_task(store, project, task, source, seed: int, place: Place) -> Non
 
 
 def test_frames_that_are_made_from_each_other_are_named() -> None:
-    shown = [Shown(1, "a.png", "", "1"), Shown(2, "b.png", "", "2")]
+    shown = [(1, "a.png", "", "1"), (2, "b.png", "", "2")]
     uses = [Use("a.png", "fixed", "b.png", "2"), Use("b.png", "fixed", "a.png", "0")]
     sources = Sources(shown, uses, {})
     assert sources.stale() == {0, 1}

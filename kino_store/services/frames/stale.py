@@ -6,6 +6,7 @@ import threading
 from collections import OrderedDict, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
 from sqlalchemy.engine import Connection
@@ -14,7 +15,7 @@ from ...database import Database
 from ...errors import ProjectNotFoundError
 from ...queries import projects as project_rows
 from ...queries import uses as use_rows
-from ...queries.uses import Shown, Use
+from ...queries.uses import ID, PATH, PATH_OF_USE, SHA256, SLOT, Shown, Use
 from .reader import FrameReader
 
 _KEPT = 8  # projects
@@ -60,16 +61,28 @@ class FrameSource:
 class Sources:
     """What the pictures of a timeline were made from, and what that means now."""
 
-    def __init__(self, shown: Sequence[Shown], uses: Sequence[Use], slots: Mapping[str, str]) -> None:
+    def __init__(
+        self, shown: Sequence[Shown], uses: Sequence[tuple[str, str, str, str]], slots: Mapping[str, str]
+    ) -> None:
         """`slots`: of the sources that are not shown."""
         self.shown = shown
-        self._index = {one.path: index for index, one in enumerate(shown)}
-        self._by_slot = {one.slot or one.path: index for index, one in enumerate(shown)}
+        self._uses = uses
+        self._index = {one[PATH]: index for index, one in enumerate(shown)}
         self._slots = slots
-        self.uses: dict[int, list[Use]] = defaultdict(list)
-        for use in uses:
-            if use.path in self._index:
-                self.uses[self._index[use.path]].append(use)
+
+    @cached_property
+    def uses(self) -> dict[int, list[Use]]:
+        """The uses of each frame that has some, by its index."""
+        found: dict[int, list[Use]] = defaultdict(list)
+        for use in self._uses:
+            index = self._index.get(use[PATH_OF_USE])
+            if index is not None:
+                found[index].append(Use(*use))
+        return found
+
+    @cached_property
+    def _by_slot(self) -> dict[str, int]:
+        return {one[SLOT] or one[PATH]: index for index, one in enumerate(self.shown)}
 
     def source(self, index: int, use: Use) -> int | None:
         """Return the index of the frame that a use of the frame at `index` means now."""
@@ -87,28 +100,51 @@ class Sources:
             return use.relation in _NEIGHBOURS
         present = self.shown[source]
         by_place = use.relation in _NEIGHBOURS or use.relation in _BY_SLOT
-        if by_place and present.path != use.source_path:
+        if by_place and present[PATH] != use.source_path:
             return True
-        return bool(use.source_sha256) and present.sha256 != use.source_sha256
+        return bool(use.source_sha256) and present[SHA256] != use.source_sha256
 
     def stale(self) -> set[int]:
-        """Return the indexes of frames of which a source changed, or is stale itself."""
+        """Return the indexes of frames of which a source changed, or is stale itself.
+
+        Most uses are of the frame before, so these are looked at without a call or a list for each.
+        """
+        shown, index_of = self.shown, self._index
         found: list[int] = []
+        is_chained = bytearray(len(shown) + 1)  # made from the frame before
         followers: dict[int, list[int]] = defaultdict(list)
-        for index, uses in self.uses.items():
-            for use in uses:
-                source = self.source(index, use)
-                if self.is_changed(use, source):
+        for row in self._uses:
+            path, relation, file, digest = row
+            index = index_of.get(path)
+            if index is None:
+                continue
+            if relation == "previous" and index:
+                is_chained[index] = 1
+                before = shown[index - 1]
+                if before[PATH] != file or (digest and before[SHA256] != digest):
                     found.append(index)
-                if source is not None and source != index:
-                    followers[source].append(index)
-        stale = set(found)
-        while found:
-            for follower in followers.get(found.pop(), ()):
-                if follower not in stale:
-                    stale.add(follower)
-                    found.append(follower)
-        return stale
+                continue
+            use = Use(*row)
+            source = self.source(index, use)
+            if self.is_changed(use, source):
+                found.append(index)
+            if source is not None and source != index:
+                followers[source].append(index)
+        return _with_followers(found, is_chained, followers)
+
+
+def _with_followers(
+    found: list[int], is_chained: bytearray, followers: Mapping[int, Sequence[int]]
+) -> set[int]:
+    stale = set(found)
+    while found:
+        index = found.pop()
+        chained = (index + 1,) if is_chained[index + 1] else ()
+        for follower in (*chained, *followers.get(index, ())):
+            if follower not in stale:
+                stale.add(follower)
+                found.append(follower)
+    return stale
 
 
 class FrameStale:
@@ -153,7 +189,7 @@ class FrameStale:
             present = use_rows.hashes(connection, frame.project_id, [use.source_path for use in uses])
         if found is None:
             return []
-        at = next((index for index, one in enumerate(found.shown) if one.path == frame.path), None)
+        at = next((index for index, one in enumerate(found.shown) if one[PATH] == frame.path), None)
         answers = []
         for use in uses:
             source = None if at is None else found.source(at, use)
@@ -164,7 +200,7 @@ class FrameStale:
                 state = "changed" if source is not None else "gone"
             if use.source_path not in present:
                 state = "gone"
-            shown = None if source is None else found.shown[source].id
+            shown = None if source is None else found.shown[source][ID]
             answers.append(FrameSource(use.relation, use.source_path, state, shown, source))
         return answers
 
@@ -173,6 +209,6 @@ def _sources(connection: Connection, project_id: int) -> Sources | None:
     if not use_rows.is_any(connection, project_id):
         return None
     shown, uses = use_rows.shown(connection, project_id), use_rows.of_project(connection, project_id)
-    paths = {one.path for one in shown}
-    hidden = {use.source_path for use in uses if use.relation in _BY_SLOT} - paths
+    hidden = {use[2] for use in uses if use[1] in _BY_SLOT}
+    hidden -= {one[PATH] for one in shown} if hidden else set()
     return Sources(shown, uses, use_rows.slots(connection, project_id, hidden))

@@ -10,6 +10,7 @@ from ...errors import KinoError
 from ...generators.manifest import Generator
 from ...generators.parameters import FrameParameter
 from ...ids import new_uid
+from ...queries.uses import ID
 from ...values import END, Frame, Place, Project
 from ..frames.reader import FrameReader
 from ..frames.stale import FrameStale, Sources
@@ -143,9 +144,10 @@ class FilmMake:
         if found is None or not wanted:
             return [], []
         if frame_ids is not None:
-            wanted &= {index for index, one in enumerate(found.shown) if one.id in set(frame_ids)}
+            chosen = set(frame_ids)
+            wanted &= {index for index, one in enumerate(found.shown) if one[ID] in chosen}
         order, after = _sorted(found, wanted)
-        ids = [found.shown[index].id for index in order]
+        ids = [found.shown[index][ID] for index in order]
         frames = {frame.id: frame for frame in self._frames.get_all(ids)} if ids else {}
         return [frames[frame_id] for frame_id in ids], after
 
