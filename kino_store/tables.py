@@ -88,6 +88,7 @@ frames = Table(
     Column("slot", String(255), nullable=False, server_default=""),  # the file of the first take; "": this
     Column("shown", Boolean, nullable=False, server_default=true()),
     Column("takes", Integer, nullable=False, server_default="1"),  # how many pictures the frame has
+    Column("approved", String(255), nullable=False, server_default=""),  # the file that was approved
     Column("run", String(32), nullable=False, server_default=""),  # the order that made the picture
     Index("uq_frames_uid", "uid", unique=True),
     Index("ix_frames_slot", "project_id", "slot", sqlite_where=_LATER_TAKES, postgresql_where=_LATER_TAKES),

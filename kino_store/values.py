@@ -95,6 +95,7 @@ class Frame(Value):
     `uid` stays when the database is rebuilt; `id` is for URLs of this database. `rating`: 0 to 5 stars.
     `label`: a colour, or empty. `takes`: how many pictures the frame has, of which one is `shown`. `slot`:
     the file of its first picture, empty if it is this one. `run`: the order that made the picture.
+    `approved`: the file of the take that was approved; empty: none.
     """
 
     id: int
@@ -118,6 +119,7 @@ class Frame(Value):
     slot: str
     shown: bool
     takes: int
+    approved: str
     run: str
 
 

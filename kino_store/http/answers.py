@@ -71,13 +71,6 @@ class FrameList(Answer):
     frames: list[FrameAnswer]
 
 
-class ChosenAnswer(Answer):
-    """Frames as they are shown now, and the files that they showed before, by frame id."""
-
-    frames: list[FrameAnswer]
-    before: dict[int, str]
-
-
 class FramesFound(Answer):
     """The ids of frames by uid; unknown ones are left out."""
 

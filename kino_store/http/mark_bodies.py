@@ -12,11 +12,15 @@ from .fields import Id, Ids, Step
 
 
 class Marks(Body):
-    """What to set; fields that are left out stay. `rating`: 0 is none. `label`, `note`: empty is none."""
+    """What to set; fields that are left out stay. `rating`: 0 is none. `label`, `note`: empty is none.
+
+    `approved`: true approves the pictures that the frames show now.
+    """
 
     rating: Rating | None = None
     label: Label | None = None
     note: Note | None = None
+    approved: bool | None = None
 
 
 class FramesMark(Body):

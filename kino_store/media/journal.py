@@ -54,6 +54,7 @@ _FIELDS: dict[str, Callable[[Any], bool]] = {
     "note": lambda value: isinstance(value, str) and len(value) <= LONGEST_NOTE,
     "markers": _are_markers,
     "shown": lambda value: isinstance(value, bool),
+    "approved": lambda value: value == "" or (isinstance(value, str) and file_number(value) is not None),
 }
 Value = StrictStr | None | StrictBool | StrictInt | list[dict[str, Any]]
 BeforeAfter = tuple[Value, Value]

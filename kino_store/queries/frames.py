@@ -244,6 +244,7 @@ class Known(NamedTuple):
     label: str
     note: str
     markers: str
+    approved: str
     slot: str
     shown: bool
 

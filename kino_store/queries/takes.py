@@ -25,11 +25,16 @@ def shown_of(connection: Connection, project_id: int, slots: Collection[str]) ->
     return sorted(found, key=lambda frame: (frame.position, frame.id))
 
 
+def all_takes(connection: Connection, project_id: int) -> list[Frame]:
+    """Return the pictures of all frames that have, or had, several, the oldest first."""
+    found = _of_slots(connection, project_id, _slots(connection, project_id), sa.true())
+    return sorted(found, key=lambda frame: frame.path)
+
+
 def lone_takes(connection: Connection, project_id: int) -> list[Frame]:
     """Return the latest take of each frame that shows none, in the trash or not."""
     latest: dict[str, Frame] = {}
-    found = _of_slots(connection, project_id, _slots(connection, project_id), sa.true())
-    for frame in sorted(found, key=lambda one: one.path):
+    for frame in all_takes(connection, project_id):
         known = latest.get(slot_of(frame))
         if known is None or not known.shown:
             latest[slot_of(frame)] = frame

@@ -6,6 +6,7 @@ import shutil
 
 import pytest
 
+from kino_store.documents import SidecarInput
 from kino_store.errors import FrameChangedError, FrameNotFoundError, InvalidValueError
 from kino_store.paths import Paths
 from kino_store.services.frames.encoder import SaveContext
@@ -37,6 +38,12 @@ def shown(store, project) -> list[tuple]:
 
 def files(frames) -> list[str]:
     return [frame.path for frame in frames]
+
+
+def source_of(project, frame, relation: str) -> SidecarInput:
+    return SidecarInput(
+        role="image", relation=relation, project=project.uid, file=frame.path, sha256=frame.sha256
+    )
 
 
 def check_files(store, project) -> None:
@@ -185,3 +192,51 @@ def test_a_run_is_chosen_over_many_frames(store, fox, save) -> None:
     chosen = store.frames.takes.choose_run(run, [frame.id for frame in frames])
     assert files(frames_of(store, fox)) == [takes[0].path, takes[1].path, frames[2].path]
     assert len(chosen.before) == 2
+
+
+def test_an_approval_names_the_picture_and_stays_with_the_frame(store, fox, save) -> None:
+    (frame,) = save(1)
+    store.frames.marks.mark([frame.id], {"approved": True})
+    added = take(store, fox, frame, 2, show=True)
+    (now,) = frames_of(store, fox)
+    assert (now.path, now.approved) == (added.path, frame.path), "changed since it was approved"
+    store.frames.marks.mark([frame.id], {"approved": True})
+    assert frames_of(store, fox)[0].approved == added.path
+    store.frames.history.undo(fox.id)
+    store.frames.history.undo(fox.id)
+    assert [(one.path, one.approved) for one in frames_of(store, fox)] == [(frame.path, frame.path)]
+    store.frames.marks.mark([frame.id], {"approved": False})
+    assert frames_of(store, fox)[0].approved == ""
+
+
+def test_tidy_keeps_what_is_shown_rated_approved_or_used(store, fox, save) -> None:
+    first, second = save(1, 2)
+    needless, rated, used = (take(store, fox, first, seed) for seed in (11, 12, 13))
+    store.frames.marks.mark([rated.id], {"rating": 3})
+    approved = take(store, fox, second, 14, show=True)
+    store.frames.marks.mark([second.id], {"approved": True})
+    store.frames.takes.choose({second.id: second.path})
+    made_from = SidecarInput(
+        role="image", relation="self", project=fox.uid, file=used.path, sha256=used.sha256
+    )
+    store.frames.edit.save(fox, [picture(15)], SaveContext(**MADE, inputs=(made_from,)))
+    assert files(store.frames.takes.tidy(fox.id, dry=True)) == [needless.path]
+    assert files(store.frames.takes.tidy(fox.id)) == [needless.path]
+    assert files(store.frames.takes.of(first.id)) == [first.path, rated.path, used.path]
+    assert approved.path in files(store.frames.takes.of(second.id))
+    assert store.frames.history.steps(fox.id).undo.text == "deletion of a take"
+    store.frames.history.undo(fox.id)
+    assert files(store.frames.takes.of(first.id)) == [first.path, needless.path, rated.path, used.path]
+
+
+def test_what_a_live_picture_was_made_from_is_never_purged(store, fox, save) -> None:
+    first, second = save(1, 2)
+    source = SidecarInput(
+        role="image", relation="fixed", project=fox.uid, file=first.path, sha256=first.sha256
+    )
+    (made,) = store.frames.edit.save(fox, [picture(15)], SaveContext(**MADE, inputs=(source,)))
+    store.frames.edit.delete([first.id, second.id])
+    assert store.frames.edit.empty_trash(fox.id)[0] == 1
+    assert files(store.frames.read.deleted(fox)) == [first.path]
+    store.frames.edit.delete([made.id])
+    assert store.frames.edit.empty_trash(fox.id)[0] == 2

@@ -50,6 +50,7 @@
  * @property {string} note
  * @property {boolean} shown  of the frame's pictures
  * @property {number} takes  how many pictures the frame has
+ * @property {string} approved  file of the take that was approved; empty: none
  * @property {string} run  the order that made it; empty: none
  * @property {string} created_at
  * @property {string} image_url  changes with the picture

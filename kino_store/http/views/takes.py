@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from aiohttp_pydantic.oas.typing import r200, r201
 
-from ..answers import BatchAnswer, ChosenAnswer, FrameAnswer, FrameList
+from ..answers import BatchAnswer, FrameAnswer, FrameList
 from ..fields import Id
 from ..responses import frames_response, model_response
+from ..take_answers import ChosenAnswer, TidyAnswer
 from ..take_bodies import Choose, TakesMake
 from ..view import View
 
@@ -47,3 +48,22 @@ class ChooseView(View):
             )
         frames = [FrameAnswer.of(frame) for frame in chosen.frames]
         return model_response(ChosenAnswer(frames=frames, before=chosen.before))
+
+
+class TidyView(View):
+    """Takes that nobody needs."""
+
+    async def post(
+        self,
+        project_id: Id,
+        /,
+        dry: bool = False,  # noqa: FBT002 - a query parameter
+    ) -> r200[TidyAnswer]:
+        """Move takes to the trash that are neither shown, rated nor approved, and that nothing is made from.
+
+        `dry`: only say how many.
+
+        Tags: takes
+        """
+        takes = await self.call(lambda store: store.frames.takes.tidy(project_id, dry=dry))
+        return model_response(TidyAnswer(total=len(takes), bytes=sum(take.bytes for take in takes)))

@@ -22,6 +22,7 @@ def upgrade(op: Operations) -> None:
     op.add_column("frames", sa.Column("slot", sa.String(255), nullable=False, server_default=""))
     op.add_column("frames", sa.Column("shown", sa.Boolean, nullable=False, server_default=sa.true()))
     op.add_column("frames", sa.Column("takes", sa.Integer, nullable=False, server_default="1"))
+    op.add_column("frames", sa.Column("approved", sa.String(255), nullable=False, server_default=""))
     op.add_column("frames", sa.Column("run", sa.String(32), nullable=False, server_default=""))
     for name, columns in _INDEXES.items():
         op.drop_index(name, "frames")

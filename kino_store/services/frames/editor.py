@@ -19,6 +19,7 @@ from ...queries import positions as position_rows
 from ...queries import projects as project_rows
 from ...queries import takes as take_rows
 from ...queries import tasks as task_rows
+from ...queries import uses as use_rows
 from ...values import END, Frame, Place, Project, slot_of
 from ..journal import Purpose
 from ..models.hashes import ModelHashes
@@ -173,12 +174,12 @@ class FrameEditor:
         """Delete for good what has been in the trash longer; return the number of frames."""
         folder = self._paths.project(project.folder)
         trash.purge_lone_sidecars(folder, older_than_days)
-        names = trash.older_than(folder, older_than_days)
-        self._purge(project, names)
-        return len(names)
+        return len(self._purge(project, trash.older_than(folder, older_than_days)))
 
     def empty_trash(self, project_id: int, frame_ids: Sequence[int] | None = None) -> tuple[int, int]:
         """Delete for good all deleted frames of a project, or these; return their number and bytes.
+
+        A picture that another one which is not deleted was made from stays in the trash.
 
         Raises:
             ProjectNotFoundError, FrameNotFoundError: the project or a frame does not exist.
@@ -193,29 +194,34 @@ class FrameEditor:
                 raise InvalidValueError(
                     "ids", list(frame_ids), f"All of them must be in the trash of project {project_id}."
                 )
-        self._purge(project, [frame.path for frame in frames])
-        if frames:
+        gone = self._purge(project, [frame.path for frame in frames])
+        if gone:
             self._projects.changed(project_id)
-        return len(frames), sum(frame.bytes for frame in frames)
+        return len(gone), sum(frame.bytes for frame in gone)
 
-    def _purge(self, project: Project, names: list[str]) -> None:
+    def _purge(self, project: Project, names: list[str]) -> list[Frame]:
+        """Delete these files of the trash for good, and the other takes of their frames; return them."""
         if not names:
-            return
+            return []
         folder = self._projects.folder(project)
         with self._database.write() as connection:
             last_file = project_rows.lock_last_file(connection, project.id)
             document = sidecar.read_project(folder).model_copy(update={"last_file": last_file})
             sidecar.write(folder / sidecar.PROJECT_FILE, document)
-            gone = [
-                frame for name in names if (frame := rows.by_path(connection, project.id, name)) is not None
-            ]
-            gone = [frame for frame in gone if frame.deleted_at is not None]
-            slots = {slot_of(frame) for frame in gone if frame.shown}
+            found = rows.by_paths(connection, project.id, names)
+            trashed = [frame for frame in found.values() if frame.deleted_at is not None]
+            slots = {slot_of(frame) for frame in trashed if frame.shown}
             takes = take_rows.takes_of(connection, project.id, slots)
+            used = use_rows.used(connection, project.id, {*names, *(take.path for take in takes)})
+            kept = {slot_of(one) for one in [*trashed, *takes] if one.path in used}
+            gone = [one for one in [*trashed, *takes] if slot_of(one) not in kept]
             for take in takes:  # they went nowhere when their frame was deleted
-                trash.move_in(folder, take.path)
-            trash.purge(folder, [*names, *(take.path for take in takes)])
-            rows.delete(connection, [frame.id for frame in [*gone, *takes]])
+                if take in gone:
+                    trash.move_in(folder, take.path)
+            unknown = [name for name in names if name not in found]
+            trash.purge(folder, [*unknown, *(frame.path for frame in gone)])
+            rows.delete(connection, [frame.id for frame in gone])
+        return [frame for frame in gone if frame in trashed]
 
     def close(self) -> None:
         """Finish what is being written."""

@@ -200,13 +200,13 @@ class FrameEdit:
     def choose(self, project_id: int, choices: Sequence[tuple[Frame, Frame]]) -> None:
         """Let frames show other takes of theirs: (the frame, the take) of each.
 
-        A frame keeps its id, uid, place, note and markers. Rating and label are the picture's.
+        A frame keeps its id, uid, place, note, markers and approval. Rating and label are the picture's.
         """
         known = rows.known_by_ids(self.connection, [one.id for pair in choices for one in pair])
         changes = self.parts[project_id].changes
         for frame, take in choices:
             old, new = known[frame.id], known[take.id]
-            for name in ("uid", "shown", "position", "note", "markers"):
+            for name in ("uid", "shown", "position", "note", "markers", "approved"):
                 before, after = _value(old, name), _value(new, name)
                 if before != after:
                     changes[name].update({old.path: (before, after), new.path: (after, before)})

@@ -42,6 +42,8 @@ _WORDS = {
     "rate": ("rating of a frame", "rating of {} frames"),
     "label": ("label of a frame", "label of {} frames"),
     "note": ("note on a frame", "note on {} frames"),
+    "approve": ("approval of a frame", "approval of {} frames"),
+    "tidy": ("deletion of a take", "deletion of {} takes"),
     "mark": ("marks of a frame", "marks of {} frames"),
     "marker": ("marker", "markers of {} frames"),
     "rename_generator": ("a frame's generator", "the generator of {} frames"),
@@ -52,7 +54,7 @@ _COUNTED: dict[str, tuple[str, tuple[bool, bool]]] = {
     "take": ("trashed", (True, False)),
     "choose": ("shown", (False, True)),
 }
-_SEEN = ("generator", "uid", "rating", "label", "note")  # in lists of frames
+_SEEN = ("generator", "uid", "rating", "label", "note", "approved")  # in lists of frames
 _OTHER = ("change of a frame", "change of {} frames")
 
 

@@ -13,13 +13,19 @@ from ...media.journal import BeforeAfter
 from ...parameters import MOST_MARKERS
 from ...queries import frames as rows
 from ...queries import marks
+from ...queries import takes as take_rows
 from ...values import Marker
 from ..journal import Purpose
 from ..projects import Projects
 from .frame_edit import FrameEdits
 from .reader import FrameReader
 
-_WORDS = {"rating": "rate", "label": "label", "note": "note"}  # how the journal calls a change of one mark
+_WORDS = {
+    "rating": "rate",
+    "label": "label",
+    "note": "note",
+    "approved": "approve",
+}  # how the journal calls a change of one mark
 
 
 @dataclass(frozen=True)
@@ -46,14 +52,14 @@ class FrameMarks:
     def mark(self, frame_ids: Sequence[int], values: Mapping[str, Any], step: str | None = None) -> int:
         """Set rating, label or note of frames, those that `values` has; return how many changed.
 
-        `step`: of the undo.
+        `approved`: True approves the picture that a frame shows, False takes that back. `step`: of the undo.
 
         Raises:
             FrameNotFoundError: a frame does not exist.
             InvalidValueError: there is nothing to set.
         """
         if not values:
-            raise InvalidValueError("set", {}, "Give rating, label or note.")
+            raise InvalidValueError("set", {}, "Give rating, label, note or approved.")
         project_ids = sorted(self._reader.project_ids(frame_ids))
         do = _WORDS[next(iter(values))] if len(values) == 1 else "mark"
         projects = [self._projects.get(project_id) for project_id in project_ids]
@@ -63,17 +69,22 @@ class FrameMarks:
             for project_id in project_ids:
                 known = {one.path: one for one in found.values() if one.project_id == project_id}
                 affected: set[int] = set()
-                for name, after in values.items():
+                for name, value in values.items():
+                    after = {path: path * value if name == "approved" else value for path in known}
                     changes: dict[str, BeforeAfter] = {
-                        path: (getattr(one, name), after)
+                        path: (getattr(one, name), after[path])
                         for path, one in known.items()
-                        if getattr(one, name) != after
+                        if getattr(one, name) != after[path]
                     }
                     if changes:
                         edit.change(project_id, name, changes, known)
                         affected.update(known[path].id for path in changes)
-                live = [one.id for one in known.values() if one.id in affected and one.deleted_at is None]
-                edit.record("changed", rows.by_ids(edit.connection, live))
+                slots = {
+                    one.slot or one.path
+                    for one in known.values()
+                    if one.id in affected and one.deleted_at is None
+                }
+                edit.record("changed", take_rows.shown_of(edit.connection, project_id, slots))
                 changed |= affected
         return len(changed)
 

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from sqlalchemy.engine import Connection
+
 from ...database import Database
 from ...errors import FrameChangedError, InvalidValueError
 from ...queries import frames as rows
 from ...queries import takes as take_rows
+from ...queries import uses as use_rows
 from ...values import Frame, Project, slot_of
 from ..journal import Purpose
 from ..projects import Projects
@@ -86,6 +89,23 @@ class FrameTakes:
             raise InvalidValueError("run", run, "None of these frames has a take of it.")
         return self.choose(of_run, step=step)
 
+    def tidy(self, project_id: int, *, dry: bool = False) -> list[Frame]:
+        """Move takes to the trash that are not shown, rated or approved, and that no picture is made from.
+
+        Return them. `dry`: leave them where they are. Raises ProjectNotFoundError.
+        """
+        project = self._projects.get(project_id)
+        if dry:
+            with self._database.read() as connection:
+                return _needless(connection, project)
+        with self._edits.begin(project, purpose=Purpose("tidy")) as edit:
+            takes = _needless(edit.connection, project)
+            edit.delete(takes)
+            slots = {slot_of(take) for take in takes}
+            take_rows.count_takes(edit.connection, project.id, slots)
+            edit.record("changed", take_rows.shown_of(edit.connection, project.id, slots))
+        return takes
+
     def _project_of(self, frame_ids: Sequence[int]) -> Project:
         projects = self._reader.project_ids(frame_ids)
         if len(projects) != 1:
@@ -116,3 +136,16 @@ def _pairs(
         if take.path != frame.path:
             pairs.append((frame, take))
     return pairs
+
+
+def _needless(connection: Connection, project: Project) -> list[Frame]:
+    """Return the takes that nobody needs, the oldest first."""
+    takes = take_rows.all_takes(connection, project.id)
+    kept = {frame.approved for frame in takes} | use_rows.used(
+        connection, project.id, [take.path for take in takes]
+    )
+    return [
+        take
+        for take in takes
+        if not take.shown and take.deleted_at is None and not take.rating and take.path not in kept
+    ]
