@@ -1,7 +1,7 @@
 /** What a task of a generator makes: how many frames, at which rate, and what a film of another rate gets. */
+import { text } from "../texts/text.js";
 import { shownValue } from "./form.js";
 import { exactFps } from "./timecode.js";
-import { counted } from "./words.js";
 
 /** @typedef {import("./api-types.js").Generator} Generator */
 /** @typedef {import("./api-types.js").Rate} Rate */
@@ -52,8 +52,8 @@ export function framesAdded({ saved, fps }, rate, film) {
 /** "17 frames, 1.06 s at 16 fps"; "" for single pictures. @param {Clip} clip */
 export function clipText({ made, saved, fps }) {
   if (!fps) return "";
-  const kept = saved === made ? counted(made) : `${counted(saved)} of ${made.toLocaleString("en")}`;
-  return `${kept}, ${seconds(saved, fps)} at ${fps} fps`;
+  const values = { count: saved, made, seconds: seconds(saved, fps), fps };
+  return text(saved === made ? "fields.clip" : "fields.clip-of", values);
 }
 
 /**
@@ -64,16 +64,22 @@ export function clipText({ made, saved, fps }) {
  */
 export function rateChoices(clip, film) {
   const times = perSecond(film.fps) / perSecond(clip.fps);
-  const speed = times > 1 ? `${short(times)} times as fast` : `${short(1 / times)} times as slow`;
-  const added = (/** @type {Rate} */ rate) => {
-    const frames = framesAdded(clip, rate, film);
-    return `${counted(frames)}, ${seconds(frames, film.fps)}`;
+  const isFaster = times > 1;
+  /** @param {Rate} rate @param {import("../texts/text.js").TextKey} key */
+  const added = (rate, key) => {
+    const count = framesAdded(clip, rate, film);
+    return text(key, {
+      count,
+      seconds: seconds(count, film.fps),
+      times: short(isFaster ? times : 1 / times),
+    });
   };
-  const held = times > 1 ? "frames are repeated" : "frames are left out";
+  const asIs = added("as_is", isFaster ? "fields.clip-faster" : "fields.clip-slower");
+  const hold = added("hold", isFaster ? "fields.clip-repeated" : "fields.clip-left-out");
   return [
-    { rate: "as_is", label: "As it is", text: `${added("as_is")}; it plays ${speed}` },
-    { rate: "hold", label: "Hold", text: `${added("hold")}; ${held}` },
-    { rate: "resample", label: "Resample", text: `${added("resample")}; neighbours are mixed` },
+    { rate: "as_is", label: text("fields.clip-as-is"), text: asIs },
+    { rate: "hold", label: text("fields.clip-hold"), text: hold },
+    { rate: "resample", label: text("fields.clip-resample"), text: added("resample", "fields.clip-mixed") },
   ];
 }
 
@@ -84,7 +90,7 @@ function perSecond(fps) {
 }
 
 /** @param {number} frames @param {number} fps */
-const seconds = (frames, fps) => `${short(frames / perSecond(fps))} s`;
+const seconds = (frames, fps) => short(frames / perSecond(fps));
 
 /** @param {number} number */
-const short = (number) => String(Number(number.toFixed(2)));
+const short = (number) => Number(number.toFixed(2));

@@ -1,12 +1,13 @@
 /** The ways in which the viewer compares two frames. */
+import { text } from "../texts/text.js";
 
 /** Mode, label, explanation. @type {readonly (readonly [CompareMode, string, string])[]} */
 export const COMPARE_MODES = [
-  ["wipe", "Wipe", "A line divides the pictures"],
-  ["side", "Side by side", "Both pictures"],
-  ["difference", "Difference", "Black where the pictures are equal"],
-  ["flicker", "Flicker", "Both pictures in turn"],
-  ["diff", "Parameters", "What they were made with"],
+  ["wipe", text("viewer.wipe"), text("viewer.wipe-hint")],
+  ["side", text("viewer.side"), text("viewer.side-hint")],
+  ["difference", text("viewer.difference"), text("viewer.difference-hint")],
+  ["flicker", text("viewer.flicker"), text("viewer.flicker-hint")],
+  ["diff", text("viewer.parameters"), text("viewer.parameters-hint")],
 ];
 
 /** @typedef {"wipe" | "side" | "difference" | "flicker" | "diff"} CompareMode */

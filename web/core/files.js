@@ -1,4 +1,5 @@
 /** What files that come in are, and their order. */
+import { text } from "../texts/text.js";
 import { isVideo } from "./video.js";
 
 /** @typedef {"picture" | "video" | "sound"} FileKind */
@@ -13,7 +14,7 @@ export const PICTURE_TYPES = "image/png,image/jpeg,image/webp,image/tiff,.tif,.t
 /** The largest picture that the API takes, in bytes. */
 export const LARGEST_PICTURE = 256 * 2 ** 20;
 /** Why a file is none of these. */
-export const UNKNOWN_FILE = "Kino imports pictures, videos and sounds.";
+export const UNKNOWN_FILE = text("notices.unknown-file");
 
 /**
  * What a file is by its name or type; null: nothing that can be imported. PNG and WebP may be animations.

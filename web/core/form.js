@@ -1,4 +1,6 @@
 /** A generator's form: the typed values become the data of a task, or errors at their fields. */
+import { text } from "../texts/text.js";
+import { inSentence } from "./words.js";
 
 /** @typedef {import("./api-types.js").Parameter} Parameter */
 /** @typedef {import("./types.js").FormValues} FormValues */
@@ -28,8 +30,25 @@ export function shownValue(parameter, typed, project) {
 export const isMultiline = (name, parameter) =>
   parameter.type === "string" && (parameter.multiline === true || /prompt|caption|text$/i.test(name));
 
-/** @type {{[name: string]: string}} */
-const LABELS = { cfg: "CFG", cfg_scale: "CFG", model_name: "Model", loras: "LoRAs" };
+/** Of the parameters that are known. @type {{[name: string]: string}} */
+const LABELS = {
+  cfg: "CFG",
+  cfg_scale: "CFG",
+  loras: "LoRAs",
+  name: text("fields.name"),
+  width: text("fields.width"),
+  height: text("fields.height"),
+  note: text("fields.note"),
+  prompt: text("fields.prompt"),
+  negative_prompt: text("fields.negative-prompt"),
+  model_name: text("fields.model"),
+  steps: text("fields.steps"),
+  guidance: text("fields.guidance"),
+  sampler: text("fields.sampler"),
+  scheduler: text("fields.scheduler"),
+  denoise: text("fields.denoise"),
+  seed: text("fields.seed"),
+};
 
 /**
  * The manifest's label, else one from the parameter's name.
@@ -105,15 +124,15 @@ const isEmpty = (typed) => String(typed ?? "").trim() === ""; // also of an empt
 
 /** @param {string} name @param {Parameter} parameter */
 function missing(name, parameter) {
-  const label = labelOf(name, parameter).toLowerCase();
+  const label = inSentence(labelOf(name, parameter));
   /** @type {{[type: string]: string}} */
   const messages = {
-    model_selection: "Choose a model.",
-    image: "Choose a frame.",
-    selection: "Choose one.",
-    string: `Enter ${/^[aeiou]/.test(label) ? "an" : "a"} ${label}.`,
+    model_selection: text("fields.choose-model"),
+    image: text("fields.choose-frame"),
+    selection: text("fields.choose-one"),
+    string: text(/^[aeiou]/.test(label) ? "fields.enter-an" : "fields.enter-a", { label }),
   };
-  return messages[parameter.type] ?? "Enter a number.";
+  return messages[parameter.type] ?? text("fields.enter-number");
 }
 
 /**
@@ -123,12 +142,11 @@ function missing(name, parameter) {
  * @returns {Checked}
  */
 function seed(typed, parameter) {
-  const text = String(typed).trim();
-  if (!/^\d+$/.test(text))
-    return { error: "Enter a whole number from 0, or clear the field for a random seed." };
-  const value = BigInt(text);
+  const digits = String(typed).trim();
+  if (!/^\d+$/.test(digits)) return { error: text("fields.enter-seed") };
+  const value = BigInt(digits);
   const most = largestSeed(parameter.max);
-  return value > most ? { error: `At most ${most}.` } : { value };
+  return value > most ? { error: text("forms.at-most", { most: String(most) }) } : { value };
 }
 
 /** 2^63 - 1 and 2^64 - 1 are rounded to the powers when JSON is read. @param {number | undefined} max */
@@ -140,12 +158,15 @@ function largestSeed(max) {
 /** @param {Parameter} parameter @param {unknown} typed @returns {Checked} */
 function number(parameter, typed) {
   const value = Number(typed);
-  if (!Number.isFinite(value)) return { error: "Enter a number." };
-  if (parameter.type === "integer" && !Number.isInteger(value)) return { error: "Enter a whole number." };
-  if (parameter.min !== undefined && value < parameter.min) return { error: `At least ${parameter.min}.` };
-  if (parameter.max !== undefined && value > parameter.max) return { error: `At most ${parameter.max}.` };
-  const legal = parameter.multiple ? nearestLegal(parameter, value) : value;
-  if (legal !== value) return { error: `The model can't make ${value}. The nearest is ${legal}.` };
+  const { type, min, max, multiple } = parameter;
+  if (!Number.isFinite(value)) return { error: text("fields.enter-number") };
+  if (type === "integer" && !Number.isInteger(value)) return { error: text("fields.enter-whole-number") };
+  // As strings: numbers are written as one types them.
+  if (min !== undefined && value < min) return { error: text("forms.at-least", { least: String(min) }) };
+  if (max !== undefined && value > max) return { error: text("forms.at-most", { most: String(max) }) };
+  const legal = multiple ? nearestLegal(parameter, value) : value;
+  if (legal !== value)
+    return { error: text("fields.illegal", { value: String(value), nearest: String(legal) }) };
   return { value };
 }
 
@@ -153,7 +174,7 @@ function number(parameter, typed) {
 function loras(list) {
   const strengths = list.flatMap((lora) => [lora.strength_model, lora.strength_clip]);
   if (strengths.some((strength) => isEmpty(strength) || !Number.isFinite(Number(strength))))
-    return { error: "Enter a number for each strength. 1 is full strength." };
+    return { error: text("fields.enter-strengths") };
   const named = list.filter((lora) => lora.lora_name);
   const value = named.map((lora) => ({
     ...lora,

@@ -1,5 +1,5 @@
 /** The items of a frame's context menu. */
-import { counted } from "./words.js";
+import { text } from "../texts/text.js";
 
 /** @typedef {import("./requests.js").PanelRequest} PanelRequest */
 /**
@@ -15,31 +15,35 @@ import { counted } from "./words.js";
 export function frameMenu({ graph, selection, clipboard }, id) {
   const ids = selection.ids.has(id) ? [...selection.ids] : [id];
   /** @type {MenuItem} */
-  const openInGraph = { label: "Open in graph", request: { verb: "open-in-graph", detail: { id } } };
-  const variation = /** @type {const} */ ({ kind: "variation", id });
+  const graphItem = {
+    label: text("frames.open-in-graph"),
+    request: { verb: "open-in-graph", detail: { id } },
+  };
+  /** @type {PanelRequest} */
+  const vary = { verb: "open-dialog", detail: { kind: "variation", id } };
   return [
-    { label: "Regenerate", keys: "A", request: { verb: "regenerate", detail: { id } } },
-    { label: "Create variation…", keys: "V", request: { verb: "open-dialog", detail: variation } },
-    { label: "Image to image…", request: { verb: "use-as-image", detail: { id } } },
-    ...(graph ? [openInGraph] : []),
+    { label: text("frames.regenerate"), keys: "A", request: { verb: "regenerate", detail: { id } } },
+    { label: text("frames.create-variation"), keys: "V", request: vary },
+    { label: text("frames.image-to-image"), request: { verb: "use-as-image", detail: { id } } },
+    ...(graph ? [graphItem] : []),
     null,
-    { label: "Use parameters in the form", request: { verb: "use-params", detail: { id, what: "all" } } },
-    { label: "Use prompt in the form", request: { verb: "use-params", detail: { id, what: "prompt" } } },
-    { label: "Use seed in the form", request: { verb: "use-params", detail: { id, what: "seed" } } },
+    { label: text("frames.use-parameters"), request: { verb: "use-params", detail: { id, what: "all" } } },
+    { label: text("frames.use-prompt"), request: { verb: "use-params", detail: { id, what: "prompt" } } },
+    { label: text("frames.use-seed"), request: { verb: "use-params", detail: { id, what: "seed" } } },
     null,
-    { label: "Copy picture", request: { verb: "copy-picture", detail: { id } } },
-    { label: "Save picture…", request: { verb: "save-picture", detail: { id } } },
+    { label: text("frames.copy-picture"), request: { verb: "copy-picture", detail: { id } } },
+    { label: text("frames.save-picture"), request: { verb: "save-picture", detail: { id } } },
     null,
-    { label: "Copy", keys: "Ctrl+C", request: { verb: "copy" } },
-    { label: "Cut", keys: "Ctrl+X", request: { verb: "cut" } },
-    { label: "Paste after", keys: "Ctrl+V", request: { verb: "paste" }, disabled: clipboard === null },
-    { label: "Duplicate", keys: "Ctrl+D", request: { verb: "duplicate" } },
+    { label: text("menus.copy"), keys: "Ctrl+C", request: { verb: "copy" } },
+    { label: text("menus.cut"), keys: "Ctrl+X", request: { verb: "cut" } },
+    { label: text("menus.paste"), keys: "Ctrl+V", request: { verb: "paste" }, disabled: clipboard === null },
+    { label: text("menus.duplicate"), keys: "Ctrl+D", request: { verb: "duplicate" } },
     null,
-    { label: "Set in point", keys: "I", request: { verb: "set-mark", detail: { side: "in", id } } },
-    { label: "Set out point", keys: "O", request: { verb: "set-mark", detail: { side: "out", id } } },
+    { label: text("frames.set-in"), keys: "I", request: { verb: "set-mark", detail: { side: "in", id } } },
+    { label: text("frames.set-out"), keys: "O", request: { verb: "set-mark", detail: { side: "out", id } } },
     null,
     {
-      label: ids.length > 1 ? `Delete ${counted(ids.length)}` : "Delete",
+      label: ids.length > 1 ? text("frames.delete", { count: ids.length }) : text("words.delete"),
       keys: "Del",
       request: { verb: "delete-frames", detail: { ids } },
       danger: true,

@@ -1,40 +1,36 @@
 /** Finding a frame by its number from 1, or by timecode. */
+import { text } from "../texts/text.js";
 
 const TIMECODE = /^(?:(?:(\d+):)?(\d+):)?(\d+):(\d+)$/; // HH:MM:SS:FF; hours and minutes may be left out
 
 /**
  * The timeline index of a number or timecode. A timecode counts frames at the nominal rate, as in
  * core/timecode.js.
- * @param {string} text
+ * @param {string} words
  * @param {number} count of the timeline's frames
  * @param {number} fps
  * @returns {{index: number} | {error: string}}
  */
-export function frameIndex(text, count, fps) {
-  const typed = text.trim().replace(/^#/, "");
-  if (!count) return { error: "There are no frames yet." };
+export function frameIndex(words, count, fps) {
+  const typed = words.trim().replace(/^#/, "");
+  if (!count) return { error: text("frames.none-yet") };
   if (/^\d+$/.test(typed)) return inRange(Number(typed) - 1, count);
   const parts = TIMECODE.exec(typed);
-  if (!parts)
-    return {
-      error: `Enter a number from 1 to ${count.toLocaleString("en")}, or a timecode like 00:00:01:18.`,
-    };
+  if (!parts) return { error: text("frames.enter-number", { last: count }) };
   const [hours, minutes, seconds, frames] = parts.slice(1).map((part) => Number(part ?? 0));
   const rate = Math.max(1, Math.round(fps));
-  if (frames >= rate) return { error: `At ${rate} fps, the last part is at most ${rate - 1}.` };
+  if (frames >= rate) return { error: text("frames.timecode-range", { fps: rate, most: rate - 1 }) };
   return inRange((hours * 3600 + minutes * 60 + seconds) * rate + frames, count);
 }
 
-/** Whether a text is a frame's number or a timecode, not words to search for. @param {string} text */
-export function isFrameNumber(text) {
-  const typed = text.trim();
+/** Whether a text is a frame's number or a timecode, not words to search for. @param {string} words */
+export function isFrameNumber(words) {
+  const typed = words.trim();
   return /^#?\d+$/.test(typed) || TIMECODE.test(typed);
 }
 
 /** @param {number} index @param {number} count */
 function inRange(index, count) {
   if (index >= 0 && index < count) return { index };
-  return {
-    error: count === 1 ? "The only frame is 1." : `Frames go from 1 to ${count.toLocaleString("en")}.`,
-  };
+  return { error: text("frames.range", { count }) };
 }

@@ -1,4 +1,6 @@
 /** Marks of frames: ratings, the colours of labels and markers, and what markers are for. */
+import { text } from "../texts/text.js";
+import { inSentence } from "./words.js";
 
 export const HIGHEST_RATING = 5;
 export const LONGEST_NOTE = 4000; // characters
@@ -14,11 +16,21 @@ export const LABELS = [
   { name: "purple", colour: "#9a5cd0" },
   { name: "grey", colour: "#8b8d98" },
 ];
+/** @type {{[name: string]: string}} */
+const NAMES = {
+  red: text("dialogs.red"),
+  orange: text("dialogs.orange"),
+  yellow: text("dialogs.yellow"),
+  green: text("dialogs.green"),
+  blue: text("dialogs.blue"),
+  purple: text("dialogs.purple"),
+  grey: text("dialogs.grey"),
+};
 /** @type {readonly (readonly [kind: string, text: string])[]} */
 export const MARKER_KINDS = [
-  ["note", "Note"],
-  ["shot", "Start of a shot"],
-  ["beat", "Beat"],
+  ["note", text("frames.marker-note")],
+  ["shot", text("frames.marker-shot")],
+  ["beat", text("frames.marker-beat")],
 ];
 
 const NO_COLOUR = "#8b8d98";
@@ -26,8 +38,11 @@ const NO_COLOUR = "#8b8d98";
 /** The CSS colour of a label or marker. @param {string} name */
 export const colourOf = (name) => LABELS.find((one) => one.name === name)?.colour ?? NO_COLOUR;
 
+/** "Red". @param {string} name of a label */
+export const labelName = (name) => NAMES[name] ?? name;
+
 /** "3 stars"; empty without a rating. @param {number} rating */
-export const starsText = (rating) => (rating ? `${rating} ${rating === 1 ? "star" : "stars"}` : "");
+export const starsText = (rating) => (rating ? text("frames.stars", { count: rating }) : "");
 
 /**
  * What is read out of a frame's marks: "4 stars, red, note".
@@ -35,7 +50,10 @@ export const starsText = (rating) => (rating ? `${rating} ${rating === 1 ? "star
  */
 export function marksText(frame) {
   if (!frame) return "";
-  return [starsText(frame.rating), frame.label, frame.note && "note"].filter(Boolean).join(", ");
+  const note = frame.note && text("frames.has-note");
+  return [starsText(frame.rating), inSentence(labelName(frame.label)), note]
+    .filter(Boolean)
+    .join(text("words.list-joint"));
 }
 
 /**

@@ -1,4 +1,5 @@
 /** An order of the form: where its frames go, how many, and what changes from one to the next. */
+import { text } from "../texts/text.js";
 import { checkValue, shownValue } from "./form.js";
 import { suggestedPlace } from "./place.js";
 
@@ -32,9 +33,9 @@ export function acrossOf(generator, across) {
   return fits ? across : "";
 }
 
-/** The prompts of a text with one on each line. @param {unknown} text */
-export const linesOf = (text) =>
-  String(text ?? "")
+/** The prompts of a text with one on each line. @param {unknown} prompts */
+export const linesOf = (prompts) =>
+  String(prompts ?? "")
     .split("\n")
     .map((line) => line.trim())
     .filter(Boolean);
@@ -92,9 +93,8 @@ export function spreadOf(generator, data, { across, last }, { tasks, seed }) {
   }
   const { value, error } = checkValue(name, { ...generator.parameters[name], required: true }, last);
   if (error) return { spread: {}, errors: { last: error } };
-  if (tasks < 2) return { spread: {}, errors: { count: "A ramp needs 2 frames or more." } };
-  if (typeof data[name] !== "number")
-    return { spread: {}, errors: { [name]: "Enter where the ramp begins." } };
+  if (tasks < 2) return { spread: {}, errors: { count: text("fields.ramp-count") } };
+  if (typeof data[name] !== "number") return { spread: {}, errors: { [name]: text("fields.ramp-begin") } };
   return {
     spread: { ...fixed, range: { parameter: name, first: data[name], last: value, count: tasks } },
     errors: {},

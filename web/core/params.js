@@ -1,4 +1,5 @@
 /** A frame's parameters as labelled rows, and the differences between two frames. */
+import { text } from "../texts/text.js";
 
 /** @typedef {import("./api-types.js").Params} Params */
 /** @typedef {{name: string, label: string, text: string}} Row */
@@ -8,24 +9,24 @@ const MOST_CELLS = 250_000; // of the table that compares two texts; larger ones
 
 /** Parameter of a sidecar -> label, in display order. */
 const LABELS = /** @type {const} */ ([
-  ["prompt", "Prompt"],
-  ["negative_prompt", "Negative prompt"],
-  ["model_name", "Model"],
+  ["prompt", text("fields.prompt")],
+  ["negative_prompt", text("fields.negative-prompt")],
+  ["model_name", text("fields.model")],
   ["loras", "LoRA"],
-  ["sampler", "Sampler"],
-  ["scheduler", "Scheduler"],
-  ["steps", "Steps"],
+  ["sampler", text("fields.sampler")],
+  ["scheduler", text("fields.scheduler")],
+  ["steps", text("fields.steps")],
   ["cfg_scale", "CFG"],
-  ["guidance", "Guidance"],
-  ["denoise", "Denoise"],
-  ["seed", "Seed"],
-  ["batch_index", "Batch image"],
+  ["guidance", text("fields.guidance")],
+  ["denoise", text("fields.denoise")],
+  ["seed", text("fields.seed")],
+  ["batch_index", text("fields.batch-image")],
 ]);
 
 /** The known parameters. @param {Params} params @returns {Row[]} */
 export function paramRows(params) {
   return LABELS.map(([name, label]) => ({ name, label, text: shown(params, name) })).filter(
-    ({ text }) => text !== "",
+    (row) => row.text !== "",
   );
 }
 
@@ -60,10 +61,10 @@ export function diffWords(before, after) {
   const lengths = commonLengths(a, b);
   /** @type {Run[]} */
   const runs = [];
-  const add = (/** @type {Run["kind"]} */ kind, /** @type {string} */ text) => {
+  const add = (/** @type {Run["kind"]} */ kind, /** @type {string} */ word) => {
     const last = runs.at(-1);
-    if (last?.kind === kind) last.text += text;
-    else runs.push({ kind, text });
+    if (last?.kind === kind) last.text += word;
+    else runs.push({ kind, text: word });
   };
   let [i, j] = [0, 0];
   while (i < a.length || j < b.length) {
@@ -80,18 +81,21 @@ function shown(params, name) {
   const value = params[name];
   if (value === null || value === undefined || value === "") return "";
   if (name === "loras") return /** @type {NonNullable<Params["loras"]>} */ (value).map(lora).join("\n");
-  if (name === "batch_index")
-    return (params.batch_size ?? 1) > 1 ? `${Number(value) + 1} of ${params.batch_size}` : "";
+  if (name === "batch_index") return batchImage(Number(value), params.batch_size ?? 1);
   if (name === "denoise" && value === 1) return "";
   return String(value);
 }
+
+/** @param {number} index @param {number} total */
+const batchImage = (index, total) =>
+  total > 1 ? text("fields.number-of-total", { number: index + 1, total }) : "";
 
 /** @param {import("./api-types.js").Lora} lora */
 const lora = ({ lora_name, strength_model, strength_clip }) =>
   `${lora_name.replace(/\.safetensors$/, "")} ${strength_model.toFixed(2)} / ${strength_clip.toFixed(2)}`;
 
-/** Words, each with the space after it. @param {string} text */
-const words = (text) => text.match(/\S+\s*|\s+/g) ?? [];
+/** Words, each with the space after it. @param {string} prompt */
+const words = (prompt) => prompt.match(/\S+\s*|\s+/g) ?? [];
 
 /**
  * [i][j]: length of the longest common subsequence of a from i and b from j.

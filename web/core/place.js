@@ -1,7 +1,16 @@
 /** Where a generator's frames go unless people choose another place. */
+import { text } from "../texts/text.js";
 
 /** @typedef {import("./api-types.js").Place} Place */
 /** @typedef {import("./types.js").State} State */
+
+/** @type {{[where: string]: import("../texts/text.js").TextKey}} */
+const PLACES = {
+  before: "forms.before-frame",
+  after: "forms.after-frame",
+  replace: "forms.replace-frame",
+  take: "forms.take-of-frame",
+};
 
 /**
  * The place that a generator suggests, at the current frame; null: at the end.
@@ -22,8 +31,6 @@ export function suggestedPlace({ output }, { selection, timeline }) {
  */
 export function whereText(place, { timeline }) {
   const index = timeline?.numbers.get(place?.frame_id ?? -1);
-  if (!place || index === undefined) return "";
-  const frame = `frame ${(index + 1).toLocaleString("en")}`;
-  const words = { append: "", before: "Before", after: "After", replace: "Replace", take: "Take of" };
-  return `${words[place.where ?? "before"]} ${frame}`;
+  const key = PLACES[place?.where ?? "before"];
+  return place && index !== undefined && key ? text(key, { number: index + 1 }) : "";
 }

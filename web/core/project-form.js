@@ -1,4 +1,5 @@
 /** The fields of a project: common sizes and rates, and the API's limits. */
+import { text } from "../texts/text.js";
 
 /**
  * The first size suits today's models, the second small graphics cards.
@@ -19,10 +20,10 @@ export const LONGEST_NAME = 200;
 
 /** @type {{[name: string]: import("./api-types.js").Parameter}} */
 export const PROJECT_FIELDS = {
-  name: { type: "string", required: true, example: "Mountain dawn" },
+  name: { type: "string", required: true, example: text("fields.name-example") },
   width: { type: "integer", required: true, min: 16, max: 16384, step: 8 },
   height: { type: "integer", required: true, min: 16, max: 16384, step: 8 },
-  fps: { type: "float", required: true, label: "Frame rate (fps)", min: 1, max: 240, step: 1 },
+  fps: { type: "float", required: true, label: text("fields.frame-rate"), min: 1, max: 240, step: 1 },
 };
 
 /**
@@ -46,5 +47,5 @@ export const NOTE_FIELD = { type: "string", required: false, multiline: true };
 
 /** The error of a name; "" if there is none. @param {string} name */
 export function nameError(name) {
-  return name.trim().length > LONGEST_NAME ? `At most ${LONGEST_NAME} characters.` : "";
+  return name.trim().length > LONGEST_NAME ? text("fields.longest", { count: LONGEST_NAME }) : "";
 }

@@ -1,27 +1,41 @@
 /** What the queue says about itself and about its tasks. */
+import { formatNumber, text } from "../texts/text.js";
 import { framesOf, isLocal, sum } from "./queue-order.js";
 import { formatDuration } from "./timecode.js";
-import { counted, isolated } from "./words.js";
+import { isolated } from "./words.js";
 
 /** @typedef {import("./types.js").Queue} Queue */
 /** @typedef {import("./types.js").Task} Task */
 
 /** @type {{[status: string]: string}} */
-const STATUS_TEXT = { queued: "waiting", pending: "not started", running: "", completed: "done" };
-const NO_REASON = "The task failed without a message. See ComfyUI's log.";
+const STATUS_TEXT = {
+  queued: text("queue.waiting"),
+  pending: text("queue.not-started"),
+  running: "",
+  completed: text("queue.done"),
+  stopped: text("queue.stopped"),
+};
+/** @type {{[where: string]: import("../texts/text.js").TextKey}} */
+const PLACES = {
+  before: "queue.before-frame",
+  after: "queue.after-frame",
+  replace: "queue.replaces-frame",
+  take: "queue.take-of-frame",
+};
 const LONGEST_NAME = 60; // characters of a name inside another text
 
 /** "17 frames waiting · 20 s · 1 failed". @param {Queue | null} queue */
 export function queueSummary(queue) {
   if (!queue) return "";
   const eta = queue.eta === null ? null : formatDuration(Math.max(1, Math.round(queue.eta)));
-  const count = (/** @type {number} */ number, /** @type {string} */ status) =>
-    number ? `${number.toLocaleString("en")} ${status}` : null;
   const others = queue.waiting - queue.toGenerate;
   const waiting = queue.paused // pauseText has it
     ? []
-    : [queue.frames && `${counted(queue.frames)} waiting`, others && `${counted(others, "task")} waiting`];
-  return [...waiting, eta, count(queue.failed, "failed")].filter(Boolean).join(" · ");
+    : [
+        queue.frames && text("queue.frames-waiting", { count: queue.frames }),
+        others && text("queue.tasks-waiting", { count: others }),
+      ];
+  return [...waiting, eta, failedText(queue)].filter(Boolean).join(" · ");
 }
 
 /**
@@ -29,26 +43,29 @@ export function queueSummary(queue) {
  * @param {Queue | null} queue
  */
 export function queueLabel(queue) {
-  if (!queue) return "Queue";
+  if (!queue) return text("shell.queue");
   const running = queue.tasks.filter(({ status }) => status === "running");
   const others = queue.waiting - queue.toGenerate + running.filter(isLocal).length;
   const sampling = running.filter((task) => !isLocal(task));
   const count = queue.frames + sum(sampling.map(framesOf)) + others;
-  const failed = queue.failed ? `${queue.failed.toLocaleString("en")} failed` : "";
-  const facts = ["Queue", count ? count.toLocaleString("en") : "", queue.paused ? "paused" : "", failed];
+  const paused = queue.paused ? text("queue.is-paused") : "";
+  const facts = [text("shell.queue"), count ? formatNumber(count) : "", paused, failedText(queue)];
   return facts.filter(Boolean).join(" · ");
 }
 
+/** "1 failed"; "" if none did. @param {Queue} queue */
+const failedText = ({ failed }) => (failed ? text("queue.failed", { count: failed }) : "");
+
 /** What waits while the queue is paused. @param {Pick<Queue, "waiting" | "elsewhere">} queue */
 export function pauseText({ waiting, elsewhere }) {
-  if (!waiting && !elsewhere) return "new tasks will wait";
-  if (!elsewhere) return `${counted(waiting, "task")} waiting`;
-  if (!waiting) return `${counted(elsewhere, "task")} of other projects waiting`;
-  return `${counted(waiting, "task")} waiting, and ${elsewhere.toLocaleString("en")} of other projects`;
+  if (!waiting && !elsewhere) return text("queue.will-wait");
+  if (!elsewhere) return text("queue.tasks-waiting", { count: waiting });
+  if (!waiting) return text("queue.others-waiting", { count: elsewhere });
+  return text("queue.all-waiting", { count: waiting, others: elsewhere });
 }
 
 /** Why a task failed. @param {Pick<Task, "error">} task */
-export const failureText = ({ error }) => error || NO_REASON;
+export const failureText = ({ error }) => error || text("queue.no-reason");
 
 /**
  * What a row says below a task's name.
@@ -59,10 +76,10 @@ export const failureText = ({ error }) => error || NO_REASON;
  */
 export function taskText(task, first, awaited, facts = []) {
   const { status } = task;
-  const text = status === "failed" ? failureText(task) : waitText(task, first) || statusText(status);
-  const frames = framesOf(task) > 1 ? counted(framesOf(task)) : "";
-  const texts = status === "failed" ? [...facts, text] : [text, ...facts];
-  const parts = [awaited ? `Task ${task.id}` : "", frames, ...texts];
+  const state = status === "failed" ? failureText(task) : waitText(task, first) || statusText(status);
+  const frames = framesOf(task) > 1 ? text("words.frames", { count: framesOf(task) }) : "";
+  const texts = status === "failed" ? [...facts, state] : [state, ...facts];
+  const parts = [awaited ? text("queue.task", { id: String(task.id) }) : "", frames, ...texts];
   return parts.filter(Boolean).join(" · ");
 }
 
@@ -74,11 +91,12 @@ export function taskText(task, first, awaited, facts = []) {
  * @returns {string[]}
  */
 export function taskFacts({ status, data }, numbers, ahead) {
-  const turn = status === "queued" && ahead > 0 ? `#${(ahead + 1).toLocaleString("en")} in queue` : "";
+  const turn = status === "queued" && ahead > 0 ? text("queue.turn", { number: ahead + 1 }) : "";
   const overrides = /** @type {{seed?: unknown} | undefined} */ (data?.overrides);
   const seed = data?.seed ?? overrides?.seed;
   const hasSeed = typeof seed === "number" || typeof seed === "string";
-  return [turn, placeText(data?.place, numbers), hasSeed ? `seed ${seed}` : ""].filter(Boolean);
+  const seedText = hasSeed ? text("queue.seed", { seed: String(seed) }) : "";
+  return [turn, placeText(data?.place, numbers), seedText].filter(Boolean);
 }
 
 /**
@@ -88,9 +106,8 @@ export function taskFacts({ status, data }, numbers, ahead) {
  */
 function placeText(place, numbers) {
   const index = numbers?.get(place?.frame_id ?? -1);
-  const words = { append: "", before: "before", after: "after", replace: "replaces", take: "take of" };
-  const word = words[place?.where ?? "append"];
-  return word && index !== undefined ? `${word} frame ${(index + 1).toLocaleString("en")}` : "";
+  const key = PLACES[place?.where ?? "append"];
+  return key && index !== undefined ? text(key, { number: index + 1 }) : "";
 }
 
 /**
@@ -99,11 +116,11 @@ function placeText(place, numbers) {
  * @param {Pick<Task, "after" | "waits_for">} task
  * @param {Pick<Task, "name"> | undefined} first
  */
-export function waitText({ after, waits_for: text }, first) {
-  if (!text || !first?.name) return text ?? "";
+export function waitText({ after, waits_for: wait }, first) {
+  if (!wait || !first?.name) return wait ?? "";
   const { name } = first;
   const short = name.length > LONGEST_NAME ? `${name.slice(0, LONGEST_NAME - 1).trimEnd()}…` : name;
-  return text.replace(`task ${after}`, (found) => `${found} (${isolated(short)})`);
+  return wait.replace(`task ${after}`, (found) => `${found} (${isolated(short)})`);
 }
 
 /** @param {string} status */

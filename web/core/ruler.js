@@ -1,11 +1,12 @@
 /** Which frame numbers the ruler shows. */
+import { formatNumber } from "../texts/text.js";
 
 /** @typedef {{index: number, number: number}} Label  timeline index, and the frame's number */
 
 const [DIGIT, SPACE] = [7, 18]; // pixels
 
 /** Pixels that the number of a frame needs. @param {number} number */
-export const labelWidth = (number) => 6 + DIGIT * number.toLocaleString("en").length;
+export const labelWidth = (number) => 6 + DIGIT * formatNumber(number).length;
 const ROUND = [1, 2, 5];
 
 /**
@@ -14,7 +15,7 @@ const ROUND = [1, 2, 5];
  * @param {number} count of frames
  */
 export function labelStep(pitch, count) {
-  const least = (SPACE + DIGIT * count.toLocaleString("en").length) / pitch;
+  const least = (SPACE + DIGIT * formatNumber(count).length) / pitch;
   const power = 10 ** Math.max(0, Math.floor(Math.log10(least)));
   return [...ROUND, 10].map((one) => one * power).find((step) => step >= least) ?? 1;
 }

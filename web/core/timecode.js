@@ -1,4 +1,5 @@
 /** Frame numbers as time: exact seconds for playback, timecode and durations as text. */
+import { text } from "../texts/text.js";
 
 // NTSC rates are written short; these are their nominal rates (SMPTE ST 12-1), as in the store.
 const NTSC = new Map([
@@ -37,16 +38,17 @@ export function duration(count, fps) {
 /** "4.9 s", "1 min 40 s", "2 h 5 min". @param {number} seconds */
 export function formatDuration(seconds) {
   const tenths = Math.round(Math.max(0, seconds) * 10) / 10;
-  if (tenths < 60) return `${tenths} s`;
+  if (tenths < 60) return text("words.seconds", { seconds: tenths });
   const whole = Math.round(seconds);
-  if (whole < 3600) return joined([Math.floor(whole / 60), "min"], [whole % 60, "s"]);
+  if (whole < 3600) return minutesAndSeconds(Math.floor(whole / 60), whole % 60);
   const minutes = Math.round(seconds / 60);
-  return joined([Math.floor(minutes / 60), "h"], [minutes % 60, "min"]);
+  return hoursAndMinutes(Math.floor(minutes / 60), minutes % 60);
 }
 
-/** @param {...[number, string]} parts */
-const joined = (...parts) =>
-  parts
-    .filter(([number]) => number > 0)
-    .map(([number, unit]) => `${number.toLocaleString("en")} ${unit}`)
-    .join(" ");
+/** @param {number} minutes @param {number} seconds */
+const minutesAndSeconds = (minutes, seconds) =>
+  text(seconds ? "words.minutes-seconds" : "words.minutes", { minutes, seconds });
+
+/** @param {number} hours @param {number} minutes */
+const hoursAndMinutes = (hours, minutes) =>
+  text(minutes ? "words.hours-minutes" : "words.hours", { hours, minutes });

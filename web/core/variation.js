@@ -1,4 +1,5 @@
 /** A variation of a frame: its parameters as fields, and the changed ones as overrides. */
+import { text } from "../texts/text.js";
 import { checkValue } from "./form.js";
 
 /** @typedef {import("./api-types.js").Params} Params */
@@ -11,7 +12,12 @@ import { checkValue } from "./form.js";
 const FIELDS = {
   prompt: { type: "string", required: false, multiline: true },
   negative_prompt: { type: "string", required: false, multiline: true },
-  model_name: { type: "model_selection", required: true, label: "Model", category: "checkpoints" },
+  model_name: {
+    type: "model_selection",
+    required: true,
+    label: text("fields.model"),
+    category: "checkpoints",
+  },
   loras: { type: "lora_list", required: false, label: "LoRAs" },
   steps: { type: "integer", required: true, min: 1, max: 10_000 },
   cfg_scale: { type: "float", required: true, label: "CFG", min: 0, max: 100, step: 0.1 },
@@ -76,7 +82,7 @@ export function overridesOf(fields, params, typed) {
 /** @param {Params} params @param {string} name */
 const valueOf = (params, name) => params[/** @type {keyof Params} */ (name)];
 /** @param {unknown} one @param {unknown} other */
-const same = (one, other) => text(one) === text(other);
+const same = (one, other) => written(one) === written(other);
 /** @param {unknown} value */
-const text = (value) =>
+const written = (value) =>
   value !== null && typeof value === "object" ? JSON.stringify(value) : String(value ?? "");

@@ -1,8 +1,5 @@
 /** Short texts that several elements share. */
-
-/** "1 frame", "1,200 frames". @param {number} count @param {string} [noun] singular */
-export const counted = (count, noun = "frame") =>
-  count === 1 ? `1 ${noun}` : `${count.toLocaleString("en")} ${noun}s`;
+import { locale, text } from "../texts/text.js";
 
 /**
  * "1280 × 720 · 24 fps · 120 frames"
@@ -10,8 +7,8 @@ export const counted = (count, noun = "frame") =>
  * @param {number | undefined} frames undefined: not known yet
  */
 export function projectFacts({ width, height, fps }, frames) {
-  const facts = [`${width} × ${height}`, `${fps} fps`];
-  return [...facts, ...(frames === undefined ? [] : [counted(frames)])].join(" · ");
+  const facts = [`${width} × ${height}`, text("words.fps", { fps })];
+  return [...facts, ...(frames === undefined ? [] : [text("words.frames", { count: frames })])].join(" · ");
 }
 
 /**
@@ -20,17 +17,26 @@ export function projectFacts({ width, height, fps }, frames) {
  */
 export const isolated = (name) => `\u2068${name}\u2069`; // first strong isolate, pop directional isolate
 
+/** "Loop (Ctrl+L)". @param {string} label @param {string} keys */
+export const withKeys = (label, keys) => text("words.with-keys", { label, keys });
+
+/** A label inside a sentence: English writes it small there. @param {string} label */
+export const inSentence = (label) => (locale === "en" ? label.toLowerCase() : label);
+
+const tenths = new Intl.NumberFormat(locale, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
+
 /** "12 kB", "3.4 MB", "1.2 GB". @param {number} bytes */
 export function formatBytes(bytes) {
-  if (bytes < 1e6) return `${Math.ceil(bytes / 1000)} kB`;
-  return bytes < 1e9 ? `${(bytes / 1e6).toFixed(1)} MB` : `${(bytes / 1e9).toFixed(1)} GB`;
+  if (bytes < 1e6) return text("words.kilobytes", { size: Math.ceil(bytes / 1000) });
+  if (bytes < 1e9) return text("words.megabytes", { size: tenths.format(bytes / 1e6) });
+  return text("words.gigabytes", { size: tenths.format(bytes / 1e9) });
 }
 
 /** Day and time, without the year if it is the current one. @param {Date} date */
 export function shortDate(date) {
   const year = date.getFullYear() === new Date().getFullYear() ? undefined : "numeric";
   const time = /** @type {const} */ ({ hour: "numeric", minute: "2-digit" });
-  return date.toLocaleString([], { year, month: "short", day: "numeric", ...time });
+  return date.toLocaleString(locale, { year, month: "short", day: "numeric", ...time });
 }
 
 /**
@@ -38,7 +44,10 @@ export function shortDate(date) {
  * @param {"Undo" | "Redo"} word
  * @param {import("./api-routes.js").HistoryStep | null} step
  */
-export const historyLabel = (word, step) => (step ? `${word}: ${step.text}` : word);
+export function historyLabel(word, step) {
+  if (!step) return word === "Undo" ? text("words.undo") : text("words.redo");
+  return text(word === "Undo" ? "words.undo-step" : "words.redo-step", { step: step.text });
+}
 
 /**
  * A name that is not taken, like "Fox 2".
@@ -60,6 +69,7 @@ export function playbackText({ playing, speed, rate, skipped }) {
   if (!playing) return "";
   const times =
     speed === 1 ? "" : `${speed < 0 ? "−" : ""}${Math.abs(speed) === 0.5 ? "½" : Math.abs(speed)}×`;
-  const late = skipped ? `${Math.round(rate * 10) / 10} fps · ${skipped.toLocaleString("en")} skipped` : "";
+  const fps = Math.round(rate * 10) / 10;
+  const late = skipped ? text("words.skipped", { fps, count: skipped }) : "";
   return [times, late].filter(Boolean).join(" · ");
 }

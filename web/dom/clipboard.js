@@ -1,5 +1,6 @@
 /** The system's clipboard: frames that are copied here, pictures that are copied elsewhere. */
 import { frameAfter } from "../core/timeline.js";
+import { text } from "../texts/text.js";
 import { importDropped } from "./dropped-files.js";
 
 const FRAMES_TYPE = "application/x-kino-frames"; // says that frames were copied after anything else
@@ -15,7 +16,9 @@ export function useClipboard(element, event) {
   if (!transfer || !state) return;
   event.preventDefault();
   if (type !== "paste") {
-    const names = [...state.selection.ids].map((id) => state.frames.get(id)?.path ?? `frame ${id}`);
+    const names = [...state.selection.ids].map(
+      (id) => state.frames.get(id)?.path ?? text("frames.by-id", { id: String(id) }),
+    );
     transfer.setData(FRAMES_TYPE, String(names.length));
     transfer.setData("text/plain", names.join("\n"));
     return element.request(type === "cut" ? "cut" : "copy");

@@ -1,4 +1,5 @@
 /** Context menus. */
+import { text } from "../texts/text.js";
 import { h } from "./h.js";
 
 /** @typedef {import("../core/frame-menu.js").MenuItem} MenuItem */
@@ -14,7 +15,7 @@ import { h } from "./h.js";
  */
 export function showMenu(owner, at, items, returnFocus) {
   owner.root.querySelector(".menu")?.remove();
-  const menu = h("div", { class: "menu", role: "menu", "aria-label": "Frame", popover: "auto" });
+  const menu = h("div", { class: "menu", role: "menu", "aria-label": text("shell.frame"), popover: "auto" });
   const close = () => {
     menu.remove();
     returnFocus();

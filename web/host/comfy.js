@@ -1,6 +1,7 @@
 /** ComfyUI's page: the only module that imports ComfyUI's `app` and `api`. */
 import { api } from "../../../scripts/api.js";
 import { app } from "../../../scripts/app.js";
+import { text } from "../texts/text.js";
 import { nameMissing, saveGraphToProject } from "./graph.js";
 import { SETTING_IDS } from "./settings.js";
 
@@ -45,11 +46,11 @@ export function comfyHost(overlay) {
  */
 async function openInGraph(file, prompt, name) {
   const bytes = new Uint8Array(await file.slice(0, HEADER).arrayBuffer());
-  const text = new TextDecoder("latin1").decode(bytes);
+  const header = new TextDecoder("latin1").decode(bytes);
   const isVideo = file.type.startsWith("video/"); // ComfyUI says it if there is no workflow in it
-  if (isVideo || WORKFLOW_CHUNKS.some((chunk) => text.includes(chunk))) await app.handleFile(file);
+  if (isVideo || WORKFLOW_CHUNKS.some((chunk) => header.includes(chunk))) await app.handleFile(file);
   else if (prompt) app.loadApiJson(prompt, name);
-  else throw new Error(`${name} has neither a workflow nor a prompt`);
+  else throw new Error(text("notices.no-workflow", { name }));
   app.extensionManager.command.execute("Comfy.Canvas.FitView"); // all of it in sight
 }
 

@@ -1,8 +1,9 @@
 /** The field "project" of Kino's nodes: a list of projects. A wire and any saved name still work. */
+import { text } from "../texts/text.js";
 
 /** ComfyUI's nodes have no types here. @typedef {any} GraphNode @typedef {any} Widget */
 
-export const NEW_PROJECT = "New project…"; // no project has this name: a person's has to be typed
+export const NEW_PROJECT = text("menus.new-project"); // no project has this name: a person's has to be typed
 /** Nodes that create the project that they name. */
 const CREATES = ["KinoProject", "KinoSaveFrame"];
 
@@ -15,8 +16,8 @@ const CREATES = ["KinoProject", "KinoSaveFrame"];
 export function offerProjects(node, names, ask) {
   const index = node.widgets?.findIndex((/** @type {Widget} */ { name }) => name === "project") ?? -1;
   if (index < 0 || !String(node.comfyClass).startsWith("Kino")) return;
-  const text = node.widgets[index];
-  let chosen = text.value;
+  const field = node.widgets[index];
+  let chosen = field.value;
   /** @type {Widget | null} */
   let list = null; // while it is created, its values are read
   // Read whenever the list opens.
@@ -33,7 +34,7 @@ export function offerProjects(node, names, ask) {
     chosen = list.value = name;
     node.setDirtyCanvas?.(true, true);
   };
-  list = node.addWidget("combo", "project", text.value, onChoice, { values });
-  Object.assign(list, { tooltip: text.tooltip, label: text.label });
+  list = node.addWidget("combo", "project", field.value, onChoice, { values });
+  Object.assign(list, { tooltip: field.tooltip, label: field.label });
   node.widgets.splice(index, 1, node.widgets.pop());
 }

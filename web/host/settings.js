@@ -1,4 +1,5 @@
 /** Kino's settings in ComfyUI's settings dialog. */
+import { text } from "../texts/text.js";
 
 /** @typedef {import("../core/types.js").Settings} Settings */
 /** @typedef {{name: string, type: string, attrs?: object, tooltip?: string}} Look */
@@ -15,18 +16,18 @@ export const SETTING_IDS = /** @type {const} */ ({
 /** @type {{[I in SettingId]: Look}} */
 const LOOKS = {
   "Kino.Timeline.ThumbnailHeight": {
-    name: "Thumbnail height (pixels)",
+    name: text("settings.thumbnail-height"),
     type: "slider",
     attrs: { min: 48, max: 320, step: 8 },
   },
-  "Kino.Playback.Loop": { name: "Loop playback", type: "boolean" },
+  "Kino.Playback.Loop": { name: text("settings.loop"), type: "boolean" },
   "Kino.Frames.ConfirmDeletes": {
-    name: "Confirm before deleting frames",
+    name: text("settings.confirm-deletes"),
     type: "boolean",
-    tooltip: "Deleting can always be undone.",
+    tooltip: text("settings.can-be-undone"),
   },
   "Kino.Machine.MetricsInterval": {
-    name: "Interval between machine readings (seconds)",
+    name: text("settings.metrics-interval"),
     type: "slider",
     attrs: { min: 2, max: 30, step: 2 },
   },

@@ -1,4 +1,5 @@
 /** Kino's HTTP API: JSON in and out; every failure is a Problem that says what to do next. */
+import { text } from "../texts/text.js";
 import { fromJson, toJson } from "./json.js";
 
 /** @typedef {import("../core/types.js").Problem} Problem */
@@ -200,8 +201,7 @@ async function answered(request) {
   try {
     answer = await request;
   } catch {
-    const message = "ComfyUI does not respond. Is it still running? Kino retries every 3 seconds.";
-    throw new ApiError({ code: "offline", message, fields: {} });
+    throw new ApiError({ code: "offline", message: text("notices.offline"), fields: {} });
   }
   if (!answer.ok) throw new ApiError(await readProblem(answer));
   return answer;
@@ -210,16 +210,15 @@ async function answered(request) {
 /** The problem of any error. @param {unknown} error @returns {Problem} */
 export function problemOf(error) {
   if (error instanceof ApiError) return error.problem;
-  const reason = error instanceof Error ? error.message : error;
-  const message = `Something went wrong in the page: ${reason}. Reload it; nothing that was saved is lost.`;
-  return { code: "page", message, fields: {} };
+  const reason = String(error instanceof Error ? error.message : error);
+  return { code: "page", message: text("notices.page-error", { reason }), fields: {} };
 }
 
 /** @param {Answer} answer @returns {Promise<Problem>} */
 async function readProblem(answer) {
-  const text = await answer.text();
+  const body = await answer.text();
   try {
-    const { code, message, details } = JSON.parse(text).error;
+    const { code, message, details } = JSON.parse(body).error;
     /** @type {FieldMessage[]} */
     const named = details?.fields ?? (details?.field ? [{ field: details.field, message }] : []);
     return {
@@ -229,7 +228,8 @@ async function readProblem(answer) {
       ...(details?.refused ? { refused: details.refused } : {}),
     };
   } catch {
-    const message = `The server answered ${answer.status} ${answer.statusText}. See ComfyUI's log.`;
+    const status = `${answer.status} ${answer.statusText}`;
+    const message = text("notices.server-error", { status });
     return { code: `http_${answer.status}`, message, fields: {} };
   }
 }

@@ -1,4 +1,5 @@
 /** Undo and redo. The server knows what was changed in a project, whoever did it, and in which order. */
+import { text } from "../texts/text.js";
 import { problemOf } from "./api.js";
 
 /** @typedef {import("./kino.js").Kino} Kino */
@@ -86,7 +87,7 @@ export class History {
   /** @param {Direction} direction @param {number} projectId @param {string} [step] */
   async #run(direction, projectId, step) {
     const { kino } = this;
-    const label = direction === "undo" ? "Undoing" : "Redoing";
+    const label = direction === "undo" ? text("busy.undoing") : text("busy.redoing");
     this.#awaited = projectId;
     try {
       const answer = kino.api.post(`/v1/projects/${projectId}/${direction}`, step ? { step } : {});

@@ -3,6 +3,7 @@ import { eta, frameSeconds, withDuration } from "../core/eta.js";
 import { framesOf, inQueueOrder, isInQueue, isLocal, sum } from "../core/queue-order.js";
 import { failureText } from "../core/queue-text.js";
 import { buildSlots } from "../core/slots.js";
+import { text } from "../texts/text.js";
 import { onQueueLoaded } from "./thumbnails.js";
 
 /** @typedef {import("./kino.js").Kino} Kino */
@@ -65,11 +66,11 @@ export function setPaused(kino, paused) {
   if (kino.state.queue) setQueue(kino, { ...kino.state.queue, paused });
 }
 
-/** Says that something was queued; also if the queue is paused. @param {Kino} kino @param {string} text */
-export function notifyQueued(kino, text) {
-  if (!kino.state.queue?.paused) return kino.notify("info", text);
-  kino.notify("info", `${text}. The queue is paused.`, {
-    label: "Resume",
+/** Says that something was queued; also if the queue is paused. @param {Kino} kino @param {string} what */
+export function notifyQueued(kino, what) {
+  if (!kino.state.queue?.paused) return kino.notify("info", what);
+  kino.notify("info", text("notices.queue-is-paused", { what }), {
+    label: text("notices.resume"),
     request: { verb: "resume-queue" },
   });
 }
@@ -86,9 +87,13 @@ export function noteFailure(kino, event) {
   kino.failures = notices.some(({ about }) => about === FAILED) ? kino.failures + 1 : 1;
   /** @type {import("../core/requests.js").PanelRequest} */
   const request = { verb: "retry-tasks", detail: { status: "failed" } };
-  const what = kino.failures > 1 ? `${kino.failures} tasks failed. The last:` : `${event.name} failed.`;
-  const label = kino.failures > 1 ? "Retry all failed" : "Retry";
-  kino.notify("error", `${what} ${failureText(event)}`, { label, request }, FAILED);
+  const [count, reason] = [kino.failures, failureText(event)];
+  const message =
+    count > 1
+      ? text("notices.tasks-failed", { count, reason })
+      : text("notices.task-failed", { name: event.name, reason });
+  const label = count > 1 ? text("notices.retry-all") : text("notices.retry");
+  kino.notify("error", message, { label, request }, FAILED);
 }
 
 /** Merges an event of a task into the queue. @param {Kino} kino @param {TaskEvent} event */

@@ -3,6 +3,7 @@ import { frameSeconds, withDuration } from "../core/eta.js";
 import { isLocal } from "../core/queue-order.js";
 import { onTimeline, selectOne } from "../core/selection.js";
 import { applyEvent, buildTimeline } from "../core/timeline.js";
+import { text } from "../texts/text.js";
 import { problemOf } from "./api.js";
 import { reloadFrames } from "./frames.js";
 import { NO_PROJECT } from "./initial.js";
@@ -36,7 +37,7 @@ export async function loadAll(kino) {
   const frames = namedFrames(kino.state);
   try {
     const [{ projects }, health] = await kino.withBusy(
-      "Loading projects",
+      text("busy.loading-projects"),
       Promise.all([kino.api.get("/v1/projects"), kino.api.get("/health")]),
     );
     // Events may have been missed, so whatever was loaded earlier is dropped.
@@ -76,7 +77,7 @@ export async function openProject(kino, project) {
   const { tab } = kino.state;
   kino.host.setTitle(`Kino - ${project.name}`);
   await kino.withBusy(
-    "Loading the timeline",
+    text("busy.loading-timeline"),
     Promise.all([loadTimeline(kino, true), loadQueue(kino), kino.history.load(), loadMarkers(kino)]),
   );
   if (isNew) dropLostMarks(kino);

@@ -2,6 +2,7 @@
  * Thumbnails and proxies that were created again. The browser keeps what their URLs returned for ever, so
  * they get other URLs, which this browser remembers.
  */
+import { text } from "../texts/text.js";
 
 /** @typedef {import("./kino.js").Kino} Kino */
 /** @typedef {import("../core/api-types.js").ApiTask} ApiTask */
@@ -71,8 +72,8 @@ function refreshThumbnails(kino, projectId) {
 /** @param {Kino} kino @param {ApiTask["result"]} result */
 function notifyRebuilt(kino, result) {
   const { skipped = 0, problems = [] } = result ?? {};
-  if (!skipped) return kino.notify("success", "Thumbnails rebuilt");
+  if (!skipped) return kino.notify("success", text("notices.thumbnails-rebuilt"));
   const names = problems.slice(0, MOST_NAMES).map(({ file }) => file);
-  const files = [...names, ...(skipped > names.length ? ["…"] : [])].join(", ");
-  kino.notify("error", `Thumbnails rebuilt. These pictures can't be read: ${files}`);
+  const files = [...names, ...(skipped > names.length ? ["…"] : [])].join(text("words.list-joint"));
+  kino.notify("error", text("notices.unreadable-pictures", { files }));
 }

@@ -4,6 +4,7 @@ import { KinoElement, changed } from "../../dom/element.js";
 import { h, setAttribute } from "../../dom/h.js";
 import { renderKeyed } from "../../dom/keyed.js";
 import { menuSheet } from "../../dom/menu-sheet.js";
+import { text } from "../../texts/text.js";
 import { filmstripSheet } from "./filmstrip-sheet.js";
 import { createFrameCell, updateFrameCell, updateSelected } from "./frame-cells.js";
 import { FrameDrag } from "./frame-drag.js";
@@ -22,9 +23,8 @@ import { frameUnder, visibleCells } from "./visible-cells.js";
 /** @typedef {import("./frame-cells.js").FrameCell} FrameCell */
 
 const OPENING = 1000; // milliseconds in which a panel of ComfyUI's finds its height
-const CONTENT = /** @type {const} */ (["slots", "timeline", "frames", "project", "queue"]);
-const LOOK = /** @type {const} */ (["clipboard", "settings", "zoom", "dark", "connection"]);
-const APPEARANCE = /** @type {const} */ ([...LOOK, "search", "markers"]);
+const CONTENT = /** @type {const} */ (["slots", "timeline", "frames", "project", "queue", "markers"]);
+const LOOK = /** @type {const} */ (["clipboard", "settings", "zoom", "dark", "connection", "search"]);
 
 export class KinoFilmstrip extends KinoElement {
   static sheets = [filmstripSheet, taskCellSheet, menuSheet];
@@ -36,11 +36,11 @@ export class KinoFilmstrip extends KinoElement {
     class: "frames",
     role: "listbox",
     tabIndex: 0,
-    "aria-label": "Frames",
+    "aria-label": text("filmstrip.frames"),
     "aria-orientation": "horizontal",
     "aria-multiselectable": "true",
   });
-  tasks = h("div", { class: "tasks", role: "group", "aria-label": "Tasks" });
+  tasks = h("div", { class: "tasks", role: "group", "aria-label": text("queue.tasks") });
   #spans = new StripSpans();
   view = h("div", { class: "view" }, this.frames, this.#spans.canvas, this.tasks);
   layout = new StripLayout(this.view);
@@ -85,7 +85,7 @@ export class KinoFilmstrip extends KinoElement {
   /** @param {State} state @param {State | null} previous */
   update(state, previous) {
     if (
-      changed(state, previous, ...CONTENT, ...APPEARANCE) ||
+      changed(state, previous, ...CONTENT, ...LOOK) ||
       state.playback.playing !== previous?.playback.playing
     )
       this.#updateAll(state, previous);

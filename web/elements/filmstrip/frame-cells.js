@@ -2,6 +2,7 @@
 import { runsBetween, runsOf } from "../../core/runs.js";
 import { timecode } from "../../core/timecode.js";
 import { h, setAttribute, setText } from "../../dom/h.js";
+import { formatNumber, text } from "../../texts/text.js";
 import { createFrameMarks, spokenMarks, updateFrameMarks, updateMatched } from "./frame-marks.js";
 
 /** @typedef {import("../../core/types.js").State} State */
@@ -60,7 +61,7 @@ export function updateFrameCell(cell, item, state) {
   moveTo(cell, x);
   const wide = width === null ? "" : `${Math.max(1, width)}px`;
   if (cell.style.width !== wide) cell.style.width = wide;
-  setText(cell.parts.number, (index + 1).toLocaleString("en"));
+  setText(cell.parts.number, formatNumber(index + 1));
   const isShared = to > index + 1;
   // It has no one place among all frames.
   setAttribute(cell, "aria-posinset", isShared ? null : index + 1);
@@ -98,8 +99,10 @@ function updateTexts(cell, state, number, hasCursor) {
   const rate = Math.max(1, Math.round(project?.fps ?? 24));
   const code = timecode(number, rate);
   const isMany = isShared && !hasCursor;
-  const one = `Frame ${number + 1}, ${code}${spokenMarks(state, timeline?.ids[number] ?? -1)}`;
-  setAttribute(cell, "aria-label", isMany ? `Frames ${index + 1} to ${to}` : one);
+  const frame = text("filmstrip.frame", { number: number + 1, timecode: code });
+  const one = [frame, ...spokenMarks(state, timeline?.ids[number] ?? -1)].join(text("words.list-joint"));
+  const many = text("filmstrip.frames-range", { first: index + 1, last: to });
+  setAttribute(cell, "aria-label", isMany ? many : one);
   // Each cell has its number; the time helps where a second begins, and where one is.
   const isTimed = settings.timecode && !isShared && (hasCursor || index % rate === 0);
   setText(cell.parts.code, isTimed ? code : "");

@@ -1,6 +1,7 @@
 /** What cells of frames show of marks: stars, label, note; and which frames a search leaves out. */
 import { colourOf, marksText } from "../../core/marks.js";
 import { h, setText } from "../../dom/h.js";
+import { text } from "../../texts/text.js";
 
 /** @typedef {import("../../core/types.js").State} State */
 /** @typedef {import("../../core/types.js").Frame} Frame */
@@ -45,9 +46,8 @@ export function updateMatched(cell, { search, timeline }) {
  * @param {number} id
  */
 export function spokenMarks({ frames, markers }, id) {
-  const named = markers.filter(({ frame_id }) => frame_id === id).map(({ name }) => `marker ${name}`.trim());
-  return [marksText(frames.get(id)), ...named]
-    .filter(Boolean)
-    .map((text) => `, ${text}`)
-    .join("");
+  const named = markers
+    .filter(({ frame_id }) => frame_id === id)
+    .map(({ name }) => (name ? text("filmstrip.marker", { name }) : text("filmstrip.unnamed-marker")));
+  return [marksText(frames.get(id)), ...named].filter(Boolean);
 }

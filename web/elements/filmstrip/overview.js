@@ -2,6 +2,7 @@
 import { taskRanges } from "../../core/overview.js";
 import { KinoElement, changed } from "../../dom/element.js";
 import { h, setAttribute } from "../../dom/h.js";
+import { text } from "../../texts/text.js";
 import { clear, forgetInk, inkOf } from "./canvas.js";
 import { overviewSheet } from "./overview-sheet.js";
 
@@ -31,7 +32,7 @@ export class KinoOverview extends KinoElement {
     this.tabIndex = 0;
     setAttribute(this, "role", "scrollbar");
     setAttribute(this, "aria-orientation", "horizontal");
-    setAttribute(this, "aria-label", "Part of the film in view");
+    setAttribute(this, "aria-label", text("filmstrip.part-in-view"));
     setAttribute(this, "aria-controls", "filmstrip");
     setAttribute(this, "aria-valuemin", 0);
     this.root.append(this.canvas);
@@ -144,8 +145,7 @@ export class KinoOverview extends KinoElement {
     const last = slots.framesBefore(Math.ceil((offset + width) / pitch));
     setAttribute(this, "aria-valuemax", total);
     setAttribute(this, "aria-valuenow", first);
-    const number = (/** @type {number} */ one) => one.toLocaleString("en");
-    setAttribute(this, "aria-valuetext", `Frames ${number(first)} to ${number(last)} of ${number(total)}`);
+    setAttribute(this, "aria-valuetext", text("filmstrip.frames-in-view", { first, last, total }));
   }
 
   /** Shows another part of the film. @param {number} offset pixels of the strip */

@@ -3,12 +3,19 @@ import { colourOf } from "../../core/marks.js";
 import { css } from "../../dom/element.js";
 import { h, setText } from "../../dom/h.js";
 import { renderKeyed } from "../../dom/keyed.js";
+import { text } from "../../texts/text.js";
 import { moveTo } from "./frame-cells.js";
 
 /** @typedef {import("../../core/types.js").State} State */
 /** @typedef {import("../../core/api-routes.js").MarkerAnswer} Marker */
 
 const LONGEST = 180; // pixels of a name
+/** @type {{[kind: string]: string}} */
+const KINDS = {
+  note: text("filmstrip.flag-note"),
+  shot: text("filmstrip.flag-shot"),
+  beat: text("filmstrip.flag-beat"),
+};
 
 export const rulerFlagsSheet = css`
   .flag {
@@ -99,7 +106,7 @@ function createFlag({ marker }) {
 function updateFlag(flag, { name, colour, kind }, x, room) {
   moveTo(flag, x);
   setText(flag.name, name);
-  flag.title = `${name || kind} (M or double-click to edit)`;
+  flag.title = text("filmstrip.flag-hint", { name: name || (KINDS[kind] ?? kind), key: "M" });
   flag.style.maxWidth = `${Math.max(8, Math.min(LONGEST, room))}px`;
   flag.style.setProperty("--flag", colourOf(colour));
 }

@@ -1,9 +1,11 @@
 /** The ruler above the filmstrip: frame numbers, the cursor, and draggable in and out points. */
 import { labelStep, labelWidth, labelsBetween } from "../../core/ruler.js";
 import { frameAtOrBefore } from "../../core/slots.js";
+import { withKeys } from "../../core/words.js";
 import { KinoElement, changed } from "../../dom/element.js";
 import { h, setText } from "../../dom/h.js";
 import { renderKeyed } from "../../dom/keyed.js";
+import { formatNumber, text } from "../../texts/text.js";
 import { moveTo } from "./frame-cells.js";
 import { RulerFlags, rulerFlagsSheet } from "./ruler-flags.js";
 import { rulerSheet } from "./ruler-sheet.js";
@@ -31,8 +33,8 @@ export class KinoRuler extends KinoElement {
   range = h("div", { class: "range" });
   cursor = h("div", { class: "cursor" });
   handles = {
-    in: h("div", { class: "handle in", title: "In point (I)" }),
-    out: h("div", { class: "handle out", title: "Out point (O)" }),
+    in: h("div", { class: "handle in", title: withKeys(text("filmstrip.in-point"), "I") }),
+    out: h("div", { class: "handle out", title: withKeys(text("filmstrip.out-point"), "O") }),
   };
 
   flags = new RulerFlags(this);
@@ -84,7 +86,7 @@ export class KinoRuler extends KinoElement {
       () => h("span"),
       (span, { number, x, current }) => {
         moveTo(span, x);
-        setText(span, number.toLocaleString("en"));
+        setText(span, formatNumber(number));
         span.classList.toggle("current", current);
       },
     );

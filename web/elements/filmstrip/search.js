@@ -1,16 +1,15 @@
 /** The search field above the filmstrip: words, or a frame's number or timecode. */
 import { isFrameNumber } from "../../core/frame-number.js";
+import { withKeys } from "../../core/words.js";
 import { KinoElement, changed } from "../../dom/element.js";
 import { h, setAttribute, setText } from "../../dom/h.js";
 import { icon } from "../../dom/icons.js";
+import { text } from "../../texts/text.js";
 import { searchSheet } from "./search-sheet.js";
 
 /** @typedef {import("../../core/types.js").State} State */
 
 const DELAY = 150; // milliseconds without a key before the server is asked
-const HELP =
-  'Words and "phrases" of prompts, notes and markers; -word, begin*, model:, lora:, gen:, seed:, note:, ' +
-  "rating:>=3, label:red, frames:10-80, made:>2026-11-01";
 
 export class KinoSearch extends KinoElement {
   static sheets = [searchSheet];
@@ -20,23 +19,23 @@ export class KinoSearch extends KinoElement {
   input = h("input", {
     type: "search",
     class: "text",
-    title: HELP,
-    placeholder: "Words, rating:>=3, label:red, frames:10-80, or a frame number",
-    "aria-label": "Find frames",
+    title: text("filmstrip.search-help"),
+    placeholder: text("filmstrip.search-example"),
+    "aria-label": text("filmstrip.find-frames"),
     oninput: () => this.#onInput(),
     onkeydown: (/** @type {KeyboardEvent} */ event) => this.#onKey(event),
   });
   result = h("span", { class: "result", role: "status" });
   buttons = [
-    button("Previous match (Shift+Enter)", "previous", () => this.#step(-1)),
-    button("Next match (Enter)", "next", () => this.#step(1)),
+    button(text("filmstrip.previous-match"), "Shift+Enter", "previous", () => this.#step(-1)),
+    button(text("filmstrip.next-match"), "Enter", "next", () => this.#step(1)),
   ];
   select = h(
     "button",
     { type: "button", class: "plain", onclick: () => this.request("select-matches") },
-    "Select all",
+    text("menus.select-all"),
   );
-  close = button("Close search (Escape)", "close", () => this.request("close-search"));
+  close = button(text("filmstrip.close-search"), "Escape", "close", () => this.request("close-search"));
 
   build() {
     this.setAttribute("role", "search");
@@ -59,13 +58,13 @@ export class KinoSearch extends KinoElement {
   }
 
   /** @param {State} state @param {import("../../core/types.js").Search} search */
-  #updateResult({ timeline }, { text, ids, problem, unread }) {
+  #updateResult({ timeline }, { text: words, ids, problem, unread }) {
     const total = timeline?.ids.length ?? 0;
     const count = ids?.size ?? 0;
-    const found = `${count.toLocaleString("en")} of ${total.toLocaleString("en")} frames`;
-    const rest = unread ? `; ${unread.toLocaleString("en")} are not indexed yet` : "";
-    const hint = isFrameNumber(text) ? "Press Enter to go to this frame" : "";
-    setText(this.result, problem || (ids ? found + rest : hint));
+    const found = text("filmstrip.found", { count, total });
+    const result = unread ? text("filmstrip.found-so-far", { found, count: unread }) : found;
+    const hint = isFrameNumber(words) ? text("filmstrip.press-enter") : "";
+    setText(this.result, problem || (ids ? result : hint));
     this.result.classList.toggle("error", Boolean(problem));
     for (const one of [...this.buttons, this.select])
       setAttribute(one, "aria-disabled", count ? null : "true"); // `disabled` would lose the focus
@@ -108,10 +107,9 @@ export class KinoSearch extends KinoElement {
   }
 }
 
-/** @param {string} label @param {string} look @param {() => void} onclick */
-const button = (label, look, onclick) =>
-  h(
-    "button",
-    { type: "button", class: "plain icon", "aria-label": label, title: label, onclick },
-    icon(look),
-  );
+/** @param {string} name @param {string} keys @param {string} look @param {() => void} onclick */
+function button(name, keys, look, onclick) {
+  const label = withKeys(name, keys);
+  const props = { type: "button", class: "plain icon", "aria-label": label, title: label, onclick };
+  return h("button", props, icon(look));
+}

@@ -3,6 +3,7 @@ import { clipSeconds, dragged } from "../../core/sound.js";
 import { KinoElement, changed } from "../../dom/element.js";
 import { h, setAttribute, setText } from "../../dom/h.js";
 import { renderKeyed } from "../../dom/keyed.js";
+import { text } from "../../texts/text.js";
 import { soundSheet } from "./sound-sheet.js";
 import { drawWave } from "./waveform.js";
 
@@ -25,7 +26,7 @@ export class KinoSound extends KinoElement {
   #gainTimer;
 
   canvas = h("canvas");
-  clips = h("div", { role: "group", "aria-label": "Sound" });
+  clips = h("div", { role: "group", "aria-label": text("filmstrip.sound") });
 
   build() {
     this.root.append(this.canvas, this.clips);
@@ -214,14 +215,14 @@ function createClip(index) {
 
 /** @param {HTMLElement & {name: HTMLElement}} element @param {Box} box */
 function updateClip(element, { clip, x, width }) {
-  const gain = clip.gain_db ? ` ${clip.gain_db > 0 ? "+" : ""}${clip.gain_db} dB` : "";
-  const text = `${clip.name}${gain}${clip.muted ? " (muted)" : ""}`;
+  const decibels = `${clip.gain_db > 0 ? "+" : ""}${clip.gain_db}`;
+  const loud = clip.gain_db ? text("filmstrip.clip-gain", { name: clip.name, decibels }) : clip.name;
+  const label = clip.muted ? text("filmstrip.clip-muted", { clip: loud }) : loud;
   element.style.transform = `translateX(${Math.round(x)}px)`;
   element.style.width = `${Math.max(6, Math.round(width))}px`;
   element.classList.toggle("muted", clip.muted);
   element.name.style.left = `${Math.max(0, -Math.round(x))}px`;
-  setText(element.name, text);
-  const help = "drag to move, edges trim, Alt and wheel: gain, M mutes, Delete removes";
-  setAttribute(element, "aria-label", `Sound ${text}`);
-  setAttribute(element, "title", `${text}: ${help}`);
+  setText(element.name, label);
+  setAttribute(element, "aria-label", text("filmstrip.clip", { clip: label }));
+  setAttribute(element, "title", text("filmstrip.clip-hint", { clip: label }));
 }

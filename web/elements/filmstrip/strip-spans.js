@@ -2,6 +2,7 @@
 import { taskRanges } from "../../core/overview.js";
 import { runsBetween, runsOf } from "../../core/runs.js";
 import { h } from "../../dom/h.js";
+import { text } from "../../texts/text.js";
 import { clear, forgetInk, inkOf } from "./canvas.js";
 
 /** @typedef {import("../../core/types.js").State} State */
@@ -17,6 +18,12 @@ import { clear, forgetInk, inkOf } from "./canvas.js";
 
 const [UNDERLINE, HATCH, LABELLED] = [3, 8, 84]; // pixels
 const TASKS = { queued: "dim", running: "link", failed: "danger" };
+/** @type {{[kind in keyof typeof TASKS]: import("../../texts/text.js").TextKey}} */
+const COUNTS = {
+  queued: "filmstrip.queued-frames",
+  running: "filmstrip.running-frames",
+  failed: "filmstrip.failed-frames",
+};
 
 export class StripSpans {
   canvas = h("canvas", { class: "spans", hidden: true, "aria-hidden": "true" });
@@ -114,7 +121,7 @@ function drawTasks(paper, slots, layout, range) {
     if (kind === "queued") hatch(paper, span);
     else fill(paper, [span], TASKS[kind], 0.35);
     fill(paper, [span], TASKS[kind], 1, UNDERLINE);
-    if (span.width >= LABELLED) label(paper, span, `${frames.toLocaleString("en")} ${kind}`, TASKS[kind]);
+    if (span.width >= LABELLED) label(paper, span, text(COUNTS[kind], { count: frames }), TASKS[kind]);
   }
   for (const { slot, task } of slots.tasks)
     if (task.status === "running" && slot >= range.from && slot < range.to)
@@ -139,13 +146,13 @@ function hatch({ context, colours, height }, { left, width }) {
   context.restore();
 }
 
-/** @param {Paper} paper @param {Span} span @param {string} text @param {string} colour */
-function label({ context, colours, font, height }, { left, width }, text, colour) {
+/** @param {Paper} paper @param {Span} span @param {string} words @param {string} colour */
+function label({ context, colours, font, height }, { left, width }, words, colour) {
   context.font = font;
   context.textAlign = "center";
   context.textBaseline = "middle";
   context.fillStyle = colours[colour];
-  context.fillText(text, left + width / 2, height / 2);
+  context.fillText(words, left + width / 2, height / 2);
 }
 
 /** @param {Paper} paper @param {Span} span */

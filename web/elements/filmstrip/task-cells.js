@@ -1,10 +1,11 @@
 /** The filmstrip's cells of tasks, the count of further tasks, and the button that generates frames. */
 import { framesOf, isLocal } from "../../core/queue-order.js";
 import { failureText } from "../../core/queue-text.js";
-import { counted } from "../../core/words.js";
+import { withKeys } from "../../core/words.js";
 import { h, setAttribute, setText } from "../../dom/h.js";
 import { icon } from "../../dom/icons.js";
 import { renderKeyed } from "../../dom/keyed.js";
+import { text } from "../../texts/text.js";
 import { moveTo, thumbnail } from "./frame-cells.js";
 
 /** @typedef {import("../../core/types.js").Task} Task */
@@ -76,8 +77,9 @@ function createTaskCell({ kind }, request) {
   if (kind === "task") return h("div", { class: "cell task", role: "group" });
   if (kind === "more") return h("div", { class: "cell more" }, h("span"));
   const press = () => request("open-dialog", { kind: "select-generator" });
-  const label = h("span", { class: "one-line" }, "Generate frames");
-  const props = { type: "button", class: "cell add", title: "Generate frames (G)", onclick: press };
+  const label = h("span", { class: "one-line" }, text("filmstrip.generate"));
+  const title = withKeys(text("filmstrip.generate"), "G");
+  const props = { type: "button", class: "cell add", title, onclick: press };
   return h("button", props, icon("plus"), label);
 }
 
@@ -85,16 +87,16 @@ function createTaskCell({ kind }, request) {
 function updateTaskCell(cell, item, request, place) {
   moveTo(cell, item.x);
   if (item.kind === "more")
-    setText(/** @type {Node} */ (cell.firstChild), `+ ${item.count.toLocaleString("en")} more waiting`);
+    setText(/** @type {Node} */ (cell.firstChild), text("filmstrip.more-waiting", { count: item.count }));
   if (item.kind !== "task") return;
   const { task, replacing } = item;
   const parts = cell.status === task.status && cell.parts ? cell.parts : rebuild(cell, task, request);
   cell.classList.toggle("replacing", replacing);
-  const text = statusText(task, place);
-  setAttribute(cell, "aria-label", replacing ? `Replacing this frame: ${text.label}` : text.label);
-  setText(parts.left, text.left);
-  setText(parts.prefix, text.prefix ?? "");
-  setText(parts.right, text.right);
+  const { label, left, prefix = "", right } = statusText(task, place);
+  setAttribute(cell, "aria-label", replacing ? text("filmstrip.replacing", { status: label }) : label);
+  setText(parts.left, left);
+  setText(parts.prefix, prefix);
+  setText(parts.right, right);
   if (task.status === "queued") showWaiting(parts, task, place);
   if (task.status === "running") showProgress(parts, task);
   if (task.status === "failed") showReason(parts, task);
@@ -102,7 +104,7 @@ function updateTaskCell(cell, item, request, place) {
 
 /** @param {TaskCell} cell @param {Task} task @param {Send} request */
 function rebuild(cell, task, request) {
-  const bar = { class: "bar", role: "progressbar", "aria-label": "Sampling" };
+  const bar = { class: "bar", role: "progressbar", "aria-label": text("filmstrip.sampling") };
   /** @type {Parts} */
   const parts = {
     left: h("b"),
@@ -128,12 +130,12 @@ function contents(parts, { id, status }, request) {
   if (status === "running") return [parts.image, parts.bar];
   if (status === "pending")
     return [
-      h("span", { class: "status" }, "not started"),
-      button("Start", "play", () => request("start-task", { id }), "Start"),
+      h("span", { class: "status" }, text("queue.not-started")),
+      button(text("queue.start"), "play", () => request("start-task", { id }), true),
     ];
   if (status !== "failed") return [];
-  const retry = button("Retry", "retry", () => request("retry-task", { id }), "Retry");
-  const dismiss = button("Dismiss", "close", () => request("delete-task", { id }));
+  const retry = button(text("queue.retry"), "retry", () => request("retry-task", { id }), true);
+  const dismiss = button(text("queue.dismiss"), "close", () => request("delete-task", { id }), false);
   dismiss.className = "icon";
   return [parts.reason, h("div", { class: "buttons" }, retry, dismiss)];
 }
@@ -142,36 +144,48 @@ function contents(parts, { id, status }, request) {
  * @param {string} label
  * @param {string} look icon
  * @param {() => void} onclick
- * @param {string} [text] next to the icon
+ * @param {boolean} isWritten next to the icon
  */
-function button(label, look, onclick, text) {
+function button(label, look, onclick, isWritten) {
   const props = { type: "button", "aria-label": label, title: label, onclick };
-  return h("button", props, icon(look), text ? h("span", {}, text) : null);
+  return h("button", props, icon(look), isWritten ? h("span", {}, label) : null);
 }
 
-/** "Sampling, 40 %", "Sampling 17 frames, 40 %". @param {string} frames @param {string} percent */
-const sampling = (frames, percent) => `Sampling${frames && ` ${frames}`}, ${percent}`;
+/** @param {Task} task @param {QueuePlace} place @returns {StatusText} */
+function statusText(task, place) {
+  if (task.status === "queued") return queuedText(task, place);
+  if (task.status === "running") return runningText(task);
+  if (task.status === "failed")
+    return { left: text("filmstrip.failed"), right: "", label: text("filmstrip.failed-label") };
+  if (task.status === "pending") return { left: "", right: "", label: text("filmstrip.not-started") };
+  return { left: "", right: task.status, label: task.status };
+}
 
 /** @param {Task} task @param {QueuePlace} place @returns {StatusText} */
-function statusText(task, { number, queue }) {
-  const [waiting, frames] = [queue?.frames ?? 0, framesOf(task)];
-  const percent = `${Math.round(task.progress)} %`;
-  const last = frames > 1 ? ` to ${(number + frames - 1).toLocaleString("en")}` : "";
-  const place = number ? `${number.toLocaleString("en")}${last} of ${waiting.toLocaleString("en")}` : "";
-  const left = frames > 1 ? counted(frames) : "";
-  /** @type {{[status: string]: StatusText}} */
-  const texts = {
-    queued: { left: "", right: place, label: place ? `Queued, ${place}` : "Queued" },
-    running: { left, prefix: left ? "" : "sampling ", right: percent, label: sampling(left, percent) },
-    failed: { left: "failed", right: "", label: "Failed" },
-    pending: { left: "", right: "", label: "Not started" },
-  };
-  return texts[task.status] ?? { left: "", right: task.status, label: task.status };
+function queuedText(task, { number, queue }) {
+  if (!number) return { left: "", right: "", label: text("filmstrip.queued-label") };
+  const [frames, total] = [framesOf(task), queue?.frames ?? 0];
+  const values = { number, last: number + frames - 1, total };
+  const place = text(frames > 1 ? "filmstrip.places-in-queue" : "filmstrip.place-in-queue", values);
+  return { left: "", right: place, label: text("filmstrip.queued-at", { place }) };
+}
+
+/** "Sampling, 40 %", "Sampling 17 frames, 40 %". @param {Task} task @returns {StatusText} */
+function runningText(task) {
+  const count = framesOf(task);
+  const percent = text("filmstrip.percent", { percent: Math.round(task.progress) });
+  if (count > 1) {
+    const label = text("filmstrip.sampling-frames", { count, percent });
+    return { left: text("words.frames", { count }), right: percent, label };
+  }
+  const prefix = `${text("filmstrip.sampling-prefix")} `;
+  return { left: "", prefix, right: percent, label: text("filmstrip.sampling-one", { percent }) };
 }
 
 /** @param {Parts} parts @param {Task} task @param {QueuePlace} place */
 function showWaiting({ status, picture }, { after, waits_for: why }, { queue }) {
-  setText(status, queue?.paused ? "paused" : why ? `waits for task ${after}` : "queued");
+  const waits = why ? text("filmstrip.waits-for", { id: String(after) }) : text("filmstrip.queued");
+  setText(status, queue?.paused ? text("queue.is-paused") : waits);
   setAttribute(picture, "title", why);
 }
 
@@ -184,7 +198,7 @@ function showProgress({ bar, image }, task) {
 
 /** @param {Parts} parts @param {Task} task */
 function showReason({ reason, picture }, task) {
-  const text = failureText(task);
-  setText(reason, text);
-  picture.title = text; // a small cell cuts it off
+  const failure = failureText(task);
+  setText(reason, failure);
+  picture.title = failure; // a small cell cuts it off
 }

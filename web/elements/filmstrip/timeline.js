@@ -3,6 +3,7 @@ import { stateElement } from "../../dom/element.js";
 import { h, setText } from "../../dom/h.js";
 import { icon } from "../../dom/icons.js";
 import { KinoRoot } from "../../dom/root.js";
+import { text } from "../../texts/text.js";
 import { timelineSheet } from "./timeline-sheet.js";
 
 /** @typedef {import("../../core/types.js").State} State */
@@ -21,7 +22,7 @@ export class KinoTimeline extends KinoRoot {
   overview = stateElement("kino-overview");
   parts = [this.transport, this.search, this.ruler, this.filmstrip, this.sound, this.overview];
   warning = h("span");
-  retry = h("button", { type: "button", onclick: () => this.request("reload") }, "Retry");
+  retry = h("button", { type: "button", onclick: () => this.request("reload") }, text("shell.retry"));
   banner = h(
     "div",
     { class: "banner", role: "status", hidden: true },
@@ -33,7 +34,7 @@ export class KinoTimeline extends KinoRoot {
 
   build() {
     this.setAttribute("role", "region");
-    this.setAttribute("aria-label", "Timeline");
+    this.setAttribute("aria-label", text("filmstrip.timeline"));
     this.filmstrip.id = "filmstrip"; // the overview scrolls it
     this.root.append(this.banner, this.message, ...this.parts);
   }
@@ -68,24 +69,25 @@ export class KinoTimeline extends KinoRoot {
   #updateBanner({ connection, trouble }, content) {
     const offline = connection === "offline";
     const problem = content === "timeline" && trouble ? trouble.message : "";
-    const text = offline ? "Reconnecting… The timeline may be out of date." : problem;
-    this.banner.hidden = !text;
+    const warning = offline ? text("filmstrip.out-of-date") : problem;
+    this.banner.hidden = !warning;
     this.retry.hidden = offline;
-    setText(this.warning, text);
+    setText(this.warning, warning);
   }
 
   /** @param {State} state @param {Content} content */
   #updateMessage({ trouble, busy }, content) {
-    const text = {
+    const [what] = busy;
+    const message = {
       timeline: "",
       trouble: trouble?.message ?? "",
-      loading: `${busy[0] ?? "Loading"}…`,
-      empty: "No project is open.",
+      loading: what === undefined ? text("words.loading") : text("words.busy", { what }),
+      empty: text("shell.no-project"),
     }[content];
     this.message.hidden = content === "timeline";
-    if (this.#drawnMessage === `${content} ${text}`) return;
-    this.#drawnMessage = `${content} ${text}`;
-    const paragraph = h("p", { class: content === "trouble" ? "error" : "dim" }, text);
+    if (this.#drawnMessage === `${content} ${message}`) return;
+    this.#drawnMessage = `${content} ${message}`;
+    const paragraph = h("p", { class: content === "trouble" ? "error" : "dim" }, message);
     this.message.replaceChildren(paragraph, ...this.#buttons(content));
   }
 
@@ -93,14 +95,13 @@ export class KinoTimeline extends KinoRoot {
   #buttons(content) {
     const primary = { type: "button", class: "primary" };
     if (content === "trouble")
-      return [h("button", { ...primary, onclick: () => this.request("reload") }, "Retry")];
+      return [h("button", { ...primary, onclick: () => this.request("reload") }, text("shell.retry"))];
     if (content !== "empty") return [];
     const create = () => this.request("open-dialog", { kind: "new-project" });
     const open = () => this.request("open-dialog", { kind: "projects" });
-    const newProject = h("button", { ...primary, onclick: create }, "New project…");
-    return [
-      h("div", { class: "row" }, newProject, h("button", { type: "button", onclick: open }, "Projects…")),
-    ];
+    const newProject = h("button", { ...primary, onclick: create }, text("menus.new-project"));
+    const projects = h("button", { type: "button", onclick: open }, text("menus.projects"));
+    return [h("div", { class: "row" }, newProject, projects)];
   }
 }
 

@@ -1,5 +1,6 @@
 /** The buttons of the transport. */
 import { historyLabel } from "../../core/words.js";
+import { text } from "../../texts/text.js";
 
 /** @typedef {import("../../core/types.js").State} State */
 /** @typedef {import("../../core/requests.js").PanelRequest} PanelRequest */
@@ -34,21 +35,21 @@ const CLIPBOARD = "plain icon clipboard";
 const NAVIGATION = /** @satisfies {{[name: string]: TransportButton}} */ ({
   first: {
     icon: "first",
-    label: "First frame",
+    label: text("filmstrip.first"),
     keys: "Home",
     request: () => ({ verb: "go-to", detail: { to: "first" } }),
     enabled: canGoBack,
   },
   previous: {
     icon: "previous",
-    label: "Previous frame",
+    label: text("filmstrip.previous"),
     keys: "←",
     request: () => ({ verb: "step", detail: { by: -1 } }),
     enabled: canGoBack,
   },
   play: {
     icon: "play",
-    label: "Play",
+    label: text("filmstrip.play"),
     keys: "Space",
     request: () => ({ verb: "toggle-play" }),
     enabled: hasFrames,
@@ -56,14 +57,14 @@ const NAVIGATION = /** @satisfies {{[name: string]: TransportButton}} */ ({
   },
   next: {
     icon: "next",
-    label: "Next frame",
+    label: text("filmstrip.next"),
     keys: "→",
     request: () => ({ verb: "step", detail: { by: 1 } }),
     enabled: canGoOn,
   },
   last: {
     icon: "last",
-    label: "Last frame",
+    label: text("filmstrip.last"),
     keys: "End",
     request: () => ({ verb: "go-to", detail: { to: "last" } }),
     enabled: canGoOn,
@@ -73,7 +74,7 @@ const NAVIGATION = /** @satisfies {{[name: string]: TransportButton}} */ ({
 const EDITING = /** @satisfies {{[name: string]: TransportButton}} */ ({
   copy: {
     icon: "copy",
-    label: "Copy",
+    label: text("menus.copy"),
     keys: "Ctrl+C",
     request: () => ({ verb: "copy" }),
     enabled: hasSelection,
@@ -81,7 +82,7 @@ const EDITING = /** @satisfies {{[name: string]: TransportButton}} */ ({
   },
   cut: {
     icon: "scissors",
-    label: "Cut",
+    label: text("menus.cut"),
     keys: "Ctrl+X",
     request: () => ({ verb: "cut" }),
     enabled: hasSelection,
@@ -89,7 +90,7 @@ const EDITING = /** @satisfies {{[name: string]: TransportButton}} */ ({
   },
   paste: {
     icon: "paste",
-    label: "Paste after the current frame",
+    label: text("filmstrip.paste"),
     keys: "Ctrl+V",
     request: () => ({ verb: "paste" }),
     enabled: ({ clipboard }) => clipboard !== null,
@@ -97,53 +98,53 @@ const EDITING = /** @satisfies {{[name: string]: TransportButton}} */ ({
   },
   delete: {
     icon: "trash",
-    label: "Delete selected frames",
+    label: text("filmstrip.delete"),
     keys: "Delete",
     request: ({ selection }) => ({ verb: "delete-frames", detail: { ids: [...selection.ids] } }),
     enabled: hasSelection,
   },
   undo: {
     icon: "undo",
-    label: "Undo",
+    label: text("words.undo"),
     keys: "Ctrl+Z",
     request: () => ({ verb: "undo" }),
     enabled: ({ history }) => history.undo !== null,
-    title: ({ history: { undo } }) => (undo ? historyLabel("Undo", undo) : "Nothing to undo"),
+    title: ({ history: { undo } }) => (undo ? historyLabel("Undo", undo) : text("filmstrip.nothing-to-undo")),
   },
   redo: {
     icon: "redo",
-    label: "Redo",
+    label: text("words.redo"),
     keys: "Ctrl+Shift+Z",
     request: () => ({ verb: "redo" }),
     enabled: ({ history }) => history.redo !== null,
-    title: ({ history: { redo } }) => (redo ? historyLabel("Redo", redo) : "Nothing to redo"),
+    title: ({ history: { redo } }) => (redo ? historyLabel("Redo", redo) : text("filmstrip.nothing-to-redo")),
   },
 });
 
 const RANGE = /** @satisfies {{[name: string]: TransportButton}} */ ({
   in: {
     icon: "in",
-    label: "Set in point",
+    label: text("frames.set-in"),
     keys: "I",
     request: ({ selection }) => ({ verb: "set-mark", detail: { side: "in", id: selection.cursor } }),
     enabled: hasFrames,
   },
   out: {
     icon: "out",
-    label: "Set out point",
+    label: text("frames.set-out"),
     keys: "O",
     request: ({ selection }) => ({ verb: "set-mark", detail: { side: "out", id: selection.cursor } }),
     enabled: hasFrames,
   },
   clear: {
     icon: "close",
-    label: "Clear in and out",
+    label: text("menus.clear-in-out"),
     request: () => ({ verb: "clear-marks" }),
     enabled: ({ playback }) => playback.in !== null || playback.out !== null,
   },
   loop: {
     icon: "loop",
-    label: "Loop",
+    label: text("filmstrip.loop"),
     keys: "Ctrl+L",
     request: ({ playback }) => ({ verb: "set-loop", detail: { loop: !playback.loop } }),
     enabled: () => true,
@@ -151,7 +152,7 @@ const RANGE = /** @satisfies {{[name: string]: TransportButton}} */ ({
   },
   pingPong: {
     icon: "ping-pong",
-    label: "Ping-pong",
+    label: text("filmstrip.ping-pong"),
     keys: "Ctrl+Shift+L",
     request: ({ playback }) => ({ verb: "set-ping-pong", detail: { pingPong: !playback.pingPong } }),
     enabled: () => true,
@@ -163,7 +164,7 @@ const RANGE = /** @satisfies {{[name: string]: TransportButton}} */ ({
 const STOP = /** @satisfies {{[name: string]: TransportButton}} */ ({
   stop: {
     icon: "stop",
-    label: "Stop all",
+    label: text("words.stop-all"),
     request: () => ({ verb: "stop-all", detail: {} }),
     enabled: isGenerating,
     look: "danger icon",

@@ -1,9 +1,10 @@
 /** The transport: playback, position, range, and the actions on selected frames. */
 import { timecode } from "../../core/timecode.js";
-import { playbackText } from "../../core/words.js";
+import { playbackText, withKeys } from "../../core/words.js";
 import { KinoElement, changed } from "../../dom/element.js";
 import { h, setAttribute, setText } from "../../dom/h.js";
 import { icon } from "../../dom/icons.js";
+import { text } from "../../texts/text.js";
 import { BUTTONS, isGenerating } from "./transport-buttons.js";
 import { transportSheet } from "./transport-sheet.js";
 import { ZoomControl } from "./zoom-control.js";
@@ -44,7 +45,7 @@ export class KinoTransport extends KinoElement {
     this.root.append(
       h(
         "div",
-        { class: "bar", role: "toolbar", "aria-label": "Transport" },
+        { class: "bar", role: "toolbar", "aria-label": text("filmstrip.transport") },
         ...NAVIGATION.map(button),
         ...[this.position, this.total, h("span", { class: "grow" })],
         ...[button("stop"), this.rate, this.selected],
@@ -80,10 +81,10 @@ export class KinoTransport extends KinoElement {
   /** @param {ButtonName} name @param {HTMLButtonElement} element @param {State} state */
   #updateButton(name, element, state) {
     const { label, keys, enabled, title, pressed } = BUTTONS[name];
-    const text = title?.(state) ?? label;
+    const spoken = title?.(state) ?? label;
     if (name === "stop") element.hidden = state.studio || !isGenerating(state); // the studio has its own
-    setAttribute(element, "aria-label", text);
-    setAttribute(element, "title", keys ? `${text} (${keys})` : text);
+    setAttribute(element, "aria-label", spoken);
+    setAttribute(element, "title", keys ? withKeys(spoken, keys) : spoken);
     if (pressed) setAttribute(element, "aria-pressed", String(pressed(state)));
     setAttribute(element, "aria-disabled", enabled(state) ? null : "true"); // `disabled` would lose the focus
   }
@@ -93,8 +94,9 @@ export class KinoTransport extends KinoElement {
     const play = /** @type {HTMLButtonElement} */ (this.#buttons.get("play"));
     if (play.dataset.playing !== String(playing)) play.replaceChildren(icon(playing ? "pause" : "play"));
     play.dataset.playing = String(playing);
-    setAttribute(play, "aria-label", playing ? "Pause" : "Play");
-    setAttribute(play, "title", playing ? "Pause (Space)" : "Play (Space)");
+    const label = playing ? text("filmstrip.pause") : text("filmstrip.play");
+    setAttribute(play, "aria-label", label);
+    setAttribute(play, "title", withKeys(label, "Space"));
   }
 
   /** @param {State} state */
@@ -106,6 +108,6 @@ export class KinoTransport extends KinoElement {
     setText(this.total, `/ ${timecode(timeline.ids.length, fps)}`);
     setText(this.rate, playbackText(playback));
     const count = selection.ids.size;
-    setText(this.selected, count > 1 ? `${count.toLocaleString("en")} selected` : "");
+    setText(this.selected, count > 1 ? text("filmstrip.selected", { count }) : "");
   }
 }

@@ -1,7 +1,9 @@
 /** The zoom in the transport: a slider, its two ends, and the whole film. */
+import { withKeys } from "../../core/words.js";
 import { pitchOf, scalePosition, zoomAtPosition } from "../../core/zoom.js";
 import { h, setAttribute } from "../../dom/h.js";
 import { icon } from "../../dom/icons.js";
+import { text } from "../../texts/text.js";
 
 /** @typedef {import("../../core/types.js").State} State */
 
@@ -10,13 +12,13 @@ const SCALE = 1000; // steps of the slider
 export class ZoomControl {
   slider = h("input", {
     type: "range",
-    "aria-label": "Zoom",
-    title: "Zoom (Ctrl+wheel)",
+    "aria-label": text("filmstrip.zoom"),
+    title: text("filmstrip.zoom-hint", { key: "Ctrl" }),
     ...{ min: 0, max: SCALE, step: 1 },
   });
-  #out = button("Zoom out (−)", "minus", () => this.owner.request("step-zoom", { by: -1 }));
-  #in = button("Zoom in (+)", "plus", () => this.owner.request("step-zoom", { by: 1 }));
-  #fit = button("Whole film (Shift+Z)", "fit", () => {
+  #out = button(text("filmstrip.zoom-out"), "−", "minus", () => this.owner.request("step-zoom", { by: -1 }));
+  #in = button(text("filmstrip.zoom-in"), "+", "plus", () => this.owner.request("step-zoom", { by: 1 }));
+  #fit = button(text("filmstrip.whole-film"), "Shift+Z", "fit", () => {
     const zoom = this.owner.state?.zoom === "fit" ? "auto" : "fit";
     this.owner.request("zoom-timeline", { zoom });
   });
@@ -36,10 +38,8 @@ export class ZoomControl {
     const pitch = pitchOf(zoom, strip, slots.length);
     const value = String(Math.round(SCALE * scalePosition(pitch, strip, slots.length)));
     if (this.slider.value !== value) this.slider.value = value;
-    const frames = strip.width / pitch;
-    const text =
-      frames < 1.5 ? "1 frame in view" : `${Math.round(frames).toLocaleString("en")} frames in view`;
-    setAttribute(this.slider, "aria-valuetext", text);
+    const count = Math.max(1, Math.round(strip.width / pitch));
+    setAttribute(this.slider, "aria-valuetext", text("filmstrip.in-view", { count }));
   }
 
   #onInput() {
@@ -50,10 +50,9 @@ export class ZoomControl {
   }
 }
 
-/** @param {string} label @param {string} look icon @param {() => void} onclick */
-function button(label, look, onclick) {
-  const name = label.replace(/ \(.*/, "");
+/** @param {string} label @param {string} keys @param {string} look icon @param {() => void} onclick */
+function button(label, keys, look, onclick) {
+  const title = withKeys(label, keys);
   const classes = look === "fit" ? "plain icon" : "plain icon step";
-  const props = { type: "button", class: classes, "aria-label": name, title: label, onclick };
-  return h("button", props, icon(look));
+  return h("button", { type: "button", class: classes, "aria-label": label, title, onclick }, icon(look));
 }

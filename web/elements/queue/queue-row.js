@@ -3,6 +3,7 @@ import { isLocal } from "../../core/queue-order.js";
 import { taskFacts, taskText } from "../../core/queue-text.js";
 import { h, setAttribute, setText } from "../../dom/h.js";
 import { icon } from "../../dom/icons.js";
+import { text } from "../../texts/text.js";
 
 /** @typedef {import("../../core/types.js").State} State */
 /** @typedef {import("../../core/types.js").Task} Task */
@@ -26,13 +27,25 @@ import { icon } from "../../dom/icons.js";
 
 /** @type {readonly Action[]} */
 const ACTIONS = [
-  { verb: "start-task", icon: "play", label: "Start", statuses: ["pending"], look: "start" },
-  { verb: "retry-task", icon: "retry", label: "Retry", statuses: ["failed", "stopped"], look: "retry" },
-  { verb: "stop-task", icon: "close", label: "Stop", statuses: ["running", "queued"], look: "stop" },
+  { verb: "start-task", icon: "play", label: text("queue.start"), statuses: ["pending"], look: "start" },
+  {
+    verb: "retry-task",
+    icon: "retry",
+    label: text("queue.retry"),
+    statuses: ["failed", "stopped"],
+    look: "retry",
+  },
+  {
+    verb: "stop-task",
+    icon: "close",
+    label: text("queue.stop"),
+    statuses: ["running", "queued"],
+    look: "stop",
+  },
   {
     verb: "delete-task",
     icon: "close",
-    label: "Dismiss",
+    label: text("queue.dismiss"),
     statuses: ["failed", "stopped", "pending"],
     look: "dismiss",
   },
@@ -51,7 +64,11 @@ export function createRow(id, request, move) {
     sign: icon("film"),
     name: h("div", { class: "one-line name" }),
     status: h("div", { class: "status" }),
-    more: h("button", { type: "button", class: "link", "aria-expanded": "false", hidden: true }, "More"),
+    more: h(
+      "button",
+      { type: "button", class: "link", "aria-expanded": "false", hidden: true },
+      text("queue.more"),
+    ),
     bar: h("div", { class: "bar", role: "progressbar", "aria-valuemin": 0, "aria-valuemax": 100 }, h("i")),
     percent: h("span", { class: "dim percent" }),
     up: button("up", "move", () => move(-1)),
@@ -73,7 +90,7 @@ export function createRow(id, request, move) {
 function toggleReason(row, button) {
   const open = row.classList.toggle("open");
   button.setAttribute("aria-expanded", String(open));
-  setText(button, open ? "Less" : "More");
+  setText(button, open ? text("queue.less") : text("queue.more"));
 }
 
 /**
@@ -105,12 +122,13 @@ export function updateRow(row, task, around) {
 function updateStatus({ status, more }, task, { byId, awaited, ahead, numbers }) {
   const failed = task.status === "failed";
   const first = task.after === null ? undefined : byId.get(task.after);
-  const text = taskText(task, first, awaited.has(task.id), taskFacts(task, numbers, ahead.get(task.id) ?? 0));
-  setText(status, text);
-  status.hidden = !text;
+  const facts = taskFacts(task, numbers, ahead.get(task.id) ?? 0);
+  const shown = taskText(task, first, awaited.has(task.id), facts);
+  setText(status, shown);
+  status.hidden = !shown;
   const blocked = task.waits_for !== null && ["failed", "stopped"].includes(first?.status ?? "");
   status.classList.toggle("blocked", blocked);
-  const short = text.length < LONG && !text.includes("\n");
+  const short = shown.length < LONG && !shown.includes("\n");
   status.classList.toggle("short", short);
   more.hidden = !failed || short;
 }
@@ -124,14 +142,14 @@ function updateProgress({ bar, percent }, task, name) {
   setAttribute(bar, "aria-label", name);
   setAttribute(bar, "aria-valuenow", rounded);
   /** @type {HTMLElement} */ (bar.firstElementChild).style.width = `${task.progress}%`;
-  setText(percent, `${rounded}%`);
+  setText(percent, text("shell.percent", { percent: rounded }));
 }
 
 /** @param {Parts} parts @param {Task} task @param {string} name @param {Around} around */
 function updateButtons({ up, down, actions }, task, name, { first, last }) {
   const queued = task.status === "queued";
-  updateButton(up, "Move up", name, queued && !first.has(task.id));
-  updateButton(down, "Move down", name, queued && !last.has(task.id));
+  updateButton(up, text("queue.move-up"), name, queued && !first.has(task.id));
+  updateButton(down, text("queue.move-down"), name, queued && !last.has(task.id));
   ACTIONS.forEach(({ label, statuses }, index) =>
     updateButton(actions[index], label, name, statuses.includes(task.status)),
   );
@@ -145,7 +163,7 @@ function updateButtons({ up, down, actions }, task, name, { first, last }) {
  */
 function updateButton(button, label, name, shown) {
   button.hidden = !shown;
-  setAttribute(button, "aria-label", `${label}: ${name}`);
+  setAttribute(button, "aria-label", text("words.labelled", { label, text: name }));
   setAttribute(button, "title", label);
 }
 

@@ -2,11 +2,11 @@
 import { beforeAfterStep } from "../../core/queue-move.js";
 import { isLocal, waitingInLaneOf } from "../../core/queue-order.js";
 import { pauseText, queueSummary } from "../../core/queue-text.js";
-import { counted } from "../../core/words.js";
 import { KinoElement, changed } from "../../dom/element.js";
 import { h, setAttribute, setText } from "../../dom/h.js";
 import { icon } from "../../dom/icons.js";
 import { keyOf, renderKeyed } from "../../dom/keyed.js";
+import { text } from "../../texts/text.js";
 import { QueueDrag } from "./queue-drag.js";
 import { createRow, updateRow } from "./queue-row.js";
 import { queueSheet } from "./queue-sheet.js";
@@ -14,6 +14,7 @@ import { queueSheet } from "./queue-sheet.js";
 /** @typedef {import("../../core/types.js").State} State */
 /** @typedef {import("../../core/types.js").Queue} Queue */
 /** @typedef {import("../../core/types.js").Task} Task */
+/** @typedef {import("../../texts/text.js").TextKey} TextKey */
 
 const MOST_ROWS = 60;
 
@@ -25,20 +26,30 @@ export class KinoQueue extends KinoElement {
   pause = h("button", { type: "button", class: "small", onclick: () => this.#togglePause() });
   stop = h(
     "button",
-    { type: "button", class: "danger small", title: "Stop all", onclick: () => this.request("stop-all", {}) },
-    "Stop all",
+    {
+      ...{ type: "button", class: "danger small", title: text("words.stop-all") },
+      onclick: () => this.request("stop-all", {}),
+    },
+    text("words.stop-all"),
   );
   waits = h("span");
-  paused = h("p", { class: "paused", role: "status" }, h("b", {}, "Paused"), " · ", this.waits);
-  rows = h("div", { class: "rows", role: "list", "aria-label": "Tasks" });
+  paused = h("p", { class: "paused", role: "status" }, h("b", {}, text("queue.paused")), " · ", this.waits);
+  rows = h("div", { class: "rows", role: "list", "aria-label": text("queue.tasks") });
   more = h("p", { class: "dim" });
-  empty = h("p", { class: "dim" }, "Queue is empty.");
+  empty = h("p", { class: "dim" }, text("queue.empty"));
   retryFailed = this.#link(() => this.request("retry-tasks", { status: "failed" }));
   retryStopped = this.#link(() => this.request("retry-tasks", { status: "stopped" }));
-  clear = this.#link(() => this.request("clear-ended-tasks"), "Clear failed and stopped");
+  clear = this.#link(() => this.request("clear-ended-tasks"), text("queue.clear"));
 
   build() {
-    const head = h("div", { class: "head" }, h("h2", {}, "Queue"), this.pause, this.stop, this.summary);
+    const head = h(
+      "div",
+      { class: "head" },
+      h("h2", {}, text("shell.queue")),
+      this.pause,
+      this.stop,
+      this.summary,
+    );
     const ended = h("div", { class: "ended" }, this.retryFailed, this.retryStopped, this.clear);
     this.root.append(head, this.paused, this.empty, this.rows, this.more, ended);
   }
@@ -68,12 +79,12 @@ export class KinoQueue extends KinoElement {
     const listed = tasks.filter(({ status }) => status === "queued").length;
     const more = tasks.length - MOST_ROWS + Math.max(0, (queue?.waiting ?? 0) - listed);
     this.more.hidden = more <= 0;
-    setText(this.more, `and ${more.toLocaleString("en")} more`);
+    setText(this.more, text("dialogs.and-more", { count: more }));
     this.empty.hidden = tasks.length > 0;
     this.stop.hidden = !has("running", "queued");
     this.clear.hidden = !has("failed", "stopped");
-    updateRetry(this.retryFailed, queue?.failed ?? 0, "failed task");
-    updateRetry(this.retryStopped, queue?.stopped ?? 0, "stopped task");
+    updateRetry(this.retryFailed, queue?.failed ?? 0, "queue.retry-failed");
+    updateRetry(this.retryStopped, queue?.stopped ?? 0, "queue.retry-stopped");
   }
 
   /** @param {Queue | null} queue */
@@ -85,17 +96,18 @@ export class KinoQueue extends KinoElement {
     if (this.pause.dataset.paused === String(paused)) return;
     this.pause.dataset.paused = String(paused);
     this.pause.classList.toggle("primary", paused);
-    this.pause.replaceChildren(icon(paused ? "play" : "pause"), paused ? "Resume" : "Pause");
-    setAttribute(this.pause, "title", paused ? "Begin tasks again" : "Begin no more tasks, of any project");
+    const label = paused ? text("queue.resume") : text("queue.pause");
+    this.pause.replaceChildren(icon(paused ? "play" : "pause"), label);
+    setAttribute(this.pause, "title", paused ? text("queue.resume-hint") : text("queue.pause-hint"));
   }
 
   #togglePause() {
     this.request(this.state?.queue?.paused ? "resume-queue" : "pause-queue");
   }
 
-  /** @param {() => void} onclick @param {string} [text] */
-  #link(onclick, text) {
-    return h("button", { type: "button", class: "link", onclick }, text);
+  /** @param {() => void} onclick @param {string} [label] */
+  #link(onclick, label) {
+    return h("button", { type: "button", class: "link", onclick }, label);
   }
 
   /** A row that moves keeps the focus. @param {readonly Task[]} tasks @param {State} state */
@@ -134,10 +146,10 @@ export class KinoQueue extends KinoElement {
 const isFrameKey = ({ key, altKey }) =>
   key === "Delete" || key === "Backspace" || (altKey && key.startsWith("Arrow"));
 
-/** @param {HTMLElement} button @param {number} count @param {string} noun */
-function updateRetry(button, count, noun) {
+/** @param {HTMLElement} button @param {number} count @param {TextKey} key */
+function updateRetry(button, count, key) {
   button.hidden = !count;
-  setText(button, `Retry ${counted(count, noun)}`);
+  setText(button, text(key, { count }));
 }
 
 /**
@@ -150,7 +162,7 @@ function neighbours(tasks) {
   const lanes = [true, false].map((local) => waiting.filter((task) => isLocal(task) === local));
   return {
     byId: new Map(tasks.map((task) => [task.id, task])),
-    awaited: new Set(tasks.flatMap(({ after, waits_for: text }) => (text && after !== null ? [after] : []))),
+    awaited: new Set(tasks.flatMap(({ after, waits_for: wait }) => (wait && after !== null ? [after] : []))),
     ahead: new Map(lanes.flatMap((lane) => lane.map(({ id }, at) => [id, at]))),
     first: new Set(lanes.map((lane) => lane[0]?.id)),
     last: new Set(lanes.map((lane) => lane.at(-1)?.id)),

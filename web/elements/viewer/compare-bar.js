@@ -2,6 +2,7 @@
 import { compares } from "../../core/compare.js";
 import { MOST_NEIGHBOURS } from "../../core/look.js";
 import { h, setAttribute, setText } from "../../dom/h.js";
+import { text } from "../../texts/text.js";
 
 /** @typedef {import("../../core/types.js").State} State */
 /** @typedef {import("./viewer.js").KinoViewer} Viewer */
@@ -15,34 +16,34 @@ export class CompareBar {
       min: "0",
       max: "1",
       step: "0.05",
-      "aria-label": "Opacity of the neighbours",
+      "aria-label": text("viewer.opacity-label"),
       oninput: () => viewer.request("set-view", { opacity: Number(this.opacity.value) }),
     });
     this.before = this.#count("before");
     this.after = this.#count("after");
-    this.tint = button("Tint", "Red before, green after", () =>
+    this.tint = button(text("viewer.tint"), text("viewer.tint-hint"), () =>
       viewer.request("set-look", { tint: !viewer.state?.look.tint }),
     );
-    this.pin = button("Pin", "", () => this.#togglePin());
+    this.pin = button("", "", () => this.#togglePin());
     this.a = h("span");
     this.b = h("span");
     this.other = h("input", {
       type: "number",
       min: "1",
-      "aria-label": "Compare with frame number",
+      "aria-label": text("viewer.compare-with-number"),
       onchange: () => this.#compareWith(Number(this.other.value)),
     });
     const onion = [
-      h("label", {}, "Before", this.before),
-      h("label", {}, "After", this.after),
-      h("label", {}, "Opacity", this.opacity),
+      h("label", {}, text("viewer.before"), this.before),
+      h("label", {}, text("viewer.after"), this.after),
+      h("label", {}, text("viewer.opacity"), this.opacity),
       ...[this.tint, this.pin],
     ];
-    this.onion = h("div", { class: "row", role: "group", "aria-label": "Onion skin" }, ...onion);
+    this.onion = h("div", { class: "row", role: "group", "aria-label": text("viewer.onion-skin") }, ...onion);
     this.compare = h(
       "div",
-      { class: "row", role: "group", "aria-label": "Comparison" },
-      ...[this.a, this.b, h("label", {}, "With frame", this.other)],
+      { class: "row", role: "group", "aria-label": text("viewer.comparison") },
+      ...[this.a, this.b, h("label", {}, text("viewer.with-frame"), this.other)],
     );
     this.element = h("div", { class: "options" }, this.onion, this.compare);
   }
@@ -62,9 +63,10 @@ export class CompareBar {
         this[name].value = String(values[name]);
     setAttribute(this.tint, "aria-pressed", String(look.tint));
     setAttribute(this.pin, "aria-pressed", String(numberOf(pinned) > 0));
-    setText(this.pin, numberOf(pinned) ? `Frame ${numberOf(pinned)} pinned` : "Pin this frame");
-    setText(this.a, `A · frame ${numberOf(selection.cursor)}`);
-    setText(this.b, number ? `B · frame ${number}` : "");
+    const isPinned = numberOf(pinned) > 0;
+    setText(this.pin, text(isPinned ? "viewer.pinned" : "viewer.pin", { number: numberOf(pinned) }));
+    setText(this.a, text("viewer.frame-a", { number: numberOf(selection.cursor) }));
+    setText(this.b, number ? text("viewer.frame-b", { number }) : "");
     if (focused !== this.other) this.other.value = number ? String(number) : "";
   }
 
@@ -74,7 +76,7 @@ export class CompareBar {
       type: "number",
       min: "0",
       max: String(MOST_NEIGHBOURS),
-      "aria-label": `Frames ${side}`,
+      "aria-label": side === "before" ? text("viewer.frames-before") : text("viewer.frames-after"),
       oninput: () => {
         const count = Math.round(Number(input.value));
         if (count >= 0 && count <= MOST_NEIGHBOURS) this.viewer.request("set-look", { [side]: count });

@@ -1,11 +1,12 @@
 /** The inspector: the current frame's parameters, and actions on it. */
 import { paramDifferences, paramRows } from "../../core/params.js";
 import { formatDuration } from "../../core/timecode.js";
-import { formatBytes } from "../../core/words.js";
+import { formatBytes, inSentence } from "../../core/words.js";
 import { KinoElement, changed, stateElement } from "../../dom/element.js";
 import { h, setText } from "../../dom/h.js";
 import { icon } from "../../dom/icons.js";
 import { renderKeyed } from "../../dom/keyed.js";
+import { locale, text } from "../../texts/text.js";
 import { inspectorSheet } from "./inspector-sheet.js";
 
 /** @typedef {import("../../core/types.js").State} State */
@@ -34,21 +35,25 @@ export class KinoInspector extends KinoElement {
   vary = h(
     "button",
     { class: "primary", onclick: () => this.#withCursor(openVariation) },
-    "Create variation…",
+    text("frames.create-variation"),
   );
   regenerate = h(
     "button",
     { class: "regenerate", onclick: () => this.#withCursor(regenerate) },
-    "Regenerate",
+    text("frames.regenerate"),
   );
   openInGraph = h(
     "button",
     { class: "graph", onclick: () => this.#withCursor(openInGraph) },
-    "Open in graph",
+    text("frames.open-in-graph"),
   );
-  asImage = h("button", { class: "wide", onclick: () => this.#withCursor(useAsImage) }, "Image to image…");
+  asImage = h(
+    "button",
+    { class: "wide", onclick: () => this.#withCursor(useAsImage) },
+    text("frames.image-to-image"),
+  );
   actions = h("div", { class: "actions" }, this.vary, this.regenerate, this.openInGraph, this.asImage);
-  use = h("div", { class: "use" }, h("span", { class: "dim" }, "Use in the form:"), ...this.#uses());
+  use = h("div", { class: "use" }, h("span", { class: "dim" }, text("viewer.use-in-form")), ...this.#uses());
 
   get #cursor() {
     return this.state?.selection.cursor ?? null;
@@ -87,9 +92,9 @@ export class KinoInspector extends KinoElement {
 
   #uses() {
     const names = /** @type {const} */ ([
-      ["all", "all"],
-      ["prompt", "prompt"],
-      ["seed", "seed"],
+      ["all", text("viewer.use-all")],
+      ["prompt", text("viewer.use-prompt")],
+      ["seed", text("viewer.use-seed")],
     ]);
     return names.map(([what, label]) =>
       h(
@@ -101,11 +106,6 @@ export class KinoInspector extends KinoElement {
         label,
       ),
     );
-  }
-
-  /** @param {string} label @param {string} text */
-  #copy(label, text) {
-    this.request("copy-text", { text, what: label });
   }
 
   disconnected() {
@@ -139,19 +139,17 @@ export class KinoInspector extends KinoElement {
 
   /** @param {State} state @param {string | null} problem */
   #updateMessage({ selection, timeline }, problem) {
-    const hint = timeline?.ids.length
-      ? "Select a frame to see its parameters."
-      : "Generate or import frames. The parameters of the selected one are shown here.";
-    const text = selection.cursor === null ? hint : problem;
-    this.message.hidden = !text;
+    const hint = text(timeline?.ids.length ? "viewer.select-a-frame" : "viewer.no-frame-to-inspect");
+    const message = selection.cursor === null ? hint : problem;
+    this.message.hidden = !message;
     this.message.className = problem ? "error" : "dim";
-    setText(this.message, text ?? "");
+    setText(this.message, message ?? "");
   }
 
   /** @param {Row[]} rows */
   #updateList(rows) {
     this.list.hidden = !rows.length;
-    const copy = (/** @type {Row} */ row) => this.#copy(row.label, row.text);
+    const copy = (/** @type {Row} */ row) => this.request("copy-text", { text: row.text, what: row.label });
     renderKeyed(
       this.list,
       rows,
@@ -175,7 +173,7 @@ const openInGraph = (id) => ({ verb: "open-in-graph", detail: { id } });
 function createRow({ name, label }, onCopy) {
   const parts = { value: h("span"), note: h("small") };
   const onclick = () => onCopy({ name, label, text: parts.value.textContent ?? "" });
-  const title = `Copy ${label.toLowerCase()}`;
+  const title = text("viewer.copy", { what: inSentence(label) });
   const copy = COPIED.includes(name)
     ? h("button", { class: "plain icon copy", "aria-label": title, title, onclick }, icon("copy"))
     : null;
@@ -184,11 +182,11 @@ function createRow({ name, label }, onCopy) {
 }
 
 /** @param {ReturnType<typeof createRow>} element @param {Row} row */
-function updateRow({ cell, value, note }, { text, was, number }) {
+function updateRow({ cell, value, note }, { text: shown, was, number = 0 }) {
   cell.className = was === undefined ? "" : "differs";
-  setText(value, text);
-  const short = was ? was.length <= LONGEST_NOTE : false;
-  const difference = short ? `was ${was} in frame ${number}` : `differs from frame ${number}`;
+  setText(value, shown);
+  const isShort = was ? was.length <= LONGEST_NOTE : false;
+  const difference = text(isShort ? "viewer.was" : "viewer.differs", { was: was ?? "", number });
   setText(note, was === undefined ? "" : difference);
 }
 
@@ -219,13 +217,13 @@ function parameters(sidecar, previous) {
 function facts({ width, height, bytes }, { timing, generator, created_at }) {
   const created = [
     timing?.seconds ? formatDuration(timing.seconds) : null,
-    timing?.peak_vram_bytes ? `${(timing.peak_vram_bytes / 1e9).toFixed(1)} GB peak` : null,
-    new Date(created_at).toLocaleString([], { dateStyle: "medium", timeStyle: "short" }),
+    timing?.peak_vram_bytes ? text("viewer.peak", { size: formatBytes(timing.peak_vram_bytes) }) : null,
+    new Date(created_at).toLocaleString(locale, { dateStyle: "medium", timeStyle: "short" }),
   ];
   const software = [generator.name, generator.version].filter(Boolean).join(" ");
   return [
-    { name: ".size", label: "Size", text: `${width} × ${height} · ${formatBytes(bytes)}` },
-    { name: ".generator", label: "Generator", text: software },
-    { name: ".created", label: "Created", text: created.filter(Boolean).join(" · ") },
+    { name: ".size", label: text("viewer.size"), text: `${width} × ${height} · ${formatBytes(bytes)}` },
+    { name: ".generator", label: text("viewer.generator"), text: software },
+    { name: ".created", label: text("viewer.created"), text: created.filter(Boolean).join(" · ") },
   ];
 }

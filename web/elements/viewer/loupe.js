@@ -1,5 +1,6 @@
 /** The loupe: magnified pixels at the pointer, with position and colour. Arrow keys move it when focused. */
 import { h, setText } from "../../dom/h.js";
+import { text } from "../../texts/text.js";
 
 /** @typedef {import("../../core/types.js").State} State */
 /** @typedef {import("./stage.js").Stage} Stage */
@@ -27,15 +28,15 @@ export class Loupe {
     this.swatch = h("i");
     this.place = h("span");
     this.colour = h("span");
-    const text = h("figcaption", { class: "mono" }, this.place, h("span", {}, this.swatch, this.colour));
+    const caption = h("figcaption", { class: "mono" }, this.place, h("span", {}, this.swatch, this.colour));
     this.element = h(
       "figure",
       {
-        ...{ class: "loupe", tabIndex: 0, role: "group", "aria-label": "Loupe: move it with the arrow keys" },
+        ...{ class: "loupe", tabIndex: 0, role: "group", "aria-label": text("viewer.loupe-label") },
         onkeydown: (/** @type {KeyboardEvent} */ event) => this.#onKey(event),
       },
       this.canvas,
-      text,
+      caption,
     );
     stage.main.addEventListener("load", () => this.#draw());
   }
@@ -81,7 +82,7 @@ export class Loupe {
     const picture = this.#state?.view.proxies ? null : stage.shown;
     this.swatch.hidden = picture !== stage.main;
     // The pictures of playback are smaller: their colours are not those of the frame.
-    if (!context || picture !== stage.main) return setText(this.colour, "Pause to read colours");
+    if (!context || picture !== stage.main) return setText(this.colour, text("viewer.pause-for-colours"));
     context.drawImage(stage.main, x - RADIUS, y - RADIUS, SIDE, SIDE, 0, 0, SIDE, SIDE);
     const [red, green, blue, alpha] = context.getImageData(RADIUS, RADIUS, 1, 1).data;
     this.swatch.style.background = `rgb(${red} ${green} ${blue} / ${alpha / 255})`;

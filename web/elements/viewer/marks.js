@@ -1,7 +1,9 @@
 /** The current frame's marks: stars and label, which go to all selected frames, and its note. */
-import { HIGHEST_RATING, LABELS, LONGEST_NOTE, starsText } from "../../core/marks.js";
+import { HIGHEST_RATING, LABELS, LONGEST_NOTE, labelName, starsText } from "../../core/marks.js";
+import { withKeys } from "../../core/words.js";
 import { KinoElement, changed } from "../../dom/element.js";
 import { h, setAttribute, setText } from "../../dom/h.js";
+import { text } from "../../texts/text.js";
 import { marksSheet } from "./marks-sheet.js";
 
 /** @typedef {import("../../core/types.js").State} State */
@@ -17,15 +19,15 @@ export class KinoMarks extends KinoElement {
   note = h("textarea", {
     rows: 2,
     maxLength: LONGEST_NOTE,
-    placeholder: "Note on this frame",
-    "aria-label": "Note on this frame",
+    placeholder: text("viewer.note"),
+    "aria-label": text("viewer.note"),
     onchange: () => this.#saveNote(),
   });
 
   build() {
     this.root.append(
-      h("div", { class: "stars", role: "group", "aria-label": "Rating" }, ...this.stars),
-      h("div", { class: "labels", role: "group", "aria-label": "Label" }, ...this.labels),
+      h("div", { class: "stars", role: "group", "aria-label": text("viewer.rating") }, ...this.stars),
+      h("div", { class: "labels", role: "group", "aria-label": text("viewer.label") }, ...this.labels),
       this.note,
     );
   }
@@ -75,14 +77,14 @@ export class KinoMarks extends KinoElement {
   /** @param {number} rating */
   #star(rating) {
     const label = starsText(rating);
-    const title = `${label} (${rating})`;
+    const title = withKeys(label, String(rating));
     const onclick = () => this.#mark("rating", rating);
     return h("button", { type: "button", class: "star", "aria-label": label, title, onclick }, "★");
   }
 
   /** @param {string} name @param {string} colour */
   #label(name, colour) {
-    const title = name[0].toUpperCase() + name.slice(1);
+    const title = labelName(name);
     const onclick = () => this.#mark("label", name);
     const props = { type: "button", class: "label", "aria-label": title, title, "data-label": name, onclick };
     const button = h("button", props);

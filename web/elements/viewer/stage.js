@@ -1,6 +1,7 @@
 /** The viewer's layers: placeholder, checkerboard, the picture, its neighbours, playback, guides. */
 import { compares } from "../../core/compare.js";
 import { h, setAttribute } from "../../dom/h.js";
+import { text } from "../../texts/text.js";
 import { guides } from "./guides.js";
 import { OnionLayers } from "./onion-layers.js";
 
@@ -10,7 +11,7 @@ import { OnionLayers } from "./onion-layers.js";
 const MARGIN = 16; // pixels
 const PLACEHOLDER_HEIGHT = 320; // pixels
 const MAGNIFIED = 3; // screen pixels per picture pixel from which each is drawn sharply
-const LOAD_ERROR = "The picture can't be shown. Its file may be missing; see the Frame tab.";
+const LOAD_ERROR = text("viewer.no-picture");
 
 export class Stage {
   problem = "";
@@ -22,12 +23,12 @@ export class Stage {
   constructor(onProblem) {
     const image = (/** @type {string} */ alt, kind = "") =>
       h("img", { class: kind, alt, decoding: "async", draggable: false });
-    this.main = image("Current frame", "main");
+    this.main = image(text("viewer.current-frame"), "main");
     this.placeholder = image("", "placeholder");
-    this.other = image("Frame to compare with", "other");
+    this.other = image(text("viewer.frame-to-compare"), "other");
     this.onion = new OnionLayers();
-    this.canvas = h("canvas", { "aria-label": "Playback", role: "img" });
-    this.wiper = h("button", { class: "wiper", "aria-label": "Wipe: use the left and right arrow keys" });
+    this.canvas = h("canvas", { "aria-label": text("viewer.playback"), role: "img" });
+    this.wiper = h("button", { class: "wiper", "aria-label": text("viewer.wipe-label") });
     this.checkerboard = h("div", { class: "checkerboard" });
     const pictures = [this.placeholder, this.checkerboard, this.main, ...this.onion.elements, this.other];
     this.element = h("div", { class: "stage" }, ...pictures, this.canvas, guides(), this.wiper);

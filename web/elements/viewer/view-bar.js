@@ -1,8 +1,10 @@
 /** The viewer's bar: the frame's name and place, zoom, onion skin, comparison, loupe, full screen. */
 import { COMPARE_MODES, compares } from "../../core/compare.js";
 import { timecode } from "../../core/timecode.js";
+import { withKeys } from "../../core/words.js";
 import { h, setAttribute, setText } from "../../dom/h.js";
 import { icon } from "../../dom/icons.js";
+import { text } from "../../texts/text.js";
 
 /** @typedef {import("../../core/types.js").State} State */
 /** @typedef {import("../../core/types.js").View} View */
@@ -15,37 +17,46 @@ export class ViewBar {
     const setView = (/** @type {Partial<View>} */ patch) => viewer.request("set-view", patch);
     this.position = h("span", { class: "position mono" });
     this.file = h("span", { class: "file one-line dim" });
-    this.preview = h("img", { alt: "Preview" });
+    this.preview = h("img", { alt: text("viewer.preview") });
     this.task = h("span", { class: "one-line" });
     this.sampling = h("span", { class: "sampling" }, this.preview, this.task);
-    this.fit = button("Fit", "Fit to window (Shift+1)", () => setView({ zoom: "fit" }));
-    this.actualSize = button("100%", "Actual size (Shift+2)", () => setView({ zoom: 1 }));
-    this.percent = h("span", { class: "percent mono dim", "aria-label": "Zoom" });
-    this.onion = button("Onion skin", "Onion skin (S)", () => setView({ mode: this.#other("onion") }));
-    this.compare = h(
-      "select",
-      {
-        ...{ "aria-label": "Compare", title: "Compare with another frame (B, Shift+B)" },
-        onchange: () => setView({ mode: /** @type {View["mode"]} */ (this.compare.value) }),
-      },
-      h("option", { value: "frame" }, "Compare"),
-      ...COMPARE_MODES.map(([value, label, title]) => h("option", { value, title }, label)),
+    this.fit = button(text("menus.fit"), withKeys(text("viewer.fit-to-window"), "Shift+1"), () =>
+      setView({ zoom: "fit" }),
     );
-    this.loupe = button("Loupe", "Loupe (hold Z)", () =>
+    this.actualSize = button(text("menus.actual-size"), withKeys(text("viewer.actual-size"), "Shift+2"), () =>
+      setView({ zoom: 1 }),
+    );
+    this.percent = h("span", { class: "percent mono dim", "aria-label": text("viewer.zoom") });
+    this.onion = button(text("viewer.onion-skin"), withKeys(text("viewer.onion-skin"), "S"), () =>
+      setView({ mode: this.#other("onion") }),
+    );
+    this.compare = this.#compareSelect();
+    this.loupe = button(text("viewer.loupe"), text("viewer.loupe-hint", { key: "Z" }), () =>
       setView({ loupe: viewer.state?.view.loupe === "on" ? "off" : "on" }),
     );
-    this.full = h(
-      "button",
-      {
-        ...{ class: "plain icon", title: "Full screen (F)", "aria-label": "Full screen" },
-        onclick: () => viewer.request("set-full", { full: !viewer.state?.full }),
-      },
-      icon("expand"),
-    );
+    const label = text("menus.full-screen");
+    const full = { class: "plain icon", title: withKeys(label, "F"), "aria-label": label };
+    const toggleFull = () => viewer.request("set-full", { full: !viewer.state?.full });
+    this.full = h("button", { ...full, onclick: toggleFull }, icon("expand"));
     const left = [this.position, this.file, this.sampling, h("span", { class: "grow" })];
     const right = [this.fit, this.actualSize, this.percent, this.onion, this.compare, this.loupe, this.full];
-    const props = { class: "bar", role: "toolbar", "aria-label": "View" };
+    const props = { class: "bar", role: "toolbar", "aria-label": text("menus.view") };
     this.element = h("div", props, ...left, ...right);
+  }
+
+  /** @returns {HTMLSelectElement} */
+  #compareSelect() {
+    const title = withKeys(text("viewer.compare-hint"), "B, Shift+B");
+    const select = h(
+      "select",
+      {
+        ...{ "aria-label": text("viewer.compare"), title },
+        onchange: () => this.viewer.request("set-view", { mode: /** @type {View["mode"]} */ (select.value) }),
+      },
+      h("option", { value: "frame" }, text("viewer.compare")),
+      ...COMPARE_MODES.map(([value, name, hint]) => h("option", { value, title: hint }, name)),
+    );
+    return select;
   }
 
   /** @param {State} state */
@@ -72,7 +83,8 @@ export class ViewBar {
 
   /** @param {number} scale screen pixels of a picture's pixel */
   updateZoom(scale) {
-    setText(this.percent, Number.isFinite(scale) && scale > 0 ? `${Math.round(scale * 100)}%` : "");
+    const percent = String(Math.round(scale * 100));
+    setText(this.percent, Number.isFinite(scale) && scale > 0 ? text("shell.percent", { percent }) : "");
   }
 
   /** Shows the preview of the running task. @param {State} state */
@@ -81,7 +93,7 @@ export class ViewBar {
     this.sampling.hidden = !task || playback.playing;
     if (!task) return;
     setAttribute(this.preview, "src", task.preview_url);
-    setText(this.task, `${task.name} ${Math.round(task.progress)} %`);
+    setText(this.task, text("viewer.sampling", { name: task.name, percent: Math.round(task.progress) }));
   }
 
   /** The mode after a press of its button. @param {View["mode"]} mode @returns {View["mode"]} */

@@ -6,6 +6,7 @@ import { KinoElement, changed, stateElement } from "../../dom/element.js";
 import { h, setText } from "../../dom/h.js";
 import { menuSheet } from "../../dom/menu-sheet.js";
 import { showMenu } from "../../dom/menu.js";
+import { text } from "../../texts/text.js";
 import { barSheet } from "./bar-sheet.js";
 import { CompareBar } from "./compare-bar.js";
 import { FullScreen } from "./full-screen.js";
@@ -37,7 +38,11 @@ export class KinoViewer extends KinoElement {
   #room = { width: 0, height: 0 };
 
   stage = new Stage(() => this.state && this.#updateMessage(this.state));
-  area = h("div", { class: "area", tabIndex: 0, role: "group", "aria-label": "Picture" }, this.stage.element);
+  area = h(
+    "div",
+    { class: "area", tabIndex: 0, role: "group", "aria-label": text("viewer.picture") },
+    this.stage.element,
+  );
   message = h("div", { class: "message", role: "status" });
   diff = stateElement("kino-diff");
   bar = new ViewBar(this);
@@ -94,18 +99,18 @@ export class KinoViewer extends KinoElement {
 
   /** @param {State} state */
   #updateMessage(state) {
-    const text = this.#messageFor(state);
-    this.message.hidden = !text;
-    setText(this.message, text);
+    const message = this.#messageFor(state);
+    this.message.hidden = !message;
+    setText(this.message, message);
   }
 
   /** @param {State} state */
   #messageFor({ project, timeline, trouble }) {
     if (trouble) return trouble.message;
-    if (!project) return "No project is open. Create one from the File menu.";
-    if (!timeline) return "Loading…";
+    if (!project) return text("viewer.no-project");
+    if (!timeline) return text("words.loading");
     if (timeline.ids.length) return this.stage.problem;
-    return "No frames yet. Press G to generate some, or drop pictures on the filmstrip.";
+    return text("viewer.no-frames");
   }
 
   /**

@@ -1,5 +1,5 @@
 /** What requests that change frames share: their notice, and many ids in several requests. */
-import { counted } from "../../core/words.js";
+import { text } from "../../texts/text.js";
 
 /** @typedef {import("../kino.js").Kino} Kino */
 /** @typedef {import("../../core/types.js").Frame} Frame */
@@ -19,9 +19,9 @@ export function noteChange(kino, project_id, severity, label, step, remark = "")
   kino.history.loadSoon();
   /** @type {import("../../core/types.js").NoticeAction | undefined} */
   const action = step
-    ? { label: "Undo", request: { verb: "undo", detail: { project_id, step } } }
+    ? { label: text("words.undo"), request: { verb: "undo", detail: { project_id, step } } }
     : undefined;
-  kino.notify(severity, remark ? `${label}. ${remark}` : label, action);
+  kino.notify(severity, remark ? text("notices.with-remark", { label, remark }) : label, action);
 }
 
 /**
@@ -38,14 +38,14 @@ export async function inParts(ids, send) {
  * @param {Kino} kino
  * @param {number} projectId
  * @param {Frame[]} frames
- * @param {string} verb in the past tense
+ * @param {import("../../texts/text.js").TextKey} key of a text about `count` frames
  * @param {string} step of the undo
  * @param {string} [remark]
  */
-export function addedFrames(kino, projectId, frames, verb, step, remark = "") {
+export function addedFrames(kino, projectId, frames, key, step, remark = "") {
   const ids = frames.map(({ id }) => id);
   if (kino.state.project?.id === projectId && ids.length)
     kino.set({ selection: { ids: new Set(ids), cursor: ids[0], anchor: ids[0] } });
-  const label = `${verb} ${counted(ids.length)}`;
+  const label = text(key, { count: ids.length });
   noteChange(kino, projectId, remark ? "error" : "success", label, ids.length ? step : null, remark);
 }

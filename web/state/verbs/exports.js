@@ -2,6 +2,7 @@
 import { taskSeconds } from "../../core/eta.js";
 import { megapixelsOf, withSpeed, workflowType } from "../../core/export.js";
 import { formatBytes } from "../../core/words.js";
+import { text } from "../../texts/text.js";
 import { closeDialog, submitForm } from "./form-requests.js";
 import { loadQueue } from "../queue.js";
 
@@ -26,7 +27,7 @@ export const EXPORTS = {
     const { project } = kino.state;
     if (!project) return;
     const post = kino.api.post(`/v1/projects/${project.id}/exports`, order);
-    if (!(await submitForm(kino, "export.", "Ordering the export", post))) return;
+    if (!(await submitForm(kino, "export.", text("busy.ordering-export"), post))) return;
     closeDialog(kino, "export");
     kino.request("set-tab", { tab: "queue" });
     await loadQueue(kino);
@@ -81,6 +82,7 @@ export function showExported(kino, task) {
   rememberSpeed(kino, task);
   const { file, bytes } = /** @type {{file: string, bytes: number}} */ (result);
   const url = `/api/kino/v1/projects/${project_id}/exports/${encodeURIComponent(file)}`;
-  const action = /** @type {const} */ ({ label: "Download", request: { verb: "download", detail: { url } } });
-  kino.notify("success", `Exported ${file}, ${formatBytes(bytes)}`, action);
+  /** @type {import("../../core/types.js").NoticeAction} */
+  const action = { label: text("notices.download"), request: { verb: "download", detail: { url } } };
+  kino.notify("success", text("notices.exported", { file, size: formatBytes(bytes) }), action);
 }

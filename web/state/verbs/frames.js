@@ -1,7 +1,7 @@
 /** Requests that change frames: delete, move, copy; undo and redo. */
 import { frameAfter } from "../../core/timeline.js";
-import { counted } from "../../core/words.js";
 import { newStep } from "../history.js";
+import { text } from "../../texts/text.js";
 import { addedFrames, inParts, noteChange } from "./changes.js";
 
 /** @typedef {import("../kino.js").Kino} Kino */
@@ -18,8 +18,8 @@ export const FRAMES = {
     const projectId = kino.state.project?.id;
     const step = newStep();
     const remove = (/** @type {number[]} */ part) => kino.api.post("/v1/frames/delete", { ids: part, step });
-    await kino.withBusy("Deleting", inParts(ids, remove));
-    noteChange(kino, projectId, "info", `Deleted ${counted(ids.length)}`, step);
+    await kino.withBusy(text("busy.deleting"), inParts(ids, remove));
+    noteChange(kino, projectId, "info", text("notices.deleted", { count: ids.length }), step);
   },
 
   undo: (kino, { project_id, step }) => kino.history.run("undo", project_id ?? kino.state.project?.id, step),
@@ -34,7 +34,7 @@ export const FRAMES = {
     const after = selection.cursor === null ? [] : [selection.cursor];
     const isElsewhere = clipboard.project !== project.id;
     if (!clipboard.cut || isElsewhere) {
-      await copyFrames(kino, [...clipboard.ids], nextAfter(kino, after), "Pasted");
+      await copyFrames(kino, [...clipboard.ids], nextAfter(kino, after), "notices.pasted");
       if (clipboard.cut) await removeCut(kino, clipboard);
       return;
     }
@@ -45,7 +45,7 @@ export const FRAMES = {
 
   async duplicate(kino) {
     const ids = selectedIds(kino);
-    if (ids.length) await copyFrames(kino, ids, nextAfter(kino, ids), "Duplicated");
+    if (ids.length) await copyFrames(kino, ids, nextAfter(kino, ids), "notices.duplicated");
   },
 
   "move-frames": (kino, { ids, before }) => moveFrames(kino, ids, before),
@@ -73,7 +73,7 @@ function toClipboard(kino, cut) {
   const ids = selectedIds(kino);
   if (!ids.length) return;
   kino.set({ clipboard: { ids, cut, project: kino.state.project?.id ?? 0 } });
-  kino.notify("info", `${cut ? "Cut" : "Copied"} ${counted(ids.length)}`);
+  kino.notify("info", text(cut ? "notices.cut" : "notices.copied", { count: ids.length }));
 }
 
 /**
@@ -84,7 +84,7 @@ function toClipboard(kino, cut) {
 async function removeCut(kino, { ids }) {
   const step = newStep();
   const remove = (/** @type {number[]} */ part) => kino.api.post("/v1/frames/delete", { ids: part, step });
-  await kino.withBusy("Deleting", inParts([...ids], remove));
+  await kino.withBusy(text("busy.deleting"), inParts([...ids], remove));
   kino.set({ clipboard: null });
 }
 
@@ -107,7 +107,7 @@ async function moveFrames(kino, ids, before) {
   const { timeline, project } = kino.state;
   if (!timeline || !project || !ids.length) return;
   const move = kino.api.post(`/v1/projects/${project.id}/frames/move`, withBefore(ids, before));
-  await kino.withBusy("Moving", move);
+  await kino.withBusy(text("busy.moving"), move);
   kino.history.loadSoon();
 }
 
@@ -118,13 +118,13 @@ const withBefore = (frame_ids, before) => ({ frame_ids, ...(before === null ? {}
  * @param {Kino} kino
  * @param {number[]} ids
  * @param {number | null} before
- * @param {string} verb in the past tense
+ * @param {import("../../texts/text.js").TextKey} key of a text about `count` frames
  */
-async function copyFrames(kino, ids, before, verb) {
+async function copyFrames(kino, ids, before, key) {
   const { project } = kino.state;
   if (!project) return;
   const step = newStep();
   const copy = kino.api.post(`/v1/projects/${project.id}/frames/copy`, { ...withBefore(ids, before), step });
-  const { frames } = await kino.withBusy("Copying", copy);
-  addedFrames(kino, project.id, frames, verb, step);
+  const { frames } = await kino.withBusy(text("busy.copying"), copy);
+  addedFrames(kino, project.id, frames, key, step);
 }

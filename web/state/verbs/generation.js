@@ -3,9 +3,10 @@ import { clipOf, framesAdded } from "../../core/clip.js";
 import { taskInput } from "../../core/form.js";
 import { spreadOf, tasksOf } from "../../core/order.js";
 import { frameAfter } from "../../core/timeline.js";
-import { counted, isolated } from "../../core/words.js";
+import { isolated } from "../../core/words.js";
 import { loadQueue, notifyQueued } from "../queue.js";
 import { loadGenerators } from "../sync.js";
+import { text } from "../../texts/text.js";
 import { closeDialog, submitForm } from "./form-requests.js";
 
 /** @typedef {import("../kino.js").Kino} Kino */
@@ -24,7 +25,7 @@ export const GENERATION = {
   async "refresh-models"(kino) {
     kino.set({ models: {} });
     await loadGenerators(kino);
-    kino.notify("success", "Models refreshed");
+    kino.notify("success", text("notices.models-refreshed"));
   },
 
   "select-generator"(kino, { name }) {
@@ -52,8 +53,8 @@ export const GENERATION = {
     const form = forms[chosen.name] ?? {};
     const found = batchOf(kino, chosen, form, project, detail);
     if (!found) return;
-    if (!(await submitForm(kino, "", "Queueing", kino.api.post("/v1/generator/batches", found.batch))))
-      return;
+    const ordered = kino.api.post("/v1/generator/batches", found.batch);
+    if (!(await submitForm(kino, "", text("busy.queueing"), ordered))) return;
     closeDialog(kino, "generate");
     await onQueued(kino, found.tasks * framesOfTask(chosen, form, project, detail.rate ?? "as_is"));
   },
@@ -62,13 +63,13 @@ export const GENERATION = {
     const { timeline } = kino.state;
     const next = timeline && frameAfter(timeline, id);
     const place = next === null ? { where: "append" } : { where: "before", frame_id: next };
-    await kino.withBusy("Queueing", kino.api.post(`/v1/frames/${id}/regenerate`, { place }));
+    await kino.withBusy(text("busy.queueing"), kino.api.post(`/v1/frames/${id}/regenerate`, { place }));
     await onQueued(kino, 1);
   },
 
   async "create-variation"(kino, { id, overrides, place, count }) {
     const post = kino.api.post(`/v1/frames/${id}/regenerate`, { overrides, place, count });
-    if (!(await submitForm(kino, "variation.", "Queueing", post))) return;
+    if (!(await submitForm(kino, "variation.", text("busy.queueing"), post))) return;
     closeDialog(kino, "variation");
     await onQueued(kino, count);
   },
@@ -76,20 +77,19 @@ export const GENERATION = {
   async "save-generator"(kino, { name, description }) {
     const prompt = await kino.host.graphPrompt();
     const post = kino.api.post("/v1/generator/plugins", { name, description, prompt });
-    if (!(await submitForm(kino, "generator.", "Saving the generator", post, { name_taken: "name" }))) return;
+    const label = text("busy.saving-generator");
+    if (!(await submitForm(kino, "generator.", label, post, { name_taken: "name" }))) return;
     closeDialog(kino, "save-generator");
     await loadGenerators(kino);
     kino.set({ generator: name });
-    kino.notify("success", `Generator ${name} saved`);
+    kino.notify("success", text("notices.generator-saved", { name }));
   },
 
   async "save-graph-to-project"(kino, { project }) {
     const count = await kino.host.saveGraphToProject(project);
     closeDialog(kino, "save-graph");
-    if (count === 1) kino.notify("success", `The graph now saves to ${isolated(project)}`);
-    else if (count) kino.notify("success", `${count} outputs of the graph now save to ${isolated(project)}`);
-    else
-      kino.notify("error", "The graph has no output to save. Add a node such as Save Image and try again.");
+    if (count) kino.notify("success", text("notices.graph-saves", { count, project: isolated(project) }));
+    else kino.notify("error", text("notices.no-output"));
   },
 };
 
@@ -116,9 +116,9 @@ function askForEqual(kino, { name, parameters }, count, order) {
   if (order.allowEqual || count === 1 || Object.values(parameters).some(({ seed }) => seed)) return false;
   kino.request("open-dialog", {
     kind: "confirm",
-    title: `Generate ${counted(count)} without a seed?`,
-    message: `${name} has no seed, so they would all be equal.`,
-    label: "Generate",
+    title: text("notices.without-seed", { count }),
+    message: text("notices.all-equal", { name }),
+    label: text("shell.generate"),
     request: { verb: "generate", detail: { ...order, allowEqual: true } },
   });
   return true;
@@ -128,7 +128,7 @@ function askForEqual(kino, { name, parameters }, count, order) {
 export async function loadModels(kino, category) {
   const get = kino.api.get(`/v1/models/${encodeURIComponent(category)}`);
   try {
-    const { models } = await kino.withBusy("Loading models", get);
+    const { models } = await kino.withBusy(text("busy.loading-models"), get);
     kino.set({ models: { ...kino.state.models, [category]: models } });
   } catch (error) {
     kino.set({ models: { ...kino.state.models, [category]: [] } }); // an empty list offers to refresh
@@ -175,7 +175,7 @@ const options = (replace, rate, allowEqual) => ({
 
 /** @param {Kino} kino @param {number} count */
 async function onQueued(kino, count) {
-  notifyQueued(kino, `${counted(count)} queued`);
+  notifyQueued(kino, text("notices.frames-queued", { count }));
   // The first time, so that one sees where the frames will be.
   if (!kino.state.studio && !kino.hasQueued) kino.host.showTimeline();
   kino.hasQueued = true;

@@ -1,6 +1,7 @@
 /** Requests about generators as files: import, export, copy, edit, delete, restore. */
 import { unusedName } from "../../core/words.js";
 import { loadGenerators } from "../sync.js";
+import { text } from "../../texts/text.js";
 import { closeDialog, submitForm } from "./form-requests.js";
 
 /** @typedef {import("../kino.js").Kino} Kino */
@@ -21,7 +22,7 @@ export const GENERATORS = {
   },
 
   async "copy-generator"(kino, { name }) {
-    const copy = { name: unused(kino, `${name} copy`) };
+    const copy = { name: unused(kino, text("notices.name-of-copy", { name })) };
     const added = await add(kino, kino.api.post(`${pathOf(name)}/copy`, copy));
     closeDialog(kino, "edit-generator");
     kino.request("open-dialog", { kind: "edit-generator", name: added.name });
@@ -30,13 +31,13 @@ export const GENERATORS = {
   async "edit-generator"(kino, { name, changes }) {
     const put = kino.api.put(pathOf(name), changes);
     const fieldOf = { name_taken: "name", generator_broken: "description" };
-    const done = await submitForm(kino, "generator.", "Saving the generator", put, fieldOf);
+    const done = await submitForm(kino, "generator.", text("busy.saving-generator"), put, fieldOf);
     if (!done) return;
     closeDialog(kino, "edit-generator");
     const isSelected = kino.state.generator === name;
     await loadGenerators(kino);
     if (isSelected) kino.set({ generator: done.answer.name });
-    kino.notify("success", `Generator ${done.answer.name} saved`);
+    kino.notify("success", text("notices.generator-saved", { name: done.answer.name }));
   },
 
   async "delete-generator"(kino, { name }) {
@@ -44,13 +45,13 @@ export const GENERATORS = {
     closeDialog(kino, "edit-generator");
     await loadGenerators(kino);
     const request = /** @type {const} */ ({ verb: "restore-generator", detail: { name } });
-    kino.notify("info", `Deleted generator ${name}`, { label: "Undo", request });
+    kino.notify("info", text("notices.generator-deleted", { name }), { label: text("words.undo"), request });
   },
 
   async "restore-generator"(kino, { name }) {
     await kino.api.post(`${pathOf(name)}/restore`);
     await loadGenerators(kino);
-    kino.notify("success", `Restored generator ${name}`);
+    kino.notify("success", text("notices.generator-restored", { name }));
   },
 };
 
@@ -59,8 +60,8 @@ const unused = (kino, name) => unusedName(name, Object.keys(kino.state.generator
 
 /** @param {Kino} kino @param {Promise<Generator>} post @returns {Promise<Generator>} */
 async function add(kino, post) {
-  const added = await kino.withBusy("Adding the generator", post);
+  const added = await kino.withBusy(text("busy.adding-generator"), post);
   await loadGenerators(kino);
-  kino.notify("success", `Generator ${added.name} added`);
+  kino.notify("success", text("notices.generator-added", { name: added.name }));
   return added;
 }

@@ -1,9 +1,9 @@
 /** Requests about files that come in as frames and sounds: which is what, and the import of pictures. */
 import { LARGEST_PICTURE, UNKNOWN_FILE, inRequests, kindOf } from "../../core/files.js";
 import { isAnimated } from "../../core/video.js";
-import { counted } from "../../core/words.js";
 import { problemOf } from "../api.js";
 import { newStep } from "../history.js";
+import { text } from "../../texts/text.js";
 import { addedFrames } from "./changes.js";
 import { closeDialog } from "./form-requests.js";
 
@@ -38,7 +38,10 @@ export const IMPORTS = {
   async "import-pictures"(kino, { files, refused: others = [], where = "append", frame_id }) {
     const { project } = kino.state;
     if (!project) return;
-    const label = `Importing ${files.length === 1 ? files[0].name : counted(files.length, "picture")}`;
+    const label =
+      files.length === 1
+        ? text("busy.importing-file", { name: files[0].name })
+        : text("busy.importing", { count: files.length });
     const step = newStep();
     const sent = sendPictures(kino, project.id, files, { fit: "contain", where, frame_id, step });
     const imported = await kino.withBusy(label, sent);
@@ -60,9 +63,10 @@ function showImport(kino, projectId, step, { frames, refused, failure }) {
   if (problem && !frames.length && (isFatal || refused.length < 2)) throw failure;
   closeDialog(kino, "import-pictures");
   if (frames.length) {
-    const remarks = refused.length === 1 ? [`1 file refused: ${textOf(refused[0])}`] : [];
+    const remarks =
+      refused.length === 1 ? [text("notices.file-refused", { reason: textOf(refused[0]) })] : [];
     if (isFatal) remarks.push(problem.message);
-    addedFrames(kino, projectId, frames, "Imported", step, remarks.join(" "));
+    addedFrames(kino, projectId, frames, "notices.imported", step, remarks.join(" "));
   }
   if (!frames.length || refused.length > 1) nameRefused(kino, frames.length, refused);
 }
@@ -78,7 +82,7 @@ function showImport(kino, projectId, step, { frames, refused, failure }) {
 async function sendPictures(kino, projectId, files, query) {
   /** @type {Imported} */
   const found = { frames: [], refused: [], failure: null };
-  const message = `A picture may have ${LARGEST_PICTURE >> 20} MB.`;
+  const message = text("notices.picture-too-large", { megabytes: LARGEST_PICTURE >> 20 });
   const tooLarge = files.filter(({ size }) => size > LARGEST_PICTURE);
   found.refused.push(...tooLarge.map(({ name: file }) => ({ file, code: "too_large", message })));
   const small = files.filter(({ size }) => size <= LARGEST_PICTURE);
@@ -111,7 +115,7 @@ function nameRefused(kino, imported, refused) {
 }
 
 /** @param {Refused} refused */
-const textOf = ({ file, message }) => `${file}: ${message}`;
+const textOf = ({ file, message }) => text("words.labelled", { label: file, text: message });
 
 /** @param {File} file */
 async function kindOfContent(file) {

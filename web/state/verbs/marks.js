@@ -1,9 +1,9 @@
 /** Requests about marks: ratings, labels, notes, markers; and search. */
 import { frameIndex, isFrameNumber } from "../../core/frame-number.js";
 import { nextMatch } from "../../core/marks.js";
-import { counted } from "../../core/words.js";
 import { problemOf } from "../api.js";
 import { newStep } from "../history.js";
+import { text } from "../../texts/text.js";
 import { inParts, noteChange } from "./changes.js";
 import { closeDialog } from "./form-requests.js";
 
@@ -18,7 +18,8 @@ export const MARKS = {
     const projectId = kino.state.project?.id;
     const step = newStep();
     await inParts(ids, (part) => kino.api.post("/v1/frames/mark", { ids: part, set, step }));
-    if (ids.length > 1) noteChange(kino, projectId, "info", `Marked ${counted(ids.length)}`, step);
+    const count = ids.length;
+    if (count > 1) noteChange(kino, projectId, "info", text("notices.marked", { count }), step);
     else kino.history.loadSoon();
   },
 
@@ -62,7 +63,7 @@ export const MARKS = {
     kino.set({ search: null });
   },
 
-  search: (kino, { text }) => search(kino, text),
+  search: (kino, detail) => search(kino, detail.text),
 
   async "step-match"(kino, { by }) {
     const { search: open, timeline, selection, project } = kino.state;
@@ -99,26 +100,26 @@ export async function searchAgain(kino) {
   if (open?.text && open.ids) await search(kino, open.text);
 }
 
-/** @param {Kino} kino @param {string} text */
-async function search(kino, text) {
+/** @param {Kino} kino @param {string} words */
+async function search(kino, words) {
   const { project } = kino.state;
   if (!project || !kino.state.search) return;
-  patch(kino, { text, problem: "" });
-  if (!text.trim() || isFrameNumber(text)) return patch(kino, { ids: null, unread: 0 });
-  const found = await matches(kino, project.id, text);
-  const isLatest = kino.state.search?.text === text && kino.state.project?.id === project.id;
+  patch(kino, { text: words, problem: "" });
+  if (!words.trim() || isFrameNumber(words)) return patch(kino, { ids: null, unread: 0 });
+  const found = await matches(kino, project.id, words);
+  const isLatest = kino.state.search?.text === words && kino.state.project?.id === project.id;
   if (isLatest) patch(kino, found);
 }
 
 /**
  * @param {Kino} kino
  * @param {number} projectId
- * @param {string} text
+ * @param {string} words
  * @returns {Promise<Partial<Search>>}
  */
-async function matches(kino, projectId, text) {
+async function matches(kino, projectId, words) {
   try {
-    const found = await kino.api.get(`/v1/projects/${projectId}/search`, { q: text });
+    const found = await kino.api.get(`/v1/projects/${projectId}/search`, { q: words });
     return { ids: new Set(found.frame_ids), unread: found.unread };
   } catch (error) {
     const { code, message } = problemOf(error);

@@ -1,5 +1,6 @@
 /** Requests about model files: add, delete, restore. */
 import { formatBytes } from "../../core/words.js";
+import { text } from "../../texts/text.js";
 import { loadModels } from "./generation.js";
 
 /** @typedef {import("../kino.js").Kino} Kino */
@@ -16,7 +17,7 @@ export const MODELS = {
     onProgress(0);
     try {
       await kino.api.uploadModel(category, file, onProgress);
-      kino.notify("success", `Added ${file.name}`);
+      kino.notify("success", text("notices.added", { name: file.name }));
     } finally {
       kino.set({ upload: null });
     }
@@ -27,20 +28,20 @@ export const MODELS = {
     const path = /** @type {const} */ (`/v1/models/${encodeURIComponent(category)}/${withSlashes(name)}`);
     const { undo } = await kino.api.delete(path);
     /** @type {NoticeAction} */
-    const action = { label: "Undo", request: { verb: "restore-model", detail: { undo } } };
-    kino.notify("info", `Deleted ${name}`, action);
+    const action = { label: text("words.undo"), request: { verb: "restore-model", detail: { undo } } };
+    kino.notify("info", text("notices.file-deleted", { name }), action);
     await changed(kino, category);
   },
 
   async "restore-model"(kino, { undo }) {
     const { name, category } = await kino.api.post("/v1/model-files/restore", { undo });
-    kino.notify("success", `Restored ${name}`);
+    kino.notify("success", text("notices.file-restored", { name }));
     await changed(kino, category);
   },
 
   async "empty-model-trash"(kino) {
     const { bytes } = await kino.api.post("/v1/model-files/empty-trash");
-    kino.notify("success", `Freed ${formatBytes(bytes)}`);
+    kino.notify("success", text("notices.freed", { size: formatBytes(bytes) }));
     await kino.request("load-model-files");
   },
 };

@@ -1,7 +1,7 @@
 /** Requests about projects: create, open, update, delete, restore. */
-import { counted } from "../../core/words.js";
 import { withUrls } from "../frames.js";
 import { closeProject, openProject } from "../sync.js";
+import { text } from "../../texts/text.js";
 import { closeDialog, submitForm } from "./form-requests.js";
 
 /** @typedef {import("../kino.js").Kino} Kino */
@@ -13,7 +13,8 @@ const MOST_COVERS = 60;
 /** @satisfies {Partial<import("./registry.js").Handlers>} */
 export const PROJECTS = {
   async "load-projects"(kino) {
-    const { projects } = await kino.withBusy("Loading projects", kino.api.get("/v1/projects"));
+    const answer = kino.api.get("/v1/projects");
+    const { projects } = await kino.withBusy(text("busy.loading-projects"), answer);
     kino.set({ projects });
     for (const project of projects.slice(0, MOST_COVERS)) await loadCover(kino, project);
   },
@@ -28,7 +29,7 @@ export const PROJECTS = {
 
   async "create-project"(kino, values) {
     const post = kino.api.post("/v1/projects", values);
-    const created = await submitForm(kino, "project.", "Creating the project", post, TAKEN);
+    const created = await submitForm(kino, "project.", text("busy.creating-project"), post, TAKEN);
     if (!created) return;
     closeDialog(kino, "new-project");
     await openNew(kino, created.answer);
@@ -44,11 +45,11 @@ export const PROJECTS = {
     onProgress(0);
     try {
       const opened = kino.api.openArchive(file, onProgress);
-      const project = await kino.withBusy(`Opening ${file.name}`, opened);
+      const project = await kino.withBusy(text("busy.opening", { name: file.name }), opened);
       closeDialog(kino, "projects");
       closeProject(kino);
       await openNew(kino, project);
-      kino.notify("success", `Opened ${project.name}`);
+      kino.notify("success", text("notices.opened", { name: project.name }));
     } finally {
       kino.set({ upload: null });
     }
@@ -56,7 +57,7 @@ export const PROJECTS = {
 
   async "update-project"(kino, { id, ...changes }) {
     const put = kino.api.put(`/v1/projects/${id}`, changes);
-    if (await submitForm(kino, "project.", "Saving the project", put, TAKEN))
+    if (await submitForm(kino, "project.", text("busy.saving-project"), put, TAKEN))
       closeDialog(kino, "project-settings");
   },
 
@@ -67,11 +68,11 @@ export const PROJECTS = {
       for (const id of ids) tokens.push((await kino.api.delete(`/v1/projects/${id}`)).undo);
     };
     try {
-      await kino.withBusy("Deleting projects", deleteAll());
+      await kino.withBusy(text("busy.deleting-projects"), deleteAll());
     } finally {
       if (tokens.length)
-        kino.notify("info", `Deleted ${counted(tokens.length, "project")}`, {
-          label: "Undo",
+        kino.notify("info", text("notices.projects-deleted", { count: tokens.length }), {
+          label: text("words.undo"),
           request: { verb: "restore-projects", detail: { tokens } },
         });
     }
@@ -81,7 +82,7 @@ export const PROJECTS = {
   async "restore-projects"(kino, { tokens }) {
     for (const undo of tokens) await kino.api.post("/v1/projects/restore", { undo });
     await reloadProjects(kino);
-    kino.notify("success", `Restored ${counted(tokens.length, "project")}`);
+    kino.notify("success", text("notices.projects-restored", { count: tokens.length }));
   },
 };
 

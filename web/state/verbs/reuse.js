@@ -1,5 +1,6 @@
 /** Requests that use what a frame has elsewhere: in the form, on the system's clipboard, as a file. */
 import { formValues } from "../../core/use-params.js";
+import { text } from "../../texts/text.js";
 
 /** @typedef {import("../kino.js").Kino} Kino */
 /** @typedef {import("../../core/api-types.js").Generator} Generator */
@@ -22,9 +23,8 @@ export const REUSE = {
       formErrors: {},
       tab: "generate",
     });
-    const used = Object.keys(values).length;
-    if (used) kino.notify("info", `The form of ${generator.name} has ${USED[what]}`);
-    else kino.notify("info", `${generator.name} has no field for ${USED[what]}`);
+    const key = Object.keys(values).length ? USED[what] : UNUSED[what];
+    kino.notify("info", text(key, { name: generator.name }));
   },
 
   "use-as-image"(kino, { id }) {
@@ -40,21 +40,17 @@ export const REUSE = {
     kino.request("open-dialog", { kind: "generate" });
   },
 
-  async "copy-text"(kino, { text, what }) {
-    await kino.browser.copyText(text);
-    kino.notify("info", `${what} copied`);
+  async "copy-text"(kino, { text: value, what }) {
+    await kino.browser.copyText(value);
+    kino.notify("info", text("notices.text-copied", { what }));
   },
 
   async "copy-picture"(kino, { id }) {
     const frame = kino.state.frames.get(id);
     if (!frame) return;
-    const isCopied = await kino.withBusy("Copying", kino.browser.copyPicture(frame.image_url));
-    if (isCopied) kino.notify("info", "Picture copied");
-    else
-      kino.notify(
-        "error",
-        "This browser copies pictures only over HTTPS or on localhost. Save the picture instead.",
-      );
+    const isCopied = await kino.withBusy(text("busy.copying"), kino.browser.copyPicture(frame.image_url));
+    if (isCopied) kino.notify("info", text("notices.picture-copied"));
+    else kino.notify("error", text("notices.picture-not-copied"));
   },
 
   "save-picture"(kino, { id }) {
@@ -63,7 +59,20 @@ export const REUSE = {
   },
 };
 
-const USED = { all: "these parameters", prompt: "this prompt", seed: "this seed" };
+/** @typedef {import("../../texts/text.js").TextKey} TextKey */
+/** @typedef {import("../../core/use-params.js").What} What */
+/** @type {{[W in What]: TextKey}} */
+const USED = {
+  all: "notices.parameters-used",
+  prompt: "notices.prompt-used",
+  seed: "notices.seed-used",
+};
+/** @type {{[W in What]: TextKey}} */
+const UNUSED = {
+  all: "notices.no-parameter-field",
+  prompt: "notices.no-prompt-field",
+  seed: "notices.no-seed-field",
+};
 
 /** @param {Generator | undefined} generator @returns {string | undefined} */
 const imageField = (generator) =>
@@ -75,6 +84,7 @@ const imageField = (generator) =>
 async function sidecarOf(kino, id) {
   await kino.request("load-sidecar", { id });
   const sidecar = kino.state.sidecars.get(id);
-  if (!sidecar || "message" in sidecar) throw new Error(sidecar?.message ?? `Frame ${id} is gone`);
+  if (!sidecar || "message" in sidecar)
+    throw new Error(sidecar?.message ?? text("notices.frame-is-gone", { id: String(id) }));
   return sidecar;
 }

@@ -1,6 +1,6 @@
 /** Requests about the sound of the open project. */
 import { readPeaks } from "../../core/sound.js";
-import { counted } from "../../core/words.js";
+import { text } from "../../texts/text.js";
 
 /** @typedef {import("../kino.js").Kino} Kino */
 /** @typedef {import("../../core/api-types.js").SoundClip} SoundClip */
@@ -20,7 +20,10 @@ export const SOUND = {
   async "add-sound"(kino, { files, start_frame }) {
     const { project } = kino.state;
     if (!project) return;
-    const name = files.length === 1 ? files[0].name : counted(files.length, "sound");
+    const label =
+      files.length === 1
+        ? text("busy.adding-file", { name: files[0].name })
+        : text("busy.adding-sounds", { count: files.length });
     const add = async () => {
       for (const file of files) {
         const added = await kino.api.addSound(project.id, file);
@@ -28,7 +31,7 @@ export const SOUND = {
         await setClips(kino, project.id, [...clips, newClip(added, start_frame)]);
       }
     };
-    await kino.withBusy(`Adding ${name}`, add());
+    await kino.withBusy(label, add());
   },
 
   async "change-clip"(kino, { index, clip }) {

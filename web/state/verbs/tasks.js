@@ -1,10 +1,9 @@
 /** Requests about tasks and the queue: start, stop, retry, reorder, clear; pause, resume and stop all. */
-import { counted } from "../../core/words.js";
 import { problemOf } from "../api.js";
 import { loadQueue, notifyQueued, setPaused } from "../queue.js";
+import { text } from "../../texts/text.js";
 
 /** @typedef {import("../kino.js").Kino} Kino */
-/** @typedef {import("../../core/types.js").NoticeAction} NoticeAction */
 
 const PAGE = 100; // tasks
 
@@ -45,12 +44,13 @@ export const TASKS = {
     const { project } = kino.state;
     if (!project) return;
     await kino.api.post(`/v1/projects/${project.id}/thumbnails`);
-    notifyQueued(kino, "Thumbnail rebuild queued");
+    notifyQueued(kino, text("notices.rebuild-queued"));
     await loadQueue(kino);
   },
 
   async "clear-ended-tasks"(kino) {
-    for (const status of ["failed", "stopped"]) await kino.withBusy("Clearing", deleteTasks(kino, status));
+    for (const status of ["failed", "stopped"])
+      await kino.withBusy(text("busy.clearing"), deleteTasks(kino, status));
     await loadQueue(kino);
   },
 
@@ -58,8 +58,9 @@ export const TASKS = {
     const waiting = waitingTasks(kino.state.queue);
     if (waiting && !confirmed) return kino.request("open-dialog", stopQuestion(waiting));
     const { message, task_ids: ids } = await kino.api.post("/v1/system/emergency-stop");
-    const action = { label: "Resume", request: { verb: "retry-tasks", detail: { status: "stopped", ids } } };
-    kino.notify("info", message, ids.length ? /** @type {NoticeAction} */ (action) : undefined);
+    /** @type {import("../../core/requests.js").PanelRequest} */
+    const request = { verb: "retry-tasks", detail: { status: "stopped", ids } };
+    kino.notify("info", message, ids.length ? { label: text("notices.resume"), request } : undefined);
     await loadQueue(kino);
   },
 };
@@ -70,11 +71,9 @@ const waitingTasks = (queue) => (queue ? queue.waiting + queue.elsewhere : 0);
 /** @param {number} waiting @returns {import("../../core/requests.js").Dialog} */
 const stopQuestion = (waiting) => ({
   kind: "confirm",
-  title: "Stop all tasks?",
-  message: `What runs is stopped, and ${counted(waiting, "task")} that ${
-    waiting === 1 ? "waits" : "wait"
-  } will not run. You can resume them.`,
-  label: "Stop all",
+  title: text("queue.stop-question"),
+  message: text("queue.stop-message", { count: waiting }),
+  label: text("words.stop-all"),
   danger: true,
   request: { verb: "stop-all", detail: { confirmed: true } },
 });

@@ -1,7 +1,8 @@
 /** Requests about the trash of the open project. */
-import { counted, formatBytes } from "../../core/words.js";
+import { formatBytes } from "../../core/words.js";
 import { withUrls } from "../frames.js";
 import { newStep } from "../history.js";
+import { text } from "../../texts/text.js";
 import { inParts, noteChange } from "./changes.js";
 
 /** @typedef {import("../kino.js").Kino} Kino */
@@ -18,16 +19,16 @@ export const TRASH = {
     const step = newStep();
     const restore = (/** @type {number[]} */ part) =>
       kino.api.post("/v1/frames/restore", { ids: part, step });
-    await kino.withBusy("Restoring", inParts(ids, restore));
-    noteChange(kino, projectId, "success", `Restored ${counted(ids.length)}`, step);
+    await kino.withBusy(text("busy.restoring"), inParts(ids, restore));
+    noteChange(kino, projectId, "success", text("notices.restored", { count: ids.length }), step);
   },
 
   async "empty-trash"(kino) {
     const { project } = kino.state;
     if (!project) return;
     const answer = kino.api.post(`/v1/projects/${project.id}/trash/empty`);
-    const { removed, bytes } = await kino.withBusy("Emptying the trash", answer);
-    kino.notify("success", `Removed ${counted(removed)} for good, ${formatBytes(bytes)}`);
+    const { removed, bytes } = await kino.withBusy(text("busy.emptying-trash"), answer);
+    kino.notify("success", text("notices.removed", { count: removed, size: formatBytes(bytes) }));
     await loadTrash(kino, PAGE);
   },
 };

@@ -1,7 +1,8 @@
 /** Requests about videos: what is in them, and their import. */
-import { counted, formatBytes } from "../../core/words.js";
+import { formatBytes } from "../../core/words.js";
 import { problemOf } from "../api.js";
 import { loadQueue } from "../queue.js";
+import { text } from "../../texts/text.js";
 import { noteChange } from "./changes.js";
 import { closeDialog, submitForm } from "./form-requests.js";
 
@@ -40,7 +41,7 @@ export const VIDEOS = {
 async function probe(kino, file) {
   const form = new FormData();
   form.append("video", file, file.name);
-  const label = `Sending ${file.name}, ${formatBytes(file.size)}`;
+  const label = text("busy.sending", { name: file.name, size: formatBytes(file.size) });
   try {
     return await kino.withBusy(label, kino.api.probeVideo(form));
   } catch (error) {
@@ -60,7 +61,7 @@ async function probe(kino, file) {
 async function sendOrders(kino, projectId, orders) {
   const post = (/** @type {VideoOrder} */ order) =>
     kino.api.post(`/v1/projects/${projectId}/frames/import-video`, order);
-  const label = "Ordering the import";
+  const label = text("busy.ordering-import");
   if (orders.length === 1) return (await submitForm(kino, "video.", label, post(orders[0]))) && [];
   /** @type {Refused[]} */
   const refused = [];
@@ -82,6 +83,6 @@ async function sendOrders(kino, projectId, orders) {
  */
 export function showImported(kino, { project_id, result }) {
   const { frames, step, note } = /** @type {{frames: number, step: string, note: string | null}} */ (result);
-  const label = `Imported ${counted(frames)}`;
+  const label = text("notices.imported", { count: frames });
   noteChange(kino, project_id ?? undefined, note ? "error" : "success", label, step, note ?? "");
 }

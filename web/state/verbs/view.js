@@ -4,6 +4,7 @@ import { selectOne } from "../../core/selection.js";
 import { stepped } from "../../core/zoom.js";
 import { problemOf } from "../api.js";
 import { loadAll } from "../sync.js";
+import { text } from "../../texts/text.js";
 
 /** @typedef {import("../kino.js").Kino} Kino */
 /** @typedef {import("../../core/types.js").Timeline} Timeline */
@@ -126,7 +127,7 @@ export const VIEW = {
   "set-token"(kino, { token }) {
     kino.api.setToken(token);
     kino.request("close-dialog");
-    kino.notify("info", "Token saved in this browser. Please try again.");
+    kino.notify("info", text("notices.token-saved"));
   },
 
   reload: (kino) => loadAll(kino),

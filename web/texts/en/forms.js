@@ -18,6 +18,7 @@ export const FORMS = /** @type {const} */ ({
   "forms.before-frame": "Before frame {number}",
   "forms.after-frame": "After frame {number}",
   "forms.replace-frame": "Replace frame {number}",
+  "forms.take-of-frame": "Take of frame {number}",
   "forms.replace-selected": "Replace the selected frame",
   "forms.replace-all": {
     one: "Replace {count} frame, one by one",
