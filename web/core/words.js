@@ -1,5 +1,5 @@
 /** Short texts that several elements share. */
-import { locale, text } from "../texts/text.js";
+import { locale, region, text } from "../texts/text.js";
 
 /**
  * "1280 × 720 · 24 fps · 120 frames"
@@ -36,7 +36,7 @@ export function formatBytes(bytes) {
 export function shortDate(date) {
   const year = date.getFullYear() === new Date().getFullYear() ? undefined : "numeric";
   const time = /** @type {const} */ ({ hour: "numeric", minute: "2-digit" });
-  return date.toLocaleString(locale, { year, month: "short", day: "numeric", ...time });
+  return date.toLocaleString(region, { year, month: "short", day: "numeric", ...time });
 }
 
 /**

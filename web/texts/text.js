@@ -16,6 +16,8 @@ const { locale, messages } = isBrowser ? await load() : { locale: "en", messages
 const plural = new Intl.PluralRules(locale);
 const number = new Intl.NumberFormat(locale);
 
+/** The language, with the browser's region if it has the same language: dates differ by region. */
+export const region = isBrowser && navigator.language.startsWith(locale) ? navigator.language : locale;
 export { locale };
 
 /**

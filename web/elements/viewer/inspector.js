@@ -6,7 +6,7 @@ import { KinoElement, changed, stateElement } from "../../dom/element.js";
 import { h, setText } from "../../dom/h.js";
 import { icon } from "../../dom/icons.js";
 import { renderKeyed } from "../../dom/keyed.js";
-import { locale, text } from "../../texts/text.js";
+import { region, text } from "../../texts/text.js";
 import { inspectorSheet } from "./inspector-sheet.js";
 
 /** @typedef {import("../../core/types.js").State} State */
@@ -218,7 +218,7 @@ function facts({ width, height, bytes }, { timing, generator, created_at }) {
   const created = [
     timing?.seconds ? formatDuration(timing.seconds) : null,
     timing?.peak_vram_bytes ? text("viewer.peak", { size: formatBytes(timing.peak_vram_bytes) }) : null,
-    new Date(created_at).toLocaleString(locale, { dateStyle: "medium", timeStyle: "short" }),
+    new Date(created_at).toLocaleString(region, { dateStyle: "medium", timeStyle: "short" }),
   ];
   const software = [generator.name, generator.version].filter(Boolean).join(" ");
   return [
