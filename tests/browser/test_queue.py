@@ -49,10 +49,10 @@ def waiting_ids(panel) -> list[int]:
 
 
 def shown_ids(panel) -> list[int]:
-    """Return the ids of the waiting tasks in the order of their rows."""
+    """Return the ids of the waiting tasks in the order of their rows; 0: its name is not there yet."""
     script = "rows => rows.map(row => row.querySelector('.name').title)"
     names = panel.page.locator("kino-queue .queued").evaluate_all(script)
-    return [int(name.removeprefix("Task ")) for name in names]
+    return [int(name.removeprefix("Task ")) if name.startswith("Task ") else 0 for name in names]
 
 
 def named_batch(panel, count: int, **data: int) -> list[int]:
