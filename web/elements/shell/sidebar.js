@@ -34,7 +34,10 @@ export class KinoSidebar extends KinoRoot {
   facts = h("span", { class: "dim one-line" });
   project = h(
     "button",
-    { type: "button", class: "project", onclick: () => this.#open("projects") },
+    {
+      ...{ type: "button", class: "project", title: text("menus.projects"), "aria-haspopup": "dialog" },
+      onclick: () => this.#open("projects"),
+    },
     this.cover,
     h("span", { class: "text" }, h("b", { class: "one-line" }, this.name), this.facts),
     icon("down"),
@@ -68,12 +71,7 @@ export class KinoSidebar extends KinoRoot {
       { type: "button", onclick: () => this.#open("new-project") },
       text("shell.new"),
     );
-    const all = h(
-      "button",
-      { type: "button", onclick: () => this.#open("projects") },
-      text("menus.projects"),
-    );
-    const buttons = h("div", { class: "buttons" }, create, all, this.stop);
+    const buttons = h("div", { class: "buttons" }, create, this.stop);
     const top = h("div", { class: "top" }, head, this.project, buttons);
     this.root.append(top, this.banner, this.message, ...this.sections.map(({ element }) => element));
   }

@@ -75,4 +75,17 @@ export const studioSheet = css`
       width: 264px;
     }
   }
+  @media (max-width: 600px) {
+    .upper {
+      grid-template-columns: minmax(0, 1fr);
+      grid-template-rows: minmax(0, 1fr) fit-content(48%);
+    }
+    .inspector,
+    .inspector.collapsed {
+      width: 100%;
+      box-sizing: border-box;
+      border-left: 0;
+      border-top: 1px solid var(--kino-line);
+    }
+  }
 `;
