@@ -25,6 +25,21 @@ class Chain(PlacedBody):
     priority: Priority = 0
 
 
+class Pass(Body):
+    """A generator run over frames: each result is a take of the frame that it was made from.
+
+    `seeds`: fixed, the one of `data` or a random one for all; running, counting up; random. `show`: frames
+    show their takes as they come; without it, choose them by the tasks' `run` when all are there.
+    """
+
+    type: Name
+    data: Data
+    frame_ids: Ids
+    seeds: Literal["fixed", "running", "random"] = "fixed"
+    show: bool = False
+    name: Annotated[str, Field(max_length=200)] = ""
+
+
 class Make(Body):
     """What to make again: stale frames, failed tasks. `frame_ids`: only of these frames."""
 

@@ -37,6 +37,7 @@ GET /v1/projects/{}/audio/{}/curves
 POST /v1/projects/{}/masks
 GET /v1/projects/{}/masks/{}
 POST /v1/projects/{}/chains
+POST /v1/projects/{}/passes
 POST /v1/projects/{}/takes/tidy
 GET /v1/projects/{}/stale
 POST /v1/projects/{}/make

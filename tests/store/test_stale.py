@@ -164,3 +164,32 @@ def test_a_chain_waits_for_its_links_and_has_its_places(store, fox, save) -> Non
     assert (loaded["file"], loaded["relation"]) == (first.path, "previous")
     with pytest.raises(InvalidDataError, match="does not start from the frame before"):
         make.chain(fox.id, "sd15", data, 3)
+
+
+def test_a_take_made_from_its_own_frame_is_not_stale_when_it_is_shown(store, fox, save) -> None:
+    first, second = save(1, 2)
+    data = {"prompt": "a fox", "model_name": FOX}
+    make = store.tasks.make
+    make._submit = submitter_of(store)
+    ids = make.run_over(fox.id, "img2img", data, [first.id, second.id], show=True)
+    for seed in (11, 12):
+        task = start_task(store)
+        prompt = store.tasks.prompts.build(task).prompt
+        assert prompt["8"]["inputs"]["relation"] == "self"
+        (made_from,) = store.frames.inputs.of_prompt(prompt, "7")
+        place = store.frames.read.resolve(fox, StoredPlace(**task.data["place"]).place())
+        context = SaveContext(
+            prompt=prompt,
+            node_id="7",
+            inputs=(made_from,),
+            task_id=task.id,
+            prompt_id=task.prompt_id,
+            run=task.run,
+        )
+        store.frames.edit.save(fox, [picture(seed)], context, place)
+        store.tasks.lifecycle.succeeded(task)
+    assert [frame.seed for frame in frames_of(store, fox)] == [11, 12]
+    assert stale(store, fox) == []
+    assert len({store.tasks.queue.get(one).run for one in ids}) == 1
+    with pytest.raises(InvalidDataError, match="takes no picture"):
+        make.run_over(fox.id, "sd15", data, [first.id])

@@ -8,7 +8,7 @@ from aiohttp_pydantic.oas.typing import r200, r201
 
 from ..answers import BatchAnswer
 from ..chain_answers import FrameSource, MadeAnswer, SourcesAnswer, StaleAnswer
-from ..chain_bodies import Chain, Make
+from ..chain_bodies import Chain, Make, Pass
 from ..fields import Id
 from ..responses import model_response
 from ..view import View
@@ -23,6 +23,18 @@ class ChainsView(View):
         Tags: chains
         """
         ids = await self.call(lambda store: store.tasks.make.chain(project_id, **body.arguments()))
+        return model_response(BatchAnswer(total=len(ids), task_ids=ids), 201)
+
+
+class PassesView(View):
+    """Passes over a project's frames."""
+
+    async def post(self, project_id: Id, /, body: Pass) -> r201[BatchAnswer]:
+        """Queue a generator over frames, in one run, which one undo takes back.
+
+        Tags: chains
+        """
+        ids = await self.call(lambda store: store.tasks.make.run_over(project_id, **body.model_dump()))
         return model_response(BatchAnswer(total=len(ids), task_ids=ids), 201)
 
 

@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from ...errors import KinoError
 from ...generators.manifest import Generator
-from ...generators.parameters import FrameParameter
+from ...generators.parameters import FrameParameter, ImageParameter
 from ...ids import new_uid
 from ...queries.uses import ID
 from ...values import END, Frame, Place, Project
@@ -17,6 +17,7 @@ from ..frames.stale import FrameStale, Sources
 from ..generators import Generators
 from ..projects import Projects
 from .order_rows import misfit, named_frames, ordered, row_of
+from .passes import Seeds
 from .prompts import TaskPrompts
 from .queue import TaskQueue
 from .submit import TaskSubmitter
@@ -93,6 +94,33 @@ class FilmMake:
             place=place,
             after=[None, *range(count - 1)],
         )
+
+    def run_over(
+        self,
+        project_id: int,
+        type: str,  # noqa: A002 - as in the API
+        data: Mapping[str, Any],
+        frame_ids: Sequence[int],
+        seeds: Seeds = "fixed",
+        name: str = "",
+        *,
+        show: bool = False,
+    ) -> list[int]:
+        """Run a generator over frames: each result is a take of the frame that it was made from.
+
+        Return the ids of the tasks, which are one run. `show`: frames show their takes as they come; else the
+        run can be chosen when all are there.
+
+        Raises as TaskSubmitter.batch; InvalidDataError: the generator takes no picture.
+        """
+        generator = self._generators.get(type)
+        pictures = (key for key, one in generator.parameters.items() if isinstance(one, ImageParameter))
+        parameter = next(pictures, None)
+        if parameter is None:
+            raise misfit("type", f"{generator.name} takes no picture. Choose img2img, or another that does.")
+        frames = {"parameter": parameter, "ids": list(frame_ids), "seeds": seeds}
+        place = Place("take", show=show)
+        return self._submit.batch(type, data, name, project_id, 0, place, frames=frames)
 
     def make(
         self,

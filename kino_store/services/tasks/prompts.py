@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from ...comfy.prompt.graph import Graph
-from ...comfy.prompt.picture_files import FILE, LOAD_FRAME
+from ...comfy.prompt.picture_files import LOAD_FRAME
 from ...comfy.prompt.trace import trace
 from ...comfy.rewrite.override import override
 from ...comfy.rewrite.retarget import retarget
@@ -20,7 +20,7 @@ from ...generators.manifest import Generator
 from ...generators.parameters import FrameParameter, ImageParameter
 from ...ids import order_hash
 from ...jobs import GenerateData, GenerateJob, RegenerateData, RegenerateJob, StoredPlace, job_of
-from ...values import END, Frame, Place, Project, Task
+from ...values import END, Frame, Place, Project, Task, slot_of
 from ..frames.inputs import FrameInputs
 from ..frames.reader import FrameReader
 from ..frames.sidecars import RELATIONS
@@ -81,6 +81,8 @@ class TaskPrompts:
             rate,
             lambda relation: self._related(project, self._position(task, place), relation),
         )
+        if place.where == "take":
+            self._name_own(project, place, prompt)
         made = TaskPrompt(prompt, generator.name, generator.generator_version)
         return self._ordered(made, _without_frames(generator, values))
 
@@ -126,6 +128,19 @@ class TaskPrompts:
         retargeted = retarget(single, project, old_name=document.project.name, place=place)
         return TaskPrompt(retargeted, document.generator.name, document.generator.version)
 
+    def _name_own(self, project: Project, place: Place, prompt: dict[str, Any]) -> None:
+        """Say where a take is made from a picture of its own frame: what the frame shows then is the take."""
+        slot = slot_of(self._frames.by_file(project, place.file))
+        for node in Graph(prompt).nodes():
+            inputs = prompt[node.id]["inputs"]
+            if node.kind != LOAD_FRAME or inputs.get("relation") not in {"fixed", "anchor"}:
+                continue
+            if (
+                inputs["project"] == project.name
+                and slot_of(self._frames.by_file(project, inputs["file"])) == slot
+            ):
+                inputs["relation"] = "self"
+
     def _refreshed(self, project: Project, frame: Frame, prompt: dict[str, Any]) -> dict[str, Any]:
         """Return a frame's prompt with the frames that its relations mean now."""
         changed = copy.deepcopy(prompt)
@@ -136,7 +151,7 @@ class TaskPrompts:
                 continue
             if relation in _NEIGHBOURS:
                 inputs["project"], inputs["file"] = self._related(project, frame.position, relation)
-            elif relation != FILE:
+            elif relation in {"fixed", "anchor"}:
                 source = self._projects.find(str(inputs.get("project")))
                 inputs["file"] = self._frames.shown_for(self._frames.by_file(source, file)).path
         return changed
