@@ -72,7 +72,7 @@ class SidecarProject(OpenValue):
 class SidecarFrame(OpenValue):
     """The picture file that the sidecar describes.
 
-    `position`: where it was put first; the journal outranks it. `slot`: the file of the frame's first
+    `position`: where it was put first; the journal outranks it. `first_take`: the file of the frame's first
     picture, if this one was made as another take. `uid`: None before version 2. It counts only in the file
     and the project that it was written for, as files can be copied by hand.
     """
@@ -83,7 +83,7 @@ class SidecarFrame(OpenValue):
     height: int
     sha256: Annotated[str, Field(max_length=64)]
     position: str
-    slot: Annotated[str | None, Field(max_length=64)] = None
+    first_take: Annotated[str | None, Field(max_length=64)] = None
 
 
 class SidecarGenerator(OpenValue):

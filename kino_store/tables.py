@@ -60,7 +60,7 @@ _SEARCHED = ("project_id", "generator", "rating", "label", "seed", "created_at",
 # Most frames have no marks, so these indexes are short.
 _MARKED = text("rating > 0 OR label <> '' OR note <> ''")
 _MARKERS = text("markers <> ''")
-_LATER_TAKES = text("slot <> ''")
+_LATER_TAKES = text("first_take <> ''")
 
 frames = Table(
     "frames",
@@ -85,13 +85,19 @@ frames = Table(
     Column("note", Text, nullable=False, server_default=""),
     Column("markers", Text, nullable=False, server_default=""),  # a list as JSON; empty without any
     Column("text_id", Id),  # in `texts`; None until the sidecar has been read
-    Column("slot", String(255), nullable=False, server_default=""),  # the file of the first take; "": this
+    Column("first_take", String(255), nullable=False, server_default=""),  # a file; empty: this one
     Column("shown", Boolean, nullable=False, server_default=true()),
     Column("takes", Integer, nullable=False, server_default="1"),  # how many pictures the frame has
     Column("approved", String(255), nullable=False, server_default=""),  # the file that was approved
     Column("run", String(32), nullable=False, server_default=""),  # the order that made the picture
     Index("uq_frames_uid", "uid", unique=True),
-    Index("ix_frames_slot", "project_id", "slot", sqlite_where=_LATER_TAKES, postgresql_where=_LATER_TAKES),
+    Index(
+        "ix_frames_first_take",
+        "project_id",
+        "first_take",
+        sqlite_where=_LATER_TAKES,
+        postgresql_where=_LATER_TAKES,
+    ),
     Index("ix_frames_text_id", "text_id", "project_id", "deleted_at", "shown"),
     Index("ix_frames_search", *_SEARCHED),
     Index("ix_frames_marked", "project_id", sqlite_where=_MARKED, postgresql_where=_MARKED),

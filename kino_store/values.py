@@ -93,8 +93,8 @@ class Frame(Value):
     """A picture on a timeline. `path`: file name in the project's folder. `position` orders the timeline.
 
     `uid` stays when the database is rebuilt; `id` is for URLs of this database. `rating`: 0 to 5 stars.
-    `label`: a colour, or empty. `takes`: how many pictures the frame has, of which one is `shown`. `slot`:
-    the file of its first picture, empty if it is this one. `run`: the order that made the picture.
+    `label`: a colour, or empty. `takes`: how many pictures the frame has, of which one is `shown`.
+    `first_take`: the file of its first picture, empty if it is this one. `run`: the order that made it.
     `approved`: the file of the take that was approved; empty: none.
     """
 
@@ -116,16 +116,16 @@ class Frame(Value):
     rating: int
     label: str
     note: str
-    slot: str
+    first_take: str
     shown: bool
     takes: int
     approved: str
     run: str
 
 
-def slot_of(frame: Frame) -> str:
+def first_take_of(frame: Frame) -> str:
     """Return the file of a frame's first picture: all of its takes have the same."""
-    return frame.slot or frame.path
+    return frame.first_take or frame.path
 
 
 class HistoryStep(Value):

@@ -245,7 +245,7 @@ class Known(NamedTuple):
     note: str
     markers: str
     approved: str
-    slot: str
+    first_take: str
     shown: bool
 
 

@@ -60,7 +60,7 @@ def exchange_pictures(connection: Connection, pairs: Sequence[tuple[int, int]]) 
 # What a row says of its picture; all else is the frame's.
 _PICTURE = (
     *("path", "generator", "width", "height", "bytes", "sha256", "seed", "task_id", "created_at"),
-    *("updated_at", "rating", "label", "text_id", "slot", "run"),
+    *("updated_at", "rating", "label", "text_id", "first_take", "run"),
 )
 
 

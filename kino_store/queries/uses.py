@@ -25,7 +25,7 @@ class Use(NamedTuple):
 Shown = tuple[int, str, str, str]
 ID: Final = 0
 PATH: Final = 1
-SLOT: Final = 2
+FIRST_TAKE: Final = 2
 SHA256: Final = 3
 PATH_OF_USE: Final = 0
 
@@ -88,7 +88,7 @@ def used(connection: Connection, project_id: int, paths: Collection[str]) -> set
 
 def shown(connection: Connection, project_id: int) -> list[Shown]:
     """Return a whole timeline in order."""
-    columns = (frames.c.id, frames.c.path, frames.c.slot, frames.c.sha256)
+    columns = (frames.c.id, frames.c.path, frames.c.first_take, frames.c.sha256)
     statement = sa.select(*columns).where(live(project_id)).order_by(frames.c.position, frames.c.id)
     return _fetched(connection, statement)
 
@@ -106,15 +106,17 @@ def hashes(connection: Connection, project_id: int, paths: Collection[str]) -> d
     return found
 
 
-def slots(connection: Connection, project_id: int, paths: Collection[str]) -> dict[str, str]:
-    """Return the slots of these files that are in the project."""
+def first_takes(connection: Connection, project_id: int, paths: Collection[str]) -> dict[str, str]:
+    """Return the first takes of these files that are in the project."""
     names = list(paths)
     found: dict[str, str] = {}
     for at in range(0, len(names), _CHUNK):
         where = frames.c.project_id == project_id, frames.c.path.in_(names[at : at + _CHUNK])
         found.update(
-            (path, slot or path)
-            for path, slot in _fetched(connection, sa.select(frames.c.path, frames.c.slot).where(*where))
+            (path, first_take or path)
+            for path, first_take in _fetched(
+                connection, sa.select(frames.c.path, frames.c.first_take).where(*where)
+            )
         )
     return found
 

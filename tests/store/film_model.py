@@ -18,7 +18,7 @@ class ModelFrame:
     trashed: bool = False
     generator: str = "graph"
     rating: int = 0
-    slot: str = ""
+    first_take: str = ""
     shown: bool = True
 
 
@@ -52,18 +52,22 @@ class Film:
 
     def shown(self, file: str) -> str:
         """Return the file that the frame of a file shows."""
-        slot = self.slot(file)
-        return next(one for one, frame in self.frames.items() if frame.shown and self.slot(one) == slot)
+        first_take = self.first_take(file)
+        return next(
+            one for one, frame in self.frames.items() if frame.shown and self.first_take(one) == first_take
+        )
 
-    def slot(self, file: str) -> str:
+    def first_take(self, file: str) -> str:
         """Return the file of the first picture of a file's frame."""
-        return self.frames[file].slot or file
+        return self.frames[file].first_take or file
 
     def take(self, seeds: Sequence[int], file: str, show: bool) -> None:
         """Save pictures as takes of a file's frame."""
         present = self.shown(file)
-        position, slot = self.frames[present].position, self.slot(file)
-        added = self._add([ModelFrame(seed, "", slot=slot, shown=False) for seed in seeds], None, None)
+        position, first_take = self.frames[present].position, self.first_take(file)
+        added = self._add(
+            [ModelFrame(seed, "", first_take=first_take, shown=False) for seed in seeds], None, None
+        )
         for one in added:
             self.frames[one] = replace(self.frames[one], position=position)
         shows = show and not self.frames[present].trashed
@@ -102,7 +106,7 @@ class Film:
     def copy_frames(self, files: Sequence[str], before: str | None) -> None:
         """Copy frames before another one, or to the end."""
         low, high = self._gap("append" if before is None else "before", before)
-        copies = [replace(self.frames[file], trashed=False, slot="", shown=True) for file in files]
+        copies = [replace(self.frames[file], trashed=False, first_take="", shown=True) for file in files]
         self._change({}, self._add(copies, low, high))
 
     def move(self, files: Sequence[str], before: str | None) -> None:
@@ -186,7 +190,7 @@ class Film:
         for file, after in change.after.items():
             before, present = change.before[file], self.frames[file]
             if before is None:
-                shown = after.shown and not undoing if after.slot else after.shown
+                shown = after.shown and not undoing if after.first_take else after.shown
                 self.frames[file] = replace(present, trashed=undoing, shown=shown)
                 continue
             wanted = before if undoing else after

@@ -24,7 +24,7 @@ from hypothesis.stateful import (
 from kino_store.errors import NothingToUndoError
 from kino_store.paths import Paths
 from kino_store.store import Store, open_store
-from kino_store.values import slot_of
+from kino_store.values import first_take_of
 from tests.store import film_process
 from tests.store.film_model import Film, ModelFrame
 from tests.store.pictures import HEIGHT, WIDTH
@@ -113,7 +113,7 @@ class FilmMachine(RuleBasedStateMachine):
         assert (name, frames) == (self.model.name, self.model.frames)
         film = self.film()
         assert [frame.path for frame in frames_of(self.store, film, limit=1000)] == self.model.timeline()
-        uids = {slot_of(frame): frame.uid for frame in all_frames(self.store) if frame.shown}
+        uids = {first_take_of(frame): frame.uid for frame in all_frames(self.store) if frame.shown}
         assert len(set(uids.values())) == len(uids)
         assert {file: uids[file] for file in self.uids} == self.uids
         self.uids = uids
@@ -199,7 +199,7 @@ def found(store: Store) -> tuple[str, dict[str, ModelFrame]]:
             frame.deleted_at is not None,
             frame.generator,
             frame.rating,
-            frame.slot,
+            frame.first_take,
             frame.shown,
         )
         for frame in all_frames(store)

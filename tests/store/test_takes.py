@@ -57,7 +57,7 @@ def check_files(store, project) -> None:
 def test_a_take_is_kept_beside_the_picture_that_is_shown(store, fox, save, paths) -> None:
     first, second = save(1, 2)
     added = take(store, fox, first, 3)
-    assert (added.shown, added.slot, added.takes) == (False, first.path, 2)
+    assert (added.shown, added.first_take, added.takes) == (False, first.path, 2)
     assert files(frames_of(store, fox)) == [first.path, second.path]
     assert [frame.takes for frame in frames_of(store, fox)] == [2, 1]
     assert files(store.frames.takes.of(first.id)) == [first.path, added.path]

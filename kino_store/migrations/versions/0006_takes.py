@@ -19,7 +19,7 @@ _INDEXES = {
 
 def upgrade(op: Operations) -> None:
     """Add columns and the table `uses`. Timelines and searches leave out other takes by their indexes."""
-    op.add_column("frames", sa.Column("slot", sa.String(255), nullable=False, server_default=""))
+    op.add_column("frames", sa.Column("first_take", sa.String(255), nullable=False, server_default=""))
     op.add_column("frames", sa.Column("shown", sa.Boolean, nullable=False, server_default=sa.true()))
     op.add_column("frames", sa.Column("takes", sa.Integer, nullable=False, server_default="1"))
     op.add_column("frames", sa.Column("approved", sa.String(255), nullable=False, server_default=""))
@@ -27,9 +27,13 @@ def upgrade(op: Operations) -> None:
     for name, columns in _INDEXES.items():
         op.drop_index(name, "frames")
         op.create_index(name, "frames", columns)
-    later = sa.text("slot <> ''")
+    later = sa.text("first_take <> ''")
     op.create_index(
-        "ix_frames_slot", "frames", ["project_id", "slot"], sqlite_where=later, postgresql_where=later
+        "ix_frames_first_take",
+        "frames",
+        ["project_id", "first_take"],
+        sqlite_where=later,
+        postgresql_where=later,
     )
     op.create_table(
         "uses",

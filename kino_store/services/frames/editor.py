@@ -20,7 +20,7 @@ from ...queries import projects as project_rows
 from ...queries import takes as take_rows
 from ...queries import tasks as task_rows
 from ...queries import uses as use_rows
-from ...values import END, Frame, Place, Project, slot_of
+from ...values import END, Frame, Place, Project, first_take_of
 from ..journal import Purpose
 from ..models.hashes import ModelHashes
 from ..projects import Projects
@@ -210,11 +210,11 @@ class FrameEditor:
             sidecar.write(folder / sidecar.PROJECT_FILE, document)
             found = rows.by_paths(connection, project.id, names)
             trashed = [frame for frame in found.values() if frame.deleted_at is not None]
-            slots = {slot_of(frame) for frame in trashed if frame.shown}
-            takes = take_rows.takes_of(connection, project.id, slots)
+            first_takes = {first_take_of(frame) for frame in trashed if frame.shown}
+            takes = take_rows.takes_of(connection, project.id, first_takes)
             used = use_rows.used(connection, project.id, {*names, *(take.path for take in takes)})
-            kept = {slot_of(one) for one in [*trashed, *takes] if one.path in used}
-            gone = [one for one in [*trashed, *takes] if slot_of(one) not in kept]
+            kept = {first_take_of(one) for one in [*trashed, *takes] if one.path in used}
+            gone = [one for one in [*trashed, *takes] if first_take_of(one) not in kept]
             for take in takes:  # they went nowhere when their frame was deleted
                 if take in gone:
                     trash.move_in(folder, take.path)
@@ -240,9 +240,9 @@ class FrameEditor:
                 ]
                 (edit.delete if deleting else edit.restore)(affected)
                 edit.record(change, [frame for frame in affected if frame.shown])
-                slots = {slot_of(frame) for frame in affected if not frame.shown}
-                take_rows.count_takes(edit.connection, project_id, slots)
-                edit.record("changed", take_rows.shown_of(edit.connection, project_id, slots))
+                first_takes = {first_take_of(frame) for frame in affected if not frame.shown}
+                take_rows.count_takes(edit.connection, project_id, first_takes)
+                edit.record("changed", take_rows.shown_of(edit.connection, project_id, first_takes))
         return self._reader.get_all(frame_ids)
 
     def _hashes_of(self, context: SaveContext) -> tuple[dict[str, Any], list[Path]]:
@@ -294,6 +294,6 @@ def _save_takes(
     takes = edit.add_takes(project, drafts, frame)
     if shown and place.show and frame.deleted_at is None:
         edit.choose(project.id, [(frame, takes[-1])])
-    edit.record("changed", take_rows.shown_of(edit.connection, project.id, [slot_of(frame)]))
+    edit.record("changed", take_rows.shown_of(edit.connection, project.id, [first_take_of(frame)]))
     saved = rows.by_paths(edit.connection, project.id, [take.path for take in takes])
     return [saved[take.path] for take in takes]

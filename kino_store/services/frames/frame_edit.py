@@ -23,7 +23,7 @@ from ...queries import identity, texts
 from ...queries import takes as take_rows
 from ...queries import tasks as task_rows
 from ...queries.marks import packed, unpacked
-from ...values import Frame, Project, slot_of
+from ...values import Frame, Project, first_take_of
 from ..folder import FolderGuard
 from ..journal import FilmJournal, Purpose
 from .change_events import IDS_LIMIT, FrameEvents
@@ -136,18 +136,22 @@ class FrameEdit:
 
     def add_takes(self, project: Project, drafts: Sequence[Draft], frame: Frame) -> list[Frame]:
         """Turn drafts into takes of a frame, which are not shown, and return them. Raises as `insert`."""
-        slot = slot_of(frame)
-        taken = self._insert(project, drafts, [frame.position] * len(drafts), slot)
-        take_rows.count_takes(self.connection, project.id, {slot})
+        first_take = first_take_of(frame)
+        taken = self._insert(project, drafts, [frame.position] * len(drafts), first_take)
+        take_rows.count_takes(self.connection, project.id, {first_take})
         return taken
 
     def _insert(
-        self, project: Project, drafts: Sequence[Draft], positions: Sequence[str], slot: str | None = None
+        self,
+        project: Project,
+        drafts: Sequence[Draft],
+        positions: Sequence[str],
+        first_take: str | None = None,
     ) -> list[Frame]:
         part = self.parts[project.id]
         names = [frame_file(number) for number in part.files.new_numbers(len(drafts))]
         sidecars = [
-            with_place(draft.sidecar, name, position, slot)
+            with_place(draft.sidecar, name, position, first_take)
             for draft, name, position in zip(drafts, names, positions, strict=True)
         ]
         pictures = [(draft.file, document) for draft, document in zip(drafts, sidecars, strict=True)]

@@ -208,9 +208,9 @@ class FrameHistory:
             for name, values in changes.items():
                 free = _free_positions(edit, project, values) if name == "position" else values
                 edit.change(project.id, name, free)
-            slots = _slots(edit, project, changes)
-            take_rows.count_takes(edit.connection, project.id, slots)
-            _record(edit, project, changes, slots)
+            first_takes = _first_takes(edit, project, changes)
+            take_rows.count_takes(edit.connection, project.id, first_takes)
+            _record(edit, project, changes, first_takes)
 
     def _top(self, project: Project, *, undoing: bool) -> _Step | None:
         folder = self._paths.project(project.folder)
@@ -308,19 +308,23 @@ def _check_unchanged(edit: FrameEdit, project: Project, changes: Changes) -> Non
                 raise _ChangedSinceError(f"{file} was changed since.")
 
 
-def _slots(edit: FrameEdit, project: Project, changes: Changes) -> set[str]:
-    """Return the slots of the frames whose takes changed: which one is shown, or how many there are."""
+def _first_takes(edit: FrameEdit, project: Project, changes: Changes) -> set[str]:
+    """Return the first takes of the frames whose takes changed: which one is shown, or how many there are."""
     chosen = changes.get("shown", {})
     known = rows.known(edit.connection, project.id, sorted({*chosen, *changes.get("trashed", {})}))
-    return {row.slot or file for file, row in known.items() if file in chosen or row.slot or not row.shown}
+    return {
+        row.first_take or file
+        for file, row in known.items()
+        if file in chosen or row.first_take or not row.shown
+    }
 
 
 def _record(
-    edit: FrameEdit, project: Project, changes: Mapping[str, Mapping[str, BeforeAfter]], slots: set[str]
+    edit: FrameEdit, project: Project, changes: Mapping[str, Mapping[str, BeforeAfter]], first_takes: set[str]
 ) -> None:
     """Publish what changed: frames that went, that came back, and that are elsewhere or different now.
 
-    `slots`: of frames whose takes changed.
+    `first_takes`: of frames whose takes changed.
     """
     trashed = changes.get("trashed", {})
     others = {name: set(values) - trashed.keys() for name, values in changes.items() if name != "trashed"}
@@ -332,7 +336,7 @@ def _record(
         "changed": set().union(*(others.get(name, ()) for name in _SEEN)) - moved,
     }
     found = {change: _frames(edit, project, files) for change, files in groups.items()}
-    found["changed"] += take_rows.shown_of(edit.connection, project.id, slots)
+    found["changed"] += take_rows.shown_of(edit.connection, project.id, first_takes)
     gone = found.pop("deleted")
     came = [one for one in found.pop("restored") if one.deleted_at is None]
     if came:

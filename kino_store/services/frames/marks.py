@@ -79,12 +79,12 @@ class FrameMarks:
                     if changes:
                         edit.change(project_id, name, changes, known)
                         affected.update(known[path].id for path in changes)
-                slots = {
-                    one.slot or one.path
+                first_takes = {
+                    one.first_take or one.path
                     for one in known.values()
                     if one.id in affected and one.deleted_at is None
                 }
-                edit.record("changed", take_rows.shown_of(edit.connection, project_id, slots))
+                edit.record("changed", take_rows.shown_of(edit.connection, project_id, first_takes))
                 changed |= affected
         return len(changed)
 

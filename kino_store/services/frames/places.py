@@ -12,7 +12,7 @@ from ...queries import frames as rows
 from ...queries import positions as position_rows
 from ...queries import takes as take_rows
 from ...queries import tasks as task_rows
-from ...values import END, Frame, Place, Project, slot_of
+from ...values import END, Frame, Place, Project, first_take_of
 
 
 def resolve(connection: Connection, project: Project, place: Place) -> Place:
@@ -121,7 +121,7 @@ def frame_at(connection: Connection, project: Project, place: Place) -> Frame:
     if not place.file:
         return by_number(connection, project, place.number)
     found = by_file(connection, project, place.file)
-    shown = [found] if found.shown else take_rows.shown_of(connection, project.id, [slot_of(found)])
+    shown = [found] if found.shown else take_rows.shown_of(connection, project.id, [first_take_of(found)])
     if not shown:
         raise FrameNotFoundError(f"file: the frame of {place.file} is gone. It may have been purged.")
     return shown[0]

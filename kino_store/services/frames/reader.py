@@ -15,7 +15,7 @@ from ...media import sidecar, trash
 from ...paths import Paths, inside
 from ...queries import frames as rows
 from ...queries import takes as take_rows
-from ...values import Frame, Place, Project, slot_of
+from ...values import Frame, Place, Project, first_take_of
 from ..projects import Projects
 from . import places
 from .sidecars import with_present_values
@@ -108,7 +108,7 @@ class FrameReader:
         if frame.shown:
             return frame
         with self._database.read() as connection:
-            found = take_rows.shown_of(connection, frame.project_id, [slot_of(frame)])
+            found = take_rows.shown_of(connection, frame.project_id, [first_take_of(frame)])
         return found[0] if found else frame
 
     def count(self, project: Project) -> int:

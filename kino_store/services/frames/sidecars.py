@@ -46,9 +46,9 @@ def uid_of(project: Project, document: Sidecar | None, file: str) -> str:
     return derived_uid(project.uid, file)
 
 
-def with_place(document: Sidecar, file: str, position: str, slot: str | None = None) -> Sidecar:
+def with_place(document: Sidecar, file: str, position: str, first_take: str | None = None) -> Sidecar:
     """Return a sidecar for that file name and timeline position, created now."""
-    frame = document.frame.model_copy(update={"file": file, "position": position, "slot": slot})
+    frame = document.frame.model_copy(update={"file": file, "position": position, "first_take": first_take})
     return document.model_copy(update={"frame": frame, "created_at": now()})
 
 
@@ -78,7 +78,9 @@ def copied_sidecar(
     return with_present_values(document, original).model_copy(
         update={
             "project": part,
-            "frame": document.frame.model_copy(update={"sha256": sha256, "uid": new_uid(), "slot": None}),
+            "frame": document.frame.model_copy(
+                update={"sha256": sha256, "uid": new_uid(), "first_take": None}
+            ),
             "inputs": (*map(_as_file, document.inputs), made_from),
             "task_id": None,
         }
@@ -107,8 +109,8 @@ def frame_row(project: Project, document: Sidecar, size: int) -> dict[str, Any]:
         "deleted_at": None,
         "created_at": document.created_at,
         "updated_at": document.created_at,
-        "slot": document.frame.slot or "",
-        "shown": not document.frame.slot,
+        "first_take": document.frame.first_take or "",
+        "shown": not document.frame.first_take,
         "run": (document.run or "")[:_RUN_LENGTH],
         **UNMARKED,
         "text": texts_of(document.params),

@@ -15,12 +15,12 @@ from ...database import Database
 from ...errors import ProjectNotFoundError
 from ...queries import projects as project_rows
 from ...queries import uses as use_rows
-from ...queries.uses import ID, PATH, PATH_OF_USE, SHA256, SLOT, Shown, Use
+from ...queries.uses import FIRST_TAKE, ID, PATH, PATH_OF_USE, SHA256, Shown, Use
 from .reader import FrameReader
 
 _KEPT = 8  # projects
 _NEIGHBOURS = {"previous": -1, "next": 1}
-_BY_SLOT = frozenset({"fixed", "anchor"})
+_BY_FRAME = frozenset({"fixed", "anchor"})
 State = Literal["ok", "changed", "stale", "gone"]
 
 
@@ -62,13 +62,16 @@ class Sources:
     """What the pictures of a timeline were made from, and what that means now."""
 
     def __init__(
-        self, shown: Sequence[Shown], uses: Sequence[tuple[str, str, str, str]], slots: Mapping[str, str]
+        self,
+        shown: Sequence[Shown],
+        uses: Sequence[tuple[str, str, str, str]],
+        first_takes: Mapping[str, str],
     ) -> None:
-        """`slots`: of the sources that are not shown."""
+        """`first_takes`: of the sources that are not shown."""
         self.shown = shown
         self._uses = uses
         self._index = {one[PATH]: index for index, one in enumerate(shown)}
-        self._slots = slots
+        self._first_takes = first_takes
 
     @cached_property
     def uses(self) -> dict[int, list[Use]]:
@@ -81,17 +84,21 @@ class Sources:
         return found
 
     @cached_property
-    def _by_slot(self) -> dict[str, int]:
-        return {one[SLOT] or one[PATH]: index for index, one in enumerate(self.shown)}
+    def _by_first_take(self) -> dict[str, int]:
+        return {one[FIRST_TAKE] or one[PATH]: index for index, one in enumerate(self.shown)}
 
     def source(self, index: int, use: Use) -> int | None:
         """Return the index of the frame that a use of the frame at `index` means now."""
         step = _NEIGHBOURS.get(use.relation)
         if step is not None:
             return index + step if 0 <= index + step < len(self.shown) else None
-        if use.relation in _BY_SLOT:
+        if use.relation in _BY_FRAME:
             shown = self._index.get(use.source_path)
-            return shown if shown is not None else self._by_slot.get(self._slots.get(use.source_path, ""))
+            return (
+                shown
+                if shown is not None
+                else self._by_first_take.get(self._first_takes.get(use.source_path, ""))
+            )
         return self._index.get(use.source_path)
 
     def is_changed(self, use: Use, source: int | None) -> bool:
@@ -99,7 +106,7 @@ class Sources:
         if source is None:
             return use.relation in _NEIGHBOURS
         present = self.shown[source]
-        by_place = use.relation in _NEIGHBOURS or use.relation in _BY_SLOT
+        by_place = use.relation in _NEIGHBOURS or use.relation in _BY_FRAME
         if by_place and present[PATH] != use.source_path:
             return True
         return bool(use.source_sha256) and present[SHA256] != use.source_sha256
@@ -209,6 +216,6 @@ def _sources(connection: Connection, project_id: int) -> Sources | None:
     if not use_rows.is_any(connection, project_id):
         return None
     shown, uses = use_rows.shown(connection, project_id), use_rows.of_project(connection, project_id)
-    hidden = {use[2] for use in uses if use[1] in _BY_SLOT}
+    hidden = {use[2] for use in uses if use[1] in _BY_FRAME}
     hidden -= {one[PATH] for one in shown} if hidden else set()
-    return Sources(shown, uses, use_rows.slots(connection, project_id, hidden))
+    return Sources(shown, uses, use_rows.first_takes(connection, project_id, hidden))

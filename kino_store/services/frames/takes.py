@@ -12,7 +12,7 @@ from ...errors import FrameChangedError, InvalidValueError
 from ...queries import frames as rows
 from ...queries import takes as take_rows
 from ...queries import uses as use_rows
-from ...values import Frame, Project, slot_of
+from ...values import Frame, Project, first_take_of
 from ..journal import Purpose
 from ..projects import Projects
 from .frame_edit import FrameEdits
@@ -45,7 +45,7 @@ class FrameTakes:
         """
         frame = self._reader.get(frame_id)
         with self._database.read() as connection:
-            return take_rows.takes_of(connection, frame.project_id, [slot_of(frame)])
+            return take_rows.takes_of(connection, frame.project_id, [first_take_of(frame)])
 
     def choose(
         self,
@@ -81,10 +81,10 @@ class FrameTakes:
         Raises as `choose`.
         """
         project = self._project_of(frame_ids)
-        frames = {slot_of(frame): frame for frame in self._reader.get_all(frame_ids)}
+        frames = {first_take_of(frame): frame for frame in self._reader.get_all(frame_ids)}
         with self._database.read() as connection:
             takes = take_rows.takes_of(connection, project.id, list(frames))
-        of_run = {frames[slot_of(take)].id: take.path for take in takes if take.run == run}
+        of_run = {frames[first_take_of(take)].id: take.path for take in takes if take.run == run}
         if not of_run:
             raise InvalidValueError("run", run, "None of these frames has a take of it.")
         return self.choose(of_run, step=step)
@@ -101,9 +101,9 @@ class FrameTakes:
         with self._edits.begin(project, purpose=Purpose("tidy")) as edit:
             takes = _needless(edit.connection, project)
             edit.delete(takes)
-            slots = {slot_of(take) for take in takes}
-            take_rows.count_takes(edit.connection, project.id, slots)
-            edit.record("changed", take_rows.shown_of(edit.connection, project.id, slots))
+            first_takes = {first_take_of(take) for take in takes}
+            take_rows.count_takes(edit.connection, project.id, first_takes)
+            edit.record("changed", take_rows.shown_of(edit.connection, project.id, first_takes))
         return takes
 
     def _project_of(self, frame_ids: Sequence[int]) -> Project:
@@ -130,7 +130,7 @@ def _pairs(
     pairs = []
     for frame_id, file in choices.items():
         frame, take = frames[frame_id], takes.get(file)
-        if take is None or take.deleted_at is not None or slot_of(take) != slot_of(frame):
+        if take is None or take.deleted_at is not None or first_take_of(take) != first_take_of(frame):
             message = f"It is no take of frame {frame_id}, or is in the trash."
             raise InvalidValueError("choices", file, message)
         if take.path != frame.path:

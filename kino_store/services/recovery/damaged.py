@@ -59,7 +59,7 @@ def row_without_sidecar(project: Project, picture: Path) -> dict[str, Any]:
         "task_id": None,
         "created_at": changed,
         "updated_at": changed,
-        "slot": "",
+        "first_take": "",
         "shown": True,
         "run": "",
         "uses": [],

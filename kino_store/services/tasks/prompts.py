@@ -20,7 +20,7 @@ from ...generators.manifest import Generator
 from ...generators.parameters import FrameParameter, ImageParameter
 from ...ids import order_hash
 from ...jobs import GenerateData, GenerateJob, RegenerateData, RegenerateJob, StoredPlace, job_of
-from ...values import END, Frame, Place, Project, Task, slot_of
+from ...values import END, Frame, Place, Project, Task, first_take_of
 from ..frames.inputs import FrameInputs
 from ..frames.reader import FrameReader
 from ..frames.sidecars import RELATIONS
@@ -130,14 +130,14 @@ class TaskPrompts:
 
     def _name_own(self, project: Project, place: Place, prompt: dict[str, Any]) -> None:
         """Say where a take is made from a picture of its own frame: what the frame shows then is the take."""
-        slot = slot_of(self._frames.by_file(project, place.file))
+        first_take = first_take_of(self._frames.by_file(project, place.file))
         for node in Graph(prompt).nodes():
             inputs = prompt[node.id]["inputs"]
             if node.kind != LOAD_FRAME or inputs.get("relation") not in {"fixed", "anchor"}:
                 continue
             if (
                 inputs["project"] == project.name
-                and slot_of(self._frames.by_file(project, inputs["file"])) == slot
+                and first_take_of(self._frames.by_file(project, inputs["file"])) == first_take
             ):
                 inputs["relation"] = "self"
 
