@@ -1,4 +1,5 @@
 /** The items of a frame's context menu. */
+import { manyItems } from "./many-menu.js";
 import { counted } from "./words.js";
 
 /** @typedef {import("./requests.js").PanelRequest} PanelRequest */
@@ -12,14 +13,18 @@ import { counted } from "./words.js";
  * @param {number} id the frame under the pointer
  * @returns {(MenuItem | null)[]} null: a separator
  */
-export function frameMenu({ graph, selection, clipboard }, id) {
+export function frameMenu({ graph, selection, clipboard, timeline }, id) {
   const ids = selection.ids.has(id) ? [...selection.ids] : [id];
   /** @type {MenuItem} */
   const openInGraph = { label: "Open in graph", request: { verb: "open-in-graph", detail: { id } } };
   const variation = /** @type {const} */ ({ kind: "variation", id });
-  return [
+  /** @type {MenuItem[]} */
+  const one = [
     { label: "Regenerate", keys: "A", request: { verb: "regenerate", detail: { id } } },
     { label: "Create variation…", keys: "V", request: { verb: "open-dialog", detail: variation } },
+  ];
+  return [
+    ...(ids.length > 1 ? manyItems({ timeline }, ids) : one),
     { label: "Image to image…", request: { verb: "use-as-image", detail: { id } } },
     ...(graph ? [openInGraph] : []),
     null,

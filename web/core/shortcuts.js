@@ -52,7 +52,7 @@ export const SHORTCUTS = [
     [
       ["G", "Generate frames"],
       ["A", "Regenerate this frame"],
-      ["V", "Create a variation of this frame"],
+      ["V", "Create a variation of this frame, or of all selected ones"],
       ["Ctrl+E", "Export the film"],
     ],
   ],

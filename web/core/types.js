@@ -167,6 +167,7 @@
  * @property {import("./order.js").Order} order  where they go, and what changes from one to the next
  * @property {{[field: string]: string}} formErrors  the API's messages
  * @property {ReadonlyMap<number, Sidecar | Problem>} sidecars  by frame id
+ * @property {ReadonlyMap<number, import("./api-types.js").FrameParams>} params  by frame id; of selections
  * @property {View} view
  * @property {import("./look.js").Look} look
  * @property {boolean} full  whether the viewer fills the screen

@@ -4,6 +4,7 @@ import { EXPORT } from "./en/export.js";
 import { FORMS } from "./en/forms.js";
 import { GENERATORS } from "./en/generators.js";
 import { IMPORTS } from "./en/imports.js";
+import { MANY } from "./en/many.js";
 import { MENUS } from "./en/menus.js";
 import { MODELS } from "./en/models.js";
 import { PROJECTS } from "./en/projects.js";
@@ -16,6 +17,7 @@ export const ENGLISH = {
   ...FORMS,
   ...GENERATORS,
   ...IMPORTS,
+  ...MANY,
   ...MENUS,
   ...MODELS,
   ...PROJECTS,

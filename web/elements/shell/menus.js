@@ -1,6 +1,7 @@
 /** The items of the studio's menus. */
 import { historyLabel } from "../../core/words.js";
 import { text } from "../../texts/text.js";
+import { MANY_MENU } from "./many-menu.js";
 import { VIEW_MENU } from "./view-menu.js";
 
 /** @typedef {import("../../core/types.js").State} State */
@@ -104,6 +105,8 @@ const EDIT = [
     request: ({ selection }) => ({ verb: "delete-frames", detail: { ids: [...selection.ids] } }),
     enabled: hasSelection,
   },
+  null,
+  ...MANY_MENU,
   null,
   {
     label: text("menus.select-all"),

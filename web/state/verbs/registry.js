@@ -4,6 +4,7 @@ import { FRAMES } from "./frames.js";
 import { GENERATION } from "./generation.js";
 import { GENERATORS } from "./generators.js";
 import { IMPORTS } from "./imports.js";
+import { MANY_FRAMES } from "./many.js";
 import { MARKS } from "./marks.js";
 import { MODELS } from "./models.js";
 import { PROJECTS } from "./projects.js";
@@ -31,6 +32,7 @@ export const VERBS = {
   ...GENERATION,
   ...GENERATORS,
   ...IMPORTS,
+  ...MANY_FRAMES,
   ...MARKS,
   ...MODELS,
   ...SOUND,
