@@ -140,6 +140,7 @@
  * @property {Nothing} open-studio
  * @property {Nothing} close-studio
  * @property {Partial<import("./types.js").Settings>} update-settings
+ * @property {{on: boolean}} set-alerts  whether one is told when a long queue has ended
  * @property {{token: string}} set-token
  * @property {Nothing} reload  everything, after a failure
  * @property {Nothing} load-health

@@ -78,6 +78,7 @@ export function initial(host) {
     dialogs: [],
     notices: [],
     settings,
+    alerts: /** @type {const} */ ("new"),
     tab: "frame",
     split: 68,
     strip: null,

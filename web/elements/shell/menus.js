@@ -161,6 +161,11 @@ const SYSTEM = [
       detail: { confirmDeletes: !settings.confirmDeletes },
     }),
   },
+  {
+    label: text("many.notify"),
+    request: ({ alerts }) => ({ verb: "set-alerts", detail: { on: alerts !== "on" } }),
+    checked: ({ alerts }) => alerts === "on",
+  },
   { label: text("menus.refresh-models"), request: () => ({ verb: "refresh-models" }) },
   { label: text("menus.model-files"), request: dialog("model-files") },
   null,

@@ -1,4 +1,5 @@
 /** Every request's handler, by verb. */
+import { ALERTS } from "./alerts.js";
 import { EXPORTS } from "./exports.js";
 import { FRAMES } from "./frames.js";
 import { GENERATION } from "./generation.js";
@@ -24,6 +25,7 @@ import { VIEW } from "./view.js";
 
 /** @type {Handlers} */
 export const VERBS = {
+  ...ALERTS,
   ...PROJECTS,
   ...REUSE,
   ...SELECTION,

@@ -4,7 +4,6 @@ export const MANY = /** @type {const} */ ({
   "many.selected": { one: "{count} frame selected", other: "{count} frames selected" },
   "many.too-many": "The parameters of up to {most} frames are shown together.",
   "many.mixed": { one: "mixed, {count} value", other: "mixed, {count} values" },
-  "many.none": "none",
   "many.imported": {
     one: "Frame {numbers} was not made by ComfyUI.",
     other: "Frames {numbers} were not made by ComfyUI.",
@@ -81,14 +80,13 @@ export const MANY = /** @type {const} */ ({
 
   // a notification when the queue is done
   "many.notify": "Notify when the queue is done",
-  "many.notify-offer": "This takes a while.",
+  "many.notify-offer": "This takes more than a minute.",
   "many.tell-me": "Tell me when it is done",
   "many.notify-on": "You get a notification when a long queue is done",
   "many.notify-off": "No more notifications",
   "many.notify-blocked":
     "The browser blocks notifications of this page. Allow them in the settings of the page, then try again.",
   "many.notify-missing": "This browser shows notifications only over HTTPS or on localhost.",
-  "many.done": { one: "{count} frame is done", other: "{count} frames are done" },
-  "many.queue-done": "The queue is done",
+  "many.queue-done": "Kino: the queue is done",
   "many.failed": { one: "{count} task failed", other: "{count} tasks failed" },
 });
