@@ -1,7 +1,7 @@
 /** Orders over several frames: variations of each, or a generator that takes each as its picture. */
 import { clipOf, framesAdded } from "./clip.js";
 import { taskInput } from "./form.js";
-import { commonRows } from "./many.js";
+import { commonCells } from "./many.js";
 import { overridesOf, variationFields } from "./variation.js";
 
 /** @typedef {import("./api-types.js").FrameParams} FrameParams */
@@ -38,7 +38,7 @@ export function varyFields(frames, generators, hint) {
     (params[/** @type {keyof Params} */ (name)] ?? null) !== null;
   const shared = NAMES.filter((name) => frames.length && frames.every((frame) => has(frame, name)));
   const some = NAMES.filter((name) => !shared.includes(name) && frames.some((frame) => has(frame, name)));
-  const rows = new Map(commonRows(frames.map(({ params }) => params)).map((row) => [row.name, row]));
+  const rows = new Map(commonCells(frames.map(({ params }) => params)).map((row) => [row.name, row]));
   const first = frames[0]?.params ?? {};
   const params = Object.fromEntries(shared.map((name) => [name, first[/** @type {keyof Params} */ (name)]]));
   const { seed: _, ...known } = variationFields(params, frames[0]?.generator ?? "", generators);

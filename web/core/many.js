@@ -24,20 +24,23 @@ const cellsOf = (params) =>
   );
 
 /**
- * Each parameter that one of the frames has, with its common value.
+ * All parameters, with their common values.
  * @param {readonly Params[]} all
  * @returns {CommonRow[]}
  */
-export function commonRows(all) {
+export function commonCells(all) {
   const [first = [], ...others] = all.map(cellsOf);
-  return first
-    .map(({ name, label, text }, at) => {
-      const { size } = new Set([text, ...others.map((cells) => cells[at].text)]);
-      return { name, label, text: size === 1 ? text : "", values: size };
-    })
-    .filter(
-      ({ name, text, values }) => values > 1 || (text !== "" && !(name === "denoise" && text === FULL)),
-    );
+  return first.map(({ name, label, text }, at) => {
+    const { size } = new Set([text, ...others.map((cells) => cells[at].text)]);
+    return { name, label, text: size === 1 ? text : "", values: size };
+  });
+}
+
+/** Those that one of the frames has and that say something. @param {readonly Params[]} all */
+export function commonRows(all) {
+  return commonCells(all).filter(
+    ({ name, text, values }) => values > 1 || (text !== "" && !(name === "denoise" && text === FULL)),
+  );
 }
 
 /**

@@ -25,8 +25,8 @@ class ParamsTable {
     this.columns = h("tr");
     this.rows = h("tbody");
     const label = text("many.table", { count: context.dialog.ids.length });
-    const table = h("table", { "aria-label": label }, h("thead", {}, this.columns), this.rows);
-    this.element = h("div", { class: "params" }, table);
+    const table = h("table", {}, h("thead", {}, this.columns), this.rows);
+    this.element = h("div", { class: "params", role: "region", tabIndex: 0, "aria-label": label }, table);
     this.head = h("div", { class: "params-head" }, this.hint, this.check);
   }
 

@@ -49,6 +49,16 @@ export const manySheet = css`
   }
   .params tbody tr {
     cursor: pointer;
+    background: var(--kino-panel);
+  }
+  .params tr > th:first-child {
+    position: sticky;
+    left: 0;
+    background: inherit;
+  }
+  .params thead tr > th:first-child {
+    z-index: 2;
+    background: var(--kino-panel);
   }
   .params tbody tr:first-child > * {
     border-top: 0;
@@ -88,9 +98,14 @@ export const manySheet = css`
   }
   .many-choices {
     display: grid;
-    grid-template-columns: 1fr 1fr;
+    grid-template-columns: 2fr 3fr;
     gap: 12px 10px;
     margin-top: 12px;
+  }
+  .body .place > span:first-child {
+    display: block;
+    margin-bottom: 4px;
+    color: var(--kino-dim);
   }
   .many-choices > .fields {
     grid-column: 1 / -1;
