@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import io
+
 import pytest
+from PIL import Image
 
 from tests.comfyui.api import Api
 from tests.comfyui.films import CHECKPOINT
@@ -12,13 +15,16 @@ SEEDS = [11, 12, 13, 14]
 
 @pytest.fixture
 def film(open_panel, comfy_030, request):
-    """Open the studio with five frames: their seeds differ, and the last has other steps."""
+    """Open the studio with five frames: their seeds differ, and the last has other steps.
+
+    The fixture's parameter is whether it is dark.
+    """
     api = Api(comfy_030)
     project = api.project(request.node.name)
     api.batch(project, SEEDS)
     api.batch(project, [15], steps=3)
     api.wait_all(project)
-    panel = open_panel(comfy_030, "/api/kino/studio")
+    panel = open_panel(comfy_030, "/api/kino/studio", dark=getattr(request, "param", True))
     panel.open_project(request.node.name)
     panel.project = project
     panel.cells.nth(4).locator("img.loaded").wait_for()
@@ -60,7 +66,7 @@ def test_five_frames_are_compared_and_varied_at_once_and_undone_in_one_step(film
     film.dialog.get_by_text("Vary 5 frames").wait_for()
     film.dialog.get_by_text("Nothing is changed yet").wait_for()
     steps = film.dialog.get_by_label("Steps")
-    assert steps.get_attribute("placeholder") == "as it is: 2 different values"
+    assert steps.get_attribute("placeholder") == "as it is: 2 values"
     steps.fill("2")
     film.dialog.get_by_text("Nothing is changed yet").wait_for(state="hidden")
     film.page.screenshot(path=str(tmp_path / "vary.png"))
@@ -102,4 +108,35 @@ def test_a_generator_runs_over_the_selected_frames(film, tmp_path) -> None:
     assert generators == ["sd15", "img2img", "sd15", "img2img", *["sd15"] * 3]
     film.undo()
     film.eventually(lambda: film.cells.count() == 5)
+    assert film.troubles == []
+
+
+@pytest.mark.parametrize("film", [False], indirect=True, ids=["light"])
+def test_a_picture_that_comfyui_did_not_make_is_left_out_only_if_one_agrees(film, tmp_path) -> None:
+    stream = io.BytesIO()
+    Image.new("RGB", (64, 64), "red").save(stream, "PNG")
+    film.menu("File", "Import…")
+    file = {"name": "red.png", "mimeType": "image/png", "buffer": stream.getvalue()}
+    film.dialog.get_by_label("Files").set_input_files([file])
+    film.dialog.get_by_role("button", name="Import").click()
+    film.cells.nth(5).locator("img.loaded").wait_for()
+    film.cells.nth(0).click()
+    film.press("Control+a")
+    film.page.locator("kino-inspector").get_by_text("Frame 6 was not made by ComfyUI.").wait_for()
+
+    film.cells.nth(2).click(button="right")
+    film.page.get_by_role("menuitem", name="Vary all 6 frames…").click()
+    film.dialog.get_by_text("Frame 6 was not made by ComfyUI and can't be varied.").wait_for()
+    make = film.dialog.get_by_role("button", name="Make 5 takes")
+    assert make.is_disabled()
+    film.dialog.get_by_label("Leave it out").check()
+    film.dialog.get_by_role("combobox", name="Seeds").select_option(label="Counting up")
+    film.dialog.get_by_label("First seed").fill("70")
+    film.page.screenshot(path=str(tmp_path / "left out.png"))
+    make.click()
+    film.eventually(lambda: takes(film) == [2, 2, 2, 2, 2, 1], 90)
+    assert [one["seed"] for one in frames(film)[:5]] == [70, 71, 72, 73, 74]
+    film.page.locator("kino-inspector").get_by_role("button", name="Compare in a table…").click()
+    film.dialog.get_by_role("img", name="differs from most").first.wait_for()
+    film.page.screenshot(path=str(tmp_path / "light table.png"))
     assert film.troubles == []

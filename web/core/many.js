@@ -23,13 +23,16 @@ const cellsOf = (params) =>
     cell.name === "denoise" && params.denoise === 1 ? { ...cell, text: FULL } : cell,
   );
 
+/** Whether anything is known of how a frame was made. @param {{text: string}[]} cells */
+const isKnown = (cells) => cells.some(({ text }) => text !== "");
+
 /**
- * All parameters, with their common values.
+ * All parameters, with their common values. Frames of which nothing is known don't count.
  * @param {readonly Params[]} all
  * @returns {CommonRow[]}
  */
 export function commonCells(all) {
-  const [first = [], ...others] = all.map(cellsOf);
+  const [first = [], ...others] = all.map(cellsOf).filter(isKnown);
   return first.map(({ name, label, text }, at) => {
     const { size } = new Set([text, ...others.map((cells) => cells[at].text)]);
     return { name, label, text: size === 1 ? text : "", values: size };
@@ -50,21 +53,26 @@ export function commonRows(all) {
  * @returns {Table}
  */
 export function tableOf(frames, generatorLabel) {
-  const lines = frames.map(({ generator, params }) => [
+  const params = frames.map((frame) => cellsOf(frame.params));
+  const lines = frames.map(({ generator }, row) => [
     { name: GENERATOR, label: generatorLabel, text: generator },
-    ...cellsOf(params),
+    ...params[row],
   ]);
-  const known = (lines[0] ?? []).map((_, at) => at).filter((at) => lines.some((line) => line[at].text));
-  const common = known.map((at) => mostCommon(lines.map((line) => line[at].text)));
-  const columns = known.map((at) => {
+  const places = (lines[0] ?? []).map((_, at) => at).filter((at) => lines.some((line) => line[at].text));
+  // The frames that count in a column: an imported picture has a generator, and nothing else to compare.
+  const counts = (/** @type {number} */ at, /** @type {number} */ row) => at === 0 || isKnown(params[row]);
+  const textsOf = (/** @type {number} */ at) =>
+    lines.filter((_, row) => counts(at, row)).map((line) => line[at].text);
+  const common = places.map((at) => mostCommon(textsOf(at)));
+  const columns = places.map((at) => {
     const { name, label } = lines[0][at];
-    return { name, label, differs: new Set(lines.map((line) => line[at].text)).size > 1 };
+    return { name, label, differs: new Set(textsOf(at)).size > 1 };
   });
   const rows = frames.map(({ id }, row) => ({
     id,
-    cells: known.map((at, column) => {
+    cells: places.map((at, column) => {
       const { text } = lines[row][at];
-      return { text, odd: common[column] !== null && !common[column].has(text) };
+      return { text, odd: counts(at, row) && common[column]?.has(text) === false };
     }),
   }));
   return { columns, rows };

@@ -96,6 +96,22 @@ export const manySheet = css`
     color: var(--kino-warn);
     font-weight: 600;
   }
+  .left-out {
+    margin-bottom: 12px;
+    padding: 8px 12px;
+    border: 1px solid var(--kino-line);
+    border-radius: 8px;
+  }
+  .left-out p {
+    margin: 0 !important;
+  }
+  .left-out .check {
+    margin-top: 4px !important;
+  }
+  .fields ~ .dim,
+  .many-choices ~ .dim {
+    margin: 12px 0 0;
+  }
   .many-choices {
     display: grid;
     grid-template-columns: 2fr 3fr;

@@ -42,7 +42,7 @@ class VaryFrames {
     this.agree = h("input", { type: "checkbox", onchange });
     this.agreeText = h("span");
     const check = h("label", { class: "check" }, this.agree, this.agreeText);
-    this.question = h("div", { hidden: true }, this.left, check);
+    this.question = h("div", { class: "left-out", hidden: true }, this.left, check);
     this.remark = h("p", { class: "dim", role: "status" });
     this.create = primary("", () => this.submit());
     this.choices = h(
@@ -132,7 +132,7 @@ export function varyFrames(context) {
   const pane = new VaryFrames(context);
   return {
     title: text("many.vary-title", { count: context.dialog.ids.length }),
-    body: [pane.hint, pane.fields, pane.missing, pane.choices, pane.question, pane.remark],
+    body: [pane.hint, pane.question, pane.fields, pane.missing, pane.choices, pane.remark],
     footer: [cancel(context), pane.create],
     submit: () => pane.submit(),
     verb: "vary-frames",

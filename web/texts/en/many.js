@@ -44,7 +44,7 @@ export const MANY = /** @type {const} */ ({
   "many.vary-title": { one: "Vary {count} frame", other: "Vary {count} frames" },
   "many.vary-hint": "An empty field leaves every frame as it is.",
   "many.as-is": "as it is: {value}",
-  "many.as-is-mixed": { one: "as it is: {count} value", other: "as it is: {count} different values" },
+  "many.as-is-mixed": { one: "as it is: {count} value", other: "as it is: {count} values" },
   "many.only-some": "Not in all of the frames, and so not here: {names}.",
   "many.cant-vary": {
     one: "Frame {numbers} was not made by ComfyUI and can't be varied.",
