@@ -108,7 +108,6 @@ export const manySheet = css`
   .left-out .check {
     margin-top: 4px !important;
   }
-  .fields ~ .dim,
   .many-choices ~ .dim {
     margin: 12px 0 0;
   }
@@ -118,7 +117,11 @@ export const manySheet = css`
     gap: 12px 10px;
     margin-top: 12px;
   }
-  .body .place > span:first-child {
+  .over > .place {
+    display: block;
+    margin-bottom: 6px;
+  }
+  :is(.over, .many-choices) > .place > span {
     display: block;
     margin-bottom: 4px;
     color: var(--kino-dim);

@@ -128,7 +128,7 @@ export function runOver(context) {
   const { hint, generator, picture, description, fields, choices } = pane;
   return {
     title: text("many.run-title", { count: context.dialog.ids.length }),
-    body: [hint, generator, picture, description, fields, choices],
+    body: [hint, h("div", { class: "over" }, generator, picture), description, fields, choices],
     footer: [cancel(context), pane.create],
     submit: () => pane.submit(),
     verb: "run-over",
