@@ -1,5 +1,6 @@
 /** A panel without a page: a fake server behind the host, and a fake browser with its own clock. */
 import { Kino } from "../../web/state/kino.js";
+import { FakeAlerts } from "./fake-alerts.js";
 import { FakeSocket } from "./fake-socket.js";
 
 /** @typedef {{path: string, query: URLSearchParams, body: any}} FakeRequest */
@@ -74,7 +75,7 @@ export class FakeServer {
 export const response = (status, json) =>
   /** @type {any} */ ({ ok: status < 400, status, statusText: "", text: async () => JSON.stringify(json) });
 
-export class FakeBrowser {
+export class FakeBrowser extends FakeAlerts {
   time = 1000; // milliseconds
   /** @type {FakeSocket[]} */
   sockets = [];
@@ -162,8 +163,7 @@ export const PROJECT = {
   uid: "p1",
   name: "Dawn",
   sound: [],
-  width: 64,
-  height: 64,
+  ...{ width: 64, height: 64 },
   fps: 24,
   updated_at: "2026-01-01",
 };

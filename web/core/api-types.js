@@ -173,6 +173,7 @@
  * @property {string} [description]
  * @property {any} [default]
  * @property {string} [example]
+ * @property {string} [empty]  what an empty field says; only the panel's own forms have it
  * @property {boolean} [multiline]
  * @property {number} [min]
  * @property {number} [max]  2^63 stands for 2^63 - 1, which JSON's reader rounds; 2^64 likewise

@@ -1,5 +1,6 @@
 /** The items of a frame's context menu. */
 import { text } from "../texts/text.js";
+import { manyItems } from "./many-menu.js";
 
 /** @typedef {import("./requests.js").PanelRequest} PanelRequest */
 /**
@@ -12,18 +13,15 @@ import { text } from "../texts/text.js";
  * @param {number} id the frame under the pointer
  * @returns {(MenuItem | null)[]} null: a separator
  */
-export function frameMenu({ graph, selection, clipboard }, id) {
+export function frameMenu({ graph, selection, clipboard, timeline }, id) {
   const ids = selection.ids.has(id) ? [...selection.ids] : [id];
   /** @type {MenuItem} */
   const graphItem = {
     label: text("frames.open-in-graph"),
     request: { verb: "open-in-graph", detail: { id } },
   };
-  /** @type {PanelRequest} */
-  const vary = { verb: "open-dialog", detail: { kind: "variation", id } };
   return [
-    { label: text("frames.regenerate"), keys: "A", request: { verb: "regenerate", detail: { id } } },
-    { label: text("frames.create-variation"), keys: "V", request: vary },
+    ...(ids.length > 1 ? manyItems({ timeline }, ids) : againItems(id)),
     { label: text("frames.image-to-image"), request: { verb: "use-as-image", detail: { id } } },
     ...(graph ? [graphItem] : []),
     null,
@@ -47,6 +45,18 @@ export function frameMenu({ graph, selection, clipboard }, id) {
       keys: "Del",
       request: { verb: "delete-frames", detail: { ids } },
       danger: true,
+    },
+  ];
+}
+
+/** What makes one frame again. @param {number} id @returns {MenuItem[]} */
+function againItems(id) {
+  return [
+    { label: text("frames.regenerate"), keys: "A", request: { verb: "regenerate", detail: { id } } },
+    {
+      label: text("frames.create-variation"),
+      keys: "V",
+      request: { verb: "open-dialog", detail: { kind: "variation", id } },
     },
   ];
 }

@@ -1,5 +1,6 @@
 /** Keyboard shortcuts while a timeline or the studio has the focus. */
 import { compares, nextMode } from "./compare.js";
+import { selectedInOrder } from "./order.js";
 
 /**
  * @typedef {{key: string, code?: string, ctrl: boolean, shift: boolean, alt: boolean,
@@ -33,8 +34,7 @@ const PLAIN = {
   backspace: deleteSelection,
   g: () => ({ verb: "open-dialog", detail: { kind: "select-generator" } }),
   a: ({ selection: { cursor: id } }) => (id === null ? null : { verb: "regenerate", detail: { id } }),
-  v: ({ selection: { cursor: id } }) =>
-    id === null ? null : { verb: "open-dialog", detail: { kind: "variation", id } },
+  v: vary,
   ...Object.fromEntries([0, 1, 2, 3, 4, 5].map((rating) => [rating, rate(rating)])),
   m: marker,
   s: (state) => ({ verb: "set-view", detail: { mode: state.view.mode === "onion" ? "frame" : "onion" } }),
@@ -117,6 +117,18 @@ export function requestForKey(press, state) {
 
 /** Frames of a second. @param {State} state */
 const second = ({ project }) => (project ? Math.max(1, Math.round(project.fps)) : 1);
+
+/**
+ * Opens the dialog of a variation, or of variations of all selected frames.
+ * @param {State} state
+ * @returns {PanelRequest | null}
+ */
+function vary(state) {
+  const { cursor: id, ids } = state.selection;
+  if (ids.size > 1)
+    return { verb: "open-dialog", detail: { kind: "vary-frames", ids: selectedInOrder(state) } };
+  return id === null ? null : { verb: "open-dialog", detail: { kind: "variation", id } };
+}
 
 /** @param {number} rating @returns {(state: State) => PanelRequest | null} */
 function rate(rating) {

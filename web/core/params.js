@@ -25,9 +25,12 @@ const LABELS = /** @type {const} */ ([
 
 /** The known parameters. @param {Params} params @returns {Row[]} */
 export function paramRows(params) {
-  return LABELS.map(([name, label]) => ({ name, label, text: shown(params, name) })).filter(
-    (row) => row.text !== "",
-  );
+  return paramCells(params).filter(({ text }) => text !== "");
+}
+
+/** All parameters; the text is empty where one is not known. @param {Params} params @returns {Row[]} */
+export function paramCells(params) {
+  return LABELS.map(([name, label]) => ({ name, label, text: shown(params, name) }));
 }
 
 /**

@@ -95,6 +95,11 @@
  * @property {{id: number}} regenerate
  * @property {{id: number, overrides: {[name: string]: unknown}, place: Place, count: number}}
  *   create-variation
+ * @property {{ids: number[]}} load-params  of several frames
+ * @property {import("./many-orders.js").VaryBody} vary-frames
+ * @property {{order: import("./many-orders.js").RunBody, pictures: number}} run-over  a generator;
+ *   `pictures`: of each task
+ * @property {{ids: number[]}} regenerate-frames  as takes; asks first if some can't be
  * @property {{name: string, description: string}} save-generator  from the open graph
  * @property {{file: File}} import-generator
  * @property {{name: string}} export-generator  as a download
@@ -135,6 +140,7 @@
  * @property {Nothing} open-studio
  * @property {Nothing} close-studio
  * @property {Partial<import("./types.js").Settings>} update-settings
+ * @property {{on: boolean}} set-alerts  whether one is told when a long queue has ended
  * @property {{token: string}} set-token
  * @property {Nothing} reload  everything, after a failure
  * @property {Nothing} load-health
@@ -177,6 +183,9 @@
  * @property {Nothing} select-generator
  * @property {Nothing} generate
  * @property {{id: number}} variation
+ * @property {{ids: number[]}} compare-params
+ * @property {{ids: number[]}} vary-frames
+ * @property {{ids: number[]}} run-over
  * @property {Nothing} save-graph
  * @property {Nothing} save-generator
  * @property {{name: string}} edit-generator

@@ -167,6 +167,7 @@
  * @property {import("./order.js").Order} order  where they go, and what changes from one to the next
  * @property {{[field: string]: string}} formErrors  the API's messages
  * @property {ReadonlyMap<number, Sidecar | Problem>} sidecars  by frame id
+ * @property {ReadonlyMap<number, import("./api-types.js").FrameParams>} params  by frame id; of selections
  * @property {View} view
  * @property {import("./look.js").Look} look
  * @property {boolean} full  whether the viewer fills the screen
@@ -177,6 +178,7 @@
  * @property {readonly Dialog[]} dialogs  the last is on top
  * @property {readonly Notice[]} notices
  * @property {Settings} settings
+ * @property {import("./queue-watch.js").Alerts} alerts  whether one is told when a long queue has ended
  * @property {"frame" | "generate" | "queue"} tab  of the studio's inspector
  * @property {number} split  percent of the studio's height above the timeline
  * @property {import("./zoom.js").Zoom} zoom  of the filmstrip

@@ -13,6 +13,27 @@ export const browser = {
   onHidden: (handler, signal) =>
     document.addEventListener("visibilitychange", () => document.hidden && handler(), { signal }),
 
+  isHidden: () => document.hidden,
+
+  /** Whether notifications of the system may be shown; "missing": the browser has none for this page. */
+  alertPermission: () => (window.Notification && isSecureContext ? Notification.permission : "missing"),
+
+  /** Asks for that; returns whether they may. */
+  askToAlert: async () => (await Notification.requestPermission()) === "granted",
+
+  /** Shows a notification, in place of the last one. @param {string} title @param {string} body */
+  alert(title, body) {
+    try {
+      const shown = new Notification(title, { body, tag: "kino" });
+      shown.onclick = () => {
+        window.focus();
+        shown.close();
+      };
+    } catch (error) {
+      console.warn("Kino:", error); // phones have no notifications of pages
+    }
+  },
+
   /**
    * Fetches and decodes a picture, off the main thread; null if it can't be had.
    * @param {string} url

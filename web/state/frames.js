@@ -34,13 +34,22 @@ export function loadFrames(kino, from, to) {
  * @param {number[] | null} changed null: any
  */
 export function reloadFrames(kino, changed) {
-  const { frames, sidecars, timeline } = kino.state;
+  const { frames, sidecars, params, timeline } = kino.state;
   const ids = changed ?? [...frames.keys()];
-  const left = new Map(sidecars);
-  for (const id of ids) left.delete(id);
-  kino.set({ sidecars: left });
+  kino.set({ sidecars: without(sidecars, ids), params: without(params, changed ?? [...params.keys()]) });
   const loaded = ids.filter((id) => frames.has(id)).map((id) => timeline?.numbers.get(id) ?? -1);
   refreshFrames(kino, loaded);
+}
+
+/**
+ * @template T
+ * @param {ReadonlyMap<number, T>} map by frame id
+ * @param {number[]} ids
+ */
+function without(map, ids) {
+  const left = new Map(map);
+  for (const id of ids) left.delete(id);
+  return left;
 }
 
 /**

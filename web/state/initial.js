@@ -40,6 +40,7 @@ export const NO_PROJECT = {
   videos: new Map(),
   queue: null,
   sidecars: new Map(),
+  params: new Map(),
   view: VIEW,
   zoom: /** @type {import("../core/zoom.js").Zoom} */ ("auto"),
 };
@@ -77,6 +78,7 @@ export function initial(host) {
     dialogs: [],
     notices: [],
     settings,
+    alerts: /** @type {const} */ ("new"),
     tab: "frame",
     split: 68,
     strip: null,

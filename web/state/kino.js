@@ -1,4 +1,6 @@
 /** Holds the panel's state: roots draw it and send requests; the server's events keep it up to date. */
+import { alertsOf } from "../core/queue-watch.js";
+import { ALERTS_KEY, Alerts } from "./alerts.js";
 import { Api, problemOf } from "./api.js";
 import { browser as realBrowser } from "./browser.js";
 import { CursorChannel } from "./cursor-channel.js";
@@ -55,8 +57,9 @@ export class Kino {
   constructor(host, browser = realBrowser, { follows = false } = {}) {
     this.host = host;
     this.browser = browser;
-    this.state = initial(host);
+    this.state = { ...initial(host), alerts: alertsOf(browser.storage.get(ALERTS_KEY)) };
     this.memory = new Memory(browser);
+    this.alerts = new Alerts(this);
     this.api = new Api(host, browser);
     this.sound = new SoundPlayer(this);
     this.player = new Player(this);
@@ -112,6 +115,7 @@ export class Kino {
       this.memory.note(this.state);
       this.cursors.note();
       for (const root of this.#roots) this.#draw(root);
+      this.alerts.note();
     });
   }
 

@@ -41,7 +41,7 @@ export async function loadAll(kino) {
       Promise.all([kino.api.get("/v1/projects"), kino.api.get("/health")]),
     );
     // Events may have been missed, so whatever was loaded earlier is dropped.
-    const dropped = { models: {}, frames: new Map(), sidecars: new Map() };
+    const dropped = { models: {}, frames: new Map(), sidecars: new Map(), params: new Map() };
     const newer = kino.state.metrics !== before; // an event arrived meanwhile
     const metrics = newer ? kino.state.metrics : { ...before, now: health.metrics };
     kino.set({ projects, health, trouble: null, metrics, ...dropped });

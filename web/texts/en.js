@@ -8,6 +8,7 @@ import { FORMS } from "./en/forms.js";
 import { FRAMES } from "./en/frames.js";
 import { GENERATORS } from "./en/generators.js";
 import { IMPORTS } from "./en/imports.js";
+import { MANY } from "./en/many.js";
 import { MENUS } from "./en/menus.js";
 import { MODELS } from "./en/models.js";
 import { NOTICES } from "./en/notices.js";
@@ -29,6 +30,7 @@ export const ENGLISH = {
   ...FRAMES,
   ...GENERATORS,
   ...IMPORTS,
+  ...MANY,
   ...MENUS,
   ...MODELS,
   ...NOTICES,

@@ -9,6 +9,7 @@ import { contentSheet } from "./content-sheet.js";
 import { focusPath, keepInside, reachable, returnFocus } from "./focus.js";
 import { formSheet } from "./form-sheet.js";
 import { layerSheet } from "./layer-sheet.js";
+import { manySheet } from "./many-sheet.js";
 import { createNotice } from "./notice.js";
 import { DIALOGS } from "./registry.js";
 
@@ -30,7 +31,7 @@ import { DIALOGS } from "./registry.js";
 const TEXT_LINE = "input:not([type=checkbox], [type=radio], [type=file])";
 
 export class KinoDialogs extends KinoRoot {
-  static sheets = [...KinoRoot.sheets, layerSheet, formSheet, contentSheet];
+  static sheets = [...KinoRoot.sheets, layerSheet, formSheet, contentSheet, manySheet];
   static frameKeys = false;
   /** @type {Layer[]} */
   #layers = [];

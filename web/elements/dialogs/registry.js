@@ -1,6 +1,7 @@
 /** Every dialog's pane, by kind. */
 import { about } from "./about.js";
 import { addSound } from "./add-sound.js";
+import { compareParams } from "./compare-params.js";
 import { confirm } from "./confirm.js";
 import { deleteFrames } from "./delete-frames.js";
 import { editGenerator } from "./edit-generator.js";
@@ -13,6 +14,7 @@ import { marker } from "./marker.js";
 import { modelFiles } from "./model-files.js";
 import { newProject, projectSettings } from "./project.js";
 import { projects } from "./projects.js";
+import { runOver } from "./run-over.js";
 import { saveGenerator } from "./save-generator.js";
 import { saveGraph } from "./save-graph.js";
 import { selectGenerator } from "./select-generator.js";
@@ -20,6 +22,7 @@ import { shortcuts } from "./shortcuts.js";
 import { token } from "./token.js";
 import { trash } from "./trash.js";
 import { variation } from "./variation.js";
+import { varyFrames } from "./vary-frames.js";
 
 /** @type {{[K in import("../../core/requests.js").DialogKind]: import("./pane.js").CreatePane<K>}} */
 export const DIALOGS = {
@@ -39,6 +42,9 @@ export const DIALOGS = {
   "select-generator": selectGenerator,
   generate,
   variation,
+  "compare-params": compareParams,
+  "vary-frames": varyFrames,
+  "run-over": runOver,
   "save-graph": saveGraph,
   "save-generator": saveGenerator,
   "edit-generator": editGenerator,

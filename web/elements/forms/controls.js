@@ -34,7 +34,7 @@ function show(input, value) {
 /** @type {CreateControl} */
 function textField(name, parameter, onChange) {
   const oninput = (/** @type {Event} */ event) => onChange(typedValue(event));
-  const props = { id: CONTROL_ID, placeholder: parameter.example ?? "", oninput };
+  const props = { id: CONTROL_ID, placeholder: parameter.empty ?? parameter.example ?? "", oninput };
   const input = isMultiline(name, parameter)
     ? h("textarea", { ...props, rows: name.startsWith("negative") ? 2 : 3 })
     : h("input", { ...props, type: "text" });
@@ -48,7 +48,7 @@ function number(_name, parameter, onChange) {
     id: CONTROL_ID,
     type: "number",
     readOnly: Boolean(parameter.from_project),
-    placeholder: parameter.example ?? "",
+    placeholder: parameter.empty ?? parameter.example ?? "",
     oninput: (/** @type {Event} */ event) => onChange(typedValue(event)),
   });
   const [min, max] = parameter.multiple
@@ -93,13 +93,13 @@ function stepByKey(event, input, parameter, onChange) {
 }
 
 /** A text field: seeds may be larger than a number field holds. @type {CreateControl} */
-function seed(_name, _parameter, onChange) {
+function seed(_name, parameter, onChange) {
   const input = h("input", {
     id: CONTROL_ID,
     type: "text",
     inputMode: "numeric",
     autocomplete: "off",
-    placeholder: text("forms.random"),
+    placeholder: parameter.empty ?? text("forms.random"),
     oninput: (/** @type {Event} */ event) => onChange(typedValue(event)),
   });
   const draw = () => {
@@ -123,7 +123,10 @@ function selection(name, parameter, onChange, request) {
     id: CONTROL_ID,
     onchange: (/** @type {Event} */ event) => onChange(typedValue(event)),
   });
-  return { element: select, update: (value) => showOptions(select, options, value, required) };
+  return {
+    element: select,
+    update: (value) => showOptions(select, options, value, required, parameter.empty),
+  };
 }
 
 /** @type {CreateControl} */
@@ -139,7 +142,8 @@ function model(_name, parameter, onChange, request) {
     const models = state.models[category];
     if (models === undefined) request("load-models", { category });
     const names = models?.map(({ name }) => name) ?? [];
-    showOptions(select, names, value, false, text(models ? "forms.choose" : "words.loading"));
+    const none = models ? (parameter.empty ?? text("forms.choose")) : text("words.loading");
+    showOptions(select, names, value, false, none);
     hint.show(models && names, String(value ?? ""));
     const isOnlyChoice = parameter.required && value === "" && names.length === 1;
     if (isOnlyChoice) queueMicrotask(() => onChange(names[0]));

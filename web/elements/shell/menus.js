@@ -1,6 +1,7 @@
 /** The items of the studio's menus. */
 import { historyLabel } from "../../core/words.js";
 import { text } from "../../texts/text.js";
+import { MANY_MENU } from "./many-menu.js";
 import { VIEW_MENU } from "./view-menu.js";
 
 /** @typedef {import("../../core/types.js").State} State */
@@ -105,6 +106,8 @@ const EDIT = [
     enabled: hasSelection,
   },
   null,
+  ...MANY_MENU,
+  null,
   {
     label: text("menus.select-all"),
     keys: "Ctrl+A",
@@ -157,6 +160,11 @@ const SYSTEM = [
       verb: "update-settings",
       detail: { confirmDeletes: !settings.confirmDeletes },
     }),
+  },
+  {
+    label: text("many.notify"),
+    request: ({ alerts }) => ({ verb: "set-alerts", detail: { on: alerts !== "on" } }),
+    checked: ({ alerts }) => alerts === "on",
   },
   { label: text("menus.refresh-models"), request: () => ({ verb: "refresh-models" }) },
   { label: text("menus.model-files"), request: dialog("model-files") },

@@ -57,6 +57,17 @@ export const inspectorSheet = css`
   dt .copy:focus-visible {
     opacity: 1;
   }
+  .many h2 {
+    margin: 0 0 10px;
+    font-size: 14px;
+    color: var(--kino-fg);
+    letter-spacing: 0;
+    text-transform: none;
+  }
+  dd.mixed {
+    color: var(--kino-dim);
+    font-style: italic;
+  }
   .use {
     margin: 0 0 12px;
   }

@@ -8,6 +8,7 @@ import { icon } from "../../dom/icons.js";
 import { renderKeyed } from "../../dom/keyed.js";
 import { region, text } from "../../texts/text.js";
 import { inspectorSheet } from "./inspector-sheet.js";
+import { ManyFrames } from "./many-frames.js";
 
 /** @typedef {import("../../core/types.js").State} State */
 /** @typedef {import("../../core/types.js").Frame} Frame */
@@ -20,6 +21,9 @@ import { inspectorSheet } from "./inspector-sheet.js";
 
 const DELAY = 100; // milliseconds on a frame before its parameters are loaded
 const COPIED = ["prompt", "negative_prompt", "seed", "model_name"]; // have a button
+const PARTS = /** @type {const} */ ([
+  ...["selection", "frames", "sidecars", "params", "timeline", "playback"],
+]);
 const LONGEST_NOTE = 24; // characters of the previous value
 
 export class KinoInspector extends KinoElement {
@@ -30,6 +34,7 @@ export class KinoInspector extends KinoElement {
   #scheduled = "";
 
   marks = stateElement("kino-marks");
+  many = new ManyFrames((request) => this.send(request));
   list = h("dl");
   message = h("p", { class: "dim" });
   vary = h(
@@ -60,14 +65,22 @@ export class KinoInspector extends KinoElement {
   }
 
   build() {
-    this.root.append(this.message, this.marks, this.list, this.use, this.actions);
+    const { head, element } = this.many;
+    this.root.append(head, this.message, this.marks, element, this.list, this.use, this.actions);
   }
 
   /** @param {State} state @param {State | null} previous */
   update(state, previous) {
-    if (!changed(state, previous, "selection", "frames", "sidecars", "timeline", "playback")) return;
+    if (!changed(state, previous, ...PARTS)) return;
     if (state.playback.playing && previous) return; // it would only flicker
     this.marks.state = state;
+    const isMany = this.many.update(state);
+    if (isMany) this.message.hidden = this.list.hidden = this.use.hidden = this.actions.hidden = true;
+    else this.#showOne(state);
+  }
+
+  /** @param {State} state */
+  #showOne(state) {
     this.#load(state);
     const loaded = state.sidecars.get(this.#cursor ?? -1);
     const sidecar = loaded && "params" in loaded ? loaded : null;
@@ -111,6 +124,7 @@ export class KinoInspector extends KinoElement {
   disconnected() {
     clearTimeout(this.#timer);
     this.#scheduled = "";
+    this.many.stop();
   }
 
   /** @param {(id: number) => import("../../core/requests.js").PanelRequest} requestFor */

@@ -1,9 +1,11 @@
 /** Every request's handler, by verb. */
+import { ALERTS } from "./alerts.js";
 import { EXPORTS } from "./exports.js";
 import { FRAMES } from "./frames.js";
 import { GENERATION } from "./generation.js";
 import { GENERATORS } from "./generators.js";
 import { IMPORTS } from "./imports.js";
+import { MANY_FRAMES } from "./many.js";
 import { MARKS } from "./marks.js";
 import { MODELS } from "./models.js";
 import { PROJECTS } from "./projects.js";
@@ -23,6 +25,7 @@ import { VIEW } from "./view.js";
 
 /** @type {Handlers} */
 export const VERBS = {
+  ...ALERTS,
   ...PROJECTS,
   ...REUSE,
   ...SELECTION,
@@ -31,6 +34,7 @@ export const VERBS = {
   ...GENERATION,
   ...GENERATORS,
   ...IMPORTS,
+  ...MANY_FRAMES,
   ...MARKS,
   ...MODELS,
   ...SOUND,

@@ -28,7 +28,7 @@ export const SHORTCUTS = /** @type {const} */ ({
   "shortcuts.generate": "Generate",
   "shortcuts.generate-frames": "Generate frames",
   "shortcuts.regenerate": "Regenerate this frame",
-  "shortcuts.variation": "Create a variation of this frame",
+  "shortcuts.variation": "Create a variation of this frame, or of all selected ones",
   "shortcuts.export": "Export the film",
   "shortcuts.view": "View",
   "shortcuts.fit": "Fit to window; 100%",
