@@ -1,4 +1,5 @@
 /** The items of a frame's context menu. */
+import { text } from "../texts/text.js";
 import { counted } from "./words.js";
 
 /** @typedef {import("./requests.js").PanelRequest} PanelRequest */
@@ -20,6 +21,7 @@ export function frameMenu({ graph, selection, clipboard }, id) {
   return [
     { label: "Regenerate", keys: "A", request: { verb: "regenerate", detail: { id } } },
     { label: "Create variation…", keys: "V", request: { verb: "open-dialog", detail: variation } },
+    { label: text("takes.takes"), keys: "T", request: { verb: "open-takes", detail: { id } } },
     { label: "Image to image…", request: { verb: "use-as-image", detail: { id } } },
     ...(graph ? [openInGraph] : []),
     null,

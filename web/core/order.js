@@ -1,4 +1,5 @@
 /** An order of the form: where its frames go, how many, and what changes from one to the next. */
+import { previousOf } from "./chain.js";
 import { checkValue, shownValue } from "./form.js";
 import { suggestedPlace } from "./place.js";
 
@@ -28,6 +29,7 @@ export const rampNames = ({ parameters }) =>
  * @param {string} across
  */
 export function acrossOf(generator, across) {
+  if (previousOf(generator)) return ""; // each is made from the one before, with what is the same for all
   const fits = across === LINES ? "prompt" in generator.parameters : rampNames(generator).includes(across);
   return fits ? across : "";
 }
@@ -46,6 +48,13 @@ export function selectedInOrder({ selection, timeline }) {
 }
 
 /**
+ * Whether the frames of an order replace the selected ones: those of a chain are new.
+ * @param {Pick<Generator, "parameters">} generator
+ * @param {Order} order
+ */
+export const replaces = (generator, { where }) => where === "selected" && !previousOf(generator);
+
+/**
  * How many tasks an order has.
  * @param {Generator} generator
  * @param {Pick<State, "forms" | "order" | "count" | "selection" | "timeline" | "project">} state
@@ -54,7 +63,7 @@ export function tasksOf(generator, state) {
   const { forms, order, count, project } = state;
   if (acrossOf(generator, order.across) === LINES)
     return linesOf(shownValue(generator.parameters.prompt, forms[generator.name]?.prompt, project)).length;
-  return order.where === "selected" ? selectedInOrder(state).length : count;
+  return replaces(generator, order) ? selectedInOrder(state).length : count;
 }
 
 /**
@@ -65,7 +74,7 @@ export function tasksOf(generator, state) {
  */
 export function placeOfOrder(generator, state) {
   const { order, selection, timeline } = state;
-  if (order.where === "selected") return { replace: selectedInOrder(state) };
+  if (replaces(generator, order)) return { replace: selectedInOrder(state) };
   const cursor = selection.cursor;
   if (order.where === "after" && cursor !== null && timeline?.numbers.has(cursor))
     return { place: { where: "after", frame_id: cursor } };

@@ -53,6 +53,11 @@ export const SHORTCUTS = [
       ["G", "Generate frames"],
       ["A", "Regenerate this frame"],
       ["V", "Create a variation of this frame"],
+      [
+        "T",
+        "Takes of this frame: ↑, ↓ look, Enter choose, N makes 3 more, 1 … 5 rate, X delete, Escape close",
+      ],
+      ["Shift+R", "Make stale frames again"],
       ["Ctrl+E", "Export the film"],
     ],
   ],

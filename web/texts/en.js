@@ -8,6 +8,7 @@ import { MENUS } from "./en/menus.js";
 import { MODELS } from "./en/models.js";
 import { PROJECTS } from "./en/projects.js";
 import { SHELL } from "./en/shell.js";
+import { TAKES } from "./en/takes.js";
 import { WORDS } from "./en/words.js";
 
 export const ENGLISH = {
@@ -20,5 +21,6 @@ export const ENGLISH = {
   ...MODELS,
   ...PROJECTS,
   ...SHELL,
+  ...TAKES,
   ...WORDS,
 };

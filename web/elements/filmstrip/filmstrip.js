@@ -24,7 +24,7 @@ import { frameUnder, visibleCells } from "./visible-cells.js";
 const OPENING = 1000; // milliseconds in which a panel of ComfyUI's finds its height
 const CONTENT = /** @type {const} */ (["slots", "timeline", "frames", "project", "queue"]);
 const LOOK = /** @type {const} */ (["clipboard", "settings", "zoom", "dark", "connection"]);
-const APPEARANCE = /** @type {const} */ ([...LOOK, "search", "markers"]);
+const APPEARANCE = /** @type {const} */ ([...LOOK, "search", "markers", "stale"]);
 
 export class KinoFilmstrip extends KinoElement {
   static sheets = [filmstripSheet, taskCellSheet, menuSheet];

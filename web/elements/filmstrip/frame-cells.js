@@ -3,6 +3,7 @@ import { runsBetween, runsOf } from "../../core/runs.js";
 import { timecode } from "../../core/timecode.js";
 import { h, setAttribute, setText } from "../../dom/h.js";
 import { createFrameMarks, spokenMarks, updateFrameMarks, updateMatched } from "./frame-marks.js";
+import { createTakeMarks, spokenTakes, updateTakeMarks } from "./take-marks.js";
 
 /** @typedef {import("../../core/types.js").State} State */
 /** @typedef {import("../../core/types.js").Frame} Frame */
@@ -29,7 +30,8 @@ export function createFrameCell(item) {
   const image = thumbnail();
   const film = /** @type {HTMLCanvasElement | null} */ (null); // what the player showed of it
   const marks = createFrameMarks();
-  const parts = { image, film, marks, number: h("b"), code: h("span", { class: "code mono" }) };
+  const takes = createTakeMarks();
+  const parts = { image, film, marks, takes, number: h("b"), code: h("span", { class: "code mono" }) };
   image.addEventListener("load", () => {
     parts.film?.remove();
     parts.film = null;
@@ -37,7 +39,7 @@ export function createFrameCell(item) {
   const cell = h(
     "div",
     { class: "cell frame", role: "option", id: frameCellId(id), "data-id": id },
-    h("div", { class: "picture" }, image, parts.marks),
+    h("div", { class: "picture" }, image, parts.marks, takes),
     h("div", { class: "foot" }, parts.number, " ", parts.code),
   );
   return Object.assign(cell, { parts, item });
@@ -68,6 +70,7 @@ export function updateFrameCell(cell, item, state) {
   updateSelected(cell, state);
   cell.classList.toggle("cut", Boolean(!isShared && clipboard?.cut && asSet(clipboard.ids).has(id)));
   updateFrameMarks(cell.parts.marks, isShared ? undefined : state.frames.get(id));
+  updateTakeMarks(cell, state);
   updateMatched(cell, state);
   showThumbnail(cell.parts, state, id, height);
 }
@@ -98,7 +101,8 @@ function updateTexts(cell, state, number, hasCursor) {
   const rate = Math.max(1, Math.round(project?.fps ?? 24));
   const code = timecode(number, rate);
   const isMany = isShared && !hasCursor;
-  const one = `Frame ${number + 1}, ${code}${spokenMarks(state, timeline?.ids[number] ?? -1)}`;
+  const id = timeline?.ids[number] ?? -1;
+  const one = `Frame ${number + 1}, ${code}${spokenMarks(state, id)}${spokenTakes(state, id)}`;
   setAttribute(cell, "aria-label", isMany ? `Frames ${index + 1} to ${to}` : one);
   // Each cell has its number; the time helps where a second begins, and where one is.
   const isTimed = settings.timecode && !isShared && (hasCursor || index % rate === 0);

@@ -4,6 +4,7 @@ import { playbackText } from "../../core/words.js";
 import { KinoElement, changed } from "../../dom/element.js";
 import { h, setAttribute, setText } from "../../dom/h.js";
 import { icon } from "../../dom/icons.js";
+import { StaleButton } from "./stale-button.js";
 import { BUTTONS, isGenerating } from "./transport-buttons.js";
 import { transportSheet } from "./transport-sheet.js";
 import { ZoomControl } from "./zoom-control.js";
@@ -26,6 +27,7 @@ const PARTS = /** @type {const} */ ([
   "zoom",
   "strip",
   "slots",
+  "stale",
 ]);
 
 export class KinoTransport extends KinoElement {
@@ -38,6 +40,7 @@ export class KinoTransport extends KinoElement {
   rate = h("span", { class: "rate" });
   selected = h("span", { class: "selected" });
   zoom = new ZoomControl(this);
+  stale = new StaleButton(this);
 
   build() {
     const button = (/** @type {ButtonName} */ name) => this.#button(name);
@@ -47,7 +50,7 @@ export class KinoTransport extends KinoElement {
         { class: "bar", role: "toolbar", "aria-label": "Transport" },
         ...NAVIGATION.map(button),
         ...[this.position, this.total, h("span", { class: "grow" })],
-        ...[button("stop"), this.rate, this.selected],
+        ...[button("stop"), this.stale.element, this.rate, this.selected],
         ...EDITING.map(button),
         h("span", { class: "separator" }),
         ...RANGE.map(button),
@@ -64,6 +67,7 @@ export class KinoTransport extends KinoElement {
     this.#updatePlay(state.playback.playing);
     this.#updatePosition(state);
     this.zoom.update(state);
+    this.stale.update(state);
   }
 
   /** @param {ButtonName} name */

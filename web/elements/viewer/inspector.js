@@ -29,6 +29,7 @@ export class KinoInspector extends KinoElement {
   #scheduled = "";
 
   marks = stateElement("kino-marks");
+  notes = stateElement("kino-frame-notes");
   list = h("dl");
   message = h("p", { class: "dim" });
   vary = h(
@@ -55,11 +56,12 @@ export class KinoInspector extends KinoElement {
   }
 
   build() {
-    this.root.append(this.message, this.marks, this.list, this.use, this.actions);
+    this.root.append(this.message, this.notes, this.marks, this.list, this.use, this.actions);
   }
 
   /** @param {State} state @param {State | null} previous */
   update(state, previous) {
+    this.notes.state = state;
     if (!changed(state, previous, "selection", "frames", "sidecars", "timeline", "playback")) return;
     if (state.playback.playing && previous) return; // it would only flicker
     this.marks.state = state;
