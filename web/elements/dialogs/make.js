@@ -54,7 +54,14 @@ function wordsOf(plan) {
   const { frame_ids: ids, retried, seconds } = plan ?? NOTHING;
   const [count, failed] = [ids.length, retried];
   const isDone = plan !== null && !count && !failed;
-  if (!count) return { why: "", duration: "", retry: "", button: text(buttonKey(failed)), isDone };
+  if (!count)
+    return {
+      why: "",
+      duration: "",
+      retry: "",
+      button: failed ? text("takes.retry") : text("takes.make"),
+      isDone,
+    };
   return {
     why: text("takes.why-made", { count }),
     duration: durationText(seconds),
@@ -63,9 +70,6 @@ function wordsOf(plan) {
     isDone,
   };
 }
-
-/** @param {number} failed */
-const buttonKey = (failed) => (failed ? "takes.retry" : "takes.make");
 
 /** @param {State["plan"]} plan */
 function questionFor(plan) {

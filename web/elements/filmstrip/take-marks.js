@@ -82,8 +82,7 @@ export const takeMarksStyles = `
   .frame.stale .foot {
     box-shadow: inset 0 2px 0 #f5a524;
   }
-  .grouped .take-marks,
-  .narrow .take-marks .takes {
+  .grouped .take-marks {
     display: none;
   }
   .grouped .frame.stale .picture {

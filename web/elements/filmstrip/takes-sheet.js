@@ -16,12 +16,16 @@ export const takesSheet = css`
     display: flex;
     align-items: center;
     gap: 8px;
-    padding: 6px 12px;
+    padding: 4px 12px;
     white-space: nowrap;
     overflow: hidden;
   }
   .bar > * {
     flex: none;
+  }
+  .bar button {
+    min-height: 26px;
+    padding: 2px 10px;
   }
   .position {
     margin-right: auto;
@@ -31,7 +35,7 @@ export const takesSheet = css`
     display: flex;
     gap: 8px;
     min-height: 0;
-    padding: 4px 12px 8px;
+    padding: 2px 12px 6px;
     overflow: auto hidden;
     scrollbar-width: thin;
   }
@@ -56,7 +60,7 @@ export const takesSheet = css`
     display: flex;
     flex-direction: column;
     height: 100%;
-    min-width: 96px;
+    min-width: 88px;
     border: 2px solid transparent;
     border-radius: var(--kino-radius);
     background: var(--kino-raised);
@@ -88,21 +92,13 @@ export const takesSheet = css`
     flex: none;
     display: flex;
     align-items: center;
+    justify-content: space-between;
     gap: 8px;
     height: 22px;
     padding: 0 6px;
     font-size: 12px;
     white-space: nowrap;
     overflow: hidden;
-  }
-  .seed {
-    flex: 0 1 auto;
-    margin-left: auto;
-    color: var(--kino-dim);
-    font-size: 11px;
-    max-width: 12ch;
-    overflow: hidden;
-    text-overflow: ellipsis;
   }
   .shown {
     padding: 0 6px;

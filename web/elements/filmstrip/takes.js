@@ -24,10 +24,16 @@ export class KinoTakes extends KinoElement {
   heading = h("h2", { id: "heading" });
   position = h("span", { class: "dim position", role: "status" });
   keys = h("span", { class: "dim keys", "aria-hidden": "true" }, text("takes.keys"));
-  choose = this.#button("choose", "Enter", { verb: "choose-take", detail: {} });
-  more = this.#button("make-more", "N", { verb: "make-takes", detail: { count: MORE } });
-  delete = this.#button("delete", "X", { verb: "delete-take" });
-  close = this.#button("close", "Escape", { verb: "close-takes" });
+  choose = this.#button(text("takes.choose"), `${text("takes.choose-hint")} (Enter)`, {
+    verb: "choose-take",
+    detail: {},
+  });
+  more = this.#button(text("takes.make-more"), `${text("takes.make-more-hint")} (N)`, {
+    verb: "make-takes",
+    detail: { count: MORE },
+  });
+  delete = this.#button(text("takes.delete"), `${text("takes.delete-hint")} (X)`, { verb: "delete-take" });
+  close = this.#button(text("takes.close"), `${text("takes.close-hint")} (Escape)`, { verb: "close-takes" });
   list = h("div", {
     class: "list",
     role: "listbox",
@@ -97,16 +103,11 @@ export class KinoTakes extends KinoElement {
     if (file) this.request(verb, { file });
   }
 
-  /**
-   * @param {"choose" | "make-more" | "delete" | "close"} name
-   * @param {string} keys
-   * @param {PanelRequest} request
-   */
-  #button(name, keys, request) {
+  /** @param {string} label @param {string} title @param {PanelRequest} request */
+  #button(label, title, request) {
     const onclick = () => button.getAttribute("aria-disabled") || this.send(request);
-    const title = `${text(`takes.${name}-hint`)} (${keys})`;
     /** @type {HTMLButtonElement} */
-    const button = h("button", { type: "button", title, onclick }, text(`takes.${name}`));
+    const button = h("button", { type: "button", title, onclick }, label);
     return button;
   }
 }
@@ -116,7 +117,6 @@ function createTake({ take }) {
   const parts = {
     image: thumbnail(),
     number: h("b"),
-    seed: h("span", { class: "seed mono" }),
     stars: h("span", { class: "stars" }),
     shown: h("span", { class: "shown" }, text("takes.shown")),
   };
@@ -124,7 +124,7 @@ function createTake({ take }) {
     "div",
     { class: "take", role: "option", id: `take-${take.path}`, "data-file": take.path },
     h("div", { class: "picture" }, parts.image, parts.stars),
-    h("div", { class: "foot" }, parts.number, parts.shown, parts.seed),
+    h("div", { class: "foot" }, parts.number, parts.shown),
   );
   return Object.assign(element, { parts });
 }
@@ -138,7 +138,7 @@ function updateTake(element, { take, number, inView }) {
   element.style.setProperty("--aspect", `${take.width} / ${take.height}`);
   setAttribute(element, "aria-selected", String(inView));
   setText(parts.number, String(number));
-  setText(parts.seed, seed === null ? "" : text("takes.seed", { seed: String(seed) }));
+  setAttribute(element, "title", seed === null ? null : text("takes.seed", { seed: String(seed) }));
   setText(parts.stars, "★".repeat(rating));
   parts.stars.hidden = !rating;
   parts.shown.hidden = !shown;

@@ -76,7 +76,6 @@ export const TAKES = /** @type {const} */ ({
     one: "Generate {count} frame from the one before",
     other: "Generate {count} frames, each from the one before",
   },
-  "takes.chain-queued": { one: "{count} frame queued", other: "{count} frames queued" },
   "takes.frame-before": "the frame before",
   "takes.frame-after": "the frame after",
   "takes.first-frame": "the first frame",
