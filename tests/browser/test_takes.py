@@ -87,6 +87,7 @@ def test_a_take_is_chosen_and_what_followed_from_the_old_one_is_made_again(studi
     studio.eventually(lambda: stale_cells(studio) == [2, 3])
     studio.undo()
     studio.eventually(lambda: stale_cells(studio) == [] and files(studio) == first)
+    delete_shown_take(studio)
     order_chain(studio, tmp_path)
     # ComfyUI's own page shows what its queue saved, and some of that is in the trash by now.
     assert [one for one in studio.troubles if "/api/view?" not in one] == []
@@ -94,6 +95,24 @@ def test_a_take_is_chosen_and_what_followed_from_the_old_one_is_made_again(studi
 
 def takes_of(studio) -> list[dict]:
     return studio.api.get(f"/v1/frames/{frames(studio)[CHOSEN]['id']}/takes")["frames"]
+
+
+def delete_shown_take(studio) -> None:
+    """Delete the take that the frame shows: it shows the next one, and one undo takes back both."""
+    first = files(studio)
+    studio.cells.nth(CHOSEN).click(button="right")
+    studio.page.get_by_role("menuitem", name="Takes…").click()
+    takes = studio.page.locator("kino-takes:visible")
+    takes.get_by_text("Take 1 of 4 · shown").wait_for()
+    studio.press("x")
+    takes.get_by_text("Take 1 of 3 · shown").wait_for()
+    assert files(studio)[CHOSEN] not in first
+    assert first[CHOSEN] not in [one["path"] for one in takes_of(studio)]
+    studio.undo()
+    takes.get_by_text("of 4").wait_for()
+    assert (files(studio), len(takes_of(studio))) == (first, 4)
+    takes.get_by_role("button", name="Close").click()
+    takes.wait_for(state="hidden")
 
 
 def make_again(studio, tmp_path) -> None:

@@ -9,7 +9,6 @@ export const TAKES = /** @type {const} */ ({
   "takes.in-place": "In place of frame {number}, as a take",
   "takes.shown": "shown",
   "takes.is-shown": "The frame shows this take",
-  "takes.stars": { one: "{count} star", other: "{count} stars" },
   "takes.seed": "Seed {seed}",
   "takes.in-view": "Take {number} of {total}",
   "takes.make-more": "3 more",
