@@ -15,6 +15,7 @@ CORE = Path(__file__).resolve().parents[2] / "web" / "core"
 # JSDoc type -> schema, where the names differ.
 NAMES = {
     "ApiTask": "Task",
+    "Chosen": "ChosenAnswer",
     "Frame": "FrameAnswer",
     "Generator": "GeneratorInfo",
     "Place": "PlaceBody",
@@ -26,11 +27,12 @@ NOT_IN_THE_DOCUMENT = {"Parameter"}  # a generator's manifest, which the documen
 ALSO_SENT = {"SoundClip"}  # what has a default may be left out of a request, and is in every answer
 METHODS = {"get": "GetAnswers", "post": "PostAnswers", "put": "PutAnswers"}
 METHODS |= {"patch": "PatchAnswers", "delete": "DeleteAnswers"}
-TYPES, ROUTES = [(CORE / name).read_text("utf-8") for name in ("api-types.js", "api-routes.js")]
+TYPES = "".join(path.read_text("utf-8") for path in sorted(CORE.glob("api-*.js")))
+ROUTES = (CORE / "api-routes.js").read_text("utf-8")
 BLOCK = re.compile(r"@typedef {object} (\w+)(.*?)\*/", re.DOTALL)
 PROPERTY = re.compile(r"@property {(.+?)} (\[?)(\w+)\]?")
 ALIAS = re.compile(r"/\*\* @typedef {((?:\"[^}]+|[a-z |]+))} (\w+)")
-OBJECTS = {name: PROPERTY.findall(body) for name, body in BLOCK.findall(TYPES + ROUTES)}
+OBJECTS = {name: PROPERTY.findall(body) for name, body in BLOCK.findall(TYPES)}
 ALIASES = {name: text for text, name in ALIAS.findall(TYPES)}
 
 

@@ -55,8 +55,8 @@ export class FakeServer {
 
   /** @param {string} route @param {FakeRequest} request */
   #answer(route, request) {
-    if (!(route in this.answers) && !route.endsWith("/markers")) throw new Refused("not_found", {}, {});
-    const answer = this.answers[route] ?? { markers: [] };
+    if (!(route in this.answers) && !/(markers|stale)$/.test(route)) throw new Refused("not_found", {}, {});
+    const answer = this.answers[route] ?? { markers: [], revision: -1, runs: [] };
     return typeof answer === "function" ? answer(request) : answer;
   }
 

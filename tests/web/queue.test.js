@@ -109,6 +109,8 @@ test("progress and previews are merged without another request", async () => {
 test("many changes of status become one request", async (t) => {
   t.mock.timers.enable({ apis: ["setTimeout"] });
   const { kino, server } = await openKino([], answers({ queued: [task(1, "queued")] }));
+  t.mock.timers.tick(300); // what is stale
+  await flush();
   const before = server.log.length;
   handleEvent(kino, "task", task(1, "running"));
   handleEvent(kino, "task", task(2, "queued"));

@@ -9,6 +9,12 @@
 /** @typedef {import("./api-types.js").ModelInfo} ModelInfo */
 /** @typedef {import("./api-types.js").Health} Health */
 /** @typedef {import("./api-types.js").FrameParams} FrameParams */
+/** @typedef {import("./api-exports.js").ExportPresets} ExportPresets */
+/** @typedef {import("./api-exports.js").ExportList} ExportList */
+/** @typedef {import("./api-takes.js").Chosen} Chosen */
+/** @typedef {import("./api-takes.js").StaleAnswer} StaleAnswer */
+/** @typedef {import("./api-takes.js").SourcesAnswer} SourcesAnswer */
+/** @typedef {import("./api-takes.js").MadeAnswer} MadeAnswer */
 
 /**
  * @typedef {object} ProjectList
@@ -107,28 +113,6 @@
  * @property {number} frame_bytes  of a frame of its size on the disk, roughly
  * @property {number} most_frames  of an import whose order does not confirm more
  */
-/**
- * @typedef {object} ExportPreset  a format of exports
- * @property {string} name
- * @property {string} label
- * @property {string} purpose  what it is for
- * @property {string} ending
- * @property {string[]} qualities
- * @property {boolean} sound
- * @property {boolean} timecode
- * @property {boolean} hardware  whether graphics cards can encode it
- * @property {boolean} numbered  each frame is a file with a number in its name
- * @property {number} bits  per pixel, roughly
- */
-/** @typedef {{presets: ExportPreset[]}} ExportPresets */
-/**
- * @typedef {object} ExportFile
- * @property {string} name
- * @property {number} bytes
- * @property {string} created_at
- * @property {string} url
- */
-/** @typedef {{total: number, files: ExportFile[]}} ExportList */
 /** @typedef {{ids: {[uid: string]: number}}} FramesFound */
 /** @typedef {Done & {undo: string, bytes: number}} ModelDeleted */
 /**
@@ -163,6 +147,9 @@
  *   [frames: `/v1/projects/${number}/frames`]: FrameList,
  *   [frame: `/v1/frames/${number}`]: Frame,
  *   [params: `/v1/frames/${number}/params`]: Sidecar,
+ *   [takes: `/v1/frames/${number}/takes`]: FrameList,
+ *   [sources: `/v1/frames/${number}/sources`]: SourcesAnswer,
+ *   [stale: `/v1/projects/${number}/stale`]: StaleAnswer,
  *   "/v1/exports/presets": ExportPresets,
  *   [exports: `/v1/projects/${number}/exports`]: ExportList,
  *   "/v1/generator/plugins": GeneratorList,
@@ -190,6 +177,10 @@
  *   "/v1/frames/find": FramesFound,
  *   "/v1/frames/params": FramesParamsAnswer,
  *   "/v1/frames/vary": BatchAnswer,
+ *   [takes: `/v1/frames/${number}/takes`]: BatchAnswer,
+ *   "/v1/frames/choose": Chosen,
+ *   [chains: `/v1/projects/${number}/chains`]: BatchAnswer,
+ *   [make: `/v1/projects/${number}/make`]: MadeAnswer,
  *   "/v1/frames/delete": FrameList,
  *   "/v1/frames/restore": FrameList,
  *   [regenerate: `/v1/frames/${number}/regenerate`]: ApiTask,

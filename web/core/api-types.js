@@ -50,8 +50,7 @@
  * @property {string} note
  * @property {boolean} shown  of the frame's pictures
  * @property {number} takes  how many pictures the frame has
- * @property {string} approved  file of the take that was approved; empty: none
- * @property {string} run  the order that made it; empty: none
+ * @property {string} run  of the order that made it
  * @property {string} created_at
  * @property {string} image_url  changes with the picture
  * @property {string} thumbnail_url  takes `&height=` 1..1024
@@ -182,13 +181,14 @@
  * @property {string} [category]  model folder of a model_selection
  * @property {boolean} [seed]
  * @property {"width" | "height"} [from_project]
+ * @property {"previous" | "next" | "anchor" | "fixed"} [relation]  of a frame, to the one that is made
  * @property {number} [multiple]  legal values are its multiples, plus `plus`
  * @property {number} [plus]
  * @property {{[name: string]: Parameter}} [item_schema]  of a lora_list
  */
 /**
- * @typedef {"string" | "integer" | "float" | "selection" | "model_selection" | "lora_list" | "image"}
- *   ParameterType
+ * @typedef {"string" | "integer" | "float" | "selection" | "model_selection" | "lora_list" | "image"
+ *   | "frame"} ParameterType
  */
 
 /**

@@ -2,7 +2,7 @@
 import { playRange } from "./timeline.js";
 
 /** @typedef {import("./types.js").State} State */
-/** @typedef {import("./api-routes.js").ExportPreset} ExportPreset */
+/** @typedef {import("./api-exports.js").ExportPreset} ExportPreset */
 /** @typedef {"all" | "marks" | "selection"} RangeKind */
 /** @typedef {{width: number, height: number}} Size */
 /** @typedef {{[preset: string]: number}} Speeds  seconds for a million pixels, of the last export */

@@ -22,6 +22,7 @@ export function frameMenu({ graph, selection, clipboard, timeline }, id) {
   };
   return [
     ...(ids.length > 1 ? manyItems({ timeline }, ids) : againItems(id)),
+    { label: text("takes.takes"), keys: "T", request: { verb: "open-takes", detail: { id } } },
     { label: text("frames.image-to-image"), request: { verb: "use-as-image", detail: { id } } },
     ...(graph ? [graphItem] : []),
     null,

@@ -1,6 +1,7 @@
 /** Keyboard shortcuts while a timeline or the studio has the focus. */
 import { compares, nextMode } from "./compare.js";
 import { selectedInOrder } from "./order.js";
+import { TAKE_KEYS, hasTakesOpen } from "./takes.js";
 
 /**
  * @typedef {{key: string, code?: string, ctrl: boolean, shift: boolean, alt: boolean,
@@ -35,6 +36,7 @@ const PLAIN = {
   g: () => ({ verb: "open-dialog", detail: { kind: "select-generator" } }),
   a: ({ selection: { cursor: id } }) => (id === null ? null : { verb: "regenerate", detail: { id } }),
   v: vary,
+  t: ({ selection: { cursor: id } }) => (id === null ? null : { verb: "open-takes", detail: { id } }),
   ...Object.fromEntries([0, 1, 2, 3, 4, 5].map((rating) => [rating, rate(rating)])),
   m: marker,
   s: (state) => ({ verb: "set-view", detail: { mode: state.view.mode === "onion" ? "frame" : "onion" } }),
@@ -70,6 +72,7 @@ const WITH_SHIFT = {
   arrowleft: () => ({ verb: "step", detail: { by: -1, extend: true } }),
   arrowright: () => ({ verb: "step", detail: { by: 1, extend: true } }),
   z: ({ zoom }) => ({ verb: "zoom-timeline", detail: { zoom: zoom === "fit" ? "auto" : "fit" } }),
+  r: ({ project }) => project && { verb: "open-dialog", detail: { kind: "make" } },
   "+": PLAIN["+"],
   "?": PLAIN["?"],
   1: () => ({ verb: "set-view", detail: { zoom: "fit" } }),
@@ -108,7 +111,8 @@ export function requestForKey(press, state) {
   const typed = press.key.toLowerCase();
   const digit = /^(?:Digit|Numpad)(\d)$/.exec(press.code ?? "")?.[1];
   const held = /** @type {const} */ (["ctrl", "shift", "alt"]).filter((modifier) => press[modifier]);
-  const plain = press.k ? { ...PLAIN, ...WITH_K } : PLAIN;
+  const open = hasTakesOpen(state) ? { ...PLAIN, ...TAKE_KEYS } : PLAIN;
+  const plain = press.k ? { ...open, ...WITH_K } : open;
   const map = held.length ? (MAPS[held.join("+")] ?? {}) : plain;
   // Digits are where they are on the keyboard: with Shift, or on a French one, they type other characters.
   const key = [typed, digit].find((one) => one !== undefined && Object.hasOwn(map, one));

@@ -1,5 +1,6 @@
 /** An order of the form: where its frames go, how many, and what changes from one to the next. */
 import { text } from "../texts/text.js";
+import { previousOf } from "./chain.js";
 import { checkValue, shownValue } from "./form.js";
 import { suggestedPlace } from "./place.js";
 
@@ -29,6 +30,7 @@ export const rampNames = ({ parameters }) =>
  * @param {string} across
  */
 export function acrossOf(generator, across) {
+  if (previousOf(generator)) return ""; // each is made from the one before, with what is the same for all
   const fits = across === LINES ? "prompt" in generator.parameters : rampNames(generator).includes(across);
   return fits ? across : "";
 }
@@ -47,6 +49,13 @@ export function selectedInOrder({ selection, timeline }) {
 }
 
 /**
+ * Whether the frames of an order replace the selected ones: those of a chain are new.
+ * @param {Pick<Generator, "parameters">} generator
+ * @param {Order} order
+ */
+export const replaces = (generator, { where }) => where === "selected" && !previousOf(generator);
+
+/**
  * How many tasks an order has.
  * @param {Generator} generator
  * @param {Pick<State, "forms" | "order" | "count" | "selection" | "timeline" | "project">} state
@@ -55,7 +64,7 @@ export function tasksOf(generator, state) {
   const { forms, order, count, project } = state;
   if (acrossOf(generator, order.across) === LINES)
     return linesOf(shownValue(generator.parameters.prompt, forms[generator.name]?.prompt, project)).length;
-  return order.where === "selected" ? selectedInOrder(state).length : count;
+  return replaces(generator, order) ? selectedInOrder(state).length : count;
 }
 
 /**
@@ -66,7 +75,7 @@ export function tasksOf(generator, state) {
  */
 export function placeOfOrder(generator, state) {
   const { order, selection, timeline } = state;
-  if (order.where === "selected") return { replace: selectedInOrder(state) };
+  if (replaces(generator, order)) return { replace: selectedInOrder(state) };
   const cursor = selection.cursor;
   if (order.where === "after" && cursor !== null && timeline?.numbers.has(cursor))
     return { place: { where: "after", frame_id: cursor } };

@@ -1,5 +1,6 @@
 /** What the overview of the whole film shows: coloured ranges of slots. */
 import { framesOf } from "./queue-order.js";
+import { runsOf } from "./runs.js";
 
 /** @typedef {import("./types.js").Slots} Slots */
 /** @typedef {"queued" | "running" | "failed"} RangeKind */
@@ -32,4 +33,17 @@ export function taskRanges(slots) {
   if (more?.kind === "more")
     ranges.push({ from: end, to: end + 1, kind: "queued", replacing: false, frames: more.count });
   return ranges;
+}
+
+/**
+ * The slots of stale frames. Tasks between them do not part a range.
+ * @param {Pick<import("./types.js").State, "stale" | "timeline" | "slots">} state
+ */
+export function staleRanges({ stale, timeline, slots }) {
+  if (!stale.size || !timeline || !slots) return [];
+  const slotOf = (/** @type {number} */ index) => slots.indexOfFrame(timeline.ids[index]);
+  return runsOf(stale, timeline.numbers).map(({ from, to }) => ({
+    from: slotOf(from),
+    to: slotOf(to - 1) + 1,
+  }));
 }

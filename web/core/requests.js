@@ -60,6 +60,18 @@
  * @property {Nothing} load-more-trash
  * @property {{ids: number[]}} restore-frames  from the trash
  * @property {Nothing} empty-trash  without confirmation
+ * @property {{id: number}} open-takes  of a frame; closes them if they are open
+ * @property {{id: number}} load-takes  of another frame, while they are open
+ * @property {Nothing} close-takes
+ * @property {{by: -1 | 1}} step-take
+ * @property {{file: string}} show-take  in the viewer
+ * @property {{file?: string}} choose-take  the frame shows it from now on; no `file`: the one in the viewer
+ * @property {{rating: number}} rate-take  the one in the viewer
+ * @property {Nothing} delete-take  the one in the viewer
+ * @property {{count: number}} make-takes  with new seeds
+ * @property {{id: number}} load-sources  of a frame
+ * @property {Nothing} load-plan  what would be made again
+ * @property {{what: ("stale" | "failed")[]}} make
  * @property {Nothing} copy  the selection
  * @property {Nothing} cut
  * @property {Nothing} paste  after the cursor
@@ -175,6 +187,7 @@
  * @property {{frame_id: number, marker?: import("./api-routes.js").MarkerAnswer}} marker  `marker`: to change
  * @property {{ids: number[]}} delete-frames
  * @property {Nothing} trash
+ * @property {Nothing} make
  * @property {Nothing} export
  * @property {Nothing} add-sound
  * @property {Nothing} import-pictures

@@ -54,6 +54,8 @@ export const SHORTCUTS = [
       ["G", text("shortcuts.generate-frames")],
       ["A", text("shortcuts.regenerate")],
       ["V", text("shortcuts.variation")],
+      ["T", text("shortcuts.takes")],
+      ["Shift+R", text("shortcuts.make-stale")],
       ["Ctrl+E", text("shortcuts.export")],
     ],
   ],

@@ -99,8 +99,10 @@ function placeTasks(ids, numbers, tasks) {
   for (const task of tasks) {
     if (!SHOWN.has(task.status)) continue;
     const { where, index } = placeOf(task, numbers);
+    // Of the tasks that make takes of a frame, the first to run is shown over it.
+    if (where === "take" && index !== undefined) replacing.set(ids[index], replacing.get(ids[index]) ?? task);
     // If several tasks replace a frame, only the first to run will find it: the others are appended.
-    if (where === "replace" && index !== undefined && !replacing.has(ids[index]))
+    else if (where === "replace" && index !== undefined && !replacing.has(ids[index]))
       replacing.set(ids[index], task);
     else inserted.push({ index: where === "before" && index !== undefined ? index : ids.length, task });
   }

@@ -114,6 +114,13 @@
  */
 
 /**
+ * @typedef {object} Takes  The panel of a frame's pictures.
+ * @property {number} frame  id
+ * @property {readonly Frame[] | null} list  the oldest first
+ * @property {string} file  of the one that the viewer shows
+ */
+
+/**
  * @typedef {object} Settings
  * @property {number} thumbnailHeight  pixels
  * @property {boolean} loop
@@ -148,8 +155,12 @@
  * @property {readonly import("./api-routes.js").MarkerAnswer[]} markers  on the timeline, in order
  * @property {Search | null} search  null: closed
  * @property {import("./api-routes.js").Trash | null} trash
- * @property {{presets: import("./api-routes.js").ExportPreset[] | null,
- *   files: import("./api-routes.js").ExportFile[] | null, speeds: import("./export.js").Speeds}} exports
+ * @property {Takes | null} takes  null: closed
+ * @property {ReadonlySet<number>} stale  ids of the frames that were made from something that changed since
+ * @property {ReadonlyMap<number, readonly import("./api-takes.js").FrameSource[]>} sources  by frame id
+ * @property {import("./api-takes.js").MadeAnswer | null} plan  what would be made again
+ * @property {{presets: import("./api-exports.js").ExportPreset[] | null,
+ *   files: import("./api-exports.js").ExportFile[] | null, speeds: import("./export.js").Speeds}} exports
  * @property {ReadonlyMap<string, import("./sound.js").Peaks>} peaks  of sound files loaded so far
  * @property {ReadonlyMap<File, import("./api-routes.js").VideoProbed | Problem>} videos  those in the Import
  *   dialog that were looked into so far

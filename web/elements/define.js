@@ -5,6 +5,7 @@ import { KinoOverview } from "./filmstrip/overview.js";
 import { KinoRuler } from "./filmstrip/ruler.js";
 import { KinoSearch } from "./filmstrip/search.js";
 import { KinoSound } from "./filmstrip/sound-lane.js";
+import { KinoTakes } from "./filmstrip/takes.js";
 import { KinoTimeline } from "./filmstrip/timeline.js";
 import { KinoTransport } from "./filmstrip/transport.js";
 import { KinoField } from "./forms/field.js";
@@ -16,6 +17,7 @@ import { KinoSidebar } from "./shell/sidebar.js";
 import { KinoStudio } from "./shell/studio.js";
 import { KinoCleanViewer } from "./viewer/clean-viewer.js";
 import { KinoDiff } from "./viewer/diff.js";
+import { KinoFrameNotes } from "./viewer/frame-notes.js";
 import { KinoInspector } from "./viewer/inspector.js";
 import { KinoMarks } from "./viewer/marks.js";
 import { KinoViewer } from "./viewer/viewer.js";
@@ -26,6 +28,7 @@ const TAGS = /** @type {[string, CustomElementConstructor][]} */ ([
   ["kino-generate", KinoGenerate],
   ["kino-queue", KinoQueue],
   ["kino-marks", KinoMarks],
+  ["kino-frame-notes", KinoFrameNotes],
   ["kino-inspector", KinoInspector],
   ["kino-metrics", KinoMetrics],
   ["kino-diff", KinoDiff],
@@ -35,6 +38,7 @@ const TAGS = /** @type {[string, CustomElementConstructor][]} */ ([
   ["kino-menubar", KinoMenubar],
   ["kino-search", KinoSearch],
   ["kino-ruler", KinoRuler],
+  ["kino-takes", KinoTakes],
   ["kino-filmstrip", KinoFilmstrip],
   ["kino-sound", KinoSound],
   ["kino-overview", KinoOverview],

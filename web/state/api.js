@@ -45,10 +45,11 @@ export class Api {
    * @template {keyof PostAnswers} P
    * @param {P} path
    * @param {object} [body]
+   * @param {Query} [query]
    * @returns {Promise<PostAnswers[P]>}
    */
-  post(path, body = {}) {
-    return this.#json("POST", path, body);
+  post(path, body = {}, query = {}) {
+    return this.#json("POST", withQuery(path, query), body);
   }
 
   /**

@@ -37,6 +37,8 @@ export class Kino {
   queueTimer;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   marksTimer;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  staleTimer;
   /** Number of the latest request for the queue; answers to earlier ones are dropped. */
   queueRequest = 0;
   /** Whether frames were ordered on this page. */

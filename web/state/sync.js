@@ -10,6 +10,8 @@ import { NO_PROJECT } from "./initial.js";
 import { applyTask, loadQueue, loadQueueSoon, noteFailure, setPaused, withSlots } from "./queue.js";
 import { showExported } from "./verbs/exports.js";
 import { loadMarkers, loadMarksSoon } from "./verbs/marks.js";
+import { loadStaleSoon } from "./verbs/stale.js";
+import { reloadTakes } from "./verbs/takes.js";
 import { showImported } from "./verbs/videos.js";
 import { findNamed, namedFrames } from "./rebuilt.js";
 import { onThumbnailsTask } from "./thumbnails.js";
@@ -29,6 +31,7 @@ import { onThumbnailsTask } from "./thumbnails.js";
  */
 
 const LAST_PROJECT = "kino-project"; // storage key
+const FRAMES = ["image", "frame"]; // types of parameters
 const HISTORY = 30; // readings, 2 seconds apart: one minute
 
 /** Loads everything: at the start, and when the server is back. @param {Kino} kino */
@@ -112,7 +115,7 @@ export function closeProject(kino) {
  */
 function withoutFrames({ forms, generators }) {
   const isFrame = (/** @type {string} */ generator, /** @type {string} */ name) =>
-    generators?.[generator]?.parameters[name]?.type === "image";
+    FRAMES.includes(generators?.[generator]?.parameters[name]?.type ?? "");
   const others = (/** @type {string} */ generator) =>
     Object.fromEntries(Object.entries(forms[generator]).filter(([name]) => !isFrame(generator, name)));
   return Object.fromEntries(Object.keys(forms).map((generator) => [generator, others(generator)]));
@@ -218,6 +221,8 @@ function setTimeline(kino, timeline) {
   kino.set({ timeline, selection: lost ? selectOne(timeline.ids[0]) : selection });
   kino.set(withSlots(kino.state));
   kino.player.refresh();
+  loadStaleSoon(kino);
+  reloadTakes(kino);
 }
 
 /** Selects frames that an undo brought back. @param {Kino} kino @param {number[]} ids */

@@ -18,6 +18,7 @@ import { SETTINGS } from "./en/settings.js";
 import { SHELL } from "./en/shell.js";
 import { SHORTCUTS } from "./en/shortcuts.js";
 import { VIEWER } from "./en/viewer.js";
+import { TAKES } from "./en/takes.js";
 import { WORDS } from "./en/words.js";
 
 export const ENGLISH = {
@@ -40,5 +41,6 @@ export const ENGLISH = {
   ...SHELL,
   ...SHORTCUTS,
   ...VIEWER,
+  ...TAKES,
   ...WORDS,
 };

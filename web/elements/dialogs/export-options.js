@@ -3,7 +3,7 @@ import { h } from "../../dom/h.js";
 import { text } from "../../texts/text.js";
 import { labelled } from "./pane.js";
 
-/** @typedef {import("../../core/api-routes.js").ExportPreset} ExportPreset */
+/** @typedef {import("../../core/api-exports.js").ExportPreset} ExportPreset */
 /**
  * @typedef {object} ExportChoice  what the dialog remembers
  * @property {string} [preset]

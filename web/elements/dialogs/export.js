@@ -11,7 +11,7 @@ import { cancel, errorArea, labelled, primary } from "./pane.js";
 /** @typedef {import("./pane.js").Context<"export">} ExportContext */
 /** @typedef {import("../../core/types.js").State} State */
 /** @typedef {import("../../core/export.js").RangeKind} RangeKind */
-/** @typedef {import("../../core/api-routes.js").ExportPreset} ExportPreset */
+/** @typedef {import("../../core/api-exports.js").ExportPreset} ExportPreset */
 
 const CHOICE = "kino-export"; // storage key of the last choice
 const MOST_FILES = 20;
@@ -175,7 +175,7 @@ class Export {
     return { width, height };
   }
 
-  /** @param {import("../../core/api-routes.js").ExportFile[]} files */
+  /** @param {import("../../core/api-exports.js").ExportFile[]} files */
   #updateFiles(files) {
     this.filesTitle.hidden = !files.length;
     renderKeyed(
@@ -188,7 +188,7 @@ class Export {
     );
   }
 
-  /** @param {import("../../core/api-routes.js").ExportFile} file */
+  /** @param {import("../../core/api-exports.js").ExportFile} file */
   #file({ name, url }) {
     const facts = h("span", { class: "dim" });
     /** @param {string} label @param {string} aria @param {() => void} onclick */

@@ -1,4 +1,5 @@
 /** Generates frames with the selected generator, at a chosen place. */
+import { previousOf } from "../../core/chain.js";
 import { text } from "../../texts/text.js";
 import { placeSelect } from "./place-select.js";
 
@@ -24,6 +25,7 @@ export function generate(context) {
         suggested = generator.name;
       }
       place.update();
+      if (generator && previousOf(generator)) place.leaveOut("replace");
       applyPlace();
       element.state = state;
     },

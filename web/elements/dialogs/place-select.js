@@ -4,7 +4,7 @@ import { h, setText } from "../../dom/h.js";
 import { text } from "../../texts/text.js";
 
 /** @typedef {import("../../core/api-types.js").Place} Place */
-/** @typedef {"append" | "before" | "after" | "replace"} Option */
+/** @typedef {"append" | "before" | "after" | "replace" | "take"} Option */
 
 /**
  * A select of places. Without a frame, only the end can be chosen.
@@ -24,6 +24,7 @@ export function placeSelect({ state }, choices, frameId = null) {
       before: text("forms.before-frame", { number }),
       after: text("forms.after-frame", { number }),
       replace: text("forms.replace-frame", { number }),
+      take: text("takes.in-place", { number }),
     };
     options.forEach((option, at) => {
       setText(option, labels[choices[at]]);
@@ -31,10 +32,16 @@ export function placeSelect({ state }, choices, frameId = null) {
     });
     if (select.selectedOptions[0]?.disabled) select.value = "append";
   };
+  /** @param {Option} choice  that is not offered until the next update */
+  const leaveOut = (choice) => {
+    const option = options[choices.indexOf(choice)];
+    option.hidden = option.disabled = true;
+    if (select.value === choice) select.value = "append";
+  };
   const value = () => placeOf(/** @type {Option} */ (select.value), id, state().timeline);
   update();
   const element = h("div", { class: "place" }, h("label", { for: "place" }, text("forms.where")), select);
-  return { element, select, update, value };
+  return { element, select, update, leaveOut, value };
 }
 
 /**

@@ -10,6 +10,7 @@ import { findFrame } from "./find-frame.js";
 import { generate } from "./generate.js";
 import { importPictures, importResult } from "./import-pictures.js";
 import { importVideos } from "./import-videos.js";
+import { make } from "./make.js";
 import { marker } from "./marker.js";
 import { modelFiles } from "./model-files.js";
 import { newProject, projectSettings } from "./project.js";
@@ -30,6 +31,7 @@ export const DIALOGS = {
   "project-settings": projectSettings,
   projects,
   "find-frame": findFrame,
+  make,
   marker,
   "model-files": modelFiles,
   "delete-frames": deleteFrames,

@@ -20,7 +20,7 @@ export function variation(context) {
   const { id } = context.dialog;
   const hint = h("p", { class: "dim" });
   const fields = h("div");
-  const place = placeSelect(context, ["after", "replace", "append"], id);
+  const place = placeSelect(context, ["after", "take", "append"], id);
   const count = new Form(COUNT, "variation-count.", { count: 1 });
   const create = primary(text("dialogs.create-variation"), () => submit());
   /** @type {LoadedForm | null} */
@@ -79,7 +79,5 @@ function send({ request, dialog }, { form, params }, countForm, place) {
   form.showErrors(errors);
   const checked = countForm.check();
   if (!checked || Object.keys(errors).length) return;
-  if (place.where === "replace" && checked.count > 1)
-    countForm.showErrors({ count: text("dialogs.replace-by-one") });
-  else request("create-variation", { id: dialog.id, overrides, place, count: checked.count });
+  request("create-variation", { id: dialog.id, overrides, place, count: checked.count });
 }

@@ -14,7 +14,7 @@ export function inkOf(element) {
   const cached = known.get(element);
   if (cached && performance.now() - cached.at < FRESH) return cached;
   const style = getComputedStyle(element);
-  const names = ["link", "bg", "fg", "dim", "edge", "danger"];
+  const names = ["link", "bg", "fg", "dim", "edge", "danger", "warn"];
   const colours = Object.fromEntries(
     names.map((name) => [name, style.getPropertyValue(`--kino-${name}`).trim()]),
   );

@@ -1,6 +1,7 @@
 /** Styles of the filmstrip and its cells of frames. */
 import { css } from "../../dom/element.js";
 import { frameMarksStyles } from "./frame-marks-sheet.js";
+import { takeMarksStyles } from "./take-marks.js";
 
 export const filmstripSheet = css`
   :host {
@@ -144,4 +145,5 @@ export const filmstripSheet = css`
     pointer-events: none;
   }
   ${frameMarksStyles}
+  ${takeMarksStyles}
 `;

@@ -23,8 +23,9 @@ import { frameUnder, visibleCells } from "./visible-cells.js";
 /** @typedef {import("./frame-cells.js").FrameCell} FrameCell */
 
 const OPENING = 1000; // milliseconds in which a panel of ComfyUI's finds its height
-const CONTENT = /** @type {const} */ (["slots", "timeline", "frames", "project", "queue", "markers"]);
-const LOOK = /** @type {const} */ (["clipboard", "settings", "zoom", "dark", "connection", "search"]);
+const CONTENT = /** @type {const} */ (["slots", "timeline", "frames", "project", "queue"]);
+const MARKS = /** @type {const} */ (["search", "markers", "stale"]);
+const LOOK = /** @type {const} */ (["clipboard", "settings", "zoom", "dark", "connection", ...MARKS]);
 
 export class KinoFilmstrip extends KinoElement {
   static sheets = [filmstripSheet, taskCellSheet, menuSheet];
@@ -84,11 +85,8 @@ export class KinoFilmstrip extends KinoElement {
 
   /** @param {State} state @param {State | null} previous */
   update(state, previous) {
-    if (
-      changed(state, previous, ...CONTENT, ...LOOK) ||
-      state.playback.playing !== previous?.playback.playing
-    )
-      this.#updateAll(state, previous);
+    const isSwitched = state.playback.playing !== previous?.playback.playing;
+    if (isSwitched || changed(state, previous, ...CONTENT, ...LOOK)) this.#updateAll(state, previous);
     else if (changed(state, previous, "selection")) this.#updateSelection(state);
   }
 

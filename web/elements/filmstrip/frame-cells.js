@@ -4,6 +4,7 @@ import { timecode } from "../../core/timecode.js";
 import { h, setAttribute, setText } from "../../dom/h.js";
 import { formatNumber, text } from "../../texts/text.js";
 import { createFrameMarks, spokenMarks, updateFrameMarks, updateMatched } from "./frame-marks.js";
+import { createTakeMarks, spokenTakes, updateTakeMarks } from "./take-marks.js";
 
 /** @typedef {import("../../core/types.js").State} State */
 /** @typedef {import("../../core/types.js").Frame} Frame */
@@ -30,7 +31,8 @@ export function createFrameCell(item) {
   const image = thumbnail();
   const film = /** @type {HTMLCanvasElement | null} */ (null); // what the player showed of it
   const marks = createFrameMarks();
-  const parts = { image, film, marks, number: h("b"), code: h("span", { class: "code mono" }) };
+  const takes = createTakeMarks();
+  const parts = { image, film, marks, takes, number: h("b"), code: h("span", { class: "code mono" }) };
   image.addEventListener("load", () => {
     parts.film?.remove();
     parts.film = null;
@@ -38,7 +40,7 @@ export function createFrameCell(item) {
   const cell = h(
     "div",
     { class: "cell frame", role: "option", id: frameCellId(id), "data-id": id },
-    h("div", { class: "picture" }, image, parts.marks),
+    h("div", { class: "picture" }, image, parts.marks, takes),
     h("div", { class: "foot" }, parts.number, " ", parts.code),
   );
   return Object.assign(cell, { parts, item });
@@ -69,6 +71,7 @@ export function updateFrameCell(cell, item, state) {
   updateSelected(cell, state);
   cell.classList.toggle("cut", Boolean(!isShared && clipboard?.cut && asSet(clipboard.ids).has(id)));
   updateFrameMarks(cell.parts.marks, isShared ? undefined : state.frames.get(id));
+  updateTakeMarks(cell, state);
   updateMatched(cell, state);
   showThumbnail(cell.parts, state, id, height);
 }
@@ -99,10 +102,11 @@ function updateTexts(cell, state, number, hasCursor) {
   const rate = Math.max(1, Math.round(project?.fps ?? 24));
   const code = timecode(number, rate);
   const isMany = isShared && !hasCursor;
+  const id = timeline?.ids[number] ?? -1;
   const frame = text("filmstrip.frame", { number: number + 1, timecode: code });
-  const one = [frame, ...spokenMarks(state, timeline?.ids[number] ?? -1)].join(text("words.list-joint"));
+  const said = [frame, ...spokenMarks(state, id), ...spokenTakes(state, id)];
   const many = text("filmstrip.frames-range", { first: index + 1, last: to });
-  setAttribute(cell, "aria-label", isMany ? many : one);
+  setAttribute(cell, "aria-label", isMany ? many : said.join(text("words.list-joint")));
   // Each cell has its number; the time helps where a second begins, and where one is.
   const isTimed = settings.timecode && !isShared && (hasCursor || index % rate === 0);
   setText(cell.parts.code, isTimed ? code : "");

@@ -1,5 +1,5 @@
 /** The overview under the filmstrip: the whole film, the part in view, the playhead, what is queued. */
-import { taskRanges } from "../../core/overview.js";
+import { staleRanges, taskRanges } from "../../core/overview.js";
 import { KinoElement, changed } from "../../dom/element.js";
 import { h, setAttribute } from "../../dom/h.js";
 import { text } from "../../texts/text.js";
@@ -11,7 +11,7 @@ import { overviewSheet } from "./overview-sheet.js";
 /** @typedef {{left: number, width: number}} Box  pixels */
 
 const [SIDE, NARROWEST, BAND] = [8, 10, 8]; // pixels: margins, the window, height of the film
-const PARTS = /** @type {const} */ (["slots", "timeline", "selection", "dark"]);
+const PARTS = /** @type {const} */ (["slots", "timeline", "selection", "dark", "stale"]);
 /** @typedef {import("../../core/overview.js").RangeKind} RangeKind */
 
 /** Kind of a range -> a colour of dom/theme.js. @type {{[K in RangeKind]: string}} */
@@ -107,6 +107,7 @@ export class KinoOverview extends KinoElement {
     };
     draw("fg", 0.14, { left: SIDE, width: this.#width - 2 * SIDE });
     this.#drawRange(slots, draw);
+    for (const { from, to } of staleRanges(this.state)) draw("warn", 0.9, this.#box(from, to));
     for (const { from, to, kind } of taskRanges(slots)) draw(COLOURS[kind], 1, this.#box(from, to));
     const part = this.#window;
     draw("fg", 0.12, part, height - 4);

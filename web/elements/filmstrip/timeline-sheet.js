@@ -15,8 +15,14 @@ export const timelineSheet = css`
   kino-ruler {
     flex: none;
   }
-  kino-filmstrip {
+  .strip {
     flex: 1;
+    display: grid;
+    grid-template: minmax(0, 1fr) / minmax(0, 1fr);
+    min-height: 0;
+  }
+  .strip > * {
+    grid-area: 1 / 1;
   }
   /* A low timeline keeps its frames. */
   @container (max-height: 220px) {

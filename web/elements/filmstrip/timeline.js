@@ -1,4 +1,5 @@
 /** The timeline: transport, ruler and filmstrip, or a message if there is no project to show. */
+import { hasTakesOpen } from "../../core/takes.js";
 import { stateElement } from "../../dom/element.js";
 import { h, setText } from "../../dom/h.js";
 import { icon } from "../../dom/icons.js";
@@ -19,8 +20,10 @@ export class KinoTimeline extends KinoRoot {
   filmstrip = stateElement("kino-filmstrip");
   sound = stateElement("kino-sound");
   search = stateElement("kino-search");
+  takes = stateElement("kino-takes");
+  strip = h("div", { class: "strip" }, this.filmstrip, this.takes);
   overview = stateElement("kino-overview");
-  parts = [this.transport, this.search, this.ruler, this.filmstrip, this.sound, this.overview];
+  parts = [this.transport, this.search, this.ruler, this.filmstrip, this.takes, this.sound, this.overview];
   warning = h("span");
   retry = h("button", { type: "button", onclick: () => this.request("reload") }, text("shell.retry"));
   banner = h(
@@ -36,7 +39,8 @@ export class KinoTimeline extends KinoRoot {
     this.setAttribute("role", "region");
     this.setAttribute("aria-label", text("filmstrip.timeline"));
     this.filmstrip.id = "filmstrip"; // the overview scrolls it
-    this.root.append(this.banner, this.message, ...this.parts);
+    this.root.append(this.banner, this.message, this.transport, this.search, this.ruler);
+    this.root.append(this.strip, this.sound, this.overview);
   }
 
   connected() {
@@ -56,13 +60,15 @@ export class KinoTimeline extends KinoRoot {
       part.hidden = content !== "timeline" || this.#isEmpty(part, state);
       if (content === "timeline") part.state = state;
     }
+    this.strip.hidden = content !== "timeline";
     this.#updateBanner(state, content);
     this.#updateMessage(state, content);
   }
 
   /** @param {HTMLElement} part @param {State} state */
-  #isEmpty(part, { project, search }) {
-    return (part === this.sound && !project?.sound.length) || (part === this.search && !search);
+  #isEmpty(part, state) {
+    if (part === this.takes) return !hasTakesOpen(state);
+    return (part === this.sound && !state.project?.sound.length) || (part === this.search && !state.search);
   }
 
   /** A warning above the timeline. @param {State} state @param {Content} content */

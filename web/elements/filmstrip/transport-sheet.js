@@ -43,6 +43,13 @@ export const transportSheet = css`
     padding: 0 8px;
     color: var(--kino-dim);
   }
+  .stale {
+    min-height: 24px;
+    margin: 0 6px;
+    color: var(--kino-warn);
+    border-color: color-mix(in srgb, var(--kino-warn) 45%, transparent);
+    background: color-mix(in srgb, var(--kino-warn) 12%, var(--kino-bg));
+  }
   .separator {
     width: 1px;
     height: 18px;

@@ -5,6 +5,7 @@ import { KinoElement, changed } from "../../dom/element.js";
 import { h, setAttribute, setText } from "../../dom/h.js";
 import { icon } from "../../dom/icons.js";
 import { text } from "../../texts/text.js";
+import { StaleButton } from "./stale-button.js";
 import { BUTTONS, isGenerating } from "./transport-buttons.js";
 import { transportSheet } from "./transport-sheet.js";
 import { ZoomControl } from "./zoom-control.js";
@@ -27,6 +28,7 @@ const PARTS = /** @type {const} */ ([
   "zoom",
   "strip",
   "slots",
+  "stale",
 ]);
 
 export class KinoTransport extends KinoElement {
@@ -39,6 +41,7 @@ export class KinoTransport extends KinoElement {
   rate = h("span", { class: "rate" });
   selected = h("span", { class: "selected" });
   zoom = new ZoomControl(this);
+  stale = new StaleButton(this);
 
   build() {
     const button = (/** @type {ButtonName} */ name) => this.#button(name);
@@ -48,7 +51,7 @@ export class KinoTransport extends KinoElement {
         { class: "bar", role: "toolbar", "aria-label": text("filmstrip.transport") },
         ...NAVIGATION.map(button),
         ...[this.position, this.total, h("span", { class: "grow" })],
-        ...[button("stop"), this.rate, this.selected],
+        ...[button("stop"), this.stale.element, this.rate, this.selected],
         ...EDITING.map(button),
         h("span", { class: "separator" }),
         ...RANGE.map(button),
@@ -65,6 +68,7 @@ export class KinoTransport extends KinoElement {
     this.#updatePlay(state.playback.playing);
     this.#updatePosition(state);
     this.zoom.update(state);
+    this.stale.update(state);
   }
 
   /** @param {ButtonName} name */

@@ -16,7 +16,7 @@ const BUTTON = "\n"; // stands for the button in a message
 
 /** @type {CreateControl} */
 export function createControl(name, parameter, onChange, request) {
-  const create = parameter.seed ? seed : BY_TYPE[parameter.type];
+  const create = parameter.seed ? seed : (BY_TYPE[parameter.type] ?? textField);
   return create(name, parameter, onChange, request);
 }
 
@@ -181,4 +181,5 @@ const BY_TYPE = {
   model_selection: model,
   lora_list: loraList,
   image: frameControl,
+  frame: frameControl,
 };

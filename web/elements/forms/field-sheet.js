@@ -66,6 +66,10 @@ export const fieldSheet = css`
   .image input {
     width: 84px;
   }
+  .image.related input {
+    flex: 1;
+    max-width: 160px;
+  }
   button.link {
     justify-self: start;
   }

@@ -6,13 +6,14 @@ import { CONTROL_ID, hasFocus } from "./control.js";
 /** @typedef {import("../../core/types.js").State} State */
 
 /** @type {import("./control.js").CreateControl} */
-export function frameControl(_name, _parameter, onChange, request) {
+export function frameControl(_name, parameter, onChange, request) {
   /** @type {State | undefined} */
   let state;
   /** @type {unknown} */
   let value;
   const picture = h("img", { alt: "" });
-  const input = h("input", { id: CONTROL_ID, type: "number", min: "1", placeholder: text("forms.number") });
+  const placeholder = placeholderOf(parameter);
+  const input = h("input", { id: CONTROL_ID, type: "number", min: "1", placeholder });
   const useCurrent = () => onChange(state?.selection.cursor ?? "");
   const current = h("button", { onclick: useCurrent }, text("forms.current-frame"));
   const draw = (/** @type {State} */ { timeline, frames }) => {
@@ -31,5 +32,17 @@ export function frameControl(_name, _parameter, onChange, request) {
     [value, state] = [newValue, newState];
     draw(newState);
   };
-  return { element: h("div", { class: "image" }, picture, input, current), update };
+  const look = parameter.type === "frame" ? "image related" : "image";
+  return { element: h("div", { class: look }, picture, input, current), update };
+}
+
+/** What stands for an empty field. @param {import("../../core/api-types.js").Parameter} parameter */
+function placeholderOf({ type, relation }) {
+  if (type !== "frame") return text("forms.number");
+  return {
+    previous: text("takes.frame-before"),
+    next: text("takes.frame-after"),
+    anchor: text("takes.first-frame"),
+    fixed: text("forms.number"),
+  }[relation ?? "previous"];
 }

@@ -66,10 +66,11 @@ export const generateSheet = css`
   .primary {
     width: 100%;
     min-height: 34px;
+    white-space: normal;
   }
   .order {
     display: grid;
-    grid-template-columns: 84px 1fr;
+    grid-template-columns: 84px minmax(0, 1fr);
     align-items: end;
     gap: 8px;
   }

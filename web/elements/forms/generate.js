@@ -1,7 +1,8 @@
 /** Generates frames: a generator, its form, how many, and the button. */
+import { previousOf } from "../../core/chain.js";
 import { clipText } from "../../core/clip.js";
 import { labelOf } from "../../core/form.js";
-import { LINES, acrossOf, placeOfOrder, tasksOf } from "../../core/order.js";
+import { LINES, acrossOf, placeOfOrder, replaces, tasksOf } from "../../core/order.js";
 import { KinoElement, changed } from "../../dom/element.js";
 import { h, setAttribute, setText } from "../../dom/h.js";
 import { renderKeyed } from "../../dom/keyed.js";
@@ -141,8 +142,8 @@ export class KinoGenerate extends KinoElement {
 
   /** Whether the field for the number counts. @param {Generator} generator @param {State} state */
   #isCounted(generator, state) {
-    const { where, across } = this.#placed(state).order;
-    return where !== "selected" && acrossOf(generator, across) !== LINES;
+    const { order } = this.#placed(state);
+    return !replaces(generator, order) && acrossOf(generator, order.across) !== LINES;
   }
 
   /** What is wrong with the number that is being typed. */
@@ -158,7 +159,7 @@ export class KinoGenerate extends KinoElement {
     if (!state.project) return;
     const frames = this.clip.frames(state.project);
     const count = tasksOf(generator, this.#placed(state)) * frames;
-    setText(this.button, text("forms.generate", { count }));
+    setText(this.button, text(previousOf(generator) ? "takes.generate-chain" : "forms.generate", { count }));
     this.count.hidden = !this.#isCounted(generator, state);
     const single = frames > 1 ? text("forms.runs") : text("forms.frames");
     if (this.count.label) setText(this.count.label, this.clip.clip?.fps ? text("forms.clips") : single);

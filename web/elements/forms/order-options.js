@@ -1,4 +1,5 @@
 /** Asks where new frames go, and what changes from one to the next. */
+import { previousOf } from "../../core/chain.js";
 import { labelOf } from "../../core/form.js";
 import { LINES, acrossOf, rampNames, selectedInOrder } from "../../core/order.js";
 import { suggestedPlace, whereText } from "../../core/place.js";
@@ -28,6 +29,12 @@ export class OrderOptions {
   });
   error = h("div", { class: "error", role: "alert", hidden: true });
   whereRow = h("div", { class: "option" }, h("label", { for: "where" }, text("forms.where")), this.where);
+  acrossRow = h(
+    "div",
+    { class: "option" },
+    h("label", { for: "across" }, text("forms.what-changes")),
+    this.across,
+  );
   ramp = h(
     "div",
     { class: "option" },
@@ -35,13 +42,7 @@ export class OrderOptions {
     this.last,
     this.error,
   );
-  element = h(
-    "div",
-    { class: "options" },
-    this.whereRow,
-    h("div", { class: "option" }, h("label", { for: "across" }, text("forms.what-changes")), this.across),
-    this.ramp,
-  );
+  element = h("div", { class: "options" }, ...[this.whereRow, this.acrossRow, this.ramp]);
 
   /** @param {(changes: Partial<Order>) => void} onChange */
   constructor(onChange) {
@@ -87,8 +88,11 @@ export class OrderOptions {
       chosen === 1 ? text("forms.replace-selected") : text("forms.replace-all", { count: chosen });
     setText(this.selected, replaced);
     this.after.hidden = this.after.disabled = number === 0;
-    this.selected.hidden = this.selected.disabled = chosen === 0;
-    if (this.where.value !== order.where) this.where.value = order.where;
+    const isChain = Boolean(previousOf(generator));
+    this.selected.hidden = this.selected.disabled = chosen === 0 || isChain;
+    const where = isChain && order.where === "selected" ? "auto" : order.where;
+    if (this.where.value !== where) this.where.value = where;
+    this.acrossRow.hidden = isChain;
   }
 }
 

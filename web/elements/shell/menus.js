@@ -46,6 +46,7 @@ const FILE = [
   },
   null,
   { label: text("menus.generate"), keys: "G", request: dialog("select-generator"), enabled: hasProject },
+  { label: text("takes.make-stale"), keys: "Shift+R", request: dialog("make"), enabled: hasProject },
   { label: text("menus.import"), request: dialog("import-pictures"), enabled: hasProject },
   { label: text("menus.add-sound"), request: dialog("add-sound"), enabled: hasProject },
   { label: text("menus.export"), keys: "Ctrl+E", request: dialog("export"), enabled: hasProject },

@@ -35,6 +35,7 @@ export class KinoInspector extends KinoElement {
 
   marks = stateElement("kino-marks");
   many = new ManyFrames((request) => this.send(request));
+  notes = stateElement("kino-frame-notes");
   list = h("dl");
   message = h("p", { class: "dim" });
   vary = h(
@@ -66,11 +67,13 @@ export class KinoInspector extends KinoElement {
 
   build() {
     const { head, element } = this.many;
-    this.root.append(head, this.message, this.marks, element, this.list, this.use, this.actions);
+    const shown = [this.message, this.notes, this.marks, element, this.list, this.use, this.actions];
+    this.root.append(head, ...shown);
   }
 
   /** @param {State} state @param {State | null} previous */
   update(state, previous) {
+    this.notes.state = state;
     if (!changed(state, previous, ...PARTS)) return;
     if (state.playback.playing && previous) return; // it would only flicker
     this.marks.state = state;

@@ -1,5 +1,6 @@
 /** The viewer's layers: placeholder, checkerboard, the picture, its neighbours, playback, guides. */
 import { compares } from "../../core/compare.js";
+import { pictureInView } from "../../core/takes.js";
 import { h, setAttribute } from "../../dom/h.js";
 import { text } from "../../texts/text.js";
 import { guides } from "./guides.js";
@@ -52,9 +53,9 @@ export class Stage {
 
   /** @param {State} state */
   update(state) {
-    const { view, look, playback, selection, timeline, frames } = state;
+    const { view, look, playback, selection, timeline } = state;
     this.#drawPlayback(playback);
-    if (!this.#playing) this.#updateMain(frames.get(selection.cursor ?? -1), view.proxies);
+    if (!this.#playing) this.#updateMain(pictureInView(state), view.proxies);
     this.onion.update(state);
     this.#updateOther(state);
     this.element.hidden = !timeline?.numbers.has(selection.cursor ?? -1);
@@ -99,8 +100,9 @@ export class Stage {
    * @param {number} width CSS pixels
    * @param {number} height
    */
-  place({ view, project, selection, frames, full }, width, height) {
-    const size = frames.get(selection.cursor ?? -1) ?? project;
+  place(state, width, height) {
+    const { view, project, full } = state;
+    const size = pictureInView(state) ?? project;
     if (!size || !width || !height) return;
     const across = this.element.dataset.mode === "side" ? 2 : 1; // pictures
     const margin = full ? 0 : MARGIN;

@@ -1,6 +1,7 @@
 /** The viewer's bar: the frame's name and place, zoom, onion skin, comparison, loupe, full screen. */
 import { COMPARE_MODES, compares } from "../../core/compare.js";
 import { timecode } from "../../core/timecode.js";
+import { pictureInView } from "../../core/takes.js";
 import { withKeys } from "../../core/words.js";
 import { h, setAttribute, setText } from "../../dom/h.js";
 import { icon } from "../../dom/icons.js";
@@ -74,9 +75,10 @@ export class ViewBar {
   }
 
   /** @param {State} state */
-  updatePosition({ selection, frames, timeline, project }) {
+  updatePosition(state) {
+    const { selection, timeline, project } = state;
     const index = timeline?.numbers.get(selection.cursor ?? -1);
-    setText(this.file, frames.get(selection.cursor ?? -1)?.path ?? "");
+    setText(this.file, pictureInView(state)?.path ?? "");
     if (index !== undefined && project && timeline)
       setText(this.position, `${index + 1} / ${timeline.ids.length} · ${timecode(index, project.fps)}`);
   }

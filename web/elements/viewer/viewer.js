@@ -21,6 +21,7 @@ import { viewerSheet } from "./viewer-sheet.js";
 const PARTS = /** @type {const} */ ([
   "selection",
   "frames",
+  "takes",
   "timeline",
   "view",
   "look",

@@ -1,4 +1,5 @@
 /** Requests about generators and their forms: from typed values to tasks. */
+import { previousOf, withSeed } from "../../core/chain.js";
 import { clipOf, framesAdded } from "../../core/clip.js";
 import { taskInput } from "../../core/form.js";
 import { spreadOf, tasksOf } from "../../core/order.js";
@@ -51,6 +52,7 @@ export const GENERATION = {
     const chosen = generators?.[generator ?? ""];
     if (!project || !chosen) return;
     const form = forms[chosen.name] ?? {};
+    if (previousOf(chosen)) return orderChain(kino, chosen, form, project, detail.place ?? {});
     const found = batchOf(kino, chosen, form, project, detail);
     if (!found) return;
     const ordered = kino.api.post("/v1/generator/batches", found.batch);
@@ -92,6 +94,25 @@ export const GENERATION = {
     else kino.notify("error", text("notices.no-output"));
   },
 };
+
+/**
+ * Orders frames that are each made from the one before.
+ * @param {Kino} kino
+ * @param {import("../../core/api-types.js").Generator} generator
+ * @param {import("../../core/types.js").FormValues} form
+ * @param {import("../../core/api-types.js").Project} project
+ * @param {import("../../core/api-types.js").Place} place
+ */
+async function orderChain(kino, generator, form, project, place) {
+  const { count } = kino.state;
+  const { data, errors, seed } = taskInput(generator, form, project);
+  if (hasErrors(kino, errors)) return;
+  const order = { type: generator.name, data: withSeed(generator, data, seed), count, place };
+  const post = kino.api.post(`/v1/projects/${project.id}/chains`, order);
+  if (!(await submitForm(kino, "", text("takes.queueing"), post))) return;
+  closeDialog(kino, "generate");
+  await onQueued(kino, count);
+}
 
 /**
  * How many frames a task adds.

@@ -12,6 +12,8 @@ import { PROJECTS } from "./projects.js";
 import { REUSE } from "./reuse.js";
 import { SELECTION } from "./selection.js";
 import { SOUND } from "./sound.js";
+import { STALE } from "./stale.js";
+import { TAKES } from "./takes.js";
 import { TASKS } from "./tasks.js";
 import { TRASH } from "./trash.js";
 import { VIDEOS } from "./videos.js";
@@ -38,6 +40,8 @@ export const VERBS = {
   ...MARKS,
   ...MODELS,
   ...SOUND,
+  ...STALE,
+  ...TAKES,
   ...TASKS,
   ...TRASH,
   ...VIDEOS,

@@ -40,7 +40,6 @@ export const DIALOGS = /** @type {const} */ ({
   "dialogs.variation-hint":
     "Everything you don't change stays as in frame {number}. Clear the seed for a random one.",
   "dialogs.loading-parameters": "Loading parameters…",
-  "dialogs.replace-by-one": "A frame can be replaced by only one.",
 
   // the trash
   "dialogs.trash": "Trash",

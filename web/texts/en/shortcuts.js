@@ -28,6 +28,9 @@ export const SHORTCUTS = /** @type {const} */ ({
   "shortcuts.generate": "Generate",
   "shortcuts.generate-frames": "Generate frames",
   "shortcuts.regenerate": "Regenerate this frame",
+  "shortcuts.takes":
+    "Takes of this frame: ↑, ↓ look, Enter choose, N makes 3 more, 1 … 5 rate, X delete, Escape close",
+  "shortcuts.make-stale": "Make stale frames again",
   "shortcuts.variation": "Create a variation of this frame, or of all selected ones",
   "shortcuts.export": "Export the film",
   "shortcuts.view": "View",

@@ -1,0 +1,33 @@
+/** The API's answers about takes, chains and what is stale; tests/http/test_panel_types.py checks them. */
+
+/** @typedef {import("./api-types.js").Frame} Frame */
+
+/**
+ * @typedef {object} Chosen
+ * @property {Frame[]} frames
+ * @property {{[id: string]: string}} before  the files that they showed, by frame id
+ */
+/**
+ * @typedef {object} StaleAnswer  frames that were made from something that has changed since
+ * @property {number} revision
+ * @property {number} total
+ * @property {number[][]} runs  the first and the last timeline index, from 0, of those side by side
+ */
+/**
+ * @typedef {object} FrameSource  a frame that a picture was made from
+ * @property {string} relation  "previous", "next", "anchor", "fixed", ...
+ * @property {string} file
+ * @property {"ok" | "changed" | "stale" | "gone"} state
+ * @property {number | null} frame_id  of the frame that the relation means now
+ * @property {number | null} index  of that frame, from 0
+ */
+/** @typedef {{sources: FrameSource[]}} SourcesAnswer */
+/**
+ * @typedef {object} MadeAnswer  what is made again, or would be
+ * @property {number[]} frame_ids  in the order in which they are made
+ * @property {number[]} task_ids
+ * @property {number} retried  failed tasks that are tried again
+ * @property {number | null} seconds
+ */
+
+export {};
