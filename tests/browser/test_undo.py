@@ -43,7 +43,7 @@ def test_undo_survives_a_closed_browser_and_a_restart_of_comfyui(open_panel, sta
     panel.cells.nth(2).click()
     panel.press("v")
     panel.dialog.get_by_role("textbox", name="Seed").fill("99")
-    panel.dialog.get_by_label("Where").select_option("replace")
+    panel.dialog.get_by_label("Where").select_option("take")
     panel.dialog.get_by_role("button", name="Create variation").click()
     panel.eventually(lambda: api.seeds(project) == [1, 3, 99], 60)
     assert panel.troubles == []
@@ -54,7 +54,7 @@ def test_undo_survives_a_closed_browser_and_a_restart_of_comfyui(open_panel, sta
     panel = open_panel(server, STUDIO)
     panel.cells.nth(2).locator("img.loaded").wait_for()
     panel.cells.nth(2).click()
-    panel.page.locator("kino-transport [aria-label='Undo: replacement of a frame']").wait_for()
+    panel.page.locator("kino-transport [aria-label='Undo: a new take']").wait_for()
     panel.press("Control+z", "Control+z")
     panel.eventually(lambda: api.seeds(project) == SEEDS)
     panel.page.get_by_text("Undone: deletion of a frame").wait_for()
