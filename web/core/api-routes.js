@@ -211,6 +211,10 @@
  * @property {string} name
  * @property {number} seconds
  */
+/**
+ * @typedef {object} MaskAnswer
+ * @property {string} file
+ */
 
 /**
  * Answers to PUT.

@@ -188,7 +188,7 @@
  */
 /**
  * @typedef {"string" | "integer" | "float" | "selection" | "model_selection" | "lora_list" | "image"
- *   | "frame"} ParameterType
+ *   | "frame" | "mask"} ParameterType
  */
 
 /**

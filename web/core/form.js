@@ -129,6 +129,7 @@ function missing(name, parameter) {
   const messages = {
     model_selection: text("fields.choose-model"),
     image: text("fields.choose-frame"),
+    mask: text("masks.missing"),
     selection: text("fields.choose-one"),
     string: text(/^[aeiou]/.test(label) ? "fields.enter-an" : "fields.enter-a", { label }),
   };

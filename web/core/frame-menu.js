@@ -24,6 +24,7 @@ export function frameMenu({ graph, selection, clipboard, timeline }, id) {
     ...(ids.length > 1 ? manyItems({ timeline }, ids) : againItems(id)),
     { label: text("takes.takes"), keys: "T", request: { verb: "open-takes", detail: { id } } },
     { label: text("frames.image-to-image"), request: { verb: "use-as-image", detail: { id } } },
+    { label: text("masks.paint"), keys: "Shift+M", request: { verb: "start-mask", detail: { id } } },
     ...(graph ? [graphItem] : []),
     null,
     { label: text("frames.use-parameters"), request: { verb: "use-params", detail: { id, what: "all" } } },

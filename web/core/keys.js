@@ -1,5 +1,7 @@
 /** Keyboard shortcuts while a timeline or the studio has the focus. */
 import { compares, nextMode } from "./compare.js";
+import { requestWhilePainting } from "./mask-keys.js";
+import { isPainting } from "./mask.js";
 import { selectedInOrder } from "./order.js";
 import { TAKE_KEYS, hasTakesOpen } from "./takes.js";
 
@@ -72,6 +74,7 @@ const WITH_SHIFT = {
   arrowleft: () => ({ verb: "step", detail: { by: -1, extend: true } }),
   arrowright: () => ({ verb: "step", detail: { by: 1, extend: true } }),
   z: ({ zoom }) => ({ verb: "zoom-timeline", detail: { zoom: zoom === "fit" ? "auto" : "fit" } }),
+  m: ({ selection: { cursor: id } }) => (id === null ? null : { verb: "start-mask", detail: { id } }),
   r: ({ project }) => project && { verb: "open-dialog", detail: { kind: "make" } },
   "+": PLAIN["+"],
   "?": PLAIN["?"],
@@ -116,7 +119,8 @@ export function requestForKey(press, state) {
   const map = held.length ? (MAPS[held.join("+")] ?? {}) : plain;
   // Digits are where they are on the keyboard: with Shift, or on a French one, they type other characters.
   const key = [typed, digit].find((one) => one !== undefined && Object.hasOwn(map, one));
-  return key === undefined ? null : map[key](state);
+  const request = key === undefined ? null : map[key](state);
+  return isPainting(state) ? requestWhilePainting(press, held.join("+"), state, request) : request;
 }
 
 /** Frames of a second. @param {State} state */

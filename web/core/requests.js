@@ -122,6 +122,13 @@
  * @property {{project: string}} save-graph-to-project
  * @property {{id: number, what: import("./use-params.js").What}} use-params  of a frame, in the form
  * @property {{id: number}} use-as-image  a frame, as what another is made from
+ * @property {{id: number}} start-mask  painting on a frame; its last mask is still there
+ * @property {Nothing} close-mask
+ * @property {{step: import("./mask.js").MaskStep}} add-to-mask
+ * @property {Nothing} undo-mask
+ * @property {Nothing} redo-mask
+ * @property {Partial<import("./mask.js").Brush>} set-brush
+ * @property {{id: number, picture: Blob}} send-mask  of a frame, to the form that inpaints
  * @property {{text: string, what: string}} copy-text  to the system's clipboard; `what`: "Prompt"
  * @property {{id: number}} copy-picture  to the system's clipboard
  * @property {{id: number}} save-picture  as a download
@@ -194,7 +201,7 @@
  * @property {{imported: number, refused: Refused[]}} import-result
  * @property {{files: File[], before?: number}} import-videos  `before`: the frame before which they go
  * @property {Nothing} select-generator
- * @property {Nothing} generate
+ * @property {{replace?: number}} generate  `replace`: the frame whose place is suggested
  * @property {{id: number}} variation
  * @property {{ids: number[]}} compare-params
  * @property {{ids: number[]}} vary-frames

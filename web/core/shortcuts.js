@@ -55,6 +55,8 @@ export const SHORTCUTS = [
       ["A", text("shortcuts.regenerate")],
       ["V", text("shortcuts.variation")],
       ["T", text("shortcuts.takes")],
+      ["Shift+M", text("masks.shortcut")],
+      ["[, ]", text("masks.shortcut-size")],
       ["Shift+R", text("shortcuts.make-stale")],
       ["Ctrl+E", text("shortcuts.export")],
     ],

@@ -140,6 +140,7 @@
  * @property {"connecting" | "online" | "offline"} connection
  * @property {boolean} dark
  * @property {boolean} graph  whether ComfyUI's graph is on this page
+ * @property {string} api  URL of the API
  * @property {string} docs  URL of the API documentation
  * @property {Problem | null} trouble  why nothing can be shown
  * @property {readonly Project[] | null} projects  last changed first
@@ -194,6 +195,8 @@
  * @property {number} split  percent of the studio's height above the timeline
  * @property {import("./zoom.js").Zoom} zoom  of the filmstrip
  * @property {import("./zoom.js").StripSize | null} strip  the size of the filmstrip that was measured last
+ * @property {import("./mask.js").Mask | null} mask  the one that was painted last
+ * @property {import("./mask.js").Brush} brush
  * @property {boolean} studio  whether the studio is open
  */
 

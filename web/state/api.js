@@ -1,26 +1,15 @@
 /** Kino's HTTP API: JSON in and out; every failure is a Problem that says what to do next. */
-import { text } from "../texts/text.js";
 import { fromJson, toJson } from "./json.js";
+import { answered } from "./problems.js";
 
-/** @typedef {import("../core/types.js").Problem} Problem */
 /** @typedef {import("../core/api-routes.js").GetAnswers} GetAnswers */
 /** @typedef {import("../core/api-routes.js").PostAnswers} PostAnswers */
 /** @typedef {import("../core/api-routes.js").PutAnswers} PutAnswers */
 /** @typedef {import("../core/api-routes.js").PatchAnswers} PatchAnswers */
 /** @typedef {import("../core/api-routes.js").DeleteAnswers} DeleteAnswers */
 /** @typedef {{[name: string]: string | number | boolean | null | undefined}} Query */
-/** @typedef {{field: string, message: string}} FieldMessage */
 
 const TOKEN = "kino-token"; // storage key of the token that other machines need to change something
-
-/** A request that failed. */
-export class ApiError extends Error {
-  /** @param {Problem} problem */
-  constructor(problem) {
-    super(problem.message);
-    this.problem = problem;
-  }
-}
 
 /** Each method takes a path below /api/kino, typed by core/api-types.js, and throws ApiError. */
 export class Api {
@@ -89,8 +78,7 @@ export class Api {
    * @returns {Promise<import("../core/api-routes.js").FramesImported>}
    */
   async importPictures(projectId, query, files) {
-    const path = withQuery(`/v1/projects/${projectId}/frames/import`, query);
-    return fromJson(await (await this.#send("POST", path, files)).text());
+    return this.#postForm(withQuery(`/v1/projects/${projectId}/frames/import`, query), files);
   }
 
   /**
@@ -100,9 +88,17 @@ export class Api {
    * @returns {Promise<import("../core/api-routes.js").SoundFileAnswer>}
    */
   async addSound(projectId, file) {
-    const form = new FormData();
-    form.append("audio", file, file.name);
-    return fromJson(await (await this.#send("POST", `/v1/projects/${projectId}/audio/files`, form)).text());
+    return this.#postForm(`/v1/projects/${projectId}/audio/files`, formOf("audio", file, file.name));
+  }
+
+  /**
+   * Adds a mask to a project.
+   * @param {number} projectId
+   * @param {Blob} picture
+   * @returns {Promise<import("../core/api-routes.js").MaskAnswer>}
+   */
+  async addMask(projectId, picture) {
+    return this.#postForm(`/v1/projects/${projectId}/masks`, formOf("mask", picture, "mask.png"));
   }
 
   /**
@@ -133,7 +129,7 @@ export class Api {
    * @returns {Promise<import("../core/api-routes.js").VideoProbed>}
    */
   async probeVideo(file) {
-    return fromJson(await (await this.#send("POST", "/v1/videos/probe", file)).text());
+    return this.#postForm("/v1/videos/probe", file);
   }
 
   /** A frame's picture. @param {number} frameId */
@@ -169,6 +165,11 @@ export class Api {
     return fromJson(await (await answered(sent)).text());
   }
 
+  /** @param {string} path @param {FormData} form */
+  async #postForm(path, form) {
+    return fromJson(await (await this.#send("POST", path, form)).text());
+  }
+
   /** @param {string} method @param {string} path @param {object} [body] */
   async #json(method, path, body) {
     const answer = await this.#send(method, path, body === undefined ? undefined : toJson(body));
@@ -190,60 +191,16 @@ export class Api {
   }
 }
 
-/** @typedef {Pick<Response, "ok" | "status" | "statusText" | "text">} Answer */
-
-/**
- * Waits for an answer. Throws ApiError if there is none, or it is an error.
- * @template {Answer} A
- * @param {Promise<A>} request
- */
-async function answered(request) {
-  let answer;
-  try {
-    answer = await request;
-  } catch {
-    throw new ApiError({ code: "offline", message: text("notices.offline"), fields: {} });
-  }
-  if (!answer.ok) throw new ApiError(await readProblem(answer));
-  return answer;
-}
-
-/** The problem of any error. @param {unknown} error @returns {Problem} */
-export function problemOf(error) {
-  if (error instanceof ApiError) return error.problem;
-  const reason = String(error instanceof Error ? error.message : error);
-  return { code: "page", message: text("notices.page-error", { reason }), fields: {} };
-}
-
-/** @param {Answer} answer @returns {Promise<Problem>} */
-async function readProblem(answer) {
-  const body = await answer.text();
-  try {
-    const { code, message, details } = JSON.parse(body).error;
-    /** @type {FieldMessage[]} */
-    const named = details?.fields ?? (details?.field ? [{ field: details.field, message }] : []);
-    return {
-      code,
-      message,
-      fields: Object.fromEntries(named.map((one) => [fieldName(one.field), one.message])),
-      ...(details?.refused ? { refused: details.refused } : {}),
-    };
-  } catch {
-    const status = `${answer.status} ${answer.statusText}`;
-    const message = text("notices.server-error", { status });
-    return { code: `http_${answer.status}`, message, fields: {} };
-  }
-}
-
-/** The form field of a path: "loras" of `data.loras.0.lora_name`. @param {unknown} path */
-const fieldName = (path) =>
-  String(path)
-    .replace(/^(body|data|overrides)\./, "")
-    .split(".")[0];
-
 /** @param {string} path @param {Query} query */
 function withQuery(path, query) {
   const given = Object.entries(query).filter(([, value]) => value !== undefined && value !== null);
   if (!given.length) return path;
   return `${path}?${new URLSearchParams(given.map(([name, value]) => [name, String(value)]))}`;
+}
+
+/** A form with one file. @param {string} field @param {Blob} file @param {string} name */
+function formOf(field, file, name) {
+  const form = new FormData();
+  form.append(field, file, name);
+  return form;
 }

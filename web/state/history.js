@@ -1,6 +1,6 @@
 /** Undo and redo. The server knows what was changed in a project, whoever did it, and in which order. */
 import { text } from "../texts/text.js";
-import { problemOf } from "./api.js";
+import { problemOf } from "./problems.js";
 
 /** @typedef {import("./kino.js").Kino} Kino */
 /** @typedef {"undo" | "redo"} Direction */

@@ -1,5 +1,6 @@
 /** The state before anything is loaded. */
 import { LOOK } from "../core/look.js";
+import { BRUSH } from "../core/mask.js";
 import { ORDER } from "../core/order.js";
 import { NO_SELECTION } from "../core/selection.js";
 
@@ -36,6 +37,7 @@ export const NO_PROJECT = {
   search: null,
   trash: null,
   takes: null,
+  mask: null,
   stale: new Set(),
   sources: new Map(),
   plan: null,
@@ -58,7 +60,7 @@ export function initial(host) {
     connection: "connecting",
     dark: true,
     graph: host.graph,
-    docs: host.url("/api/kino/docs"),
+    ...{ api: host.url("/api/kino"), docs: host.url("/api/kino/docs") },
     trouble: null,
     projects: null,
     covers: {},
@@ -71,6 +73,7 @@ export function initial(host) {
     modelFiles: null,
     generator: null,
     forms: {},
+    brush: BRUSH,
     count: 1,
     order: ORDER,
     formErrors: {},

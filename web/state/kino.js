@@ -1,7 +1,7 @@
 /** Holds the panel's state: roots draw it and send requests; the server's events keep it up to date. */
 import { alertsOf } from "../core/queue-watch.js";
 import { ALERTS_KEY, Alerts } from "./alerts.js";
-import { Api, problemOf } from "./api.js";
+import { Api } from "./api.js";
 import { browser as realBrowser } from "./browser.js";
 import { CursorChannel } from "./cursor-channel.js";
 import { History } from "./history.js";
@@ -9,6 +9,7 @@ import { InFlight } from "./in-flight.js";
 import { initial } from "./initial.js";
 import { Memory } from "./memory.js";
 import { Player } from "./player.js";
+import { problemOf } from "./problems.js";
 import { Socket } from "./socket.js";
 import { SoundPlayer } from "./sound-player.js";
 import { handleEvent, loadAll } from "./sync.js";

@@ -4,7 +4,7 @@ import { isLocal } from "../core/queue-order.js";
 import { onTimeline, selectOne } from "../core/selection.js";
 import { applyEvent, buildTimeline } from "../core/timeline.js";
 import { text } from "../texts/text.js";
-import { problemOf } from "./api.js";
+import { problemOf } from "./problems.js";
 import { reloadFrames } from "./frames.js";
 import { NO_PROJECT } from "./initial.js";
 import { applyTask, loadQueue, loadQueueSoon, noteFailure, setPaused, withSlots } from "./queue.js";

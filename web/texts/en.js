@@ -9,6 +9,7 @@ import { FRAMES } from "./en/frames.js";
 import { GENERATORS } from "./en/generators.js";
 import { IMPORTS } from "./en/imports.js";
 import { MANY } from "./en/many.js";
+import { MASKS } from "./en/masks.js";
 import { MENUS } from "./en/menus.js";
 import { MODELS } from "./en/models.js";
 import { NOTICES } from "./en/notices.js";
@@ -32,6 +33,7 @@ export const ENGLISH = {
   ...GENERATORS,
   ...IMPORTS,
   ...MANY,
+  ...MASKS,
   ...MENUS,
   ...MODELS,
   ...NOTICES,

@@ -8,7 +8,8 @@ export function generate(context) {
   const element = /** @type {import("../forms/generate.js").KinoGenerate} */ (
     document.createElement("kino-generate")
   );
-  const place = placeSelect(context, ["append", "before", "replace"]);
+  const { replace } = context.dialog;
+  const place = placeSelect(context, ["append", "before", "replace"], replace);
   const applyPlace = () => (element.place = place.value());
   place.select.addEventListener("change", applyPlace);
   /** @type {string | null} */
@@ -21,7 +22,7 @@ export function generate(context) {
     update: (state) => {
       const generator = state.generators?.[state.generator ?? ""];
       if (generator && suggested !== generator.name) {
-        place.select.value = generator.output?.where ?? "append";
+        place.select.value = replace === undefined ? (generator.output?.where ?? "append") : "replace";
         suggested = generator.name;
       }
       place.update();

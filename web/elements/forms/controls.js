@@ -7,6 +7,7 @@ import { showOptions } from "./choices.js";
 import { CONTROL_ID, hasFocus, typedValue } from "./control.js";
 import { frameControl } from "./frame-control.js";
 import { loraList } from "./loras.js";
+import { maskControl } from "./mask-control.js";
 
 /** @typedef {import("./control.js").CreateControl} CreateControl */
 /** @typedef {import("./control.js").OnChange} OnChange */
@@ -182,4 +183,5 @@ const BY_TYPE = {
   lora_list: loraList,
   image: frameControl,
   frame: frameControl,
+  mask: maskControl,
 };

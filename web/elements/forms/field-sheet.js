@@ -70,6 +70,13 @@ export const fieldSheet = css`
     flex: 1;
     max-width: 160px;
   }
+  .image.mask img {
+    object-fit: contain;
+    background: #000;
+  }
+  .image .none {
+    min-width: 48px;
+  }
   button.link {
     justify-self: start;
   }

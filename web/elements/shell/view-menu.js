@@ -20,6 +20,12 @@ export const VIEW_MENU = [
     keys: "F",
     request: () => ({ verb: "set-full", detail: { full: true } }),
   },
+  {
+    label: text("masks.paint"),
+    keys: "Shift+M",
+    request: ({ selection: { cursor: id } }) => (id === null ? null : { verb: "start-mask", detail: { id } }),
+    enabled: ({ selection }) => selection.cursor !== null,
+  },
   { label: text("menus.clean-viewer"), request: () => ({ verb: "open-clean-viewer" }) },
   null,
   {

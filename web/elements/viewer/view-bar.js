@@ -1,5 +1,6 @@
 /** The viewer's bar: the frame's name and place, zoom, onion skin, comparison, loupe, full screen. */
 import { COMPARE_MODES, compares } from "../../core/compare.js";
+import { isPainting } from "../../core/mask.js";
 import { timecode } from "../../core/timecode.js";
 import { pictureInView } from "../../core/takes.js";
 import { withKeys } from "../../core/words.js";
@@ -35,14 +36,17 @@ export class ViewBar {
     this.loupe = button(text("viewer.loupe"), text("viewer.loupe-hint", { key: "Z" }), () =>
       setView({ loupe: viewer.state?.view.loupe === "on" ? "off" : "on" }),
     );
+    this.mask = button(text("masks.mask"), withKeys(text("masks.paint"), "Shift+M"), () =>
+      this.#toggleMask(),
+    );
     const label = text("menus.full-screen");
     const full = { class: "plain icon", title: withKeys(label, "F"), "aria-label": label };
     const toggleFull = () => viewer.request("set-full", { full: !viewer.state?.full });
     this.full = h("button", { ...full, onclick: toggleFull }, icon("expand"));
     const left = [this.position, this.file, this.sampling, h("span", { class: "grow" })];
-    const right = [this.fit, this.actualSize, this.percent, this.onion, this.compare, this.loupe, this.full];
+    const right = [this.fit, this.actualSize, this.percent, this.onion, this.compare, this.loupe, this.mask];
     const props = { class: "bar", role: "toolbar", "aria-label": text("menus.view") };
-    this.element = h("div", props, ...left, ...right);
+    this.element = h("div", props, ...left, ...right, this.full);
   }
 
   /** @returns {HTMLSelectElement} */
@@ -67,6 +71,7 @@ export class ViewBar {
     setAttribute(this.actualSize, "aria-pressed", String(zoom === 1));
     setAttribute(this.onion, "aria-pressed", String(mode === "onion"));
     setAttribute(this.loupe, "aria-pressed", String(loupe !== "off"));
+    setAttribute(this.mask, "aria-pressed", String(isPainting(state)));
     const compared = compares(mode) ? mode : "frame";
     if (this.compare.value !== compared) this.compare.value = compared;
     this.compare.classList.toggle("on", compared !== "frame");
@@ -87,6 +92,13 @@ export class ViewBar {
   updateZoom(scale) {
     const percent = String(Math.round(scale * 100));
     setText(this.percent, Number.isFinite(scale) && scale > 0 ? text("shell.percent", { percent }) : "");
+  }
+
+  #toggleMask() {
+    const { state } = this.viewer;
+    const id = state?.selection.cursor ?? null;
+    if (state && isPainting(state)) this.viewer.request("close-mask");
+    else if (id !== null) this.viewer.request("start-mask", { id });
   }
 
   /** Shows the preview of the running task. @param {State} state */

@@ -11,6 +11,8 @@ import { barSheet } from "./bar-sheet.js";
 import { CompareBar } from "./compare-bar.js";
 import { FullScreen } from "./full-screen.js";
 import { Loupe } from "./loupe.js";
+import { MaskPainter } from "./mask-painter.js";
+import { maskSheet } from "./mask-sheet.js";
 import { Stage } from "./stage.js";
 import { ViewBar } from "./view-bar.js";
 import { ViewerPointer } from "./viewer-pointer.js";
@@ -25,6 +27,7 @@ const PARTS = /** @type {const} */ ([
   "timeline",
   "view",
   "look",
+  "mask",
   "full",
   "playback",
   "project",
@@ -34,7 +37,7 @@ const PARTS = /** @type {const} */ ([
 ]);
 
 export class KinoViewer extends KinoElement {
-  static sheets = [viewerSheet, barSheet, menuSheet];
+  static sheets = [viewerSheet, barSheet, maskSheet, menuSheet];
   /** Room for the picture in CSS pixels. Reading it for each frame of playback would force a layout. */
   #room = { width: 0, height: 0 };
 
@@ -50,15 +53,19 @@ export class KinoViewer extends KinoElement {
   options = new CompareBar(this);
   loupe = new Loupe(this.stage, this.area);
   fullScreen = new FullScreen(this);
+  masks = new MaskPainter(this);
 
   build() {
     const room = h("div", { class: "room" }, this.area, this.diff, this.message, this.loupe.element);
-    const bars = h("div", { class: "bars" }, this.bar.element, this.options.element);
+    const bars = h("div", { class: "bars" }, this.bar.element, this.options.element, this.masks.bar.element);
+    this.stage.element.append(this.masks.canvas.element);
+    this.area.append(this.masks.pad);
     this.root.append(bars, room, this.fullScreen.element);
   }
 
   connected() {
     if (!this.hasAttribute("clean")) new ViewerPointer(this, this.area, this.stage);
+    this.masks.connect();
     this.fullScreen.connect();
     this.listen(this.area, "contextmenu", (event) => this.#openMenu(event));
     const observer = new ResizeObserver(() => this.#measure());
@@ -72,7 +79,12 @@ export class KinoViewer extends KinoElement {
     this.diff.hidden = state.view.mode !== "diff" || state.playback.playing;
     this.diff.state = state;
     this.fullScreen.update(state, previous);
-    if (!changed(state, previous, ...PARTS)) return;
+    if (changed(state, previous, ...PARTS)) this.#draw(state);
+    this.masks.update(state);
+  }
+
+  /** @param {State} state */
+  #draw(state) {
     this.#load(state);
     this.dataset.background = state.look.background;
     this.stage.update(state);

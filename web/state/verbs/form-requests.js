@@ -1,5 +1,5 @@
 /** Requests of forms: the API's messages about fields are shown at these fields. */
-import { problemOf } from "../api.js";
+import { problemOf } from "../problems.js";
 
 /** @typedef {import("../kino.js").Kino} Kino */
 

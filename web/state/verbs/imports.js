@@ -1,7 +1,7 @@
 /** Requests about files that come in as frames and sounds: which is what, and the import of pictures. */
 import { LARGEST_PICTURE, UNKNOWN_FILE, inRequests, kindOf } from "../../core/files.js";
 import { isAnimated } from "../../core/video.js";
-import { problemOf } from "../api.js";
+import { problemOf } from "../problems.js";
 import { newStep } from "../history.js";
 import { text } from "../../texts/text.js";
 import { addedFrames } from "./changes.js";

@@ -1,7 +1,7 @@
 /** Requests about marks: ratings, labels, notes, markers; and search. */
 import { frameIndex, isFrameNumber } from "../../core/frame-number.js";
 import { nextMatch } from "../../core/marks.js";
-import { problemOf } from "../api.js";
+import { problemOf } from "../problems.js";
 import { newStep } from "../history.js";
 import { text } from "../../texts/text.js";
 import { inParts, noteChange } from "./changes.js";

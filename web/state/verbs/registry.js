@@ -7,6 +7,7 @@ import { GENERATORS } from "./generators.js";
 import { IMPORTS } from "./imports.js";
 import { MANY_FRAMES } from "./many.js";
 import { MARKS } from "./marks.js";
+import { MASKS } from "./masks.js";
 import { MODELS } from "./models.js";
 import { PROJECTS } from "./projects.js";
 import { REUSE } from "./reuse.js";
@@ -38,6 +39,7 @@ export const VERBS = {
   ...IMPORTS,
   ...MANY_FRAMES,
   ...MARKS,
+  ...MASKS,
   ...MODELS,
   ...SOUND,
   ...STALE,

@@ -1,5 +1,5 @@
 /** Requests about tasks and the queue: start, stop, retry, reorder, clear; pause, resume and stop all. */
-import { problemOf } from "../api.js";
+import { problemOf } from "../problems.js";
 import { loadQueue, notifyQueued, setPaused } from "../queue.js";
 import { text } from "../../texts/text.js";
 

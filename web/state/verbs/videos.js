@@ -1,6 +1,6 @@
 /** Requests about videos: what is in them, and their import. */
 import { formatBytes } from "../../core/words.js";
-import { problemOf } from "../api.js";
+import { problemOf } from "../problems.js";
 import { loadQueue } from "../queue.js";
 import { text } from "../../texts/text.js";
 import { noteChange } from "./changes.js";

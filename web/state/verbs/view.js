@@ -2,7 +2,7 @@
 import { compares } from "../../core/compare.js";
 import { selectOne } from "../../core/selection.js";
 import { stepped } from "../../core/zoom.js";
-import { problemOf } from "../api.js";
+import { problemOf } from "../problems.js";
 import { loadAll } from "../sync.js";
 import { text } from "../../texts/text.js";
 
