@@ -20,7 +20,7 @@ import {
   segmentsOf,
   sizeAt,
   undone,
-  usualSize,
+  usualBrush,
   withStep,
 } from "../../web/core/mask.js";
 
@@ -82,8 +82,8 @@ test("points that are too near are left out; Shift goes on from the last one", (
 });
 
 test("brushes from one pixel to the whole picture", () => {
-  assert.equal(usualSize(HD), 135);
-  assert.equal(usualSize({ width: 64, height: 64 }), 8);
+  assert.deepEqual(usualBrush(HD), { erases: false, size: 135, feather: 4 });
+  assert.deepEqual(usualBrush({ width: 64, height: 64 }), { erases: false, size: 8, feather: 0 });
   assert.equal(nextSize(100, 1, HD), 120);
   assert.equal(nextSize(1, 1, HD), 2);
   assert.equal(nextSize(2, -1, HD), 1);

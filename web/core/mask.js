@@ -21,13 +21,13 @@
  */
 
 export const MOST_FEATHER = 200;
-const USUAL_PART = 8; // the picture's shorter side is that many brushes wide
+const [SIZES, FEATHERS] = [8, 256]; // of the usual brush, in the picture's shorter side
 const STEP = 1.2; // of a key that changes the size
 const CLOSEST = 0.04; // of the brush's size: points nearer to the last one don't change the line
 const BOXES = 3; // averages that are close to a Gaussian blur
 
 /** @type {Brush} */
-export const BRUSH = { size: 0, erases: false, feather: 4 };
+export const BRUSH = { size: 0, erases: false, feather: 0 };
 
 /** @param {number} frame id @returns {Mask} */
 export const emptyMask = (frame) => ({ frame, open: true, done: [], undone: [] });
@@ -115,8 +115,11 @@ export const segmentsOf = (points) => [
 /** The largest brush. @param {Size} picture */
 export const mostSize = ({ width, height }) => Math.max(2, Math.max(width, height));
 
-/** The brush before one was chosen. @param {Size} picture */
-export const usualSize = ({ width, height }) => Math.max(1, Math.round(Math.min(width, height) / USUAL_PART));
+/** The brush before one was chosen. @param {Size} picture @returns {Brush} */
+export function usualBrush({ width, height }) {
+  const side = Math.min(width, height);
+  return { erases: false, size: Math.max(1, Math.round(side / SIZES)), feather: Math.round(side / FEATHERS) };
+}
 
 /** The next smaller or larger brush. @param {number} size @param {-1 | 1} by @param {Size} picture */
 export function nextSize(size, by, picture) {

@@ -1,5 +1,6 @@
 /** The base of the top-level elements: sidebar, timeline, studio, dialogs. */
 import { requestForKey } from "../core/keys.js";
+import { isPainting } from "../core/mask.js";
 import { useClipboard } from "./clipboard.js";
 import { importDropped } from "./dropped-files.js";
 import { KinoElement, css } from "./element.js";
@@ -97,7 +98,7 @@ export class KinoRoot extends KinoElement {
     if (!focused) return;
     if (!event.composedPath().includes(this)) event.stopImmediatePropagation();
     const { frameKeys } = /** @type {typeof KinoRoot} */ (this.constructor);
-    if (!frameKeys || focused.closest(TEXT_FIELDS)) return;
+    if (!frameKeys || focused.closest(TEXT_FIELDS) || !this.state || isPainting(this.state)) return;
     if (event.type === "paste" || !this.#hasSelectedText(focused)) useClipboard(this, event);
   }
 

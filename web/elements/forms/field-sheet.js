@@ -71,8 +71,11 @@ export const fieldSheet = css`
     max-width: 160px;
   }
   .image.mask img {
+    width: auto;
+    max-width: 80px;
     object-fit: contain;
-    background: #000;
+    border: 1px solid var(--kino-line);
+    background: none;
   }
   .image .none {
     min-width: 48px;

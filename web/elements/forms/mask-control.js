@@ -32,6 +32,7 @@ export function maskControl(_name, _parameter, onChange, request) {
     none.hidden = isThere;
     none.textContent = instead;
   };
+  show(false, text("masks.none"));
   picture.addEventListener("error", () => show(false, text("masks.not-found")));
   picture.addEventListener("load", () => show(true, ""));
   /** @type {import("./control.js").Control["update"]} */

@@ -39,7 +39,6 @@ export class MaskBar {
     this.clear = button(text("masks.clear"), "", add("clear"));
     this.undo = iconButton("undo", text("masks.undo"), "Ctrl+Z", act("undo-mask"));
     this.redo = iconButton("redo", text("masks.redo"), "Ctrl+Shift+Z", act("redo-mask"));
-    this.hint = h("span", { class: "hint dim", role: "status" });
     const cancelHint = withKeys(text("masks.cancel-hint"), "Esc");
     this.cancel = button(text("words.cancel"), cancelHint, act("close-mask"));
     this.send = button(text("masks.inpaint"), "", onSend);
@@ -60,7 +59,6 @@ export class MaskBar {
         { ...props, "aria-label": text("shortcuts.edit") },
         ...[this.invert, this.clear, this.undo, this.redo],
       ),
-      this.hint,
       h("div", { ...props, class: "row end" }, this.cancel, this.send),
     );
   }
@@ -90,7 +88,6 @@ export class MaskBar {
     this.redo.disabled = !mask.undone.length;
     const isEmpty = !hasPaint(mask.done);
     this.clear.disabled = isEmpty;
-    setText(this.hint, isEmpty ? text("masks.hint") : "");
     this.send.disabled = isEmpty;
     this.send.title = text(isEmpty ? "masks.paint-first" : "masks.inpaint-hint");
     setAttribute(this.send, "aria-disabled", pending.has("send-mask") ? "true" : null);

@@ -7,6 +7,7 @@ import { h } from "../../dom/h.js";
 /** @typedef {import("../../core/mask.js").Segment} Segment */
 
 const RED = "#f00";
+const [GREY, OPAQUE] = [0x010101, 0xff000000]; // a pixel's bytes, of which alpha is the highest
 
 export class MaskCanvas {
   canvas = h("canvas");
@@ -57,12 +58,9 @@ export class MaskCanvas {
   toPicture(feather) {
     const { width, height } = this.canvas;
     const image = this.#context.getImageData(0, 0, width, height);
-    const alpha = feathered(
-      Uint8ClampedArray.from({ length: width * height }, alphaOf(image.data)),
-      image,
-      feather,
-    );
-    alpha.forEach((value, at) => image.data.set([value, value, value, 255], at * 4));
+    const grey = feathered(alphaOf(image.data), image, feather);
+    const pixels = new Uint32Array(image.data.buffer);
+    for (let at = 0; at < grey.length; at += 1) pixels[at] = GREY * grey[at] + OPAQUE;
     const picture = h("canvas", { width, height });
     picture.getContext("2d")?.putImageData(image, 0, 0);
     return new Promise((resolve) => picture.toBlob(resolve, "image/png"));
@@ -90,13 +88,29 @@ export class MaskCanvas {
   #line({ erases, size }, segments) {
     const context = this.#context;
     context.globalCompositeOperation = erases ? "destination-out" : "source-over";
-    Object.assign(context, { strokeStyle: RED, lineWidth: size, lineCap: "round", lineJoin: "round" });
+    Object.assign(context, {
+      fillStyle: RED,
+      strokeStyle: RED,
+      lineWidth: size,
+      lineCap: "round",
+      lineJoin: "round",
+    });
     context.beginPath();
-    context.moveTo(...segments[0].from);
+    const [{ from, to: end }] = segments;
+    if (from[0] === end[0] && from[1] === end[1]) {
+      context.arc(...from, size / 2, 0, 2 * Math.PI); // lines without a length are not drawn
+      context.fill();
+      context.beginPath();
+    }
+    context.moveTo(...from);
     for (const { control, to } of segments) context.quadraticCurveTo(...control, ...to);
     context.stroke();
   }
 }
 
 /** @param {Uint8ClampedArray} data  red, green, blue and alpha of each pixel */
-const alphaOf = (data) => (/** @type {unknown} */ _, /** @type {number} */ at) => data[at * 4 + 3];
+function alphaOf(data) {
+  const alpha = new Uint8ClampedArray(data.length / 4);
+  for (let at = 0; at < alpha.length; at += 1) alpha[at] = data[at * 4 + 3];
+  return alpha;
+}

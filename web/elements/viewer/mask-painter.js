@@ -1,6 +1,7 @@
 /** Paints a mask on the current frame: pointer, brush and tools. */
-import { isApart, isPainting, lastPoint } from "../../core/mask.js";
-import { h } from "../../dom/h.js";
+import { hasPaint, isApart, isPainting, lastPoint } from "../../core/mask.js";
+import { h, setText } from "../../dom/h.js";
+import { text } from "../../texts/text.js";
 import { MaskBar } from "./mask-bar.js";
 import { MaskCanvas } from "./mask-canvas.js";
 
@@ -10,6 +11,7 @@ import { MaskCanvas } from "./mask-canvas.js";
 /** @typedef {import("./viewer.js").KinoViewer} Viewer */
 
 const PEN_ERASER = 5; // the button of a pen's other end
+const CAPTURE = { capture: true };
 const SMALLEST = 6; // CSS pixels of a brush that is seen without a cross
 
 export class MaskPainter {
@@ -22,8 +24,9 @@ export class MaskPainter {
 
   canvas = new MaskCanvas();
   brush = h("div", { class: "brush", hidden: true });
+  hint = h("div", { class: "hint", role: "status" });
   /** Lies over the whole area: strokes may begin beside the picture. */
-  pad = h("div", { class: "pad", hidden: true }, this.brush);
+  pad = h("div", { class: "pad", hidden: true }, this.brush, this.hint);
 
   /** @param {Viewer} viewer */
   constructor(viewer) {
@@ -41,8 +44,9 @@ export class MaskPainter {
     viewer.listen(pad, "pointercancel", () => this.#drop());
     viewer.listen(pad, "pointerleave", () => (this.brush.hidden = true));
     viewer.listen(pad, "dblclick", (event) => event.stopPropagation()); // two dots, and no zoom
+    // Wherever the focus is: roots keep their keys.
     for (const type of ["keydown", "keyup"])
-      viewer.listen(window, type, ({ key }) => key === " " && this.#holdSpace(type === "keydown"));
+      viewer.listen(window, type, ({ key }) => key === " " && this.#holdSpace(type === "keydown"), CAPTURE);
     viewer.listen(window, "blur", () => this.#holdSpace(false));
   }
 
@@ -55,9 +59,16 @@ export class MaskPainter {
     this.bar.update(state, isOn, this.viewer.root.activeElement);
     if (!isOn || !mask || !frame) return;
     this.canvas.show(mask.done, frame);
+    this.#showHint(!this.#stroke && !hasPaint(mask.done));
     this.#placeBrush();
     const blur = state.brush.feather * this.#scale(frame.width);
     this.canvas.canvas.style.filter = blur ? `blur(${blur}px)` : "";
+  }
+
+  /** @param {boolean} isNeeded */
+  #showHint(isNeeded) {
+    this.hint.hidden = !isNeeded;
+    setText(this.hint, isNeeded ? text("masks.hint") : "");
   }
 
   /** @param {boolean} isOn */
@@ -96,6 +107,7 @@ export class MaskPainter {
     event.stopPropagation();
     if (this.#stroke) return; // a second finger
     this.pad.setPointerCapture(event.pointerId);
+    this.#showHint(false);
     const erases = brush.erases || event.button === PEN_ERASER;
     this.#stroke = { kind: "stroke", erases, size: brush.size, points: [] };
     const from = event.shiftKey && lastPoint(mask.done);

@@ -35,6 +35,18 @@ export const maskSheet = css`
   .pad.moves > .brush {
     visibility: hidden;
   }
+  .pad > .hint {
+    position: absolute;
+    left: 50%;
+    bottom: 12px;
+    translate: -50% 0;
+    max-width: 90%;
+    padding: 4px 10px;
+    border-radius: 4px;
+    background: #000c;
+    color: #fff;
+    pointer-events: none;
+  }
   .brush {
     position: absolute;
     translate: -50% -50%;
@@ -54,11 +66,6 @@ export const maskSheet = css`
   }
   .options.masking .row {
     gap: 6px;
-  }
-  .options.masking > .hint {
-    flex: 1 1 0;
-    min-width: 0;
-    font-size: 12px;
   }
   .options.masking > .end {
     margin-left: auto;

@@ -144,6 +144,7 @@ export class KinoViewer extends KinoElement {
   #measure() {
     this.#room = { width: this.area.clientWidth, height: this.area.clientHeight };
     this.#place();
+    if (this.state) this.masks.update(this.state);
   }
 
   #place() {

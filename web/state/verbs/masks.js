@@ -1,5 +1,5 @@
 /** Requests about masks: painting one on a frame, and inpainting with it. */
-import { emptyMask, maskFields, redone, undone, usualSize, withStep } from "../../core/mask.js";
+import { emptyMask, maskFields, redone, undone, usualBrush, withStep } from "../../core/mask.js";
 import { selectOne } from "../../core/selection.js";
 import { text } from "../../texts/text.js";
 
@@ -18,7 +18,7 @@ export const MASKS = {
     kino.set({
       ...{ dialogs: [], formErrors: {}, takes: null },
       mask: mask?.frame === id ? { ...mask, open: true } : emptyMask(id),
-      brush: { ...brush, erases: false, size: brush.size || usualSize(project) },
+      brush: brush.size ? { ...brush, erases: false } : usualBrush(project),
       selection: selection.cursor === id ? selection : selectOne(id),
       view: { ...view, mode: view.mode === "onion" ? "onion" : "frame", loupe: "off" },
     });
