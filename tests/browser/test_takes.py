@@ -36,7 +36,8 @@ def frames(studio) -> list[dict]:
 
 def stale_cells(studio) -> list[int]:
     cells = studio.page.locator("kino-filmstrip .frame.stale")
-    return sorted(int(one.get_attribute("aria-posinset")) - 1 for one in cells.all())
+    positions = "cells => cells.map((cell) => Number(cell.getAttribute('aria-posinset')))"
+    return sorted(position - 1 for position in cells.evaluate_all(positions))
 
 
 def shot(studio, tmp_path, name: str) -> None:

@@ -23,7 +23,7 @@ negative_data_rejection.expected-statuses = ["400", "403", "404", "405", "409", 
 # These name frames besides the project, which a new project does not have. Schemathesis would take
 # the 404 for a missing project (switching off just that check for them has no effect in 4.32).
 [[operations]]
-include-path-regex = "/v1/projects/[^/]+/frames/(copy|import|move)$"
+include-path-regex = "/v1/projects/[^/]+/(frames/(copy|import|move)|passes|trash/empty)$"
 phases.stateful.enabled = false
 """
 EXISTING = """
