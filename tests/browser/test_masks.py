@@ -130,6 +130,7 @@ def replaced(panel, ids: list[int]) -> int | None:
 def test_strokes_are_erased_undone_inverted_and_there_again(panel, tmp_path) -> None:
     picture = start(panel)
     assert tool(panel, "Inpaint…").is_disabled()
+    panel.page.screenshot(path=str(tmp_path / "hint.png"))
     picture.stroke((10, 32), (54, 32))
     line = picture.painted()
     assert line[32, 10:54].min() == 255
