@@ -50,10 +50,7 @@ _WORDS = {
     "project": ("change of the project", "change of the project"),
 }
 # For some steps, the changes that count.
-_COUNTED: dict[str, tuple[str, tuple[bool, bool]]] = {
-    "take": ("trashed", (True, False)),
-    "choose": ("shown", (False, True)),
-}
+_COUNTED = {"take": ("trashed", (True, False)), "choose": ("shown", (False, True))}
 _SEEN = ("generator", "uid", "rating", "label", "note", "approved")  # in lists of frames
 _OTHER = ("change of a frame", "change of {} frames")
 
