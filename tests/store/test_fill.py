@@ -276,7 +276,7 @@ def test_a_frame_takes_the_place_of_an_image_file() -> None:
 def test_a_workflow_that_starts_from_the_last_frame_works_in_any_project() -> None:
     saved = json.loads((WORKFLOWS / "api" / "next_frame_from_the_last.json").read_text("utf-8"))
     prompt = filled(derive("next", saved), {"model_name": "fox.safetensors"})
-    assert prompt["8"]["inputs"] == {"project": "Fox", "frame_number": -1, "file": ""}
+    assert prompt["8"]["inputs"] == {"project": "Fox", "frame_number": -1, "file": "", "relation": ""}
 
 
 def test_a_form_has_comfyuis_lists_and_the_projects_size() -> None:
