@@ -40,9 +40,8 @@ _LOADERS: dict[type, frozenset[str]] = {
 Upgrade = Callable[[dict[str, Any]], dict[str, Any]]
 # From a version to the next. Only append: files of every version ever written must stay readable.
 UPGRADES: dict[int, Upgrade] = {
-    1: lambda document: (
-        document
-    ),  # version 2 adds `output`, masks, related frames, and `multiple` and `plus` of integers
+    # Version 2 adds `output`, masks, related frames, and `multiple` and `plus` of integers.
+    1: lambda document: document,
 }
 
 _Side = Annotated[int, Field(ge=SIDE.min, le=SIDE.max)]

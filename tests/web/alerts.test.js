@@ -53,7 +53,7 @@ async function runLong({ kino, browser }) {
   await flush();
 }
 
-test("one is asked once, by a notice, and told from then on while the page is hidden", async () => {
+test("a notice asks once; afterwards a hidden page shows notifications", async () => {
   const fake = await openKino([1]);
   const { kino, browser } = fake;
   await runLong(fake);

@@ -10,7 +10,7 @@
  * @typedef {object} Ended  what a person is told
  * @property {number} failed  tasks that failed since it began
  */
-/** @typedef {"new" | "asked" | "on" | "off"} Alerts  `new`: nobody was asked whether to be told */
+/** @typedef {"new" | "asked" | "on" | "off"} Alerts  `new`: not asked for notifications yet */
 
 /** @type {Watch} */
 export const IDLE = { since: null, failed: 0 };

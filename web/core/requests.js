@@ -159,7 +159,7 @@
  * @property {Nothing} open-studio
  * @property {Nothing} close-studio
  * @property {Partial<import("./types.js").Settings>} update-settings
- * @property {{on: boolean}} set-alerts  whether one is told when a long queue has ended
+ * @property {{on: boolean}} set-alerts  whether to show a notification when a long queue has ended
  * @property {{token: string}} set-token
  * @property {Nothing} reload  everything, after a failure
  * @property {Nothing} load-health

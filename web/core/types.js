@@ -190,7 +190,7 @@
  * @property {readonly Dialog[]} dialogs  the last is on top
  * @property {readonly Notice[]} notices
  * @property {Settings} settings
- * @property {import("./queue-watch.js").Alerts} alerts  whether one is told when a long queue has ended
+ * @property {import("./queue-watch.js").Alerts} alerts  notifications when a long queue has ended
  * @property {"frame" | "generate" | "queue"} tab  of the studio's inspector
  * @property {number} split  percent of the studio's height above the timeline
  * @property {import("./zoom.js").Zoom} zoom  of the filmstrip

@@ -31,7 +31,7 @@ export class Alerts {
     else if (this.kino.state.alerts === "new" && takesLong(watch, queue, now)) this.#offer();
   }
 
-  /** Asks once whether to be told. */
+  /** Asks once whether to show notifications. */
   #offer() {
     const { kino } = this;
     if (!CAN_ASK.includes(kino.browser.alertPermission())) return;
@@ -51,7 +51,7 @@ export class Alerts {
   }
 }
 
-/** Sets whether one is told, also for the next time. @param {Kino} kino @param {Choice} alerts */
+/** Switches notifications on or off, also for later visits. @param {Kino} kino @param {Choice} alerts */
 export function setAlerts(kino, alerts) {
   kino.browser.storage.set(ALERTS_KEY, alerts);
   kino.set({ alerts });

@@ -129,7 +129,7 @@ class TaskPrompts:
         return TaskPrompt(retargeted, document.generator.name, document.generator.version)
 
     def _name_own(self, project: Project, place: Place, prompt: dict[str, Any]) -> None:
-        """Say where a take is made from a picture of its own frame: what the frame shows then is the take."""
+        """Mark sources that are pictures of the same frame: the take would make its own frame stale."""
         first_take = first_take_of(self._frames.by_file(project, place.file))
         for node in Graph(prompt).nodes():
             inputs = prompt[node.id]["inputs"]

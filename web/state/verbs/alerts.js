@@ -1,4 +1,4 @@
-/** The request to be told when a long queue has ended. */
+/** Notifications when a long queue has ended. */
 import { text } from "../../texts/text.js";
 import { setAlerts } from "../alerts.js";
 
