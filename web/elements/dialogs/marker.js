@@ -1,19 +1,8 @@
 /** Sets a marker on a frame, or changes one. */
-import { LABELS, MARKER_KINDS } from "../../core/marks.js";
+import { LABELS, MARKER_KINDS, labelName } from "../../core/marks.js";
 import { h } from "../../dom/h.js";
 import { text } from "../../texts/text.js";
 import { cancel, labelled, primary } from "./pane.js";
-
-/** @type {{[name: string]: string}} */
-const COLOURS = {
-  red: text("dialogs.red"),
-  orange: text("dialogs.orange"),
-  yellow: text("dialogs.yellow"),
-  green: text("dialogs.green"),
-  blue: text("dialogs.blue"),
-  purple: text("dialogs.purple"),
-  grey: text("dialogs.grey"),
-};
 
 /** @type {import("./pane.js").CreatePane<"marker">} */
 export function marker(context) {
@@ -22,7 +11,7 @@ export function marker(context) {
   const placeholder = text("dialogs.marker-example");
   const name = h("input", { type: "text", maxLength: 200, value: old?.name ?? "", placeholder });
   const kind = select(MARKER_KINDS, old?.kind ?? "note");
-  const colours = /** @type {[string, string][]} */ (LABELS.map((one) => [one.name, COLOURS[one.name]]));
+  const colours = /** @type {[string, string][]} */ (LABELS.map(({ name }) => [name, labelName(name)]));
   const colour = select([...colours, ["", text("dialogs.no-colour")]], old ? old.colour : "blue");
   const submit = () => {
     const values = { name: name.value.trim(), kind: kind.value, colour: colour.value };
