@@ -102,7 +102,7 @@ def test_playback_shows_frames_in_order_and_counts_skipped_ones(open_panel, comf
     page.evaluate(NOTE)
     page.keyboard.press("Space")
     panel.eventually(lambda: len(page.evaluate("window.noted")) > 48, 60)
-    film, frame = page.locator("kino-viewer .stage canvas"), page.get_by_alt_text("Current frame", exact=True)
+    film, frame = page.get_by_role("img", name="Playback"), page.get_by_alt_text("Current frame", exact=True)
     assert (film.is_visible(), frame.is_visible()) == (True, False)
     page.keyboard.press("Space")
     film.wait_for(state="hidden")  # once the frame can be drawn
