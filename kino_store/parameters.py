@@ -48,6 +48,7 @@ CURVES = ("level", "onset", "bass", "mid", "high")
 # Marks: what people decide about frames
 RATING = IntRange(0, 5)  # stars; 0 is none
 LABELS = ("red", "orange", "yellow", "green", "blue", "purple", "grey")  # colours of labels and markers
+HOLD = IntRange(1, 1000)  # ticks that a frame is shown for: frames of the film as it is played
 LONGEST_NOTE = 4000  # characters
 MARKER_KINDS = ("shot", "note", "beat")
 MOST_MARKERS = 100  # on one frame

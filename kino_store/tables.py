@@ -61,6 +61,7 @@ _SEARCHED = ("project_id", "generator", "rating", "label", "seed", "created_at",
 _MARKED = text("rating > 0 OR label <> '' OR note <> ''")
 _MARKERS = text("markers <> ''")
 _LATER_TAKES = text("first_take <> ''")
+_HELD = text("hold > 1")
 
 frames = Table(
     "frames",
@@ -90,6 +91,7 @@ frames = Table(
     Column("takes", Integer, nullable=False, server_default="1"),  # how many pictures the frame has
     Column("approved", String(255), nullable=False, server_default=""),  # the file that was approved
     Column("run", String(32), nullable=False, server_default=""),  # the order that made the picture
+    Column("hold", Integer, nullable=False, server_default="1"),  # ticks that the frame is shown for
     Index("uq_frames_uid", "uid", unique=True),
     Index(
         "ix_frames_first_take",
@@ -102,6 +104,7 @@ frames = Table(
     Index("ix_frames_search", *_SEARCHED),
     Index("ix_frames_marked", "project_id", sqlite_where=_MARKED, postgresql_where=_MARKED),
     Index("ix_frames_with_markers", "project_id", sqlite_where=_MARKERS, postgresql_where=_MARKERS),
+    Index("ix_frames_held", "project_id", sqlite_where=_HELD, postgresql_where=_HELD),
     Index("ix_frames_timeline", "project_id", "shown", "deleted_at", "position", "id"),
     Index("ix_frames_position", "project_id", "position"),
     Index("uq_frames_project_id_path", "project_id", "path", unique=True),

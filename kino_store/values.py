@@ -95,7 +95,8 @@ class Frame(Value):
     `uid` stays when the database is rebuilt; `id` is for URLs of this database. `rating`: 0 to 5 stars.
     `label`: a colour, or empty. `takes`: how many pictures the frame has, of which one is `shown`.
     `first_take`: the file of its first picture, empty if it is this one. `run`: the order that made it.
-    `approved`: the file of the take that was approved; empty: none.
+    `approved`: the file of the take that was approved; empty: none. `hold`: for how many ticks the frame is
+    shown; a tick is a frame of the film as it is played.
     """
 
     id: int
@@ -121,6 +122,7 @@ class Frame(Value):
     takes: int
     approved: str
     run: str
+    hold: int
 
 
 def first_take_of(frame: Frame) -> str:

@@ -12,7 +12,7 @@ from ..kino_store.errors import InvalidValueError
 from ..kino_store.parameters import CURVES, FPS
 from . import runtime
 from .choices import check_choice
-from .film_range import indices, project_fingerprint, range_inputs, tracks_of
+from .film_range import project_fingerprint, range_inputs, ticks, tracks_of
 from .progress import Progress
 from .project import project_input, project_problem
 
@@ -134,10 +134,10 @@ def _sound(
         return samples, rate, max(1, round(len(samples) * rate / RATE))
     if project is None:
         raise InvalidValueError("project", name, "Enter a project name, or connect an AUDIO.")
-    low, high = indices(project, first, last)
+    start, length = ticks(project, first, last)
     own = exact_fps(project.fps)
-    mix = Mix(tracks_of(project), low, high - low + 1, own)
-    return _joined(mix), rate, max(1, round((high - low + 1) * rate / own))
+    mix = Mix(tracks_of(project), start, length, own)
+    return _joined(mix), rate, max(1, round(length * rate / own))
 
 
 def _joined(parts: Iterable[np.ndarray]) -> np.ndarray:

@@ -62,6 +62,14 @@ def indices(project: Project, first: int, last: int) -> tuple[int, int]:
     return min(start, end), max(start, end)
 
 
+def ticks(project: Project, first: int, last: int) -> tuple[int, int]:
+    """Return the first tick of a range, from 0, and its length in ticks. Raises FrameNotFoundError."""
+    low, high = indices(project, first, last)
+    order = runtime.store().frames.read.timeline_order(project.id)
+    start = order.first_tick(low)
+    return start, order.first_tick(high + 1) - start
+
+
 def tracks_of(project: Project) -> Sequence[Track]:
     """Return the project's sound clips. Raises KinoError if a sound file can't be read."""
     from ..kino_store.film.mix import Track
@@ -78,13 +86,14 @@ def film_video(project: Project, first: int, last: int, every: int = 1, *, sound
 
     low, high = indices(project, first, last)
     rate = exact_fps(project.fps)
+    frames = _timeline(project)
     return FilmVideo(
         runtime.store().projects.folder(project),
-        [frame.path for frame in _timeline(project)[low : high + 1 : every]],
+        _ticks(frames[low : high + 1])[::every],
         (project.width, project.height),
         rate / every,
         tracks_of(project) if sound else [],
-        low,
+        sum(frame.hold for frame in frames[:low]),
         rate,
     )
 
@@ -94,17 +103,22 @@ def saved_video(project: Project, frames: Sequence[Frame]) -> FilmVideo:
     from ..kino_store.film.timecode import exact_fps
     from .film_video import FilmVideo
 
-    order = runtime.store().frames.read.timeline_order(project.id).ids
+    order = runtime.store().frames.read.timeline_order(project.id)
     rate = exact_fps(project.fps)
     return FilmVideo(
         runtime.store().projects.folder(project),
-        [frame.path for frame in frames],
+        _ticks(frames),
         (project.width, project.height),
         rate,
         tracks_of(project),
-        order.index(frames[0].id) if frames[0].id in order else 0,
+        order.tick_of(frames[0].id),
         rate,
     )
+
+
+def _ticks(frames: Sequence[Frame]) -> list[str]:
+    """Return a file name for each tick: a frame that is held is there several times."""
+    return [frame.path for frame in frames for _ in range(frame.hold)]
 
 
 def _timeline(project: Project) -> list[Frame]:

@@ -30,7 +30,7 @@ _CODECS = {"auto", "h264"}
 
 @dataclass(frozen=True)
 class FilmVideo(Input.Video):
-    """Frames of a project and its sound. `first`: the timeline index of the first frame, from 0."""
+    """Frames of a project and its sound. `names`: a file for each tick. `first`: the first tick, from 0."""
 
     folder: Path
     names: Sequence[str]

@@ -7,7 +7,7 @@ from typing import Any
 from comfy_api.latest import io
 
 from . import runtime
-from .film_range import indices, project_fingerprint, range_inputs, tracks_of
+from .film_range import project_fingerprint, range_inputs, ticks, tracks_of
 from .project import project_input, project_problem
 
 
@@ -44,5 +44,5 @@ class KinoLoadAudio(io.ComfyNode):
         from .film_video import to_audio
 
         found = runtime.store().projects.find(project)
-        low, high = indices(found, first, last)
-        return io.NodeOutput(to_audio(Mix(tracks_of(found), low, high - low + 1, exact_fps(found.fps))))
+        start, length = ticks(found, first, last)
+        return io.NodeOutput(to_audio(Mix(tracks_of(found), start, length, exact_fps(found.fps))))

@@ -193,13 +193,12 @@ class _Saving:
             file = store.sound.adopt(part, "flac")
         finally:
             part.unlink(missing_ok=True)
-        order = store.frames.read.timeline_order(self._project.id).ids
-        start = order.index(saved[0].id) if saved[0].id in order else 0
+        order = store.frames.read.timeline_order(self._project.id)
         begin, end = conversion.drop_first, pictures.count - conversion.drop_last
         clip = SoundClip(
             file=file,
             name="Video",
-            start_frame=start,
+            start_frame=order.tick_of(saved[0].id),
             in_seconds=float(begin / stream.rate),
             out_seconds=float(end / stream.rate) if conversion.drop_last else None,
         )

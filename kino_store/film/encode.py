@@ -37,7 +37,10 @@ class EncoderError(KinoError):
 
 @dataclass(frozen=True)
 class Film:
-    """What is exported: the frames `names` in the project's `folder`, `source` pixels in size."""
+    """What is exported.
+
+    `names`: of the picture in the project's `folder`, for each tick. `source`: their size in pixels.
+    """
 
     folder: Path
     names: Sequence[str]
@@ -79,7 +82,7 @@ class Settings:
     """How it is exported. `size`: in pixels. `timecode`: of the first frame. `tags`: texts in the file.
 
     Of numbered pictures: `name` and `pattern` of their names, `start`: the first one's number. `first`: the
-    timeline number of the first frame, from 1.
+    tick of the first frame, from 1.
     """
 
     preset: Preset

@@ -40,7 +40,8 @@ _TAGS = ("prompt", "workflow")  # that ComfyUI's page reads from a video
 def export(job: Mapping[str, Any], progress: Callable[[float], None]) -> dict[str, Any]:
     """Export {folder, exports, frames, project, data: ExportData}; return the file's name and what is in it.
 
-    `sound`: clips and their WAV files. `first`: timeline number of the first frame. May have `rate`, of
+    `sound`: clips and their WAV files. `frames`: a file name for each tick of the film. `first`: the
+    tick of the first frame, from 1. May have `rate`, of
     frames that are not each one of the timeline, and `tags`, texts in the file instead of the last frame's
     graph.
 
@@ -129,7 +130,7 @@ def _look_through(
 ) -> tuple[bool, bool]:
     """Return whether pictures have alpha, and more than 8 bits. Raises as `pictures.Pictures`."""
     has_alpha = is_deep = False
-    for number, name in enumerate(names):
+    for number, name in enumerate(dict.fromkeys(names)):
         width, height, depth, channels = png.header(find(folder, name))
         if (width, height) != size:
             raise FrameChangedError.of(name, (width, height), size)

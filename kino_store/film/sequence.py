@@ -120,9 +120,13 @@ def linear_table() -> npt.NDArray[np.float16]:
 
 
 def _write_sheet(film: Film, settings: Settings, folder: Path, progress: Progress) -> str:
-    """Write one picture with all frames in rows, each with its number; of long films every nth frame."""
-    every = -(-len(film.names) // _SHEET_MOST)
-    chosen = list(range(0, len(film.names), every))
+    """Write one picture with all frames in rows, each with its number; of long films every nth frame.
+
+    A frame that is held is there once.
+    """
+    names = film.names
+    changes = [at for at, name in enumerate(names) if at == 0 or name != names[at - 1]]
+    chosen = changes[:: -(-len(changes) // _SHEET_MOST)]
     width = _TEXT_PIXELS[settings.quality]
     height = max(1, round(width * film.source[1] / film.source[0]))
     columns = max(1, min(len(chosen), (_SHEET_WIDTH + _SHEET_GAP) // (width + _SHEET_GAP)))
@@ -133,7 +137,7 @@ def _write_sheet(film: Film, settings: Settings, folder: Path, progress: Progres
     for at, index in enumerate(chosen):
         left = _SHEET_GAP + at % columns * step_x
         top = _SHEET_GAP + at // columns * step_y
-        small = _image(png.decode(find(film.folder, film.names[index])))
+        small = _image(png.decode(find(film.folder, names[index])))
         small.thumbnail((width, height), Image.Resampling.LANCZOS)
         sheet.paste(small, (left, top))
         draw.text((left, top + height + 2), f"{settings.first + index}", "#b8b8c0", font)

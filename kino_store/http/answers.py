@@ -199,6 +199,8 @@ class Timeline(Answer):
 
     `states`: base64 of two bytes for each frame, the lower one first: bits 0 to 2 are the rating, 3 to 5 the
     label (1 red, orange, yellow, green, blue, purple, 7 grey), bit 6 is a note. Empty if no frame has any.
+    `holds`: [number of frames, ticks of each] from the first frame on; empty if all frames are shown for one
+    tick. A tick is a frame of the film as it is played.
     """
 
     project_id: int
@@ -206,6 +208,7 @@ class Timeline(Answer):
     total: int
     frame_ids: list[int]
     states: str
+    holds: list[tuple[int, int]]
 
 
 class Regenerated(Task):

@@ -6,6 +6,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from ..parameters import HOLD
 from ..values import Label, MarkerKind, Note, Rating
 from .bodies import Body
 from .fields import Id, Ids, Step
@@ -28,6 +29,14 @@ class FramesMark(Body):
 
     ids: Ids
     set: Marks
+    step: Step | None = None
+
+
+class FramesHold(Body):
+    """Show frames for that many ticks each: 2 is "on twos". A tick is a frame of the film as it is played."""
+
+    ids: Ids
+    hold: Annotated[int, Field(ge=HOLD.min, le=HOLD.max)]
     step: Step | None = None
 
 

@@ -57,6 +57,7 @@ ROUTES = {
     "/v1/frames/delete": "frames.FramesDeleteView",
     "/v1/frames/restore": "frames.FramesRestoreView",
     "/v1/frames/mark": "marks.MarkView",
+    "/v1/frames/hold": "marks.HoldView",
     "/v1/frames/find": "frames.FramesFindView",
     "/v1/frames/params": "frames.FramesParamsView",
     "/v1/frames/choose": "takes.ChooseView",

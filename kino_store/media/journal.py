@@ -19,7 +19,7 @@ from pydantic import Field, StrictBool, StrictInt, StrictStr, TypeAdapter, Valid
 
 from ..errors import KinoError, SidecarError, SidecarTooNewError
 from ..ids import file_number, is_uid
-from ..parameters import LABELS, LONGEST_NOTE, MOST_MARKERS, RATING
+from ..parameters import HOLD, LABELS, LONGEST_NOTE, MOST_MARKERS, RATING
 from ..positions import is_key
 from ..values import Marker, OpenValue
 from .atomic import disk_errors, flush_folder, write_atomic, write_temporary
@@ -53,6 +53,7 @@ _FIELDS: dict[str, Callable[[Any], bool]] = {
     "label": lambda value: value in ("", *LABELS),
     "note": lambda value: isinstance(value, str) and len(value) <= LONGEST_NOTE,
     "markers": _are_markers,
+    "hold": lambda value: type(value) is int and HOLD.min <= value <= HOLD.max,
     "shown": lambda value: isinstance(value, bool),
     "approved": lambda value: value == "" or (isinstance(value, str) and file_number(value) is not None),
 }

@@ -13,6 +13,7 @@ from ..errors import FrameNotFoundError
 from ..tables import frames
 from ..values import Frame
 from . import texts, uses
+from .cursor import fetched
 from .live import live
 
 _COLUMNS = tuple(Frame.model_fields)
@@ -247,6 +248,7 @@ class Known(NamedTuple):
     approved: str
     first_take: str
     shown: bool
+    hold: int
 
 
 class Stored(NamedTuple):
@@ -328,11 +330,6 @@ def _execute_many(
     places = compiled.positiontup
     bound = [tuple(map(row.__getitem__, places)) for row in rows] if places else [*rows]
     connection.exec_driver_sql(compiled.string, bound)
-
-
-def fetched(found: sa.CursorResult[Any]) -> list[tuple[Any, ...]]:
-    """Return all rows from the driver's cursor, without a Row for each: half the time for many."""
-    return [] if found.cursor is None else list(found.cursor.fetchall())
 
 
 def as_frames(found: sa.CursorResult[Any]) -> list[Frame]:

@@ -10,7 +10,8 @@ from sqlalchemy.engine import Connection
 
 from ..tables import frames
 from ..values import Frame
-from .frames import by_ids, chunks, fetched, update_many
+from .cursor import fetched
+from .frames import by_ids, chunks, update_many
 
 
 def give_uids(connection: Connection, project_id: int, uids: Mapping[str, str]) -> None:

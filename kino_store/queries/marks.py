@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from ..tables import frames
+from .cursor import fetched
 from .live import live
 
 
@@ -40,8 +41,13 @@ def states(connection: Connection, project_id: int) -> list[tuple[int, int, str,
     statement = sa.select(frames.c.id, frames.c.rating, frames.c.label, has_note).where(
         live(project_id), sa.text(_MARKED)
     )
-    found = connection.execute(statement).cursor
-    return [] if found is None else list(found.fetchall())
+    return fetched(connection.execute(statement))
+
+
+def holds(connection: Connection, project_id: int) -> list[tuple[int, int]]:
+    """Return id and hold of the frames of a timeline that are shown for more than one tick."""
+    statement = sa.select(frames.c.id, frames.c.hold).where(live(project_id), sa.text(_HELD))
+    return fetched(connection.execute(statement))
 
 
 def with_markers(connection: Connection, project_id: int) -> list[MarkedFrame]:
@@ -55,3 +61,4 @@ def with_markers(connection: Connection, project_id: int) -> list[MarkedFrame]:
 # As in the indexes that have these frames.
 _MARKED = "(rating > 0 OR label <> '' OR note <> '')"
 _MARKERS = "markers <> ''"
+_HELD = "hold > 1"

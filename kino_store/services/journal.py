@@ -25,7 +25,7 @@ from ..values import PROJECT_SETTINGS, Project
 
 log = logging.getLogger("kino")
 
-MARKS = ("rating", "label", "note", "markers", "approved")  # fields of frames that people set
+MARKS = ("rating", "label", "note", "markers", "approved", "hold")  # fields of frames that people set
 
 
 @dataclass(frozen=True)

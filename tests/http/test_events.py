@@ -161,6 +161,7 @@ def test_frames_events_have_ids_position_and_revision(kino, fox, save) -> None:
             "frame_ids": [one, two, three],
             "before": None,
             "replaced": [],
+            "holds": {},
         }
         await send(f"/v1/projects/{fox}/frames/move", {"frame_ids": [three], "before": one})
         event = await events.receive("frames")

@@ -68,3 +68,17 @@ def test_a_project_has_a_note(kino, film) -> None:
     changed = kino.request("PUT", f"/v1/projects/{film.id}", {"note": "A film about a fox"}).json()
     assert changed["note"] == "A film about a fox"
     assert kino.request("PUT", f"/v1/projects/{film.id}", {"note": ""}).json()["note"] == ""
+
+
+def test_frames_are_held_and_the_timeline_says_for_how_long(kino, film, ids) -> None:
+    assert kino.get(f"/v1/projects/{film.id}/timeline").json()["holds"] == []
+    assert kino.post("/v1/frames/hold", {"ids": ids[1:], "hold": 2}).json()["message"] == "2 frames changed"
+    assert kino.get(f"/v1/frames/{ids[2]}").json()["hold"] == 2
+    assert kino.get(f"/v1/projects/{film.id}/timeline").json()["holds"] == [[1, 1], [2, 2]]
+    kino.post(f"/v1/projects/{film.id}/undo", {})
+    assert kino.get(f"/v1/projects/{film.id}/timeline").json()["holds"] == []
+
+
+@pytest.mark.parametrize("hold", [0, 1001, 1.5, "2", None])
+def test_holds_out_of_range_are_refused(kino, ids, hold) -> None:
+    assert kino.post("/v1/frames/hold", {"ids": ids, "hold": hold}).code == "invalid_value"

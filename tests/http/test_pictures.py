@@ -135,7 +135,7 @@ def test_a_task_that_is_not_sampling_has_no_preview(kino, task) -> None:
 def test_the_whole_timeline_is_sent_compressed_and_only_when_changed(kino, fox, frames) -> None:
     path = f"/v1/projects/{fox}/timeline"
     first = kino.get(path)
-    whole = {"project_id": fox, "revision": 1, "total": 3, "frame_ids": frames, "states": ""}
+    whole = {"project_id": fox, "revision": 1, "total": 3, "frame_ids": frames, "states": "", "holds": []}
     assert first.json() == whole
     packed = kino.get(path, {"Accept-Encoding": "gzip"})
     assert (packed.headers["Content-Encoding"], gzip.decompress(packed.body)) == ("gzip", first.body)

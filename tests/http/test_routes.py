@@ -57,6 +57,7 @@ POST /v1/frames/delete
 POST /v1/frames/restore
 POST /v1/frames/find
 POST /v1/frames/mark
+POST /v1/frames/hold
 POST /v1/frames/params
 POST /v1/frames/vary
 POST /v1/frames/choose

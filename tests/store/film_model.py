@@ -20,15 +20,20 @@ class ModelFrame:
     rating: int = 0
     first_take: str = ""
     shown: bool = True
+    hold: int = 1
 
 
 @dataclass
 class Change:
-    """A step of the history: for each file the frame before and after; None does not exist."""
+    """A step of the history: for each file the frame before and after; None does not exist.
+
+    `copies`: the new frames have the holds of their originals from the start.
+    """
 
     before: dict[str, ModelFrame | None]
     after: dict[str, ModelFrame]
     name: tuple[str, str] | None = None
+    copies: bool = False
 
 
 @dataclass
@@ -73,8 +78,9 @@ class Film:
         shows = show and not self.frames[present].trashed
         if shows:
             last = list(added)[-1]
-            self.frames[last] = replace(self.frames[last], shown=True)
-        self._change({present: replace(self.frames[present], shown=False)} if shows else {}, added)
+            hold = self.frames[present].hold
+            self.frames[last] = replace(self.frames[last], shown=True, hold=hold)
+        self._change({present: replace(self.frames[present], shown=False, hold=1)} if shows else {}, added)
 
     def choose(self, file: str) -> None:
         """Let the frame of a file show it."""
@@ -82,8 +88,8 @@ class Film:
         old, new = self.frames[present], self.frames[file]
         self._change(
             {
-                present: replace(old, shown=False, position=new.position),
-                file: replace(new, shown=True, position=old.position),
+                present: replace(old, shown=False, position=new.position, hold=new.hold),
+                file: replace(new, shown=True, position=old.position, hold=old.hold),
             }
         )
 
@@ -93,6 +99,7 @@ class Film:
         low, high = self._gap(where, file)
         added = self._add([ModelFrame(seed, "") for seed in seeds], low, high)
         if where == "replace" and file is not None and not self.frames[file].trashed:
+            self._hand_over(file, added)
             self._change({file: replace(self.frames[file], trashed=True)}, added)
 
     def import_frames(self, seeds: Sequence[int], where: str, file: str | None) -> None:
@@ -101,6 +108,8 @@ class Film:
         low, high = self._gap(where, file)
         added = self._add([ModelFrame(seed, "") for seed in seeds], low, high)
         replaced = where == "replace" and file is not None and not self.frames[file].trashed
+        if replaced and file is not None:
+            self._hand_over(file, added)
         self._change({file: replace(self.frames[file], trashed=True)} if replaced else {}, added)
 
     def copy_frames(self, files: Sequence[str], before: str | None) -> None:
@@ -108,6 +117,7 @@ class Film:
         low, high = self._gap("append" if before is None else "before", before)
         copies = [replace(self.frames[file], trashed=False, first_take="", shown=True) for file in files]
         self._change({}, self._add(copies, low, high))
+        self.undo[-1].copies = True
 
     def move(self, files: Sequence[str], before: str | None) -> None:
         """Move frames before another one, or to the end."""
@@ -139,6 +149,14 @@ class Film:
         if changed:
             self._change(changed)
 
+    def set_holds(self, files: Sequence[str], hold: int) -> None:
+        """Show frames for that many ticks."""
+        changed = {
+            file: replace(self.frames[file], hold=hold) for file in files if self.frames[file].hold != hold
+        }
+        if changed:
+            self._change(changed)
+
     def rename(self, name: str) -> None:
         """Rename the project."""
         if name != self.name:
@@ -153,6 +171,10 @@ class Film:
     def step_forth(self) -> bool:
         """Redo; return whether there was something to redo."""
         return self._step(self.redo, self.undo, undoing=False)
+
+    def _hand_over(self, file: str, added: dict[str, None]) -> None:
+        first = next(iter(added))
+        self.frames[first] = replace(self.frames[first], hold=self.frames[file].hold)
 
     def _gap(self, where: str, file: str | None) -> tuple[str | None, str | None]:
         keys = sorted(frame.position for frame in self.frames.values())
@@ -191,7 +213,8 @@ class Film:
             before, present = change.before[file], self.frames[file]
             if before is None:
                 shown = after.shown and not undoing if after.first_take else after.shown
-                self.frames[file] = replace(present, trashed=undoing, shown=shown)
+                hold = 1 if undoing and not change.copies else after.hold
+                self.frames[file] = replace(present, trashed=undoing, shown=shown, hold=hold)
                 continue
             wanted = before if undoing else after
             self.frames[file] = replace(
@@ -199,6 +222,7 @@ class Film:
                 position=positions.get(file, present.position),
                 trashed=present.trashed if before.trashed == after.trashed else wanted.trashed,
                 generator=present.generator if before.generator == after.generator else wanted.generator,
+                hold=present.hold if before.hold == after.hold else wanted.hold,
                 rating=present.rating if before.rating == after.rating else wanted.rating,
                 shown=present.shown if before.shown == after.shown else wanted.shown,
             )

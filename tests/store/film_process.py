@@ -116,6 +116,9 @@ _OPERATIONS: dict[str, Callable[..., object]] = {
     "rate": lambda store, film, files, rating: store.frames.marks.mark(
         _ids(store, film, files), {"rating": rating}
     ),
+    "hold": lambda store, film, files, hold: store.frames.marks.mark(
+        _ids(store, film, files), {"hold": hold}
+    ),
     "rename": lambda store, film, name: store.projects.update(film.id, name=name),
     "undo": lambda store, film: store.frames.history.undo(film.id),
     "redo": lambda store, film: store.frames.history.redo(film.id),

@@ -127,7 +127,7 @@ class FilmMachine(RuleBasedStateMachine):
         files, live = sorted(self.model.frames), self.model.timeline()
         kinds = ["save", "import", "rename", "undo", "undo", "redo"]
         if files:
-            kinds += ["copy", "move", "move", "delete", "restore", "rate"]
+            kinds += ["copy", "move", "move", "delete", "restore", "rate", "hold"]
             kinds += ["take", "take"]
         hidden = [
             one for one in files if not self.model.frames[one].shown and not self.model.frames[one].trashed
@@ -162,6 +162,10 @@ class FilmMachine(RuleBasedStateMachine):
         some = data.draw(st.lists(st.sampled_from(files), min_size=1, max_size=4, unique=True))
         if kind in {"delete", "restore"}:
             return kind, some
+        if kind == "hold":
+            shown = st.sampled_from([file for file in files if self.model.frames[file].shown])
+            some = data.draw(st.lists(shown, min_size=1, max_size=4, unique=True))
+            return kind, some, data.draw(st.integers(1, 3))
         if kind == "rate":
             return kind, some, data.draw(st.integers(0, 5))
         others = [None, *(file for file in files if file not in some)]
@@ -177,7 +181,12 @@ def after(model: Film, operation: tuple[Any, ...]) -> Film | None:
     if kind in {"delete", "restore"}:
         film.put(*values, trashed=kind == "delete")
     else:
-        named = {"copy": film.copy_frames, "import": film.import_frames, "generator": film.set_generator}
+        named = {
+            "hold": film.set_holds,
+            "copy": film.copy_frames,
+            "import": film.import_frames,
+            "generator": film.set_generator,
+        }
         (named.get(kind) or getattr(film, kind))(*values)
     return film
 
@@ -201,6 +210,7 @@ def found(store: Store) -> tuple[str, dict[str, ModelFrame]]:
             frame.rating,
             frame.first_take,
             frame.shown,
+            frame.hold,
         )
         for frame in all_frames(store)
     }

@@ -12,7 +12,7 @@ from ...search import LONGEST_QUERY
 from ..answers import Done
 from ..fields import Id, Step, Uid
 from ..mark_answers import MarkerAnswer, MarkerList, SearchFound
-from ..mark_bodies import FramesMark, MarkerCreate, MarkerUpdate
+from ..mark_bodies import FramesHold, FramesMark, MarkerCreate, MarkerUpdate
 from ..responses import model_response
 from ..view import View
 
@@ -33,6 +33,20 @@ class MarkView(View):
         """
         values = body.set.model_dump(exclude_none=True)
         changed = await self.call(lambda store: store.frames.marks.mark(body.ids, values, body.step))
+        return model_response(Done(message=f"{changed} frames changed"))
+
+
+class HoldView(View):
+    """For how long frames are shown."""
+
+    async def post(self, body: FramesHold) -> r200[Done]:
+        """Show frames for other numbers of ticks.
+
+        Tags: marks
+        """
+        changed = await self.call(
+            lambda store: store.frames.marks.mark(body.ids, {"hold": body.hold}, body.step)
+        )
         return model_response(Done(message=f"{changed} frames changed"))
 
 

@@ -96,7 +96,7 @@ class BulkSaver:
                 low, high = _after(edit.connection, last)
             saved = edit.insert(project, group, low, high)
             if replaced is not None:
-                edit.hand_over(project.id, replaced, saved[0])
+                saved = edit.hand_over(project.id, replaced, saved)
                 edit.delete([replaced])
             edit.record("saved", saved, [] if replaced is None else [replaced])
         return saved

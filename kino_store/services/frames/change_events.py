@@ -36,17 +36,20 @@ class FrameEvents:
         """Bump the project's revision, store its highest file number, and record the event.
 
         `frames`: at least one, all of one project, in timeline order. Without `listed`, they are only the
-        last of very many.
+        last of very many. `holds` in the event: of the listed frames, those that are not 1.
         """
-        project_id = frames[0].project_id
+        project_id, is_listed = frames[0].project_id, listed and len(frames) <= IDS_LIMIT
         self._recorded.append(
             {
                 "project_id": project_id,
                 "revision": project_rows.bump_revision(connection, project_id, last_file=last_file),
                 "change": change,
-                "frame_ids": [frame.id for frame in frames] if listed and len(frames) <= IDS_LIMIT else None,
+                "frame_ids": [frame.id for frame in frames] if is_listed else None,
                 "before": rows.after(connection, frames[-1]),
                 "replaced": [frame.id for frame in replaced],
+                "holds": {str(frame.id): frame.hold for frame in frames if frame.hold != 1}
+                if is_listed
+                else {},
             }
         )
 
@@ -60,6 +63,7 @@ class FrameEvents:
                 "frame_ids": None,
                 "before": None,
                 "replaced": [],
+                "holds": {},
             }
         )
         self._projects.add(project_id)

@@ -280,7 +280,7 @@ def _save_frames(
     low, high, replaced = neighbours(edit.connection, project, place, task_id)
     saved = edit.insert(project, drafts, low, high)
     if replaced is not None:
-        edit.hand_over(project.id, replaced, saved[0])
+        saved = edit.hand_over(project.id, replaced, saved)
         edit.delete([replaced])
     edit.record("saved", saved, [] if replaced is None else [replaced])
     return saved

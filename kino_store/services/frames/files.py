@@ -122,7 +122,7 @@ class FrameFiles:
             document = describe_picture(files, project, picture, frame.generator, frame.position)
             files.last_file = max(files.last_file, number)
             new = edit.add(project, document, picture.stat().st_size)
-            edit.hand_over(project.id, frame, new)
+            edit.hand_over(project.id, frame, [new])
             edit.delete([frame])
             # Two frames at one position are ordered by their ids, and a rebuilt index assigns new ids.
             following = position_rows.nearest_position(connection, project.id, frame.position, after=True)

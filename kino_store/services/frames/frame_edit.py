@@ -29,7 +29,7 @@ from ..journal import FilmJournal, Purpose
 from .change_events import IDS_LIMIT, FrameEvents
 from .encoder import Draft
 from .file_transaction import FileTransaction
-from .sidecars import frame_row, with_place
+from .sidecars import UNMARKED, frame_row, with_place
 
 SAVE = "save"  # new frames alone need no line in the journal: their sidecars have everything
 
@@ -204,13 +204,14 @@ class FrameEdit:
     def choose(self, project_id: int, choices: Sequence[tuple[Frame, Frame]]) -> None:
         """Let frames show other takes of theirs: (the frame, the take) of each.
 
-        A frame keeps its id, uid, place, note, markers and approval. Rating and label are the picture's.
+        A frame keeps its id, uid, place, hold, note, markers and approval. Rating and label are the
+        picture's.
         """
         known = rows.known_by_ids(self.connection, [one.id for pair in choices for one in pair])
         changes = self.parts[project_id].changes
         for frame, take in choices:
             old, new = known[frame.id], known[take.id]
-            for name in ("uid", "shown", "position", "note", "markers", "approved"):
+            for name in ("uid", "shown", "position", "note", "markers", "approved", "hold"):
                 before, after = _value(old, name), _value(new, name)
                 if before != after:
                     changes[name].update({old.path: (before, after), new.path: (after, before)})
@@ -218,13 +219,16 @@ class FrameEdit:
         noted = [one for one, row in known.items() if row.note or row.markers]
         texts.follow(self.connection, noted)
 
-    def hand_over(self, project_id: int, old: Frame, new: Frame) -> None:
-        """Give the note and the markers of a frame to the one that takes its place."""
+    def hand_over(self, project_id: int, old: Frame, saved: Sequence[Frame]) -> list[Frame]:
+        """Give note, markers and hold of a frame to the first of those that take its place; return these."""
+        new = saved[0]
         known = rows.known(self.connection, project_id, [old.path, new.path])
         giving, taking = known[old.path], known[new.path]
         if giving.note and not taking.note:
             notes: dict[str, BeforeAfter] = {old.path: (giving.note, ""), new.path: ("", giving.note)}
             self.change(project_id, "note", notes, known)
+        if giving.hold != taking.hold:
+            self.change(project_id, "hold", {new.path: (taking.hold, giving.hold)}, known)
         if giving.markers:
             given, present = unpacked(giving.markers), unpacked(taking.markers)
             markers: dict[str, BeforeAfter] = {
@@ -232,17 +236,20 @@ class FrameEdit:
                 new.path: (present, [*present, *given]),
             }
             self.change(project_id, "markers", markers, known)
+        return [*rows.by_ids(self.connection, [new.id]), *saved[1:]]
 
     def copy_marks(self, project_id: int, copies: Sequence[tuple[rows.Known, Frame]]) -> bool:
-        """Give copies the rating, label and note of their originals; return whether there were any.
+        """Give copies the rating, label, note and hold of their originals; return whether there were any.
 
         Markers stay where they are.
         """
         found = False
-        for name in ("rating", "label", "note"):
+        for name in ("rating", "label", "note", "hold"):
             values = {new.path: getattr(original, name) for original, new in copies}
             # The same before and after: an undo puts the copy into the trash as it is.
-            changes: dict[str, BeforeAfter] = {path: (one, one) for path, one in values.items() if one}
+            changes: dict[str, BeforeAfter] = {
+                path: (one, one) for path, one in values.items() if one != UNMARKED[name]
+            }
             if changes:
                 self.change(project_id, name, changes)
                 found = True

@@ -44,6 +44,7 @@ _WORDS = {
     "note": ("note on a frame", "note on {} frames"),
     "approve": ("approval of a frame", "approval of {} frames"),
     "tidy": ("deletion of a take", "deletion of {} takes"),
+    "hold": ("hold of a frame", "holds of {} frames"),
     "mark": ("marks of a frame", "marks of {} frames"),
     "marker": ("marker", "markers of {} frames"),
     "rename_generator": ("a frame's generator", "the generator of {} frames"),
@@ -51,7 +52,7 @@ _WORDS = {
 }
 # For some steps, the changes that count.
 _COUNTED = {"take": ("trashed", (True, False)), "choose": ("shown", (False, True))}
-_SEEN = ("generator", "uid", "rating", "label", "note", "approved")  # in lists of frames
+_SEEN = ("generator", "uid", "rating", "label", "note", "approved", "hold")  # in lists of frames
 _OTHER = ("change of a frame", "change of {} frames")
 
 

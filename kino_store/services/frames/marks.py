@@ -25,6 +25,7 @@ _WORDS = {
     "label": "label",
     "note": "note",
     "approved": "approve",
+    "hold": "hold",
 }  # how the journal calls a change of one mark
 
 
@@ -50,7 +51,7 @@ class FrameMarks:
         self._edits = edits
 
     def mark(self, frame_ids: Sequence[int], values: Mapping[str, Any], step: str | None = None) -> int:
-        """Set rating, label or note of frames, those that `values` has; return how many changed.
+        """Set rating, label, note or hold of frames, those that `values` has; return how many changed.
 
         `approved`: True approves the picture that a frame shows, False takes that back. `step`: of the undo.
 

@@ -21,7 +21,9 @@ log = logging.getLogger("kino")
 _BLOCK = 1 << 20  # bytes
 _NAME_LENGTH, _RUN_LENGTH = 200, 32  # of a generator and of a run, in rows
 RELATIONS = frozenset({"file", "previous", "next", "fixed", "anchor", "self"})  # that make a frame stale
-UNMARKED: dict[str, Any] = {"rating": 0, "label": "", "note": "", "markers": "", "approved": ""}
+UNMARKED: dict[str, Any] = {
+    "rating": 0, "label": "", "note": "", "markers": "", "approved": "", "hold": 1,
+}  # fmt: skip
 
 
 def project_part(project: Project) -> SidecarProject:

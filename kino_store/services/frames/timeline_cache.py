@@ -6,8 +6,9 @@ import sys
 import threading
 from array import array
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 from sqlalchemy.engine import Connection
 
@@ -17,7 +18,7 @@ from ...queries import frames as rows
 from ...queries import marks
 from ...queries import projects as project_rows
 
-_PROJECTS_KEPT = 8  # one of 100,000 frames takes 800 KB, and 200 KB more with marks
+_PROJECTS_KEPT = 8  # one of 100,000 frames takes 800 KB, and 200 KB more each with marks and holds
 _LABELS = {label: number for number, label in enumerate(LABELS, 1)}
 
 
@@ -26,12 +27,31 @@ class TimelineOrder:
     """The ids of all frames of a project in order, at one revision.
 
     `states`: a 16-bit number for each frame, little-endian; see `_states`. Empty if no frame has marks.
+    `holds`: the ticks of each frame; empty if all are 1. A tick is a frame of the film as it is played.
     """
 
     project_id: int
     revision: int
     ids: Sequence[int]
     states: bytes = b""
+    holds: Sequence[int] = ()
+
+    @property
+    def ticks(self) -> int:
+        """The length of the film."""
+        return sum(self.holds) if self.holds else len(self.ids)
+
+    def first_tick(self, index: int) -> int:
+        """Return the tick, from 0, at which the frame of a timeline index begins."""
+        return sum(self.holds[:index]) if self.holds else index
+
+    def tick_of(self, frame_id: int) -> int:
+        """Return the tick, from 0, at which a frame begins; 0 if it is not on the timeline."""
+        return self.first_tick(self.ids.index(frame_id)) if frame_id in self.ids else 0
+
+    def hold_runs(self) -> list[tuple[int, int]]:
+        """Return (number of frames, ticks of each) from the first frame on; empty if all holds are 1."""
+        return [(len(list(run)), hold) for hold, run in groupby(self.holds)]
 
 
 class TimelineCache:
@@ -51,13 +71,18 @@ class TimelineCache:
         if order is None or order.revision != revision:
             ids = array("q", rows.timeline_ids(connection, project_id))
             states = _states(ids, marks.states(connection, project_id))
-            order = TimelineOrder(project_id, revision, ids, states)
+            holds = _holds(ids, dict(marks.holds(connection, project_id)))
+            order = TimelineOrder(project_id, revision, ids, states, holds)
         with self._lock:
             self._orders[project_id] = order
             self._orders.move_to_end(project_id)
             while len(self._orders) > _PROJECTS_KEPT:
                 self._orders.popitem(last=False)
         return order
+
+
+def _holds(ids: Sequence[int], held: Mapping[int, int]) -> Sequence[int]:
+    return array("H", [held.get(frame_id, 1) for frame_id in ids]) if held else ()
 
 
 def _states(ids: Sequence[int], marked: Sequence[tuple[int, int, str, bool]]) -> bytes:

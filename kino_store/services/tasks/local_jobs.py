@@ -79,9 +79,9 @@ class LocalJobs:
             "kind": task.kind,
             "folder": str(folder),
             "exports": str(exports),
-            "frames": [frame.path for frame in frames],
+            "frames": [frame.path for frame in frames for _ in range(frame.hold)],
             "sound": self._sound.tracks(project) if data.sound and not data.frame_ids else [],
-            "first": timeline.index(frames[0]) + 1,
+            "first": sum(frame.hold for frame in timeline[: timeline.index(frames[0])]) + 1,
             "project": project.model_dump(include={"name", "uid", "width", "height", "fps", "revision"}),
             "data": data.model_dump(exclude={"uids", "first", "last", "frame_ids"}),
         }

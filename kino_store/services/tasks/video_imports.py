@@ -92,11 +92,11 @@ class VideoImports:
         file = None
         if done.get("sound") and first is not None:
             file = self._sound.adopt(run.folder / AUDIO / done["sound"], "flac")
-            order = self._frames.read.timeline_order(run.project.id).ids
+            order = self._frames.read.timeline_order(run.project.id)
             clip = SoundClip(
                 file=file,
                 name=run.data.name[:200],
-                start_frame=order.index(first.id) if first.id in order else 0,
+                start_frame=order.tick_of(first.id),
             )
             self._sound.add_clip(run.project.id, clip, Purpose("import", run.data.step))
         return {
