@@ -265,3 +265,48 @@ def test_frames_are_rated_marked_and_found(film) -> None:
     film.undo()
     film.eventually(lambda: "note" not in label("aria-label"))
     assert film.troubles == []
+
+
+def held(panel) -> list[int]:
+    order = panel.api.get(f"/v1/projects/{panel.project}/timeline")["holds"]
+    return [hold for count, hold in order for _ in range(count)]
+
+
+def test_frames_are_held_by_menu_key_and_edge_and_the_film_becomes_longer(film, tmp_path) -> None:
+    page, cells = film.page, film.cells
+    total = page.locator("kino-transport .total")
+    assert total.inner_text() == "/ 00:00:00:05"
+    wide = cells.nth(0).bounding_box()["width"]
+
+    cells.nth(1).click()
+    film.press("Shift+Alt+ArrowRight", "Shift+Alt+ArrowRight")
+    film.eventually(lambda: held(film) == [1, 3, 1, 1, 1])
+    film.eventually(lambda: total.inner_text() == "/ 00:00:00:07")
+    film.eventually(lambda: cells.nth(1).bounding_box()["width"] > 2.9 * wide)
+    assert cells.nth(1).get_by_text("×3").is_visible()
+    numbers = page.locator("kino-ruler .numbers span")
+    film.eventually(lambda: "7" in numbers.all_inner_texts())
+
+    cells.nth(3).click(button="right")
+    page.get_by_role("menuitem", name="On twos").click()
+    film.eventually(lambda: held(film) == [1, 3, 1, 2, 1])
+
+    box = cells.nth(0).bounding_box()
+    right, middle = box["x"] + box["width"] - 3, box["y"] + box["height"] / 2
+    page.mouse.move(right, middle)
+    page.mouse.down()
+    page.mouse.move(right + wide, middle, steps=5)
+    page.screenshot(path=str(tmp_path / "dragged.png"))
+    page.mouse.up()
+    film.eventually(lambda: held(film) == [2, 3, 1, 2, 1])
+    film.eventually(lambda: total.inner_text() == "/ 00:00:00:09")
+    assert film.seeds() == SEEDS, "no frame was moved"
+    page.screenshot(path=str(tmp_path / "held.png"))
+
+    film.press("Home", "Space")
+    film.eventually(lambda: shown(film) == (5, 5))
+    assert film.troubles == []
+    film.undo()
+    film.undo()
+    film.undo()
+    film.eventually(lambda: held(film) == [1, 2, 1, 1, 1])

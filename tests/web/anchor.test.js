@@ -5,10 +5,11 @@ import { test } from "node:test";
 
 import { shiftInView } from "../../web/core/anchor.js";
 import { buildSlots } from "../../web/core/slots.js";
+import { buildTimeline } from "../../web/core/timeline.js";
 
 const IDS = Array.from({ length: 20 }, (_, index) => 100 + index);
 /** @param {number[]} ids */
-const slots = (ids) => buildSlots(ids, new Map(ids.map((id, index) => [id, index])), [], 0);
+const slots = (ids) => buildSlots(buildTimeline(ids, 1), [], 0);
 /** @param {number[]} after @param {number[]} [selected] */
 const shift = (after, selected = [], from = 5, to = 10) =>
   shiftInView(slots(IDS), slots(after), from, to, new Set(selected));

@@ -5,7 +5,7 @@ import { openKino, response } from "./fake-host.js";
 
 const FILE = new File(["PK"], "film.kino");
 const OPENED = { id: 2, name: "Film 2", width: 64, height: 64, fps: 24, sound: [] };
-const EMPTY = { revision: 0, frame_ids: [] };
+const EMPTY = { revision: 0, frame_ids: [], holds: [] };
 const HISTORY = { undo: null, redo: null };
 
 test("the archive of the open project is downloaded", async () => {

@@ -4,6 +4,7 @@ import test from "node:test";
 import { clipOf, clipText, differs, framesAdded, rateChoices } from "../../web/core/clip.js";
 import { checkValue, nearestLegal, stepOf } from "../../web/core/form.js";
 import { suggestedPlace, whereText } from "../../web/core/place.js";
+import { buildTimeline } from "../../web/core/timeline.js";
 
 const FILM = { width: 64, height: 32, fps: 24 };
 /** @type {import("../../web/core/api-types.js").Parameter} */
@@ -80,7 +81,7 @@ test("lengths are rounded to what the model makes, within the range", () => {
 });
 
 test("a generator's place is at the current frame", () => {
-  const timeline = { ids: [7, 9], numbers: new Map([[7, 0], [9, 1]]), revision: 1 }; // prettier-ignore
+  const timeline = buildTimeline([7, 9], 1);
   const at = (/** @type {number | null} */ cursor) => ({
     timeline,
     selection: { ids: new Set(cursor === null ? [] : [cursor]), cursor, anchor: cursor },

@@ -1,36 +1,36 @@
 /** core/clock.js: which frame is due. */
 import assert from "node:assert/strict";
 import test from "node:test";
-import { fasterSpeed, frameAt, rateOf, skippedBetween, upcoming } from "../../web/core/clock.js";
+import { fasterSpeed, tickAt, rateOf, skippedBetween, upcoming } from "../../web/core/clock.js";
 
 const reel = { start: 2, first: 0, last: 9, fps: { num: 24, den: 1 }, loop: false };
 const ntsc = { num: 24000, den: 1001 };
 
 test("finds the frame due at a moment", () => {
-  assert.deepEqual(frameAt(reel, 0), { index: 2, count: 0, ended: false });
-  assert.equal(frameAt(reel, 0.999 / 24).index, 2);
-  assert.equal(frameAt(reel, 1 / 24).index, 3);
-  assert.equal(frameAt(reel, 7.5 / 24).index, 9);
+  assert.deepEqual(tickAt(reel, 0), { tick: 2, count: 0, ended: false });
+  assert.equal(tickAt(reel, 0.999 / 24).tick, 2);
+  assert.equal(tickAt(reel, 1 / 24).tick, 3);
+  assert.equal(tickAt(reel, 7.5 / 24).tick, 9);
 });
 
 test("ends after the last frame's time, not before", () => {
-  assert.equal(frameAt(reel, 7.99 / 24).ended, false);
-  assert.equal(frameAt(reel, 8 / 24).ended, true);
+  assert.equal(tickAt(reel, 7.99 / 24).ended, false);
+  assert.equal(tickAt(reel, 8 / 24).ended, true);
 });
 
 test("a loop continues with its first frame, and the count keeps growing", () => {
   const loop = { ...reel, first: 2, last: 4, loop: true };
   assert.deepEqual(
-    [0, 1, 2, 3, 4].map((n) => frameAt(loop, n / 24).index),
+    [0, 1, 2, 3, 4].map((n) => tickAt(loop, n / 24).tick),
     [2, 3, 4, 2, 3],
   );
-  assert.equal(frameAt(loop, 10 / 24).count, 10);
+  assert.equal(tickAt(loop, 10 / 24).count, 10);
 });
 
 test("23.976 fps does not drift within an hour", () => {
   const film = { ...reel, start: 0, last: 1e6, fps: ntsc };
-  assert.equal(frameAt(film, 3603.6).index, 86400);
-  assert.equal(frameAt(film, 3603.6 - 0.001).index, 86399);
+  assert.equal(tickAt(film, 3603.6).tick, 86400);
+  assert.equal(tickAt(film, 3603.6 - 0.001).tick, 86399);
 });
 
 test("upcoming frames are in playing order", () => {
@@ -57,7 +57,7 @@ function shownOn(fps, hertz, noise) {
   const counts = [];
   let shown = -1;
   for (let tick = 0; tick < hertz * 10; tick += 1) {
-    const { count } = frameAt(film, tick / hertz + noise(tick), shown);
+    const { count } = tickAt(film, tick / hertz + noise(tick), shown);
     if (count !== shown) counts.push(count);
     shown = count;
   }
@@ -101,19 +101,19 @@ test("a slower screen skips frames evenly and never goes back", () => {
 
 test("the slack is a few milliseconds at any rate", () => {
   const slow = { ...reel, fps: { num: 1, den: 1 } };
-  assert.equal(frameAt(slow, 0.99, 0).count, 0);
-  assert.equal(frameAt(slow, 0.997, 0).count, 1);
-  assert.equal(frameAt(slow, 0.99, 1).count, 1, "a frame shown early stays");
+  assert.equal(tickAt(slow, 0.99, 0).count, 0);
+  assert.equal(tickAt(slow, 0.997, 0).count, 1);
+  assert.equal(tickAt(slow, 0.99, 1).count, 1, "a frame shown early stays");
 });
 
 test("plays backwards, faster and slower", () => {
   assert.deepEqual(upcoming({ ...reel, speed: -1 }, 0, 9), [2, 1, 0]);
   assert.deepEqual(upcoming({ ...reel, speed: 4 }, 0, 9), [2, 6]);
   assert.deepEqual(upcoming({ ...reel, loop: true, speed: -4 }, 0, 9), [2, 8, 4, 0, 6]);
-  assert.equal(frameAt({ ...reel, speed: -1 }, 2.5 / 24).index, 0);
-  assert.deepEqual(frameAt({ ...reel, speed: -1 }, 3 / 24), { index: 0, count: 3, ended: true });
-  assert.equal(frameAt({ ...reel, speed: 4 }, 1.5 / 24).index, 6, "as many pictures a second as at 1");
-  assert.equal(frameAt({ ...reel, speed: 0.5 }, 2 / 24).index, 3);
+  assert.equal(tickAt({ ...reel, speed: -1 }, 2.5 / 24).tick, 0);
+  assert.deepEqual(tickAt({ ...reel, speed: -1 }, 3 / 24), { tick: 0, count: 3, ended: true });
+  assert.equal(tickAt({ ...reel, speed: 4 }, 1.5 / 24).tick, 6, "as many pictures a second as at 1");
+  assert.equal(tickAt({ ...reel, speed: 0.5 }, 2 / 24).tick, 3);
   assert.equal(rateOf({ ...reel, speed: -0.5 }), 12);
 });
 

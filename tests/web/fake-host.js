@@ -172,7 +172,7 @@ const DEFAULTS = {
   "GET /v1/projects": { projects: [PROJECT] },
   "GET /health": { metrics: { cpu_percent: 1 } },
   "GET /v1/generator/plugins": { plugins: {} },
-  "GET /v1/projects/1/timeline": { revision: 1, frame_ids: [] },
+  "GET /v1/projects/1/timeline": { revision: 1, frame_ids: [], holds: [] },
   "GET /v1/projects/1/history": { undo: null, redo: null },
   "GET /v1/queue": { paused: false, waiting: 0 },
   "GET /v1/generator/tasks": { total: 0, frames: 0, tasks: [] },
@@ -208,7 +208,7 @@ export function fakeKino(answers = {}, stored = new Map()) {
 /** A panel with some frames. @param {number[]} ids @param {Answers} [answers] @param {Stored} [stored] */
 export async function openKino(ids, answers = {}, stored = new Map()) {
   const film = {
-    "GET /v1/projects/1/timeline": { revision: 1, frame_ids: ids },
+    "GET /v1/projects/1/timeline": { revision: 1, frame_ids: ids, holds: [] },
     "GET /v1/projects/1/frames": (/** @type {FakeRequest} */ { query }) => {
       const [offset, limit] = [Number(query.get("offset")), Number(query.get("limit"))];
       return { total: ids.length, frames: ids.slice(offset, offset + limit).map(frame) };

@@ -136,7 +136,7 @@ test("a new project is opened, and its dialog closed", async () => {
   const created = { ...PROJECT, ...VALUES, id: 5 };
   const { kino } = await openKino([1], {
     "POST /v1/projects": created,
-    "GET /v1/projects/5/timeline": { revision: 0, frame_ids: [] },
+    "GET /v1/projects/5/timeline": { revision: 0, frame_ids: [], holds: [] },
   });
   kino.set({ dialogs: [{ kind: "new-project" }] });
   await kino.request("create-project", VALUES);

@@ -109,7 +109,7 @@ test("every change has another step", () => {
 test("frames that an undo brings back are selected; those of others are not", async () => {
   const { kino } = await openKino([1, 4], {
     ...OK,
-    "GET /v1/projects/1/timeline": { revision: 2, frame_ids: [1, 2, 3, 4] },
+    "GET /v1/projects/1/timeline": { revision: 2, frame_ids: [1, 2, 3, 4], holds: [] },
   });
   kino.set({ selection: { ids: new Set([1]), cursor: 1, anchor: 1 } });
   const event = {

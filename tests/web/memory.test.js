@@ -45,7 +45,7 @@ test("each project has its own; one without keeps how the panel looks", async ()
   const other = { ...PROJECT, id: 2, uid: "p2", name: "Dusk" };
   const { kino, browser } = await openKino([1, 2, 3], {
     "GET /v1/projects": { projects: [PROJECT, other] },
-    "GET /v1/projects/2/timeline": { revision: 1, frame_ids: [7, 8] },
+    "GET /v1/projects/2/timeline": { revision: 1, frame_ids: [7, 8], holds: [] },
     "GET /v1/projects/2/history": { undo: null, redo: null },
   });
   kino.request("select-frame", { id: 2, how: "one" });

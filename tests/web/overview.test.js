@@ -6,14 +6,14 @@ import { test } from "node:test";
 import { taskRanges } from "../../web/core/overview.js";
 import { labelStep, labelsBetween } from "../../web/core/ruler.js";
 import { buildSlots } from "../../web/core/slots.js";
+import { buildTimeline } from "../../web/core/timeline.js";
 import { task } from "./fake-host.js";
 
 const IDS = [10, 11, 12, 13];
-const NUMBERS = new Map(IDS.map((id, index) => [id, index]));
 
 /** @param {any[]} tasks @param {number} [more] */
 const ranges = (tasks, more = 0) =>
-  taskRanges(buildSlots(IDS, NUMBERS, tasks, more)).map(
+  taskRanges(buildSlots(buildTimeline(IDS, 1), tasks, more)).map(
     ({ from, to, kind, replacing, frames }) => `${from}-${to} ${kind}${replacing ? " over" : ""} ${frames}`,
   );
 

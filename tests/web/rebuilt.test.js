@@ -17,7 +17,7 @@ test("what was selected, copied and marked is found again by uid", async () => {
 
   Object.assign(server.answers, {
     "GET /v1/projects": { projects: [{ ...PROJECT, id: 1002, uid: "other" }, REBUILT] },
-    "GET /v1/projects/1001/timeline": { revision: 1, frame_ids: [1001, 1002, 1003] },
+    "GET /v1/projects/1001/timeline": { revision: 1, frame_ids: [1001, 1002, 1003], holds: [] },
     "GET /v1/projects/1001/history": { undo: null, redo: null },
     [FIND]: { ids: { u1: 1001, u2: 1002, u3: 1003, u4: 1004 } },
   });

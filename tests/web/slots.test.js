@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { buildSlots } from "../../web/core/slots.js";
+import { buildTimeline } from "../../web/core/timeline.js";
 
 /** @typedef {import("../../web/core/types.js").Task} Task */
 /** @typedef {import("../../web/core/types.js").Slot} Slot */
@@ -35,11 +36,9 @@ const task = (id, place = null, status = "queued") => ({
   },
   ...{ started_at: null, completed_at: null, created_at: "2026-01-01T00:00:00Z" },
 });
-/** @param {readonly number[]} ids */
-const numbered = (ids) => new Map(ids.map((id, index) => [id, index]));
 /** @param {readonly number[]} ids @param {Task[]} tasks @param {number} [beyond] */
 function cells(ids, tasks, beyond = 0) {
-  const slots = buildSlots(ids, numbered(ids), tasks, beyond);
+  const slots = buildSlots(buildTimeline(ids, 1), tasks, beyond);
   return Array.from({ length: slots.length }, (_, index) => slots.at(index));
 }
 /** @param {Slot} slot */
@@ -122,7 +121,7 @@ test("agrees with a simple implementation", () => {
     );
     const expected = naive(ids, tasks);
     assert.deepEqual(cells(ids, tasks), expected);
-    const slots = buildSlots(ids, numbered(ids), tasks, 0);
+    const slots = buildSlots(buildTimeline(ids, 1), tasks, 0);
     for (const id of ids)
       assert.equal(
         slots.indexOfFrame(id),
@@ -145,14 +144,28 @@ test("agrees with a simple implementation", () => {
 
 test("does not visit 100,000 frames", () => {
   const ids = Array.from({ length: 100_000 }, (_, index) => index + 1);
-  const numbers = numbered(ids);
+  const timeline = buildTimeline(ids, 1);
   const tasks = Array.from({ length: 400 }, (_, id) =>
     task(id, id % 2 ? { where: "before", frame_id: id * 200 } : null),
   );
   const start = performance.now();
   for (let round = 0; round < 100; round += 1) {
-    const slots = buildSlots(ids, numbers, tasks, 0);
+    const slots = buildSlots(timeline, tasks, 0);
     for (let index = 50_000; index < 50_140; index += 1) slots.at(index);
   }
   assert.ok(performance.now() - start < 1000);
+});
+
+test("a frame that is held takes as many slots as ticks, and tasks stay between frames", () => {
+  const timeline = buildTimeline([10, 11, 12], 1, new Map([[11, 3]]));
+  const slots = buildSlots(timeline, [task(1, { where: "before", frame_id: 12 }), task(2)], 0);
+  const found = Array.from({ length: slots.length }, (_, slot) => slots.at(slot));
+  assert.equal(found.map(word).join(" "), "10 11 11 11 t1 12 t2");
+  assert.deepEqual(slots.at(3), { kind: "frame", id: 11, tick: 2 });
+  assert.deepEqual([10, 11, 12].map((id) => slots.indexOfFrame(id)), [0, 1, 5]); // prettier-ignore
+  assert.deepEqual([slots.endOfFrame(11), slots.endOfFrame(12), slots.endOfFrame(99)], [4, 6, 0]);
+  assert.deepEqual([0, 1, 2, 4, 5, 6, 7].map(slots.framesBefore), [0, 1, 2, 2, 2, 3, 3]);
+  assert.deepEqual([0, 2, 4, 5, 6].map(slots.ticksBefore), [0, 2, 4, 4, 5]);
+  assert.deepEqual([0, 3, 4].map(slots.slotOfTick), [0, 3, 5]);
+  assert.deepEqual(slots.tasks.map(({ slot }) => slot), [4, 6]); // prettier-ignore
 });

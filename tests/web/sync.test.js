@@ -8,7 +8,7 @@ const OTHER = { ...PROJECT, id: 2, uid: "p2", name: "Dusk" };
 const TWO_PROJECTS = {
   "GET /v1/projects/2/history": { undo: null, redo: null },
   "GET /v1/projects": () => ({ projects: [PROJECT, OTHER] }),
-  "GET /v1/projects/2/timeline": () => ({ revision: 5, frame_ids: [21] }),
+  "GET /v1/projects/2/timeline": () => ({ revision: 5, frame_ids: [21], holds: [] }),
 };
 /** @param {object} changes */
 const framesEvent = (changes) => ({
@@ -76,7 +76,7 @@ test("a timeline that arrives after another project was opened is dropped", asyn
   server.answers["GET /v1/projects/1/timeline"] = () => late.promise;
   const loading = loadTimeline(kino);
   await kino.request("open-project", { id: 2 });
-  late.resolve({ revision: 9, frame_ids: [1, 2, 3] });
+  late.resolve({ revision: 9, frame_ids: [1, 2, 3], holds: [] });
   await loading;
   assert.deepEqual(kino.state.timeline?.ids, [21]);
 });

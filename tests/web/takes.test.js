@@ -66,8 +66,7 @@ test("keys belong to the takes while they are open", () => {
 test("tasks that make takes are over their frame, and never at the end", () => {
   const place = { where: "take", frame_id: 2 };
   const task = (/** @type {number} */ id) => /** @type {any} */ ({ id, status: "queued", data: { place } });
-  const { ids, numbers } = buildTimeline([1, 2, 3], 0);
-  const slots = buildSlots(ids, numbers, [task(5), task(6)], 0);
+  const slots = buildSlots(buildTimeline([1, 2, 3], 0), [task(5), task(6)], 0);
   assert.equal(slots.length, 3);
   assert.deepEqual(slots.at(1), { kind: "frame", id: 2, task: task(5) });
   const queue = /** @type {any} */ ({ tasks: [task(5), { ...task(6), status: "failed" }] });
@@ -77,7 +76,7 @@ test("tasks that make takes are over their frame, and never at the end", () => {
 
 test("stale frames are ranges of the overview", () => {
   const timeline = buildTimeline([1, 2, 3, 4, 5], 0);
-  const slots = buildSlots(timeline.ids, timeline.numbers, [], 0);
+  const slots = buildSlots(timeline, [], 0);
   const stale = new Set([5, 2, 3, 77]);
   assert.deepEqual(staleRanges({ stale, timeline, slots }), [
     { from: 1, to: 3 },

@@ -31,6 +31,7 @@
  * @property {number} revision
  * @property {number} total
  * @property {number[]} frame_ids
+ * @property {[count: number, hold: number][]} holds  from the first frame on; empty: all are 1
  */
 /**
  * @typedef {object} MarkerAnswer  a marker on a frame
@@ -173,6 +174,7 @@
  *   [undo: `/v1/projects/${number}/undo`]: Undone,
  *   [redo: `/v1/projects/${number}/redo`]: Undone,
  *   [markers: `/v1/projects/${number}/markers`]: MarkerAnswer,
+ *   "/v1/frames/hold": Done,
  *   "/v1/frames/mark": Done,
  *   "/v1/frames/find": FramesFound,
  *   "/v1/frames/params": FramesParamsAnswer,

@@ -1,10 +1,10 @@
-/** Playback by a clock: which frame is due at a moment, however late the page asks. */
+/** Playback by a clock: which tick is due at a moment, however late the page asks. See core/ticks.js. */
 
 /**
  * @typedef {object} PlayRange
- * @property {number} start  index of the first frame shown
- * @property {number} first  index of the in point
- * @property {number} last  index of the out point, included
+ * @property {number} start  the first tick shown
+ * @property {number} first  of the in point
+ * @property {number} last  of the out point, included
  * @property {{num: number, den: number}} fps  exact: num / den frames per second
  * @property {boolean} loop
  * @property {number} [speed]  1 if left out; negative: backwards; 0.5: each frame twice as long; 4: every
@@ -16,22 +16,22 @@ export const FASTEST = 8;
 const SLACK = { frames: 0.25, seconds: 0.004 };
 
 /**
- * The frame due at a moment. `count` is the number of frames due since the start, from 0; in a loop it keeps
+ * The tick due at a moment. `count` is the number of ticks due since the start, from 0; in a loop it keeps
  * growing.
  *
- * The frame after the one shown may come a little early or late: at 60 fps on a 60 Hz screen, half of the
+ * The tick after the one shown may come a little early or late: at 60 fps on a 60 Hz screen, half of the
  * frames would otherwise be requested too early, and skipped the next time.
  * @param {PlayRange} range
  * @param {number} seconds since the start
  * @param {number} [shown] count of the frame shown last; without it the time alone decides
- * @returns {{index: number, count: number, ended: boolean}}
+ * @returns {{tick: number, count: number, ended: boolean}}
  */
-export function frameAt(range, seconds, shown = -Infinity) {
+export function tickAt(range, seconds, shown = -Infinity) {
   const rate = rateOf(range);
   const count = countAt(seconds * rate, Math.min(SLACK.frames, SLACK.seconds * rate), shown);
-  const index = indexAt(range, count);
+  const tick = tickOf(range, count);
   const end = (range.speed ?? 1) < 0 ? range.first : range.last;
-  return { index: index ?? end, count, ended: index === null };
+  return { tick: tick ?? end, count, ended: tick === null };
 }
 
 /** Frames shown per second; those that a faster speed leaves out are not counted. @param {PlayRange} range */
@@ -45,11 +45,11 @@ function countAt(due, slack, shown) {
 }
 
 /**
- * The index of a frame by its count; null: playback has ended by then.
+ * A tick by its count; null: playback has ended by then.
  * @param {PlayRange} range
  * @param {number} count
  */
-function indexAt({ start, first, last, loop, speed = 1, pingPong }, count) {
+function tickOf({ start, first, last, loop, speed = 1, pingPong }, count) {
   const length = last - first + 1;
   const offset = start - first + Math.sign(speed) * Math.max(1, Math.abs(speed)) * count;
   if (pingPong) {
@@ -64,20 +64,20 @@ function indexAt({ start, first, last, loop, speed = 1, pingPong }, count) {
 const modulo = (value, by) => ((value % by) + by) % by;
 
 /**
- * The indexes of the next frames, in playing order; of a loop, each once.
+ * The next ticks, in playing order; of a loop, each once.
  * @param {PlayRange} range
  * @param {number} count of the first of them
  * @param {number} most
  */
 export function upcoming(range, count, most) {
   /** @type {number[]} */
-  const indexes = [];
+  const ticks = [];
   for (let later = 0; later < most; later += 1) {
-    const next = indexAt(range, count + later);
-    if (next === null || (later && !range.pingPong && next === indexes[0])) break;
-    indexes.push(next);
+    const next = tickOf(range, count + later);
+    if (next === null || (later && !range.pingPong && next === ticks[0])) break;
+    ticks.push(next);
   }
-  return indexes;
+  return ticks;
 }
 
 /**

@@ -31,7 +31,7 @@ export function exportSizes({ width, height }) {
 }
 
 /**
- * The frames of a range as the API takes them, and their number; 0: there are none.
+ * The frames of a range as the API takes them, and the number of ticks; 0: there are none.
  * @param {Pick<State, "timeline" | "selection" | "playback">} state
  * @param {RangeKind} kind
  * @returns {{count: number, frames: {first?: number, last?: number, frame_ids?: number[]}}}
@@ -40,12 +40,14 @@ export function exportRange({ timeline, selection, playback }, kind) {
   if (!timeline) return { count: 0, frames: {} };
   if (kind === "selection") {
     const ids = timeline.ids.filter((id) => selection.ids.has(id));
-    return { count: ids.length, frames: { frame_ids: ids } };
+    const count = ids.reduce((sum, id) => sum + (timeline.holds.get(id) ?? 1), 0);
+    return { count, frames: { frame_ids: ids } };
   }
-  if (kind === "all") return { count: timeline.ids.length, frames: {} };
+  if (kind === "all") return { count: timeline.ticks.length, frames: {} };
   if (playback.in === null && playback.out === null) return { count: 0, frames: {} };
   const { first, last } = playRange(timeline, playback.in, playback.out);
-  return { count: last - first + 1, frames: { first: timeline.ids[first], last: timeline.ids[last] } };
+  const count = timeline.ticks.startOf(last + 1) - timeline.ticks.startOf(first);
+  return { count, frames: { first: timeline.ids[first], last: timeline.ids[last] } };
 }
 
 const LEAST_SECONDS = 2; // of an export that says something: the start of its process takes half a second

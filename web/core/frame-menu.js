@@ -1,5 +1,6 @@
 /** The items of a frame's context menu. */
 import { text } from "../texts/text.js";
+import { holdItems } from "./holds.js";
 import { manyItems } from "./many-menu.js";
 
 /** @typedef {import("./requests.js").PanelRequest} PanelRequest */
@@ -38,6 +39,8 @@ export function frameMenu({ graph, selection, clipboard, timeline }, id) {
     { label: text("menus.cut"), keys: "Ctrl+X", request: { verb: "cut" } },
     { label: text("menus.paste"), keys: "Ctrl+V", request: { verb: "paste" }, disabled: clipboard === null },
     { label: text("menus.duplicate"), keys: "Ctrl+D", request: { verb: "duplicate" } },
+    null,
+    ...holdItems(ids),
     null,
     { label: text("frames.set-in"), keys: "I", request: { verb: "set-mark", detail: { side: "in", id } } },
     { label: text("frames.set-out"), keys: "O", request: { verb: "set-mark", detail: { side: "out", id } } },

@@ -7,20 +7,21 @@ const TIMECODE = /^(?:(?:(\d+):)?(\d+):)?(\d+):(\d+)$/; // HH:MM:SS:FF; hours an
  * The timeline index of a number or timecode. A timecode counts frames at the nominal rate, as in
  * core/timecode.js.
  * @param {string} words
- * @param {number} count of the timeline's frames
+ * @param {import("./types.js").Timeline | null} timeline
  * @param {number} fps
  * @returns {{index: number} | {error: string}}
  */
-export function frameIndex(words, count, fps) {
+export function frameIndex(words, timeline, fps) {
+  const count = timeline?.ids.length ?? 0;
   const typed = words.trim().replace(/^#/, "");
-  if (!count) return { error: text("frames.none-yet") };
+  if (!timeline || !count) return { error: text("frames.none-yet") };
   if (/^\d+$/.test(typed)) return inRange(Number(typed) - 1, count);
   const parts = TIMECODE.exec(typed);
   if (!parts) return { error: text("frames.enter-number", { last: count }) };
   const [hours, minutes, seconds, frames] = parts.slice(1).map((part) => Number(part ?? 0));
   const rate = Math.max(1, Math.round(fps));
   if (frames >= rate) return { error: text("frames.timecode-range", { fps: rate, most: rate - 1 }) };
-  return inRange((hours * 3600 + minutes * 60 + seconds) * rate + frames, count);
+  return inRange(timeline.ticks.indexAt((hours * 3600 + minutes * 60 + seconds) * rate + frames), count);
 }
 
 /** Whether a text is a frame's number or a timecode, not words to search for. @param {string} words */

@@ -1,4 +1,5 @@
 /** Keyboard shortcuts while a timeline or the studio has the focus. */
+import { changeHold } from "./holds.js";
 import { compares, nextMode } from "./compare.js";
 import { requestWhilePainting } from "./mask-keys.js";
 import { isPainting } from "./mask.js";
@@ -101,7 +102,11 @@ const MAPS = {
   shift: WITH_SHIFT,
   alt: WITH_ALT,
   "ctrl+shift": WITH_CTRL_SHIFT,
-  "shift+alt": { k: ({ studio }) => ({ verb: studio ? "close-studio" : "open-studio" }) },
+  "shift+alt": {
+    arrowleft: changeHold(-1),
+    arrowright: changeHold(1),
+    k: ({ studio }) => ({ verb: studio ? "close-studio" : "open-studio" }),
+  },
 };
 
 /**

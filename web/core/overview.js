@@ -41,9 +41,8 @@ export function taskRanges(slots) {
  */
 export function staleRanges({ stale, timeline, slots }) {
   if (!stale.size || !timeline || !slots) return [];
-  const slotOf = (/** @type {number} */ index) => slots.indexOfFrame(timeline.ids[index]);
   return runsOf(stale, timeline.numbers).map(({ from, to }) => ({
-    from: slotOf(from),
-    to: slotOf(to - 1) + 1,
+    from: slots.indexOfFrame(timeline.ids[from]),
+    to: slots.endOfFrame(timeline.ids[to - 1]),
   }));
 }

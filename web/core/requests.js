@@ -38,6 +38,7 @@
  * @property {Nothing} redo
  * @property {{ids: number[], set: {rating?: number, label?: string, note?: string}}} mark-frames
  * @property {{rating: number}} rate  the selected frames
+ * @property {{ids: number[], hold: number}} hold-frames  `hold`: ticks of each
  * @property {{frame_id: number, kind: string, name: string, colour: string}} add-marker
  * @property {{uid: string, kind: string, name: string, colour: string}} change-marker
  * @property {{uid: string}} delete-marker
@@ -191,6 +192,7 @@
  * @property {{id: number}} project-settings
  * @property {Nothing} projects
  * @property {Nothing} find-frame
+ * @property {{ids: number[]}} hold
  * @property {{frame_id: number, marker?: import("./api-routes.js").MarkerAnswer}} marker  `marker`: to change
  * @property {{ids: number[]}} delete-frames
  * @property {Nothing} trash

@@ -38,6 +38,7 @@ export const SHORTCUTS = [
       ["Ctrl+D", text("menus.duplicate")],
       ["Delete", text("shortcuts.delete")],
       ["Alt+←, Alt+→", text("shortcuts.move")],
+      ["Shift+Alt+←, Shift+Alt+→", text("holds.shortcut")],
     ],
   ],
   [

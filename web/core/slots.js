@@ -1,59 +1,82 @@
-/** The filmstrip's cells: frames in order, with tasks where their frames will be. */
+/** The filmstrip's slots: the ticks of frames in order, with tasks where their frames will be. */
 
 /** @typedef {import("./types.js").Slots} Slots */
 /** @typedef {import("./types.js").Slot} Slot */
 /** @typedef {import("./types.js").Task} Task */
+/** @typedef {Pick<import("./types.js").Timeline, "ids" | "numbers" | "holds" | "ticks">} Shown */
 /** @typedef {{index: number, task: Task}} Inserted  a task before the frame of that timeline index */
 
 const SHOWN = new Set(["pending", "queued", "running", "failed"]);
 
 /**
- * Cells are computed on demand: of 100,000 frames nothing is stored but the tasks, by timeline index.
- * @param {readonly number[]} ids frame ids in order
- * @param {ReadonlyMap<number, number>} numbers frame id -> index
+ * Slots are computed on demand: of 100,000 frames nothing is stored but the tasks, by tick.
+ * @param {Shown} timeline
  * @param {readonly Task[]} tasks in running order; completed and stopped ones are not shown
  * @param {number} more waiting tasks that are not among these
  * @returns {Slots}
  */
-export function buildSlots(ids, numbers, tasks, more) {
+export function buildSlots(timeline, tasks, more) {
+  const { ids, numbers, holds, ticks } = timeline;
   const { inserted, replacing } = placeTasks(ids, numbers, tasks);
-  const before = inserted.map(({ index }) => index); // ascending
-  const full = ids.length + inserted.length;
+  const before = inserted.map(({ index }) => ticks.startOf(index)); // ascending
+  const full = ticks.length + inserted.length;
   /** @type {Slots["tasks"] | undefined} */
   let placed;
+  const ticksBefore = (/** @type {number} */ slot) => {
+    const passed = firstWhere(before.length, (at) => before[at] + at >= slot);
+    return Math.min(ticks.length, Math.max(0, slot - passed));
+  };
+  const slotOfTick = (/** @type {number} */ tick) => tick + tasksBefore(before, tick);
   return {
     length: full + (more > 0 ? 1 : 0),
-    at(index) {
-      if (index === full && more > 0) return { kind: "more", count: more };
-      const passed = tasksUpTo(before, index);
+    at(slot) {
+      if (slot === full && more > 0) return { kind: "more", count: more };
+      const passed = tasksUpTo(before, slot);
       const last = inserted[passed - 1];
-      if (last && last.index + passed - 1 === index) return { kind: "task", task: last.task };
-      const id = ids[index - passed];
-      const task = replacing.get(id);
-      return task ? { kind: "frame", id, task } : { kind: "frame", id };
+      if (last && before[passed - 1] + passed - 1 === slot) return { kind: "task", task: last.task };
+      return frameSlot(timeline, slot - passed, replacing);
     },
     indexOfFrame(frameId) {
       const index = numbers.get(frameId);
-      return index === undefined ? -1 : index + tasksBefore(before, index);
+      return index === undefined ? -1 : slotOfTick(ticks.startOf(index));
+    },
+    endOfFrame(frameId) {
+      return numbers.has(frameId) ? this.indexOfFrame(frameId) + (holds.get(frameId) ?? 1) : 0;
     },
     framesBefore(slot) {
-      const passed = firstWhere(before.length, (at) => before[at] + at >= slot);
-      return Math.min(ids.length, Math.max(0, slot - passed));
+      const left = ticksBefore(slot);
+      return left && ticks.indexAt(left - 1) + 1;
     },
+    ticksBefore,
+    slotOfTick,
     get tasks() {
-      placed ??= inOrder(inserted, replacing, this);
+      placed ??= inOrder(inserted, before, replacing, this);
       return placed;
     },
   };
 }
 
 /**
+ * @param {Shown} timeline
+ * @param {number} tick
+ * @param {ReadonlyMap<number, Task>} replacing
+ * @returns {Slot}
+ */
+function frameSlot({ ids, ticks }, tick, replacing) {
+  const index = ticks.indexAt(tick);
+  const [id, later] = [ids[index], tick - ticks.startOf(index)];
+  const task = later ? undefined : replacing.get(id);
+  return { kind: "frame", id, ...(later && { tick: later }), ...(task && { task }) };
+}
+
+/**
  * @param {readonly Inserted[]} inserted
+ * @param {readonly number[]} before the tick that each of them is before
  * @param {ReadonlyMap<number, Task>} replacing
  * @param {Slots} slots
  */
-function inOrder(inserted, replacing, slots) {
-  const between = inserted.map(({ index, task }, at) => ({ slot: index + at, task, replacing: false }));
+function inOrder(inserted, before, replacing, slots) {
+  const between = inserted.map(({ task }, at) => ({ slot: before[at] + at, task, replacing: false }));
   const over = [...replacing].map(([id, task]) => ({ slot: slots.indexOfFrame(id), task, replacing: true }));
   return [...between, ...over].sort((a, b) => a.slot - b.slot);
 }
@@ -127,9 +150,9 @@ function tasksUpTo(before, slot) {
   return firstWhere(before.length, (at) => before[at] + at > slot);
 }
 
-/** How many tasks are before a frame. @param {number[]} sorted @param {number} index */
-function tasksBefore(sorted, index) {
-  return firstWhere(sorted.length, (at) => sorted[at] > index);
+/** How many tasks are before a tick. @param {number[]} sorted @param {number} tick */
+function tasksBefore(sorted, tick) {
+  return firstWhere(sorted.length, (at) => sorted[at] > tick);
 }
 
 /**

@@ -1,5 +1,7 @@
 /** The order of a project's frames: read from the API, then kept up to date by its events. */
 
+import { buildTicks } from "./ticks.js";
+
 /** @typedef {import("./types.js").State} State */
 /** @typedef {import("./types.js").Timeline} Timeline */
 /**
@@ -11,15 +13,31 @@
  * @property {number[] | null} frame_ids  null: too many to list
  * @property {number | null} before  null: at the end
  * @property {number[]} replaced
+ * @property {{[id: string]: number}} [holds]  of these frames, those of more than one tick
  */
 
-/** @param {readonly number[]} ids @param {number} revision @returns {Timeline} */
-export function buildTimeline(ids, revision) {
+/** @type {ReadonlyMap<number, number>} */
+const NONE = new Map();
+
+/**
+ * @param {readonly number[]} ids
+ * @param {number} revision
+ * @param {ReadonlyMap<number, number>} [holds] frame id -> ticks, where there are more than one
+ * @returns {Timeline}
+ */
+export function buildTimeline(ids, revision, holds = NONE) {
   /** @type {Map<number, number> | undefined} */
   let numbers;
+  /** @type {import("./ticks.js").Ticks | undefined} */
+  let ticks;
   return {
     ids,
     revision,
+    holds,
+    get ticks() {
+      ticks ??= buildTicks(ids, holds);
+      return ticks;
+    },
     get numbers() {
       numbers ??= new Map(ids.map((id, index) => [id, index]));
       return numbers;
@@ -37,13 +55,42 @@ export function applyEvent(timeline, event) {
   if (event.revision <= timeline.revision) return timeline;
   if (event.revision !== timeline.revision + 1 || !event.frame_ids || event.change === "restored")
     return null;
-  if (event.change === "changed") return buildTimeline(timeline.ids, event.revision);
+  const holds = changedHolds(timeline, event);
+  if (event.change === "changed") return buildTimeline(timeline.ids, event.revision, holds);
   const gone = new Set([...event.frame_ids, ...(event.replaced ?? [])]);
   const left = timeline.ids.filter((id) => !gone.has(id));
-  if (event.change === "deleted") return buildTimeline(left, event.revision);
+  if (event.change === "deleted") return buildTimeline(left, event.revision, holds);
   const place = event.before === null ? left.length : left.indexOf(event.before);
   if (place < 0) return null;
-  return buildTimeline([...left.slice(0, place), ...event.frame_ids, ...left.slice(place)], event.revision);
+  const ids = [...left.slice(0, place), ...event.frame_ids, ...left.slice(place)];
+  return buildTimeline(ids, event.revision, holds);
+}
+
+/** @param {Timeline} timeline @param {FramesEvent} event @returns {ReadonlyMap<number, number>} */
+function changedHolds({ holds: known }, { change, frame_ids, holds = {}, replaced }) {
+  if (!known.size && !Object.keys(holds).length) return known;
+  const changed = new Map(known);
+  for (const id of [...(frame_ids ?? []), ...(replaced ?? [])]) {
+    const hold = change === "deleted" ? undefined : holds[id];
+    if (hold === undefined) changed.delete(id);
+    else changed.set(id, hold);
+  }
+  return changed;
+}
+
+/**
+ * The timeline with another hold of some frames.
+ * @param {Timeline} timeline
+ * @param {readonly number[]} ids
+ * @param {number} hold ticks
+ */
+export function withHold({ ids: all, revision, holds }, ids, hold) {
+  const changed = new Map(holds);
+  for (const id of ids) {
+    if (hold > 1) changed.set(id, hold);
+    else changed.delete(id);
+  }
+  return buildTimeline(all, revision, changed);
 }
 
 /** The id of the frame after another; null at the end. @param {Timeline} timeline @param {number} id */
@@ -66,6 +113,25 @@ export function playRange(timeline, inId, outId) {
   const to = indexOf(outId) ?? timeline.ids.length - 1;
   return { first: Math.min(from, to), last: Math.max(from, to) };
 }
+
+/**
+ * As `playRange`, in ticks: the last one is the last of the out point's frame.
+ * @param {Timeline} timeline
+ * @param {number | null} inId
+ * @param {number | null} outId
+ * @returns {{first: number, last: number}}
+ */
+export function tickRange(timeline, inId, outId) {
+  const { first, last } = playRange(timeline, inId, outId);
+  return { first: timeline.ticks.startOf(first), last: timeline.ticks.startOf(last + 1) - 1 };
+}
+
+/**
+ * The tick at which a frame begins; the film's first if there is no such frame.
+ * @param {Timeline | null} timeline
+ * @param {number | null} id
+ */
+export const tickOf = (timeline, id) => timeline?.ticks.startOf(timeline.numbers.get(id ?? NaN) ?? 0) ?? 0;
 
 /**
  * The timeline index of the nearest marker, in or out point, or end of the film; null: there is none further

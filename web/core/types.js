@@ -30,18 +30,24 @@
  * @property {number | null} anchor  frame id from which Shift extends the selection
  */
 
-/** @typedef {{kind: "frame", id: number, task?: Task}} FrameSlot  `task` will replace the frame */
+/**
+ * @typedef {{kind: "frame", id: number, tick?: number, task?: Task}} FrameSlot  `tick`: of a frame that is
+ *   held, from 1 for its second. `task` will replace the frame
+ */
 /**
  * @typedef {FrameSlot | {kind: "task", task: Task} | {kind: "more", count: number}} Slot  a cell of the
  *   filmstrip
  */
 
 /**
- * @typedef {object} Slots  The filmstrip's cells in order, computed on demand. See core/slots.js.
+ * @typedef {object} Slots  The filmstrip's ticks and tasks in order, computed on demand. See core/slots.js.
  * @property {number} length
  * @property {(index: number) => Slot} at
- * @property {(frameId: number) => number} indexOfFrame  slot index; -1 if there is none
- * @property {(slot: number) => number} framesBefore  how many frames are left of a slot
+ * @property {(frameId: number) => number} indexOfFrame  slot of its first tick; -1 if there is none
+ * @property {(frameId: number) => number} endOfFrame  slot past its last tick; 0 if there is none
+ * @property {(slot: number) => number} framesBefore  how many frames begin left of a slot
+ * @property {(slot: number) => number} ticksBefore  how many ticks are left of a slot
+ * @property {(tick: number) => number} slotOfTick
  * @property {readonly {slot: number, task: Task, replacing: boolean}[]} tasks  in order of their slots
  */
 
@@ -49,6 +55,8 @@
  * @typedef {object} Timeline  All frames of the open project, in order.
  * @property {readonly number[]} ids
  * @property {ReadonlyMap<number, number>} numbers  frame id -> index from 0
+ * @property {ReadonlyMap<number, number>} holds  frame id -> ticks, where there are more than one
+ * @property {import("./ticks.js").Ticks} ticks
  * @property {number} revision
  */
 

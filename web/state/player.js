@@ -1,8 +1,8 @@
 /** Plays the timeline: proxies are decoded ahead of the cursor; frames that are late are skipped. */
-import { frameAt, rateOf, skippedBetween, upcoming } from "../core/clock.js";
+import { rateOf, skippedBetween, tickAt, upcoming } from "../core/clock.js";
 import { selectOne } from "../core/selection.js";
 import { exactFps } from "../core/timecode.js";
-import { playRange } from "../core/timeline.js";
+import { tickRange } from "../core/timeline.js";
 import { ReadAhead } from "./read-ahead.js";
 
 /** @typedef {import("./kino.js").Kino} Kino */
@@ -45,9 +45,8 @@ export class Player {
     if (!timeline?.ids.length || !project) return;
     const isPlaying = this.#range !== null;
     if (isPlaying) this.#moveCursor();
-    const range = playRange(timeline, playback.in, playback.out);
-    const cursor = timeline.numbers.get(this.kino.state.selection.cursor ?? -1);
-    const start = startOf(range, speed, fromStart ? undefined : cursor);
+    const range = tickRange(timeline, playback.in, playback.out);
+    const start = startOf(range, speed, fromStart ? undefined : this.#cursorTick);
     const { loop, pingPong } = playback;
     this.#start({ ...range, start, fps: exactFps(project.fps), loop, speed, pingPong });
     if (isPlaying) this.#set({ speed });
@@ -72,10 +71,10 @@ export class Player {
   refresh() {
     if (!this.#range) return;
     this.#moveCursor();
-    const { timeline, selection, playback } = this.kino.state;
+    const { timeline, playback } = this.kino.state;
     if (!timeline?.ids.length) return this.pause();
-    const { first, last } = playRange(timeline, playback.in, playback.out);
-    const cursor = timeline.numbers.get(selection.cursor ?? -1) ?? first;
+    const { first, last } = tickRange(timeline, playback.in, playback.out);
+    const cursor = this.#cursorTick ?? first;
     const start = cursor < first || cursor > last ? first : cursor;
     const { loop, pingPong } = playback;
     this.#start({ ...this.#range, start, first, last, loop, pingPong });
@@ -92,6 +91,13 @@ export class Player {
     this.#shownCount = -1;
     browser.onHidden(() => this.pause(), this.#run.signal);
     this.#preroll(browser.now(), browser.now());
+  }
+
+  /** The tick at which the cursor's frame begins. */
+  get #cursorTick() {
+    const { timeline, selection } = this.kino.state;
+    const index = timeline?.numbers.get(selection.cursor ?? -1);
+    return index === undefined ? undefined : timeline?.ticks.startOf(index);
   }
 
   /** Moves the cursor to the frame shown. */
@@ -112,7 +118,7 @@ export class Player {
     if (!range) return;
     this.#ahead.advance(range, 0, 0);
     const first = upcoming(range, 0, Math.max(READY.least, READY.seconds * rateOf(range)));
-    const ready = first.every((index) => this.#ahead.pictures.has(this.#id(index)));
+    const ready = first.every((tick) => this.#ahead.pictures.has(this.#id(tick)));
     if (!ready && now - since < PREROLL_LIMIT) return this.#nextFrame((later) => this.#preroll(since, later));
     this.#startedAt = now;
     this.#sample = { since: now, frames: 0 };
@@ -128,17 +134,17 @@ export class Player {
     if (!range) return;
     const heard = this.kino.sound.seconds(now);
     const seconds = heard === null ? (now - this.#startedAt) / 1000 : Math.max(0, heard);
-    const { index, count, ended } = frameAt(range, seconds, this.#shownCount);
+    const { tick, count, ended } = tickAt(range, seconds, this.#shownCount);
     if (ended) return this.#end(range);
-    if (count !== this.#shownCount) this.#show(index, count, now);
+    if (count !== this.#shownCount) this.#show(tick, count, now);
     this.#ahead.advance(range, count, rateOf(range));
     this.kino.sound.advance(range);
     this.#nextFrame((later) => this.#tick(later));
   }
 
-  /** @param {number} index @param {number} count @param {number} now */
-  #show(index, count, now) {
-    const id = this.#id(index);
+  /** @param {number} tick @param {number} count @param {number} now */
+  #show(tick, count, now) {
+    const id = this.#id(tick);
     const picture = this.#ahead.pictures.get(id);
     if (!picture) return;
     const { playback } = this.kino.state;
@@ -177,9 +183,10 @@ export class Player {
       this.kino.set({ selection: selectOne(this.#id(speed < 0 ? range.first : range.last)) });
   }
 
-  /** @param {number} index */
-  #id(index) {
-    return this.kino.state.timeline?.ids[index] ?? -1;
+  /** The frame shown at a tick. @param {number} tick */
+  #id(tick) {
+    const { timeline } = this.kino.state;
+    return timeline?.ids[timeline.ticks.indexAt(tick)] ?? -1;
   }
 
   /** @param {(now: number) => void} step */
@@ -198,7 +205,7 @@ export class Player {
  * Where playback starts: at the cursor, or else where the range begins in the direction of play.
  * @param {{first: number, last: number}} range
  * @param {number} speed
- * @param {number | undefined} cursor timeline index
+ * @param {number | undefined} cursor tick
  */
 function startOf({ first, last }, speed, cursor) {
   const [begin, end] = speed < 0 ? [last, first] : [first, last];

@@ -134,7 +134,7 @@ export function withSlots({ timeline, queue }) {
   const listed = tasks.filter(({ status }) => status === "queued").map(framesOf);
   const isAll = listed.length >= (queue?.toGenerate ?? 0);
   const more = isAll ? 0 : Math.max(1, (queue?.frames ?? 0) - sum(listed));
-  return { slots: buildSlots(timeline.ids, timeline.numbers, tasks, more) };
+  return { slots: buildSlots(timeline, tasks, more) };
 }
 
 /** @param {Kino} kino @param {Omit<Queue, "toGenerate" | "eta">} queue */

@@ -43,25 +43,31 @@ export class ReadAhead {
   /**
    * Fetches the frames that come next.
    * @param {PlayRange} range
-   * @param {number} count of the frame due now
+   * @param {number} count of the tick due now
    * @param {number} fps at which frames go by; 0 while the clock stands
    */
   advance(range, count, fps) {
     const wanted = Math.max(AHEAD.least, Math.ceil(AHEAD.seconds * rateOf(range)));
     const most = Math.min(AHEAD.most, this.pictures.capacity - SPARE, wanted);
-    const next = upcoming(range, count, Math.max(1, most));
+    const ticks = upcoming(range, count, Math.max(1, most));
+    const next = ticks.map((tick) => this.kino.state.timeline?.ticks.indexAt(tick) ?? -1);
     this.#loadFrames(range, next);
     const loaded = next.map((index) => this.#isLoaded(index));
     // If a whole loop fits into the cache, late frames are shown the next time round.
-    const fits = (range.loop || range.pingPong) && new Set(next).size > range.last - range.first;
+    const fits = (range.loop || range.pingPong) && new Set(ticks).size > range.last - range.first;
     for (const later of this.#prefetch.plan(loaded, count, fits ? 0 : fps)) {
       if (this.#fetching.size >= PARALLEL) break;
       const frame = this.kino.state.frames.get(this.#id(next[later]));
-      if (frame && !this.#isLoaded(next[later])) this.#fetch(frame); // ping-pong lists some frames twice
+      // Some are there twice: held, or by ping-pong.
+      if (frame && !this.#isLoaded(next[later])) this.#fetch(frame);
     }
   }
 
-  /** Loads what is known of the frames. @param {PlayRange} range @param {readonly number[]} next */
+  /**
+   * Loads what is known of the frames.
+   * @param {PlayRange} range
+   * @param {readonly number[]} next timeline indexes
+   */
   #loadFrames({ speed = 1, pingPong }, next) {
     if (speed < 0 || speed > 1 || pingPong) return loadFramesAt(this.kino, [...new Set(next)]);
     loadFrames(this.kino, next[0], next[0] + AHEAD.most);

@@ -72,8 +72,8 @@ export class SoundPlayer {
     if (this.#run && this.#context) this.#fill(range, this.#run.signal);
   }
 
-  /** Plays the sound of one frame, as soon as it is loaded. @param {number} index in the timeline */
-  scrub(index) {
+  /** Plays the sound of one tick, as soon as it is loaded. @param {number} tick */
+  scrub(tick) {
     const { project } = this.kino.state;
     const context = this.#context ?? (this.isAudible ? this.kino.browser.openAudio() : null);
     if (!project || !this.isAudible || !context || this.#run) return;
@@ -85,7 +85,7 @@ export class SoundPlayer {
     const frame = fps.den / fps.num;
     this.#scrub.abort();
     this.#scrub = new AbortController();
-    void this.#schedule({ at: 0, film: index * frame, seconds: frame }, null, this.#scrub.signal, fps);
+    void this.#schedule({ at: 0, film: tick * frame, seconds: frame }, null, this.#scrub.signal, fps);
   }
 
   /** @param {PlayRange} range @param {AbortSignal} signal */

@@ -2,6 +2,7 @@
 import { frameSeconds, withDuration } from "../core/eta.js";
 import { isLocal } from "../core/queue-order.js";
 import { onTimeline, selectOne } from "../core/selection.js";
+import { holdsOf } from "../core/ticks.js";
 import { applyEvent, buildTimeline } from "../core/timeline.js";
 import { text } from "../texts/text.js";
 import { problemOf } from "./problems.js";
@@ -128,10 +129,10 @@ function withoutFrames({ forms, generators }) {
 export async function loadTimeline(kino, force = false) {
   const id = kino.state.project?.id;
   if (id === undefined) return;
-  const { frame_ids, revision } = await kino.api.get(`/v1/projects/${id}/timeline`);
+  const { frame_ids, revision, holds } = await kino.api.get(`/v1/projects/${id}/timeline`);
   const known = kino.state.timeline?.revision ?? -1;
   if (kino.state.project?.id !== id || (!force && known > revision)) return; // too late
-  setTimeline(kino, buildTimeline(frame_ids, revision));
+  setTimeline(kino, buildTimeline(frame_ids, revision, holdsOf(frame_ids, holds)));
 }
 
 /** @param {Kino} kino */
@@ -214,7 +215,7 @@ async function onProjectChange(kino, id, change) {
  * @param {Kino} kino
  * @param {import("../core/types.js").Timeline} timeline
  */
-function setTimeline(kino, timeline) {
+export function setTimeline(kino, timeline) {
   const before = kino.state.timeline?.ids ?? [];
   const selection = onTimeline(kino.state.selection, before, timeline.ids, timeline.numbers);
   const lost = selection.cursor === null && timeline.ids.length > 0;

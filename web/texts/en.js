@@ -7,6 +7,7 @@ import { FILMSTRIP } from "./en/filmstrip.js";
 import { FORMS } from "./en/forms.js";
 import { FRAMES } from "./en/frames.js";
 import { GENERATORS } from "./en/generators.js";
+import { HOLDS } from "./en/holds.js";
 import { IMPORTS } from "./en/imports.js";
 import { MANY } from "./en/many.js";
 import { MASKS } from "./en/masks.js";
@@ -31,6 +32,7 @@ export const ENGLISH = {
   ...FORMS,
   ...FRAMES,
   ...GENERATORS,
+  ...HOLDS,
   ...IMPORTS,
   ...MANY,
   ...MASKS,

@@ -1,4 +1,5 @@
 /** Adds sound files to the timeline. */
+import { tickOf } from "../../core/timeline.js";
 import { h, setText } from "../../dom/h.js";
 import { text } from "../../texts/text.js";
 import { cancel, errorArea, primary } from "./pane.js";
@@ -21,7 +22,7 @@ export function addSound(context) {
   );
   const submit = () => {
     const { timeline, selection } = context.state();
-    const cursor = timeline?.numbers.get(selection.cursor ?? NaN) ?? 0;
+    const cursor = tickOf(timeline, selection.cursor);
     const files = [...(input.files ?? [])];
     if (!files.length) return setText(error, text("dialogs.choose-a-file"));
     context.request("close-dialog");

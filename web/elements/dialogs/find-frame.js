@@ -20,7 +20,7 @@ export function findFrame(context) {
   const submit = () => {
     const { timeline, project } = context.state();
     const typed = String(form.value("frame") ?? "");
-    const found = frameIndex(typed, timeline?.ids.length ?? 0, project?.fps ?? 24);
+    const found = frameIndex(typed, timeline, project?.fps ?? 24);
     if ("error" in found) return form.showErrors({ frame: found.error });
     context.request("close-dialog");
     context.request("go-to", { to: found.index });

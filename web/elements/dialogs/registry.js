@@ -11,6 +11,7 @@ import { generate } from "./generate.js";
 import { importPictures, importResult } from "./import-pictures.js";
 import { importVideos } from "./import-videos.js";
 import { make } from "./make.js";
+import { hold } from "./hold.js";
 import { marker } from "./marker.js";
 import { modelFiles } from "./model-files.js";
 import { newProject, projectSettings } from "./project.js";
@@ -32,6 +33,7 @@ export const DIALOGS = {
   projects,
   "find-frame": findFrame,
   make,
+  hold,
   marker,
   "model-files": modelFiles,
   "delete-frames": deleteFrames,

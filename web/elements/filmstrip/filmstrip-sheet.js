@@ -69,6 +69,16 @@ export const filmstripSheet = css`
   .cropped .picture canvas {
     object-fit: cover;
   }
+  .held img,
+  .held .picture canvas {
+    margin: 0;
+  }
+  .held .picture::after {
+    content: "";
+    position: absolute;
+    inset: 50% 6px auto calc(var(--thumbnail) + 6px);
+    border-top: 2px solid var(--kino-line);
+  }
   img {
     opacity: 0;
     background: repeating-conic-gradient(
@@ -113,6 +123,10 @@ export const filmstripSheet = css`
     color: var(--kino-fg);
     font-variant-numeric: tabular-nums;
   }
+  .foot .hold {
+    margin-right: auto;
+    font-size: 11px;
+  }
   .foot .code {
     font-size: 11px;
   }
@@ -133,6 +147,24 @@ export const filmstripSheet = css`
   }
   .frame.cut .picture {
     opacity: 0.4;
+  }
+  .edge {
+    position: absolute;
+    inset: 0 0 0 auto;
+    width: min(7px, 25%);
+    cursor: ew-resize;
+    touch-action: none;
+  }
+  .edge:hover,
+  .resizing .edge {
+    background: var(--kino-link);
+    opacity: 0.7;
+  }
+  .resizing {
+    z-index: 1;
+  }
+  .grouped .edge {
+    display: none;
   }
   .drop-mark {
     position: absolute;

@@ -7,6 +7,7 @@ import { menuSheet } from "../../dom/menu-sheet.js";
 import { text } from "../../texts/text.js";
 import { filmstripSheet } from "./filmstrip-sheet.js";
 import { createFrameCell, updateFrameCell, updateSelected } from "./frame-cells.js";
+import { HoldDrag } from "./hold-drag.js";
 import { FrameDrag } from "./frame-drag.js";
 import { openFrameMenu } from "./frame-menu.js";
 import { FrameRequester } from "./frame-requester.js";
@@ -46,6 +47,7 @@ export class KinoFilmstrip extends KinoElement {
   view = h("div", { class: "view" }, this.frames, this.#spans.canvas, this.tasks);
   layout = new StripLayout(this.view);
   #drag = new FrameDrag(this);
+  #holdDrag = new HoldDrag(this);
   #zoom = new StripZoom(this);
   #requester = new FrameRequester(
     () => this.#missing(),
@@ -67,8 +69,7 @@ export class KinoFilmstrip extends KinoElement {
     this.listen(this.frames, "dblclick", (event) => this.#onDoubleClick(event));
     this.listen(this.view, "contextmenu", (event) => openFrameMenu(this, event));
     this.#openedAt = performance.now();
-    this.#drag.connect();
-    this.#zoom.connect();
+    for (const part of [this.#drag, this.#holdDrag, this.#zoom]) part.connect();
     this.listen(window, "pointerdown", () => (this.#isPressed = true), { capture: true });
     for (const type of ["pointerup", "pointercancel"])
       this.listen(window, type, () => (this.#isPressed = false), { capture: true });
@@ -229,7 +230,8 @@ export class KinoFilmstrip extends KinoElement {
   /** @param {MouseEvent} event */
   #onClick(event) {
     const id = this.frameAt(event);
-    if (id === null || this.#drag.dropped) return;
+    const edge = /** @type {Element} */ (event.composedPath()[0]).classList.contains("edge");
+    if (id === null || edge || this.#drag.dropped) return;
     const how = event.shiftKey ? "range" : event.ctrlKey || event.metaKey ? "toggle" : "one";
     this.request("select-frame", { id, how });
   }

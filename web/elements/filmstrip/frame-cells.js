@@ -1,6 +1,7 @@
 /** The filmstrip's cells of frames. */
 import { runsBetween, runsOf } from "../../core/runs.js";
 import { timecode } from "../../core/timecode.js";
+import { tickOf } from "../../core/timeline.js";
 import { h, setAttribute, setText } from "../../dom/h.js";
 import { formatNumber, text } from "../../texts/text.js";
 import { createFrameMarks, spokenMarks, updateFrameMarks, updateMatched } from "./frame-marks.js";
@@ -16,6 +17,7 @@ const HEIGHTS = [192, 384, 1024]; // pixels; the server has thumbnails of these
  * @property {number} id
  * @property {number} index  in the timeline
  * @property {number} to  index past the last frame that shares the cell
+ * @property {number} hold  ticks; 1 where several frames share the cell
  * @property {number} x  pixels
  * @property {number | null} width  pixels; null: that of all cells
  * @property {number | null} height  of the thumbnail; null: it is not loaded now
@@ -32,7 +34,15 @@ export function createFrameCell(item) {
   const film = /** @type {HTMLCanvasElement | null} */ (null); // what the player showed of it
   const marks = createFrameMarks();
   const takes = createTakeMarks();
-  const parts = { image, film, marks, takes, number: h("b"), code: h("span", { class: "code mono" }) };
+  const parts = {
+    image,
+    film,
+    marks,
+    takes,
+    number: h("b"),
+    hold: h("span", { class: "hold" }),
+    code: h("span", { class: "code mono" }),
+  };
   image.addEventListener("load", () => {
     parts.film?.remove();
     parts.film = null;
@@ -41,7 +51,8 @@ export function createFrameCell(item) {
     "div",
     { class: "cell frame", role: "option", id: frameCellId(id), "data-id": id },
     h("div", { class: "picture" }, image, parts.marks, takes),
-    h("div", { class: "foot" }, parts.number, " ", parts.code),
+    h("div", { class: "foot" }, parts.number, " ", parts.hold, " ", parts.code),
+    h("i", { class: "edge", "aria-hidden": "true" }),
   );
   return Object.assign(cell, { parts, item });
 }
@@ -64,11 +75,13 @@ export function updateFrameCell(cell, item, state) {
   const wide = width === null ? "" : `${Math.max(1, width)}px`;
   if (cell.style.width !== wide) cell.style.width = wide;
   setText(cell.parts.number, formatNumber(index + 1));
+  setText(cell.parts.hold, item.hold > 1 ? text("holds.times", { hold: item.hold }) : "");
   const isShared = to > index + 1;
   // It has no one place among all frames.
   setAttribute(cell, "aria-posinset", isShared ? null : index + 1);
   setAttribute(cell, "aria-setsize", isShared ? null : (timeline?.ids.length ?? 0));
   updateSelected(cell, state);
+  cell.classList.toggle("held", item.hold > 1);
   cell.classList.toggle("cut", Boolean(!isShared && clipboard?.cut && asSet(clipboard.ids).has(id)));
   updateFrameMarks(cell.parts.marks, isShared ? undefined : state.frames.get(id));
   updateTakeMarks(cell, state);
@@ -100,17 +113,21 @@ function updateTexts(cell, state, number, hasCursor) {
   const { index, to } = cell.item;
   const isShared = to > index + 1;
   const rate = Math.max(1, Math.round(project?.fps ?? 24));
-  const code = timecode(number, rate);
-  const isMany = isShared && !hasCursor;
   const id = timeline?.ids[number] ?? -1;
+  const tick = tickOf(timeline, id);
+  const code = timecode(tick, rate);
+  const isMany = isShared && !hasCursor;
   const frame = text("filmstrip.frame", { number: number + 1, timecode: code });
-  const said = [frame, ...spokenMarks(state, id), ...spokenTakes(state, id)];
+  const said = [frame, ...spokenHold(cell.item), ...spokenMarks(state, id), ...spokenTakes(state, id)];
   const many = text("filmstrip.frames-range", { first: index + 1, last: to });
   setAttribute(cell, "aria-label", isMany ? many : said.join(text("words.list-joint")));
   // Each cell has its number; the time helps where a second begins, and where one is.
-  const isTimed = settings.timecode && !isShared && (hasCursor || index % rate === 0);
+  const isTimed = settings.timecode && !isShared && (hasCursor || tick % rate === 0);
   setText(cell.parts.code, isTimed ? code : "");
 }
+
+/** @param {FrameItem} item */
+const spokenHold = ({ hold }) => (hold > 1 ? [text("holds.spoken", { hold })] : []);
 
 /**
  * Whether any frame that shares a cell is selected.

@@ -134,8 +134,8 @@ export class KinoOverview extends KinoElement {
     const { in: start, out: end } = this.state?.playback ?? { in: null, out: null };
     if (start === null && end === null) return;
     const from = start === null ? 0 : slots.indexOfFrame(start);
-    const to = end === null ? slots.length - 1 : slots.indexOfFrame(end);
-    draw("link", 0.45, this.#box(Math.min(from, to), Math.max(from, to) + 1));
+    const to = end === null ? slots.length : slots.endOfFrame(end);
+    draw("link", 0.45, this.#box(Math.min(from, to), Math.max(from, to)));
   }
 
   /** @param {Slots} slots */

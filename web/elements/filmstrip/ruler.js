@@ -13,7 +13,7 @@ import { rulerSheet } from "./ruler-sheet.js";
 /** @typedef {import("../../core/types.js").State} State */
 /** @typedef {import("../../core/types.js").Slots} Slots */
 /** @typedef {"in" | "out"} Side */
-/** @typedef {{id: number, number: number, x: number, current: boolean}} Label */
+/** @typedef {{number: number, x: number, current: boolean}} Label  `number`: of a tick, from 1 */
 
 const EDGE = 24; // pixels at either end where dragging scrolls
 const FASTEST = 60; // pixels per repaint
@@ -82,7 +82,7 @@ export class KinoRuler extends KinoElement {
     renderKeyed(
       this.numbers,
       labels,
-      ({ id }) => id,
+      ({ number }) => number,
       () => h("span"),
       (span, { number, x, current }) => {
         moveTo(span, x);
@@ -91,7 +91,9 @@ export class KinoRuler extends KinoElement {
       },
     );
     const cursor = selection.cursor === null ? -1 : slots.indexOfFrame(selection.cursor);
-    this.#place(this.cursor, cursor < 0 ? null : this.#x(cursor) + gap, Math.max(3, pitch - gap));
+    const end = selection.cursor === null ? 0 : slots.endOfFrame(selection.cursor);
+    const wide = Math.max(3, (end - cursor) * pitch - gap);
+    this.#place(this.cursor, cursor < 0 ? null : this.#x(cursor) + gap, wide);
     this.#drawRange(slots, playback);
     if (this.state) this.flags.draw(this.state, this.#viewport, (slot) => this.#x(slot) + gap);
   }
@@ -104,31 +106,32 @@ export class KinoRuler extends KinoElement {
    */
   #labels(slots, timeline, cursor) {
     const { offset, pitch, gap, width } = this.#viewport;
-    const ids = timeline?.ids ?? [];
-    const step = labelStep(pitch, ids.length);
-    const first = slots.framesBefore(Math.max(0, Math.floor(offset / pitch)));
-    const last = slots.framesBefore(Math.ceil((offset + width) / pitch));
+    if (!timeline) return [];
+    const { ids, ticks } = timeline;
+    const step = labelStep(pitch, ticks.length);
+    const first = slots.ticksBefore(Math.max(0, Math.floor(offset / pitch)));
+    const last = slots.ticksBefore(Math.ceil((offset + width) / pitch));
     // One more on the left: its number may reach into the view.
     return labelsBetween(first - step, last, step).map(({ index, number }) => {
-      const id = ids[index];
-      const x = this.#x(slots.indexOfFrame(id)) + gap;
+      const id = ids[ticks.indexAt(index)];
+      const x = this.#x(slots.slotOfTick(index)) + gap;
       // The number of a wide frame stays in view.
       const most = x + pitch - gap - labelWidth(number);
-      return { id, number, x: step === 1 ? Math.max(x, Math.min(0, most)) : x, current: id === cursor };
+      return { number, x: step === 1 ? Math.max(x, Math.min(0, most)) : x, current: id === cursor };
     });
   }
 
   /** @param {Slots} slots @param {State["playback"]} playback */
   #drawRange(slots, playback) {
-    const slotOf = (/** @type {number | null} */ id) => (id === null ? -1 : slots.indexOfFrame(id));
-    const [from, to] = [slotOf(playback.in), slotOf(playback.out)];
+    const from = playback.in === null ? -1 : slots.indexOfFrame(playback.in);
+    const to = playback.out === null ? 0 : slots.endOfFrame(playback.out);
     const half = this.#viewport.gap / 2;
     this.#place(this.handles.in, from < 0 ? null : this.#x(from) + half);
-    this.#place(this.handles.out, to < 0 ? null : this.#x(to + 1) + half);
-    const edges = [this.#x(Math.max(0, from)) + half, this.#x(to < 0 ? slots.length : to + 1) + half];
+    this.#place(this.handles.out, to ? this.#x(to) + half : null);
+    const edges = [this.#x(Math.max(0, from)) + half, this.#x(to || slots.length) + half];
     const start = Math.max(-OVERHANG, Math.min(...edges));
     const end = Math.min(this.#viewport.width + OVERHANG, Math.max(...edges));
-    this.#place(this.range, from < 0 && to < 0 ? null : start, Math.max(0, end - start));
+    this.#place(this.range, from < 0 && !to ? null : start, Math.max(0, end - start));
   }
 
   /** Pixels from the left edge of the view to that of a slot. @param {number} index */

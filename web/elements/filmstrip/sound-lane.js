@@ -63,29 +63,28 @@ export class KinoSound extends KinoElement {
     this.#draw();
   }
 
-  /** Pixels from the left edge of the lane to a frame, with fractions. @param {number} frame */
-  #x(frame) {
+  /** Pixels from the left edge of the lane to a tick, with fractions. @param {number} tick */
+  #x(tick) {
     const { offset, pitch, gap } = this.#viewport;
     const { slots, timeline } = this.state ?? {};
-    const whole = Math.floor(frame);
-    const id = timeline?.ids[whole];
-    const count = timeline?.ids.length ?? 0;
+    const whole = Math.floor(tick);
+    const count = timeline?.ticks.length ?? 0;
     const after = (slots?.length ?? 0) + whole - count; // beyond the last frame
-    const slot = id === undefined ? (whole < 0 ? whole : after) : (slots?.indexOfFrame(id) ?? whole);
-    return (slot + frame - whole) * pitch - offset + gap / 2;
+    const slot = whole < 0 ? whole : whole >= count ? after : (slots?.slotOfTick(whole) ?? whole);
+    return (slot + tick - whole) * pitch - offset + gap / 2;
   }
 
-  /** The frame at a pixel of the lane, with fractions; null: a task is there. @param {number} x */
-  #frameAt(x) {
+  /** The tick at a pixel of the lane, with fractions; null: a task is there. @param {number} x */
+  #tickAt(x) {
     const { offset, pitch, gap } = this.#viewport;
     const { slots, timeline } = this.state ?? {};
     const position = (x + offset - gap / 2) / pitch;
     const whole = Math.floor(position);
     if (!slots || whole < 0) return position;
-    if (whole >= slots.length) return (timeline?.ids.length ?? 0) + position - slots.length;
+    if (whole >= slots.length) return (timeline?.ticks.length ?? 0) + position - slots.length;
     // A pixel may stand for many frames; where it stands for less than one, tasks have no sound.
     if (pitch > 1 && slots.at(whole).kind !== "frame") return null;
-    return slots.framesBefore(whole) + position - whole;
+    return slots.ticksBefore(whole) + position - whole;
   }
 
   /** @returns {Box[]} */
@@ -113,7 +112,7 @@ export class KinoSound extends KinoElement {
       ({ index }) => createClip(index),
       updateClip,
     );
-    drawWave(this.canvas, boxes, state, (x) => this.#frameAt(x));
+    drawWave(this.canvas, boxes, state, (x) => this.#tickAt(x));
   }
 
   /** The index of the clip under an event; -1: none. @param {Event} event */

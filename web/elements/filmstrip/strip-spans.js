@@ -44,11 +44,7 @@ export class StripSpans {
     const spansOf = (/** @type {ReadonlySet<number> | readonly number[]} */ ids) =>
       merged(
         runsBetween(runsOf(ids, timeline.numbers), first, last).map(({ from, to }) =>
-          spanOf(
-            layout,
-            slots.indexOfFrame(timeline.ids[from]),
-            slots.indexOfFrame(timeline.ids[to - 1]) + 1,
-          ),
+          spanOf(layout, slots.indexOfFrame(timeline.ids[from]), slots.endOfFrame(timeline.ids[to - 1])),
         ),
       );
     if (state.clipboard?.cut) fill(paper, spansOf(state.clipboard.ids), "bg", 0.6);
@@ -56,8 +52,9 @@ export class StripSpans {
     fill(paper, selected, "link", 0.25);
     fill(paper, selected, "link", 1, UNDERLINE);
     drawTasks(paper, slots, layout, range);
-    const cursor = slots.indexOfFrame(state.selection.cursor ?? NaN);
-    if (cursor >= range.from && cursor < range.to) drawCursor(paper, spanOf(layout, cursor, cursor + 1));
+    const cursor = state.selection.cursor ?? NaN;
+    const [from, to] = [slots.indexOfFrame(cursor), slots.endOfFrame(cursor)];
+    if (from < range.to && to > range.from) drawCursor(paper, spanOf(layout, from, to));
   }
 
   /** Sizes the canvas to the view and empties it. @param {StripLayout} layout @returns {Paper | null} */

@@ -1,5 +1,6 @@
 /** The transport: playback, position, range, and the actions on selected frames. */
 import { timecode } from "../../core/timecode.js";
+import { tickOf } from "../../core/timeline.js";
 import { playbackText, withKeys } from "../../core/words.js";
 import { KinoElement, changed } from "../../dom/element.js";
 import { h, setAttribute, setText } from "../../dom/h.js";
@@ -107,9 +108,8 @@ export class KinoTransport extends KinoElement {
   #updatePosition({ timeline, selection, project, playback }) {
     if (!project || !timeline) return;
     const { fps } = project;
-    const index = timeline.numbers.get(selection.cursor ?? NaN) ?? 0;
-    setText(this.position, timecode(index, fps));
-    setText(this.total, `/ ${timecode(timeline.ids.length, fps)}`);
+    setText(this.position, timecode(tickOf(timeline, selection.cursor), fps));
+    setText(this.total, `/ ${timecode(timeline.ticks.length, fps)}`);
     setText(this.rate, playbackText(playback));
     const count = selection.ids.size;
     setText(this.selected, count > 1 ? text("filmstrip.selected", { count }) : "");

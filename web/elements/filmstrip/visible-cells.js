@@ -47,12 +47,27 @@ function singleCells({ slots, timeline }, layout, { first, last }, height) {
   for (let at = first; slots && at < last; at += 1) {
     const slot = slots.at(at);
     const x = layout.xOf(at) + gap;
-    const index = slot.kind === "frame" ? (timeline?.numbers.get(slot.id) ?? 0) : 0;
-    if (slot.kind === "frame") frames.push({ id: slot.id, index, to: index + 1, x, width: null, height });
+    if (slot.kind === "frame" && timeline && (!slot.tick || at === first))
+      frames.push(singleCell(slot, timeline, layout, { x, height }));
     if (slot.kind === "more") tasks.push({ kind: "more", count: slot.count, x });
     else if (slot.task) tasks.push({ kind: "task", task: slot.task, replacing: slot.kind === "frame", x });
   }
   return { frames, tasks };
+}
+
+/**
+ * A frame's cell, as wide as its ticks.
+ * @param {import("../../core/types.js").FrameSlot} slot
+ * @param {import("../../core/types.js").Timeline} timeline
+ * @param {StripLayout} layout
+ * @param {{x: number, height: number | null}} place `x`: of the slot
+ * @returns {FrameItem}
+ */
+function singleCell({ id, tick = 0 }, timeline, { pitch, viewport }, { x, height }) {
+  const index = timeline.numbers.get(id) ?? 0;
+  const hold = timeline.holds.get(id) ?? 1;
+  const width = hold > 1 ? hold * pitch - viewport.gap : null;
+  return { id, index, to: index + 1, hold, x: x - tick * pitch, width, height };
 }
 
 /**
@@ -72,8 +87,10 @@ function sharedCells({ slots, timeline }, layout, { first, last }, height) {
     const [index, to] = [slots.framesBefore(at), slots.framesBefore(end)];
     const id = timeline?.ids[index];
     const width = end - at < perCell ? (end - at) * pitch - gap : null;
+    const last = frames.at(-1);
     if (id !== undefined && to > index)
-      frames.push({ id, index, to, x: layout.xOf(at) + gap / 2, width, height });
+      frames.push({ id, index, to, hold: 1, x: layout.xOf(at) + gap / 2, width, height });
+    else if (last) last.width = (last.width ?? perCell * pitch - gap) + (end - at) * pitch; // it is held
   }
   return { frames, tasks: /** @type {CellItem[]} */ ([]) };
 }

@@ -10,9 +10,9 @@ const LABEL = 14; // pixels at the top, for names
  * @param {HTMLCanvasElement} canvas
  * @param {readonly Box[]} boxes
  * @param {State} state
- * @param {(x: number) => number | null} frameAt  the frame at a pixel, with fractions; null: a task is there
+ * @param {(x: number) => number | null} tickAt  the tick at a pixel, with fractions; null: a task is there
  */
-export function drawWave(canvas, boxes, { peaks, project }, frameAt) {
+export function drawWave(canvas, boxes, { peaks, project }, tickAt) {
   const [width, height] = [canvas.clientWidth, canvas.clientHeight];
   const context = canvas.getContext("2d");
   if (!context || !project) return;
@@ -25,10 +25,10 @@ export function drawWave(canvas, boxes, { peaks, project }, frameAt) {
     const scale = ((height - LABEL - 6) / 256) * 10 ** (clip.gain_db / 20);
     context.globalAlpha = clip.muted ? 0.25 : 0.75;
     const pairsPerSecond = wave.pairs.length / 2 / wave.seconds;
-    const pairAt = (/** @type {number} */ frame) =>
-      (clip.in_seconds + (frame - clip.start_frame) / project.fps) * pairsPerSecond;
+    const pairAt = (/** @type {number} */ tick) =>
+      (clip.in_seconds + (tick - clip.start_frame) / project.fps) * pairsPerSecond;
     for (let at = Math.max(0, Math.floor(x)); at < Math.min(width, x + wide); at += 1) {
-      const [from, to] = [frameAt(at), frameAt(at + 1)];
+      const [from, to] = [tickAt(at), tickAt(at + 1)];
       if (from === null) continue;
       const { low, high } = extremes(wave.pairs, pairAt(from), pairAt(to ?? Math.floor(from) + 1));
       context.fillRect(at, middle - high * scale, 1, Math.max(1, (high - low) * scale));

@@ -101,7 +101,8 @@ export class KinoMenubar extends KinoElement {
     this.projectTitle.replaceChildren();
     if (!project) return;
     const count = timeline?.ids.length ?? 0;
-    const facts = `${projectFacts(project, count)} · ${formatDuration(duration(count, project.fps))}`;
+    const length = formatDuration(duration(timeline?.ticks.length ?? 0, project.fps));
+    const facts = `${projectFacts(project, count)} · ${length}`;
     this.projectTitle.append(h("b", {}, h("bdi", {}, project.name)), h("span", { class: "dim" }, facts));
   }
 

@@ -84,8 +84,9 @@ export class ViewBar {
     const { selection, timeline, project } = state;
     const index = timeline?.numbers.get(selection.cursor ?? -1);
     setText(this.file, pictureInView(state)?.path ?? "");
-    if (index !== undefined && project && timeline)
-      setText(this.position, `${index + 1} / ${timeline.ids.length} · ${timecode(index, project.fps)}`);
+    if (index === undefined || !project || !timeline) return;
+    const code = timecode(timeline.ticks.startOf(index), project.fps);
+    setText(this.position, `${index + 1} / ${timeline.ids.length} · ${code}`);
   }
 
   /** @param {number} scale screen pixels of a picture's pixel */

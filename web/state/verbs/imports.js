@@ -26,7 +26,7 @@ export const IMPORTS = {
     const [pictures, videos, sounds] = [those("picture"), those("video"), those("sound")];
     const refused = those(null).map(({ name: file }) => ({ file, code: "unknown", message: UNKNOWN_FILE }));
     const before = place.where === "before" ? (place.frame_id ?? undefined) : undefined;
-    if (sounds.length) kino.request("add-sound", { files: sounds, start_frame: indexOf(kino, before) });
+    if (sounds.length) kino.request("add-sound", { files: sounds, start_frame: startTick(kino, before) });
     if (videos.length) {
       closeDialog(kino, "import-pictures");
       kino.request("open-dialog", { kind: "import-videos", files: videos, before });
@@ -103,9 +103,14 @@ async function sendPictures(kino, projectId, files, query) {
   return found;
 }
 
-/** Where a frame is on the timeline; of none, its end. @param {Kino} kino @param {number | undefined} id */
-function indexOf({ state: { timeline } }, id) {
-  return timeline?.numbers.get(id ?? NaN) ?? timeline?.ids.length ?? 0;
+/**
+ * The tick at which a frame begins; of none, the film's end.
+ * @param {Kino} kino
+ * @param {number | undefined} id
+ */
+function startTick({ state: { timeline } }, id) {
+  const index = timeline?.numbers.get(id ?? NaN) ?? timeline?.ids.length ?? 0;
+  return timeline?.ticks.startOf(index) ?? 0;
 }
 
 /** @param {Kino} kino @param {number} imported frames @param {Refused[]} refused */

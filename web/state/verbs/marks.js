@@ -69,7 +69,7 @@ export const MARKS = {
     const { search: open, timeline, selection, project } = kino.state;
     if (!open || !timeline || !project) return;
     if (isFrameNumber(open.text)) {
-      const found = frameIndex(open.text, timeline.ids.length, project.fps);
+      const found = frameIndex(open.text, timeline, project.fps);
       if ("error" in found) patch(kino, { problem: found.error });
       else kino.request("go-to", { to: found.index });
     } else if (open.ids) {

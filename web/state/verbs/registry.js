@@ -6,6 +6,7 @@ import { GENERATION } from "./generation.js";
 import { GENERATORS } from "./generators.js";
 import { IMPORTS } from "./imports.js";
 import { MANY_FRAMES } from "./many.js";
+import { HOLDS } from "./holds.js";
 import { MARKS } from "./marks.js";
 import { MASKS } from "./masks.js";
 import { MODELS } from "./models.js";
@@ -38,6 +39,7 @@ export const VERBS = {
   ...GENERATORS,
   ...IMPORTS,
   ...MANY_FRAMES,
+  ...HOLDS,
   ...MARKS,
   ...MASKS,
   ...MODELS,

@@ -1,7 +1,7 @@
 /** Requests about the cursor, the selection, in and out points, and playback. */
 import { fasterSpeed } from "../../core/clock.js";
 import { selectAll, selectOne, selectRange, toggle } from "../../core/selection.js";
-import { nextStop } from "../../core/timeline.js";
+import { nextStop, tickOf } from "../../core/timeline.js";
 import { loadFrames, loadFramesAt } from "../frames.js";
 
 /** @typedef {import("../kino.js").Kino} Kino */
@@ -101,7 +101,7 @@ function moveTo(kino, index, extend = false) {
   const { timeline, selection } = kino.state;
   const id = timeline?.ids[Math.min(Math.max(0, index), timeline.ids.length - 1)];
   if (!timeline || id === undefined) return;
-  if (id !== selection.cursor) kino.sound.scrub(timeline.numbers.get(id) ?? 0);
+  if (id !== selection.cursor) kino.sound.scrub(tickOf(timeline, id));
   if (extend) kino.set({ selection: selectRange(selection, id, timeline.ids, timeline.numbers) });
   else if (id !== selection.cursor || selection.ids.size > 1) kino.set({ selection: selectOne(id) });
 }
