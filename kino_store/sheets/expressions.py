@@ -52,22 +52,32 @@ def parse_expression(text: str, track: str = "expr") -> Expression:
     Raises:
         SheetError: it is no formula, over 500 characters or 40 levels, or uses what there is not.
     """
+    reader = _Reader(track)
+    compute = reader.read(syntax_tree(text, track), 1)
+    return Expression(text, frozenset(reader.names), compute)
+
+
+def syntax_tree(text: str, track: str, more: str = "") -> ast.expr:
+    """Return Python's syntax tree of a formula, with anything in it that its characters can spell.
+
+    `more`: characters that may stand in it besides those of expressions.
+
+    Raises:
+        SheetError: it has over 500 characters, or can't be read.
+    """
     if len(text) > LONGEST_EXPRESSION:
         raise SheetError(track, f"The expression has {len(text)} characters. It can have 500.")
     at = 0
     while at < len(text):
         token = _TOKEN.match(text, at)
-        if token is None:
+        if token is None and text[at] not in more:
             raise SheetError(track, f"{_quoted(text)} can't be read at character {at + 1}.")
-        at = token.end()
+        at = token.end() if token else at + 1
     try:
-        tree = ast.parse(re.sub(r"\s+", " ", text).strip(), mode="eval").body
+        return ast.parse(re.sub(r"\s+", " ", text).strip(), mode="eval").body
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         reason = error.msg if isinstance(error, SyntaxError) else "it is nested too deep"
         raise SheetError(track, f"{_quoted(text)} can't be read ({reason}).") from None
-    reader = _Reader(track)
-    compute = reader.read(tree, 1)
-    return Expression(text, frozenset(reader.names), compute)
 
 
 def evaluate(expression: Expression, scope: Scope, frames: Floats, track: str = "expr") -> Floats:

@@ -3,8 +3,8 @@
 A key of a number track is `[time, value]`, `[time, value, interpolation]` or
 `[time, value, "bezier", [x1, y1, x2, y2]]`; without an interpolation it is linear.
 `[time, {"expr": "1 + 0.1*sin(f)"}]` is a computed key: its value is that at its own time for the curve that
-leads to it, and that of each frame from there to the next key. Keys of a text track are `[time, text]`. A time
-is a number of frames, `{"beat": 32}` or `{"second": 4}`.
+leads to it, and that of each frame from there to the next key. Keys of a text track are `[time, text]`. A
+time is a number of frames, `{"beat": 32}` or `{"second": 4}`.
 """
 
 from __future__ import annotations
