@@ -18,6 +18,7 @@ Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 STATUS = {
     "invalid_value": 400,
     "invalid_data": 400,
+    "invalid_sheet": 400,
     "unknown_generator": 400,
     "generator_broken": 400,
     "size_mismatch": 400,

@@ -25,6 +25,7 @@ from tests.bench import (
     rebuilding,
     saving,
     searching,
+    sheets,
     thumbnails,
     zooming,
 )
@@ -34,7 +35,7 @@ from tests.comfyui.provision import NEWEST
 
 MODULES = (
     *(saving, importing, graphs, listing, thumbnails, playing, zooming, rebuilding, queueing),
-    *(metering, exporting, export_server, archiving, searching),
+    *(metering, exporting, export_server, archiving, searching, sheets),
 )
 ROWS: dict[str, Callable[[Bench], Iterator[Result]]] = {
     name: row for module in MODULES for name, row in module.ROWS.items()
