@@ -38,7 +38,8 @@ class SourcesAnswer(Answer):
 class MadeAnswer(Answer):
     """What is made, or would be.
 
-    `frame_ids`: in the order in which they are made. `retried`: failed tasks that are tried again.
+    `frame_ids`: in the order in which they are made. `retried`: failed tasks that are tried again. `new`:
+    how many frames are made that sheets lack.
     `seconds`: how long it takes, judged by the last time.
     """
 
@@ -46,3 +47,4 @@ class MadeAnswer(Answer):
     task_ids: list[int]
     retried: int
     seconds: float | None
+    new: int

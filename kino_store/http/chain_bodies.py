@@ -8,7 +8,7 @@ from pydantic import Field
 
 from ..parameters import LARGEST_BATCH
 from .bodies import Body, PlacedBody
-from .fields import Data, Ids, Name, Priority
+from .fields import Data, Ids, Name, Priority, Uid
 
 
 class Chain(PlacedBody):
@@ -41,10 +41,16 @@ class Pass(Body):
 
 
 class Make(Body):
-    """What to make again: stale frames, failed tasks. `frame_ids`: only of these frames."""
+    """What to make: stale frames, those with other values in their sheet, those that a sheet lacks, failures.
 
-    what: list[Literal["stale", "failed"]] = Field(default=["stale", "failed"], min_length=1, max_length=2)
+    `frame_ids`: only these frames. `sheet`: only the frames of this sheet.
+    """
+
+    what: list[Literal["stale", "changed", "missing", "failed"]] = Field(
+        default=["stale", "changed", "missing", "failed"], min_length=1, max_length=4
+    )
     frame_ids: Ids | None = None
+    sheet: Uid | None = None
     priority: Priority = 0
 
     def arguments(self) -> dict[str, Any]:

@@ -88,18 +88,10 @@ class BulkSaver:
         with self._edits.begin(project, purpose=purpose) as edit:
             for task_id, prompt_id in {(one.sidecar.task_id, one.sidecar.prompt_id) for one in group}:
                 edit.check_wanted(task_id, prompt_id)
-            replaced = None
             if last is None:
-                task_id = group[0].sidecar.task_id
-                low, high, replaced = neighbours(edit.connection, project, place, task_id)
-            else:
-                low, high = _after(edit.connection, last)
-            saved = edit.insert(project, group, low, high)
-            if replaced is not None:
-                saved = edit.hand_over(project.id, replaced, saved)
-                edit.delete([replaced])
-            edit.record("saved", saved, [] if replaced is None else [replaced])
-        return saved
+                place_now = neighbours(edit.connection, project, place, group[0].sidecar.task_id)
+                return edit.save(project, group, *place_now)
+            return edit.save(project, group, *_after(edit.connection, last))
 
 
 def _checked(project: Project, shots: Iterable[Decoded | Encoded]) -> Iterator[Decoded | Encoded]:

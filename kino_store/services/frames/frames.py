@@ -45,6 +45,7 @@ class Frames:
     search: FrameSearch
     takes: FrameTakes
     stale: FrameStale
+    edits: FrameEdits
 
 
 def build_frames(
@@ -75,4 +76,5 @@ def build_frames(
         search=FrameSearch(database, paths, projects, reader),
         takes=FrameTakes(database, projects, reader, edits),
         stale=FrameStale(database, reader),
+        edits=edits,
     )

@@ -15,8 +15,10 @@ from ..frames.frames import Frames
 from ..generators import Generators
 from ..masks import Masks
 from ..projects import Projects
+from ..sheets.sheets import Sheets
 from ..sound import Sound
 from ..videos import Videos
+from .chains import FilmChains
 from .comfy_lane import ComfyLane
 from .lifecycle import TaskLifecycle
 from .local_jobs import LocalJobs
@@ -27,6 +29,7 @@ from .prompts import TaskPrompts
 from .queue import TaskQueue
 from .queue_order import QueueOrder
 from .runner import Runner
+from .sheet_orders import SheetOrders
 from .submit import TaskSubmitter
 from .video_imports import VideoImports
 
@@ -44,6 +47,7 @@ class Tasks:
     lifecycle: TaskLifecycle
     prompts: TaskPrompts
     runner: Runner
+    chains: FilmChains
     make: FilmMake
 
     def preview(self, task_id: int) -> Preview | None:
@@ -63,6 +67,7 @@ def build_tasks(  # noqa: PLR0913, PLR0917 - it connects all of them
     masks: Masks,
     videos: Videos,
     generators: Generators,
+    sheets: Sheets,
     host: ComfyHost,
 ) -> Tasks:
     """Connect the parts; the runner is not started."""
@@ -79,7 +84,15 @@ def build_tasks(  # noqa: PLR0913, PLR0917 - it connects all of them
         queue=queue,
         order=order,
         submit=submit,
-        make=FilmMake(projects, generators, frames.read, frames.stale, queue, prompts, submit),
+        chains=FilmChains(projects, generators, frames.read, queue, submit),
+        make=FilmMake(
+            projects,
+            frames.read,
+            frames.stale,
+            queue,
+            prompts,
+            SheetOrders(generators, sheets, queue, submit),
+        ),
         lifecycle=lifecycle,
         prompts=prompts,
         runner=Runner(
