@@ -2,6 +2,7 @@
 import { requestForKey } from "../core/keys.js";
 import { isPainting } from "../core/mask.js";
 import { useClipboard } from "./clipboard.js";
+import { hasFrames } from "./drag-out.js";
 import { importDropped } from "./dropped-files.js";
 import { KinoElement, css } from "./element.js";
 import { rootSheet } from "./theme.js";
@@ -24,6 +25,8 @@ export class KinoRoot extends KinoElement {
   ];
   /** Whether the shortcuts for frames work here. */
   static frameKeys = true;
+  /** ComfyUI undoes a change of the graph at Ctrl+Z, wherever the focus is, unless in a text area. */
+  type = "textarea";
   #prepared = false;
   #holdsK = false;
 
@@ -74,16 +77,19 @@ export class KinoRoot extends KinoElement {
 
   /**
    * Imports files that are dropped anywhere, at the end; the filmstrip takes those dropped on it. Without a
-   * project they are ignored: the browser would open them, ComfyUI would load their graph.
+   * project they are ignored: the browser would open them, ComfyUI would load their graph. So are frames:
+   * a text field would take their URL.
    * @param {DragEvent} event
    */
   #onFiles(event) {
     const target = event.composedPath()[0];
     const isFileInput = target instanceof Element && target.matches("input[type=file]");
-    if (!event.dataTransfer?.types.includes("Files") || isFileInput) return;
+    const isFrames = hasFrames(event);
+    if (!event.dataTransfer || (!isFrames && (!event.dataTransfer.types.includes("Files") || isFileInput)))
+      return;
     event.stopPropagation();
     event.preventDefault();
-    const isTaken = this.state?.project && !this.state.dialogs.length;
+    const isTaken = !isFrames && this.state?.project && !this.state.dialogs.length;
     if (event.type === "dragover") event.dataTransfer.dropEffect = isTaken ? "copy" : "none";
     else if (isTaken) void importDropped(this, event.dataTransfer, { where: "append" });
   }

@@ -229,7 +229,7 @@ export class KinoFilmstrip extends KinoElement {
   /** @param {MouseEvent} event */
   #onClick(event) {
     const id = this.frameAt(event);
-    if (id === null || this.#drag.dropped) return;
+    if (id === null) return;
     const how = event.shiftKey ? "range" : event.ctrlKey || event.metaKey ? "toggle" : "one";
     this.request("select-frame", { id, how });
   }

@@ -1,4 +1,5 @@
 /** Requests that use what a frame has elsewhere: in the form, on the system's clipboard, as a file. */
+import { pictureName } from "../../core/dragged.js";
 import { formValues } from "../../core/use-params.js";
 import { text } from "../../texts/text.js";
 
@@ -55,7 +56,7 @@ export const REUSE = {
 
   "save-picture"(kino, { id }) {
     const frame = kino.state.frames.get(id);
-    if (frame) kino.browser.download(frame.image_url, `${kino.state.project?.name ?? "Kino"} ${frame.path}`);
+    if (frame) kino.browser.download(frame.image_url, pictureName(kino.state.project?.name, frame));
   },
 };
 
