@@ -1,4 +1,5 @@
 /** The inspector: the current frame's parameters, and actions on it. */
+import { titleOfNamed } from "../../core/generator-title.js";
 import { paramDifferences, paramRows } from "../../core/params.js";
 import { idInView, otherTake } from "../../core/takes.js";
 import { formatDuration } from "../../core/timecode.js";
@@ -87,7 +88,9 @@ export class KinoInspector extends KinoElement {
     const frame = otherTake(state) ?? state.frames.get(this.#id ?? -1);
     this.#updateMessage(state, loaded && "message" in loaded ? loaded.message : null);
     this.#updateList(
-      sidecar && frame ? [...parameters(sidecar, previousFrame(state)), ...facts(frame, sidecar)] : [],
+      sidecar && frame
+        ? [...parameters(sidecar, previousFrame(state)), ...facts(frame, sidecar, state.generators)]
+        : [],
     );
     this.#updateActions(state, sidecar);
   }
@@ -219,14 +222,21 @@ function parameters(sidecar, previous) {
   }));
 }
 
-/** What else is known of a frame. @param {Frame} frame @param {Sidecar} sidecar @returns {Row[]} */
-function facts({ width, height, bytes }, { timing, generator, created_at }) {
+/**
+ * What else is known of a frame.
+ * @param {Frame} frame
+ * @param {Sidecar} sidecar
+ * @param {State["generators"]} generators
+ * @returns {Row[]}
+ */
+function facts({ width, height, bytes }, { timing, generator, created_at }, generators) {
   const created = [
     timing?.seconds ? formatDuration(timing.seconds) : null,
     timing?.peak_vram_bytes ? text("viewer.peak", { size: formatBytes(timing.peak_vram_bytes) }) : null,
     new Date(created_at).toLocaleString(region, { dateStyle: "medium", timeStyle: "short" }),
   ];
-  const software = [generator.name, generator.version].filter(Boolean).join(" ");
+  const title = titleOfNamed(generators, generator.name);
+  const software = [title, generator.version].filter(Boolean).join(" ");
   return [
     { name: ".size", label: text("viewer.size"), text: `${width} × ${height} · ${formatBytes(bytes)}` },
     { name: ".generator", label: text("viewer.generator"), text: software },
