@@ -60,7 +60,7 @@ function createCard(context, generator) {
   const edit = () => context.request("open-dialog", { kind: "edit-generator", name });
   const parts = {
     cover: h("span", { class: "cover" }),
-    name: h("b", { class: "one-line" }),
+    name: h("b"),
     family: h("span", { class: "dim" }),
     description: h("span", { class: "description" }),
   };

@@ -3,6 +3,7 @@ import { compares } from "../../core/compare.js";
 import { frameMenu } from "../../core/frame-menu.js";
 import { MOST_NEIGHBOURS } from "../../core/look.js";
 import { isPainting } from "../../core/mask.js";
+import { lacksModels } from "../../core/missing-models.js";
 import { pictureInView } from "../../core/takes.js";
 import { dragOut } from "../../dom/drag-out.js";
 import { KinoElement, changed, stateElement } from "../../dom/element.js";
@@ -37,6 +38,8 @@ const PARTS = /** @type {const} */ ([
   "queue",
   "busy",
   "trouble",
+  "models",
+  "generator",
 ]);
 
 export class KinoViewer extends KinoElement {
@@ -122,12 +125,13 @@ export class KinoViewer extends KinoElement {
   }
 
   /** @param {State} state */
-  #messageFor({ project, timeline, trouble }) {
+  #messageFor(state) {
+    const { project, timeline, trouble } = state;
     if (trouble) return trouble.message;
     if (!project) return text("viewer.no-project");
     if (!timeline) return text("words.loading");
     if (timeline.ids.length) return this.stage.problem;
-    return text("viewer.no-frames");
+    return text(lacksModels(state) ? "viewer.no-models" : "viewer.no-frames");
   }
 
   /**
