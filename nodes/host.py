@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("kino")
 
-_DOCS = Path(__file__).resolve().parents[1] / "web" / "docs"
+_PACK = Path(__file__).parents[1]  # its name is in the URLs of the pack's files
 OTHER_FOLDERS = frozenset({"custom_nodes"})  # ComfyUI lists them with the model folders
 
 
@@ -177,12 +177,13 @@ def start() -> None:
     app = build_app(runtime.store, token=os.environ.get("KINO_TOKEN"), versions=provenance.versions())
     app.on_startup.append(_on_server_start)
     PromptServer.instance.app.add_subapp(PREFIX, app)
-    PromptServer.instance.routes.get(r"/extensions/{pack}/docs/{node:Kino\w+}/{locale}.md")(_help)
+    help_page = f"/extensions/{_PACK.name}/docs/{{node:Kino\\w+}}/{{locale}}.md"
+    PromptServer.instance.routes.get(help_page)(_help)
 
 
 async def _help(request: web.Request) -> web.FileResponse:
     """Return a node's help, which is in English: ComfyUI asks for that of the page's language first."""
-    page = _DOCS / f"{request.match_info['node']}.md"
+    page = _PACK / "web" / "docs" / f"{request.match_info['node']}.md"
     if not page.is_file():
         raise web.HTTPNotFound
     return web.FileResponse(page)
