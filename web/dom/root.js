@@ -6,6 +6,7 @@ import { hasFrames } from "./drag-out.js";
 import { importDropped } from "./dropped-files.js";
 import { KinoElement, css } from "./element.js";
 import { rootSheet } from "./theme.js";
+import { Tooltip, tooltipStyles } from "./tooltip.js";
 
 const CLIPBOARD = ["copy", "cut", "paste"];
 const KEY_EVENTS = ["keydown", "keyup", "keypress", ...CLIPBOARD];
@@ -21,6 +22,7 @@ export class KinoRoot extends KinoElement {
       :host {
         outline: none;
       }
+      ${tooltipStyles}
     `,
   ];
   /** Whether the shortcuts for frames work here. */
@@ -29,6 +31,8 @@ export class KinoRoot extends KinoElement {
   type = "textarea";
   #prepared = false;
   #holdsK = false;
+  /** @type {Tooltip | null} */
+  #tooltip = null;
 
   connectedCallback() {
     if (!this.#prepared) this.#prepare();
@@ -50,6 +54,7 @@ export class KinoRoot extends KinoElement {
   update(state, previous) {
     if (state.dark !== previous?.dark) this.dataset.theme = state.dark ? "dark" : "light";
     this.#restoreFocus(this.#focused());
+    this.#tooltip?.check();
   }
 
   /** Takes the focus after the focused element is gone. */
@@ -60,6 +65,7 @@ export class KinoRoot extends KinoElement {
   /** Adds the listeners that last as long as the element itself. */
   #prepare() {
     this.#prepared = true;
+    this.#tooltip = new Tooltip(this, (event) => ownTarget(event, this) !== null);
     this.tabIndex = 0;
     this.addEventListener("pointerdown", (event) => this.#focusOnPress(event));
     this.addEventListener("click", (event) => this.#focusAfterClick(event));
