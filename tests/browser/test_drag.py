@@ -102,5 +102,6 @@ def test_the_picture_and_a_cell_carry_their_file(panel, request) -> None:
         assert {key.lower(): value for key, value in carried.items()}["downloadurl"] == (
             f"image/png:{name}:{url}"
         )
-        assert carried["text/uri-list"] == url
+        assert carried["text/uri-list"] == f"{url}#/{frame['path']}"
+        assert carried["text/plain"] == url
     assert panel.troubles == []

@@ -18,7 +18,10 @@ test("the file has the project's name, without what systems forbid", () => {
 test("a drag carries the file under the pointer, links, and the frames in their order", () => {
   const data = dragData(state, [frame(9), frame(7)], "http://host:8188/");
   assert.equal(data.DownloadURL, "image/png:Portrait 9-16 frame_9.png:http://host:8188/api/image/9?v=1");
-  assert.equal(data["text/uri-list"], "http://host:8188/api/image/9?v=1\r\nhttp://host:8188/api/image/7?v=1");
+  assert.equal(
+    data["text/uri-list"],
+    "http://host:8188/api/image/9?v=1#/frame_9.png\r\nhttp://host:8188/api/image/7?v=1#/frame_7.png",
+  );
   assert.deepEqual(JSON.parse(data[FRAMES_TYPE]), {
     project: "Portrait 9:16",
     frames: [

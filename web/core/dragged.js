@@ -28,6 +28,8 @@ export const pictureName = (project, frame) => `${project ?? "Kino"} ${frame.pat
  */
 export function dragData({ project, timeline }, frames, base) {
   const urls = frames.map(({ image_url: url }) => new URL(url, base).href);
+  // ComfyUI's Load Image names its copy by what follows the last slash.
+  const named = urls.map((url, at) => `${url}#/${frames[at].path}`);
   const ordered = frames.map(({ id, path }) => ({ path, number: (timeline?.numbers.get(id) ?? 0) + 1 }));
   ordered.sort((a, b) => a.number - b.number);
   /** @type {Dragged} */
@@ -35,7 +37,7 @@ export function dragData({ project, timeline }, frames, base) {
   return {
     [FRAMES_TYPE]: JSON.stringify(dragged),
     DownloadURL: `image/png:${pictureName(project?.name, frames[0])}:${urls[0]}`,
-    "text/uri-list": urls.join("\r\n"),
+    "text/uri-list": named.join("\r\n"),
     "text/plain": urls.join("\n"),
   };
 }
