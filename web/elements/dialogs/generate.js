@@ -8,8 +8,8 @@ export function generate(context) {
   const element = /** @type {import("../forms/generate.js").KinoGenerate} */ (
     document.createElement("kino-generate")
   );
-  const { replace } = context.dialog;
-  const place = placeSelect(context, ["append", "before", "replace"], replace);
+  const { take } = context.dialog;
+  const place = placeSelect(context, ["append", "before", "replace", "take"], take);
   const applyPlace = () => (element.place = place.value());
   place.select.addEventListener("change", applyPlace);
   /** @type {string | null} */
@@ -22,11 +22,11 @@ export function generate(context) {
     update: (state) => {
       const generator = state.generators?.[state.generator ?? ""];
       if (generator && suggested !== generator.name) {
-        place.select.value = replace === undefined ? (generator.output?.where ?? "append") : "replace";
+        place.select.value = take === undefined ? (generator.output?.where ?? "append") : "take";
         suggested = generator.name;
       }
       place.update();
-      if (generator && previousOf(generator)) place.leaveOut("replace");
+      if (generator && previousOf(generator)) place.leaveOut("replace", "take");
       applyPlace();
       element.state = state;
     },
