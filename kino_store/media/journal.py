@@ -90,11 +90,14 @@ class Line(OpenValue):
     @field_validator("frames")
     @classmethod
     def _check_values(cls, frames: Changes) -> Changes:
-        for name, is_value in _FIELDS.items():
-            for file, values in frames.get(name, {}).items():
-                known = [value for value in values if value is not None]
-                if file_number(file) is None or not all(map(is_value, known)):
-                    raise ValueError(f"{file}: {values} can't be a {name}")
+        for file in set().union(*frames.values()):
+            if file_number(file) is None:
+                raise ValueError(f"{file} is no frame")
+        for name in _FIELDS.keys() & frames.keys():
+            is_value = _FIELDS[name]
+            for file, (before, after) in frames[name].items():
+                if not ((before is None or is_value(before)) and (after is None or is_value(after))):
+                    raise ValueError(f"{file}: {before}, {after} can't be a {name}")
         return frames
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
@@ -34,28 +34,55 @@ def give_uids(connection: Connection, project_id: int, uids: Mapping[str, str]) 
     _rewrite(connection, {ids[file]: {**files[file], "uid": uid} for file, uid in present.items()})
 
 
-def exchange_pictures(connection: Connection, pairs: Sequence[tuple[int, int]]) -> None:
-    """Exchange the pictures of two rows each; what belongs to a frame stays with its row."""
-    ids = [one for pair in pairs for one in pair]
-    found: dict[int, dict[str, Any]] = {}
-    for some in chunks(ids):
-        statement = sa.select(frames.c.id, *(frames.c[name] for name in _PICTURE)).where(
-            frames.c.id.in_(some)
-        )
-        found.update(
-            (row[0], dict(zip(_PICTURE, row[1:], strict=True)))
-            for row in fetched(connection.execute(statement))
-        )
-    for some in chunks([first for first, _ in pairs]):  # paths are unique
+class Beside(NamedTuple):
+    """What a row has beside the fields of a Frame."""
+
+    id: int
+    text_id: int | None
+    markers: str
+
+
+def beside(connection: Connection, frame_ids: Sequence[int]) -> dict[int, Beside]:
+    """Return what the rows of frames have beside their fields, by id."""
+    columns = [frames.c[name] for name in Beside._fields]
+    found: list[Beside] = []
+    for some in chunks(list(frame_ids)):
+        rows = fetched(connection.execute(sa.select(*columns).where(frames.c.id.in_(some))))
+        found += [Beside(*row) for row in rows]
+    return {one.id: one for one in found}
+
+
+def exchange_pictures(
+    connection: Connection, pairs: Sequence[tuple[Frame, Frame]], known: Mapping[int, Beside]
+) -> None:
+    """Exchange the pictures of two rows each; what belongs to a frame stays with its row.
+
+    `known`: what the rows have beside their fields.
+    """
+    found = {one.id: _picture_of(one, known[one.id]) for pair in pairs for one in pair}
+    for some in chunks([first.id for first, _ in pairs]):  # paths are unique
         free = frames.c.path.concat("-")
         connection.execute(sa.update(frames).where(frames.c.id.in_(some)).values(path=free))
     differing = [
-        name for name in _PICTURE if any(found[first][name] != found[other][name] for first, other in pairs)
+        name for name in _PICTURE if any(found[one.id][name] != found[other.id][name] for one, other in pairs)
     ]
-    rows = [(other, found[first]) for first, other in pairs] + [
-        (first, found[other]) for first, other in pairs
-    ]
-    update_many(connection, differing, [{**values, "frame_id": frame_id} for frame_id, values in rows])
+    rows = [(other.id, found[one.id]) for one, other in pairs]
+    rows += [(one.id, found[other.id]) for one, other in pairs]
+    update_many(
+        connection,
+        differing,
+        [{"frame_id": row, **{name: values[name] for name in differing}} for row, values in rows],
+    )
+
+
+def with_picture(frame: Frame, take: Frame) -> Frame:
+    """Return a frame with the picture of one of its takes."""
+    return frame.model_copy(update={name: getattr(take, name) for name in _PICTURE if name != "text_id"})
+
+
+def _picture_of(frame: Frame, known: Beside) -> dict[str, Any]:
+    values = {name: getattr(frame, name) for name in _PICTURE if name != "text_id"}
+    return {**values, "seed": None if frame.seed is None else str(frame.seed), "text_id": known.text_id}
 
 
 # What a row says of its picture; all else is the frame's.

@@ -26,6 +26,7 @@ from tests.bench import (
     saving,
     searching,
     sheets,
+    takes,
     thumbnails,
     zooming,
 )
@@ -35,7 +36,7 @@ from tests.comfyui.provision import NEWEST
 
 MODULES = (
     *(saving, importing, graphs, listing, thumbnails, playing, zooming, rebuilding, queueing),
-    *(metering, exporting, export_server, archiving, searching, sheets),
+    *(metering, exporting, export_server, archiving, searching, sheets, takes),
 )
 ROWS: dict[str, Callable[[Bench], Iterator[Result]]] = {
     name: row for module in MODULES for name, row in module.ROWS.items()

@@ -232,23 +232,24 @@ class FrameEdit:
         sheet_rows.write(self.connection, project_id, {uid: after for uid, (_, after) in changes.items()})
         self.events.project_changed(project_id)
 
-    def choose(self, project_id: int, choices: Sequence[tuple[Frame, Frame]]) -> None:
-        """Let frames show other takes of theirs: (the frame, the take) of each.
+    def choose(self, project_id: int, choices: Sequence[tuple[Frame, Frame]]) -> list[Frame]:
+        """Let frames show other takes, (the frame, the take) of each; return the frames as they are then.
 
         A frame keeps its id, uid, place, hold, note, markers and approval. Rating and label are the
         picture's.
         """
-        known = rows.known_by_ids(self.connection, [one.id for pair in choices for one in pair])
+        both = [one for pair in choices for one in pair]
+        known = identity.beside(self.connection, [one.id for one in both])
         changes = self.parts[project_id].changes
         for frame, take in choices:
-            old, new = known[frame.id], known[take.id]
-            for name in ("uid", "shown", "position", "note", "markers", "approved", "hold"):
-                before, after = _value(old, name), _value(new, name)
-                if before != after:
-                    changes[name].update({old.path: (before, after), new.path: (after, before)})
-        identity.exchange_pictures(self.connection, [(frame.id, take.id) for frame, take in choices])
-        noted = [one for one, row in known.items() if row.note or row.markers]
+            for name in ("uid", "shown", "position", "note", "approved", "hold"):
+                _exchange(changes[name], frame, take, getattr(frame, name), getattr(take, name))
+            markers = unpacked(known[frame.id].markers), unpacked(known[take.id].markers)
+            _exchange(changes["markers"], frame, take, *markers)
+        identity.exchange_pictures(self.connection, choices, known)
+        noted = [one.id for one in both if one.note or known[one.id].markers]
         texts.follow(self.connection, noted)
+        return [identity.with_picture(frame, take) for frame, take in choices]
 
     def hand_over(self, project_id: int, old: Frame, saved: Sequence[Frame]) -> list[Frame]:
         """Give note, markers and hold of a frame to the first of those that take its place; return these."""
@@ -297,12 +298,9 @@ class FrameEdit:
             self.change(frames[0].project_id, "trashed", {frame.path: (True, False) for frame in frames})
 
 
-def _value(row: rows.Known, name: str) -> Any:
-    """Return a field of a frame as the journal has it."""
-    value = getattr(row, name)
-    if name == "markers":
-        return unpacked(value)
-    return bool(value) if name == "shown" else value
+def _exchange(changes: dict[str, BeforeAfter], frame: Frame, take: Frame, old: Any, new: Any) -> None:
+    if old != new:
+        changes.update({frame.path: (old, new), take.path: (new, old)})
 
 
 class FrameEdits:

@@ -62,16 +62,17 @@ class FrameTakes:
             InvalidValueError: a file is no take of the frame, or is in the trash; frames of two projects.
             FrameChangedError: a frame shows another file than in `before` by now.
         """
-        project = self._project_of(list(choices))
+        project = self._project_of(list(choices)[:1])
         with self._edits.begin(project, purpose=Purpose("choose", step)) as edit:
             frames = {frame.id: frame for frame in rows.existing(edit.connection, list(choices))}
             for frame in frames.values():
                 check_on_timeline(frame)
+                if frame.project_id != project.id:
+                    raise _several_projects(list(choices))
             _check_seen(frames, before or {})
             pairs = _pairs(frames, choices, rows.by_paths(edit.connection, project.id, choices.values()))
-            if pairs:
-                edit.choose(project.id, pairs)
-            found = rows.by_ids(edit.connection, list(choices))
+            chosen = {one.id: one for one in edit.choose(project.id, pairs)} if pairs else {}
+            found = [chosen.get(one, frame) for one, frame in frames.items()]
             edit.record("changed", found if pairs else [])
         return Chosen(found, {frame.id: frame.path for frame in frames.values()})
 
@@ -109,8 +110,12 @@ class FrameTakes:
     def _project_of(self, frame_ids: Sequence[int]) -> Project:
         projects = self._reader.project_ids(frame_ids)
         if len(projects) != 1:
-            raise InvalidValueError("choices", list(frame_ids), "All frames must be in one project.")
+            raise _several_projects(frame_ids)
         return self._projects.get(projects.pop())
+
+
+def _several_projects(frame_ids: Sequence[int]) -> InvalidValueError:
+    return InvalidValueError("choices", list(frame_ids), "All frames must be in one project.")
 
 
 def _check_seen(frames: Mapping[int, Frame], before: Mapping[int, str]) -> None:
