@@ -28,17 +28,16 @@ class StoredPlace(Value):
     rate: Rate = "as_is"
     step: str | None = None
     show: bool = True
+    over: tuple[str, ...] = ()
 
     def place(self) -> Place:
         """Return the place that services take."""
-        return Place(self.where, frame_id=self.frame_id, rate=self.rate, step=self.step, show=self.show)
+        return Place(**self.model_dump())
 
     @classmethod
     def of(cls, place: Place) -> StoredPlace:
         """Return how a place is stored."""
-        return cls(
-            where=place.where, frame_id=place.frame_id, rate=place.rate, step=place.step, show=place.show
-        )
+        return cls(**{name: getattr(place, name) for name in cls.model_fields})
 
 
 class _FramesNamed(Value):
@@ -67,12 +66,14 @@ class GenerateData(_FramesNamed, OpenValue):
 class RegenerateData(_FramesNamed):
     """Run a frame's own prompt graph again, with other parameters.
 
-    `refresh`: from what the relations to its sources mean now, such as the frame before.
+    `refresh`: from what the relations to its sources mean now, such as the frame before. `whole`: with all
+    pictures of its clip.
     """
 
     frame_id: int
     overrides: dict[str, Any] = Field(default_factory=dict)
     refresh: bool = False
+    whole: bool = False
     place: StoredPlace = StoredPlace()
 
 

@@ -17,12 +17,14 @@ _Id = Annotated[int, Field(ge=1, le=2**63 - 1, strict=False)]  # a key of JSON i
 class TakesMake(Body):
     """Make takes of a frame from its sidecar. Without `overrides`, each gets a random seed.
 
-    `show`: the frame shows the last one; else it shows what it did.
+    `show`: the frame shows the last one; else it shows what it did. `clip`: of all frames of the clip that it
+    is part of, in one run of its graph.
     """
 
     overrides: Data = Field(default={})
     count: Annotated[int, Field(ge=1, le=1000)] = 1
     show: bool = False
+    clip: bool = False
     priority: Priority = 0
 
     def arguments(self) -> dict[str, Any]:
@@ -32,6 +34,7 @@ class TakesMake(Body):
             "count": self.count,
             "priority": self.priority,
             "place": Place("take", show=self.show),
+            "clip": self.clip,
         }
 
 

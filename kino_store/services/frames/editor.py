@@ -18,15 +18,15 @@ from ...queries import frames as rows
 from ...queries import positions as position_rows
 from ...queries import projects as project_rows
 from ...queries import takes as take_rows
-from ...queries import tasks as task_rows
 from ...queries import uses as use_rows
 from ...values import END, Frame, Place, Project, first_take_of
 from ..journal import Purpose
 from ..models.hashes import ModelHashes
 from ..projects import Projects
 from .encoder import Draft, Encoder, Picture, SaveContext, check_size
-from .frame_edit import SAVE, FrameEdit, FrameEdits
-from .places import frame_at, neighbours
+from .frame_edit import FrameEdit, FrameEdits
+from .places import frame_at, frames_over, neighbours, stored_place
+from .project_edit import SAVE
 from .reader import FrameReader
 
 _SAVING = Purpose(SAVE)
@@ -91,7 +91,7 @@ class FrameEditor:
         ):
             edit.check_wanted(context.task_id, context.prompt_id)
             if place.where == "take":
-                saved = _save_takes(edit, project, drafts, place, shown=shared.show)
+                saved = edit.save_takes(project, drafts, *_taken(edit, project, place, shared, len(drafts)))
             else:
                 saved = _save_frames(edit, project, drafts, place, context.task_id)
         names = [frame.path for frame in saved]
@@ -101,12 +101,8 @@ class FrameEditor:
 
     def _shared(self, context: SaveContext) -> StoredPlace:
         """Return what the frames of a task share by its order: the step of the undo, and whether to show."""
-        if context.task_id is None:
-            return StoredPlace()
         with self._database.read() as connection:
-            task = task_rows.by_id(connection, context.task_id)
-        stored = None if task is None else task.data.get("place")
-        return StoredPlace() if stored is None else StoredPlace.model_validate(stored)
+            return stored_place(connection, context.task_id)
 
     def delete(
         self, frame_ids: Sequence[int], step: str | None = None, drops: str | None = None
@@ -280,14 +276,11 @@ def _save_frames(
     return edit.save(project, drafts, *neighbours(edit.connection, project, place, task_id))
 
 
-def _save_takes(
-    edit: FrameEdit, project: Project, drafts: Sequence[Draft], place: Place, *, shown: bool
-) -> list[Frame]:
-    """Save takes of a frame, and show the last one. One in the trash goes on showing what it did."""
-    frame = frame_at(edit.connection, project, place)
-    takes = edit.add_takes(project, drafts, frame)
-    if shown and place.show and frame.deleted_at is None:
-        edit.choose(project.id, [(frame, takes[-1])])
-    edit.record("changed", take_rows.shown_of(edit.connection, project.id, [first_take_of(frame)]))
-    saved = rows.by_paths(edit.connection, project.id, [take.path for take in takes])
-    return [saved[take.path] for take in takes]
+def _taken(
+    edit: FrameEdit, project: Project, place: Place, shared: StoredPlace, count: int
+) -> tuple[list[Frame], bool]:
+    """Return the frames that pictures become takes of, and whether these show them."""
+    shown = shared.show and place.show
+    if shared.over:
+        return frames_over(edit.connection, shared, count), shown
+    return [frame_at(edit.connection, project, place)], shown

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
@@ -15,7 +14,7 @@ from ...documents import Sidecar
 from ...errors import TaskGivenUpError
 from ...events import Events
 from ...ids import frame_file, now
-from ...media.journal import BeforeAfter, Changes, SheetChanges
+from ...media.journal import BeforeAfter, SheetChanges
 from ...paths import Paths
 from ...positions import spread
 from ...queries import frames as rows
@@ -26,55 +25,12 @@ from ...queries import tasks as task_rows
 from ...queries.marks import packed, unpacked
 from ...values import Frame, Project, first_take_of
 from ..folder import FolderGuard
-from ..journal import FilmJournal, Purpose
+from ..journal import Purpose
 from .change_events import IDS_LIMIT, FrameEvents
 from .encoder import Draft
 from .file_transaction import FileTransaction
+from .project_edit import SAVE, ProjectEdit
 from .sidecars import UNMARKED, as_of_sheet, frame_row, with_place
-
-SAVE = "save"  # new frames alone need no line in the journal: their sidecars have everything
-
-
-class ProjectEdit:
-    """The part of a change that concerns one project: its files, its journal, and what its line will have."""
-
-    def __init__(self, files: FileTransaction) -> None:
-        self.files = files
-        self.added: list[str] = []
-        self.changes: Changes = defaultdict(dict)
-        self.sheets: SheetChanges = {}
-        self.write_line = False  # even without a change
-        self._journal: FilmJournal | None = None
-        self._committing = False
-
-    def lock(self, connection: Connection, project: Project) -> bool:
-        """Lock the project; return whether changes of a process that died were made again."""
-        self._journal = FilmJournal.open(connection, project, self.files.folder)
-        self.files.last_file = self._journal.last_file
-        return self._journal.replayed
-
-    def settle(self, connection: Connection, purpose: Purpose) -> None:
-        """Append the journal's line, then move files."""
-        if self._journal is not None and (
-            self.changes or self.sheets or self.write_line or (self.added and purpose.do != SAVE)
-        ):
-            self.files.on_failure(self._take_back)
-            added = dict.fromkeys(self.added, (True, False))
-            changes = {**self.changes, "trashed": {**added, **self.changes.get("trashed", {})}}
-            changes = {name: values for name, values in changes.items() if values}
-            self._journal.append(connection, purpose, changes, sheets=self.sheets)
-            self.added, self.changes, self.sheets, self.write_line = [], defaultdict(dict), {}, False
-        self.files.move()
-
-    def finish(self, connection: Connection, purpose: Purpose) -> None:
-        """Settle what is open, and flush all files to the disk."""
-        self.settle(connection, purpose)
-        self.files.flush()
-        self._committing = True
-
-    def _take_back(self) -> None:
-        if self._journal is not None:
-            self._journal.take_back(locked=not self._committing)
 
 
 @dataclass(frozen=True)
@@ -157,6 +113,27 @@ class FrameEdit:
             self.delete([replaced])
         self.record("saved", saved, [] if replaced is None else [replaced])
         return saved
+
+    def save_takes(
+        self, project: Project, drafts: Sequence[Draft], frames: Sequence[Frame], shown: bool
+    ) -> list[Frame]:
+        """Save takes of one frame, or one of each, and return them. Those in the trash go on as they are.
+
+        `shown`: the frames show them, one frame the last. Raises as `insert`.
+        """
+        if len(frames) == 1:
+            takes = self.add_takes(project, drafts, frames[0])
+            last = takes[-1:]
+        else:
+            pairs = zip(drafts, frames, strict=True)
+            last = takes = [one for draft, frame in pairs for one in self.add_takes(project, [draft], frame)]
+        chosen = [pair for pair in zip(frames, last, strict=True) if pair[0].deleted_at is None]
+        if shown and chosen:
+            self.choose(project.id, chosen)
+        first_takes = {first_take_of(frame) for frame in frames}
+        self.record("changed", take_rows.shown_of(self.connection, project.id, first_takes))
+        saved = rows.by_paths(self.connection, project.id, [take.path for take in takes])
+        return [saved[take.path] for take in takes]
 
     def add_takes(self, project: Project, drafts: Sequence[Draft], frame: Frame) -> list[Frame]:
         """Turn drafts into takes of a frame, which are not shown, and return them. Raises as `insert`."""

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from sqlalchemy.engine import Connection
 
 from ...errors import FrameNotFoundError, InvalidValueError
+from ...jobs import StoredPlace
 from ...queries import frames as rows
 from ...queries import positions as position_rows
 from ...queries import takes as take_rows
@@ -77,6 +78,28 @@ def neighbours(
         # A frame that is in the trash already needs no second delete; the new one takes its old position.
         return frame.position, high, frame if frame.deleted_at is None else None
     raise InvalidValueError("where", place.where, "It must be append, before, replace or take.")
+
+
+def stored_place(connection: Connection, task_id: int | None) -> StoredPlace:
+    """Return where the order of a task says its frames go; the end for None, or if there is no such task."""
+    task = None if task_id is None else task_rows.by_id(connection, task_id)
+    stored = None if task is None else task.data.get("place")
+    return StoredPlace() if stored is None else StoredPlace.model_validate(stored)
+
+
+def frames_over(connection: Connection, place: StoredPlace, count: int) -> list[Frame]:
+    """Return the frames that `count` pictures become takes of, one each, also those in the trash.
+
+    Raises:
+        InvalidValueError: there are not as many, or one was removed for good.
+    """
+    ids = rows.ids_by_uid(connection, list(place.over))
+    frames = {frame.uid: frame for frame in rows.by_ids(connection, list(ids.values()))}
+    found = [frames[uid] for uid in place.over if uid in frames]
+    if len(found) != count:
+        message = f"The graph made {count} pictures, and they should be takes of {len(found)} frames."
+        raise InvalidValueError("where", place.where, message)
+    return found
 
 
 def behind_each(

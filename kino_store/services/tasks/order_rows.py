@@ -44,6 +44,7 @@ def named_frames(
     unused = {"rate"} if place.rate == "as_is" else set()
     unused |= {"step"} if place.step is None else set()
     unused |= {"show"} if place.show else set()
+    unused |= set() if place.over else {"over"}
     stored = StoredPlace.of(place).model_dump(exclude=unused)
     return {"place": stored, **({"uids": uids} if uids else {})}
 

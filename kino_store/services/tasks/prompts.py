@@ -90,7 +90,7 @@ class TaskPrompts:
         present = self._present_ids(data.uids)
         place = self._place(project, data.place, present)
         frame_id = present(data.frame_id)
-        made = self.regenerate(project, frame_id, data.overrides, place)
+        made = self.regenerate(project, frame_id, data.overrides, place, whole=data.whole)
         frame = self._frames.get(frame_id)
         if data.refresh:
             made = replace(made, prompt=self._refreshed(project, frame, made.prompt))
@@ -101,9 +101,17 @@ class TaskPrompts:
         return replace(made, order=order_hash(made.generator, made.version, values, inputs))
 
     def regenerate(
-        self, project: Project, frame_id: int, overrides: Mapping[str, Any], place: Place = END
+        self,
+        project: Project,
+        frame_id: int,
+        overrides: Mapping[str, Any],
+        place: Place = END,
+        *,
+        whole: bool = False,
     ) -> TaskPrompt:
         """Return a frame's own prompt, reduced to that one picture, with `overrides` applied.
+
+        `whole`: the prompt of its first picture, with all pictures of its clip.
 
         Raises:
             FrameNotFoundError, FileMissingError, SidecarError: the frame can't be read.
@@ -111,6 +119,8 @@ class TaskPrompts:
             InvalidDataError: an override can't be applied.
         """
         frame = self._frames.get(frame_id)
+        if whole:
+            frame = self._frames.by_file(project, first_take_of(frame))
         document = self._frames.sidecar(frame)
         prompt, node_id = document.prompt, document.node_id
         if prompt is None or node_id is None:
@@ -124,8 +134,9 @@ class TaskPrompts:
                 f"{frame.path} was saved by a node that another node creates as it runs, as loops do. "
                 "Open the frame's graph in ComfyUI (drop its picture on the page) and run that.",
             )
-        single = override(single_image(prompt, node_id, _batch_image(document, frame)), node_id, overrides)
-        retargeted = retarget(single, project, old_name=document.project.name, place=place)
+        reduced = prompt if whole else single_image(prompt, node_id, _batch_image(document, frame))
+        changed = override(reduced, node_id, overrides)
+        retargeted = retarget(changed, project, old_name=document.project.name, place=place)
         return TaskPrompt(retargeted, document.generator.name, document.generator.version)
 
     def _name_own(self, project: Project, place: Place, prompt: dict[str, Any]) -> None:

@@ -19,6 +19,7 @@ from ...generators.parameters import FrameParameter, ImageParameter
 from ...ids import new_uid
 from ...parameters import LARGEST_RANDOM_SEED
 from ...values import END, Place, Project, Task
+from ..frames.clips import clip_of
 from ..frames.reader import FrameReader
 from ..generators import Generators
 from ..masks import Masks
@@ -133,10 +134,13 @@ class TaskSubmitter:
         count: int = 1,
         priority: int = 0,
         after: int | None = None,
+        *,
+        clip: bool = False,
     ) -> list[Task]:
         """Queue `count` tasks that make a frame again: identical, or with other parameters.
 
         From the second on, and where `overrides` has a seed of None, seeds are random. `after` as for `task`.
+        `clip`: make takes of all frames of the clip that it is part of.
 
         Raises:
             InvalidDataError: an override can't be applied, or a model is not installed.
@@ -147,6 +151,11 @@ class TaskSubmitter:
             raise misfit("place", "Only one frame can replace it. Use a count of 1, or append.")
         if place.where != "append" and place.frame_id is None:
             place = replace(place, frame_id=frame_id)
+        made = 1
+        if clip:
+            frames = clip_of(self._frames, project, self._frames.on_timeline(frame_id))
+            frame_id, made = frames[0].id, len(frames)
+            place = replace(place, where="take", frame_id=frame_id, over=tuple(one.uid for one in frames))
         if place.where == "take" and count > 1:
             place = replace(place, step=new_uid())  # all of them are undone together
         self._frames.resolve(project, place)
@@ -157,10 +166,11 @@ class TaskSubmitter:
             if index or ("seed" in changes and changes["seed"] is None):
                 changes["seed"] = secrets.randbelow(LARGEST_RANDOM_SEED + 1)
             if index < 2:  # all others differ by their seeds only
-                self._check_installed(self._prompts.regenerate(project, frame_id, changes), changes, choices)
+                task_prompt = self._prompts.regenerate(project, frame_id, changes, whole=clip)
+                self._check_installed(task_prompt, changes, choices)
             name = f"Regenerate frame {frame_id}" if not changes else f"Variation of frame {frame_id}"
-            data = {"frame_id": frame_id, "overrides": changes, **named}
-            rows.append({**row_of("regenerate", project, name, data), "frames": 1})
+            data = {"frame_id": frame_id, "overrides": changes, **({"whole": True} if clip else {}), **named}
+            rows.append({**row_of("regenerate", project, name, data), "frames": made})
         ids = self._queue.add(ordered(rows, priority, after), status="queued", place=place)
         return [self._queue.get(task_id) for task_id in ids]
 
