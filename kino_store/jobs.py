@@ -28,16 +28,29 @@ class StoredPlace(Value):
     rate: Rate = "as_is"
     step: str | None = None
     show: bool = True
+    fills: bool = False
 
     def place(self) -> Place:
         """Return the place that services take."""
-        return Place(self.where, frame_id=self.frame_id, rate=self.rate, step=self.step, show=self.show)
+        return Place(
+            self.where,
+            frame_id=self.frame_id,
+            rate=self.rate,
+            step=self.step,
+            show=self.show,
+            fills=self.fills,
+        )
 
     @classmethod
     def of(cls, place: Place) -> StoredPlace:
         """Return how a place is stored."""
         return cls(
-            where=place.where, frame_id=place.frame_id, rate=place.rate, step=place.step, show=place.show
+            where=place.where,
+            frame_id=place.frame_id,
+            rate=place.rate,
+            step=place.step,
+            show=place.show,
+            fills=place.fills,
         )
 
 

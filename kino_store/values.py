@@ -159,7 +159,8 @@ class Place:
     The frame is named by its number on the timeline (from 1; negative numbers count from the end), by its
     file name, which never changes, or by its id. The file name wins over the number. `rate`: how a clip of
     another rate than the project's becomes frames. `step`: of the undo that the frames of a task share with
-    others, None for one of their own. `show`: a take becomes the picture that its frame shows.
+    others, None for one of their own. `show`: a take becomes the picture that its frame shows. `fills`: the
+    frame that new ones go after is shown for one tick less for each of them, so the film keeps its length.
     """
 
     where: Where = "append"
@@ -169,6 +170,7 @@ class Place:
     rate: Rate = "as_is"
     step: str | None = None
     show: bool = True
+    fills: bool = False
 
 
 END = Place()

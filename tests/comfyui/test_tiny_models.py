@@ -74,7 +74,7 @@ def frames_to_start_from(api: Api, project: int, name: str) -> dict[str, int]:
     """Import a frame for each picture that a generator starts from; return their ids by parameter."""
     parameters = api.get("/v1/generator/plugins")["plugins"][name]["parameters"]
     given = {}
-    for key in (key for key, one in parameters.items() if one["type"] == "image"):
+    for key in (key for key, one in parameters.items() if one["type"] in {"image", "frame"}):
         pixels = np.random.default_rng(len(given)).integers(0, 255, (72, 72, 3), np.uint8)
         body, kind = form([("images", "a.png", png.encode(pixels))])
         path = f"/v1/projects/{project}/frames/import"

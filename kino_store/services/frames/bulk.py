@@ -17,6 +17,7 @@ from ..journal import Purpose
 from ..projects import Projects
 from .encoder import Decoded, Draft, Encoded, Encoder, check_size
 from .frame_edit import SAVE, FrameEdits
+from .orders import TaskOrder
 from .places import neighbours
 
 GROUP = 50  # frames
@@ -99,6 +100,7 @@ class BulkSaver:
                 saved = edit.hand_over(project.id, replaced, saved)
                 edit.delete([replaced])
             edit.record("saved", saved, [] if replaced is None else [replaced])
+            TaskOrder.of(edit.connection, group[0].sidecar.task_id).fill(edit, project, saved)
         return saved
 
 

@@ -10,7 +10,6 @@ from typing import Any, Literal
 
 from ...database import Database
 from ...errors import FileMissingError, InvalidValueError
-from ...jobs import StoredPlace
 from ...media import sidecar, trash
 from ...paths import Paths
 from ...positions import spread
@@ -18,7 +17,6 @@ from ...queries import frames as rows
 from ...queries import positions as position_rows
 from ...queries import projects as project_rows
 from ...queries import takes as take_rows
-from ...queries import tasks as task_rows
 from ...queries import uses as use_rows
 from ...values import END, Frame, Place, Project, first_take_of
 from ..journal import Purpose
@@ -26,6 +24,7 @@ from ..models.hashes import ModelHashes
 from ..projects import Projects
 from .encoder import Draft, Encoder, Picture, SaveContext, check_size
 from .frame_edit import SAVE, FrameEdit, FrameEdits
+from .orders import TaskOrder
 from .places import frame_at, neighbours
 from .reader import FrameReader
 
@@ -83,30 +82,28 @@ class FrameEditor:
         hashed, unknown = self._hashes_of(context)
         pictures = [replace(one, params=one.params.model_copy(update=hashed)) for one in pictures]
         folder = self._projects.folder(project)
-        shared = self._shared(context)
-        purpose = purpose or _saving(place, shared.step)
+        with self._database.read() as connection:
+            order = TaskOrder.of(connection, context.task_id)
+        purpose = order.purpose(place, purpose)
         with (
             self._encoder.drafts(project, folder, pictures, context, progress) as drafts,
             self._edits.begin(project, purpose=purpose) as edit,
         ):
             edit.check_wanted(context.task_id, context.prompt_id)
             if place.where == "take":
-                saved = _save_takes(edit, project, drafts, place, shown=shared.show)
+                saved = _save_takes(edit, project, drafts, place, shown=order.place.show)
             else:
                 saved = _save_frames(edit, project, drafts, place, context.task_id)
+                order.fill(edit, project, saved)
         names = [frame.path for frame in saved]
         for file in unknown:
             self._hashes.later(file, lambda _: self._write_hashes(project, names, context))
         return saved
 
-    def _shared(self, context: SaveContext) -> StoredPlace:
-        """Return what the frames of a task share by its order: the step of the undo, and whether to show."""
-        if context.task_id is None:
-            return StoredPlace()
+    def purpose_of(self, task_id: int, place: Place, own: Purpose) -> Purpose:
+        """Return what a task's frames are saved for: `own`, unless its order is undone in one step."""
         with self._database.read() as connection:
-            task = task_rows.by_id(connection, context.task_id)
-        stored = None if task is None else task.data.get("place")
-        return StoredPlace() if stored is None else StoredPlace.model_validate(stored)
+            return TaskOrder.of(connection, task_id).purpose(place, own)
 
     def delete(
         self, frame_ids: Sequence[int], step: str | None = None, drops: str | None = None
@@ -265,13 +262,6 @@ class FrameEditor:
                     document = sidecar.read_sidecar(path)
                     params = document.params.model_copy(update=hashed)
                     sidecar.write(path, document.model_copy(update={"params": params}))
-
-
-def _saving(place: Place, step: str | None) -> Purpose:
-    """Return the purpose of a save: new frames alone are no step of the undo. `step`: of the whole order."""
-    if place.where == "take":
-        return Purpose("take", step)
-    return Purpose("pass", step) if step else _SAVING
 
 
 def _save_frames(

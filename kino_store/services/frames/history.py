@@ -21,39 +21,13 @@ from ...values import Frame, History, HistoryStep, Project
 from ..journal import Purpose
 from ..projects import Projects
 from .frame_edit import FrameEdit, FrameEdits
+from .history_words import COUNTED, OTHER, WORDS
 
 Span = tuple[int, int]  # the first byte of a line in the journal, and its length
 
 _NEUTRAL = {"found"}  # what recovery wrote down
 _KEPT = 1000  # steps in memory for each project
-# What a step did, for one frame and for several.
-_WORDS = {
-    "delete": ("deletion of a frame", "deletion of {} frames"),
-    "restore": ("restoring a frame", "restoring {} frames"),
-    "move": ("move of a frame", "move of {} frames"),
-    "copy": ("copy of a frame", "copies of {} frames"),
-    "clip": ("a generated frame", "{} generated frames"),
-    "pass": ("a generated frame", "{} generated frames"),
-    "take": ("a new take", "{} new takes"),
-    "choose": ("choice of a take", "choice of takes of {} frames"),
-    "import": ("import of a picture", "import of {} pictures"),
-    "add": ("adding a frame", "adding {} frames"),
-    "transfer": ("move of a frame to another project", "move of {} frames to another project"),
-    "rate": ("rating of a frame", "rating of {} frames"),
-    "label": ("label of a frame", "label of {} frames"),
-    "note": ("note on a frame", "note on {} frames"),
-    "approve": ("approval of a frame", "approval of {} frames"),
-    "tidy": ("deletion of a take", "deletion of {} takes"),
-    "hold": ("hold of a frame", "holds of {} frames"),
-    "mark": ("marks of a frame", "marks of {} frames"),
-    "marker": ("marker", "markers of {} frames"),
-    "rename_generator": ("a frame's generator", "the generator of {} frames"),
-    "project": ("change of the project", "change of the project"),
-}
-# For some steps, the changes that count.
-_COUNTED = {"take": ("trashed", (True, False)), "choose": ("shown", (False, True))}
 _SEEN = ("generator", "uid", "rating", "label", "note", "approved", "hold")  # in lists of frames
-_OTHER = ("change of a frame", "change of {} frames")
 
 
 @dataclass
@@ -73,8 +47,8 @@ class _Step:
 
     def add(self, line: Line, span: Span) -> None:
         self.spans.append(span)
-        if self.do in _COUNTED:  # the lines name a frame's other pictures, too
-            field_, values = _COUNTED[self.do]
+        if self.do in COUNTED:  # the lines name a frame's other pictures, too
+            field_, values = COUNTED[self.do]
             self.count += sum(one == values for one in line.frames.get(field_, {}).values())
             return
         self.count += len({file for changes in line.frames.values() for file in changes})
@@ -82,7 +56,7 @@ class _Step:
 
     def described(self) -> HistoryStep:
         count = self.count
-        one, many = _WORDS.get(self.do, _OTHER)
+        one, many = WORDS.get(self.do, OTHER)
         if self.do not in {"delete", "restore", "move"} and self.replaced and count > self.replaced:
             count -= self.replaced
             one, many = "replacement of a frame", "replacement of a frame by {} frames"

@@ -18,6 +18,7 @@ from ..projects import Projects
 from ..sound import Sound
 from ..videos import Videos
 from .comfy_lane import ComfyLane
+from .in_betweens import InBetweens
 from .lifecycle import TaskLifecycle
 from .local_jobs import LocalJobs
 from .local_lane import LocalLane
@@ -45,6 +46,7 @@ class Tasks:
     prompts: TaskPrompts
     runner: Runner
     make: FilmMake
+    in_betweens: InBetweens
 
     def preview(self, task_id: int) -> Preview | None:
         """Return the latest preview of a task that is being sampled. Raises TaskNotFoundError."""
@@ -73,13 +75,14 @@ def build_tasks(  # noqa: PLR0913, PLR0917 - it connects all of them
     def may_go_on() -> bool:
         return not closing.is_set() and not guard.trouble()
 
-    prompts = TaskPrompts(projects, frames.read, frames.inputs, generators)
+    prompts = TaskPrompts(projects, frames.read, frames.inputs, frames.related, generators)
     submit = TaskSubmitter(queue, prompts, generators, projects, frames.read, masks, host)
     return Tasks(
         queue=queue,
         order=order,
         submit=submit,
         make=FilmMake(projects, generators, frames.read, frames.stale, queue, prompts, submit),
+        in_betweens=InBetweens(projects, generators, frames.read, queue, submit),
         lifecycle=lifecycle,
         prompts=prompts,
         runner=Runner(

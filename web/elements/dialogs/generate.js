@@ -9,7 +9,7 @@ export function generate(context) {
     document.createElement("kino-generate")
   );
   const { replace } = context.dialog;
-  const place = placeSelect(context, ["append", "before", "replace"], replace);
+  const place = placeSelect(context, ["append", "before", "replace", "take"], replace);
   const applyPlace = () => (element.place = place.value());
   place.select.addEventListener("change", applyPlace);
   /** @type {string | null} */
@@ -26,9 +26,19 @@ export function generate(context) {
         suggested = generator.name;
       }
       place.update();
-      if (generator && previousOf(generator)) place.leaveOut("replace");
+      if (generator) leaveOut(place, generator);
       applyPlace();
       element.state = state;
     },
   };
+}
+
+/**
+ * Leaves out the places that make no sense for a generator.
+ * @param {{leaveOut: (choice: "replace" | "take") => void}} place
+ * @param {import("../../core/api-types.js").Generator} generator
+ */
+function leaveOut(place, generator) {
+  if (previousOf(generator)) place.leaveOut("replace");
+  if (generator.output?.where !== "take") place.leaveOut("take");
 }
