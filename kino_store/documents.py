@@ -4,10 +4,20 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import Field, WithJsonSchema
 
 from .parameters import SEED
-from .values import HIGHEST_GENERATION, PROJECT_SETTINGS, Fps, Note, OpenValue, Project, Side, SoundClip
+from .values import (
+    HIGHEST_GENERATION,
+    PROJECT_SETTINGS,
+    Fps,
+    Note,
+    OpenValue,
+    Project,
+    SheetFrame,
+    Side,
+    SoundClip,
+)
 
 
 class Lora(OpenValue):
@@ -110,6 +120,10 @@ class SidecarInput(OpenValue):
     sha256: str | None = None
 
 
+# A model or null, which aiohttp-pydantic can't express.
+_NULLABLE_SHEET = WithJsonSchema({**SheetFrame.model_json_schema(), "nullable": True})
+
+
 class Sidecar(OpenValue):
     """The file next to each picture from which the frame can be regenerated (schema `kino.frame`, version 2).
 
@@ -130,6 +144,7 @@ class Sidecar(OpenValue):
     inputs: tuple[SidecarInput, ...] = ()
     run: str | None = None
     order: str | None = None
+    sheet: Annotated[SheetFrame | None, _NULLABLE_SHEET] = None
     batch_image: Annotated[int | None, Field(ge=0, le=2**31 - 1)] = None
     prompt: dict[str, Any] | None = None
     environment: dict[str, Any] = Field(default_factory=dict)

@@ -44,6 +44,18 @@ class MarkerNotFoundError(KinoError):
     code = "marker_not_found"
 
 
+class SheetNotFoundError(KinoError):
+    """The project has no such sheet."""
+
+    code = "sheet_not_found"
+
+
+class SheetConflictError(KinoError):
+    """Somebody else changed the sheet between reading and changing it."""
+
+    code = "sheet_conflict"
+
+
 class NameTakenError(KinoError):
     """A project, generator or frame already has that name."""
 

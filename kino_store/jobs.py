@@ -12,7 +12,7 @@ from pydantic import Field, TypeAdapter, ValidationError
 
 from .errors import KinoError
 from .parameters import MOST_FRAMES
-from .values import Fps, OpenValue, Place, Quality, Rate, Side, Task, Value, Where
+from .values import Fps, OpenValue, Place, Quality, Rate, SheetFrame, Side, Task, Value, Where
 
 COMFYUI = "comfyui"  # the lane of prompts: ComfyUI runs them
 LOCAL = "local"  # the lane of child processes of this machine
@@ -64,9 +64,13 @@ class _FramesNamed(Value):
 
 
 class GenerateData(_FramesNamed, OpenValue):
-    """Fill a generator. Its values are stored next to these fields, whose names no parameter may have."""
+    """Fill a generator. Its values are stored next to these fields, whose names no parameter may have.
+
+    `sheet_frame`: the frame of a sheet that they are for.
+    """
 
     place: StoredPlace = StoredPlace()
+    sheet_frame: SheetFrame | None = None
 
     def values(self) -> dict[str, Any]:
         """Return the generator's values by parameter."""

@@ -27,6 +27,8 @@ from .services.models.hashes import ModelHashes
 from .services.models.library import ModelLibrary
 from .services.projects import Projects
 from .services.recovery.index import Recovery
+from .services.sheets.columns import SheetColumns
+from .services.sheets.sheets import Sheets
 from .services.sound import Sound
 from .services.system.system import System
 from .services.tasks.tasks import Tasks, build_tasks
@@ -54,6 +56,7 @@ class Store:
     archives: Archives
     sound: Sound
     masks: Masks
+    sheets: Sheets
     videos: VideoOrders
     generators: Generators
     models: ModelLibrary
@@ -137,8 +140,9 @@ def _build(paths: Paths, database: Database, host: ComfyHost, accelerator: Accel
     generators = Generators(Catalogue(BUILT_IN, paths.generators), host)
     sound, masks = Sound(paths, projects, guard), Masks(paths, projects, guard)
     videos = Videos(paths)
+    sheets = Sheets(database, projects, generators, frames.read, frames.edits, SheetColumns(sound))
     tasks = build_tasks(
-        database, paths, events, projects, guard, frames, sound, masks, videos, generators, host
+        database, paths, events, projects, guard, frames, sound, masks, videos, generators, sheets, host
     )
     sampler = Sampler(Probes(accelerator))
     closing = ExitStack()
@@ -154,6 +158,7 @@ def _build(paths: Paths, database: Database, host: ComfyHost, accelerator: Accel
         tasks=tasks,
         sound=sound,
         masks=masks,
+        sheets=sheets,
         exports=Exports(paths, projects, frames.read, tasks.submit),
         archives=Archives(database, paths, projects, guard, recovery),
         videos=VideoOrders(paths, projects, frames.read, videos, tasks.submit),

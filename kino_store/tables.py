@@ -62,6 +62,7 @@ _MARKED = text("rating > 0 OR label <> '' OR note <> ''")
 _MARKERS = text("markers <> ''")
 _LATER_TAKES = text("first_take <> ''")
 _HELD = text("hold > 1")
+_OF_SHEETS = text("sheet <> ''")
 
 frames = Table(
     "frames",
@@ -92,6 +93,11 @@ frames = Table(
     Column("approved", String(255), nullable=False, server_default=""),  # the file that was approved
     Column("run", String(32), nullable=False, server_default=""),  # the order that made the picture
     Column("hold", Integer, nullable=False, server_default="1"),  # ticks that the frame is shown for
+    Column("sheet", String(32), nullable=False, server_default=""),  # that the picture was made by
+    Column("sheet_frame", Integer),  # which frame of the sheet, from 0
+    Column(
+        "sheet_values", String(16), nullable=False, server_default=""
+    ),  # a hash of the values of that time
     Index("uq_frames_uid", "uid", unique=True),
     Index(
         "ix_frames_first_take",
@@ -104,6 +110,7 @@ frames = Table(
     Index("ix_frames_search", *_SEARCHED),
     Index("ix_frames_marked", "project_id", sqlite_where=_MARKED, postgresql_where=_MARKED),
     Index("ix_frames_with_markers", "project_id", sqlite_where=_MARKERS, postgresql_where=_MARKERS),
+    Index("ix_frames_of_sheets", "project_id", sqlite_where=_OF_SHEETS, postgresql_where=_OF_SHEETS),
     Index("ix_frames_held", "project_id", sqlite_where=_HELD, postgresql_where=_HELD),
     Index("ix_frames_timeline", "project_id", "shown", "deleted_at", "position", "id"),
     Index("ix_frames_position", "project_id", "position"),
@@ -136,6 +143,15 @@ uses = Table(
     Column("source_path", String(255), nullable=False),
     Column("source_sha256", String(64), nullable=False),  # empty: not known
     Index("ix_uses_source", "project_id", "source_path"),
+)
+
+# Generators with values that move over frames, as the journal has them; see documents.SheetDocument.
+sheets = Table(
+    "sheets",
+    metadata,
+    Column("project_id", ForeignKey("projects.id", ondelete="CASCADE"), primary_key=True),
+    Column("uid", String(32), primary_key=True),
+    Column("document", JSON, nullable=False),
 )
 
 tasks = Table(

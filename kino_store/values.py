@@ -89,6 +89,17 @@ class Project(Value):
     updated_at: str
 
 
+class SheetFrame(OpenValue):
+    """A frame of a sheet, which a picture was made for.
+
+    `id`: the sheet's uid. `frame`: from 0. `values`: a hash of the values of that time.
+    """
+
+    id: Annotated[str, Field(pattern=r"^[0-9a-f]{32}$")]
+    frame: Annotated[int, Field(ge=0, lt=10**7)]
+    values: Annotated[str, Field(max_length=16)]
+
+
 class Frame(Value):
     """A picture on a timeline. `path`: file name in the project's folder. `position` orders the timeline.
 
@@ -96,7 +107,8 @@ class Frame(Value):
     `label`: a colour, or empty. `takes`: how many pictures the frame has, of which one is `shown`.
     `first_take`: the file of its first picture, empty if it is this one. `run`: the order that made it.
     `approved`: the file of the take that was approved; empty: none. `hold`: for how many ticks the frame is
-    shown; a tick is a frame of the film as it is played.
+    shown; a tick is a frame of the film as it is played. `sheet`, `sheet_frame`, `sheet_values`: the sheet
+    that the picture was made by, for which of its frames, from 0, and a hash of the values of that time.
     """
 
     id: int
@@ -123,6 +135,9 @@ class Frame(Value):
     approved: str
     run: str
     hold: int
+    sheet: str
+    sheet_frame: int | None
+    sheet_values: str
 
 
 def first_take_of(frame: Frame) -> str:

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("kino")
 
+_PACK = Path(__file__).parents[1]  # its name is in the URLs of the pack's files
 OTHER_FOLDERS = frozenset({"custom_nodes"})  # ComfyUI lists them with the model folders
 
 
@@ -176,6 +177,16 @@ def start() -> None:
     app = build_app(runtime.store, token=os.environ.get("KINO_TOKEN"), versions=provenance.versions())
     app.on_startup.append(_on_server_start)
     PromptServer.instance.app.add_subapp(PREFIX, app)
+    help_page = f"/extensions/{_PACK.name}/docs/{{node:Kino\\w+}}/{{locale}}.md"
+    PromptServer.instance.routes.get(help_page)(_help)
+
+
+async def _help(request: web.Request) -> web.FileResponse:
+    """Return a node's help, which is in English: ComfyUI asks for that of the page's language first."""
+    page = _PACK / "web" / "docs" / f"{request.match_info['node']}.md"
+    if not page.is_file():
+        raise web.HTTPNotFound
+    return web.FileResponse(page)
 
 
 async def _on_server_start(_: web.Application) -> None:

@@ -20,6 +20,7 @@ from .shot import Shot
 
 if TYPE_CHECKING:
     from ..kino_store.services.frames.encoder import SaveContext
+    from ..kino_store.values import SheetFrame
 
 
 def picture_params(prompt: Mapping[str, Any], node_id: str, shot: Shot | None) -> dict[str, Any]:
@@ -66,6 +67,7 @@ def save_context(
         metadata=runtime.host().metadata_enabled(),
         run=task.get("run"),
         order=task.get("order"),
+        sheet=_sheet_frame(task.get("sheet")),
         inputs=runtime.store().frames.inputs.of_prompt(prompt, node_id),
     )
 
@@ -113,7 +115,19 @@ def _task_of(extra: Mapping[str, Any] | None) -> dict[str, Any]:
         for key in ("generator", "generator_version", "run", "order")
         if isinstance(value := task.get(key), str) and len(value) <= 200
     }
-    return {"task_id": task["task_id"], **texts}
+    return {"task_id": task["task_id"], "sheet": task.get("sheet"), **texts}
+
+
+def _sheet_frame(document: Any) -> SheetFrame | None:
+    """Return the frame of a sheet that a task is for."""
+    from pydantic import ValidationError
+
+    from ..kino_store.values import SheetFrame
+
+    try:
+        return None if document is None else SheetFrame.model_validate(document)
+    except ValidationError:
+        return None  # forged
 
 
 def _pin_value(value: Any, numbers: Mapping[tuple[str, int], int]) -> Any:

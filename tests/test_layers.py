@@ -41,6 +41,7 @@ FLOORS = [
         "kino_store.services.videos",
         "kino_store.services.masks",
     ],
+    ["kino_store.services.sheets"],
     ["kino_store.services.recovery", "kino_store.services.tasks"],
     [
         "kino_store.services.system",

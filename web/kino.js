@@ -2,6 +2,7 @@
 import { stateElement } from "./dom/element.js";
 import { define } from "./elements/define.js";
 import {
+  acceptFramesOnGraph,
   askForText,
   comfyHost,
   isDark,
@@ -136,6 +137,7 @@ register({
   ],
   aboutPageBadges: [badge],
   async setup() {
+    acceptFramesOnGraph();
     version()
       .then((number) => (badge.label = `Kino v${number}`))
       .catch(() => {}); // the badge then has no version

@@ -29,7 +29,7 @@ SCHEMA = "kino.generator"
 VERSION = 2
 REGENERATE = "regenerate"  # the type of tasks that regenerate a frame; not allowed as a generator's name
 # Fields of a request that aren't parameters of the generator.
-RESERVED = frozenset({"project_id", "place", "frame_id", "uids"})
+RESERVED = frozenset({"project_id", "place", "frame_id", "uids", "sheet_frame"})
 LOADERS = frozenset({"KinoLoadFrame", "LoadImage"})
 FRAMES_LOADERS = frozenset({"KinoLoadFrames"})
 MASK_LOADERS = frozenset({"KinoLoadMask", "LoadImageMask"})

@@ -71,7 +71,18 @@ class StringParameter(_Parameter):
     multiline: bool = False
 
 
-class IntegerParameter(_Parameter):
+class _MovingParameter(_Parameter):
+    """A number that sheets can move over frames.
+
+    `scale`: log interpolates the logarithms of keys. `accumulates`: each frame is made from the one before,
+    so the values of a path are applied as the change from frame to frame, a factor or a sum.
+    """
+
+    scale: Literal["linear", "log"] = "linear"
+    accumulates: Literal["multiply", "add"] | None = None
+
+
+class IntegerParameter(_MovingParameter):
     """An integer. A `seed` without a value is random, 0 to parameters.LARGEST_RANDOM_SEED.
 
     `from_project`: the default is the project's width or height, and no other value is accepted.
@@ -110,7 +121,7 @@ class IntegerParameter(_Parameter):
         return self.multiple is None or value % self.multiple == (self.plus or 0)
 
 
-class FloatParameter(_Parameter):
+class FloatParameter(_MovingParameter):
     """A finite number."""
 
     type: Literal["float"] = "float"

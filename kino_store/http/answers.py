@@ -208,7 +208,7 @@ class Timeline(Answer):
     total: int
     frame_ids: list[int]
     states: str
-    holds: list[tuple[int, int]]
+    holds: list[list[int]]
 
 
 class Regenerated(Task):

@@ -47,7 +47,8 @@ class FilledAnswer(Answer):
 class MadeAnswer(Answer):
     """What is made, or would be.
 
-    `frame_ids`: in the order in which they are made. `retried`: failed tasks that are tried again.
+    `frame_ids`: in the order in which they are made. `retried`: failed tasks that are tried again. `new`:
+    how many frames are made that sheets lack.
     `seconds`: how long it takes, judged by the last time.
     """
 
@@ -55,3 +56,4 @@ class MadeAnswer(Answer):
     task_ids: list[int]
     retried: int
     seconds: float | None
+    new: int

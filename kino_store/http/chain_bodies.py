@@ -9,7 +9,7 @@ from pydantic import Field
 from ..parameters import BATCH_SIZE, LARGEST_BATCH
 from ..services.tasks.in_betweens import GapOrder
 from .bodies import Body, PlacedBody
-from .fields import Data, Id, Ids, Name, Priority, Step
+from .fields import Data, Id, Ids, Name, Priority, Step, Uid
 
 Pair = Annotated[list[Id], Field(min_length=2, max_length=2)]
 
@@ -76,10 +76,16 @@ class FillHolds(_Gaps):
 
 
 class Make(Body):
-    """What to make again: stale frames, failed tasks. `frame_ids`: only of these frames."""
+    """What to make: stale frames, those with other values in their sheet, those that a sheet lacks, failures.
 
-    what: list[Literal["stale", "failed"]] = Field(default=["stale", "failed"], min_length=1, max_length=2)
+    `frame_ids`: only these frames. `sheet`: only the frames of this sheet.
+    """
+
+    what: list[Literal["stale", "changed", "missing", "failed"]] = Field(
+        default=["stale", "changed", "missing", "failed"], min_length=1, max_length=4
+    )
     frame_ids: Ids | None = None
+    sheet: Uid | None = None
     priority: Priority = 0
 
     def arguments(self) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import functools
+import importlib
 from typing import TYPE_CHECKING
 
 from aiohttp import web
@@ -43,6 +44,10 @@ ROUTES = {
     "/v1/projects/{project_id}/audio/{file}/curves": "sound.CurvesView",
     "/v1/projects/{project_id}/masks": "masks.MasksView",
     "/v1/projects/{project_id}/masks/{file}": "masks.MaskView",
+    "/v1/projects/{project_id}/sheets": "sheets.SheetsView",
+    "/v1/projects/{project_id}/sheets/import": "sheets.SheetImportView",
+    "/v1/projects/{project_id}/sheets/{sheet}": "sheets.SheetView",
+    "/v1/projects/{project_id}/sheets/{sheet}/values": "sheets.SheetValuesView",
     "/v1/projects/{project_id}/chains": "chains.ChainsView",
     "/v1/projects/{project_id}/passes": "chains.PassesView",
     "/v1/projects/{project_id}/between": "chains.BetweenView",
@@ -125,33 +130,8 @@ def add_routes(app: web.Application) -> None:
 @functools.cache
 def load_view(name: str) -> type[View]:
     """Return a view by its name, such as "frames.FrameView"."""
-    from .views import (
-        archives,
-        chains,
-        exports,
-        frames,
-        general,
-        generators,
-        history,
-        marks,
-        masks,
-        models,
-        pictures,
-        projects,
-        queue,
-        sound,
-        system,
-        takes,
-        tasks,
-        videos,
-    )
-
-    modules = (
-        *(archives, chains, exports, frames, general, generators, history, marks, masks, models),
-        *(pictures, projects, queue, sound, system, takes, tasks, videos),
-    )
     module, _, class_name = name.partition(".")
-    found = next(one for one in modules if one.__name__.endswith(f".{module}"))
+    found = importlib.import_module(f".views.{module}", __package__)
     view: type[View] = getattr(found, class_name)
     return view
 

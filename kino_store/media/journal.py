@@ -59,6 +59,8 @@ _FIELDS: dict[str, Callable[[Any], bool]] = {
 }
 Value = StrictStr | None | StrictBool | StrictInt | list[dict[str, Any]]
 BeforeAfter = tuple[Value, Value]
+Document = dict[str, Any]
+SheetChanges = dict[str, tuple[Document | None, Document | None]]
 Changes = dict[str, dict[str, BeforeAfter]]  # field -> file name -> (value before, value after)
 
 
@@ -69,7 +71,7 @@ class Line(OpenValue):
     `redoes`, `drops`: the step that this line takes back, repeats, or removes from the history. `reverts`:
     the line whose rows could not be committed; only values that are still as it left them go back. `frames`:
     see `Changes`; `trashed` is whether a frame is in the trash, and a new frame was there before. `project`:
-    changed fields of the project.
+    changed fields of the project. `sheets`: by uid the documents before and after; None does not exist.
     """
 
     v: int = Field(ge=1)
@@ -83,6 +85,7 @@ class Line(OpenValue):
     reverts: int | None = None
     frames: Changes = Field(default={})
     project: dict[str, tuple[Any, Any]] = Field(default={})
+    sheets: SheetChanges = Field(default={})
 
     @field_validator("frames")
     @classmethod
@@ -97,13 +100,16 @@ class Line(OpenValue):
 
 @dataclass
 class Film:
-    """The values that the journal gives frames. `values`: field -> file name -> value. `n`: of the last line.
+    """What the journal says.
+
+    `n`: of its last line. `values`: of frames, field -> file name -> value. `sheets`: documents by uid.
 
     A frame in the trash has the time of its deletion as `trashed`, any other has None.
     """
 
     n: int = 0
     values: dict[str, dict[str, Any]] = field(default_factory=dict)
+    sheets: dict[str, Document] = field(default_factory=dict)
 
     def get(self, name: str, file: str) -> Any:
         """Return the value of a field, or None if the journal has none."""
@@ -114,12 +120,21 @@ class Film:
         if line.n <= self.n:
             return
         self.n = line.n
+        for uid, (before_, after_) in line.sheets.items():
+            if line.reverts is None or self.sheets.get(uid) == before_:
+                self._set_sheet(uid, after_)
         for name, changes in line.frames.items():
             present = self.values.setdefault(name, {})
             for file, (before, after) in changes.items():
                 new: Any = (line.at if after else None) if name == "trashed" else after
                 if line.reverts is None or present.get(file) == _stored(name, before, present.get(file)):
                     present[file] = new
+
+    def _set_sheet(self, uid: str, document: Document | None) -> None:
+        if document is None:
+            self.sheets.pop(uid, None)
+        else:
+            self.sheets[uid] = document
 
 
 def _stored(name: str, value: Any, present: Any) -> Any:
@@ -250,7 +265,9 @@ def compact(folder: Path) -> int:
         name: {file: value for file, value in found.items() if file in there}
         for name, found in film.values.items()
     }
-    document = {"schema": SCHEMA, "version": VERSION, "n": film.n, "frames": values}
+    document: Document = {"schema": SCHEMA, "version": VERSION, "n": film.n, "frames": values}
+    if film.sheets:
+        document["sheets"] = film.sheets
     snapshot = json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
     lines = (folder / FILE).read_bytes()[:end].splitlines(keepends=True)
     room = max(_SMALLEST, len(snapshot))
@@ -298,7 +315,8 @@ def _read_snapshot(path: Path) -> Film:
         document = json.loads(path.read_bytes())
         schema, version = document["schema"], document["version"]
         if (schema, version) == (SCHEMA, VERSION):
-            return Film(int(document["n"]), _checked(document["frames"]))
+            sheets = {uid: dict(one) for uid, one in document.get("sheets", {}).items()}
+            return Film(int(document["n"]), _checked(document["frames"]), sheets)
         too_new = schema == SCHEMA and type(version) is int and version > VERSION
     except FileNotFoundError:
         return Film()

@@ -62,6 +62,7 @@ def exchange_pictures(connection: Connection, pairs: Sequence[tuple[int, int]]) 
 _PICTURE = (
     *("path", "generator", "width", "height", "bytes", "sha256", "seed", "task_id", "created_at"),
     *("updated_at", "rating", "label", "text_id", "first_take", "run"),
+    *("sheet", "sheet_frame", "sheet_values"),
 )
 
 

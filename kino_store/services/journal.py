@@ -15,10 +15,11 @@ from ..documents import settings_of
 from ..errors import FileMissingError, KinoError
 from ..ids import new_uid, now
 from ..media import journal, sidecar, staging, trash
-from ..media.journal import BeforeAfter, Changes, Film, Line
+from ..media.journal import BeforeAfter, Changes, Film, Line, SheetChanges
 from ..queries import frames as frame_rows
 from ..queries import identity, texts
 from ..queries import projects as rows
+from ..queries import sheets as sheet_rows
 from ..queries import takes as take_rows
 from ..queries.marks import packed
 from ..values import PROJECT_SETTINGS, Project
@@ -77,6 +78,7 @@ class FilmJournal:
         purpose: Purpose,
         frames: Changes,
         project: Mapping[str, tuple[Any, Any]] | None = None,
+        sheets: SheetChanges | None = None,
     ) -> None:
         """Append the line of a change, flushed to the disk. Raises as `media.journal.append`."""
         self._compact()
@@ -91,6 +93,7 @@ class FilmJournal:
             drops=purpose.drops,
             frames=frames,
             project=dict(project or {}),
+            sheets=sheets or {},
         )
         self._begin = self._end
         # A statement, to see that PostgreSQL has not ended this transaction: others may have appended then.
@@ -109,7 +112,9 @@ class FilmJournal:
             return
         inverse = {name: inverted(changes) for name, changes in line.frames.items()}
         back = {name: (after, before) for name, (before, after) in line.project.items()}
-        reverted = {"n": line.n + 1, "at": now(), "frames": inverse, "project": back, "reverts": line.n}
+        sheets = {uid: (after, before) for uid, (before, after) in line.sheets.items()}
+        changes = {"frames": inverse, "project": back, "sheets": sheets}
+        reverted = {"n": line.n + 1, "at": now(), "reverts": line.n, **changes}
         journal.append(self.folder, line.model_copy(update=reverted), journal.size(self.folder))
 
     def _compact(self) -> None:
@@ -133,6 +138,7 @@ class FilmJournal:
             log.warning("Kino cut an unfinished line of %s.", self.folder / journal.FILE)
         behind = _lines_behind(self.folder, self._end, end, lines)
         changed = write_rows(connection, self.project, film, _move_files(self.folder, behind))
+        _write_sheets(connection, self.project, film)
         self.project = _write_project(connection, self.project, self.folder, behind)
         self._end, self._last_line = end, max(film.n, self._last_line)
         self._note_end(connection)
@@ -168,6 +174,17 @@ def write_rows(connection: Connection, project: Project, film: Film, moved: Sequ
     if changed:
         take_rows.count_takes(connection, project.id)
     return len(changed)
+
+
+def _write_sheets(connection: Connection, project: Project, film: Film) -> None:
+    """Set the rows of sheets as the journal has them."""
+    present = sheet_rows.of_project(connection, project.id)
+    changed = {uid: film.sheets.get(uid) for uid in {*present, *film.sheets}}
+    sheet_rows.write(
+        connection,
+        project.id,
+        {uid: document for uid, document in changed.items() if document != present.get(uid)},
+    )
 
 
 def _with_values(row: frame_rows.Known, film: Film, moved: Sequence[str]) -> frame_rows.Known:

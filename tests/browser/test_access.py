@@ -98,6 +98,34 @@ def test_axe_reports_nothing_serious_on_the_studios_page_and_in_dialogs(
     assert {kind: one for kind, one in found.items() if one} == {}
 
 
+# Long words, wide characters, another alphabet.
+@pytest.mark.parametrize("language", ["de", "ja", "ru"])
+def test_axe_reports_nothing_serious_in_other_languages(
+    open_panel, comfy_030, film, language, tmp_path
+) -> None:
+    comfy_030.request("POST", "/api/settings/Comfy.Locale", language)
+    try:
+        panel = open_panel(comfy_030, "/api/kino/studio")
+        request = "([verb, detail]) => document.querySelector('kino-studio').request(verb, detail)"
+        panel.page.evaluate(request, ["open-project", {"id": film}])
+        panel.cells.nth(2).wait_for()
+        assert panel.page.locator("kino-studio").get_by_role("tab", name="Generate").count() == 0
+        found = {}
+        for tab in panel.page.locator("kino-studio [role=tab]").all():
+            tab.click()
+            found[tab.inner_text()] = violations(panel, "kino-studio")
+            panel.page.screenshot(path=str(tmp_path / f"{tab.get_attribute('id') or len(found)}.png"))
+        for kind in ("new-project", "projects", "generate", "export", "shortcuts"):
+            panel.page.evaluate(request, ["open-dialog", {"kind": kind}])
+            panel.dialog.wait_for()
+            found[kind] = violations(panel, "kino-dialogs")
+            panel.page.evaluate(request, ["close-dialog", {}])
+        assert {place: one for place, one in found.items() if one} == {}
+        assert panel.troubles == []
+    finally:
+        comfy_030.request("POST", "/api/settings/Comfy.Locale", "en")
+
+
 def with_ids(panel, project: int, detail):
     """Return the details with ids of existing frames and projects."""
     (first, *_) = panel.api.get(f"/v1/projects/{project}/timeline")["frame_ids"]

@@ -124,7 +124,7 @@ def retake(studio, index: int) -> None:
     studio.page.get_by_label("Find frames").fill(str(index + 1))
     studio.press("Enter", "Escape")
     studio.press("g")
-    studio.dialog.get_by_text("img2img", exact=True).click()
+    studio.dialog.get_by_text("Image to image", exact=True).click()
     form = studio.dialog
     form.get_by_label("Where").select_option("replace")
     form.get_by_label("Prompt", exact=True).fill("the same in winter")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import urllib.request
+
 import pytest
 
 from tests.comfyui.api import Api
@@ -110,6 +112,23 @@ def test_a_missing_value_is_an_error_at_its_field_which_gets_the_focus(panel) ->
     assert panel.api.tasks(panel.project) == []
 
 
+def test_without_models_form_and_viewer_say_what_to_add_and_where(panel, tmp_path) -> None:
+    panel.page.route("**/v1/models/checkpoints", lambda route: route.fulfill(json={"models": []}))
+    panel.menu("System", "Refresh models")
+    form = panel.page.locator("kino-generate")
+    form.get_by_text("kino_demo.safetensors (not found)").wait_for(state="attached")
+    panel.field("Model").select_option("")  # the only one was chosen before
+    form.get_by_text('ComfyUI\'s folder "models/checkpoints". Add one, such as v1-5-pruned').wait_for()
+    panel.page.locator("kino-viewer").get_by_text("ComfyUI has no model for this generator").wait_for()
+    panel.field("Prompt").fill("a fox")
+    send(panel)
+    panel.eventually(lambda: panel.field("Model").get_attribute("aria-invalid") == "true")
+    assert not form.get_by_text("Choose a model.").is_visible()
+    panel.page.screenshot(path=str(tmp_path / "models.png"))
+    form.get_by_role("button", name="Add file…").click()
+    panel.dialog.get_by_role("heading", name="Model files").wait_for()
+
+
 def test_the_apis_error_is_shown_at_its_field(panel, comfy_030) -> None:
     gone = comfy_030.base / "models" / "checkpoints" / "soon_gone.safetensors"
     gone.parent.mkdir(parents=True, exist_ok=True)
@@ -153,3 +172,12 @@ def test_a_ramp_and_lines_of_prompts_say_how_many_frames_they_are(panel) -> None
     send(panel, "Generate 3 frames")
     tasks = panel.eventually(lambda: panel.api.tasks(panel.project))
     assert sorted(task["data"]["cfg_scale"] for task in tasks) == [3.5, 4.5, 5.5]
+
+
+def test_a_nodes_help_is_found_in_every_language(comfy_030) -> None:
+    scripts = [path for path in comfy_030.get("/api/extensions") if path.endswith("/kino.js")]
+    script = min(scripts, key=len)  # not state/kino.js
+    for language in ("en", "de"):
+        url = f"{comfy_030.url}{script.removesuffix('kino.js')}docs/KinoSaveFrame/{language}.md"
+        with urllib.request.urlopen(url) as page:
+            assert page.read().startswith(b"# Kino Save Frame")

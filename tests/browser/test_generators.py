@@ -34,9 +34,11 @@ def test_the_list_shows_todays_models_and_what_they_are_for(panel) -> None:
     panel.dialog.get_by_text("z_image_turbo_bf16.safetensors is not in ComfyUI's folder").wait_for()
 
 
-def test_a_generator_is_copied_edited_and_used(panel) -> None:
+def test_a_generator_is_copied_edited_and_used(panel, tmp_path) -> None:
     page = panel.page
-    page.get_by_label("Edit generator sd15", exact=True).click()
+    page.screenshot(path=str(tmp_path / "cards.png"))
+    assert card(panel, "Image to image").get_by_text("img2img · Stable Diffusion").is_visible()
+    page.get_by_label("Edit generator Stable Diffusion 1.5", exact=True).click()
     assert "It comes with Kino" in panel.dialog.inner_text()
     panel.dialog.get_by_role("button", name="Copy…").click()
     panel.eventually(lambda: "sd15 copy" in names(panel))
@@ -56,7 +58,7 @@ def test_a_generator_is_copied_edited_and_used(panel) -> None:
 
 def test_a_generator_goes_out_and_comes_in_and_is_deleted_with_undo(panel, tmp_path) -> None:
     page = panel.page
-    page.get_by_label("Edit generator sdxl", exact=True).click()
+    page.get_by_label("Edit generator Stable Diffusion XL", exact=True).click()
     with page.expect_download() as download:
         panel.dialog.get_by_role("button", name="Export").click()
     path = tmp_path / download.value.suggested_filename

@@ -1,4 +1,4 @@
-"""A mask is painted on a frame in the viewer, and the frame is inpainted in its place."""
+"""A mask is painted on a frame in the viewer, and what is inpainted becomes a take of it."""
 
 from __future__ import annotations
 
@@ -94,7 +94,7 @@ def test_the_left_half_of_a_frame_is_inpainted_and_comes_back(panel, comfy_030, 
     panel.dialog.get_by_text("Generate frames").wait_for()
     form = panel.dialog
     assert form.get_by_label("Generator").input_value() == "inpaint"
-    assert form.locator("#place").input_value() == "replace"
+    assert form.locator("#place").input_value() == "take"
     form.locator(".mask img").wait_for()
     panel.page.screenshot(path=str(tmp_path / "form.png"))
     src = form.locator(".mask img").get_attribute("src")
@@ -109,22 +109,28 @@ def test_the_left_half_of_a_frame_is_inpainted_and_comes_back(panel, comfy_030, 
     form.get_by_role("button", name="Generate 1 frame").click()
     panel.page.locator("kino-dialogs [role=dialog]").wait_for(state="hidden")
     panel.api.wait_all(panel.project)
-    changed = panel.eventually(lambda: replaced(panel, ids))
-    sidecar = panel.api.get(f"/v1/frames/{changed}/params")
+    takes = panel.eventually(lambda: len(found := takes_of(panel, ids[0])) == 2 and found)
+    assert [one["shown"] for one in takes] == [False, True]
+    assert panel.api.get(f"/v1/projects/{panel.project}/timeline")["frame_ids"] == ids
+    assert panel.api.get(f"/v1/projects/{panel.project}/stale")["runs"] == []
+    sidecar = panel.api.get(f"/v1/frames/{ids[0]}/params")
     assert "mask" in {one["role"] for one in sidecar["inputs"]}
     after = frames(comfy_030, request.node.name)[0].pixels
     assert np.array_equal(after[:, 34:], before[:, 34:])
     assert np.abs(after[:, :30].astype(int) - before[:, :30]).mean() > 1
 
-    panel.eventually(lambda: panel.cells.nth(0).get_attribute("data-id") == str(changed))
+    panel.cells.nth(0).locator(".takes").get_by_text("2", exact=True).wait_for()
+    picture = panel.page.locator("kino-viewer img.main")
+    panel.eventually(lambda: takes[1]["sha256"][:8] in (picture.get_attribute("src") or ""))
+    panel.page.screenshot(path=str(tmp_path / "take.png"))
     panel.undo()
-    panel.eventually(lambda: panel.api.get(f"/v1/projects/{panel.project}/timeline")["frame_ids"] == ids)
+    panel.eventually(lambda: [one["path"] for one in takes_of(panel, ids[0])] == [takes[0]["path"]])
+    panel.eventually(lambda: takes[0]["sha256"][:8] in (picture.get_attribute("src") or ""))
     assert panel.troubles == []
 
 
-def replaced(panel, ids: list[int]) -> int | None:
-    now = panel.api.get(f"/v1/projects/{panel.project}/timeline")["frame_ids"]
-    return now[0] if len(now) == len(ids) and now[0] != ids[0] else None
+def takes_of(panel, frame: int) -> list[dict]:
+    return panel.api.get(f"/v1/frames/{frame}/takes")["frames"]
 
 
 def test_strokes_are_erased_undone_inverted_and_there_again(panel, tmp_path) -> None:

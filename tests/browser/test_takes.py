@@ -63,6 +63,9 @@ def test_a_take_is_chosen_and_what_followed_from_the_old_one_is_made_again(studi
     studio.press("4")
     takes.get_by_text("Take 3 of 4 · 4 stars").wait_for()
     (wanted,) = [one for one in takes_of(studio) if one["rating"] == 4]
+    inspector = studio.page.locator("kino-studio kino-inspector")
+    inspector.get_by_text(str(wanted["seed"]), exact=True).wait_for()
+    assert inspector.get_by_role("button", name="Regenerate").is_disabled()
     picture = studio.page.locator("kino-viewer img.main")
     studio.eventually(lambda: wanted["sha256"][:8] in (picture.get_attribute("src") or ""))
     studio.eventually(lambda: takes.locator("img.loaded").count() == 4)
@@ -71,6 +74,7 @@ def test_a_take_is_chosen_and_what_followed_from_the_old_one_is_made_again(studi
     studio.press("Escape")
     takes.wait_for(state="hidden")
     shown = studio.api.get(f"/v1/frames/{frames(studio)[CHOSEN]['id']}")
+    inspector.get_by_text(str(shown["seed"]), exact=True).wait_for()
     studio.eventually(lambda: shown["sha256"][:8] in (picture.get_attribute("src") or ""))
     assert files(studio) == first, "looking changes nothing"
     studio.press("t")
@@ -79,6 +83,8 @@ def test_a_take_is_chosen_and_what_followed_from_the_old_one_is_made_again(studi
     takes.get_by_text("Take 3 of 4").wait_for()
     studio.press("Enter")
     takes.wait_for(state="hidden")
+    inspector.get_by_text(str(wanted["seed"]), exact=True).wait_for()
+    assert inspector.get_by_role("button", name="Regenerate").is_enabled()
     assert files(studio)[CHOSEN] == wanted["path"]
     studio.eventually(lambda: stale_cells(studio) == [2, 3])
     studio.cells.nth(CHOSEN).locator(".takes").get_by_text("4", exact=True).wait_for()

@@ -60,6 +60,10 @@ POST /v1/frames/restore
 POST /v1/frames/find
 POST /v1/frames/mark
 POST /v1/frames/hold
+GET, POST /v1/projects/{}/sheets
+POST /v1/projects/{}/sheets/import
+GET, PUT, DELETE /v1/projects/{}/sheets/{}
+GET /v1/projects/{}/sheets/{}/values
 POST /v1/frames/params
 POST /v1/frames/vary
 POST /v1/frames/choose

@@ -103,8 +103,8 @@ def test_a_frame_is_drawn_again_from_itself(store, fox, film) -> None:
 
 
 def test_a_pass_takes_the_parameter_that_is_the_frame_itself(store, fox, film) -> None:
-    store.tasks.make._submit = submitter_of(store)
-    ids = store.tasks.make.run_over(fox.id, "restyle", GIVEN, [frame.id for frame in film[:2]])
+    store.tasks.chains._submit = submitter_of(store)
+    ids = store.tasks.chains.run_over(fox.id, "restyle", GIVEN, [frame.id for frame in film[:2]])
     tasks = [store.tasks.queue.get(one) for one in ids]
     assert [task.data["image"] for task in tasks] == [frame.id for frame in film[:2]]
     assert {task.data["place"]["where"] for task in tasks} == {"take"}

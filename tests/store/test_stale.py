@@ -12,6 +12,7 @@ from kino_store.jobs import StoredPlace
 from kino_store.queries.uses import Use
 from kino_store.services.frames.encoder import SaveContext
 from kino_store.services.frames.stale import Sources
+from kino_store.services.tasks.chains import FilmChains
 from kino_store.values import Place
 from tests.store.pictures import picture
 from tests.store.tasks import FOX, start_task, submitter_of
@@ -138,24 +139,27 @@ def save_from_task(store, project, task, source, seed: int, place: Place) -> Non
     store.frames.edit.save(project, [picture(seed)], context, place)
 
 
+def chains_of(store) -> FilmChains:
+    parts = store.projects, store.generators, store.frames.read, store.tasks.queue
+    return FilmChains(*parts, submitter_of(store))
+
+
 def test_frames_that_are_made_from_each_other_are_named() -> None:
     shown = [(1, "a.png", "", "1"), (2, "b.png", "", "2")]
     uses = [Use("a.png", "fixed", "b.png", "2"), Use("b.png", "fixed", "a.png", "0")]
     sources = Sources(shown, uses, {})
     assert sources.stale() == {0, 1}
-    from kino_store.services.tasks.make import _sorted
+    from kino_store.services.tasks.make import in_order
 
     with pytest.raises(KinoError, match="are made from each other"):
-        _sorted(sources, {0, 1})
+        in_order(sources, {0, 1})
 
 
 def test_a_chain_waits_for_its_links_and_has_its_places(store, fox, save) -> None:
     (first,) = save(1)
-    submit = submitter_of(store)
-    make = store.tasks.make
-    make._submit = submit
+    chains = chains_of(store)
     data = {"prompt": "a fox", "model_name": FOX}
-    ids = make.chain(fox.id, "next_frame", data, 3)
+    ids = chains.chain(fox.id, "next_frame", data, 3)
     tasks = [store.tasks.queue.get(one) for one in ids]
     assert [task.after for task in tasks] == [None, *ids[:-1]]
     assert tasks[0].position < tasks[1].position < tasks[2].position
@@ -163,15 +167,14 @@ def test_a_chain_waits_for_its_links_and_has_its_places(store, fox, save) -> Non
     loaded = built["8"]["inputs"]
     assert (loaded["file"], loaded["relation"]) == (first.path, "previous")
     with pytest.raises(InvalidDataError, match="does not start from the frame before"):
-        make.chain(fox.id, "sd15", data, 3)
+        chains.chain(fox.id, "sd15", data, 3)
 
 
 def test_a_take_made_from_its_own_frame_is_not_stale_when_it_is_shown(store, fox, save) -> None:
     first, second = save(1, 2)
     data = {"prompt": "a fox", "model_name": FOX}
-    make = store.tasks.make
-    make._submit = submitter_of(store)
-    ids = make.run_over(fox.id, "img2img", data, [first.id, second.id], show=True)
+    chains = chains_of(store)
+    ids = chains.run_over(fox.id, "img2img", data, [first.id, second.id], show=True)
     for seed in (11, 12):
         task = start_task(store)
         prompt = store.tasks.prompts.build(task).prompt
@@ -192,4 +195,4 @@ def test_a_take_made_from_its_own_frame_is_not_stale_when_it_is_shown(store, fox
     assert stale(store, fox) == []
     assert len({store.tasks.queue.get(one).run for one in ids}) == 1
     with pytest.raises(InvalidDataError, match="takes no picture"):
-        make.run_over(fox.id, "sd15", data, [first.id])
+        chains.run_over(fox.id, "sd15", data, [first.id])

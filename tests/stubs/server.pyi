@@ -4,4 +4,5 @@ class PromptServer:
     instance: PromptServer
     app: Any
     prompt_queue: Any
+    routes: Any
     def send_sync(self, event: str, data: Any) -> None: ...

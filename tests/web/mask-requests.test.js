@@ -46,7 +46,7 @@ test("what was painted is there again on the same frame, and not on another", as
   assert.deepEqual(kino.state.mask?.done, []);
 });
 
-test("a mask is sent, and the form inpaints the frame in its place", async () => {
+test("a mask is sent, and the form makes a take of the frame", async () => {
   const { kino, server } = await openKino([1, 2], ANSWERS);
   kino.request("select-generator", { name: "sd15" });
   kino.request("set-count", { count: 4 });
@@ -57,7 +57,7 @@ test("a mask is sent, and the form inpaints the frame in its place", async () =>
   const { generator: chosen, forms, count, dialogs, mask } = kino.state;
   assert.deepEqual([chosen, forms.inpaint], ["inpaint", { image: 2, mask: "abc.png" }]);
   assert.deepEqual([count, mask?.open], [1, false]);
-  assert.deepEqual(dialogs, [{ kind: "generate", replace: 2 }]);
+  assert.deepEqual(dialogs, [{ kind: "generate", take: 2 }]);
 });
 
 test("the chosen generator is kept if it takes a mask", async () => {

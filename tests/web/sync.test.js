@@ -31,6 +31,29 @@ test("loads projects and opens the one that was open in this browser", async () 
   assert.equal(titles.at(-1), "Kino - Dusk");
 });
 
+test("a project that a graph creates is named with its first frames, and opened if none is", async () => {
+  const answers = { ...TWO_PROJECTS, "GET /v1/projects/2": OTHER };
+  const { kino, texts } = await openKino([], answers);
+  handleEvent(kino, "frames", framesEvent({ project_id: 2 }));
+  handleEvent(kino, "project", { project_id: 2, change: "created" });
+  await flush();
+  assert.deepEqual(texts(), []);
+  handleEvent(kino, "frames", framesEvent({ project_id: 2 }));
+  handleEvent(kino, "frames", framesEvent({ project_id: 2, frame_ids: [10] }));
+  await flush();
+  assert.deepEqual(texts(), ["The frames are in the new project \u2068Dusk\u2069"]);
+  assert.deepEqual(kino.state.notices[0].action?.request, { verb: "open-project", detail: { id: 2 } });
+  await kino.request("open-project", { id: 2 });
+  assert.equal(kino.state.project?.name, "Dusk");
+
+  const empty = fakeKino({ ...answers, "GET /v1/projects": { projects: [] } });
+  await empty.kino.request("reload");
+  handleEvent(empty.kino, "project", { project_id: 2, change: "created" });
+  handleEvent(empty.kino, "frames", framesEvent({ project_id: 2 }));
+  await flush();
+  assert.equal(empty.kino.state.project?.name, "Dusk");
+});
+
 test("without a project, nothing is open", async () => {
   const { kino } = fakeKino({ "GET /v1/projects": { projects: [] } });
   await kino.request("reload");

@@ -32,7 +32,7 @@
  * @property {number} revision
  * @property {number} total
  * @property {number[]} frame_ids
- * @property {[count: number, hold: number][]} holds  from the first frame on; empty: all are 1
+ * @property {number[][]} holds  [frames, ticks of each] from the first frame on; empty: all are 1
  */
 /**
  * @typedef {object} MarkerAnswer  a marker on a frame

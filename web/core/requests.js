@@ -203,7 +203,7 @@
  * @property {{imported: number, refused: Refused[]}} import-result
  * @property {{files: File[], before?: number}} import-videos  `before`: the frame before which they go
  * @property {Nothing} select-generator
- * @property {{replace?: number}} generate  `replace`: the frame whose place is suggested
+ * @property {{take?: number}} generate  `take`: the frame of which a take is suggested
  * @property {{id: number}} variation
  * @property {{ids: number[]}} compare-params
  * @property {{ids: number[]}} vary-frames

@@ -23,6 +23,21 @@ export const pictureInView = (state) =>
   state.frames.get(state.selection.cursor ?? -1);
 
 /**
+ * The take in the viewer that the frame does not show.
+ * @param {Pick<State, "takes" | "selection">} state
+ */
+export function otherTake(state) {
+  const take = hasTakesOpen(state) ? takeInView(state.takes) : undefined;
+  return take?.shown ? undefined : take;
+}
+
+/**
+ * The id of the picture in the viewer: the current frame's, or that of a take of it.
+ * @param {Pick<State, "takes" | "selection">} state
+ */
+export const idInView = (state) => otherTake(state)?.id ?? state.selection.cursor;
+
+/**
  * The file of the next or previous take; at an end, of the same one.
  * @param {Takes} takes
  * @param {number} by

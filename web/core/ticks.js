@@ -43,7 +43,7 @@ function lastUpTo(starts, tick) {
 /**
  * Holds by frame id, as the API gives them for a whole timeline.
  * @param {readonly number[]} ids
- * @param {readonly (readonly [number, number])[]} runs [number of frames, ticks of each] from the first on
+ * @param {readonly (readonly number[])[]} runs [number of frames, ticks of each] from the first on
  * @returns {Map<number, number>}
  */
 export function holdsOf(ids, runs) {

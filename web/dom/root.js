@@ -2,9 +2,11 @@
 import { requestForKey } from "../core/keys.js";
 import { isPainting } from "../core/mask.js";
 import { useClipboard } from "./clipboard.js";
+import { hasFrames } from "./drag-out.js";
 import { importDropped } from "./dropped-files.js";
 import { KinoElement, css } from "./element.js";
 import { rootSheet } from "./theme.js";
+import { Tooltip, tooltipStyles } from "./tooltip.js";
 
 const CLIPBOARD = ["copy", "cut", "paste"];
 const KEY_EVENTS = ["keydown", "keyup", "keypress", ...CLIPBOARD];
@@ -20,12 +22,17 @@ export class KinoRoot extends KinoElement {
       :host {
         outline: none;
       }
+      ${tooltipStyles}
     `,
   ];
   /** Whether the shortcuts for frames work here. */
   static frameKeys = true;
+  /** ComfyUI undoes a change of the graph at Ctrl+Z, wherever the focus is, unless in a text area. */
+  type = "textarea";
   #prepared = false;
   #holdsK = false;
+  /** @type {Tooltip | null} */
+  #tooltip = null;
 
   connectedCallback() {
     if (!this.#prepared) this.#prepare();
@@ -47,6 +54,7 @@ export class KinoRoot extends KinoElement {
   update(state, previous) {
     if (state.dark !== previous?.dark) this.dataset.theme = state.dark ? "dark" : "light";
     this.#restoreFocus(this.#focused());
+    this.#tooltip?.check();
   }
 
   /** Takes the focus after the focused element is gone. */
@@ -57,6 +65,7 @@ export class KinoRoot extends KinoElement {
   /** Adds the listeners that last as long as the element itself. */
   #prepare() {
     this.#prepared = true;
+    this.#tooltip = new Tooltip(this, (event) => ownTarget(event, this) !== null);
     this.tabIndex = 0;
     this.addEventListener("pointerdown", (event) => this.#focusOnPress(event));
     this.addEventListener("click", (event) => this.#focusAfterClick(event));
@@ -74,16 +83,19 @@ export class KinoRoot extends KinoElement {
 
   /**
    * Imports files that are dropped anywhere, at the end; the filmstrip takes those dropped on it. Without a
-   * project they are ignored: the browser would open them, ComfyUI would load their graph.
+   * project they are ignored: the browser would open them, ComfyUI would load their graph. So are frames:
+   * a text field would take their URL.
    * @param {DragEvent} event
    */
   #onFiles(event) {
     const target = event.composedPath()[0];
     const isFileInput = target instanceof Element && target.matches("input[type=file]");
-    if (!event.dataTransfer?.types.includes("Files") || isFileInput) return;
+    const isFrames = hasFrames(event);
+    if (!event.dataTransfer || (!isFrames && (!event.dataTransfer.types.includes("Files") || isFileInput)))
+      return;
     event.stopPropagation();
     event.preventDefault();
-    const isTaken = this.state?.project && !this.state.dialogs.length;
+    const isTaken = !isFrames && this.state?.project && !this.state.dialogs.length;
     if (event.type === "dragover") event.dataTransfer.dropEffect = isTaken ? "copy" : "none";
     else if (isTaken) void importDropped(this, event.dataTransfer, { where: "append" });
   }

@@ -2,6 +2,7 @@
 import { api } from "../../../scripts/api.js";
 import { app } from "../../../scripts/app.js";
 import { text } from "../texts/text.js";
+import { acceptFrames } from "./frame-drop.js";
 import { nameMissing, saveGraphToProject } from "./graph.js";
 import { SETTING_IDS } from "./settings.js";
 
@@ -64,6 +65,9 @@ export function isDark() {
   const [red, green, blue] = probe.getImageData(0, 0, 1, 1).data;
   return 0.2126 * red + 0.7152 * green + 0.0722 * blue < 128; // luminance by ITU-R BT.709
 }
+
+/** Lets frames be dropped on the graph. */
+export const acceptFramesOnGraph = () => acceptFrames(app);
 
 /** Calls back when ComfyUI's palette may have changed. @param {() => void} onChange */
 export function onPaletteChange(onChange) {

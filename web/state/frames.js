@@ -36,7 +36,12 @@ export function loadFrames(kino, from, to) {
 export function reloadFrames(kino, changed) {
   const { frames, sidecars, params, timeline } = kino.state;
   const ids = changed ?? [...frames.keys()];
-  kino.set({ sidecars: without(sidecars, ids), params: without(params, changed ?? [...params.keys()]) });
+  // A take exchanges its id with the one that is shown.
+  const takes = [...sidecars.keys()].filter((id) => !timeline?.numbers.has(id));
+  kino.set({
+    sidecars: without(sidecars, [...ids, ...takes]),
+    params: without(params, changed ?? [...params.keys()]),
+  });
   const loaded = ids.filter((id) => frames.has(id)).map((id) => timeline?.numbers.get(id) ?? -1);
   refreshFrames(kino, loaded);
 }

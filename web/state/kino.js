@@ -8,6 +8,7 @@ import { History } from "./history.js";
 import { InFlight } from "./in-flight.js";
 import { initial } from "./initial.js";
 import { Memory } from "./memory.js";
+import { NewProjects } from "./new-projects.js";
 import { Player } from "./player.js";
 import { problemOf } from "./problems.js";
 import { Socket } from "./socket.js";
@@ -68,6 +69,7 @@ export class Kino {
     this.player = new Player(this);
     this.history = new History(this);
     this.cursors = new CursorChannel(this, follows);
+    this.newProjects = new NewProjects(this);
     this.socket = new Socket(
       () => browser.openSocket(host.socketUrl()),
       (kind, data) => handleEvent(this, kind, data),

@@ -75,6 +75,7 @@ async function openLastProject(kino, projects, before = namedFrames(kino.state))
 export async function openProject(kino, project) {
   const isNew = kino.state.project?.id !== project.id;
   if (isNew) closeProject(kino);
+  kino.newProjects.onOpened(project.id);
   kino.browser.storage.set(LAST_PROJECT, project.uid);
   const recalled = isNew ? kino.memory.recall(kino.state, project.uid) : {};
   kino.set({ project, ...recalled });
@@ -164,11 +165,14 @@ const HANDLERS = {
     kino.set({ metrics: { now, history } });
   },
   project(kino, { project_id, change }) {
+    if (change === "created") kino.newProjects.onCreated(project_id);
     onProjectChange(kino, project_id, change).catch((error) => kino.showError(error, true));
   },
   frames(kino, event) {
     const { timeline, project } = kino.state;
-    if (!timeline || project?.id !== event.project_id) return;
+    if (project?.id !== event.project_id)
+      return void kino.newProjects.onFrames(event.project_id).catch((error) => kino.showError(error, true));
+    if (!timeline) return;
     kino.history.loadSoon();
     const restored = kino.history.isAwaited(project.id) && event.change === "restored" && event.frame_ids;
     const next = applyEvent(timeline, event);

@@ -22,7 +22,7 @@ class ChainsView(View):
 
         Tags: chains
         """
-        ids = await self.call(lambda store: store.tasks.make.chain(project_id, **body.arguments()))
+        ids = await self.call(lambda store: store.tasks.chains.chain(project_id, **body.arguments()))
         return model_response(BatchAnswer(total=len(ids), task_ids=ids), 201)
 
 
@@ -34,7 +34,7 @@ class PassesView(View):
 
         Tags: chains
         """
-        ids = await self.call(lambda store: store.tasks.make.run_over(project_id, **body.model_dump()))
+        ids = await self.call(lambda store: store.tasks.chains.run_over(project_id, **body.model_dump()))
         return model_response(BatchAnswer(total=len(ids), task_ids=ids), 201)
 
 

@@ -70,7 +70,7 @@ class PreviewView(View):
     """A task's preview."""
 
     async def get(self, task_id: Id, /) -> r200:
-        """The latest preview of a task that is being sampled.
+        """The latest preview of the task that is, or was last, being sampled.
 
         Tags: tasks
         """

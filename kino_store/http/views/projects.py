@@ -122,7 +122,7 @@ def timeline_body(store: Store, project_id: int) -> tuple[bytes, str]:
         total=len(order.ids),
         frame_ids=list(order.ids),
         states=base64.b64encode(order.states).decode(),
-        holds=order.hold_runs(),
+        holds=[list(run) for run in order.hold_runs()],
     )
     body = timeline.model_dump_json().encode()
     return body, hashlib.blake2b(body, digest_size=12).hexdigest()

@@ -89,17 +89,11 @@ class BulkSaver:
         with self._edits.begin(project, purpose=purpose) as edit:
             for task_id, prompt_id in {(one.sidecar.task_id, one.sidecar.prompt_id) for one in group}:
                 edit.check_wanted(task_id, prompt_id)
-            replaced = None
             if last is None:
-                task_id = group[0].sidecar.task_id
-                low, high, replaced = neighbours(edit.connection, project, place, task_id)
+                place_now = neighbours(edit.connection, project, place, group[0].sidecar.task_id)
+                saved = edit.save(project, group, *place_now)
             else:
-                low, high = _after(edit.connection, last)
-            saved = edit.insert(project, group, low, high)
-            if replaced is not None:
-                saved = edit.hand_over(project.id, replaced, saved)
-                edit.delete([replaced])
-            edit.record("saved", saved, [] if replaced is None else [replaced])
+                saved = edit.save(project, group, *_after(edit.connection, last))
             TaskOrder.of(edit.connection, group[0].sidecar.task_id).fill(edit, project, saved)
         return saved
 

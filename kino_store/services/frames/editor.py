@@ -267,13 +267,7 @@ class FrameEditor:
 def _save_frames(
     edit: FrameEdit, project: Project, drafts: Sequence[Draft], place: Place, task_id: int | None
 ) -> list[Frame]:
-    low, high, replaced = neighbours(edit.connection, project, place, task_id)
-    saved = edit.insert(project, drafts, low, high)
-    if replaced is not None:
-        saved = edit.hand_over(project.id, replaced, saved)
-        edit.delete([replaced])
-    edit.record("saved", saved, [] if replaced is None else [replaced])
-    return saved
+    return edit.save(project, drafts, *neighbours(edit.connection, project, place, task_id))
 
 
 def _save_takes(

@@ -21,7 +21,7 @@ from ...media.a1111 import parameters_text
 from ...media.atomic import adopt, write_temporary
 from ...media.thumbnails import Thumbnails
 from ...paths import inside
-from ...values import Project
+from ...values import Project, SheetFrame
 from .sidecars import project_part
 
 WORKERS = min(4, (os.cpu_count() or 1) + 1)  # one more than cores: one of them waits for the disk
@@ -50,7 +50,7 @@ class SaveContext:
     """What all pictures of one save share.
 
     `model_file` and `lora_files` (by name) are hashed in the background for the sidecars. `inputs`, `run`,
-    `order`: as in Sidecar.
+    `order`, `sheet`: as in Sidecar.
     """
 
     generator: str = "graph"
@@ -65,6 +65,7 @@ class SaveContext:
     inputs: tuple[SidecarInput, ...] = ()
     run: str | None = None
     order: str | None = None
+    sheet: SheetFrame | None = None
     model_file: Path | None = None
     lora_files: Mapping[str, Path] = field(default_factory=dict)
     metadata: bool = True
@@ -259,6 +260,7 @@ def _new_sidecar(
         inputs=context.inputs,
         run=context.run,
         order=context.order,
+        sheet=context.sheet,
         batch_image=index,
         prompt=None if context.prompt is None else dict(context.prompt),
         environment=dict(context.environment),

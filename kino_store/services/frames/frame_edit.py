@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy.engine import Connection
@@ -15,11 +15,12 @@ from ...documents import Sidecar
 from ...errors import TaskGivenUpError
 from ...events import Events
 from ...ids import frame_file, now
-from ...media.journal import BeforeAfter, Changes
+from ...media.journal import BeforeAfter, Changes, SheetChanges
 from ...paths import Paths
 from ...positions import spread
 from ...queries import frames as rows
 from ...queries import identity, texts
+from ...queries import sheets as sheet_rows
 from ...queries import takes as take_rows
 from ...queries import tasks as task_rows
 from ...queries.marks import packed, unpacked
@@ -29,7 +30,7 @@ from ..journal import FilmJournal, Purpose
 from .change_events import IDS_LIMIT, FrameEvents
 from .encoder import Draft
 from .file_transaction import FileTransaction
-from .sidecars import UNMARKED, frame_row, with_place
+from .sidecars import UNMARKED, as_of_sheet, frame_row, with_place
 
 SAVE = "save"  # new frames alone need no line in the journal: their sidecars have everything
 
@@ -41,6 +42,7 @@ class ProjectEdit:
         self.files = files
         self.added: list[str] = []
         self.changes: Changes = defaultdict(dict)
+        self.sheets: SheetChanges = {}
         self.write_line = False  # even without a change
         self._journal: FilmJournal | None = None
         self._committing = False
@@ -54,14 +56,14 @@ class ProjectEdit:
     def settle(self, connection: Connection, purpose: Purpose) -> None:
         """Append the journal's line, then move files."""
         if self._journal is not None and (
-            self.changes or self.write_line or (self.added and purpose.do != SAVE)
+            self.changes or self.sheets or self.write_line or (self.added and purpose.do != SAVE)
         ):
             self.files.on_failure(self._take_back)
             added = dict.fromkeys(self.added, (True, False))
             changes = {**self.changes, "trashed": {**added, **self.changes.get("trashed", {})}}
             changes = {name: values for name, values in changes.items() if values}
-            self._journal.append(connection, purpose, changes)
-            self.added, self.changes, self.write_line = [], defaultdict(dict), False
+            self._journal.append(connection, purpose, changes, sheets=self.sheets)
+            self.added, self.changes, self.sheets, self.write_line = [], defaultdict(dict), {}, False
         self.files.move()
 
     def finish(self, connection: Connection, purpose: Purpose) -> None:
@@ -134,9 +136,32 @@ class FrameEdit:
         """
         return self._insert(project, drafts, spread(low, high, len(drafts)))
 
+    def save(
+        self,
+        project: Project,
+        drafts: Sequence[Draft],
+        low: str | None,
+        high: str | None,
+        replaced: Frame | None = None,
+    ) -> list[Frame]:
+        """Insert frames, note it, and return them. The first takes over from `replaced`, which is deleted.
+
+        Raises as `insert`.
+        """
+        if replaced is None:
+            saved = self.insert(project, drafts, low, high)
+        else:
+            first = replace(drafts[0], sidecar=as_of_sheet(drafts[0].sidecar, replaced))
+            saved = self.insert(project, [first, *drafts[1:]], low, high)
+            saved = self.hand_over(project.id, replaced, saved)
+            self.delete([replaced])
+        self.record("saved", saved, [] if replaced is None else [replaced])
+        return saved
+
     def add_takes(self, project: Project, drafts: Sequence[Draft], frame: Frame) -> list[Frame]:
         """Turn drafts into takes of a frame, which are not shown, and return them. Raises as `insert`."""
         first_take = first_take_of(frame)
+        drafts = [replace(draft, sidecar=as_of_sheet(draft.sidecar, frame)) for draft in drafts]
         taken = self._insert(project, drafts, [frame.position] * len(drafts), first_take)
         take_rows.count_takes(self.connection, project.id, {first_take})
         return taken
@@ -200,6 +225,12 @@ class FrameEdit:
             texts.follow(self.connection, [known[file].id for file in after])
         if field_ == "markers":
             self.events.project_changed(project_id)
+
+    def change_sheets(self, project_id: int, changes: SheetChanges) -> None:
+        """Change sheets of a project: by uid the documents before and after; None does not exist."""
+        self.parts[project_id].sheets.update(changes)
+        sheet_rows.write(self.connection, project_id, {uid: after for uid, (_, after) in changes.items()})
+        self.events.project_changed(project_id)
 
     def choose(self, project_id: int, choices: Sequence[tuple[Frame, Frame]]) -> None:
         """Let frames show other takes of theirs: (the frame, the take) of each.

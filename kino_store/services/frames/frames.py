@@ -47,6 +47,7 @@ class Frames:
     takes: FrameTakes
     stale: FrameStale
     related: RelatedFrames
+    edits: FrameEdits
 
 
 def build_frames(
@@ -78,4 +79,5 @@ def build_frames(
         takes=FrameTakes(database, projects, reader, edits),
         stale=stale,
         related=RelatedFrames(reader, stale),
+        edits=edits,
     )

@@ -4,110 +4,25 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
-from pathlib import Path
 
 from ...documents import settings_of
 from ...errors import FileMissingError, NothingToUndoError, UndoConflictError
 from ...media import journal
-from ...media.journal import BeforeAfter, Changes, Line
+from ...media.journal import BeforeAfter, Changes, Line, SheetChanges
 from ...paths import Paths
 from ...positions import between
 from ...queries import frames as rows
 from ...queries import positions as position_rows
+from ...queries import sheets as sheet_rows
 from ...queries import takes as take_rows
 from ...queries.marks import packed
 from ...values import Frame, History, HistoryStep, Project
 from ..journal import Purpose
 from ..projects import Projects
 from .frame_edit import FrameEdit, FrameEdits
-from .history_words import COUNTED, OTHER, WORDS
+from .undo_steps import UndoStacks, UndoStep
 
-Span = tuple[int, int]  # the first byte of a line in the journal, and its length
-
-_NEUTRAL = {"found"}  # what recovery wrote down
-_KEPT = 1000  # steps in memory for each project
 _SEEN = ("generator", "uid", "rating", "label", "note", "approved", "hold")  # in lists of frames
-
-
-@dataclass
-class _Step:
-    """Lines of the journal that are undone together.
-
-    `spans`: where they are in the file. `latest`: where the line is that undid or redid the step last.
-    """
-
-    step: str
-    do: str
-    at: str
-    spans: list[Span] = field(default_factory=list)
-    latest: Span | None = None
-    count: int = 0
-    replaced: int = 0
-
-    def add(self, line: Line, span: Span) -> None:
-        self.spans.append(span)
-        if self.do in COUNTED:  # the lines name a frame's other pictures, too
-            field_, values = COUNTED[self.do]
-            self.count += sum(one == values for one in line.frames.get(field_, {}).values())
-            return
-        self.count += len({file for changes in line.frames.values() for file in changes})
-        self.replaced += sum(values == (False, True) for values in line.frames.get("trashed", {}).values())
-
-    def described(self) -> HistoryStep:
-        count = self.count
-        one, many = WORDS.get(self.do, OTHER)
-        if self.do not in {"delete", "restore", "move"} and self.replaced and count > self.replaced:
-            count -= self.replaced
-            one, many = "replacement of a frame", "replacement of a frame by {} frames"
-            if self.replaced > 1:
-                count, many = self.replaced, "replacement of {} frames"
-        text = one if count <= 1 else many.format(f"{count:,}")
-        return HistoryStep(step=self.step, do=self.do, at=self.at, count=count, text=text)
-
-
-class _Stacks:
-    """What can be undone and redone in one project, kept in memory as far as the journal has been read."""
-
-    def __init__(self, inode: int) -> None:
-        self.inode = inode
-        self.end = 0
-        self.undo: list[_Step] = []
-        self.redo: list[_Step] = []
-
-    def read_on(self, folder: Path) -> None:
-        lines, spans, self.end = journal.read_located(folder, self.end)
-        for line, span in zip(lines, spans, strict=True):
-            self._take(line, span)
-        del self.undo[:-_KEPT]
-
-    def _take(self, line: Line, span: Span) -> None:
-        undone, redone = line.undoes, line.redoes
-        if line.reverts is not None:  # nothing came of that line
-            undone, redone = redone, undone
-            if undone is None and redone is None:
-                self._drop(line.step)
-                return
-        if line.drops is not None:
-            self._drop(line.drops)
-        elif undone is not None:
-            _pass(undone, span, self.undo, self.redo)
-        elif redone is not None:
-            _pass(redone, span, self.redo, self.undo)
-        elif line.do not in _NEUTRAL:
-            self._push(line, span)
-
-    def _push(self, line: Line, span: Span) -> None:
-        found = next((one for one in reversed(self.undo) if one.step == line.step), None)
-        if found is None:
-            found = _Step(line.step, line.do, line.at)
-            self.undo.append(found)
-            self.redo.clear()
-        found.add(line, span)
-
-    def _drop(self, step: str) -> None:
-        self.undo = [one for one in self.undo if one.step != step]
-        self.redo = [one for one in self.redo if one.step != step]
 
 
 class FrameHistory:
@@ -117,7 +32,7 @@ class FrameHistory:
         self._paths = paths
         self._projects = projects
         self._edits = edits
-        self._stacks: dict[str, _Stacks] = {}
+        self._stacks: dict[str, UndoStacks] = {}
         self._lock = threading.Lock()
 
     def steps(self, project_id: int) -> History:
@@ -157,9 +72,10 @@ class FrameHistory:
         purpose = Purpose(word, undoes=top.step) if undoing else Purpose(word, redoes=top.step)
         try:
             settings = _settings(project, lines, undoing=undoing)
+            sheets = _sheets(lines, undoing=undoing)
             changes = _back_or_forth(_merged(lines), _merged(latest), undoing=undoing)
-            if changes or not settings:  # first: its line has the values that undo needs next time
-                self._change_frames(project, top, changes, purpose)
+            if changes or sheets or not settings:  # first: its line has the values that undo needs next time
+                self._change_frames(project, top, changes, sheets, purpose)
             if settings:
                 self._projects.update(project.id, purpose=purpose, **settings)
         except (_ChangedSinceError, FileMissingError) as error:
@@ -171,12 +87,16 @@ class FrameHistory:
             ) from error
         return top.described()
 
-    def _change_frames(self, project: Project, top: _Step, changes: Changes, purpose: Purpose) -> None:
+    def _change_frames(
+        self, project: Project, top: UndoStep, changes: Changes, sheets: SheetChanges, purpose: Purpose
+    ) -> None:
         undoing = purpose.undoes is not None
         with self._edits.begin(project, purpose=purpose) as edit:
             if self._top(project, undoing=undoing) is not top:
                 raise UndoConflictError("Somebody else changed the project at this moment. Try again.")
-            _check_unchanged(edit, project, changes)
+            _check_unchanged(edit, project, changes, sheets)
+            if sheets:
+                edit.change_sheets(project.id, sheets)
             for name, values in changes.items():
                 free = _free_positions(edit, project, values) if name == "position" else values
                 edit.change(project.id, name, free)
@@ -184,7 +104,7 @@ class FrameHistory:
             take_rows.count_takes(edit.connection, project.id, first_takes)
             _record(edit, project, changes, first_takes)
 
-    def _top(self, project: Project, *, undoing: bool) -> _Step | None:
+    def _top(self, project: Project, *, undoing: bool) -> UndoStep | None:
         folder = self._paths.project(project.folder)
         try:
             found = (folder / journal.FILE).stat()
@@ -193,7 +113,7 @@ class FrameHistory:
         with self._lock:
             stacks = self._stacks.get(project.uid)
             if stacks is None or stacks.inode != found.st_ino or stacks.end > found.st_size:
-                stacks = self._stacks[project.uid] = _Stacks(found.st_ino)
+                stacks = self._stacks[project.uid] = UndoStacks(found.st_ino)
             if stacks.end < found.st_size:
                 stacks.read_on(folder)
             stack = stacks.undo if undoing else stacks.redo
@@ -202,14 +122,6 @@ class FrameHistory:
 
 class _ChangedSinceError(Exception):
     """A frame is not as the step left it."""
-
-
-def _pass(step: str, span: Span, source: list[_Step], target: list[_Step]) -> None:
-    found = next((one for one in reversed(source) if one.step == step), None)
-    if found is not None:
-        found.latest = span
-        source.remove(found)
-        target.append(found)
 
 
 def _settings(project: Project, lines: Iterable[Line], *, undoing: bool) -> dict[str, object]:
@@ -224,6 +136,15 @@ def _settings(project: Project, lines: Iterable[Line], *, undoing: bool) -> dict
         if present.get(name) != values[source]:
             raise _ChangedSinceError(f"its {name} was changed again since.")
     return {name: values[target] for name, values in changes.items()}
+
+
+def _sheets(lines: Iterable[Line], *, undoing: bool) -> SheetChanges:
+    """Return the changes that take back (undoing) or repeat what a step changed of sheets."""
+    merged: SheetChanges = {}
+    for line in lines:
+        for uid, (before, after) in line.sheets.items():
+            merged[uid] = (merged.get(uid, (before,))[0], after)
+    return {uid: (after, before) if undoing else (before, after) for uid, (before, after) in merged.items()}
 
 
 def _merged(lines: Iterable[Line]) -> Changes:
@@ -267,7 +188,10 @@ def _free_positions(
     return free
 
 
-def _check_unchanged(edit: FrameEdit, project: Project, changes: Changes) -> None:
+def _check_unchanged(edit: FrameEdit, project: Project, changes: Changes, sheets: SheetChanges) -> None:
+    present_sheets = sheet_rows.of_project(edit.connection, project.id) if sheets else {}
+    if any(present_sheets.get(uid) != before for uid, (before, _) in sheets.items()):
+        raise _ChangedSinceError("the sheet was changed again since.")
     files = sorted({file for values in changes.values() for file in values})
     known = rows.known(edit.connection, project.id, files)
     for name, values in changes.items():

@@ -76,8 +76,6 @@ class RelatedFrames:
         if nearest.path == file:
             return nearest
         found = self._stale.sources_of(project.id)
-        if found is None:
-            return nearest
         index = next(at for at, one in enumerate(found.shown) if one[ID] == nearest.id)
         side = found.side(index + (SIDES[relation] < 0), relation, file)
         return nearest if side is None else self._reader.get(found.shown[side][ID])

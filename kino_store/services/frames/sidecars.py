@@ -7,14 +7,21 @@ import logging
 from pathlib import Path
 from typing import Any
 
-from ...documents import Params, Sidecar, SidecarFrame, SidecarGenerator, SidecarInput, SidecarProject
+from ...documents import (
+    Params,
+    Sidecar,
+    SidecarFrame,
+    SidecarGenerator,
+    SidecarInput,
+    SidecarProject,
+)
 from ...errors import FileMissingError, SidecarError, SidecarTooNewError, SizeMismatchError
 from ...ids import derived_uid, file_number, is_uid, new_uid, now
 from ...media import png, sidecar
 from ...queries.uses import Use
 from ...relations import FILE, is_followed
 from ...search import Texts, distinct_words
-from ...values import Frame, Project
+from ...values import Frame, Project, SheetFrame
 from .file_transaction import FileTransaction
 
 log = logging.getLogger("kino")
@@ -85,8 +92,17 @@ def copied_sidecar(
             ),
             "inputs": (*map(_as_file, document.inputs), made_from),
             "task_id": None,
+            "sheet": None,
         }
     )
+
+
+def as_of_sheet(document: Sidecar, frame: Frame) -> Sidecar:
+    """Return the sidecar of another picture of a frame: the frame stays that of its sheet."""
+    if document.sheet is not None or not frame.sheet or frame.sheet_frame is None:
+        return document
+    sheet = SheetFrame(id=frame.sheet, frame=frame.sheet_frame, values=frame.sheet_values)
+    return document.model_copy(update={"sheet": sheet})
 
 
 def _as_file(source: SidecarInput) -> SidecarInput:
@@ -114,6 +130,9 @@ def frame_row(project: Project, document: Sidecar, size: int) -> dict[str, Any]:
         "first_take": document.frame.first_take or "",
         "shown": not document.frame.first_take,
         "run": (document.run or "")[:_RUN_LENGTH],
+        "sheet": document.sheet.id if document.sheet else "",
+        "sheet_frame": document.sheet.frame if document.sheet else None,
+        "sheet_values": document.sheet.values if document.sheet else "",
         **UNMARKED,
         "text": texts_of(document.params),
         "uses": uses_of(project, document),

@@ -164,13 +164,15 @@ class Sources:
             return True
         return bool(use.source_sha256) and present[SHA256] != use.source_sha256
 
-    def stale(self) -> set[int]:
+    def stale(self, changed: Collection[int] = ()) -> set[int]:
         """Return the indexes of frames of which a source changed, or is stale itself.
+
+        `changed`: frames that have changed in another way, which are among them.
 
         Most uses are of the frame before, so these are looked at without a call or a list for each.
         """
         shown, index_of = self.shown, self._index
-        found: list[int] = []
+        found = list(changed)
         is_chained = bytearray(len(shown) + 1)  # made from the frame before
         followers: dict[int, list[int]] = defaultdict(list)
         for row in self._uses:
@@ -225,8 +227,9 @@ class FrameStale:
             with self._lock:
                 known = self._known.get(project_id)
             if known is None or known.revision != revision:
-                found = _sources(connection, project_id)
-                known = StaleFrames(revision, sorted(found.stale()) if found else [])
+                is_any = use_rows.is_any(connection, project_id)
+                found = sorted(_sources(connection, project_id).stale()) if is_any else []
+                known = StaleFrames(revision, found)
         with self._lock:
             self._known[project_id] = known
             self._known.move_to_end(project_id)
@@ -234,8 +237,8 @@ class FrameStale:
                 self._known.popitem(last=False)
         return known
 
-    def sources_of(self, project_id: int) -> Sources | None:
-        """Return what a timeline's pictures were made from; None if none was made from another."""
+    def sources_of(self, project_id: int) -> Sources:
+        """Return what a timeline's pictures were made from."""
         with self._database.read() as connection:
             return _sources(connection, project_id)
 
@@ -247,8 +250,6 @@ class FrameStale:
             found = _sources(connection, frame.project_id)
             uses = use_rows.of_picture(connection, frame.project_id, frame.path)
             present = use_rows.hashes(connection, frame.project_id, [use.source_path for use in uses])
-        if found is None:
-            return []
         at = next((index for index, one in enumerate(found.shown) if one[PATH] == frame.path), None)
         answers = []
         for use in uses:
@@ -265,9 +266,7 @@ class FrameStale:
         return answers
 
 
-def _sources(connection: Connection, project_id: int) -> Sources | None:
-    if not use_rows.is_any(connection, project_id):
-        return None
+def _sources(connection: Connection, project_id: int) -> Sources:
     shown, uses = use_rows.shown(connection, project_id), use_rows.of_project(connection, project_id)
     hidden = {use[2] for use in uses if use[1] in _BY_IDENTITY or use[1] in SIDES}
     hidden -= {one[PATH] for one in shown} if hidden else set()

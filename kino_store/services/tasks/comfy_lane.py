@@ -268,5 +268,6 @@ def extra_data(task: Task, prompt: TaskPrompt) -> Mapping[str, Any]:
         "generator_version": prompt.version,
         "run": task.run,
         "order": prompt.order,
+        "sheet": task.data.get("sheet_frame"),
     }
     return {"extra_pnginfo": {"kino": kino}, "preview_method": "auto"}

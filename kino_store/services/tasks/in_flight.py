@@ -48,9 +48,8 @@ class InFlight:
         self._posted[task.prompt_id or ""] = Posted(task, prompt)
 
     def remove(self, task: Task) -> None:
-        """Remove the prompt of a task, and its preview."""
+        """Remove the prompt of a task. Its preview stays: a page may just be loading it."""
         self._posted.pop(task.prompt_id or "", None)
-        self._previews.pop(task.id, None)
 
     def preview(self, task_id: int) -> Preview | None:
         """Return the latest preview of a task."""

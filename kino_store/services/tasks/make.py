@@ -1,29 +1,27 @@
-"""Chains, in which each frame is made from the one before, and making what is stale again."""
+"""Makes what is not as it should be: what is stale, changed or missing, and what failed."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, Literal
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Literal, NamedTuple
 
 from ...errors import KinoError
-from ...generators.manifest import Generator
-from ...generators.parameters import FrameParameter, ImageParameter
 from ...ids import new_uid
+from ...parameters import LARGEST_BATCH
 from ...queries.uses import ID
-from ...relations import SELF
-from ...values import END, Frame, Place, Project
+from ...values import Frame, Place, Project
 from ..frames.reader import FrameReader
 from ..frames.stale import FrameStale, Sources
-from ..generators import Generators
 from ..projects import Projects
-from .order_rows import misfit, named_frames, ordered, row_of
-from .passes import Seeds
+from ..sheets.sheets import SheetState
+from .order_rows import named_frames, ordered, row_of
 from .prompts import TaskPrompts
 from .queue import TaskQueue
-from .submit import TaskSubmitter
+from .sheet_orders import Missing, SheetOrders
 
-What = Literal["stale", "failed"]
+What = Literal["stale", "changed", "missing", "failed"]
+WHAT: tuple[What, ...] = ("stale", "changed", "missing", "failed")
 _TIMED = 20  # frames whose sidecars are read for an estimate
 
 
@@ -32,13 +30,29 @@ class Made:
     """What is made, or would be: frames in the order of what they are made from.
 
     `task_ids`: empty if nothing was ordered. `retried`: failed tasks that are tried again. `seconds`: how
-    long it takes, as the frames' sidecars say; None if none does.
+    long it takes, as the frames' sidecars say; None if none does. `new`: frames that sheets lack.
     """
 
     frame_ids: list[int]
     task_ids: list[int]
     retried: int
     seconds: float | None
+    new: int = 0
+
+
+class _Wanted(NamedTuple):
+    """Frames in the order of what they are made from, which of them each waits for, and what sheets make."""
+
+    frames: list[Frame]
+    after: list[int | None]
+    changed: list[tuple[SheetState, list[int]]]
+
+
+class _UnderWay(NamedTuple):
+    """What tasks make already: frames that get takes, and frames of sheets by uid and number."""
+
+    frames: set[int]
+    sheets: set[tuple[str, int]]
 
 
 class FilmMake:
@@ -47,141 +61,129 @@ class FilmMake:
     def __init__(
         self,
         projects: Projects,
-        generators: Generators,
         frames: FrameReader,
         stale: FrameStale,
         queue: TaskQueue,
         prompts: TaskPrompts,
-        submit: TaskSubmitter,
+        sheets: SheetOrders,
     ) -> None:
         self._projects = projects
-        self._generators = generators
         self._frames = frames
         self._stale = stale
         self._queue = queue
         self._prompts = prompts
-        self._submit = submit
-
-    def chain(
-        self,
-        project_id: int,
-        type: str,  # noqa: A002 - as in the API
-        data: Mapping[str, Any],
-        count: int,
-        place: Place = END,
-        name: str = "",
-        priority: int = 0,
-    ) -> list[int]:
-        """Queue `count` tasks that wait for each other; each frame is made from the one before.
-
-        The first starts from the frame that `data` names, or from the one before its place.
-
-        Raises:
-            InvalidDataError: the generator has no parameter for the frame before, or values don't fit.
-            KinoError: there is no frame to start from.
-        """
-        generator, project = self._generators.get(type), self._projects.get(project_id)
-        parameter = _previous(generator)
-        if place.where in {"replace", "take"}:
-            raise misfit("place", "Use append, before or after: a chain makes new frames.")
-        if data.get(parameter) is None and generator.parameters[parameter].required:
-            self._check_start(project, place)
-        others = {key: value for key, value in data.items() if key != parameter}
-        variants = [dict(data), *(dict(others) for _ in range(count - 1))]
-        rows = self._submit.rows(generator, project, variants, [place] * count)
-        return self._queue.add(
-            ordered(rows, priority, None, name),
-            status="queued",
-            place=place,
-            after=[None, *range(count - 1)],
-        )
-
-    def run_over(
-        self,
-        project_id: int,
-        type: str,  # noqa: A002 - as in the API
-        data: Mapping[str, Any],
-        frame_ids: Sequence[int],
-        seeds: Seeds = "fixed",
-        name: str = "",
-        *,
-        show: bool = False,
-    ) -> list[int]:
-        """Run a generator over frames: each result is a take of the frame that it was made from.
-
-        Return the ids of the tasks, which are one run. `show`: frames show their takes as they come; else the
-        run can be chosen when all are there.
-
-        Raises as TaskSubmitter.batch; InvalidDataError: the generator takes no picture.
-        """
-        generator = self._generators.get(type)
-        parameter = _picture(generator)
-        if parameter is None:
-            raise misfit("type", f"{generator.name} takes no picture. Choose restyle, or another that does.")
-        frames = {"parameter": parameter, "ids": list(frame_ids), "seeds": seeds}
-        place = Place("take", show=show)
-        return self._submit.batch(type, data, name, project_id, 0, place, frames=frames)
+        self._sheets = sheets
 
     def make(
         self,
         project_id: int,
-        what: Sequence[What] = ("stale", "failed"),
+        what: Collection[What] = WHAT,
         frame_ids: Sequence[int] | None = None,
         priority: int = 0,
+        sheet: str | None = None,
         *,
         dry: bool = False,
     ) -> Made:
-        """Queue takes of what is stale, each from what its relations mean now, and failed tasks again.
+        """Queue what is not as it should be, sources before what is made from them, and nothing twice.
 
-        `frame_ids`: only of these. `dry`: order nothing. One undo takes all takes back.
+        stale: takes, each from what its relations mean now. changed: takes of the frames whose sheet gives
+        them other values now. missing: the frames that a sheet lacks. failed: these tasks again. `frame_ids`,
+        `sheet`: only these frames, only those of this sheet. `dry`: order nothing. One undo takes all takes
+        back.
 
         Raises:
-            ProjectNotFoundError: there is no such project.
-            InvalidValueError: the first frame can't be made again; see TaskPrompts.regenerate.
+            ProjectNotFoundError, SheetNotFoundError: there is no such project or sheet.
+            KinoError: a frame can't be made: see TaskPrompts.regenerate and SheetOrders.rows.
         """
         project = self._projects.get(project_id)
-        frames, after = self._in_order(project, frame_ids) if "stale" in what else ([], [])
+        states = self._sheets.states(project, sheet) if {"changed", "missing"} & set(what) else []
+        under_way = self._under_way(project)
+        wanted = self._wanted(project, what, frame_ids, sheet, states, under_way)
+        missing = self._missing(states, under_way) if "missing" in what and frame_ids is None else []
         failed = self._queue.page(["failed"], project_id, limit=0)[0] if "failed" in what else 0
-        ids, seconds = [frame.id for frame in frames], self._seconds(frames)
+        ids, seconds = [frame.id for frame in wanted.frames], self._seconds(wanted.frames)
+        new = sum(len(one.numbers) for one in missing)
         if dry:
-            return Made(ids, [], failed, seconds)
+            return Made(ids, [], failed, seconds, new)
         retried = self._queue.retry_all(project_id=project_id) if failed else 0
-        task_ids = self._order(project, frames, after, priority) if frames else []
-        return Made(ids, task_ids, retried, seconds)
-
-    def _order(
-        self, project: Project, frames: Sequence[Frame], after: Sequence[int | None], priority: int
-    ) -> list[int]:
-        self._prompts.regenerate(project, frames[0].id, {})
         run = new_uid()
-        rows = []
-        for frame in frames:
+        task_ids = self._order(project, wanted, priority, run) if ids else []
+        tasks = dict(zip(ids, task_ids, strict=True))
+        for group in missing:
+            task_ids += self._sheets.order(project, group, priority, run, tasks)
+        return Made(ids, task_ids, retried, seconds, new)
+
+    def _order(self, project: Project, wanted: _Wanted, priority: int, run: str) -> list[int]:
+        rows: dict[int, dict[str, Any]] = {}
+        for state, numbers in wanted.changed:
+            places = [Place("take", frame_id=state.made[number], step=run) for number in numbers]
+            made = self._sheets.rows(project, state, numbers, places)
+            rows.update(zip((one.frame_id or 0 for one in places), made, strict=True))
+        others = [frame for frame in wanted.frames if frame.id not in rows]
+        if others:
+            self._prompts.regenerate(project, others[0].id, {})
+        for frame in others:
             place = Place("take", frame_id=frame.id, step=run)
-            uids = {frame.id: frame.uid}
-            named = named_frames(place, [frame.id], uids.get)
+            named = named_frames(place, [frame.id], {frame.id: frame.uid}.get)
             data = {"frame_id": frame.id, "overrides": {}, "refresh": True, **named}
-            rows.append({**row_of("regenerate", project, f"Make frame {frame.id} again", data), "frames": 1})
-        return self._queue.add(ordered(rows, priority, None, "", run), status="queued", after=after)
+            row = row_of("regenerate", project, f"Make frame {frame.id} again", data)
+            rows[frame.id] = {**row, "frames": 1}
+        in_order = ordered([rows[frame.id] for frame in wanted.frames], priority, None, "", run)
+        return self._queue.add(in_order, status="queued", after=wanted.after)
 
-    def _in_order(
-        self, project: Project, frame_ids: Sequence[int] | None
-    ) -> tuple[list[Frame], list[int | None]]:
-        """Return stale frames, sources before what is made from them, and which of them each waits for."""
-        wanted = set(self._stale.of(project.id).indexes)
+    def _wanted(
+        self,
+        project: Project,
+        what: Collection[What],
+        frame_ids: Sequence[int] | None,
+        sheet: str | None,
+        states: Sequence[SheetState],
+        under_way: _UnderWay,
+    ) -> _Wanted:
+        """Return the frames that are made again, in the order of what they are made from."""
+        changed = {frame_id for one in states for frame_id in one.changed} if "changed" in what else set()
         found = self._stale.sources_of(project.id)
-        if found is None or not wanted:
-            return [], []
-        if frame_ids is not None:
-            chosen = set(frame_ids)
-            wanted &= {index for index, one in enumerate(found.shown) if one[ID] in chosen}
-        order, after = _sorted(found, wanted)
-        ids = [found.shown[index][ID] for index in order]
-        frames = {frame.id: frame for frame in self._frames.get_all(ids)} if ids else {}
-        return [frames[frame_id] for frame_id in ids], after
+        at = {one[ID]: index for index, one in enumerate(found.shown)}
+        indexes = {at[frame_id] for frame_id in changed if frame_id in at}
+        if "stale" in what:
+            indexes = found.stale(indexes)
+        chosen = None if frame_ids is None else set(frame_ids)
+        if sheet is not None:
+            of_sheet = {frame_id for one in states for frame_id in one.made.values()}
+            chosen = of_sheet if chosen is None else chosen & of_sheet
+        ids = {found.shown[index][ID] for index in indexes} - under_way.frames
+        ids = ids if chosen is None else ids & chosen
+        order, after = in_order(found, {at[frame_id] for frame_id in ids})
+        ordered_ids = [found.shown[index][ID] for index in order]
+        frames = {one.id: one for one in self._frames.get_all(ordered_ids)} if ordered_ids else {}
+        by_sheet = []
+        for state in states:
+            numbers = [
+                number for number, one in state.made.items() if one in ids & set(state.changed) & changed
+            ]
+            by_sheet += [(state, numbers)] if numbers else []
+        return _Wanted([frames[one] for one in ordered_ids], after, by_sheet)
 
-    def _check_start(self, project: Project, place: Place) -> None:
-        if place.where == "append" and not self._frames.count(project):
-            raise KinoError("A chain needs a frame to start from: make or import one, or choose one.")
+    def _missing(self, states: Sequence[SheetState], under_way: _UnderWay) -> list[Missing]:
+        found = []
+        for state in states:
+            there = [number for number in state.missing if (state.sheet.uid, number) not in under_way.sheets]
+            found += self._sheets.missing(replace(state, missing=there))
+        return found
+
+    def _under_way(self, project: Project) -> _UnderWay:
+        """Return what tasks that wait or run make."""
+        _, tasks = self._queue.page(["queued", "running"], project.id, limit=LARGEST_BATCH)
+        places = [task.data.get("place") or {} for task in tasks]
+        made_for = [task.data.get("sheet_frame") or {} for task in tasks]
+        return _UnderWay(
+            {
+                place["frame_id"]
+                for place in places
+                if place.get("where") == "take" and place.get("show", True)
+            },
+            {(one["id"], one["frame"]) for one in made_for if one},
+        )
 
     def _seconds(self, frames: Sequence[Frame]) -> float | None:
         times = []
@@ -194,25 +196,7 @@ class FilmMake:
         return round(sum(times) / len(times) * len(frames), 1) if times else None
 
 
-def _previous(generator: Generator) -> str:
-    """Return the parameter that receives the frame before."""
-    for name, one in generator.parameters.items():
-        if isinstance(one, FrameParameter) and one.relation == "previous":
-            return name
-    raise misfit(
-        "type", f"{generator.name} does not start from the frame before. Choose next_frame, or another."
-    )
-
-
-def _picture(generator: Generator) -> str | None:
-    """Return the parameter that receives the frame that is made again; None if there is none."""
-    parameters = generator.parameters
-    own = [key for key, one in parameters.items() if isinstance(one, FrameParameter) and one.relation == SELF]
-    images = [key for key, one in parameters.items() if isinstance(one, ImageParameter)]
-    return next(iter([*own, *images]), None)
-
-
-def _sorted(found: Sources, wanted: set[int]) -> tuple[list[int], list[int | None]]:
+def in_order(found: Sources, wanted: set[int]) -> tuple[list[int], list[int | None]]:
     """Sort frames so that sources come first; return also which place in this order each waits for.
 
     A task waits for one other. Where a frame has several sources among them, all wait for the one before.

@@ -15,8 +15,10 @@ from ..frames.frames import Frames
 from ..generators import Generators
 from ..masks import Masks
 from ..projects import Projects
+from ..sheets.sheets import Sheets
 from ..sound import Sound
 from ..videos import Videos
+from .chains import FilmChains
 from .comfy_lane import ComfyLane
 from .in_betweens import InBetweens
 from .lifecycle import TaskLifecycle
@@ -28,6 +30,7 @@ from .prompts import TaskPrompts
 from .queue import TaskQueue
 from .queue_order import QueueOrder
 from .runner import Runner
+from .sheet_orders import SheetOrders
 from .submit import TaskSubmitter
 from .video_imports import VideoImports
 
@@ -45,6 +48,7 @@ class Tasks:
     lifecycle: TaskLifecycle
     prompts: TaskPrompts
     runner: Runner
+    chains: FilmChains
     make: FilmMake
     in_betweens: InBetweens
 
@@ -65,6 +69,7 @@ def build_tasks(  # noqa: PLR0913, PLR0917 - it connects all of them
     masks: Masks,
     videos: Videos,
     generators: Generators,
+    sheets: Sheets,
     host: ComfyHost,
 ) -> Tasks:
     """Connect the parts; the runner is not started."""
@@ -77,12 +82,14 @@ def build_tasks(  # noqa: PLR0913, PLR0917 - it connects all of them
 
     prompts = TaskPrompts(projects, frames.read, frames.inputs, frames.related, generators)
     submit = TaskSubmitter(queue, prompts, generators, projects, frames.read, masks, host)
+    sheet_orders = SheetOrders(generators, sheets, queue, submit)
     return Tasks(
         queue=queue,
         order=order,
         submit=submit,
-        make=FilmMake(projects, generators, frames.read, frames.stale, queue, prompts, submit),
+        chains=FilmChains(projects, generators, frames.read, queue, submit),
         in_betweens=InBetweens(projects, generators, frames.read, queue, submit),
+        make=FilmMake(projects, frames.read, frames.stale, queue, prompts, sheet_orders),
         lifecycle=lifecycle,
         prompts=prompts,
         runner=Runner(

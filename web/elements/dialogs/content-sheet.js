@@ -123,12 +123,13 @@ export const contentSheet = css`
     max-height: 7em;
     overflow: hidden;
   }
+  /* The current one has a tick; the outline is the focus's alone. */
   .generator[aria-pressed="true"] {
-    background: var(--kino-raised);
+    background: color-mix(in srgb, var(--kino-accent) 20%, var(--kino-bg));
     color: var(--kino-fg);
   }
-  .card:has(> .generator[aria-pressed="true"]) {
-    border-color: var(--kino-link);
+  .generator[aria-pressed="true"] b::before {
+    content: "✓ " / "";
   }
   table {
     width: 100%;

@@ -1,4 +1,5 @@
 /** One generator: its name, what it is for, and the fields of its form. */
+import { titleOf } from "../../core/generator-title.js";
 import { labelOf } from "../../core/form.js";
 import { h } from "../../dom/h.js";
 import { text } from "../../texts/text.js";
@@ -37,7 +38,7 @@ export function editGenerator(context) {
 function builtIn(context, generator, others) {
   const about = h("p", {}, generator.unavailable || generator.description);
   return {
-    title: generator.name,
+    title: titleOf(generator),
     body: [about, h("p", { class: "dim" }, text("generators.built-in"))],
     footer: [...others, cancel(context, text("words.close"))],
   };

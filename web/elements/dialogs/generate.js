@@ -8,8 +8,8 @@ export function generate(context) {
   const element = /** @type {import("../forms/generate.js").KinoGenerate} */ (
     document.createElement("kino-generate")
   );
-  const { replace } = context.dialog;
-  const place = placeSelect(context, ["append", "before", "replace", "take"], replace);
+  const { take } = context.dialog;
+  const place = placeSelect(context, ["append", "before", "replace", "take"], take);
   const applyPlace = () => (element.place = place.value());
   place.select.addEventListener("change", applyPlace);
   /** @type {string | null} */
@@ -22,23 +22,13 @@ export function generate(context) {
     update: (state) => {
       const generator = state.generators?.[state.generator ?? ""];
       if (generator && suggested !== generator.name) {
-        place.select.value = replace === undefined ? (generator.output?.where ?? "append") : "replace";
+        place.select.value = take === undefined ? (generator.output?.where ?? "append") : "take";
         suggested = generator.name;
       }
       place.update();
-      if (generator) leaveOut(place, generator);
+      if (generator && previousOf(generator)) place.leaveOut("replace", "take");
       applyPlace();
       element.state = state;
     },
   };
-}
-
-/**
- * Leaves out the places that make no sense for a generator.
- * @param {{leaveOut: (choice: "replace" | "take") => void}} place
- * @param {import("../../core/api-types.js").Generator} generator
- */
-function leaveOut(place, generator) {
-  if (previousOf(generator)) place.leaveOut("replace");
-  if (generator.output?.where !== "take") place.leaveOut("take");
 }

@@ -32,11 +32,11 @@ export function placeSelect({ state }, choices, frameId = null) {
     });
     if (select.selectedOptions[0]?.disabled) select.value = "append";
   };
-  /** @param {Option} choice  that is not offered until the next update */
-  const leaveOut = (choice) => {
-    const option = options[choices.indexOf(choice)];
-    option.hidden = option.disabled = true;
-    if (select.value === choice) select.value = "append";
+  /** @param {...Option} others  that are not offered until the next update */
+  const leaveOut = (...others) => {
+    for (const option of options.filter((_, at) => others.includes(choices[at])))
+      option.hidden = option.disabled = true;
+    if (select.selectedOptions[0]?.disabled) select.value = "append";
   };
   const value = () => placeOf(/** @type {Option} */ (select.value), id, state().timeline);
   update();

@@ -1,4 +1,5 @@
 /** Runs a generator over several frames: each is the picture of one task. */
+import { titleOfNamed } from "../../core/generator-title.js";
 import { labelOf } from "../../core/form.js";
 import * as orders from "../../core/many-orders.js";
 import { presentIds } from "../../core/many.js";
@@ -73,7 +74,9 @@ class RunOver {
     this.#offered = generators;
     const names = orders.pictureGenerators(generators).map(({ name }) => name);
     const chosen = [this.select.value, current, FIRST].find((name) => names.includes(name ?? ""));
-    this.select.replaceChildren(...names.map((name) => h("option", { value: name }, name)));
+    this.select.replaceChildren(
+      ...names.map((name) => h("option", { value: name }, titleOfNamed(generators, name))),
+    );
     if (chosen) this.select.value = chosen;
   }
 

@@ -1,4 +1,5 @@
 /** Chooses the generator for new frames; imports and edits generators. */
+import { titleOf } from "../../core/generator-title.js";
 import { showCover } from "../../dom/cover.js";
 import { h, setAttribute, setText } from "../../dom/h.js";
 import { icon } from "../../dom/icons.js";
@@ -38,7 +39,7 @@ export function selectGenerator(context) {
         cards,
         visible.sort((a, b) => Number(Boolean(a.unavailable)) - Number(Boolean(b.unavailable))),
         ({ name }) => name,
-        ({ name }) => createCard(context, name),
+        (generator) => createCard(context, generator),
         (card, generator) => {
           updateCard(card, generator, selected);
           showCover(card.parts.cover, generatorPictures[generator.name] ?? null);
@@ -48,8 +49,9 @@ export function selectGenerator(context) {
   };
 }
 
-/** @param {SelectContext} context @param {string} name */
-function createCard(context, name) {
+/** @param {SelectContext} context @param {import("../../core/api-types.js").Generator} generator */
+function createCard(context, generator) {
+  const { name } = generator;
   const choose = () => {
     context.request("select-generator", { name });
     context.request("close-dialog");
@@ -58,12 +60,12 @@ function createCard(context, name) {
   const edit = () => context.request("open-dialog", { kind: "edit-generator", name });
   const parts = {
     cover: h("span", { class: "cover" }),
-    name: h("b", { class: "one-line" }),
+    name: h("b"),
     family: h("span", { class: "dim" }),
     description: h("span", { class: "description" }),
   };
   const open = h("button", { type: "button", class: "generator", onclick: choose }, ...Object.values(parts));
-  const label = text("generators.edit-named", { name });
+  const label = text("generators.edit-named", { name: titleOf(generator) });
   const more = h("button", { class: "icon", "aria-label": label, title: label, onclick: edit }, icon("more"));
   return Object.assign(h("div", { class: "card" }, open, more), { parts, open });
 }
@@ -73,10 +75,19 @@ function createCard(context, name) {
  * @param {import("../../core/api-types.js").Generator} generator
  * @param {string | null} selected
  */
-function updateCard({ parts, open }, { name, version, family, description, unavailable }, selected) {
+function updateCard({ parts, open }, generator, selected) {
+  const { name, version, description, unavailable } = generator;
   setAttribute(open, "aria-pressed", String(name === selected));
   setAttribute(open, "disabled", Boolean(unavailable) || null);
-  setText(parts.name, name);
-  setText(parts.family, family || (version && text("generators.version", { version })));
+  setText(parts.name, titleOf(generator));
+  setText(parts.family, subtitle(generator) || (version && text("generators.version", { version })));
   setText(parts.description, unavailable || description);
+}
+
+/** Its name and its models, as far as the title has not said them. */
+/** @param {import("../../core/api-types.js").Generator} generator */
+function subtitle(generator) {
+  const title = titleOf(generator);
+  const { name, family } = generator;
+  return [name === title ? "" : name, title.includes(family) ? "" : family].filter(Boolean).join(" · ");
 }

@@ -176,6 +176,22 @@ export const filmstripSheet = css`
     background: var(--kino-link);
     pointer-events: none;
   }
+  .ghost {
+    position: fixed;
+    top: 0;
+    left: -200vw;
+  }
+  .ghost .count {
+    position: absolute;
+    top: 6px;
+    right: 6px;
+    min-width: 22px;
+    padding: 2px 6px;
+    border-radius: 11px;
+    background: var(--kino-accent);
+    color: #fff;
+    text-align: center;
+  }
   ${frameMarksStyles}
   ${takeMarksStyles}
 `;

@@ -230,8 +230,8 @@ export class KinoFilmstrip extends KinoElement {
   /** @param {MouseEvent} event */
   #onClick(event) {
     const id = this.frameAt(event);
-    const edge = /** @type {Element} */ (event.composedPath()[0]).classList.contains("edge");
-    if (id === null || edge || this.#drag.dropped) return;
+    const isEdge = /** @type {Element} */ (event.composedPath()[0]).classList.contains("edge");
+    if (id === null || isEdge) return;
     const how = event.shiftKey ? "range" : event.ctrlKey || event.metaKey ? "toggle" : "one";
     this.request("select-frame", { id, how });
   }

@@ -49,7 +49,7 @@ export function createFrameCell(item) {
   });
   const cell = h(
     "div",
-    { class: "cell frame", role: "option", id: frameCellId(id), "data-id": id },
+    { class: "cell frame", role: "option", id: frameCellId(id), "data-id": id, draggable: true },
     h("div", { class: "picture" }, image, parts.marks, takes),
     h("div", { class: "foot" }, parts.number, " ", parts.hold, " ", parts.code),
     h("i", { class: "edge", "aria-hidden": "true" }),

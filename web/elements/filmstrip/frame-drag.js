@@ -1,24 +1,24 @@
-/** Dragging in the filmstrip: moves frames, and imports files where they are dropped. */
+/** Dragging in the filmstrip: moves frames, takes them elsewhere; imports files where they are dropped. */
 import { frameAtOrAfter } from "../../core/slots.js";
+import { dragOut, hasFrames, showDragged } from "../../dom/drag-out.js";
 import { importDropped } from "../../dom/dropped-files.js";
 import { h } from "../../dom/h.js";
 
 const [APPEND, BEFORE] = /** @type {const} */ (["append", "before"]);
-const THRESHOLD = 5; // pixels before a press becomes a drag
 const EDGE = 48; // pixels at either end where dragging scrolls
 const FASTEST = 24; // pixels per repaint
 
-/** @typedef {{id: number, x: number, y: number, pointer: number, moving: boolean}} Held */
+/** @typedef {import("./frame-cells.js").FrameCell} FrameCell */
 
 export class FrameDrag {
-  /** @type {Held | null} */
+  /** The frame that is dragged from here. @type {number | null} */
   #held = null;
+  /** Whether a finger is on the screen: it scrolls. */
+  #isTouched = false;
   /** The slot before which the frames would go. @type {number | null} */
   #before = null;
   #x = 0;
   #scrollTimer = 0;
-  /** Whether the click that follows ends a drag. */
-  dropped = false;
 
   /** @param {import("./filmstrip.js").KinoFilmstrip} strip */
   constructor(strip) {
@@ -30,23 +30,20 @@ export class FrameDrag {
 
   connect() {
     const { strip, view } = this;
-    strip.listen(view, "pointerdown", (event) => this.#onPress(event));
-    strip.listen(view, "pointermove", (event) => this.#onMove(event));
-    strip.listen(view, "pointerup", () => this.#onRelease());
-    strip.listen(view, "pointercancel", () => this.#cancel());
-    strip.listen(window, "keydown", (event) => this.#onKey(event), { capture: true });
-    strip.listen(window, "blur", () => this.#cancel());
-    strip.listen(view, "dragover", (event) => this.#onFilesOver(event));
-    strip.listen(view, "dragleave", (event) => view.contains(event.relatedTarget) || this.#cancel());
-    strip.listen(view, "drop", (event) => this.#onFilesDrop(event));
-    strip.signal.addEventListener("abort", () => this.#cancel());
+    strip.listen(view, "pointerdown", (event) => (this.#isTouched = event.pointerType === "touch"));
+    strip.listen(view, "dragstart", (event) => this.#onStart(event));
+    strip.listen(view, "dragend", () => this.#end());
+    strip.listen(view, "dragover", (event) => this.#onOver(event));
+    strip.listen(view, "dragleave", (event) => view.contains(event.relatedTarget) || this.#point(null));
+    strip.listen(view, "drop", (event) => this.#onDrop(event));
+    strip.signal.addEventListener("abort", () => this.#end());
   }
 
   /** The dragged frames, in the order of the timeline. @returns {number[]} */
   get #ids() {
     const { selection, timeline } = this.strip.state ?? {};
-    if (!this.#held || !timeline || !selection) return [];
-    if (!selection.ids.has(this.#held.id)) return [this.#held.id];
+    if (this.#held === null || !timeline || !selection) return [];
+    if (!selection.ids.has(this.#held)) return [this.#held];
     const number = (/** @type {number} */ id) => timeline.numbers.get(id) ?? 0;
     return [...selection.ids].sort((a, b) => number(a) - number(b));
   }
@@ -59,31 +56,28 @@ export class FrameDrag {
     this.mark.style.left = `${layout.xOf(this.#before) + layout.viewport.gap / 2}px`;
   }
 
-  /** @param {PointerEvent} event */
-  #onPress(event) {
-    this.dropped = false;
-    const id = this.strip.frameAt(event);
-    const scrolls = event.pointerType === "touch";
-    if (id === null || event.button !== 0 || scrolls) return;
-    this.#held = { id, x: event.clientX, y: event.clientY, pointer: event.pointerId, moving: false };
+  /** @param {DragEvent} event */
+  #onStart(event) {
+    const { strip } = this;
+    const { state } = strip;
+    const held = strip.frameAt(event);
+    const frame = state?.frames.get(held ?? -1);
+    if (!state || !frame || this.#isTouched) return event.preventDefault();
+    this.#held = frame.id;
+    const others = this.#ids.filter((id) => id !== held).map((id) => state.frames.get(id));
+    dragOut(event, state, [frame, ...others.filter((one) => one !== undefined)]);
+    const cell = /** @type {FrameCell} */ (event.composedPath()[0]);
+    showDragged(event, /** @type {HTMLElement} */ (cell.parts.image.parentElement), this.#ids.length);
   }
 
-  /** @param {PointerEvent} event */
-  #onMove(event) {
-    const held = this.#held;
-    if (!held || held.pointer !== event.pointerId) return;
-    if (!held.moving && Math.hypot(event.clientX - held.x, event.clientY - held.y) < THRESHOLD) return;
-    if (!held.moving) this.view.setPointerCapture(event.pointerId);
-    held.moving = true;
-    this.#pointAt(event.clientX);
-  }
-
-  /** @param {number} x in the page */
-  #pointAt(x) {
-    this.#x = x;
+  /** Marks the place under the pointer. @param {number | null} x in the page; null: none */
+  #point(x) {
     const count = this.strip.state?.slots?.length ?? 0;
-    this.#before = Math.min(count, Math.max(0, Math.round(this.strip.layout.slotAt(x))));
+    const at = x === null ? null : Math.round(this.strip.layout.slotAt(x));
+    this.#before = at === null ? null : Math.min(count, Math.max(0, at));
     this.draw();
+    if (x === null) return;
+    this.#x = x;
     if (!this.#scrollTimer) this.#scrollTimer = requestAnimationFrame(() => this.#scrollAtEdge());
   }
 
@@ -95,60 +89,57 @@ export class FrameDrag {
     const inside = Math.max(0, left + EDGE - this.#x) - Math.max(0, this.#x - (right - EDGE));
     if (!inside) return;
     this.view.scrollLeft -= Math.sign(inside) * Math.min(FASTEST, Math.abs(inside) / 2);
-    this.#pointAt(this.#x);
+    this.#point(this.#x);
   }
 
-  #onRelease() {
+  #end() {
+    this.#held = null;
+    this.#point(null);
+  }
+
+  /** @param {DragEvent} event */
+  #onOver(event) {
+    const isOwn = this.#held !== null;
+    const isTaken = isOwn || (hasFiles(event) && this.strip.state?.project);
+    if (!event.dataTransfer || !isTaken) return;
+    event.preventDefault();
+    event.stopPropagation();
+    event.dataTransfer.dropEffect = isOwn ? "move" : "copy";
+    this.#point(event.clientX);
+  }
+
+  /** @param {DragEvent} event */
+  #onDrop(event) {
+    const [ids, slot] = [this.#ids, this.#before];
+    this.#end();
+    if (!ids.length && !hasFiles(event)) return;
+    event.preventDefault();
+    event.stopPropagation(); // ComfyUI would open the picture's graph
+    if (ids.length) this.#move(ids, slot);
+    else this.#import(event, slot);
+  }
+
+  /** @param {number[]} ids @param {number | null} slot */
+  #move(ids, slot) {
     const { state } = this.strip;
-    const ids = this.#ids;
-    const [moving, slot] = [this.#held?.moving, this.#before];
-    this.#cancel();
-    if (!moving || slot === null || !state?.slots || !state.timeline) return;
-    this.dropped = true;
+    if (slot === null || !state?.slots || !state.timeline) return;
     const dragged = new Set(ids);
     const before = frameAtOrAfter(state.slots, slot, (id) => !dragged.has(id));
     if (!isInPlace(ids, before, state.timeline)) this.strip.request("move-frames", { ids, before });
   }
 
-  #cancel() {
-    if (this.#held?.moving && this.view.hasPointerCapture(this.#held.pointer))
-      this.view.releasePointerCapture(this.#held.pointer);
-    this.#held = null;
-    this.#before = null;
-    this.draw();
-  }
-
-  /** @param {KeyboardEvent} event */
-  #onKey(event) {
-    if (event.key !== "Escape" || !this.#held?.moving) return;
-    event.preventDefault();
-    event.stopPropagation();
-    this.dropped = true;
-    this.#cancel();
-  }
-
-  /** @param {DragEvent} event */
-  #onFilesOver(event) {
-    if (!event.dataTransfer?.types.includes("Files") || !this.strip.state?.project) return;
-    event.preventDefault();
-    event.stopPropagation();
-    event.dataTransfer.dropEffect = "copy";
-    this.#pointAt(event.clientX);
-  }
-
-  /** @param {DragEvent} event */
-  #onFilesDrop(event) {
+  /** @param {DragEvent} event @param {number | null} slot */
+  #import({ dataTransfer }, slot) {
     const { state } = this.strip;
-    const slot = this.#before;
-    this.#cancel();
-    if (!event.dataTransfer?.types.includes("Files") || !state?.slots) return;
-    event.preventDefault();
-    event.stopPropagation(); // ComfyUI would open the picture's graph
+    if (!state?.slots || !dataTransfer) return;
     const id = slot === null ? null : frameAtOrAfter(state.slots, slot);
     const place = id === null ? { where: APPEND } : { where: BEFORE, frame_id: id };
-    void importDropped(this.strip, event.dataTransfer, place);
+    void importDropped(this.strip, dataTransfer, place);
   }
 }
+
+/** Whether a drag comes from outside, with files. @param {DragEvent} event */
+const hasFiles = (event) => !hasFrames(event) && Boolean(event.dataTransfer?.types.includes("Files"));
 
 /**
  * Whether the frames are already there.

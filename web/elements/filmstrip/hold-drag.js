@@ -19,6 +19,7 @@ export class HoldDrag {
   connect() {
     const { strip } = this;
     strip.listen(strip.view, "pointerdown", (event) => this.#onPress(event), { capture: true });
+    strip.listen(strip.view, "dragstart", (event) => this.#onDragStart(event), { capture: true });
     strip.listen(strip.view, "pointermove", (event) => this.#onMove(event));
     strip.listen(strip.view, "pointerup", () => this.#onRelease());
     strip.listen(strip.view, "pointercancel", () => this.#cancel());
@@ -29,12 +30,17 @@ export class HoldDrag {
   #onPress(event) {
     const edge = /** @type {HTMLElement} */ (event.composedPath()[0]);
     if (event.button !== 0 || !edge.classList.contains("edge")) return;
-    event.stopPropagation(); // the frames themselves are not dragged
-    event.preventDefault();
     const cell = /** @type {FrameCell} */ (edge.parentElement);
     this.#held = { cell, edge, pointer: event.pointerId, hold: this.#holdOf(cell) };
     edge.setPointerCapture(event.pointerId);
     cell.classList.add("resizing");
+  }
+
+  /** The frame itself is not dragged then. @param {DragEvent} event */
+  #onDragStart(event) {
+    if (!this.#held) return;
+    event.preventDefault();
+    event.stopPropagation();
   }
 
   /** @param {PointerEvent} event */

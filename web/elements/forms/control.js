@@ -4,7 +4,12 @@
 /** @typedef {import("../../core/api-types.js").Parameter} Parameter */
 /** @typedef {(value: unknown) => void} OnChange */
 /** @typedef {import("../../core/requests.js").Send} Send */
-/** @typedef {{element: HTMLElement, update: (value: any, state: State) => void}} Control */
+/**
+ * @typedef {object} Control
+ * @property {HTMLElement} element
+ * @property {(value: any, state: State) => void} update
+ * @property {HTMLElement} [explanation]  says what is wrong; while it is shown, the field doesn't
+ */
 /**
  * @typedef {(name: string, parameter: Parameter, onChange: OnChange, request: Send) => Control} CreateControl
  */

@@ -137,7 +137,7 @@ function model(_name, parameter, onChange, request) {
     id: CONTROL_ID,
     onchange: (/** @type {Event} */ event) => onChange(typedValue(event)),
   });
-  const hint = missingModel(category, () => request("refresh-models"));
+  const hint = missingModel(parameter, request);
   /** @type {import("./control.js").Control["update"]} */
   const update = (value, state) => {
     const models = state.models[category];
@@ -149,23 +149,28 @@ function model(_name, parameter, onChange, request) {
     const isOnlyChoice = parameter.required && value === "" && names.length === 1;
     if (isOnlyChoice) queueMicrotask(() => onChange(names[0]));
   };
-  return { element: h("div", {}, select, hint.element), update };
+  return { element: h("div", {}, select, hint.element), update, explanation: hint.element };
 }
 
 /**
  * Says which model file is missing, and where it belongs.
- * @param {string} category
- * @param {() => void} onRefresh
+ * @param {Parameter} parameter
+ * @param {import("../../core/requests.js").Send} request
  */
-function missingModel(category, onRefresh) {
+function missingModel({ category = "checkpoints", example = "" }, request) {
   const [before, after] = [h("span"), h("span")];
+  const onRefresh = () => request("refresh-models");
   const refresh = h("button", { class: "link", onclick: onRefresh }, text("forms.refresh-models"));
-  const element = h("div", { class: "error", hidden: true }, before, refresh, after);
+  const onAdd = () => request("open-dialog", { kind: "model-files" });
+  const add = h("button", { class: "link", onclick: onAdd }, text("models.add-file"));
+  const id = "missing"; // describes the select
+  const element = h("div", { class: "error", id, hidden: true }, before, refresh, after, " ", add);
   /** @param {string[] | undefined} names  undefined: not loaded yet @param {string} wanted */
   const show = (names, wanted) => {
     element.hidden = !names || (wanted ? names.includes(wanted) : names.length > 0);
-    const values = { name: wanted, folder: category, refresh: BUTTON };
-    const message = text(wanted ? "forms.model-is-missing" : "forms.no-model", values);
+    const values = { name: wanted, folder: `models/${category}`, example, refresh: BUTTON };
+    const none = example ? "forms.no-model-such-as" : "forms.no-model";
+    const message = text(wanted ? "forms.model-is-missing" : none, values);
     const [beginning, end = ""] = message.split(BUTTON);
     setText(before, beginning);
     setText(after, end);

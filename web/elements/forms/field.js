@@ -75,11 +75,13 @@ export class KinoField extends KinoElement {
     this.control.update(shownValue(this.parameter, this.#value, this.state.project), this.state);
     const input = this.root.getElementById(CONTROL_ID) ?? this.control.element;
     setAttribute(input, "aria-invalid", this.invalid ? "true" : null);
-    setAttribute(input, "aria-describedby", this.invalid ? "error" : null);
+    const { explanation } = this.control;
+    const isExplained = explanation !== undefined && !explanation.hidden;
+    setAttribute(input, "aria-describedby", isExplained ? explanation.id : this.invalid ? "error" : null);
     setText(this.note, this.#note);
     this.note.hidden = !this.#note;
     setText(this.error, this.#error);
-    this.error.hidden = !this.invalid;
+    this.error.hidden = !this.invalid || isExplained;
   }
 
   /** @param {unknown} value */

@@ -1,4 +1,5 @@
 /** Generates frames: a generator, its form, how many, and the button. */
+import { titleOfNamed } from "../../core/generator-title.js";
 import { previousOf } from "../../core/chain.js";
 import { clipText } from "../../core/clip.js";
 import { labelOf } from "../../core/form.js";
@@ -113,7 +114,7 @@ export class KinoGenerate extends KinoElement {
       this.select,
       names,
       (name) => name,
-      (name) => h("option", { value: name }, name),
+      (name) => h("option", { value: name }, titleOfNamed(this.state?.generators ?? null, name)),
     );
     if (selected && this.select.value !== selected) this.select.value = selected;
     setAttribute(this.select, "disabled", names.length < 2 || null);

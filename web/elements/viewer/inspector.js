@@ -1,30 +1,27 @@
 /** The inspector: the current frame's parameters, and actions on it. */
+import { titleOfNamed } from "../../core/generator-title.js";
 import { paramDifferences, paramRows } from "../../core/params.js";
+import { idInView, otherTake } from "../../core/takes.js";
 import { formatDuration } from "../../core/timecode.js";
-import { formatBytes, inSentence } from "../../core/words.js";
+import { formatBytes } from "../../core/words.js";
 import { KinoElement, changed, stateElement } from "../../dom/element.js";
-import { h, setText } from "../../dom/h.js";
-import { icon } from "../../dom/icons.js";
+import { h, setAttribute, setText } from "../../dom/h.js";
 import { renderKeyed } from "../../dom/keyed.js";
 import { region, text } from "../../texts/text.js";
 import { inspectorSheet } from "./inspector-sheet.js";
 import { ManyFrames } from "./many-frames.js";
+import { createRow, updateRow } from "./param-row.js";
 
 /** @typedef {import("../../core/types.js").State} State */
 /** @typedef {import("../../core/types.js").Frame} Frame */
 /** @typedef {import("../../core/types.js").Sidecar} Sidecar */
 /** @typedef {{number: number, sidecar: Sidecar}} Previous  the frame before; `number` from 1 */
-/**
- * @typedef {{name: string, label: string, text: string, was?: string, number?: number}} Row  `was`: in frame
- *   `number`
- */
+/** @typedef {import("./param-row.js").Row} Row */
 
 const DELAY = 100; // milliseconds on a frame before its parameters are loaded
-const COPIED = ["prompt", "negative_prompt", "seed", "model_name"]; // have a button
 const PARTS = /** @type {const} */ ([
-  ...["selection", "frames", "sidecars", "params", "timeline", "playback"],
+  ...["selection", "frames", "sidecars", "params", "timeline", "playback", "takes"],
 ]);
-const LONGEST_NOTE = 24; // characters of the previous value
 
 export class KinoInspector extends KinoElement {
   static sheets = [inspectorSheet];
@@ -40,29 +37,30 @@ export class KinoInspector extends KinoElement {
   message = h("p", { class: "dim" });
   vary = h(
     "button",
-    { class: "primary", onclick: () => this.#withCursor(openVariation) },
+    { class: "primary", onclick: () => this.#withId(openVariation) },
     text("frames.create-variation"),
   );
   regenerate = h(
     "button",
-    { class: "regenerate", onclick: () => this.#withCursor(regenerate) },
+    { class: "regenerate", onclick: () => this.#withId(regenerate) },
     text("frames.regenerate"),
   );
   openInGraph = h(
     "button",
-    { class: "graph", onclick: () => this.#withCursor(openInGraph) },
+    { class: "graph", onclick: () => this.#withId(openInGraph) },
     text("frames.open-in-graph"),
   );
   asImage = h(
     "button",
-    { class: "wide", onclick: () => this.#withCursor(useAsImage) },
+    { class: "wide", onclick: () => this.#withId(useAsImage) },
     text("frames.image-to-image"),
   );
   actions = h("div", { class: "actions" }, this.vary, this.regenerate, this.openInGraph, this.asImage);
   use = h("div", { class: "use" }, h("span", { class: "dim" }, text("viewer.use-in-form")), ...this.#uses());
 
-  get #cursor() {
-    return this.state?.selection.cursor ?? null;
+  /** The id of the frame, or of the take in the viewer. */
+  get #id() {
+    return this.state ? idInView(this.state) : null;
   }
 
   build() {
@@ -85,12 +83,14 @@ export class KinoInspector extends KinoElement {
   /** @param {State} state */
   #showOne(state) {
     this.#load(state);
-    const loaded = state.sidecars.get(this.#cursor ?? -1);
+    const loaded = state.sidecars.get(this.#id ?? -1);
     const sidecar = loaded && "params" in loaded ? loaded : null;
-    const frame = state.frames.get(this.#cursor ?? -1);
+    const frame = otherTake(state) ?? state.frames.get(this.#id ?? -1);
     this.#updateMessage(state, loaded && "message" in loaded ? loaded.message : null);
     this.#updateList(
-      sidecar && frame ? [...parameters(sidecar, previousFrame(state)), ...facts(frame, sidecar)] : [],
+      sidecar && frame
+        ? [...parameters(sidecar, previousFrame(state)), ...facts(frame, sidecar, state.generators)]
+        : [],
     );
     this.#updateActions(state, sidecar);
   }
@@ -104,6 +104,11 @@ export class KinoInspector extends KinoElement {
     this.openInGraph.hidden = !state.graph || !isGenerated;
     this.asImage.className = isGenerated ? "wide" : "primary wide";
     this.use.hidden = !sidecar || !paramRows(sidecar.params).length;
+    const reason = otherTake(state) ? text("takes.choose-first") : null; // the three need a place
+    for (const button of [this.vary, this.regenerate, this.asImage]) {
+      button.disabled = reason !== null;
+      setAttribute(button, "title", reason);
+    }
   }
 
   #uses() {
@@ -117,7 +122,7 @@ export class KinoInspector extends KinoElement {
         "button",
         {
           class: "link",
-          onclick: () => this.#withCursor((id) => ({ verb: "use-params", detail: { id, what } })),
+          onclick: () => this.#withId((id) => ({ verb: "use-params", detail: { id, what } })),
         },
         label,
       ),
@@ -131,17 +136,17 @@ export class KinoInspector extends KinoElement {
   }
 
   /** @param {(id: number) => import("../../core/requests.js").PanelRequest} requestFor */
-  #withCursor(requestFor) {
-    if (this.#cursor !== null) this.send(requestFor(this.#cursor));
+  #withId(requestFor) {
+    if (this.#id !== null) this.send(requestFor(this.#id));
   }
 
   /**
    * Loads the parameters of the current and the previous frame, if the cursor stays on it.
    * @param {State} state
    */
-  #load({ timeline, sidecars }) {
-    const index = timeline?.numbers.get(this.#cursor ?? -1) ?? -1;
-    const missing = [this.#cursor, timeline?.ids[index - 1] ?? null]
+  #load({ timeline, sidecars, selection }) {
+    const index = timeline?.numbers.get(selection.cursor ?? -1) ?? -1;
+    const missing = [this.#id, timeline?.ids[index - 1] ?? null]
       .filter((id) => id !== null)
       .filter((id) => !sidecars.has(id));
     if (missing.join() === this.#scheduled) return;
@@ -155,9 +160,10 @@ export class KinoInspector extends KinoElement {
   }
 
   /** @param {State} state @param {string | null} problem */
-  #updateMessage({ selection, timeline }, problem) {
+  #updateMessage(state, problem) {
+    const { selection, timeline } = state;
     const hint = text(timeline?.ids.length ? "viewer.select-a-frame" : "viewer.no-frame-to-inspect");
-    const message = selection.cursor === null ? hint : problem;
+    const message = selection.cursor === null ? hint : (problem ?? takeText(state));
     this.message.hidden = !message;
     this.message.className = problem ? "error" : "dim";
     setText(this.message, message ?? "");
@@ -186,25 +192,11 @@ const useAsImage = (id) => ({ verb: "use-as-image", detail: { id } });
 /** @param {number} id @returns {import("../../core/requests.js").PanelRequest} */
 const openInGraph = (id) => ({ verb: "open-in-graph", detail: { id } });
 
-/** @param {Row} row @param {(row: Row) => void} onCopy  gets what is shown then */
-function createRow({ name, label }, onCopy) {
-  const parts = { value: h("span"), note: h("small") };
-  const onclick = () => onCopy({ name, label, text: parts.value.textContent ?? "" });
-  const title = text("viewer.copy", { what: inSentence(label) });
-  const copy = COPIED.includes(name)
-    ? h("button", { class: "plain icon copy", "aria-label": title, title, onclick }, icon("copy"))
-    : null;
-  const cell = h("dd", { tabIndex: -1 }, parts.value, " ", parts.note);
-  return Object.assign(h("div", {}, h("dt", {}, label, copy), cell), { cell, ...parts });
-}
-
-/** @param {ReturnType<typeof createRow>} element @param {Row} row */
-function updateRow({ cell, value, note }, { text: shown, was, number = 0 }) {
-  cell.className = was === undefined ? "" : "differs";
-  setText(value, shown);
-  const isShort = was ? was.length <= LONGEST_NOTE : false;
-  const difference = text(isShort ? "viewer.was" : "viewer.differs", { was: was ?? "", number });
-  setText(note, was === undefined ? "" : difference);
+/** Which take is looked at, unless the frame shows it. @param {State} state */
+function takeText(state) {
+  const take = otherTake(state);
+  const list = state.takes?.list ?? [];
+  return take ? text("takes.in-view", { number: list.indexOf(take) + 1, total: list.length }) : "";
 }
 
 /**
@@ -230,14 +222,21 @@ function parameters(sidecar, previous) {
   }));
 }
 
-/** What else is known of a frame. @param {Frame} frame @param {Sidecar} sidecar @returns {Row[]} */
-function facts({ width, height, bytes }, { timing, generator, created_at }) {
+/**
+ * What else is known of a frame.
+ * @param {Frame} frame
+ * @param {Sidecar} sidecar
+ * @param {State["generators"]} generators
+ * @returns {Row[]}
+ */
+function facts({ width, height, bytes }, { timing, generator, created_at }, generators) {
   const created = [
     timing?.seconds ? formatDuration(timing.seconds) : null,
     timing?.peak_vram_bytes ? text("viewer.peak", { size: formatBytes(timing.peak_vram_bytes) }) : null,
     new Date(created_at).toLocaleString(region, { dateStyle: "medium", timeStyle: "short" }),
   ];
-  const software = [generator.name, generator.version].filter(Boolean).join(" ");
+  const title = titleOfNamed(generators, generator.name);
+  const software = [title, generator.version].filter(Boolean).join(" ");
   return [
     { name: ".size", label: text("viewer.size"), text: `${width} × ${height} · ${formatBytes(bytes)}` },
     { name: ".generator", label: text("viewer.generator"), text: software },

@@ -2,6 +2,10 @@
 import { compares } from "../../core/compare.js";
 import { frameMenu } from "../../core/frame-menu.js";
 import { MOST_NEIGHBOURS } from "../../core/look.js";
+import { isPainting } from "../../core/mask.js";
+import { lacksModels } from "../../core/missing-models.js";
+import { pictureInView } from "../../core/takes.js";
+import { dragOut } from "../../dom/drag-out.js";
 import { KinoElement, changed, stateElement } from "../../dom/element.js";
 import { h, setText } from "../../dom/h.js";
 import { menuSheet } from "../../dom/menu-sheet.js";
@@ -34,6 +38,8 @@ const PARTS = /** @type {const} */ ([
   "queue",
   "busy",
   "trouble",
+  "models",
+  "generator",
 ]);
 
 export class KinoViewer extends KinoElement {
@@ -68,6 +74,7 @@ export class KinoViewer extends KinoElement {
     this.masks.connect();
     this.fullScreen.connect();
     this.listen(this.area, "contextmenu", (event) => this.#openMenu(event));
+    this.listen(this.stage.element, "dragstart", (event) => this.#onDrag(event));
     const observer = new ResizeObserver(() => this.#measure());
     observer.observe(this.area);
     this.#measure();
@@ -118,12 +125,13 @@ export class KinoViewer extends KinoElement {
   }
 
   /** @param {State} state */
-  #messageFor({ project, timeline, trouble }) {
+  #messageFor(state) {
+    const { project, timeline, trouble } = state;
     if (trouble) return trouble.message;
     if (!project) return text("viewer.no-project");
     if (!timeline) return text("words.loading");
     if (timeline.ids.length) return this.stage.problem;
-    return text("viewer.no-frames");
+    return text(lacksModels(state) ? "viewer.no-models" : "viewer.no-frames");
   }
 
   /**
@@ -141,6 +149,12 @@ export class KinoViewer extends KinoElement {
     showMenu(this, at, frameMenu(state, id), () => this.area.focus({ preventScroll: true }));
   }
 
+  /** Takes the picture elsewhere. @param {DragEvent} event */
+  #onDrag(event) {
+    const frame = this.state && pictureInView(this.state);
+    if (this.state && frame) dragOut(event, this.state, [frame]);
+  }
+
   #measure() {
     this.#room = { width: this.area.clientWidth, height: this.area.clientHeight };
     this.#place();
@@ -154,5 +168,10 @@ export class KinoViewer extends KinoElement {
     const { zoom } = state.view;
     this.bar.updateZoom(zoom === "fit" ? this.stage.fitScale * devicePixelRatio : zoom);
     this.area.classList.toggle("movable", zoom !== "fit");
+    this.stage.element.draggable = canDrag(state) && !this.hasAttribute("clean");
   }
 }
+
+/** Whether a drag takes the picture: else it moves or wipes it, or paints. @param {State} state */
+const canDrag = (state) =>
+  state.view.zoom === "fit" && state.view.mode !== "wipe" && !state.playback.playing && !isPainting(state);

@@ -2,6 +2,7 @@
 import { previousOf, withSeed } from "../../core/chain.js";
 import { clipOf, framesAdded } from "../../core/clip.js";
 import { taskInput } from "../../core/form.js";
+import { titleOf } from "../../core/generator-title.js";
 import { spreadOf, tasksOf } from "../../core/order.js";
 import { frameAfter } from "../../core/timeline.js";
 import { isolated } from "../../core/words.js";
@@ -133,12 +134,13 @@ function framesOfTask(generator, form, project, rate) {
  * @param {number} count
  * @param {import("../../core/requests.js").Requests["generate"]} order
  */
-function askForEqual(kino, { name, parameters }, count, order) {
-  if (order.allowEqual || count === 1 || Object.values(parameters).some(({ seed }) => seed)) return false;
+function askForEqual(kino, generator, count, order) {
+  if (order.allowEqual || count === 1 || Object.values(generator.parameters).some(({ seed }) => seed))
+    return false;
   kino.request("open-dialog", {
     kind: "confirm",
     title: text("notices.without-seed", { count }),
-    message: text("notices.all-equal", { name }),
+    message: text("notices.all-equal", { name: titleOf(generator) }),
     label: text("shell.generate"),
     request: { verb: "generate", detail: { ...order, allowEqual: true } },
   });

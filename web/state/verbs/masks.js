@@ -50,9 +50,9 @@ export const MASKS = {
     kino.set({
       generator: name,
       forms: { ...forms, [name]: { ...forms[name], [fields.image]: id, [fields.mask]: file } },
-      ...{ formErrors: {}, count: 1, order: { ...order, across: "" } }, // one frame replaces it
+      ...{ formErrors: {}, count: 1, order: { ...order, across: "" } }, // one take of it
     });
-    kino.request("open-dialog", { kind: "generate", replace: id });
+    kino.request("open-dialog", { kind: "generate", take: id });
   },
 };
 

@@ -1,4 +1,6 @@
 /** Requests that use what a frame has elsewhere: in the form, on the system's clipboard, as a file. */
+import { pictureName } from "../../core/dragged.js";
+import { titleOf } from "../../core/generator-title.js";
 import { formValues } from "../../core/use-params.js";
 import { text } from "../../texts/text.js";
 
@@ -24,7 +26,7 @@ export const REUSE = {
       tab: "generate",
     });
     const key = Object.keys(values).length ? USED[what] : UNUSED[what];
-    kino.notify("info", text(key, { name: generator.name }));
+    kino.notify("info", text(key, { name: titleOf(generator) }));
   },
 
   "use-as-image"(kino, { id }) {
@@ -55,7 +57,7 @@ export const REUSE = {
 
   "save-picture"(kino, { id }) {
     const frame = kino.state.frames.get(id);
-    if (frame) kino.browser.download(frame.image_url, `${kino.state.project?.name ?? "Kino"} ${frame.path}`);
+    if (frame) kino.browser.download(frame.image_url, pictureName(kino.state.project?.name, frame));
   },
 };
 

@@ -45,6 +45,8 @@ export const FORMS = /** @type {const} */ ({
   // {refresh} is a button with the text of forms.refresh-models
   "forms.model-is-missing": '{name} is not in ComfyUI\'s folder "{folder}". Add it, then {refresh}.',
   "forms.no-model": 'There is no model in ComfyUI\'s folder "{folder}". Add one, then {refresh}.',
+  "forms.no-model-such-as":
+    'There is no model in ComfyUI\'s folder "{folder}". Add one, such as {example}, then {refresh}.',
   "forms.refresh-models": "refresh models",
 
   // LoRAs

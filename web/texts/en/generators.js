@@ -21,6 +21,15 @@ export const GENERATORS = /** @type {const} */ ({
   "generators.label-of": "Label of {label}",
   "generators.field-in-form": "{label} in the form",
 
+  // titles of those that come with Kino
+  "generators.image-to-image": "Image to image",
+  "generators.inpaint": "Inpaint",
+  "generators.next-frame": "Next frame",
+  "generators.edit-frame": "{family}: edit a frame",
+  "generators.image-to-video": "{family}: image to video",
+  "generators.text-to-video": "{family}: text to video",
+  "generators.first-last-frame": "{family}: first to last frame",
+
   // a graph becomes a generator
   "generators.save-graph": "Save graph as generator",
   "generators.save-hint":

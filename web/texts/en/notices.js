@@ -76,6 +76,8 @@ export const NOTICES = /** @type {const} */ ({
 
   // projects
   "notices.opened": "Opened {name}",
+  "notices.open": "Open",
+  "notices.saved-to-new": "The frames are in the new project {name}",
   "notices.projects-deleted": { one: "Deleted {count} project", other: "Deleted {count} projects" },
   "notices.projects-restored": { one: "Restored {count} project", other: "Restored {count} projects" },
 

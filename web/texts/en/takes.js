@@ -15,6 +15,7 @@ export const TAKES = /** @type {const} */ ({
   "takes.make-more-hint": "Make 3 more with new seeds",
   "takes.choose": "Choose",
   "takes.choose-hint": "Let the frame show this take",
+  "takes.choose-first": "Choose this take first",
   "takes.delete": "Delete",
   "takes.delete-hint": "Delete this take",
   "takes.waiting": "Waiting",

@@ -3,6 +3,7 @@
 export const VIEWER = /** @type {const} */ ({
   "viewer.picture": "Picture",
   "viewer.no-project": "No project is open. Create one from the File menu.",
+  "viewer.no-models": "No frames yet. ComfyUI has no model for this generator: the form says what it needs.",
   "viewer.no-frames": "No frames yet. Press G to generate some, or drop pictures on the filmstrip.",
   "viewer.no-picture": "The picture can't be shown. Its file may be missing; see the Frame tab.",
   "viewer.current-frame": "Current frame",

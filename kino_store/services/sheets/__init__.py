@@ -1,0 +1,1 @@
+"""Sheets of projects: stored, evaluated, and compared with their frames."""

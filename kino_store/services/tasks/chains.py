@@ -1,0 +1,119 @@
+"""Chains, in which each frame is made from the one before, and passes over frames."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from ...errors import KinoError
+from ...generators.manifest import Generator
+from ...generators.parameters import FrameParameter, ImageParameter
+from ...relations import SELF
+from ...values import END, Place, Project
+from ..frames.reader import FrameReader
+from ..generators import Generators
+from ..projects import Projects
+from .order_rows import misfit, ordered
+from .passes import Seeds
+from .queue import TaskQueue
+from .submit import TaskSubmitter
+
+
+class FilmChains:
+    """Orders many frames that depend on each other, or on frames that exist."""
+
+    def __init__(
+        self,
+        projects: Projects,
+        generators: Generators,
+        frames: FrameReader,
+        queue: TaskQueue,
+        submit: TaskSubmitter,
+    ) -> None:
+        self._projects = projects
+        self._generators = generators
+        self._frames = frames
+        self._queue = queue
+        self._submit = submit
+
+    def chain(
+        self,
+        project_id: int,
+        type: str,  # noqa: A002 - as in the API
+        data: Mapping[str, Any],
+        count: int,
+        place: Place = END,
+        name: str = "",
+        priority: int = 0,
+    ) -> list[int]:
+        """Queue `count` tasks that wait for each other; each frame is made from the one before.
+
+        The first starts from the frame that `data` names, or from the one before its place.
+
+        Raises:
+            InvalidDataError: the generator has no parameter for the frame before, or values don't fit.
+            KinoError: there is no frame to start from.
+        """
+        generator, project = self._generators.get(type), self._projects.get(project_id)
+        parameter = _previous(generator)
+        if place.where in {"replace", "take"}:
+            raise misfit("place", "Use append, before or after: a chain makes new frames.")
+        if data.get(parameter) is None and generator.parameters[parameter].required:
+            self._check_start(project, place)
+        others = {key: value for key, value in data.items() if key != parameter}
+        variants = [dict(data), *(dict(others) for _ in range(count - 1))]
+        rows = self._submit.rows(generator, project, variants, [place] * count)
+        return self._queue.add(
+            ordered(rows, priority, None, name),
+            status="queued",
+            place=place,
+            after=[None, *range(count - 1)],
+        )
+
+    def run_over(
+        self,
+        project_id: int,
+        type: str,  # noqa: A002 - as in the API
+        data: Mapping[str, Any],
+        frame_ids: Sequence[int],
+        seeds: Seeds = "fixed",
+        name: str = "",
+        *,
+        show: bool = False,
+    ) -> list[int]:
+        """Run a generator over frames: each result is a take of the frame that it was made from.
+
+        Return the ids of the tasks, which are one run. `show`: frames show their takes as they come; else the
+        run can be chosen when all are there.
+
+        Raises as TaskSubmitter.batch; InvalidDataError: the generator takes no picture.
+        """
+        generator = self._generators.get(type)
+        parameter = _picture(generator)
+        if parameter is None:
+            raise misfit("type", f"{generator.name} takes no picture. Choose restyle, or another that does.")
+        frames = {"parameter": parameter, "ids": list(frame_ids), "seeds": seeds}
+        place = Place("take", show=show)
+        return self._submit.batch(type, data, name, project_id, 0, place, frames=frames)
+
+    def _check_start(self, project: Project, place: Place) -> None:
+        if place.where == "append" and not self._frames.count(project):
+            raise KinoError("A chain needs a frame to start from: make or import one, or choose one.")
+
+
+def _previous(generator: Generator) -> str:
+    """Return the parameter that receives the frame before."""
+    for name, one in generator.parameters.items():
+        if isinstance(one, FrameParameter) and one.relation == "previous":
+            return name
+    raise misfit(
+        "type", f"{generator.name} does not start from the frame before. Choose next_frame, or another."
+    )
+
+
+def _picture(generator: Generator) -> str | None:
+    """Return the parameter that receives the frame that is made again; None if there is none."""
+    parameters = generator.parameters
+    own = [key for key, one in parameters.items() if isinstance(one, FrameParameter) and one.relation == SELF]
+    images = [key for key, one in parameters.items() if isinstance(one, ImageParameter)]
+    return next(iter([*own, *images]), None)
