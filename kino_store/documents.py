@@ -107,8 +107,10 @@ class SidecarInput(OpenValue):
     """Something that a picture was made from. None is unknown.
 
     `role`: the input it went into, such as `image`. `relation`: how it was chosen: `file` (by its file name),
-    `previous` and `next` (what stood there), `fixed` and `anchor` (what that frame showed), `self` (another
-    take of the same frame), `copy`, `import`. `project`: the project's uid; None for a file from elsewhere.
+    `previous` and `next` (what stood there; `previous-2` is the frame before the one before), `left` and
+    `right` (at the sides of the gap that it was put into), `range` (one of several side by side), `fixed` and
+    `anchor` (what that frame showed), `self` (another picture of the same frame), `copy`, `import`.
+    `project`: the project's uid; None for a file from elsewhere.
     """
 
     role: str

@@ -29,6 +29,7 @@ class StoredPlace(Value):
     step: str | None = None
     show: bool = True
     over: tuple[str, ...] = ()
+    fills: bool = False
 
     def place(self) -> Place:
         """Return the place that services take."""

@@ -52,6 +52,7 @@ HOLD = IntRange(1, 1000)  # ticks that a frame is shown for: frames of the film 
 LONGEST_NOTE = 4000  # characters
 MARKER_KINDS = ("shot", "note", "beat")
 MOST_MARKERS = 100  # on one frame
+MOST_LOADED = 500  # frames of one node that sidecars name
 
 # Tasks
 PRIORITY = IntRange(-1000, 1000)

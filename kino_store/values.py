@@ -175,7 +175,8 @@ class Place:
     file name, which never changes, or by its id. The file name wins over the number. `rate`: how a clip of
     another rate than the project's becomes frames. `step`: of the undo that the frames of a task share with
     others, None for one of their own. `show`: a take becomes the picture that its frame shows. `over`:
-    with take, the uids of the frames that the pictures become takes of, one each.
+    with take, the uids of the frames that the pictures become takes of, one each. `fills`: the frame that new
+    ones go after is shown for one tick less for each of them, so the film keeps its length.
     """
 
     where: Where = "append"
@@ -186,6 +187,7 @@ class Place:
     step: str | None = None
     show: bool = True
     over: tuple[str, ...] = ()
+    fills: bool = False
 
 
 END = Place()

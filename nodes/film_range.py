@@ -81,21 +81,37 @@ def tracks_of(project: Project) -> Sequence[Track]:
 
 def film_video(project: Project, first: int, last: int, every: int = 1, *, sound: bool = True) -> FilmVideo:
     """Return a range as a VIDEO. Raises FrameNotFoundError, or KinoError as `tracks_of`."""
+    low, high = indices(project, first, last)
+    names = _ticks(_frames(project, low, high + 1))[::every]
+    start = runtime.store().frames.read.timeline_order(project.id).first_tick(low)
+    return _video(project, names, start, every, sound=sound)
+
+
+def files_video(project: Project, files: Sequence[str], every: int = 1) -> FilmVideo:
+    """Return frames as a VIDEO, a picture for each of `files`; its sound begins with the first one's.
+
+    `every`: each stands for that many ticks.
+
+    Raises:
+        FrameNotFoundError: no frame has one of these files.
+        KinoError: as `tracks_of`.
+    """
+    reader = runtime.store().frames.read
+    frames = {file: reader.by_file(project, file) for file in dict.fromkeys(files)}
+    first, order = reader.shown_for(frames[files[0]]), reader.timeline_order(project.id)
+    is_there = first.id in order.ids
+    return _video(project, files, order.tick_of(first.id), every, sound=is_there)
+
+
+def _video(project: Project, names: Sequence[str], start: int, every: int, *, sound: bool) -> FilmVideo:
     from ..kino_store.film.timecode import exact_fps
     from .film_video import FilmVideo
 
-    low, high = indices(project, first, last)
     rate = exact_fps(project.fps)
-    frames = _timeline(project)
-    return FilmVideo(
-        runtime.store().projects.folder(project),
-        _ticks(frames[low : high + 1])[::every],
-        (project.width, project.height),
-        rate / every,
-        tracks_of(project) if sound else [],
-        sum(frame.hold for frame in frames[:low]),
-        rate,
-    )
+    size = (project.width, project.height)
+    tracks = tracks_of(project) if sound else []
+    folder = runtime.store().projects.folder(project)
+    return FilmVideo(folder, names, size, rate / every, tracks, start, rate)
 
 
 def saved_video(project: Project, frames: Sequence[Frame]) -> FilmVideo:
@@ -121,11 +137,12 @@ def _ticks(frames: Sequence[Frame]) -> list[str]:
     return [frame.path for frame in frames for _ in range(frame.hold)]
 
 
-def _timeline(project: Project) -> list[Frame]:
+def _frames(project: Project, start: int, end: int) -> list[Frame]:
+    """Return the frames of a timeline from an index up to another, which is not included."""
     reader = runtime.store().frames.read
-    total, frames = reader.timeline_page(project.id, 0, _PAGE)
-    for at in range(_PAGE, total, _PAGE):
-        frames += reader.timeline_page(project.id, at, _PAGE)[1]
+    frames: list[Frame] = []
+    for at in range(start, end, _PAGE):
+        frames += reader.timeline_page(project.id, at, min(_PAGE, end - at))[1]
     return frames
 
 

@@ -75,9 +75,10 @@ def save_context(
 def pin_prompt(prompt: Mapping[str, Any]) -> dict[str, Any]:
     """Return a copy of the prompt whose meaning does not change when frames are added, moved or deleted.
 
-    A frame loaded by its number is named by its file, and a link from "next frame number" becomes that
-    number. A node that loaded several frames is left as it is (ComfyUI runs it once for each element of a
-    list). ComfyUI's cache keys (`is_changed`), which it stores in the running prompt, are removed.
+    A frame loaded by its number is named by its file, a range of frames by its files, and a link from "next
+    frame number" becomes that number. A node that loaded several frames or ranges is left as it is (ComfyUI
+    runs it once for each element of a list). ComfyUI's cache keys (`is_changed`), which it stores in the
+    running prompt, are removed.
     """
     running = runtime.running_prompt()
     clean = {
@@ -91,6 +92,9 @@ def pin_prompt(prompt: Mapping[str, Any]) -> dict[str, Any]:
         files = running.loaded_files.get(key, set())
         if len(files) == 1:
             node["inputs"]["file"] = next(iter(files))
+        ranges = running.loaded_ranges.get(key, set())
+        if len(ranges) == 1:
+            node["inputs"]["files"] = "\n".join(next(iter(ranges)))
     return clean
 
 

@@ -45,13 +45,16 @@ class RunningPrompt:
     """A running prompt: its start time, and the meaning of its frame numbers, which may change later.
 
     `loaded_files`: the frame files that each node loaded, by node id. `pinned_files`: the file of a node's
-    number at the start, by node id. `frame_numbers`: next frame numbers by (node id, slot). `images`: how
+    number at the start, by node id; `pinned_ranges`: the files of a range. `loaded_ranges`: those that each
+    node loaded. `frame_numbers`: next frame numbers by (node id, slot). `images`: how
     many images a node got so far, by node id; it runs once for each element of a list.
     """
 
     started_at: float = field(default_factory=time.monotonic)
     loaded_files: dict[str, set[str]] = field(default_factory=dict)
     pinned_files: dict[str, str] = field(default_factory=dict)
+    pinned_ranges: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    loaded_ranges: dict[str, set[tuple[str, ...]]] = field(default_factory=dict)
     frame_numbers: dict[tuple[str, int], int] = field(default_factory=dict)
     images: dict[str, int] = field(default_factory=dict)
 

@@ -134,7 +134,10 @@ class _Saving:
 
         self._project = project
         self._place = place
-        self._purpose: Purpose = Purpose("import" if task_id is None else "clip", new_uid())
+        own = Purpose("import" if task_id is None else "clip", new_uid())
+        edit = runtime.store().frames.edit
+        self._purpose: Purpose = own if task_id is None else edit.purpose_of(task_id, place, own)
+        self._is_shared = self._purpose is not own
         self._whole = task_id is not None
         self._replaced = _replaced(project, place)
 
@@ -157,11 +160,12 @@ class _Saving:
         return saved
 
     def _take_back(self, saved: list[Frame]) -> None:
-        edit = runtime.store().frames.edit
+        edit, step = runtime.store().frames.edit, self._purpose.step
+        own = {"step": step} if self._is_shared else {"drops": step}  # others' frames stay undoable
         try:
-            edit.delete([frame.id for frame in saved], drops=self._purpose.step)
+            edit.delete([frame.id for frame in saved], **own)
             if self._replaced:
-                edit.restore(self._replaced, drops=self._purpose.step)
+                edit.restore(self._replaced, **own)
         except KinoError as error:  # the project was deleted, too
             log.warning("Kino could not take back the frames of a video: %s", error)
 

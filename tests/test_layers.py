@@ -16,7 +16,13 @@ FLOORS = [
     ["kino_store"],
     ["kino_store.errors", "kino_store.parameters"],
     ["kino_store.ids", "kino_store.positions", "kino_store.events", "kino_store.tables", "kino_store.values"],
-    ["kino_store.documents", "kino_store.jobs", "kino_store.search", "kino_store.sheets"],
+    [
+        "kino_store.documents",
+        "kino_store.jobs",
+        "kino_store.relations",
+        "kino_store.search",
+        "kino_store.sheets",
+    ],
     ["kino_store.paths", "kino_store.database", "kino_store.media", "kino_store.comfy.prompt"],
     ["kino_store.film"],
     [

@@ -10,12 +10,13 @@ from pathlib import PurePosixPath
 from typing import Any, Protocol
 
 from ..errors import GeneratorError, InvalidDataError
-from ..parameters import LARGEST_RANDOM_SEED, LONGEST_TEXT
+from ..parameters import LARGEST_RANDOM_SEED, LONGEST_TEXT, MOST_LOADED
 from ..values import Project
 from .manifest import RESERVED, Generator, node_kinds
 from .parameters import (
     FloatParameter,
     FrameParameter,
+    FramesParameter,
     ImageParameter,
     IntegerParameter,
     LoraListParameter,
@@ -148,6 +149,8 @@ class _Checker:
                 checked = self._loras(field, parameter, value)
             case ImageParameter() | FrameParameter():
                 checked = self._frame_id(value)
+            case FramesParameter():
+                checked = self._frame_ids(parameter, value)
             case MaskParameter():
                 checked = self._mask(value)
             case StringParameter():
@@ -211,6 +214,13 @@ class _Checker:
         if not (0 < frame_id < 2**63 and self.frame_exists(frame_id)):
             raise _MisfitError(f"There is no frame with the id {_shown(value)}. Choose another.")
         return frame_id
+
+    def _frame_ids(self, parameter: FramesParameter, value: Any) -> list[int]:
+        if not isinstance(value, (list, tuple)) or not 0 < len(value) <= MOST_LOADED:
+            raise _MisfitError(f"It must be a list of 1 to {MOST_LOADED} ids of frames, in order.")
+        if parameter.count not in {None, len(value)}:
+            raise _MisfitError(f"It must be {parameter.count} frames, not {len(value)}.")
+        return [self._frame_id(one) for one in value]
 
     def _mask(self, value: Any) -> str:
         if not self.mask_exists(_check_text(value)):

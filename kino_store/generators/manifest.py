@@ -17,6 +17,7 @@ from ..values import Value
 from .output import Output, check_output
 from .parameters import (
     FrameParameter,
+    FramesParameter,
     ImageParameter,
     IntegerParameter,
     LoraListParameter,
@@ -30,17 +31,19 @@ REGENERATE = "regenerate"  # the type of tasks that regenerate a frame; not allo
 # Fields of a request that aren't parameters of the generator.
 RESERVED = frozenset({"project_id", "place", "frame_id", "uids", "sheet_frame"})
 LOADERS = frozenset({"KinoLoadFrame", "LoadImage"})
+FRAMES_LOADERS = frozenset({"KinoLoadFrames"})
 MASK_LOADERS = frozenset({"KinoLoadMask", "LoadImageMask"})
 _LOADERS: dict[type, frozenset[str]] = {
     ImageParameter: LOADERS,
     FrameParameter: LOADERS,
+    FramesParameter: FRAMES_LOADERS,
     MaskParameter: MASK_LOADERS,
 }
 
 Upgrade = Callable[[dict[str, Any]], dict[str, Any]]
 # From a version to the next. Only append: files of every version ever written must stay readable.
 UPGRADES: dict[int, Upgrade] = {
-    # Version 2 adds `output`, masks, related frames, and `multiple` and `plus` of integers.
+    # Version 2 adds `output`, masks, related frames, `multiple` and `plus` of integers, and `plus` of fills.
     1: lambda document: document,
 }
 
@@ -91,6 +94,8 @@ class Generator(Value):
                     f"{', '.join(sorted(RESERVED))}."
                 )
             _check_fills(graph, masks_used, name, parameter)
+        if sum(isinstance(one, FramesParameter) for one in self.parameters.values()) > 1:
+            raise ValueError("parameters: Only one can be several frames.")
         if self.output is not None:
             check_output(self.output, self.parameters)
         return self
@@ -149,8 +154,8 @@ def _check_fills(graph: Graph, masks_used: set[str], name: str, parameter: Param
         node = graph.node(fill.node)
         if node is None:
             raise ValueError(f"parameters.{name}: The prompt has no node {fill.node!r}.")
-        if fill.multiple > 1 and not isinstance(parameter, IntegerParameter):
-            raise ValueError(f"parameters.{name}: Only whole numbers are rounded to a multiple.")
+        if (fill.multiple > 1 or fill.plus) and not isinstance(parameter, IntegerParameter):
+            raise ValueError(f"parameters.{name}: Only whole numbers are rounded, and get something added.")
         loaders = _LOADERS.get(type(parameter))
         if loaders and node.kind not in loaders:
             raise ValueError(

@@ -7,7 +7,8 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, StrictFloat, StrictInt, model_validator
 from typing_extensions import Self
 
-from ..parameters import LONGEST_TEXT, LORA_STRENGTH
+from ..parameters import LONGEST_TEXT, LORA_STRENGTH, MOST_LOADED
+from ..relations import RangeRelation, Relation
 from ..values import Value
 
 Size = Literal["width", "height"]
@@ -26,16 +27,20 @@ def _check_range(default: float | None, minimum: float | None, maximum: float | 
 class Fill(Value):
     """A node's input that receives a parameter's value.
 
-    `multiple`: a number is rounded up to a multiple of it, for models that make only such sizes.
+    `multiple`: a number is rounded up to a multiple of it, for models that make only such sizes. `plus` is
+    then added, such as 1 for a node that counts gaps where the form counts what is put into one.
     """
 
     node: str
     input: str
     multiple: Annotated[StrictInt, Field(ge=1, le=1024)] = 1
+    plus: Annotated[StrictInt, Field(ge=0, le=1024)] = 0
 
     def of(self, value: Any) -> Any:
         """Return what the input receives for a parameter's value."""
-        return -(-value // self.multiple) * self.multiple if self.multiple > 1 else value
+        if self.multiple == 1 and not self.plus:
+            return value
+        return -(-value // self.multiple) * self.multiple + self.plus
 
 
 class OptionsSource(Value):
@@ -183,20 +188,38 @@ class ImageParameter(_Parameter):
     example: StrictInt | None = None
 
 
-Relation = Literal["previous", "next", "anchor", "fixed"]
-
-
 class FrameParameter(_Parameter):
     """A frame that is found by its relation to the one that is made; the filled nodes load its picture.
 
-    previous, next: what stands before or after it. anchor, fixed: the given frame, whatever it shows. With a
-    value, a frame's id, previous and next load that frame: the first of a chain may have none before it.
+    previous, next: what stands before or after it. left, right: what stands on that side of the gap into
+    which the new frames are put. self: the frame that the result becomes a take of, or replaces. anchor,
+    fixed: the given frame, whatever it shows. With a value, a frame's id, all of them load that frame: the
+    first of a chain may have none before it.
     """
 
     type: Literal["frame"] = "frame"
     relation: Relation = "previous"
     default: None = None
     example: StrictInt | None = None
+
+
+class FramesParameter(_Parameter):
+    """Several frames in a row; the filled nodes, Kino Load Frames, load their pictures as one batch.
+
+    previous: the last `count` before the place of the new frames. range: those from the first to the last
+    that are given, as they stand there when the task begins. A value is a list of ids of frames, in order.
+    """
+
+    type: Literal["frames"] = "frames"
+    relation: RangeRelation = "previous"
+    count: Annotated[StrictInt, Field(ge=1, le=MOST_LOADED)] | None = None
+    default: None = None
+
+    @model_validator(mode="after")
+    def _check_count(self) -> Self:
+        if (self.relation == "previous") != (self.count is not None):
+            raise ValueError("Frames before the place need a count, and a range has none.")
+        return self
 
 
 class MaskParameter(_Parameter):
@@ -216,6 +239,7 @@ Parameter = Annotated[
     | LoraListParameter
     | ImageParameter
     | FrameParameter
+    | FramesParameter
     | MaskParameter,
     Field(discriminator="type"),
 ]

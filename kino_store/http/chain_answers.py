@@ -18,8 +18,9 @@ class StaleAnswer(Answer):
 class FrameSource(Answer):
     """A frame that a picture was made from.
 
-    `relation`: how it was chosen, such as previous. `state`: ok; changed, the relation means another picture
-    now; stale itself; gone. `frame_id`, `index` (from 0): the frame that the relation means now.
+    `relation`: how it was chosen, such as previous, left or self. `state`: ok; changed, the relation means
+    another picture now; stale itself; gone. `frame_id`, `index` (from 0): the frame that the relation means
+    now.
     """
 
     relation: str
@@ -33,6 +34,14 @@ class SourcesAnswer(Answer):
     """What a frame was made from."""
 
     sources: list[FrameSource]
+
+
+class FilledAnswer(Answer):
+    """The tasks that fill held frames. `kept`: held frames without a next one, which keep their hold."""
+
+    total: int
+    task_ids: list[int]
+    kept: list[int]
 
 
 class MadeAnswer(Answer):

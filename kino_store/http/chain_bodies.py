@@ -6,9 +6,12 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from ..parameters import LARGEST_BATCH
+from ..parameters import BATCH_SIZE, LARGEST_BATCH
+from ..services.tasks.in_betweens import GapOrder
 from .bodies import Body, PlacedBody
-from .fields import Data, Ids, Name, Priority, Uid
+from .fields import Data, Id, Ids, Name, Priority, Step, Uid
+
+Pair = Annotated[list[Id], Field(min_length=2, max_length=2)]
 
 
 class Chain(PlacedBody):
@@ -38,6 +41,38 @@ class Pass(Body):
     seeds: Literal["fixed", "running", "random"] = "fixed"
     show: bool = False
     name: Annotated[str, Field(max_length=200)] = ""
+
+
+class _Gaps(Body):
+    """What goes into gaps between frames."""
+
+    type: Name
+    data: Data
+    step: Step | None = None
+    name: Annotated[str, Field(max_length=200)] = ""
+    priority: Priority = 0
+
+    def order(self) -> GapOrder:
+        """Return what all gaps share."""
+        return GapOrder(self.type, self.data, self.step, self.name, self.priority)
+
+
+class Between(_Gaps):
+    """New frames between frames that stand side by side. `type`: a generator that takes both sides of a gap.
+
+    Either `pairs`, the ids of two frames each, or `frame_ids`, each two of which that follow each other are a
+    pair. `count`: of the frames for each pair. With `step`, the order is undone with others of the same step.
+    """
+
+    count: Annotated[int, Field(ge=1, le=BATCH_SIZE.max)]
+    pairs: Annotated[list[Pair], Field(min_length=1, max_length=LARGEST_BATCH)] | None = None
+    frame_ids: Ids | None = None
+
+
+class FillHolds(_Gaps):
+    """Frames whose holds are filled; those that are not held stay as they are. The rest as for between."""
+
+    frame_ids: Ids
 
 
 class Make(Body):

@@ -50,6 +50,8 @@ ROUTES = {
     "/v1/projects/{project_id}/sheets/{sheet}/values": "sheets.SheetValuesView",
     "/v1/projects/{project_id}/chains": "chains.ChainsView",
     "/v1/projects/{project_id}/passes": "chains.PassesView",
+    "/v1/projects/{project_id}/between": "chains.BetweenView",
+    "/v1/projects/{project_id}/fill-holds": "chains.FillHoldsView",
     "/v1/projects/{project_id}/takes/tidy": "takes.TidyView",
     "/v1/projects/{project_id}/stale": "chains.StaleView",
     "/v1/projects/{project_id}/make": "chains.MakeView",

@@ -93,6 +93,19 @@ def shown(connection: Connection, project_id: int) -> list[Shown]:
     return _fetched(connection, statement)
 
 
+def lost(connection: Connection, project_id: int, relation: str) -> list[tuple[str, str]]:
+    """Return the files, and their sources by a relation, that are gone or have another SHA-256 now."""
+    source = frames.alias()
+    joined = uses.outerjoin(
+        source, sa.and_(source.c.project_id == uses.c.project_id, source.c.path == uses.c.source_path)
+    )
+    other = sa.and_(uses.c.source_sha256 != "", source.c.sha256 != uses.c.source_sha256)
+    statement = sa.select(uses.c.path, uses.c.source_path).select_from(joined)
+    where = uses.c.project_id == project_id, uses.c.relation == relation
+    found = connection.execute(statement.where(*where, sa.or_(source.c.path.is_(None), other)))
+    return [(path, source_path) for path, source_path in found]
+
+
 def hashes(connection: Connection, project_id: int, paths: Collection[str]) -> dict[str, str]:
     """Return the SHA-256 of these files that are in the project, in the trash or not."""
     names = list(paths)

@@ -71,15 +71,23 @@ def with_tiny_text(api: Api, name: str) -> str:
 
 
 def frames_to_start_from(api: Api, project: int, name: str) -> dict[str, int]:
-    """Import a frame for each picture that a generator starts from; return their ids by parameter."""
+    """Import the frames that a generator starts from; return the ids of those that must be given."""
     parameters = api.get("/v1/generator/plugins")["plugins"][name]["parameters"]
-    given = {}
-    for key in (key for key, one in parameters.items() if one["type"] == "image"):
-        pixels = np.random.default_rng(len(given)).integers(0, 255, (72, 72, 3), np.uint8)
-        body, kind = form([("images", "a.png", png.encode(pixels))])
-        path = f"/v1/projects/{project}/frames/import"
-        given[key] = api.ask("POST", path, body, headers={"Content-Type": kind}).json()["frames"][0]["id"]
+    given: dict[str, int] = {}
+    for key, parameter in parameters.items():
+        if parameter["type"] in {"image", "frame"}:
+            given[key] = import_frame(api, project, len(given))
+        elif parameter["type"] == "frames":
+            for seed in range(parameter["count"]):
+                import_frame(api, project, seed)
     return given
+
+
+def import_frame(api: Api, project: int, seed: int) -> int:
+    pixels = np.random.default_rng(seed).integers(0, 255, (72, 72, 3), np.uint8)
+    body, kind = form([("images", "a.png", png.encode(pixels))])
+    path = f"/v1/projects/{project}/frames/import"
+    return api.ask("POST", path, body, headers={"Content-Type": kind}).json()["frames"][0]["id"]
 
 
 @pytest.mark.parametrize(
@@ -89,18 +97,20 @@ def frames_to_start_from(api: Api, project: int, name: str) -> dict[str, int]:
         ("wan22-text-to-video", {"length": 5}, 5),
         ("wan22-image-to-video", {"length": 5}, 4),
         ("wan22-first-last-frame", {"length": 9}, 7),
+        ("extend", {"length": 9}, 4),
     ],
 )
 def test_a_generator_makes_frames_of_the_projects_size(server, name, data, count) -> None:
     api = Api(server)
     project = api.project(f"Tiny {name}", 72)  # not a multiple of 16
     given = frames_to_start_from(api, project, name)
+    started = len(frames(server, f"Tiny {name}"))
     values = {"prompt": "a fox", "steps": 4, **data, **given}
     batch = {"type": with_tiny_text(api, name), "project_id": project, "seeds": [5], "data": values}
     (task,) = api.post("/v1/generator/batches", batch)["task_ids"]
     api.wait(task, "completed")
-    made = frames(server, f"Tiny {name}")[len(given) :]
-    assert len(made) == count
+    made = frames(server, f"Tiny {name}")[-count:]
+    assert len(frames(server, f"Tiny {name}")) == started + count
     for frame in made:
         assert frame.pixels.shape[:2] == (72, 72)
         params = frame.sidecar["params"]

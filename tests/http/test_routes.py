@@ -38,6 +38,8 @@ POST /v1/projects/{}/masks
 GET /v1/projects/{}/masks/{}
 POST /v1/projects/{}/chains
 POST /v1/projects/{}/passes
+POST /v1/projects/{}/between
+POST /v1/projects/{}/fill-holds
 POST /v1/projects/{}/takes/tidy
 GET /v1/projects/{}/stale
 POST /v1/projects/{}/make

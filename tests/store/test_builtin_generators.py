@@ -24,7 +24,7 @@ BUILT_IN = Catalogue(WORKFLOWS / "generators", Path("none")).all_generators()
 NEW = {
     name: one
     for name, one in BUILT_IN.items()
-    if name not in {"sd15", "sdxl", "img2img", "inpaint", "next_frame"}
+    if name not in {"sd15", "sdxl", "img2img", "inpaint", "next_frame", "restyle", "between"}
 }
 HD = Project(
     id=1,

@@ -15,6 +15,7 @@
 /** @typedef {import("./api-takes.js").StaleAnswer} StaleAnswer */
 /** @typedef {import("./api-takes.js").SourcesAnswer} SourcesAnswer */
 /** @typedef {import("./api-takes.js").MadeAnswer} MadeAnswer */
+/** @typedef {import("./api-takes.js").FilledAnswer} FilledAnswer */
 
 /**
  * @typedef {object} ProjectList
@@ -182,6 +183,8 @@
  *   [takes: `/v1/frames/${number}/takes`]: BatchAnswer,
  *   "/v1/frames/choose": Chosen,
  *   [chains: `/v1/projects/${number}/chains`]: BatchAnswer,
+ *   [between: `/v1/projects/${number}/between`]: BatchAnswer,
+ *   [fill: `/v1/projects/${number}/fill-holds`]: FilledAnswer,
  *   [make: `/v1/projects/${number}/make`]: MadeAnswer,
  *   "/v1/frames/delete": FrameList,
  *   "/v1/frames/restore": FrameList,

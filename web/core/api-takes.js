@@ -1,6 +1,7 @@
 /** The API's answers about takes, chains and what is stale; tests/http/test_panel_types.py checks them. */
 
 /** @typedef {import("./api-types.js").Frame} Frame */
+/** @typedef {"previous" | "next" | "self" | "left" | "right" | "anchor" | "fixed" | "range"} Relation */
 
 /**
  * @typedef {object} Chosen
@@ -15,13 +16,19 @@
  */
 /**
  * @typedef {object} FrameSource  a frame that a picture was made from
- * @property {string} relation  "previous", "next", "anchor", "fixed", ...
+ * @property {string} relation  "previous", "left", "anchor", "self", ...
  * @property {string} file
  * @property {"ok" | "changed" | "stale" | "gone"} state
  * @property {number | null} frame_id  of the frame that the relation means now
  * @property {number | null} index  of that frame, from 0
  */
 /** @typedef {{sources: FrameSource[]}} SourcesAnswer */
+/**
+ * @typedef {object} FilledAnswer  held frames that are filled with new ones
+ * @property {number} total  tasks
+ * @property {number[]} task_ids
+ * @property {number[]} kept  held frames without a next one: they keep their hold
+ */
 /**
  * @typedef {object} MadeAnswer  what is made again, or would be
  * @property {number[]} frame_ids  in the order in which they are made

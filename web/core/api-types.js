@@ -181,14 +181,14 @@
  * @property {string} [category]  model folder of a model_selection
  * @property {boolean} [seed]
  * @property {"width" | "height"} [from_project]
- * @property {"previous" | "next" | "anchor" | "fixed"} [relation]  of a frame, to the one that is made
+ * @property {import("./api-takes.js").Relation} [relation]  of a frame, to the one that is made
  * @property {number} [multiple]  legal values are its multiples, plus `plus`
  * @property {number} [plus]
  * @property {{[name: string]: Parameter}} [item_schema]  of a lora_list
  */
 /**
  * @typedef {"string" | "integer" | "float" | "selection" | "model_selection" | "lora_list" | "image"
- *   | "frame" | "mask"} ParameterType
+ *   | "frame" | "frames" | "mask"} ParameterType
  */
 
 /**
@@ -208,7 +208,7 @@
 /**
  * @typedef {{
  *   frames: number | string,
- *   where: "append" | "before" | "after" | "replace",
+ *   where: "append" | "before" | "after" | "replace" | "take",
  *   drop_first: number,
  *   drop_last: number,
  *   fps: number | string | null,

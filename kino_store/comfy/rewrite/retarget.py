@@ -64,6 +64,7 @@ _REWRITES: dict[str, Callable[[dict[str, Any], Project, str | None, Place], None
     "KinoProject": _rewrite_project,
     "KinoSaveFrame": _rewrite_saver,
     "KinoLoadFrame": _rewrite_loader,
+    "KinoLoadFrames": _rewrite_loader,
     "KinoLoadParams": _rewrite_loader,
     "KinoLoadMask": _rewrite_loader,
 }

@@ -7,8 +7,8 @@ from dataclasses import asdict
 from aiohttp_pydantic.oas.typing import r200, r201
 
 from ..answers import BatchAnswer
-from ..chain_answers import FrameSource, MadeAnswer, SourcesAnswer, StaleAnswer
-from ..chain_bodies import Chain, Make, Pass
+from ..chain_answers import FilledAnswer, FrameSource, MadeAnswer, SourcesAnswer, StaleAnswer
+from ..chain_bodies import Between, Chain, FillHolds, Make, Pass
 from ..fields import Id
 from ..responses import model_response
 from ..view import View
@@ -36,6 +36,34 @@ class PassesView(View):
         """
         ids = await self.call(lambda store: store.tasks.chains.run_over(project_id, **body.model_dump()))
         return model_response(BatchAnswer(total=len(ids), task_ids=ids), 201)
+
+
+class BetweenView(View):
+    """In-betweens."""
+
+    async def post(self, project_id: Id, /, body: Between) -> r201[BatchAnswer]:
+        """Queue new frames between frames that stand side by side, in one run, which one undo takes back.
+
+        Tags: chains
+        """
+        gaps = body.order(), body.count, body.pairs, body.frame_ids
+        ids = await self.call(lambda store: store.tasks.in_betweens.between(project_id, *gaps))
+        return model_response(BatchAnswer(total=len(ids), task_ids=ids), 201)
+
+
+class FillHoldsView(View):
+    """Holds that are filled."""
+
+    async def post(self, project_id: Id, /, body: FillHolds) -> r201[FilledAnswer]:
+        """Queue the frames that frames are held for. The film keeps its length, and one undo takes all back.
+
+        Tags: chains
+        """
+        made = await self.call(
+            lambda store: store.tasks.in_betweens.fill_holds(project_id, body.order(), body.frame_ids)
+        )
+        answer = FilledAnswer(total=len(made.task_ids), task_ids=made.task_ids, kept=made.kept)
+        return model_response(answer, 201)
 
 
 class StaleView(View):

@@ -16,8 +16,9 @@ from ...values import END, Frame, Place, Project
 from ..journal import Purpose
 from ..projects import Projects
 from .encoder import Decoded, Draft, Encoded, Encoder, check_size
-from .frame_edit import FrameEdit, FrameEdits
-from .places import frames_over, neighbours, stored_place
+from .frame_edit import FrameEdits
+from .orders import TaskOrder
+from .places import neighbours
 from .project_edit import SAVE
 
 GROUP = 50  # frames
@@ -85,24 +86,19 @@ class BulkSaver:
         with self._edits.begin(project, purpose=purpose) as edit:
             for task_id, prompt_id in {(one.sidecar.task_id, one.sidecar.prompt_id) for one in group}:
                 edit.check_wanted(task_id, prompt_id)
+            order = TaskOrder.of(edit.connection, group[0].sidecar.task_id)
             if place.where == "take":
-                return self._save_takes(edit, project, group, place)
+                if not order.place.over:
+                    message = "The frames of a video can't be takes of one frame."
+                    raise InvalidValueError("where", place.where, message)
+                return order.save_takes(edit, project, group, place)
             if last is None:
                 place_now = neighbours(edit.connection, project, place, group[0].sidecar.task_id)
-                return edit.save(project, group, *place_now)
-            return edit.save(project, group, *_after(edit.connection, last))
-
-    def _save_takes(
-        self, edit: FrameEdit, project: Project, group: Sequence[Draft], place: Place
-    ) -> list[Frame]:
-        stored = stored_place(edit.connection, group[0].sidecar.task_id)
-        if not stored.over:
-            message = (
-                "The frames of a video can't be takes of one frame. Order takes of a clip in Kino's panel."
-            )
-            raise InvalidValueError("where", place.where, message)
-        frames = frames_over(edit.connection, stored, len(group))
-        return edit.save_takes(project, group, frames, shown=stored.show and place.show)
+                saved = edit.save(project, group, *place_now)
+            else:
+                saved = edit.save(project, group, *_after(edit.connection, last))
+            order.fill(edit, project, saved)
+        return saved
 
 
 def _checked(project: Project, shots: Iterable[Decoded | Encoded]) -> Iterator[Decoded | Encoded]:

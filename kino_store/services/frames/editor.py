@@ -10,7 +10,6 @@ from typing import Any, Literal
 
 from ...database import Database
 from ...errors import FileMissingError, InvalidValueError
-from ...jobs import StoredPlace
 from ...media import sidecar, trash
 from ...paths import Paths
 from ...positions import spread
@@ -25,7 +24,8 @@ from ..models.hashes import ModelHashes
 from ..projects import Projects
 from .encoder import Draft, Encoder, Picture, SaveContext, check_size
 from .frame_edit import FrameEdit, FrameEdits
-from .places import frame_at, frames_over, neighbours, stored_place
+from .orders import TaskOrder
+from .places import neighbours
 from .project_edit import SAVE
 from .reader import FrameReader
 
@@ -83,26 +83,28 @@ class FrameEditor:
         hashed, unknown = self._hashes_of(context)
         pictures = [replace(one, params=one.params.model_copy(update=hashed)) for one in pictures]
         folder = self._projects.folder(project)
-        shared = self._shared(context)
-        purpose = purpose or _saving(place, shared.step)
+        with self._database.read() as connection:
+            order = TaskOrder.of(connection, context.task_id)
+        purpose = order.purpose(place, purpose)
         with (
             self._encoder.drafts(project, folder, pictures, context, progress) as drafts,
             self._edits.begin(project, purpose=purpose) as edit,
         ):
             edit.check_wanted(context.task_id, context.prompt_id)
             if place.where == "take":
-                saved = edit.save_takes(project, drafts, *_taken(edit, project, place, shared, len(drafts)))
+                saved = order.save_takes(edit, project, drafts, place)
             else:
                 saved = _save_frames(edit, project, drafts, place, context.task_id)
+                order.fill(edit, project, saved)
         names = [frame.path for frame in saved]
         for file in unknown:
             self._hashes.later(file, lambda _: self._write_hashes(project, names, context))
         return saved
 
-    def _shared(self, context: SaveContext) -> StoredPlace:
-        """Return what the frames of a task share by its order: the step of the undo, and whether to show."""
+    def purpose_of(self, task_id: int, place: Place, own: Purpose) -> Purpose:
+        """Return what a task's frames are saved for: `own`, unless its order is undone in one step."""
         with self._database.read() as connection:
-            return stored_place(connection, context.task_id)
+            return TaskOrder.of(connection, task_id).purpose(place, own)
 
     def delete(
         self, frame_ids: Sequence[int], step: str | None = None, drops: str | None = None
@@ -263,24 +265,7 @@ class FrameEditor:
                     sidecar.write(path, document.model_copy(update={"params": params}))
 
 
-def _saving(place: Place, step: str | None) -> Purpose:
-    """Return the purpose of a save: new frames alone are no step of the undo. `step`: of the whole order."""
-    if place.where == "take":
-        return Purpose("take", step)
-    return Purpose("pass", step) if step else _SAVING
-
-
 def _save_frames(
     edit: FrameEdit, project: Project, drafts: Sequence[Draft], place: Place, task_id: int | None
 ) -> list[Frame]:
     return edit.save(project, drafts, *neighbours(edit.connection, project, place, task_id))
-
-
-def _taken(
-    edit: FrameEdit, project: Project, place: Place, shared: StoredPlace, count: int
-) -> tuple[list[Frame], bool]:
-    """Return the frames that pictures become takes of, and whether these show them."""
-    shown = shared.show and place.show
-    if shared.over:
-        return frames_over(edit.connection, shared, count), shown
-    return [frame_at(edit.connection, project, place)], shown

@@ -22,6 +22,7 @@ from .imports import FrameImports
 from .inputs import FrameInputs
 from .marks import FrameMarks
 from .reader import FrameReader
+from .related import RelatedFrames
 from .search import FrameSearch
 from .stale import FrameStale
 from .takes import FrameTakes
@@ -45,6 +46,7 @@ class Frames:
     search: FrameSearch
     takes: FrameTakes
     stale: FrameStale
+    related: RelatedFrames
     edits: FrameEdits
 
 
@@ -61,7 +63,7 @@ def build_frames(
     reader, edits = FrameReader(database, paths, projects), FrameEdits(database, paths, events, guard)
     encoder = Encoder(thumbnails)
     editor = FrameEditor(database, paths, projects, reader, edits, encoder, hashes)
-    bulk = BulkSaver(projects, edits, encoder)
+    bulk, stale = BulkSaver(projects, edits, encoder), FrameStale(database, reader)
     return Frames(
         read=reader,
         edit=editor,
@@ -75,6 +77,7 @@ def build_frames(
         marks=FrameMarks(database, projects, reader, edits),
         search=FrameSearch(database, paths, projects, reader),
         takes=FrameTakes(database, projects, reader, edits),
-        stale=FrameStale(database, reader),
+        stale=stale,
+        related=RelatedFrames(reader, stale),
         edits=edits,
     )

@@ -80,13 +80,6 @@ def neighbours(
     raise InvalidValueError("where", place.where, "It must be append, before, replace or take.")
 
 
-def stored_place(connection: Connection, task_id: int | None) -> StoredPlace:
-    """Return where the order of a task says its frames go; the end for None, or if there is no such task."""
-    task = None if task_id is None else task_rows.by_id(connection, task_id)
-    stored = None if task is None else task.data.get("place")
-    return StoredPlace() if stored is None else StoredPlace.model_validate(stored)
-
-
 def frames_over(connection: Connection, place: StoredPlace, count: int) -> list[Frame]:
     """Return the frames that `count` pictures become takes of, one each, also those in the trash.
 

@@ -19,6 +19,7 @@ from ...errors import FileMissingError, SidecarError, SidecarTooNewError, SizeMi
 from ...ids import derived_uid, file_number, is_uid, new_uid, now
 from ...media import png, sidecar
 from ...queries.uses import Use
+from ...relations import FILE, is_followed
 from ...search import Texts, distinct_words
 from ...values import Frame, Project, SheetFrame
 from .file_transaction import FileTransaction
@@ -27,7 +28,6 @@ log = logging.getLogger("kino")
 
 _BLOCK = 1 << 20  # bytes
 _NAME_LENGTH, _RUN_LENGTH = 200, 32  # of a generator and of a run, in rows
-RELATIONS = frozenset({"file", "previous", "next", "fixed", "anchor", "self"})  # that make a frame stale
 UNMARKED: dict[str, Any] = {
     "rating": 0, "label": "", "note": "", "markers": "", "approved": "", "hold": 1,
 }  # fmt: skip
@@ -107,7 +107,7 @@ def as_of_sheet(document: Sidecar, frame: Frame) -> Sidecar:
 
 def _as_file(source: SidecarInput) -> SidecarInput:
     """Return a copied frame's source: what stands before the copy has nothing to do with it."""
-    return source.model_copy(update={"relation": "file"}) if source.relation in RELATIONS else source
+    return source.model_copy(update={"relation": FILE}) if is_followed(source.relation) else source
 
 
 def frame_row(project: Project, document: Sidecar, size: int) -> dict[str, Any]:
@@ -145,7 +145,7 @@ def uses_of(project: Project, document: Sidecar) -> list[Use]:
     return [
         Use(document.frame.file, one.relation, one.file, one.sha256 or "")
         for one in document.inputs
-        if one.relation in RELATIONS and one.project in own and one.file and file_number(one.file)
+        if is_followed(one.relation) and one.project in own and one.file and file_number(one.file)
     ]
 
 

@@ -1,8 +1,21 @@
-"""Which frames are stale: made from something that has changed since. Derived from rows, never stored."""
+"""Which frames are stale: made from something that has changed since. Derived from rows, never stored.
+
+What a relation means now, and when that is another picture than the one that was used:
+
+- previous, next: what stands before or after the frame; previous-2 is the frame before the one before.
+- left, right: the nearest frame on that side. In-betweens, which were put into a gap themselves, are passed
+  over on the way to the frame that was used: those of the same gap, and those of a gap inside it.
+- fixed, anchor: what that frame shows, wherever it is now.
+- range: likewise, and nothing stands between the first and the last of the range that is not of it.
+- file: that file, as long as a frame shows it.
+- self: that file, whether it is shown or not, as the frame shows the result. So it is changed only when the
+  file is gone, or its pixels are not what they were. What that file was made from itself does not count.
+"""
 
 from __future__ import annotations
 
 import threading
+from bisect import bisect_left
 from collections import OrderedDict, defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -16,11 +29,11 @@ from ...errors import ProjectNotFoundError
 from ...queries import projects as project_rows
 from ...queries import uses as use_rows
 from ...queries.uses import FIRST_TAKE, ID, PATH, PATH_OF_USE, SHA256, Shown, Use
+from ...relations import BY_FRAME, RANGE, SELF, SIDES, step_of
 from .reader import FrameReader
 
 _KEPT = 8  # projects
-_NEIGHBOURS = {"previous": -1, "next": 1}
-_BY_FRAME = frozenset({"fixed", "anchor"})
+_BY_IDENTITY = BY_FRAME | {RANGE}
 State = Literal["ok", "changed", "stale", "gone"]
 
 
@@ -66,9 +79,11 @@ class Sources:
         shown: Sequence[Shown],
         uses: Sequence[tuple[str, str, str, str]],
         first_takes: Mapping[str, str],
+        lost: Collection[tuple[str, str]] = (),
     ) -> None:
-        """`first_takes`: of the sources that are not shown."""
+        """`first_takes`: of the sources that are not shown. `lost`: see queries.uses.lost, of self."""
         self.shown = shown
+        self._lost = frozenset(lost)
         self._uses = uses
         self._index = {one[PATH]: index for index, one in enumerate(shown)}
         self._first_takes = first_takes
@@ -87,27 +102,65 @@ class Sources:
     def _by_first_take(self) -> dict[str, int]:
         return {one[FIRST_TAKE] or one[PATH]: index for index, one in enumerate(self.shown)}
 
+    @cached_property
+    def _plain(self) -> list[int]:
+        """The indexes of the frames that were not put into a gap, in order."""
+        inside = {self._index.get(use[PATH_OF_USE]) for use in self._uses if use[1] in SIDES}
+        return [index for index in range(len(self.shown)) if index not in inside]
+
+    @cached_property
+    def _torn(self) -> set[str]:
+        """The files that were made from a range in which something else stands now."""
+        ranges: dict[str, set[int | None]] = defaultdict(set)
+        for use in self._uses:
+            if use[1] == RANGE:
+                ranges[use[PATH_OF_USE]].add(self._of_file(use[2]))
+        torn = set()
+        for path, indexes in ranges.items():
+            known = [index for index in indexes if index is not None]
+            if len(known) < len(indexes) or max(known) - min(known) + 1 != len(known):
+                torn.add(path)
+        return torn
+
+    def _of_file(self, file: str) -> int | None:
+        """Return the index of the frame that a file is a picture of; None if it is not on the timeline."""
+        shown = self._index.get(file)
+        return shown if shown is not None else self._by_first_take.get(self._first_takes.get(file, ""))
+
     def source(self, index: int, use: Use) -> int | None:
         """Return the index of the frame that a use of the frame at `index` means now."""
-        step = _NEIGHBOURS.get(use.relation)
+        step = step_of(use.relation)
         if step is not None:
             return index + step if 0 <= index + step < len(self.shown) else None
-        if use.relation in _BY_FRAME:
-            shown = self._index.get(use.source_path)
-            return (
-                shown
-                if shown is not None
-                else self._by_first_take.get(self._first_takes.get(use.source_path, ""))
-            )
-        return self._index.get(use.source_path)
+        if use.relation in SIDES:
+            return self.side(index + (use.relation == "right"), use.relation, use.source_path)
+        return (self._of_file if use.relation in _BY_IDENTITY else self._index.get)(use.source_path)
+
+    def side(self, at: int, relation: str, file: str) -> int | None:
+        """Return the index of the frame on one side of a gap, which is before the frame at index `at`.
+
+        `relation`: left or right. `file`: of the frame that was used, which in-betweens don't hide.
+        """
+        named, place = self._of_file(file), bisect_left(self._plain, at)
+        if relation == "left":
+            nearest = self._plain[place - 1] if place else -1
+            return named if named is not None and nearest <= named < at else nearest if place else None
+        nearest = self._plain[place] if place < len(self._plain) else len(self.shown)
+        if named is not None and at <= named <= nearest:
+            return named
+        return nearest if nearest < len(self.shown) else None
 
     def is_changed(self, use: Use, source: int | None) -> bool:
         """Whether a use means another picture than the one that was used."""
+        if use.relation == SELF:
+            return (use.path, use.source_path) in self._lost
+        by_place = use.relation in SIDES or use.relation == RANGE or step_of(use.relation) is not None
         if source is None:
-            return use.relation in _NEIGHBOURS
+            return by_place
         present = self.shown[source]
-        by_place = use.relation in _NEIGHBOURS or use.relation in _BY_FRAME
-        if by_place and present[PATH] != use.source_path:
+        if (by_place or use.relation in BY_FRAME) and present[PATH] != use.source_path:
+            return True
+        if use.relation == RANGE and use.path in self._torn:
             return True
         return bool(use.source_sha256) and present[SHA256] != use.source_sha256
 
@@ -215,6 +268,8 @@ class FrameStale:
 
 def _sources(connection: Connection, project_id: int) -> Sources:
     shown, uses = use_rows.shown(connection, project_id), use_rows.of_project(connection, project_id)
-    hidden = {use[2] for use in uses if use[1] in _BY_FRAME}
+    hidden = {use[2] for use in uses if use[1] in _BY_IDENTITY or use[1] in SIDES}
     hidden -= {one[PATH] for one in shown} if hidden else set()
-    return Sources(shown, uses, use_rows.first_takes(connection, project_id, hidden))
+    has_own = any(use[1] == SELF for use in uses)
+    lost = use_rows.lost(connection, project_id, SELF) if has_own else []
+    return Sources(shown, uses, use_rows.first_takes(connection, project_id, hidden), lost)

@@ -21,6 +21,7 @@ _WORDS = {
     "copy": ("copy of a frame", "copies of {} frames"),
     "clip": ("a generated frame", "{} generated frames"),
     "pass": ("a generated frame", "{} generated frames"),
+    "fill": ("filling of a hold", "filling of holds with {} frames"),
     "take": ("a new take", "{} new takes"),
     "choose": ("choice of a take", "choice of takes of {} frames"),
     "import": ("import of a picture", "import of {} pictures"),
@@ -39,7 +40,8 @@ _WORDS = {
     "project": ("change of the project", "change of the project"),
 }
 # For some steps, the changes that count.
-_COUNTED = {"take": ("trashed", (True, False)), "choose": ("shown", (False, True))}
+_NEW = ("trashed", (True, False))
+_COUNTED = {"take": _NEW, "fill": _NEW, "choose": ("shown", (False, True))}
 _OTHER = ("change of a frame", "change of {} frames")
 
 

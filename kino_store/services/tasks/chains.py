@@ -8,6 +8,7 @@ from typing import Any
 from ...errors import KinoError
 from ...generators.manifest import Generator
 from ...generators.parameters import FrameParameter, ImageParameter
+from ...relations import SELF
 from ...values import END, Place, Project
 from ..frames.reader import FrameReader
 from ..generators import Generators
@@ -88,10 +89,9 @@ class FilmChains:
         Raises as TaskSubmitter.batch; InvalidDataError: the generator takes no picture.
         """
         generator = self._generators.get(type)
-        pictures = (key for key, one in generator.parameters.items() if isinstance(one, ImageParameter))
-        parameter = next(pictures, None)
+        parameter = _picture(generator)
         if parameter is None:
-            raise misfit("type", f"{generator.name} takes no picture. Choose img2img, or another that does.")
+            raise misfit("type", f"{generator.name} takes no picture. Choose restyle, or another that does.")
         frames = {"parameter": parameter, "ids": list(frame_ids), "seeds": seeds}
         place = Place("take", show=show)
         return self._submit.batch(type, data, name, project_id, 0, place, frames=frames)
@@ -109,3 +109,11 @@ def _previous(generator: Generator) -> str:
     raise misfit(
         "type", f"{generator.name} does not start from the frame before. Choose next_frame, or another."
     )
+
+
+def _picture(generator: Generator) -> str | None:
+    """Return the parameter that receives the frame that is made again; None if there is none."""
+    parameters = generator.parameters
+    own = [key for key, one in parameters.items() if isinstance(one, FrameParameter) and one.relation == SELF]
+    images = [key for key, one in parameters.items() if isinstance(one, ImageParameter)]
+    return next(iter([*own, *images]), None)

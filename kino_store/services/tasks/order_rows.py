@@ -7,8 +7,10 @@ from typing import Any
 
 from ...errors import InvalidDataError, KinoError
 from ...generators.manifest import Generator
+from ...generators.parameters import FrameParameter, FramesParameter, ImageParameter
 from ...ids import new_uid
 from ...jobs import LANE_OF, StoredPlace
+from ...relations import SELF
 from ...values import Place, Project
 
 _NAME_LENGTH = 60
@@ -45,8 +47,31 @@ def named_frames(
     unused |= {"step"} if place.step is None else set()
     unused |= {"show"} if place.show else set()
     unused |= set() if place.over else {"over"}
+    unused |= set() if place.fills else {"fills"}
     stored = StoredPlace.of(place).model_dump(exclude=unused)
     return {"place": stored, **({"uids": uids} if uids else {})}
+
+
+def frames_in(generator: Generator, values: Mapping[str, Any]) -> list[int]:
+    """Return the ids of all frames that a generator's values name."""
+    found: list[int] = []
+    for name, one in generator.parameters.items():
+        if name in values and isinstance(one, ImageParameter | FrameParameter):
+            found.append(values[name])
+        elif name in values and isinstance(one, FramesParameter):
+            found += values[name]
+    return found
+
+
+def check_relations(generator: Generator, values: Mapping[str, Any], place: Place) -> None:
+    """Raise InvalidDataError where a relation means no frame at a place, and none is given."""
+    for name, one in generator.parameters.items():
+        if name in values or not isinstance(one, FrameParameter | FramesParameter):
+            continue
+        if one.relation == SELF and place.where not in {"take", "replace"}:
+            raise misfit(name, "Choose a frame, or let the result be a take of one, or replace one.")
+        if one.relation == "right" and place.where == "append":
+            raise misfit(name, "Choose a frame, or put the new ones before one: none is after the end.")
 
 
 def name_of(generator: Generator, values: Mapping[str, Any]) -> str:

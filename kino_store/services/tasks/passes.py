@@ -33,8 +33,11 @@ class Over:
         return lambda frame_id: known.get(frame_id) or other(frame_id)
 
     def places(self, place: Place, run: str) -> list[Place]:
-        """Return each frame's place as `place`, after or in place of it; one undo takes all back."""
-        step = run if len(self.frames) > 1 else None
+        """Return each frame's place as `place`, after or in place of it; one undo takes all back.
+
+        `run`: the step of the undo, unless `place` has one. A single frame keeps the step of its task.
+        """
+        step = place.step or (run if len(self.frames) > 1 else None)
         return [replace(place, frame_id=frame.id, step=step) for frame in self.frames]
 
     def seeds(self, mode: Seeds, first: int | None, *, own: bool) -> list[int | None]:

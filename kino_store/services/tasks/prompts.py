@@ -3,31 +3,30 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from ...comfy.prompt.graph import Graph
-from ...comfy.prompt.picture_files import LOAD_FRAME
+from ...comfy.prompt.picture_files import LOAD_FRAME, LOAD_FRAMES, files_of
 from ...comfy.prompt.trace import trace
 from ...comfy.rewrite.override import override
 from ...comfy.rewrite.retarget import retarget
 from ...comfy.rewrite.single_image import single_image
 from ...documents import Sidecar
 from ...errors import InvalidValueError, KinoError
-from ...generators.fill import fill
+from ...generators.fill import Source, fill
 from ...generators.manifest import Generator
-from ...generators.parameters import FrameParameter, ImageParameter
+from ...generators.parameters import FrameParameter, FramesParameter, ImageParameter
 from ...ids import order_hash
 from ...jobs import GenerateData, GenerateJob, RegenerateData, RegenerateJob, StoredPlace, job_of
+from ...relations import BY_FRAME, RANGE, SELF, SIDES, STEPS
 from ...values import END, Frame, Place, Project, Task, first_take_of
 from ..frames.inputs import FrameInputs
 from ..frames.reader import FrameReader
-from ..frames.sidecars import RELATIONS
+from ..frames.related import RelatedFrames
 from ..generators import Generators
 from ..projects import Projects
-
-_NEIGHBOURS = ("previous", "next")
 
 
 @dataclass(frozen=True)
@@ -47,11 +46,17 @@ class TaskPrompts:
     """Builds prompts when a task's turn comes; until then projects can be renamed and frames moved."""
 
     def __init__(
-        self, projects: Projects, frames: FrameReader, inputs: FrameInputs, generators: Generators
+        self,
+        projects: Projects,
+        frames: FrameReader,
+        inputs: FrameInputs,
+        related: RelatedFrames,
+        generators: Generators,
     ) -> None:
         self._projects = projects
         self._frames = frames
         self._inputs = inputs
+        self._related = related
         self._generators = generators
 
     def build(self, task: Task) -> TaskPrompt:
@@ -71,18 +76,16 @@ class TaskPrompts:
         present = self._present_ids(data.uids)
         place = self._place(project, data.place, present)
         generator, values = self._generators.get(task.type), data.values()
-        rate = data.place.rate
         prompt = fill(
             generator,
-            values,
+            self._with_ranges(project, generator, values, present),
             project,
             lambda frame_id: self._frame_source(present(frame_id)),
             place,
-            rate,
-            lambda relation: self._related(project, self._position(task, place), relation),
+            data.place.rate,
+            lambda parameter: self._sources(project, task, place, parameter),
         )
-        if place.where == "take":
-            self._name_own(project, place, prompt)
+        self._name_relations(project, task, place, prompt)
         made = TaskPrompt(prompt, generator.name, generator.generator_version)
         return self._ordered(made, _without_frames(generator, values))
 
@@ -139,49 +142,111 @@ class TaskPrompts:
         retargeted = retarget(changed, project, old_name=document.project.name, place=place)
         return TaskPrompt(retargeted, document.generator.name, document.generator.version)
 
-    def _name_own(self, project: Project, place: Place, prompt: dict[str, Any]) -> None:
-        """Mark sources that are pictures of the same frame: the take would make its own frame stale."""
-        first_take = first_take_of(self._frames.by_file(project, place.file))
+    def _name_relations(self, project: Project, task: Task, place: Place, prompt: dict[str, Any]) -> None:
+        """Correct the relations of given frames: of the same frame, of a side, or neither of these.
+
+        A picture of the same frame is `self`: as a fixed source, the take would make its own frame stale.
+        """
+        own = None
+        if place.where in {"take", "replace"}:
+            own = first_take_of(self._frames.by_file(project, place.file))
         for node in Graph(prompt).nodes():
             inputs = prompt[node.id]["inputs"]
-            if node.kind != LOAD_FRAME or inputs.get("relation") not in {"fixed", "anchor"}:
+            relation, file = inputs.get("relation"), inputs.get("file")
+            if node.kind != LOAD_FRAME or not file or relation not in {*BY_FRAME, *SIDES, SELF}:
                 continue
-            if (
-                inputs["project"] == project.name
-                and first_take_of(self._frames.by_file(project, inputs["file"])) == first_take
-            ):
-                inputs["relation"] = "self"
+            is_here = inputs["project"] == project.name
+            is_own = own is not None and is_here and own == first_take_of(self._frames.by_file(project, file))
+            if relation in SIDES:
+                if not (is_here and self._is_at_side(project, task, place, relation, file)):
+                    inputs["relation"] = "fixed"
+            elif is_own and (place.where == "take" or relation == SELF):
+                inputs["relation"] = SELF
+            elif relation == SELF:
+                inputs["relation"] = "fixed"
+
+    def _is_at_side(self, project: Project, task: Task, place: Place, relation: str, file: str) -> bool:
+        try:
+            found = self._related.at_side(project, self._position(task, place), relation, file)
+        except KinoError:
+            return False
+        return found.path == file
+
+    def _sources(
+        self, project: Project, task: Task, place: Place, parameter: FrameParameter | FramesParameter
+    ) -> Sequence[Source]:
+        """Return the frames that a parameter without a value means; empty leaves those of the graph."""
+        if isinstance(parameter, FramesParameter):
+            if parameter.count is None:
+                return ()
+            found = self._related.before(project, self._position(task, place), parameter.count)
+        elif parameter.relation in BY_FRAME:
+            return ()
+        elif parameter.relation == SELF:
+            if place.where not in {"take", "replace"}:
+                raise KinoError("It is made from the frame that it is a take of, and it is a take of none.")
+            found = [self._frames.shown_for(self._frames.by_file(project, place.file))]
+        else:
+            found = [self._related.beside(project, self._position(task, place), parameter.relation)]
+        return [(project.name, frame.path) for frame in found]
+
+    def _with_ranges(
+        self,
+        project: Project,
+        generator: Generator,
+        values: Mapping[str, Any],
+        present: Callable[[int], int],
+    ) -> dict[str, Any]:
+        """Return the values with all frames of a range, of which the order may name only the ends."""
+        filled = dict(values)
+        for name, parameter in generator.parameters.items():
+            if isinstance(parameter, FramesParameter) and parameter.relation == RANGE and values.get(name):
+                ends = [self._frames.get(present(values[name][at])) for at in (0, -1)]
+                filled[name] = [frame.id for frame in self._related.between(project, ends)]
+        return filled
 
     def _refreshed(self, project: Project, frame: Frame, prompt: dict[str, Any]) -> dict[str, Any]:
         """Return a frame's prompt with the frames that its relations mean now."""
         changed = copy.deepcopy(prompt)
-        for node in Graph(changed).nodes():
+        graph = Graph(changed)
+        for node in graph.nodes():
             inputs = changed[node.id]["inputs"]
             relation, file = inputs.get("relation"), inputs.get("file")
-            if node.kind != LOAD_FRAME or relation not in RELATIONS or not isinstance(file, str):
+            if node.kind == LOAD_FRAMES and (files := files_of(graph, node)):
+                inputs["files"] = "\n".join(self._files_now(project, frame, inputs, files))
+            if node.kind != LOAD_FRAME or not isinstance(file, str):
                 continue
-            if relation in _NEIGHBOURS:
-                inputs["project"], inputs["file"] = self._related(project, frame.position, relation)
-            elif relation in {"fixed", "anchor"}:
+            if relation in STEPS:
+                inputs["project"] = project.name
+                inputs["file"] = self._related.beside(project, frame.position, relation).path
+            elif relation in SIDES:
+                inputs["project"] = project.name
+                inputs["file"] = self._related.at_side(project, frame.position, relation, file).path
+            elif relation in BY_FRAME:
                 source = self._projects.find(str(inputs.get("project")))
                 inputs["file"] = self._frames.shown_for(self._frames.by_file(source, file)).path
         return changed
+
+    def _files_now(
+        self, project: Project, frame: Frame, inputs: Mapping[str, Any], files: Sequence[str]
+    ) -> Sequence[str]:
+        """Return what a node that loads these files loads now."""
+        relation = inputs.get("relation")
+        if relation == "previous":
+            return [one.path for one in self._related.before(project, frame.position, len(files))]
+        if relation not in {*BY_FRAME, RANGE}:
+            return files
+        source = self._projects.find(str(inputs.get("project")))
+        used = [self._frames.by_file(source, file) for file in files]
+        if relation == RANGE:
+            return [one.path for one in self._related.between(source, used)]
+        return [self._frames.shown_for(one).path for one in used]
 
     def _position(self, task: Task, place: Place) -> str:
         """Return where on the timeline the frame of a task goes."""
         if task.position is not None:
             return task.position
         return self._frames.by_file(self._projects.of_task(task), place.file).position
-
-    def _related(self, project: Project, position: str, relation: str) -> tuple[str, str]:
-        found = self._frames.neighbour(project.id, position, after=relation == "next")
-        if found is None:
-            where = "after" if relation == "next" else "before"
-            raise KinoError(
-                f"It is made from the frame {where} it, and there is none. Put a frame {where} it, or choose "
-                "the frame to start from."
-            )
-        return project.name, found.path
 
     def _present_ids(self, uids: Mapping[str, str]) -> Callable[[int], int]:
         """Return a function from an id in a task's data to the frame's present id.
@@ -205,7 +270,7 @@ class TaskPrompts:
 
 def _without_frames(generator: Generator, values: Mapping[str, Any]) -> dict[str, Any]:
     """Return the values without ids of frames, which mean something in one database only."""
-    kinds = ImageParameter | FrameParameter
+    kinds = ImageParameter | FrameParameter | FramesParameter
     frames = {name for name, one in generator.parameters.items() if isinstance(one, kinds)}
     return {name: value for name, value in values.items() if name not in frames}
 

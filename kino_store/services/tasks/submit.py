@@ -15,7 +15,6 @@ from ...errors import FrameNotFoundError, InvalidDataError, KinoError, ProjectNo
 from ...generators.check import check, check_available
 from ...generators.count import FrameCount
 from ...generators.manifest import Generator
-from ...generators.parameters import FrameParameter, ImageParameter
 from ...ids import new_uid
 from ...parameters import LARGEST_RANDOM_SEED
 from ...values import END, Place, Project, Task
@@ -24,7 +23,7 @@ from ..frames.reader import FrameReader
 from ..generators import Generators
 from ..masks import Masks
 from ..projects import Projects
-from .order_rows import in_task, misfit, name_of, named_frames, ordered, row_of
+from .order_rows import check_relations, frames_in, in_task, misfit, name_of, named_frames, ordered, row_of
 from .passes import Over, Seeds, over, replaced
 from .prompts import TaskPrompt, TaskPrompts
 from .queue import TaskQueue
@@ -251,8 +250,6 @@ class TaskSubmitter:
             self._frames.resolve(project, places[0])
         choices = CachedChoices(self._host)
         uid_of = functools.cache(self._uid_of) if frames is None else frames.uid_or(self._uid_of)
-        kinds = ImageParameter | FrameParameter
-        pictures = [name for name, one in generator.parameters.items() if isinstance(one, kinds)]
         check_available(generator, choices)
         check_size = SizeCheck(generator, project)
         frames_made = FrameCount(generator, project, places[0].rate)
@@ -267,12 +264,12 @@ class TaskSubmitter:
                     lambda frame_id: bool(uid_of(frame_id)),
                     lambda file: self._masks.exists(project, file),
                 )
+                check_relations(generator, values, place)
             except InvalidDataError as error:
                 label = f"task {index + 1} of the batch" if frames is None else frames.label(index)
                 raise error if len(variants) == 1 else in_task(error, label) from error
             check_size(values)
-            loaded = [values[parameter] for parameter in pictures if parameter in values]
-            data = {**values, **named_frames(place, loaded, uid_of)}
+            data = {**values, **named_frames(place, frames_in(generator, values), uid_of)}
             row = row_of("generate", project, name_of(generator, values), data, generator.name)
             rows.append({**row, "frames": frames_made(values)})
         return rows

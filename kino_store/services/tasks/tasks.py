@@ -20,6 +20,7 @@ from ..sound import Sound
 from ..videos import Videos
 from .chains import FilmChains
 from .comfy_lane import ComfyLane
+from .in_betweens import InBetweens
 from .lifecycle import TaskLifecycle
 from .local_jobs import LocalJobs
 from .local_lane import LocalLane
@@ -49,6 +50,7 @@ class Tasks:
     runner: Runner
     chains: FilmChains
     make: FilmMake
+    in_betweens: InBetweens
 
     def preview(self, task_id: int) -> Preview | None:
         """Return the latest preview of a task that is being sampled. Raises TaskNotFoundError."""
@@ -78,21 +80,16 @@ def build_tasks(  # noqa: PLR0913, PLR0917 - it connects all of them
     def may_go_on() -> bool:
         return not closing.is_set() and not guard.trouble()
 
-    prompts = TaskPrompts(projects, frames.read, frames.inputs, generators)
+    prompts = TaskPrompts(projects, frames.read, frames.inputs, frames.related, generators)
     submit = TaskSubmitter(queue, prompts, generators, projects, frames.read, masks, host)
+    sheet_orders = SheetOrders(generators, sheets, queue, submit)
     return Tasks(
         queue=queue,
         order=order,
         submit=submit,
         chains=FilmChains(projects, generators, frames.read, queue, submit),
-        make=FilmMake(
-            projects,
-            frames.read,
-            frames.stale,
-            queue,
-            prompts,
-            SheetOrders(generators, sheets, queue, submit),
-        ),
+        in_betweens=InBetweens(projects, generators, frames.read, queue, submit),
+        make=FilmMake(projects, frames.read, frames.stale, queue, prompts, sheet_orders),
         lifecycle=lifecycle,
         prompts=prompts,
         runner=Runner(

@@ -7,7 +7,7 @@ from typing import Any
 
 from ...errors import InvalidDataError, NoSeedError
 from ...generators.manifest import Generator
-from ...generators.parameters import ImageParameter, IntegerParameter
+from ...generators.parameters import FrameParameter, ImageParameter, IntegerParameter
 from .order_rows import misfit
 from .passes import Over
 
@@ -57,7 +57,7 @@ def _inputs(
     generator: Generator, data: Mapping[str, Any], wanted: Mapping[str, Any], frames: Over | None
 ) -> list[dict[str, Any]]:
     name, seed = wanted["parameter"], _seed_name(generator)
-    if not isinstance(generator.parameters.get(name), ImageParameter) or frames is None:
+    if not isinstance(generator.parameters.get(name), ImageParameter | FrameParameter) or frames is None:
         raise misfit("frames.parameter", f"{generator.name} has no parameter {name!r} that takes a frame.")
     variants = [{**data, name: frame.id} for frame in frames.frames]
     if seed is None:

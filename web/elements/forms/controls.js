@@ -5,7 +5,7 @@ import { icon } from "../../dom/icons.js";
 import { text } from "../../texts/text.js";
 import { showOptions } from "./choices.js";
 import { CONTROL_ID, hasFocus, typedValue } from "./control.js";
-import { frameControl } from "./frame-control.js";
+import { frameControl, framesControl } from "./frame-control.js";
 import { loraList } from "./loras.js";
 import { maskControl } from "./mask-control.js";
 
@@ -188,5 +188,6 @@ const BY_TYPE = {
   lora_list: loraList,
   image: frameControl,
   frame: frameControl,
+  frames: framesControl,
   mask: maskControl,
 };

@@ -36,12 +36,22 @@ export function frameControl(_name, parameter, onChange, request) {
   return { element: h("div", { class: look }, picture, input, current), update };
 }
 
+/** Several frames: those that the relation means. @type {import("./control.js").CreateControl} */
+export function framesControl() {
+  const placeholder = text("takes.frame-before");
+  return { element: h("input", { id: CONTROL_ID, disabled: true, placeholder }), update: () => {} };
+}
+
 /** What stands for an empty field. @param {import("../../core/api-types.js").Parameter} parameter */
 function placeholderOf({ type, relation }) {
   if (type !== "frame") return text("forms.number");
   return {
     previous: text("takes.frame-before"),
     next: text("takes.frame-after"),
+    left: text("takes.frame-before"),
+    right: text("takes.frame-after"),
+    self: text("forms.number"),
+    range: text("forms.number"),
     anchor: text("takes.first-frame"),
     fixed: text("forms.number"),
   }[relation ?? "previous"];
