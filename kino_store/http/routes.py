@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import functools
-import importlib
 from typing import TYPE_CHECKING
 
 from aiohttp import web
@@ -68,6 +67,7 @@ ROUTES = {
     "/v1/frames/find": "frames.FramesFindView",
     "/v1/frames/params": "frames.FramesParamsView",
     "/v1/frames/choose": "takes.ChooseView",
+    "/v1/frames/runs": "takes.RunsView",
     "/v1/frames/vary": "frames.VaryView",
     "/v1/frames/{frame_id}": "frames.FrameView",
     "/v1/frames/{frame_id}/params": "frames.ParamsView",
@@ -130,8 +130,34 @@ def add_routes(app: web.Application) -> None:
 @functools.cache
 def load_view(name: str) -> type[View]:
     """Return a view by its name, such as "frames.FrameView"."""
+    from .views import (
+        archives,
+        chains,
+        exports,
+        frames,
+        general,
+        generators,
+        history,
+        marks,
+        masks,
+        models,
+        pictures,
+        projects,
+        queue,
+        sheets,
+        sound,
+        system,
+        takes,
+        tasks,
+        videos,
+    )
+
+    modules = (
+        *(archives, chains, exports, frames, general, generators, history, marks, masks, models),
+        *(pictures, projects, queue, sheets, sound, system, takes, tasks, videos),
+    )
     module, _, class_name = name.partition(".")
-    found = importlib.import_module(f".views.{module}", __package__)
+    found = {one.__name__.rpartition(".")[2]: one for one in modules}[module]
     view: type[View] = getattr(found, class_name)
     return view
 

@@ -12,6 +12,22 @@ class ChosenAnswer(Answer):
     before: dict[int, str]
 
 
+class TakeRun(Answer):
+    """A run that made takes of some frames. `frames`: how many have one; `shown`: how many show it."""
+
+    run: str
+    generator: str
+    frames: int
+    shown: int
+    created_at: str
+
+
+class TakeRuns(Answer):
+    """Runs, the oldest first."""
+
+    runs: list[TakeRun]
+
+
 class TidyAnswer(Answer):
     """Takes that went to the trash, or would: their number, and the bytes of their pictures."""
 

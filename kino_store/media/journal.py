@@ -125,19 +125,14 @@ class Film:
         self.n = line.n
         for uid, (before_, after_) in line.sheets.items():
             if line.reverts is None or self.sheets.get(uid) == before_:
-                self._set_sheet(uid, after_)
+                changed = {**self.sheets, uid: after_}
+                self.sheets = {key: one for key, one in changed.items() if one is not None}
         for name, changes in line.frames.items():
             present = self.values.setdefault(name, {})
             for file, (before, after) in changes.items():
                 new: Any = (line.at if after else None) if name == "trashed" else after
                 if line.reverts is None or present.get(file) == _stored(name, before, present.get(file)):
                     present[file] = new
-
-    def _set_sheet(self, uid: str, document: Document | None) -> None:
-        if document is None:
-            self.sheets.pop(uid, None)
-        else:
-            self.sheets[uid] = document
 
 
 def _stored(name: str, value: Any, present: Any) -> Any:

@@ -153,7 +153,7 @@ def test_odd_values_never_cause_an_internal_error(kino, fox, frames, task) -> No
     """Odd values in every field of every body are refused or accepted, never a 500."""
     document = kino.get("/docs/spec").json()
     known = {"project_id": fox, "frame_id": frames[0], "task_id": task, "name": "mine"}
-    known["marker"] = "0" * 32
+    known["marker"] = known["sheet"] = "0" * 32
     wholes = {
         "ProjectCreate": {"name": "Owl", "width": 64, "height": 64, "fps": 24},
         "FrameCreate": {"path": "frame_000777.png", "generator": "g", "project_id": fox},

@@ -38,6 +38,7 @@ def operations(kino) -> list[tuple[str, str]]:
         "filename": CHECKPOINT,
         "name": "mine",
         "marker": "0" * 32,
+        "sheet": "0" * 32,
         "file": f"{'0' * 64}.wav",
     }
     paths = kino.get("/docs/spec").json()["paths"].items()

@@ -67,6 +67,7 @@ GET /v1/projects/{}/sheets/{}/values
 POST /v1/frames/params
 POST /v1/frames/vary
 POST /v1/frames/choose
+POST /v1/frames/runs
 GET, POST /v1/frames/{}/takes
 GET, POST /v1/projects/{}/markers
 PATCH, DELETE /v1/projects/{}/markers/{}

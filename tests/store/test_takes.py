@@ -240,3 +240,18 @@ def test_what_a_live_picture_was_made_from_is_never_purged(store, fox, save) -> 
     assert files(store.frames.read.deleted(fox)) == [first.path]
     store.frames.edit.delete([made.id])
     assert store.frames.edit.empty_trash(fox.id)[0] == 2
+
+
+def test_the_runs_over_frames_are_listed_with_what_is_shown(store, fox, save) -> None:
+    saved = save(1, 2)
+    for run, over in (("a" * 32, saved), ("b" * 32, saved[:1])):
+        for frame in over:
+            place = Place("take", file=frame.path)
+            store.frames.edit.save(fox, [picture(7)], SaveContext(generator="pass", run=run), place)
+    found = store.frames.takes.runs([frame.id for frame in saved])
+    assert [(one.run[0], one.generator, one.frames, one.shown) for one in found] == [
+        ("a", "pass", 2, 1),
+        ("b", "pass", 1, 1),
+    ]
+    store.frames.takes.choose_run("a" * 32, [frame.id for frame in saved])
+    assert [one.shown for one in store.frames.takes.runs([frame.id for frame in saved])] == [2, 0]

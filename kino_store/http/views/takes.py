@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
+
 from aiohttp_pydantic.oas.typing import r200, r201
 
 from ..answers import BatchAnswer, FrameAnswer, FrameList
+from ..bodies import FrameIds
 from ..fields import Id
 from ..responses import frames_response, model_response
-from ..take_answers import ChosenAnswer, TidyAnswer
+from ..take_answers import ChosenAnswer, TakeRun, TakeRuns, TidyAnswer
 from ..take_bodies import Choose, TakesMake
 from ..view import View
 
@@ -48,6 +51,18 @@ class ChooseView(View):
             )
         frames = [FrameAnswer.of(frame) for frame in chosen.frames]
         return model_response(ChosenAnswer(frames=frames, before=chosen.before))
+
+
+class RunsView(View):
+    """Runs that made takes."""
+
+    async def post(self, body: FrameIds) -> r200[TakeRuns]:
+        """The runs that made takes of these frames. `choose` lets the frames show those of one.
+
+        Tags: takes
+        """
+        found = await self.call(lambda store: store.frames.takes.runs(body.ids))
+        return model_response(TakeRuns(runs=[TakeRun(**asdict(one)) for one in found]))
 
 
 class TidyView(View):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -25,6 +26,17 @@ class Chosen:
 
     frames: list[Frame]
     before: dict[int, str]
+
+
+@dataclass(frozen=True)
+class TakeRun:
+    """A run that made takes of some frames. `frames`: how many have one; `shown`: how many show it."""
+
+    run: str
+    generator: str
+    frames: int
+    shown: int
+    created_at: str
 
 
 class FrameTakes:
@@ -89,6 +101,32 @@ class FrameTakes:
         if not of_run:
             raise InvalidValueError("run", run, "None of these frames has a take of it.")
         return self.choose(of_run, step=step)
+
+    def runs(self, frame_ids: Sequence[int]) -> list[TakeRun]:
+        """Return the runs that made takes of these frames, the oldest first.
+
+        Raises:
+            FrameNotFoundError, InvalidValueError: a frame does not exist; they are in several projects.
+        """
+        project = self._project_of(frame_ids)
+        first_takes = {first_take_of(frame) for frame in self._reader.get_all(frame_ids)}
+        with self._database.read() as connection:
+            takes = take_rows.takes_of(connection, project.id, first_takes)
+        runs: dict[str, list[Frame]] = defaultdict(list)
+        for take in takes:
+            if take.run:
+                runs[take.run].append(take)
+        found = [
+            TakeRun(
+                run,
+                made[0].generator,
+                len({first_take_of(take) for take in made}),
+                sum(take.shown for take in made),
+                min(take.created_at for take in made),
+            )
+            for run, made in runs.items()
+        ]
+        return sorted(found, key=lambda one: one.created_at)
 
     def tidy(self, project_id: int, *, dry: bool = False) -> list[Frame]:
         """Move takes to the trash that are not shown, rated or approved, and that no picture is made from.

@@ -262,12 +262,13 @@ class ComfyLane:
 
 def extra_data(task: Task, prompt: TaskPrompt) -> Mapping[str, Any]:
     """Return what is posted with a prompt: its task, for the saving node, and a request for previews."""
-    kino = {
+    kino: dict[str, Any] = {
         "task_id": task.id,
         "generator": prompt.generator,
         "generator_version": prompt.version,
         "run": task.run,
         "order": prompt.order,
-        "sheet": task.data.get("sheet_frame"),
     }
+    if "sheet_frame" in task.data:
+        kino["sheet"] = task.data["sheet_frame"]
     return {"extra_pnginfo": {"kino": kino}, "preview_method": "auto"}
