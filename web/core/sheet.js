@@ -29,6 +29,7 @@
 
 const NUMBERS = ["integer", "float"];
 const TEXTS = ["string", "selection", "model_selection"];
+const STILL = "batch_size"; // pictures of a task, of which a sheet has one for each frame
 
 /** @param {Track} track */
 export const isText = ({ keys }) => typeof keys?.[0]?.[1] === "string";
@@ -37,7 +38,7 @@ export const isText = ({ keys }) => typeof keys?.[0]?.[1] === "string";
 export const movable = ({ parameters }) =>
   Object.keys(parameters).filter((name) => {
     const { type, seed, from_project } = parameters[name];
-    return !seed && !from_project && (NUMBERS.includes(type) || TEXTS.includes(type));
+    return name !== STILL && !seed && !from_project && (NUMBERS.includes(type) || TEXTS.includes(type));
   });
 
 /** The parameter that is the seed. @param {Generator} generator */

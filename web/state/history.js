@@ -95,6 +95,7 @@ export class History {
       this.#request += 1; // answers to earlier requests are older
       if (kino.state.project?.id === projectId) this.#set(history);
       kino.notify("info", message);
+      if (kino.state.sheets.length) await kino.sheetChanges.reload();
     } catch (error) {
       this.#awaited = null;
       const { code, message } = problemOf(error);

@@ -45,6 +45,8 @@ export class Kino {
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   sheetsTimer;
   sheetChanges = new SheetChanges(this);
+  /** The studio's split before the drawer was opened. @type {number | null} */
+  splitBefore = null;
   /** Number of the latest request for the queue; answers to earlier ones are dropped. */
   queueRequest = 0;
   /** Whether frames were ordered on this page. */

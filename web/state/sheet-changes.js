@@ -21,6 +21,17 @@ export class SheetChanges {
     return this.#waiting > 0;
   }
 
+  /** Loads the sheets; changes that are made meanwhile are sent on top of that. */
+  async reload() {
+    const before = this.#last;
+    const ended = (async () => {
+      await before;
+      await loadSheets(this.kino, true);
+    })();
+    this.#last = ended.catch(() => {});
+    await ended;
+  }
+
   /** @param {string} uid @param {import("../core/sheet.js").SheetChanges} changes */
   async make(uid, changes) {
     const { project } = this.kino.state;

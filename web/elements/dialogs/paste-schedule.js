@@ -11,19 +11,23 @@ const FORMATS = [
   ["parseq", text("sheets.format-parseq"), '{"rendered_frames": […]}'],
 ];
 
+/** The types of the parameters that a format is for. @type {{[format: string]: string[]}} */
+const TYPES = { schedule: ["integer", "float"], texts: ["string"] };
+
 /** @type {import("./pane.js").CreatePane<"paste-schedule">} */
 export function pasteSchedule(context) {
   const { uid } = context.dialog;
   const { sheets, generators } = context.state();
   const generator = generators?.[sheets.find((one) => one.uid === uid)?.generator ?? ""];
-  const isText = (/** @type {string} */ name) => generator?.parameters[name].type === "string";
+  const fits = (/** @type {string} */ name) =>
+    TYPES[format.value]?.includes(generator?.parameters[name].type ?? "");
   const names = generator ? movable(generator) : [];
   const format = h("select", {}, ...FORMATS.map(([value, label]) => h("option", { value }, label)));
   const parameter = h("select");
   const parameterRow = labelled(text("sheets.for"), parameter);
   const schedule = h("textarea", { class: "mono", rows: 8, required: true, spellcheck: false });
   const update = () => {
-    const fitting = names.filter((name) => isText(name) === (format.value === "texts"));
+    const fitting = names.filter(fits);
     const options = fitting.map((name) =>
       h("option", { value: name }, generator ? labelOf(name, generator.parameters[name]) : name),
     );
@@ -35,10 +39,8 @@ export function pasteSchedule(context) {
   update();
   const submit = () => {
     if (!schedule.reportValidity()) return;
-    const about = { format: format.value, text: schedule.value };
-    context.request("import-schedule", {
-      ...{ uid, ...about, parameter: format.value === "parseq" ? "" : parameter.value },
-    });
+    const about = { format: format.value, text: schedule.value, parameter: parameter.value };
+    context.request("import-schedule", { uid, ...about });
   };
   return {
     title: text("sheets.paste-title"),

@@ -29,6 +29,7 @@ export class BezierSquare {
       step: "any",
       ...(at % 2 ? { min: -10, max: 10 } : { min: 0, max: 1 }),
       "aria-label": text("sheets.handle", { name }),
+      title: name,
       oninput: () => this.#onInput(),
     }),
   );

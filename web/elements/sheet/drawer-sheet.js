@@ -6,8 +6,8 @@ export const drawerSheet = css`
   :host {
     display: flex;
     flex-direction: column;
-    flex: 0 1 var(--height, 236px);
-    max-height: 72cqh;
+    flex: 0 1 var(--height, auto);
+    max-height: var(--height, 236px);
     min-height: 0;
     overflow: hidden;
     border-top: 1px solid var(--kino-line);
@@ -67,7 +67,7 @@ export const drawerSheet = css`
     flex: 1;
     min-height: 0;
     overflow: hidden auto;
-    scrollbar-gutter: auto;
+    padding-bottom: 4px;
   }
   .track {
     border-top: 1px solid var(--kino-line);
@@ -128,17 +128,6 @@ export const drawerSheet = css`
     inset: 0;
     width: 100%;
     height: 100%;
-    pointer-events: none;
-  }
-  .range {
-    position: absolute;
-    inset: 1px auto 5px 4px;
-    display: flex;
-    align-items: center;
-    color: var(--kino-dim);
-    font-size: 10px;
-    line-height: 28px;
-    white-space: pre-line;
     pointer-events: none;
   }
   .key {

@@ -5,7 +5,7 @@ import { KinoElement, changed } from "../../dom/element.js";
 import { h, setText } from "../../dom/h.js";
 import { renderKeyed } from "../../dom/keyed.js";
 import { text } from "../../texts/text.js";
-import { forgetInk } from "../filmstrip/canvas.js";
+import { forgetInk, inkOf } from "../filmstrip/canvas.js";
 import { DrawerHead } from "./drawer-head.js";
 import { drawerSheet } from "./drawer-sheet.js";
 import { editorSheet } from "./editor-sheet.js";
@@ -65,8 +65,7 @@ export class KinoSheet extends KinoElement {
   /** @param {State} state @param {State | null} previous */
   update(state, previous) {
     if (!changed(state, previous, ...PARTS)) return;
-    if (changed(state, previous, "dark"))
-      for (const canvas of this.root.querySelectorAll("canvas")) forgetInk(canvas);
+    if (changed(state, previous, "dark")) forgetInk(this);
     const { sheet } = this;
     this.head.update(state, sheet);
     if (sheet && !sheet.problem) this.request("load-columns", { uid: sheet.uid });
@@ -159,8 +158,9 @@ export class KinoSheet extends KinoElement {
   /** @param {State} state @param {Sheet} sheet @param {string} name */
   #rowView(state, sheet, name) {
     const part = { places: this.#placesOf(state, sheet), viewport: this.#viewport, cursor: this.#cursor() };
+    const { colours } = inkOf(this);
     const selected = this.actions.selectedOf(name);
     const track = this.actions.draftOf(name) ?? sheet.tracks[name];
-    return rowView(state, sheet, { ...part, name, selected, track }, this.#here());
+    return rowView(state, sheet, { ...part, name, selected, track, colours }, this.#here());
   }
 }

@@ -2,11 +2,11 @@
 import { h, setAttribute } from "../../dom/h.js";
 import { text } from "../../texts/text.js";
 
-const [LEAST, MOST, FIRST, STEP] = [110, 600, 236, 20]; // pixels
+const [LEAST, MOST, STEP] = [110, 600, 20]; // pixels
 
 /** @param {import("../../dom/element.js").KinoElement} drawer */
 export function heightHandle(drawer) {
-  let height = FIRST;
+  let height = /** @type {number | null} */ (null); // until it is set, that of the rows
   const element = h("div", {
     class: "edge",
     role: "separator",
@@ -34,8 +34,7 @@ export function heightHandle(drawer) {
     const by = { ArrowUp: STEP, ArrowDown: -STEP }[event.key];
     if (!by) return;
     event.preventDefault();
-    show(height + by);
+    show((height ?? drawer.clientHeight) + by);
   });
-  show(FIRST);
   return element;
 }

@@ -56,7 +56,7 @@ export function editKey({ owner, at, view, index, onChange, onDelete, onClosed }
   });
   owner.root.append(form);
   form.showPopover();
-  place(form, at);
+  new ResizeObserver(() => place(form, at)).observe(form); // it grows with the square of a Bezier curve
   fields.first.focus();
   fields.first.select();
 }

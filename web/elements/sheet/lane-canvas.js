@@ -1,7 +1,7 @@
 /** Draws the lane of a track: which frames there are, and the curve behind its keys. */
 import { downOf } from "../../core/sheet-curve.js";
 import { middleOf } from "../../core/sheet-place.js";
-import { clear, inkOf } from "../filmstrip/canvas.js";
+import { clear } from "../filmstrip/canvas.js";
 
 /** @typedef {import("./lane.js").LaneView} LaneView */
 
@@ -34,7 +34,7 @@ export function drawLane(canvas, view) {
   const { width } = view.viewport;
   if (!context || width <= 0) return;
   clear(canvas, context, width, LANE);
-  const { colours } = inkOf(canvas);
+  const { colours } = view;
   const part = framesInView(view);
   drawFrames(context, view, part, colours);
   if (view.cursor !== null) {

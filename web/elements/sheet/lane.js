@@ -20,6 +20,7 @@ import { LANE, drawLane, xOf, yOf } from "./lane-canvas.js";
  * @property {import("../filmstrip/strip-layout.js").Viewport} viewport
  * @property {import("../../core/sheet-keys.js").Clock} clock
  * @property {ReadonlySet<number>} changed  ids of frames
+ * @property {import("../filmstrip/canvas.js").Colours} colours
  * @property {number | null} cursor  slot of the current frame
  * @property {number | null} selected  frame of the key that is selected
  */
@@ -32,8 +33,7 @@ const SAME = 1e-6; // frames
 export class Lane {
   canvas = h("canvas");
   keys = h("div", { class: "keys" });
-  range = h("div", { class: "range mono", "aria-hidden": "true" });
-  element = h("div", { class: "lane", title: text("sheets.lane-hint") }, this.canvas, this.range, this.keys);
+  element = h("div", { class: "lane", title: text("sheets.lane-hint") }, this.canvas, this.keys);
   /** @type {LaneView | null} */
   view = null;
   /** @type {Shown[]} */
@@ -43,9 +43,6 @@ export class Lane {
   draw(view) {
     this.view = view;
     drawLane(this.canvas, view);
-    const { low, high } = view.range;
-    const hasRange = !isText(view.track) && high > low;
-    setText(this.range, hasRange ? `${rounded(high)}\n${rounded(low)}` : "");
     this.#shown = shownKeys(view);
     const first = this.#shown.find(({ frame }) => isSelected(view, frame)) ?? this.#shown[0];
     renderKeyed(

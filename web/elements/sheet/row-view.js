@@ -6,7 +6,10 @@ import { keysInOrder } from "../../core/sheet-keys.js";
 /** @typedef {import("../../core/types.js").State} State */
 /** @typedef {import("../../core/api-sheets.js").SheetAnswer} Sheet */
 /** @typedef {import("./lane.js").LaneView} LaneView */
-/** @typedef {Pick<LaneView, "name" | "track" | "places" | "viewport" | "cursor" | "selected">} Part */
+/**
+ * @typedef {Pick<LaneView, "name" | "track" | "places" | "viewport" | "cursor" | "selected" | "colours">}
+ *   Part
+ */
 
 /** @type {Pick<import("../../core/types.js").SheetColumns, "values" | "clamped">} */
 const NONE = { values: {}, clamped: {} };

@@ -35,7 +35,7 @@ export class TrackRow {
     title: text("sheets.expression-hint"),
   });
   path = h("button", { type: "button", title: text("sheets.path-hint") }, text("sheets.path"));
-  clamped = h("span", { class: "dim" });
+  about = h("span", { class: "dim one-line" });
   remove = h("button", { type: "button", class: "plain icon" }, icon("close"));
   error = h("div", { class: "error", role: "alert", hidden: true });
   lane = new Lane();
@@ -45,15 +45,7 @@ export class TrackRow {
     h(
       "div",
       { class: "head" },
-      ...[
-        this.name,
-        this.setKey,
-        this.value,
-        this.expr,
-        this.path,
-        this.clamped,
-        h("span", { class: "grow" }),
-      ],
+      ...[this.name, this.setKey, this.value, this.expr, this.path, this.about, h("span", { class: "grow" })],
       this.remove,
     ),
     this.lane.element,
@@ -89,7 +81,8 @@ export class TrackRow {
     this.#drawExpr(label, track, error);
     this.path.hidden = !parameter?.accumulates;
     setAttribute(this.path, "aria-pressed", String(track.absolute ?? false));
-    setText(this.clamped, clamped ? text("sheets.clamped", { count: clamped }) : "");
+    const limit = clamped ? [text("sheets.clamped", { count: clamped })] : [];
+    setText(this.about, [...rangeText(lane), ...limit].join(" · "));
     setText(this.error, error);
     this.error.hidden = !error;
     this.lane.draw(lane);
@@ -124,3 +117,7 @@ export class TrackRow {
 
 /** @param {number | string | undefined} value */
 const valueText = (value) => (typeof value === "number" ? String(rounded(value)) : "");
+
+/** @param {import("./lane.js").LaneView} view */
+const rangeText = ({ track, range: { low, high } }) =>
+  isText(track) || high <= low ? [] : [`${rounded(low)} – ${rounded(high)}`];

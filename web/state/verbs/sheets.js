@@ -11,7 +11,7 @@ import { closeDialog } from "./form-requests.js";
 /** @typedef {import("../../core/api-sheets.js").SheetAnswer} Sheet */
 
 const SOON = 300; // milliseconds after the last change
-const LEAST_TIMELINE = 50; // percent of the studio's height above the timeline while the drawer is open
+const MOST_VIEWER = 50; // percent of the studio's height above the timeline, when the drawer opens
 
 /** @satisfies {Partial<import("./registry.js").Handlers>} */
 export const SHEETS = {
@@ -52,7 +52,9 @@ export const SHEETS = {
   },
 
   "close-sheet"(kino) {
-    kino.set({ sheet: null, sheetProblem: null });
+    const split = (kino.state.split === MOST_VIEWER && kino.splitBefore) || kino.state.split;
+    kino.splitBefore = null;
+    kino.set({ sheet: null, sheetProblem: null, split });
   },
 
   async "load-columns"(kino, { uid }) {
@@ -60,6 +62,7 @@ export const SHEETS = {
     const sheet = sheets.find((one) => one.uid === uid);
     if (!project || !sheet || kino.sheetChanges.isAhead) return;
     const key = columnsKey(sheet, project);
+    if (kino.state.columns.get(uid)?.key === key) return;
     await kino.inFlight.run(`columns ${uid} ${key}`, async () => {
       const columns = await kino.api.get(`/v1/projects/${project.id}/sheets/${uid}/values`);
       if (kino.state.project?.id !== project.id) return;
@@ -103,8 +106,10 @@ export const columnsKey = ({ revision }, { fps, sound }) => `${revision} ${fps} 
 /** @param {Kino} kino @param {string} uid empty: there is no sheet */
 function openSheet(kino, uid) {
   const { studio, split } = kino.state;
-  // The drawer and the frames above it need some height.
-  kino.set({ sheet: uid, ...(studio && split > LEAST_TIMELINE ? { split: LEAST_TIMELINE } : {}) });
+  kino.set({ sheet: uid });
+  if (!studio || split <= MOST_VIEWER) return;
+  kino.splitBefore = split;
+  kino.set({ split: MOST_VIEWER }); // the drawer and the frames above it need some height
 }
 
 /** The form as it is filled in. @param {Kino} kino */
