@@ -2,7 +2,7 @@
 import { h, setAttribute } from "../../dom/h.js";
 import { text } from "../../texts/text.js";
 
-const [LEAST, MOST, STEP] = [110, 600, 20]; // pixels
+const [LEAST, MOST, USUAL, STEP] = [110, 600, 236, 20]; // pixels
 
 /** @param {import("../../dom/element.js").KinoElement} drawer */
 export function heightHandle(drawer) {
@@ -15,6 +15,7 @@ export function heightHandle(drawer) {
     "aria-label": text("sheets.height"),
     "aria-valuemin": LEAST,
     "aria-valuemax": MOST,
+    "aria-valuenow": USUAL,
   });
   const show = (/** @type {number} */ pixels) => {
     height = Math.min(MOST, Math.max(LEAST, pixels));
