@@ -90,3 +90,20 @@ test("the values are loaded once for a revision", async () => {
   assert.deepEqual(kino.state.columns.get("s1")?.values.cfg, [4, 4]);
   assert.equal(server.count("GET /v1/projects/1/sheets/s1/values"), 1);
 });
+
+test("a change after an undo is sent on top of it", async () => {
+  let revision = "r0";
+  const { kino, server } = await openSheets({
+    "GET /v1/projects/1/sheets": () => ({ total: 1, sheets: [{ ...SHEET, revision }] }),
+    "POST /v1/projects/1/undo": () => {
+      revision = "r-before";
+      return { message: "Undone", history: { undo: null, redo: null } };
+    },
+    [PUT]: (/** @type {any} */ { body }) => ({ ...SHEET, ...body }),
+  });
+  const undone = kino.request("undo", {});
+  const changed = kino.request("change-sheet", { uid: "s1", changes: { name: "Pan" } });
+  await Promise.all([undone, changed]);
+  assert.equal(server.body(PUT).revision, "r-before");
+  assert.equal(kino.state.sheets[0].name, "Pan");
+});

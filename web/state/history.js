@@ -65,12 +65,13 @@ export class History {
    */
   async run(direction, projectId, step) {
     if (projectId === undefined) return;
-    const before = this.#last;
+    const before = [this.#last, this.kino.sheetChanges.settled];
     const ended = (async () => {
-      await before;
+      await Promise.all(before);
       await this.#run(direction, projectId, step);
     })();
     this.#last = ended.catch(() => {});
+    this.kino.sheetChanges.follow(this.#last);
     await ended;
   }
 
@@ -95,7 +96,6 @@ export class History {
       this.#request += 1; // answers to earlier requests are older
       if (kino.state.project?.id === projectId) this.#set(history);
       kino.notify("info", message);
-      if (kino.state.sheets.length) await kino.sheetChanges.reload();
     } catch (error) {
       this.#awaited = null;
       const { code, message } = problemOf(error);

@@ -21,15 +21,22 @@ export class SheetChanges {
     return this.#waiting > 0;
   }
 
-  /** Loads the sheets; changes that are made meanwhile are sent on top of that. */
-  async reload() {
+  /** Ends when all changes so far are made. */
+  get settled() {
+    return this.#last;
+  }
+
+  /**
+   * Loads the sheets after an undo; changes that are made meanwhile are sent on top of that.
+   * @param {Promise<void>} undone
+   */
+  follow(undone) {
     const before = this.#last;
     const ended = (async () => {
-      await before;
-      await loadSheets(this.kino, true);
+      await Promise.all([before, undone]);
+      if (this.kino.state.sheets.length) await loadSheets(this.kino, true);
     })();
     this.#last = ended.catch(() => {});
-    await ended;
   }
 
   /** @param {string} uid @param {import("../core/sheet.js").SheetChanges} changes */

@@ -103,7 +103,7 @@ function updateKey(element, { key, index, frame, x, end }, view, isFirst) {
   element.classList.toggle("hold", isWords || key[2] === "hold");
   const words = isWords ? value : "";
   setText(element.words, words.slice(0, 120));
-  const left = Math.max(14, 14 - x); // the beginning stays in view
+  const left = Math.max(20, 20 - x); // the beginning stays in view
   element.words.style.left = `${left}px`;
   element.words.style.width = `${Math.max(0, Math.min(end, view.viewport.width) - x - left - 12)}px`;
   setAttribute(element, "aria-label", spoken(key, frame, view.label));
