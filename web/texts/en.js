@@ -17,6 +17,7 @@ import { NOTICES } from "./en/notices.js";
 import { PROJECTS } from "./en/projects.js";
 import { QUEUE } from "./en/queue.js";
 import { SETTINGS } from "./en/settings.js";
+import { SHEETS } from "./en/sheets.js";
 import { SHELL } from "./en/shell.js";
 import { SHORTCUTS } from "./en/shortcuts.js";
 import { VIEWER } from "./en/viewer.js";
@@ -42,6 +43,7 @@ export const ENGLISH = {
   ...PROJECTS,
   ...QUEUE,
   ...SETTINGS,
+  ...SHEETS,
   ...SHELL,
   ...SHORTCUTS,
   ...VIEWER,

@@ -25,7 +25,7 @@ import { frameUnder, visibleCells } from "./visible-cells.js";
 
 const OPENING = 1000; // milliseconds in which a panel of ComfyUI's finds its height
 const CONTENT = /** @type {const} */ (["slots", "timeline", "frames", "project", "queue"]);
-const MARKS = /** @type {const} */ (["search", "markers", "stale"]);
+const MARKS = /** @type {const} */ (["search", "markers", "stale", "changed"]);
 const LOOK = /** @type {const} */ (["clipboard", "settings", "zoom", "dark", "connection", ...MARKS]);
 
 export class KinoFilmstrip extends KinoElement {

@@ -13,6 +13,7 @@ import { MODELS } from "./models.js";
 import { PROJECTS } from "./projects.js";
 import { REUSE } from "./reuse.js";
 import { SELECTION } from "./selection.js";
+import { SHEETS } from "./sheets.js";
 import { SOUND } from "./sound.js";
 import { STALE } from "./stale.js";
 import { TAKES } from "./takes.js";
@@ -43,6 +44,7 @@ export const VERBS = {
   ...MARKS,
   ...MASKS,
   ...MODELS,
+  ...SHEETS,
   ...SOUND,
   ...STALE,
   ...TAKES,
