@@ -219,12 +219,12 @@ export class KinoFilmstrip extends KinoElement {
     if (frames.some(({ id }) => !state.frames.has(id))) this.#requester.schedule();
   }
 
-  /** Timeline indexes of the frames in view that are not loaded. */
+  /** The frames in view that are not loaded. */
   #missing() {
     const { state } = this;
     if (!state?.slots) return [];
     const { frames } = visibleCells(state, this.layout);
-    return frames.filter(({ id }) => !state.frames.has(id)).map(({ index }) => index);
+    return frames.filter(({ id }) => !state.frames.has(id));
   }
 
   /** @param {MouseEvent} event */
