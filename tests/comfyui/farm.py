@@ -12,8 +12,10 @@ from tests.comfyui.server import ComfyServer
 class Farm:
     """Servers on one machine with one base folder (SQLite), or with folders of their own (PostgreSQL)."""
 
-    def __init__(self, start: Callable[..., ComfyServer], folder: Path, url: str | None) -> None:
-        self._start, self._folder, self._url = start, folder, url
+    def __init__(
+        self, start: Callable[..., ComfyServer], folder: Path, url: str | None, driver: Path | None
+    ) -> None:
+        self._start, self._folder, self._url, self._driver = start, folder, url, driver
         self.servers: list[ComfyServer] = []
 
     def base(self, number: int) -> Path:
@@ -27,7 +29,7 @@ class Farm:
             arguments, env = ["--temp-directory", f"{self._folder}/{number}"], {}
         else:
             arguments = ["--output-directory", str(self._folder / "frames")]
-            env = {"KINO_DATABASE_URL": self._url}
+            env = {"KINO_DATABASE_URL": self._url, "PYTHONPATH": str(self._driver)}
         is_there = number > 0 and self._url is None  # the pack, and in use
         server = self._start(base=base, started=False, arguments=arguments, env=env, pack=not is_there)
         server.log_file = self._folder / f"server-{number}.log"

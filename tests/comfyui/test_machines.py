@@ -12,16 +12,18 @@ import pytest
 from tests.comfyui.api import QUICK, Api
 from tests.comfyui.farm import Farm, drew
 from tests.comfyui.films import CHECKPOINT
+from tests.comfyui.provision import driver_folder
 from tests.waiting import eventually
 
 KILLS = int(os.environ.get("KINO_KILLS", "2"))  # ten before a release; each costs a start of ComfyUI
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def farm(request, start_comfy, tmp_path) -> Farm:
+def farm(request, provided, start_comfy, tmp_path) -> Farm:
     """No servers yet: on one base folder, or on one PostgreSQL with folders of their own."""
-    url = None if request.param == "sqlite" else request.getfixturevalue("postgres_url")
-    return Farm(start_comfy, tmp_path, url)
+    if request.param == "sqlite":
+        return Farm(start_comfy, tmp_path, None, None)
+    return Farm(start_comfy, tmp_path, request.getfixturevalue("postgres_url"), driver_folder(provided()))
 
 
 def complete_in_order(api: Api, project: int, seeds: list[int]) -> None:
@@ -54,7 +56,7 @@ def test_three_servers_draw_one_film_and_any_page_steers_them(farm) -> None:
 
 def _stops_from_any_page(farm: Farm, here: Api, there: Api, project: int) -> None:
     """A task is stopped within two seconds, whichever server draws it."""
-    (long,) = here.batch(project, [1000], steps=4000)
+    (long,) = here.batch(project, [1000], steps=150)
     running = here.wait(long, "running")
     drawing = next(api for api in farm.apis() if running["machine"].endswith(f":{api.server.port}"))
     other = there if drawing.server is not there.server else here
