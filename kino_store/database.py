@@ -30,8 +30,9 @@ _WAL_TRIES = 100
 _LOCK = 0x6B696E6F  # "kino": the key of its advisory locks in PostgreSQL
 _LOCK_TIMEOUT, _PAUSE_TIMEOUT = "55P03", "25P03"  # PostgreSQL's documentation, appendix A
 _MIGRATIONS = Path(__file__).with_name("migrations")
-# PostgreSQL notices that a machine is gone, without a word, within 14 seconds.
-_KEEPALIVES = {"tcp_keepalives_idle": 5, "tcp_keepalives_interval": 3, "tcp_keepalives_count": 3}
+# PostgreSQL notices that a machine is gone, without a word, within 14 seconds, and the machine as well.
+_KEEPALIVE_NAMES = {"keepalives_idle": 5, "keepalives_interval": 3, "keepalives_count": 3}
+_SILENCE_SECONDS = 14
 _CHANNEL = "kino"  # of PostgreSQL's notifications
 _LOOK_SECONDS = 0.2  # between looks at SQLite's count of changes
 
@@ -134,8 +135,9 @@ class Database:
                 file.release()
             return
         with _translated(self.url), self.engine.connect() as connection:
-            for name, value in _KEEPALIVES.items():
-                connection.exec_driver_sql(f"SET SESSION {name} = {value}")
+            for name, value in _KEEPALIVE_NAMES.items():
+                connection.exec_driver_sql(f"SET SESSION tcp_{name} = {value}")
+            connection.exec_driver_sql(f"SET SESSION tcp_user_timeout = {_SILENCE_SECONDS * 1000}")
             key = {"key": _LOCK ^ zlib.crc32(what.encode())}
             elected = bool(connection.execute(sa.text("SELECT pg_try_advisory_lock(:key)"), key).scalar())
             connection.commit()  # the lock belongs to the session, not to the transaction
@@ -258,7 +260,11 @@ def known_revisions() -> set[str]:
 def _engine_options(url: URL) -> dict[str, Any]:
     if url.get_backend_name() == "sqlite":
         return {"connect_args": {"timeout": LOCK_SECONDS, "check_same_thread": False}}
-    return {"pool_pre_ping": True}
+    # In the time in which PostgreSQL gives up a silent machine, that machine must notice it, too. The names
+    # are libpq's; what the URL says counts.
+    client = {**_KEEPALIVE_NAMES, "tcp_user_timeout": _SILENCE_SECONDS * 1000, "connect_timeout": 10}
+    wanted = {name: value for name, value in client.items() if name not in url.query}
+    return {"pool_pre_ping": True, "connect_args": wanted}
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:

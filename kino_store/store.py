@@ -128,7 +128,6 @@ def open_store(
             _empty_trash(store)
             store.frames.search.start()
         if host is not None:
-            store.machines.start()
             store.tasks.runner.start()
         undo.pop_all()
     return store
@@ -144,33 +143,12 @@ def _build(paths: Paths, database: Database, host: ComfyHost, accelerator: Accel
     sound, masks = Sound(paths, projects, guard), Masks(paths, projects, guard)
     videos = Videos(paths)
     sheets = Sheets(database, projects, generators, frames.read, frames.edits, SheetColumns(sound))
-    machines = Machines(database, events, host)
     tasks = build_tasks(
-        database,
-        paths,
-        events,
-        projects,
-        guard,
-        frames,
-        sound,
-        masks,
-        videos,
-        generators,
-        sheets,
-        host,
-        machines,
+        database, paths, events, projects, guard, frames, sound, masks, videos, generators, sheets, host
     )
     sampler = Sampler(Probes(accelerator))
     closing = ExitStack()
-    for part in (
-        database,
-        machines,
-        hashes,
-        frames.edit,
-        frames.search,
-        sampler,
-        tasks.runner,
-    ):  # closed in reverse
+    for part in (database, hashes, frames.edit, frames.search, sampler, tasks.runner):  # closed in reverse
         closing.callback(part.close)
     recovery = Recovery(database, paths, guard)
     return Store(
@@ -180,7 +158,7 @@ def _build(paths: Paths, database: Database, host: ComfyHost, accelerator: Accel
         projects=projects,
         frames=frames,
         tasks=tasks,
-        machines=machines,
+        machines=tasks.machines,
         sound=sound,
         masks=masks,
         sheets=sheets,

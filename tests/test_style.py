@@ -22,6 +22,7 @@ BROAD = {
     "kino_store/metrics/sampler.py: *": "a thread",
     "kino_store/services/frames/file_transaction.py: FileTransaction.undo_on_failure": CLEANUP,
     "kino_store/services/frames/imports.py: FrameImports.import_files": CLEANUP,
+    "kino_store/services/machines/relay.py: EventRelay._run": "a thread",
     "kino_store/services/system/process.py: _exit_with": "a thread",
     "kino_store/services/tasks/runner.py: *": "a thread",
     "kino_store/services/tasks/local_lane.py: LocalLane._run": "any file that a job reads",

@@ -15,22 +15,22 @@ class Farm:
     def __init__(
         self, start: Callable[..., ComfyServer], folder: Path, url: str | None, driver: Path | None
     ) -> None:
-        self._start, self._folder, self._url, self._driver = start, folder, url, driver
+        self._start, self._folder, self.url, self._driver = start, folder, url, driver
         self.servers: list[ComfyServer] = []
 
     def base(self, number: int) -> Path:
         """Return the base folder of a server, counted from 0."""
-        return self._folder / ("comfy" if self._url is None else f"comfy-{number}")
+        return self._folder / ("comfy" if self.url is None else f"comfy-{number}")
 
     def add(self) -> ComfyServer:
         """Start one more server."""
         number, base = len(self.servers), self.base(len(self.servers))
-        if self._url is None:
+        if self.url is None:
             arguments, env = ["--temp-directory", f"{self._folder}/{number}"], {}
         else:
             arguments = ["--output-directory", str(self._folder / "frames")]
-            env = {"KINO_DATABASE_URL": self._url, "PYTHONPATH": str(self._driver)}
-        is_there = number > 0 and self._url is None  # the pack, and in use
+            env = {"KINO_DATABASE_URL": self.url, "PYTHONPATH": str(self._driver)}
+        is_there = number > 0 and self.url is None  # the pack, and in use
         server = self._start(base=base, started=False, arguments=arguments, env=env, pack=not is_there)
         server.log_file = self._folder / f"server-{number}.log"
         self.servers.append(server.start())

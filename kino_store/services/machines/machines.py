@@ -11,7 +11,7 @@ import logging
 import socket
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timezone
@@ -39,6 +39,7 @@ SEATS = 64
 _RATE_SECONDS = 600.0  # of which frames a minute are counted
 _SEEN_SECONDS = 10.0  # between notes that a server lives
 _HEARD_SECONDS = 15.0  # a server of another host that was seen then, uses the database now
+_SILENT_SECONDS = 60.0  # after which a server that holds its seat is taken for frozen
 _LIVE_SECONDS = 1.0  # for which the list of the others is used again
 _PREVIEW_SECONDS = 1.0  # between previews for the others' pages
 
@@ -68,6 +69,7 @@ class Machines:
         self._looked_at = float("-inf")
         self._seen_at = float("-inf")
         self._shown_at = float("-inf")
+        self._heard: dict[str, tuple[str, float]] = {}  # by uid: the last sign of life, and when it was new
         self._lock = threading.Lock()
         self.trouble: str | None = None
         self._relay = EventRelay(database, events, self.uid, lambda: bool(self.others()))
@@ -170,15 +172,27 @@ class Machines:
         return None if found is None else Preview(*found)
 
     def settle_dead(self, settle: Callable[[str], None]) -> None:
-        """Call `settle` with each seat whose server is gone and has left tasks, while no other takes it."""
+        """Call `settle` with each seat whose server has left tasks and is gone, or silent for a minute."""
         with self._database.read() as connection:
-            known = [row.seat for row in rows.all_rows(connection) if row.uid != self.uid]
-            left = rows.seats_with_tasks(connection, known) if known else []
+            known = [row for row in rows.all_rows(connection) if row.uid != self.uid]
+            left = rows.seats_with_tasks(connection, [row.seat for row in known]) if known else []
+        silent = self._silent(known)
         for seat in left:
             with self._database.only_one(seat) as is_gone:
-                if is_gone:
+                if is_gone or seat in silent:
                     settle(seat)
                     self.look_again()
+
+    def _silent(self, known: Sequence[MachineRow]) -> set[str]:
+        """Return the seats whose rows have not changed for a while, by the clock of this machine alone."""
+        time_now = time.monotonic()
+        heard = {}
+        for row in known:
+            before = self._heard.get(row.uid)
+            same = before is not None and before[0] == row.seen_at
+            heard[row.uid] = before if before is not None and same else (row.seen_at, time_now)
+        self._heard = heard
+        return {row.seat for row in known if time_now - heard[row.uid][1] > _SILENT_SECONDS}
 
     def all(self) -> list[Machine]:
         """Return all servers by their seats, those that are gone, too."""

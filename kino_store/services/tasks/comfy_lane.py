@@ -210,6 +210,11 @@ class ComfyLane:
         live = {row.uid for row in self._machines.others()}
         self._lifecycle.refused(task, reason, self._machines.claimant(seat, 0), live)
 
+    def give_back(self, seat: Seat) -> None:
+        """Let other servers, if there are any, have the tasks of this one."""
+        if self._machines.others():
+            self._settle_seat(seat.name)
+
     def _settle_others(self) -> None:
         """Give out again what servers that are gone had taken."""
         self._machines.settle_dead(self._settle_seat)

@@ -12,7 +12,7 @@ from ...database import Database
 from ...errors import ComfyUnreachableError, KinoError
 from ...events import Event, Events
 from ...jobs import LOCAL
-from ..machines.machines import Machines
+from ..machines.machines import Machines, Seat
 from .comfy_lane import ComfyLane
 from .local_lane import LocalLane
 
@@ -57,6 +57,7 @@ class Runner:
     def start(self) -> None:
         """Start the threads."""
         self._unsubscribe = self._events.subscribe(self._on_event)
+        self._machines.start()
         lanes = ("kino-runner", lambda: asyncio.run(self._run_comfy())), ("kino-local", self._run_local)
         for name, run in lanes:
             self._threads.append(threading.Thread(target=run, name=name, daemon=True))
@@ -70,6 +71,7 @@ class Runner:
         self._local.wake_up()
         for thread in self._threads:
             thread.join(_END_SECONDS)
+        self._machines.close()
 
     def wait_for_end(self, project_id: int) -> None:
         """Wait until a stopped task of a project has let go of its folder, a few seconds at most."""
@@ -93,10 +95,7 @@ class Runner:
                     continue
                 with self._machines.seat() as seat:
                     self.seat = seat.name if seat else None
-                    await (self._comfy.serve(seat) if seat else self._comfy.pause(_ELECTION_SECONDS))
-                await self._comfy.pause(_RETRY_SECONDS)
-            except ComfyUnreachableError as error:  # it is starting, ending or busy: tasks wait
-                self._comfy.note_unreachable(error)
+                    await (self._draw(seat) if seat else self._comfy.pause(_ELECTION_SECONDS))
                 await self._comfy.pause(_RETRY_SECONDS)
             except KinoError as error:
                 log.warning("Kino's runner will try again: %s", error)
@@ -104,6 +103,18 @@ class Runner:
             except Exception:  # the root of a thread: tasks must not stand still until the next start
                 log.exception("Kino's runner failed, and will try again")
                 await self._comfy.pause(_ELECTION_SECONDS)
+
+    async def _draw(self, seat: Seat) -> None:
+        """Serve while tasks may begin. The seat is kept while ComfyUI is starting, busy or ending."""
+        while self._may_go_on():
+            try:
+                await self._comfy.serve(seat)
+            except ComfyUnreachableError as error:
+                self._comfy.note_unreachable(error)
+                if self._comfy.trouble:  # for too long: other servers may have its tasks
+                    self._comfy.give_back(seat)
+            self._machines.check(seat)
+            await self._comfy.pause(_RETRY_SECONDS)
 
     def _run_local(self) -> None:
         while not self._closing.is_set():

@@ -52,6 +52,7 @@ class Tasks:
     chains: FilmChains
     make: FilmMake
     in_betweens: InBetweens
+    machines: Machines
 
     def preview(self, task_id: int) -> Preview | None:
         """Return the latest preview of a task that is being sampled. Raises TaskNotFoundError."""
@@ -77,7 +78,6 @@ def build_tasks(  # noqa: PLR0913, PLR0917 - it connects all of them
     generators: Generators,
     sheets: Sheets,
     host: ComfyHost,
-    machines: Machines,
 ) -> Tasks:
     """Connect the parts; the runner is not started."""
     progress = TaskProgress(events)
@@ -91,6 +91,11 @@ def build_tasks(  # noqa: PLR0913, PLR0917 - it connects all of them
     prompts = TaskPrompts(projects, frames.read, frames.inputs, frames.related, generators)
     submit = TaskSubmitter(queue, prompts, generators, projects, frames.read, masks, host)
     sheet_orders = SheetOrders(generators, sheets, queue, submit)
+    machines = Machines(database, events, host)
+    local_jobs = LocalJobs(paths, projects, frames.read, sound, videos)
+    imports = VideoImports(database, paths, projects, frames, sound)
+    comfy_lane = ComfyLane(order, lifecycle, prompts, machines, host.server, may_go_on)
+    local_lane = LocalLane(order, lifecycle, local_jobs, imports, paths.state, may_go_on)
     return Tasks(
         queue=queue,
         order=order,
@@ -100,20 +105,6 @@ def build_tasks(  # noqa: PLR0913, PLR0917 - it connects all of them
         make=FilmMake(projects, frames.read, frames.stale, queue, prompts, sheet_orders),
         lifecycle=lifecycle,
         prompts=prompts,
-        runner=Runner(
-            database,
-            events,
-            ComfyLane(order, lifecycle, prompts, machines, host.server, may_go_on),
-            LocalLane(
-                order,
-                lifecycle,
-                LocalJobs(paths, projects, frames.read, sound, videos),
-                VideoImports(database, paths, projects, frames, sound),
-                paths.state,
-                may_go_on,
-            ),
-            machines,
-            may_go_on,
-            closing,
-        ),
+        runner=Runner(database, events, comfy_lane, local_lane, machines, may_go_on, closing),
+        machines=machines,
     )
