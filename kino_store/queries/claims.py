@@ -22,7 +22,7 @@ from .tasks import QUEUE
 
 AHEAD = 32  # tasks that are looked at
 PASSED_SECONDS = 60.0  # that a task can be passed over, and that a chain waits for its server
-_TRIES = 8  # to lock a task before another server does
+_TRIES = 8  # to lock one of them before other servers do
 _MODEL_FILES = (".safetensors", ".sft", ".ckpt", ".gguf", ".pt", ".pth", ".bin")
 _MODEL_LENGTH = 255  # characters
 
@@ -67,10 +67,17 @@ def next_task(connection: Connection, lane: str, claimant: Claimant | None) -> i
         chosen = found[0]
         if claimant is not None and claimant.others:
             chosen = _suited(connection, found, claimant)
-        lock = sa.select(tasks.c.id).where(tasks.c.id == chosen.id, *_WAITS).with_for_update(skip_locked=True)
-        if connection.execute(lock).scalar() is not None:
-            return chosen.id
+        locked = _lock(connection, chosen, found)
+        if locked is not None:
+            return locked
     return None
+
+
+def _lock(connection: Connection, chosen: _Candidate, found: Sequence[_Candidate]) -> int | None:
+    """Lock a task, or the first of the others if another server was faster; None if all are taken."""
+    statement = sa.select(tasks.c.id).where(tasks.c.id.in_([one.id for one in found]), *_WAITS)
+    in_order = statement.order_by((tasks.c.id == chosen.id).desc(), *QUEUE).limit(1)
+    return connection.execute(in_order.with_for_update(skip_locked=True)).scalar()
 
 
 def model_of(kind: str, data: Mapping[str, Any]) -> str:

@@ -19,6 +19,7 @@ from tests.bench import (
     graphs,
     importing,
     listing,
+    machines,
     metering,
     playing,
     queueing,
@@ -36,7 +37,7 @@ from tests.comfyui.provision import NEWEST
 
 MODULES = (
     *(saving, importing, graphs, listing, thumbnails, playing, zooming, rebuilding, queueing),
-    *(metering, exporting, export_server, archiving, searching, sheets, takes),
+    *(metering, exporting, export_server, archiving, searching, sheets, takes, machines),
 )
 ROWS: dict[str, Callable[[Bench], Iterator[Result]]] = {
     name: row for module in MODULES for name, row in module.ROWS.items()
