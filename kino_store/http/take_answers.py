@@ -13,7 +13,10 @@ class ChosenAnswer(Answer):
 
 
 class TakeRun(Answer):
-    """A run that made takes of some frames. `frames`: how many have one; `shown`: how many show it."""
+    """A run that made takes of some frames. `frames`: how many have one; `shown`: how many show it.
+
+    `run`: "original" stands for the frames' first takes. `generator`: empty if there are several.
+    """
 
     run: str
     generator: str
@@ -23,7 +26,7 @@ class TakeRun(Answer):
 
 
 class TakeRuns(Answer):
-    """Runs, the oldest first."""
+    """Runs: the originals, then the oldest first."""
 
     runs: list[TakeRun]
 

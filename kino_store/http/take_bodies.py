@@ -41,12 +41,14 @@ class TakesMake(Body):
 class Choose(Body):
     """Which takes frames show: files by frame id in `choices`; or those of `run` for `frame_ids`.
 
+    `run`: "original" is the frames' first takes.
+
     `before`: the files that the frames show as far as you know. If another was chosen since, it is refused.
     """
 
     choices: dict[_Id, FramePath] = Field(default={}, max_length=10_000)
     before: dict[_Id, FramePath] = Field(default={}, max_length=10_000)
-    run: Annotated[str, Field(pattern=r"^[0-9a-f]{32}$")] | None = None
+    run: Annotated[str, Field(pattern=r"^(original|[0-9a-f]{32})$")] | None = None
     frame_ids: Ids | None = None
     step: Step | None = None
 

@@ -24,6 +24,15 @@
  */
 /** @typedef {{sources: FrameSource[]}} SourcesAnswer */
 /**
+ * @typedef {object} TakeRun  a run that made takes of some frames
+ * @property {string} run  "original": their first takes
+ * @property {string} generator  empty: several
+ * @property {number} frames  that have a take of it
+ * @property {number} shown  of them, those that show it
+ * @property {string} created_at
+ */
+/** @typedef {{runs: TakeRun[]}} TakeRuns  the originals, then the oldest first */
+/**
  * @typedef {object} FilledAnswer  held frames that are filled with new ones
  * @property {number} total  tasks
  * @property {number[]} task_ids

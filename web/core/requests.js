@@ -69,7 +69,11 @@
  * @property {{file?: string}} choose-take  the frame shows it from now on; no `file`: the one in the viewer
  * @property {{rating: number}} rate-take  the one in the viewer
  * @property {Nothing} delete-take  the one in the viewer
- * @property {{count: number}} make-takes  with new seeds
+ * @property {{count: number, clip?: boolean}} make-takes  with new seeds; `clip`: of all frames of the clip
+ * @property {{ids: readonly number[]}} load-runs  that made takes of these frames
+ * @property {{run: string, ids: readonly number[]}} choose-run  the frames show their takes of it
+ * @property {import("./gaps.js").BetweenBody} put-between
+ * @property {import("./gaps.js").FillBody} fill-holds
  * @property {{id: number}} load-sources  of a frame
  * @property {Nothing} load-plan  what would be made again
  * @property {{what: ("stale" | "failed")[]}} make
@@ -110,8 +114,8 @@
  *   create-variation
  * @property {{ids: number[]}} load-params  of several frames
  * @property {import("./many-orders.js").VaryBody} vary-frames
- * @property {{order: import("./many-orders.js").RunBody, pictures: number}} run-over  a generator;
- *   `pictures`: of each task
+ * @property {{order: import("./many-orders.js").RunBody | import("./many-orders.js").PassBody,
+ *   pictures: number}} run-over  a generator; `pictures`: of each task
  * @property {{ids: number[]}} regenerate-frames  as takes; asks first if some can't be
  * @property {{name: string, description: string}} save-generator  from the open graph
  * @property {{file: File}} import-generator
@@ -208,6 +212,8 @@
  * @property {{ids: number[]}} compare-params
  * @property {{ids: number[]}} vary-frames
  * @property {{ids: number[]}} run-over
+ * @property {{ids: number[]}} between
+ * @property {{ids: number[]}} fill-holds
  * @property {Nothing} save-graph
  * @property {Nothing} save-generator
  * @property {{name: string}} edit-generator

@@ -75,6 +75,19 @@ export const takesToCome = ({ queue }, frame) =>
       data.place.frame_id === frame,
   );
 
+/**
+ * Whether a frame may be one of several that a run of a graph made together.
+ * @param {Pick<State, "frames" | "generators" | "sidecars">} state
+ * @param {number} id
+ */
+export function mayBeClip({ frames, generators, sidecars }, id) {
+  const sidecar = sidecars.get(id);
+  if (sidecar && "params" in sidecar && Number(sidecar.params.batch_size ?? 1) > 1) return true;
+  const generator = generators?.[frames.get(id)?.generator ?? ""];
+  if (!generator) return Boolean(frames.get(id)?.run);
+  return generator.output !== null && generator.output.frames !== 1;
+}
+
 /** The keys while takes are open, before the usual ones. @type {import("./keys.js").KeyMap} */
 export const TAKE_KEYS = {
   arrowup: () => ({ verb: "step-take", detail: { by: -1 } }),

@@ -188,6 +188,8 @@
  * @property {{[field: string]: string}} formErrors  the API's messages
  * @property {ReadonlyMap<number, Sidecar | Problem>} sidecars  by frame id
  * @property {ReadonlyMap<number, import("./api-types.js").FrameParams>} params  by frame id; of selections
+ * @property {{ids: readonly number[], list: readonly import("./api-takes.js").TakeRun[]} | null} runs  that
+ *   made takes of the frames with these ids
  * @property {View} view
  * @property {import("./look.js").Look} look
  * @property {boolean} full  whether the viewer fills the screen

@@ -47,6 +47,7 @@ export const NO_PROJECT = {
   queue: null,
   sidecars: new Map(),
   params: new Map(),
+  runs: null,
   view: VIEW,
   zoom: /** @type {import("../core/zoom.js").Zoom} */ ("auto"),
 };

@@ -1,0 +1,49 @@
+/** The switch between the runs that made takes of several frames: original, restyle, upscale. */
+import { text } from "../texts/text.js";
+import { titleOfNamed } from "./generator-title.js";
+
+/** @typedef {import("./api-takes.js").TakeRun} TakeRun */
+/** @typedef {{run: string, label: string, pressed: "true" | "false" | "mixed", hint: string}} RunChoice */
+
+export const MOST_SWITCHED = 10_000; // frames
+const ORIGINAL = "original";
+
+/**
+ * A choice for the originals, and one for each run that made takes of several of the frames; none if there
+ * is nothing to switch.
+ * @param {Pick<import("./types.js").State, "runs" | "generators">} state
+ * @param {readonly number[]} ids the selected frames
+ * @param {(date: string) => string} dateText
+ * @returns {RunChoice[]}
+ */
+export function runChoices({ runs, generators }, ids, dateText) {
+  if (!runs || runs.ids.length !== ids.length || runs.ids.some((id, at) => id !== ids[at])) return [];
+  const list = runs.list.filter(({ run, frames }) => run === ORIGINAL || frames > 1);
+  if (list.length < 2) return [];
+  /** @type {Map<string, number>} */
+  const times = new Map();
+  return list.map((one) => {
+    const title = titleOfRun(one, generators);
+    const number = (times.get(title) ?? 0) + 1;
+    times.set(title, number);
+    const label = number > 1 ? text("passes.numbered", { title, number }) : title;
+    return { run: one.run, label, pressed: pressedOf(one), hint: hintOf(one, dateText) };
+  });
+}
+
+/** @param {TakeRun} run @param {import("./types.js").State["generators"]} generators */
+const titleOfRun = ({ run, generator }, generators) =>
+  run === ORIGINAL ? text("passes.original") : titleOfNamed(generators, generator);
+
+/** @param {TakeRun} run */
+function pressedOf({ shown, frames }) {
+  if (!shown) return "false";
+  return shown < frames ? "mixed" : "true";
+}
+
+/** @param {TakeRun} run @param {(date: string) => string} dateText */
+function hintOf({ created_at, frames: count, shown }, dateText) {
+  const date = dateText(created_at);
+  const isPartly = shown > 0 && shown < count;
+  return text(isPartly ? "passes.run-partly" : "passes.run", { date, count, shown });
+}

@@ -1,0 +1,63 @@
+/** Requests about passes over frames, and about frames that are put between others. */
+import { presentIds } from "../../core/many.js";
+import { text } from "../../texts/text.js";
+import { addFrames } from "../frames.js";
+import { newStep } from "../history.js";
+import { loadQueue, notifyQueued } from "../queue.js";
+import { closeDialog, submitForm } from "./form-requests.js";
+
+/** @typedef {import("../kino.js").Kino} Kino */
+
+/** @satisfies {Partial<import("./registry.js").Handlers>} */
+export const PASSES = {
+  async "put-between"(kino, order) {
+    const { project } = kino.state;
+    if (!project) return;
+    const post = kino.api.post(`/v1/projects/${project.id}/between`, order);
+    const sent = await submitForm(kino, "between.", text("many.queueing"), post);
+    if (!sent) return;
+    closeDialog(kino, "between");
+    await onQueued(kino, text("many.frames-queued", { count: sent.answer.total * order.count }));
+  },
+
+  async "fill-holds"(kino, order) {
+    const { project, timeline } = kino.state;
+    if (!project || !timeline) return;
+    const { holds, numbers } = timeline;
+    const post = kino.api.post(`/v1/projects/${project.id}/fill-holds`, order);
+    const sent = await submitForm(kino, "between.", text("many.queueing"), post);
+    if (!sent) return;
+    closeDialog(kino, "fill-holds");
+    const { kept } = sent.answer;
+    const filled = order.frame_ids.filter((id) => !kept.includes(id));
+    const count = filled.reduce((sum, id) => sum + (holds.get(id) ?? 1) - 1, 0);
+    const label = text("many.frames-queued", { count });
+    const remark = kept.map((id) => text("passes.kept", { number: (numbers.get(id) ?? -1) + 1 })).join(" ");
+    await onQueued(kino, remark ? text("notices.with-remark", { label, remark }) : label);
+  },
+
+  "load-runs": (kino, { ids }) => loadRuns(kino, ids),
+
+  async "choose-run"(kino, { run, ids }) {
+    const order = { run, frame_ids: [...ids], step: newStep() };
+    const post = kino.api.post("/v1/frames/choose", order);
+    const { frames } = await kino.withBusy(text("passes.choosing"), post);
+    addFrames(kino, frames); // at once: the viewer must not show the old ones in between
+    kino.history.loadSoon();
+    await loadRuns(kino, ids);
+  },
+};
+
+/** Loads the runs of selected frames. @param {Kino} kino @param {readonly number[]} ids */
+async function loadRuns(kino, ids) {
+  const { runs } = await kino.api.post("/v1/frames/runs", { ids });
+  const selected = presentIds(kino.state, [...kino.state.selection.ids]);
+  if (selected.join() === ids.join()) kino.set({ runs: { ids, list: runs } });
+}
+
+/** @param {Kino} kino @param {string} what */
+async function onQueued(kino, what) {
+  notifyQueued(kino, what);
+  kino.hasQueued = true;
+  await loadQueue(kino);
+}

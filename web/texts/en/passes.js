@@ -1,0 +1,43 @@
+/** Passes over frames, the switch between them, and frames that are put between others. */
+
+export const PASSES = /** @type {const} */ ({
+  // frames between others
+  "passes.between": "Put frames between…",
+  "passes.between-title": {
+    one: "Put frames between two frames",
+    other: "Put frames into {count} gaps",
+  },
+  "passes.between-two": "They go between frames {left} and {right}.",
+  "passes.between-many": "They go between all that stand side by side of frames {numbers}.",
+  "passes.count": { one: "New frames", other: "New frames in each gap" },
+  "passes.no-generator": "No generator here takes the frames on both sides of a gap. {reason}",
+
+  // held frames
+  "passes.fill": "Fill held frames…",
+  "passes.fill-title": { one: "Fill {count} held frame", other: "Fill {count} held frames" },
+  "passes.fill-hint":
+    "Each is shown once, and new frames are put where it was held. The film keeps its length.",
+  "passes.kept": "Frame {number} keeps its hold: no frame comes after it.",
+
+  // a pass over frames
+  "passes.run-hint": "Each frame is made again, as a take of itself.",
+  "passes.show": "Show the new takes",
+  "passes.show-coming": "As they come",
+  "passes.show-later": "When I choose them",
+
+  // the switch between passes
+  "passes.shown": "Shown takes",
+  "passes.original": "Original",
+  "passes.numbered": "{title} {number}",
+  "passes.run": { one: "{date} · {count} frame", other: "{date} · {count} frames" },
+  "passes.run-partly": {
+    one: "{date} · {count} frame, {shown} of them shown",
+    other: "{date} · {count} frames, {shown} of them shown",
+  },
+  "passes.choosing": "Showing other takes",
+
+  // takes of a clip
+  "passes.clip": "Whole clip",
+  "passes.clip-hint": "Make a new take of each frame of this clip, all in one run",
+  "passes.clip-ordered": "New takes of the clip queued",
+});
