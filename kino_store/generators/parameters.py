@@ -203,22 +203,52 @@ class FrameParameter(_Parameter):
     example: StrictInt | None = None
 
 
+class Window(Value):
+    """How many frames a model takes and makes at once: at most `size`, a multiple of `multiple` plus `plus`.
+
+    `overlap`: frames that two windows share.
+    """
+
+    size: Annotated[StrictInt, Field(ge=1, le=MOST_LOADED)]
+    multiple: Annotated[StrictInt, Field(ge=1)] = 1
+    plus: Annotated[StrictInt, Field(ge=0)] = 0
+    overlap: Annotated[StrictInt, Field(ge=0)] = 0
+
+    @model_validator(mode="after")
+    def _check_size(self) -> Self:
+        if self.plus >= self.multiple > 1 or (self.size - self.plus) % self.multiple:
+            raise ValueError("size is no multiple of multiple plus plus, which is less than multiple.")
+        if self.overlap >= self.size:
+            raise ValueError("overlap is less than size.")
+        return self
+
+    def length_for(self, count: int) -> int | None:
+        """Return the length of windows over `count` frames; None if the model takes no so few."""
+        most = min(self.size, count)
+        length = most - (most - self.plus) % self.multiple
+        return length if length >= 1 else None
+
+
 class FramesParameter(_Parameter):
     """Several frames in a row; the filled nodes, Kino Load Frames, load their pictures as one batch.
 
     previous: the last `count` before the place of the new frames. range: those from the first to the last
     that are given, as they stand there when the task begins. A value is a list of ids of frames, in order.
+    `window`: of a model that makes as many frames of a range as it takes, for passes.
     """
 
     type: Literal["frames"] = "frames"
     relation: RangeRelation = "previous"
     count: Annotated[StrictInt, Field(ge=1, le=MOST_LOADED)] | None = None
+    window: Window | None = None
     default: None = None
 
     @model_validator(mode="after")
     def _check_count(self) -> Self:
         if (self.relation == "previous") != (self.count is not None):
             raise ValueError("Frames before the place need a count, and a range has none.")
+        if self.window is not None and self.relation != "range":
+            raise ValueError("Only a range has windows.")
         return self
 
 

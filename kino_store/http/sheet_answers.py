@@ -10,8 +10,9 @@ from .answers import Answer
 class SheetAnswer(Answer):
     """A sheet, and how its frames compare with it.
 
-    `made`: how many of its frames are on the timeline. `changed`: the ids of those for which it has other
-    values now. `missing`: how many are not there. `problem`: why it can't be evaluated.
+    `made`: how many of its frames are on the timeline. `frame_ids`: their ids by number; 0: it is not there.
+    `changed`: the ids of those for which it has other values now. `missing`: how many are not there.
+    `problem`: why it can't be evaluated.
     """
 
     uid: str
@@ -26,6 +27,7 @@ class SheetAnswer(Answer):
     offset: float
     sound_from: int
     made: int
+    frame_ids: list[int]
     changed: list[int]
     missing: int
     problem: str

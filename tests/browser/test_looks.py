@@ -7,14 +7,16 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from tests.browser.test_access import DIALOGS, with_ids
 from tests.comfyui.api import Api
-from tests.comfyui.films import CHECKPOINT
+from tests.comfyui.films import CHECKPOINT, workflow
 
 ROOT = Path(__file__).resolve().parents[2]
 PICTURES = ("studio", "sidebar", "timeline", "export", "import")
-NAME, PROMPT = "Mountain dawn", "alpine ridge at dawn, thin haze, warm rim light, 35mm"
+NAME, PROMPT = "Harvest", "a woman in a wheat field, late sun, soft haze, 35mm"
+PHOTOGRAPH = "flux_fill_inpaint_example-1.webp"  # of ComfyUI's templates
 SIZES = {"1280": {"width": 1280, "height": 720}, "1920": {"width": 1920, "height": 1080}}
 # Texts that are cut off, and parts that are wider than their place; scrolling and ellipsis are intended.
 WRONG = """() => {
@@ -152,16 +154,36 @@ NEAR = """() => {
 }"""
 
 
+def photograph_film(server, name: str, prompt: str, count: int) -> int:
+    """Create frames that move into a photograph of ComfyUI's templates; return the project's id.
+
+    The graph samples as others do, and then shows the photograph: so the frames have parameters.
+    """
+    (photograph,) = server.comfyui.installed.folder.rglob(
+        f"comfyui_workflow_templates_media_*/**/{PHOTOGRAPH}"
+    )
+    for number in range(count):
+        file = f"photograph_{number:02}.png"
+        left, top, width = 15 * number, 30 + 6 * number, 1024 - 28 * number
+        with Image.open(photograph) as image:
+            part = image.convert("RGB").crop((left, top, left + width, top + width * 9 // 16))
+        part.resize((640, 360), Image.Resampling.LANCZOS).save(server.base / "input" / file)
+        graph = workflow("text_to_frames", name, positive=prompt, width=640, height=360, seed=884_213)
+        blend = {"image1": ["8", 0], "image2": ["6", 1], "blend_factor": 0.0, "blend_mode": "normal"}
+        graph["8"] = {"class_type": "LoadImage", "inputs": {"image": file}}
+        graph["9"] = {"class_type": "ImageBlend", "inputs": blend}
+        graph["7"]["inputs"]["image"] = ["9", 0]
+        graph["5"]["inputs"]["cfg"] = 3 + number / 4
+        server.run(graph)
+    return next(one["id"] for one in Api(server).get("/v1/projects")["projects"] if one["name"] == name)
+
+
 def take_pictures(open_panel, server) -> None:
     """Take the pictures on a new server, with tasks in the timeline."""
-    project = film(server, NAME, 8, (384, 216))
+    project = photograph_film(server, NAME, PROMPT, 12)
     api, folder = Api(server), ROOT / ".github"
-    for task in api.tasks(project):
-        if task["status"] in {"failed", "pending", "stopped"}:
-            api.delete(f"/v1/generator/tasks/{task['id']}")
     studio = open_panel(server, "/api/kino/studio", size={"width": 1600, "height": 900})
     show_film(studio)
-    studio.press("s")
     take_dialogs(studio, project, folder)
     api.add_sound(project, song(), "Morning.wav")
     studio.page.locator("kino-sound .clip").wait_for()

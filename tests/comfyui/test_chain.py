@@ -7,6 +7,7 @@ import os
 import random
 import time
 
+import numpy as np
 import pytest
 
 from tests.comfyui.api import QUICK, Api
@@ -122,3 +123,20 @@ def test_a_chain_needs_a_frame_to_start_from_and_a_generator_that_does(comfy_030
     ]
     failed = api.wait(ids[0], "failed")
     assert "Put a frame before it" in failed["error"]
+
+
+def test_a_chained_frame_is_regenerated_from_the_file_that_it_was_made_from(comfy_030) -> None:
+    api = Api(comfy_030)
+    project = api.project("Exact")
+    api.wait(api.batch(project, [1])[0], "completed")
+    order = {"type": "next_frame", "data": CHAIN, "count": 2}
+    api.wait(api.post(f"/v1/projects/{project}/chains", order)["task_ids"][-1], "completed")
+    first, second, third = frames(comfy_030, "Exact")
+    take = api.post(f"/v1/frames/{first.row['id']}/takes", {"count": 1, "show": True})["task_ids"][0]
+    api.wait(take, "completed")
+    assert stale(api, project) == [[1, 2]]
+    again = api.post(f"/v1/frames/{second.row['id']}/regenerate", {"place": {"where": "append"}})
+    api.wait(again["id"], "completed")
+    remade = frames(comfy_030, "Exact")[-1]
+    assert np.array_equal(remade.pixels, second.pixels), "from the take that was shown then"
+    assert third.row["id"] in {frame.row["id"] for frame in frames(comfy_030, "Exact")}

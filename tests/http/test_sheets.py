@@ -39,6 +39,7 @@ def test_a_sheet_is_made_read_changed_and_deleted(kino, film) -> None:
     sheet = added.json()
     assert (sheet["made"], sheet["missing"], sheet["changed"], sheet["problem"]) == (0, 4, [], "")
     assert sheet["data"] == {"prompt": "a fox", "image": 1}
+    assert sheet["frame_ids"] == [0, 0, 0, 0]
     assert kino.get(path).json()["sheets"] == [sheet]
 
     values = kino.get(f"{path}/{sheet['uid']}/values?first=1&last=3").json()

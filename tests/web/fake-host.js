@@ -55,8 +55,9 @@ export class FakeServer {
 
   /** @param {string} route @param {FakeRequest} request */
   #answer(route, request) {
-    if (!(route in this.answers) && !/(markers|stale)$/.test(route)) throw new Refused("not_found", {}, {});
-    const answer = this.answers[route] ?? { markers: [], revision: -1, runs: [] };
+    const isKnown = route in this.answers || /(markers|stale|sheets)$/.test(route);
+    if (!isKnown) throw new Refused("not_found", {}, {});
+    const answer = this.answers[route] ?? { markers: [], revision: -1, runs: [], sheets: [] };
     return typeof answer === "function" ? answer(request) : answer;
   }
 
@@ -177,7 +178,6 @@ const DEFAULTS = {
   "GET /v1/queue": { paused: false, waiting: 0 },
   "GET /v1/generator/tasks": { total: 0, frames: 0, tasks: [] },
 };
-
 /** @typedef {Map<string, string>} Stored  what the browser has kept */
 /** A panel with nothing loaded yet. @param {Answers} [answers] @param {Stored} [stored] */
 export function fakeKino(answers = {}, stored = new Map()) {

@@ -1,7 +1,7 @@
 /** Changes to frames: state/verbs/frames.js. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { flush, frame, openKino } from "./fake-host.js";
+import { PROJECT, deferred, flush, frame, openKino } from "./fake-host.js";
 
 const MOVE = "POST /v1/projects/1/frames/move";
 const COPY = "POST /v1/projects/1/frames/copy";
@@ -107,4 +107,22 @@ test("frames far apart are loaded one by one, many of a page with their page", a
   kino.request("load-frames-at", { indexes: [128, 399] });
   await flush();
   assert.equal(pages.length, 4, "they are known");
+});
+
+test("a paste waits for the project that is being opened", async () => {
+  const late = deferred();
+  const { kino, server } = await openKino([1, 2], {
+    ...OK,
+    "GET /v1/projects/2": { ...PROJECT, id: 2, uid: "p2", name: "Dusk" },
+    "GET /v1/projects/2/history": { undo: null, redo: null },
+    "GET /v1/projects/2/timeline": () => late.promise,
+    "POST /v1/projects/2/frames/copy": { frames: [] },
+  });
+  kino.request("copy");
+  const opened = kino.request("open-project", { id: 2 });
+  await flush();
+  const pasted = kino.request("paste");
+  late.resolve({ revision: 0, frame_ids: [], holds: [] });
+  await Promise.all([opened, pasted]);
+  assert.deepEqual(withoutStep(server.body("POST /v1/projects/2/frames/copy")), { frame_ids: [1] });
 });

@@ -21,6 +21,7 @@ const ALLOWED = /** @type {{[room: string]: string[]}} */ ({
   "elements/forms": ["texts", "core", "dom"],
   "elements/dialogs": ["texts", "core", "dom", "elements/forms"],
   "elements/shell": ["texts", "core", "dom"],
+  "elements/sheet": ["texts", "core", "dom", "elements/filmstrip"],
   elements: [
     "elements/filmstrip",
     "elements/queue",
@@ -28,6 +29,7 @@ const ALLOWED = /** @type {{[room: string]: string[]}} */ ({
     "elements/forms",
     "elements/dialogs",
     "elements/shell",
+    "elements/sheet",
   ],
   host: ["texts", "core", "dom", "state", "elements", "comfyui"],
   web: ["texts", "core", "dom", "elements", "host", "state"],

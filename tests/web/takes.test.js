@@ -78,11 +78,13 @@ test("stale frames are ranges of the overview", () => {
   const timeline = buildTimeline([1, 2, 3, 4, 5], 0);
   const slots = buildSlots(timeline, [], 0);
   const stale = new Set([5, 2, 3, 77]);
-  assert.deepEqual(staleRanges({ stale, timeline, slots }), [
+  const changed = new Set();
+  assert.deepEqual(staleRanges({ stale, changed, timeline, slots }), [
     { from: 1, to: 3 },
     { from: 4, to: 5 },
   ]);
-  assert.deepEqual(staleRanges({ stale: new Set(), timeline, slots }), []);
+  assert.deepEqual(staleRanges({ stale, changed: new Set([1]), timeline, slots })[0], { from: 0, to: 3 });
+  assert.deepEqual(staleRanges({ stale: new Set(), changed, timeline, slots }), []);
 });
 
 test("says why a frame is stale", () => {

@@ -9,6 +9,12 @@
 /** @typedef {import("./api-types.js").ModelInfo} ModelInfo */
 /** @typedef {import("./api-types.js").Health} Health */
 /** @typedef {import("./api-types.js").FrameParams} FrameParams */
+/** @typedef {import("./api-history.js").HistoryAnswer} HistoryAnswer */
+/** @typedef {import("./api-history.js").Undone} Undone */
+/** @typedef {import("./api-sheets.js").SheetAnswer} SheetAnswer */
+/** @typedef {import("./api-sheets.js").SheetList} SheetList */
+/** @typedef {import("./api-sheets.js").SheetValues} SheetValues */
+/** @typedef {import("./api-sheets.js").SheetTracks} SheetTracks */
 /** @typedef {import("./api-exports.js").ExportPresets} ExportPresets */
 /** @typedef {import("./api-exports.js").ExportList} ExportList */
 /** @typedef {import("./api-takes.js").Chosen} Chosen */
@@ -125,18 +131,6 @@
 /** @typedef {FrameList & {bytes: number}} Trash  the frames deleted last; `bytes`: of all of them */
 /** @typedef {Done & {removed: number, bytes: number}} TrashEmptied */
 /**
- * @typedef {object} HistoryStep  a change of a project
- * @property {string} step
- * @property {string} text  what was done: "deletion of 3 frames"
- */
-/** @typedef {{undo: HistoryStep | null, redo: HistoryStep | null}} HistoryAnswer */
-/**
- * @typedef {object} Undone
- * @property {string} message
- * @property {HistoryAnswer} history
- */
-
-/**
  * Answers to GET, by path below /api/kino.
  * @typedef {{
  *   "/health": Health,
@@ -145,6 +139,8 @@
  *   [timeline: `/v1/projects/${number}/timeline`]: TimelineAnswer,
  *   [markers: `/v1/projects/${number}/markers`]: MarkerList,
  *   [search: `/v1/projects/${number}/search`]: SearchFound,
+ *   [sheets: `/v1/projects/${number}/sheets`]: SheetList,
+ *   [values: `/v1/projects/${number}/sheets/${string}/values`]: SheetValues,
  *   [trash: `/v1/projects/${number}/trash`]: Trash,
  *   [history: `/v1/projects/${number}/history`]: HistoryAnswer,
  *   [frames: `/v1/projects/${number}/frames`]: FrameList,
@@ -170,6 +166,8 @@
  *   "/v1/projects/restore": Project,
  *   [move: `/v1/projects/${number}/frames/move`]: Done,
  *   [copy: `/v1/projects/${number}/frames/copy`]: FrameList,
+ *   [sheets: `/v1/projects/${number}/sheets`]: SheetAnswer,
+ *   [schedules: `/v1/projects/${number}/sheets/import`]: SheetTracks,
  *   [empty: `/v1/projects/${number}/trash/empty`]: TrashEmptied,
  *   [exports: `/v1/projects/${number}/exports`]: ApiTask,
  *   [video: `/v1/projects/${number}/frames/import-video`]: ApiTask,
@@ -218,6 +216,7 @@
  * @typedef {{
  *   [project: `/v1/projects/${number}`]: Project,
  *   [audio: `/v1/projects/${number}/audio`]: Project,
+ *   [sheet: `/v1/projects/${number}/sheets/${string}`]: SheetAnswer,
  *   [generator: `/v1/generator/plugins/${string}`]: Generator,
  * }} PutAnswers
  */
@@ -232,6 +231,7 @@
  * Answers to DELETE.
  * @typedef {{
  *   [project: `/v1/projects/${number}`]: ProjectDeleted,
+ *   [sheet: `/v1/projects/${number}/sheets/${string}`]: Done,
  *   [marker: `/v1/projects/${number}/markers/${string}`]: Done,
  *   [task: `/v1/generator/tasks/${number}`]: Done,
  *   [generator: `/v1/generator/plugins/${string}`]: Done,

@@ -1,7 +1,8 @@
-/** The API's answers about takes, chains and what is stale; tests/http/test_panel_types.py checks them. */
+/** The API's answers about takes, what is stale, parameters; tests/http/test_panel_types.py checks them. */
 
 /** @typedef {import("./api-types.js").Frame} Frame */
 /** @typedef {"previous" | "next" | "self" | "left" | "right" | "anchor" | "fixed" | "range"} Relation */
+/** @typedef {import("./api-types.js").Params} Params */
 
 /**
  * @typedef {object} Chosen
@@ -43,7 +44,16 @@
  * @property {number[]} frame_ids  in the order in which they are made
  * @property {number[]} task_ids
  * @property {number} retried  failed tasks that are tried again
- * @property {number | null} seconds
+ * @property {number | null} seconds  of those that are made again
+ * @property {number} new  how many frames are made that sheets lack
+ */
+/**
+ * @typedef {object} FrameParams  how a frame was generated
+ * @property {number} id
+ * @property {string} generator
+ * @property {boolean} prompt  whether it has a graph, so that it can be made again
+ * @property {Params} params
+ * @property {string | null} problem  why its sidecar can't be read
  */
 
 export {};

@@ -139,14 +139,7 @@
  */
 /** @typedef {number | string} Seed  text above 2^53, where JavaScript's numbers are not exact */
 
-/**
- * @typedef {object} FrameParams  how a frame was generated
- * @property {number} id
- * @property {string} generator
- * @property {boolean} prompt  whether it has a graph, so that it can be made again
- * @property {Params} params
- * @property {string | null} problem  why its sidecar can't be read
- */
+/** @typedef {import("./api-takes.js").FrameParams} FrameParams */
 
 /**
  * @typedef {object} Sidecar
@@ -180,6 +173,7 @@
  * @property {string[]} [options]  any text is accepted if empty
  * @property {string} [category]  model folder of a model_selection
  * @property {boolean} [seed]
+ * @property {"multiply" | "add"} [accumulates]  it is applied to each frame on top of the one before
  * @property {"width" | "height"} [from_project]
  * @property {import("./api-takes.js").Relation} [relation]  of a frame, to the one that is made
  * @property {number} [multiple]  legal values are its multiples, plus `plus`

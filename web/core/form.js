@@ -184,3 +184,14 @@ function loras(list) {
   }));
   return { value };
 }
+
+/**
+ * The errors that belong to no field, as lines.
+ * @param {{parameters: {[name: string]: Parameter}}} generator
+ * @param {{[field: string]: string}} errors
+ * @param {string[]} fields that the form has besides parameters
+ */
+export const otherErrors = ({ parameters }, errors, fields) =>
+  Object.entries(errors)
+    .filter(([name]) => !(name in parameters) && !fields.includes(name) && !name.includes("."))
+    .map(([label, message]) => text("words.labelled", { label, text: message }));

@@ -77,6 +77,7 @@ const WITH_SHIFT = {
   z: ({ zoom }) => ({ verb: "zoom-timeline", detail: { zoom: zoom === "fit" ? "auto" : "fit" } }),
   m: ({ selection: { cursor: id } }) => (id === null ? null : { verb: "start-mask", detail: { id } }),
   r: ({ project }) => project && { verb: "open-dialog", detail: { kind: "make" } },
+  k: ({ sheet }) => (sheet === null ? { verb: "open-sheet", detail: {} } : { verb: "close-sheet" }),
   "+": PLAIN["+"],
   "?": PLAIN["?"],
   1: () => ({ verb: "set-view", detail: { zoom: "fit" } }),

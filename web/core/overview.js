@@ -1,6 +1,7 @@
 /** What the overview of the whole film shows: coloured ranges of slots. */
 import { framesOf } from "./queue-order.js";
 import { runsOf } from "./runs.js";
+import { outdated } from "./stale.js";
 
 /** @typedef {import("./types.js").Slots} Slots */
 /** @typedef {"queued" | "running" | "failed"} RangeKind */
@@ -36,12 +37,13 @@ export function taskRanges(slots) {
 }
 
 /**
- * The slots of stale frames. Tasks between them do not part a range.
- * @param {Pick<import("./types.js").State, "stale" | "timeline" | "slots">} state
+ * The slots of frames that are out of date. Tasks between them do not part a range.
+ * @param {Pick<import("./types.js").State, "stale" | "changed" | "timeline" | "slots">} state
  */
-export function staleRanges({ stale, timeline, slots }) {
-  if (!stale.size || !timeline || !slots) return [];
-  return runsOf(stale, timeline.numbers).map(({ from, to }) => ({
+export function staleRanges({ timeline, slots, ...state }) {
+  const ids = outdated(state);
+  if (!ids.size || !timeline || !slots) return [];
+  return runsOf(ids, timeline.numbers).map(({ from, to }) => ({
     from: slots.indexOfFrame(timeline.ids[from]),
     to: slots.endOfFrame(timeline.ids[to - 1]),
   }));

@@ -75,8 +75,16 @@
  * @property {import("./gaps.js").BetweenBody} put-between
  * @property {import("./gaps.js").FillBody} fill-holds
  * @property {{id: number}} load-sources  of a frame
- * @property {Nothing} load-plan  what would be made again
- * @property {{what: ("stale" | "failed")[]}} make
+ * @property {{sheet?: string}} load-plan  what would be made again; `sheet`: of this one alone
+ * @property {{what: ("stale" | "changed" | "missing" | "failed")[], sheet?: string}} make
+ * @property {Nothing} move-over-frames  asks for a sheet of the form as it is filled in
+ * @property {{name: string, frames: number, track: string}} create-sheet  `track`: what moves; empty: nothing
+ * @property {{uid?: string}} open-sheet  in the drawer; without `uid` the one that was open last, or none
+ * @property {Nothing} close-sheet
+ * @property {{uid: string}} load-columns  the values of a sheet
+ * @property {{uid: string, changes: import("./sheet.js").SheetChanges}} change-sheet
+ * @property {{uid: string}} delete-sheet
+ * @property {{uid: string, format: string, text: string, parameter: string}} import-schedule
  * @property {Nothing} copy  the selection
  * @property {Nothing} cut
  * @property {Nothing} paste  after the cursor
@@ -200,7 +208,10 @@
  * @property {{frame_id: number, marker?: import("./api-routes.js").MarkerAnswer}} marker  `marker`: to change
  * @property {{ids: number[]}} delete-frames
  * @property {Nothing} trash
- * @property {Nothing} make
+ * @property {{sheet?: string}} make
+ * @property {Nothing} new-sheet
+ * @property {{uid: string}} sheet-settings
+ * @property {{uid: string}} paste-schedule
  * @property {Nothing} export
  * @property {Nothing} add-sound
  * @property {Nothing} import-pictures

@@ -73,6 +73,7 @@ export const SHORTCUTS = [
       ["Z", text("shortcuts.loupe")],
       ["+, −, Ctrl+wheel", text("shortcuts.zoom")],
       ["Shift+Z", text("shortcuts.whole-film")],
+      ["Shift+K", text("sheets.shortcut")],
     ],
   ],
   [

@@ -129,6 +129,10 @@
  */
 
 /**
+ * @typedef {import("./api-sheets.js").SheetValues & {key: string}} SheetColumns  `key`: what they depend on
+ */
+
+/**
  * @typedef {object} Settings
  * @property {number} thumbnailHeight  pixels
  * @property {boolean} loop
@@ -166,6 +170,11 @@
  * @property {import("./api-routes.js").Trash | null} trash
  * @property {Takes | null} takes  null: closed
  * @property {ReadonlySet<number>} stale  ids of the frames that were made from something that changed since
+ * @property {ReadonlySet<number>} changed  ids of the frames for which their sheets have other values now
+ * @property {readonly import("./api-sheets.js").SheetAnswer[]} sheets  the oldest first
+ * @property {string | null} sheet  uid of the one in the drawer; null: it is closed
+ * @property {ReadonlyMap<string, SheetColumns>} columns  by uid of a sheet
+ * @property {{uid: string, track: string, message: string} | null} sheetProblem  why a change was refused
  * @property {ReadonlyMap<number, readonly import("./api-takes.js").FrameSource[]>} sources  by frame id
  * @property {import("./api-takes.js").MadeAnswer | null} plan  what would be made again
  * @property {{presets: import("./api-exports.js").ExportPreset[] | null,

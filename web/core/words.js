@@ -42,7 +42,7 @@ export function shortDate(date) {
 /**
  * "Undo: deletion of 3 frames"; "Undo" when there is nothing to undo.
  * @param {"Undo" | "Redo"} word
- * @param {import("./api-routes.js").HistoryStep | null} step
+ * @param {import("./api-history.js").HistoryStep | null} step
  */
 export function historyLabel(word, step) {
   if (!step) return word === "Undo" ? text("words.undo") : text("words.redo");

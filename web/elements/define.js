@@ -11,6 +11,7 @@ import { KinoTransport } from "./filmstrip/transport.js";
 import { KinoField } from "./forms/field.js";
 import { KinoGenerate } from "./forms/generate.js";
 import { KinoQueue } from "./queue/queue.js";
+import { KinoSheet } from "./sheet/drawer.js";
 import { KinoMenubar } from "./shell/menubar.js";
 import { KinoMetrics } from "./shell/metrics.js";
 import { KinoSidebar } from "./shell/sidebar.js";
@@ -41,6 +42,7 @@ const TAGS = /** @type {[string, CustomElementConstructor][]} */ ([
   ["kino-takes", KinoTakes],
   ["kino-filmstrip", KinoFilmstrip],
   ["kino-sound", KinoSound],
+  ["kino-sheet", KinoSheet],
   ["kino-overview", KinoOverview],
   ["kino-timeline", KinoTimeline],
   ["kino-studio", KinoStudio],

@@ -65,12 +65,13 @@ export class History {
    */
   async run(direction, projectId, step) {
     if (projectId === undefined) return;
-    const before = this.#last;
+    const before = [this.#last, this.kino.sheetChanges.settled];
     const ended = (async () => {
-      await before;
+      await Promise.all(before);
       await this.#run(direction, projectId, step);
     })();
     this.#last = ended.catch(() => {});
+    this.kino.sheetChanges.follow(this.#last);
     await ended;
   }
 

@@ -1,7 +1,7 @@
 /** JSON with seeds beyond the whole numbers that JavaScript holds exactly. */
 
 // inside a text, the quotes would be escaped
-const LONG_SEED = /("(?:noise_)?seed"\s*:\s*)(-?\d{16,})(?=\s*[,}])/g;
+const LONG_SEED = /("(?:(?:noise_)?seed|start)"\s*:\s*)(-?\d{16,})(?=\s*[,}])/g;
 
 /**
  * JSON that writes a BigInt as a number: seeds may be larger than JavaScript's numbers are exact.

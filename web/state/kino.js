@@ -11,6 +11,7 @@ import { Memory } from "./memory.js";
 import { NewProjects } from "./new-projects.js";
 import { Player } from "./player.js";
 import { problemOf } from "./problems.js";
+import { SheetChanges } from "./sheet-changes.js";
 import { Socket } from "./socket.js";
 import { SoundPlayer } from "./sound-player.js";
 import { handleEvent, loadAll } from "./sync.js";
@@ -41,6 +42,11 @@ export class Kino {
   marksTimer;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   staleTimer;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  sheetsTimer;
+  sheetChanges = new SheetChanges(this);
+  /** The studio's split before the drawer was opened. @type {number | null} */
+  splitBefore = null;
   /** Number of the latest request for the queue; answers to earlier ones are dropped. */
   queueRequest = 0;
   /** Whether frames were ordered on this page. */

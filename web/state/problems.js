@@ -42,8 +42,9 @@ async function readProblem(answer) {
   const body = await answer.text();
   try {
     const { code, message, details } = JSON.parse(body).error;
+    const field = details?.field ?? details?.track;
     /** @type {FieldMessage[]} */
-    const named = details?.fields ?? (details?.field ? [{ field: details.field, message }] : []);
+    const named = details?.fields ?? (field ? [{ field, message }] : []);
     return {
       code,
       message,

@@ -11,6 +11,7 @@ import { NO_PROJECT } from "./initial.js";
 import { applyTask, loadQueue, loadQueueSoon, noteFailure, setPaused, withSlots } from "./queue.js";
 import { showExported } from "./verbs/exports.js";
 import { loadMarkers, loadMarksSoon } from "./verbs/marks.js";
+import { loadSheetsSoon } from "./verbs/sheets.js";
 import { loadStaleSoon } from "./verbs/stale.js";
 import { reloadTakes } from "./verbs/takes.js";
 import { showImported } from "./verbs/videos.js";
@@ -157,7 +158,6 @@ export function handleEvent(kino, kind, data) {
   const handlers = /** @type {{[kind: string]: (kino: Kino, data: unknown) => void}} */ (HANDLERS);
   handlers[kind](kino, data);
 }
-
 /** @type {{[K in keyof ServerEvents]: (kino: Kino, data: ServerEvents[K]) => void}} */
 const HANDLERS = {
   metrics(kino, now) {
@@ -209,8 +209,8 @@ async function onProjectChange(kino, id, change) {
   if (project) {
     kino.set({ project });
     kino.host.setTitle(`Kino - ${project.name}`);
-    if (project.id === id) kino.history.loadSoon();
-    if (project.id === id) loadMarksSoon(kino);
+    if (project.id !== id) return;
+    for (const load of [loadMarksSoon, loadSheetsSoon, () => kino.history.loadSoon()]) load(kino);
   } else if (id === kino.state.project?.id && change === "deleted") await openLastProject(kino, projects);
 }
 
@@ -226,7 +226,7 @@ export function setTimeline(kino, timeline) {
   kino.set({ timeline, selection: lost ? selectOne(timeline.ids[0]) : selection });
   kino.set(withSlots(kino.state));
   kino.player.refresh();
-  loadStaleSoon(kino);
+  for (const load of [loadStaleSoon, loadSheetsSoon]) load(kino);
   reloadTakes(kino);
 }
 

@@ -18,6 +18,7 @@ import { PASSES } from "./en/passes.js";
 import { PROJECTS } from "./en/projects.js";
 import { QUEUE } from "./en/queue.js";
 import { SETTINGS } from "./en/settings.js";
+import { SHEETS } from "./en/sheets.js";
 import { SHELL } from "./en/shell.js";
 import { SHORTCUTS } from "./en/shortcuts.js";
 import { VIEWER } from "./en/viewer.js";
@@ -44,6 +45,7 @@ export const ENGLISH = {
   ...PROJECTS,
   ...QUEUE,
   ...SETTINGS,
+  ...SHEETS,
   ...SHELL,
   ...SHORTCUTS,
   ...VIEWER,

@@ -147,6 +147,7 @@ def _answer(store: Store, state: SheetState) -> SheetAnswer:
         **fields,
         data={**document.data, **pictures},
         made=len(state.made),
+        frame_ids=[state.made.get(number, 0) for number in range(document.frames)],
         changed=list(state.changed),
         missing=len(state.missing),
         problem=state.problem,

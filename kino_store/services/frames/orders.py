@@ -64,6 +64,7 @@ class TaskOrder:
         """
         if self.place.over:
             frames = frames_over(edit.connection, self.place, len(drafts))
+            drafts = [draft for draft, uid in zip(drafts, self.place.over, strict=True) if uid]
         else:
             frames = [frame_at(edit.connection, project, place)]
         return edit.save_takes(project, drafts, frames, shown=self.place.show and place.show)

@@ -83,14 +83,18 @@ def neighbours(
 def frames_over(connection: Connection, place: StoredPlace, count: int) -> list[Frame]:
     """Return the frames that `count` pictures become takes of, one each, also those in the trash.
 
+    Pictures for which the place has no uid are left out.
+
     Raises:
         InvalidValueError: there are not as many, or one was removed for good.
     """
-    ids = rows.ids_by_uid(connection, list(place.over))
+    wanted = [uid for uid in place.over if uid]
+    ids = rows.ids_by_uid(connection, wanted)
     frames = {frame.uid: frame for frame in rows.by_ids(connection, list(ids.values()))}
-    found = [frames[uid] for uid in place.over if uid in frames]
-    if len(found) != count:
-        message = f"The graph made {count} pictures, and they should be takes of {len(found)} frames."
+    found = [frames[uid] for uid in wanted if uid in frames]
+    if len(place.over) != count or len(found) != len(wanted):
+        here = len(place.over) - len(wanted) + len(found)
+        message = f"The graph made {count} pictures, and they should be takes of {here} frames."
         raise InvalidValueError("where", place.where, message)
     return found
 

@@ -14,9 +14,8 @@ What a relation means now, and when that is another picture than the one that wa
 
 from __future__ import annotations
 
-import threading
 from bisect import bisect_left
-from collections import OrderedDict, defaultdict
+from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -29,6 +28,7 @@ from ...errors import ProjectNotFoundError
 from ...queries import projects as project_rows
 from ...queries import uses as use_rows
 from ...queries.uses import FIRST_TAKE, ID, PATH, PATH_OF_USE, SHA256, Shown, Use
+from ...recent import Recent
 from ...relations import BY_FRAME, RANGE, SELF, SIDES, step_of
 from .reader import FrameReader
 
@@ -215,8 +215,7 @@ class FrameStale:
     def __init__(self, database: Database, reader: FrameReader) -> None:
         self._database = database
         self._reader = reader
-        self._known: OrderedDict[int, StaleFrames] = OrderedDict()
-        self._lock = threading.Lock()
+        self._known: Recent[int, StaleFrames] = Recent(_KEPT)
 
     def of(self, project_id: int) -> StaleFrames:
         """Return the stale frames of a timeline. Raises ProjectNotFoundError."""
@@ -224,17 +223,12 @@ class FrameStale:
             revision = project_rows.revision(connection, project_id)
             if revision is None:
                 raise ProjectNotFoundError(f"There is no project with id {project_id}.")
-            with self._lock:
-                known = self._known.get(project_id)
+            known = self._known.get(project_id)
             if known is None or known.revision != revision:
                 is_any = use_rows.is_any(connection, project_id)
                 found = sorted(_sources(connection, project_id).stale()) if is_any else []
                 known = StaleFrames(revision, found)
-        with self._lock:
-            self._known[project_id] = known
-            self._known.move_to_end(project_id)
-            while len(self._known) > _KEPT:
-                self._known.popitem(last=False)
+        self._known.put(project_id, known)
         return known
 
     def sources_of(self, project_id: int) -> Sources:

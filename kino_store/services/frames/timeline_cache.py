@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import sys
-import threading
 from array import array
-from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -17,6 +15,7 @@ from ...parameters import LABELS
 from ...queries import frames as rows
 from ...queries import marks
 from ...queries import projects as project_rows
+from ...recent import Recent
 
 _PROJECTS_KEPT = 8  # one of 100,000 frames takes 800 KB, and 200 KB more each with marks and holds
 _LABELS = {label: number for number, label in enumerate(LABELS, 1)}
@@ -58,26 +57,20 @@ class TimelineCache:
     """The timelines read last. Thread-safe. Every change of an order, by any process, is a new revision."""
 
     def __init__(self) -> None:
-        self._orders: OrderedDict[int, TimelineOrder] = OrderedDict()
-        self._lock = threading.Lock()
+        self._orders: Recent[int, TimelineOrder] = Recent(_PROJECTS_KEPT)
 
     def get(self, connection: Connection, project_id: int) -> TimelineOrder:
         """Return the timeline as this transaction sees it. Raises ProjectNotFoundError."""
         revision = project_rows.revision(connection, project_id)
         if revision is None:
             raise ProjectNotFoundError(f"There is no project with id {project_id}. It may have been deleted.")
-        with self._lock:
-            order = self._orders.get(project_id)
+        order = self._orders.get(project_id)
         if order is None or order.revision != revision:
             ids = array("q", rows.timeline_ids(connection, project_id))
             states = _states(ids, marks.states(connection, project_id))
             holds = _holds(ids, dict(marks.holds(connection, project_id)))
             order = TimelineOrder(project_id, revision, ids, states, holds)
-        with self._lock:
-            self._orders[project_id] = order
-            self._orders.move_to_end(project_id)
-            while len(self._orders) > _PROJECTS_KEPT:
-                self._orders.popitem(last=False)
+        self._orders.put(project_id, order)
         return order
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import threading
-from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -14,6 +12,7 @@ from ...film.timecode import exact_fps
 from ...generators.manifest import Generator
 from ...generators.parameters import FloatParameter, FrameParameter, ImageParameter, IntegerParameter
 from ...parameters import CURVES
+from ...recent import Recent
 from ...sheets.document import SheetDocument, revision_of, values_hash
 from ...sheets.errors import SheetError
 from ...sheets.evaluation import Values, evaluate_sheet, used_names
@@ -44,23 +43,17 @@ class SheetColumns:
 
     def __init__(self, sound: Sound) -> None:
         self._sound = sound
-        self._known: OrderedDict[tuple[Any, ...], Columns] = OrderedDict()
-        self._lock = threading.Lock()
+        self._known: Recent[tuple[Any, ...], Columns] = Recent(_KEPT)
 
     def of(self, project: Project, uid: str, document: SheetDocument, generator: Generator) -> Columns:
         """As `evaluate`, from memory if nothing has changed."""
         sound = [clip.model_dump_json() for clip in project.sound]
         version = generator.generator_version
         key = (uid, revision_of(document.stored()), generator.name, version, project.fps, *sound)
-        with self._lock:
-            known = self._known.get(key)
+        known = self._known.get(key)
         if known is None:
             known = self.evaluate(project, uid, document, generator)
-        with self._lock:
-            self._known[key] = known
-            self._known.move_to_end(key)
-            while len(self._known) > _KEPT:
-                self._known.popitem(last=False)
+        self._known.put(key, known)
         return known
 
     def evaluate(self, project: Project, uid: str, document: SheetDocument, generator: Generator) -> Columns:

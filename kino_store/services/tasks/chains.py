@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from ...errors import KinoError
 from ...generators.manifest import Generator
-from ...generators.parameters import FrameParameter, ImageParameter
+from ...generators.parameters import FrameParameter, FramesParameter, ImageParameter, Window
+from ...ids import new_uid
+from ...parameters import LARGEST_RANDOM_SEED
 from ...relations import SELF
-from ...values import END, Place, Project
+from ...values import END, Frame, Place, Project
 from ..frames.reader import FrameReader
 from ..generators import Generators
 from ..projects import Projects
 from .order_rows import misfit, ordered
-from .passes import Seeds
+from .passes import Seeds, over
 from .queue import TaskQueue
 from .submit import TaskSubmitter
+from .windows import parts_of
 
 
 class FilmChains:
@@ -84,11 +89,20 @@ class FilmChains:
         """Run a generator over frames: each result is a take of the frame that it was made from.
 
         Return the ids of the tasks, which are one run. `show`: frames show their takes as they come; else the
-        run can be chosen when all are there.
+        run can be chosen when all are there. A generator that takes a range gets windows that overlap.
 
         Raises as TaskSubmitter.batch; InvalidDataError: the generator takes no picture.
         """
         generator = self._generators.get(type)
+        windowed = _windowed(generator)
+        if windowed is not None:
+            project = self._projects.get(project_id)
+            chosen = over(self._frames, project, frame_ids, "frame_ids").frames
+            variants, places = _windows(generator, *windowed, data, chosen)
+            places = [replace(place, show=show) for place in places]
+            rows = self._submit.rows(generator, project, variants, places)
+            run = places[0].step or ""
+            return self._queue.add(ordered(rows, 0, None, name, run), status="queued", place=places)
         parameter = _picture(generator)
         if parameter is None:
             raise misfit("type", f"{generator.name} takes no picture. Choose restyle, or another that does.")
@@ -111,9 +125,36 @@ def _previous(generator: Generator) -> str:
     )
 
 
+def _windowed(generator: Generator) -> tuple[str, Window] | None:
+    """Return the parameter that receives a range of frames in windows, and these; None if there is none."""
+    for name, one in generator.parameters.items():
+        if isinstance(one, FramesParameter) and one.window is not None:
+            return name, one.window
+    return None
+
+
 def _picture(generator: Generator) -> str | None:
     """Return the parameter that receives the frame that is made again; None if there is none."""
     parameters = generator.parameters
     own = [key for key, one in parameters.items() if isinstance(one, FrameParameter) and one.relation == SELF]
     images = [key for key, one in parameters.items() if isinstance(one, ImageParameter)]
     return next(iter([*own, *images]), None)
+
+
+def _windows(
+    generator: Generator, parameter: str, window: Window, data: Mapping[str, Any], frames: Sequence[Frame]
+) -> tuple[list[dict[str, Any]], list[Place]]:
+    """Return the values and the place of each window over frames. All have one seed, and one step of undo."""
+    parts = parts_of(len(frames), window)
+    if not parts:
+        raise misfit("frame_ids", f"{generator.name} takes more frames at once. Select more.")
+    run, seed = new_uid(), secrets.randbelow(LARGEST_RANDOM_SEED + 1)
+    seeds = {key: seed for key, one in generator.parameters.items() if getattr(one, "seed", False)}
+    variants, places = [], []
+    for part in parts:
+        some = frames[part.start : part.end]
+        variants.append({**seeds, **data, parameter: [frame.id for frame in some]})
+        numbered = enumerate(some, part.start)
+        uids = tuple(frame.uid if part.first <= at < part.last else "" for at, frame in numbered)
+        places.append(Place("take", frame_id=frames[part.first].id, step=run, over=uids))
+    return variants, places

@@ -1,4 +1,5 @@
-/** Makes again what is stale, and failed tasks. */
+/** Makes again what is out of date, what sheets lack, and failed tasks. */
+import { outdated } from "../../core/stale.js";
 import { formatDuration } from "../../core/timecode.js";
 import { h, setText } from "../../dom/h.js";
 import { text } from "../../texts/text.js";
@@ -7,7 +8,9 @@ import { cancel, primary } from "./pane.js";
 /** @typedef {import("../../core/types.js").State} State */
 
 /** @type {NonNullable<State["plan"]>} */
-const NOTHING = { frame_ids: [], task_ids: [], retried: 0, seconds: null };
+const NOTHING = { frame_ids: [], task_ids: [], retried: 0, seconds: null, new: 0 };
+
+const MADE = /** @type {const} */ (["stale", "changed", "missing"]);
 
 /** @type {import("./pane.js").CreatePane<"make">} */
 export function make(context) {
@@ -17,17 +20,18 @@ export function make(context) {
   const retry = h("input", { type: "checkbox", checked: true });
   const retryText = h("span");
   const alsoFailed = h("label", { class: "check" }, retry, retryText);
+  const { sheet } = context.dialog;
   const submit = () => {
     const { plan } = context.state();
-    const stale = plan?.frame_ids.length ? /** @type {const} */ (["stale"]) : [];
-    const failed = plan?.retried && (retry.checked || !stale.length) ? /** @type {const} */ (["failed"]) : [];
-    if (stale.length || failed.length) context.request("make", { what: [...stale, ...failed] });
+    const made = plan ? MADE.filter((_, index) => (index < 2 ? plan.frame_ids.length : plan.new)) : [];
+    const failed = plan?.retried && (retry.checked || !made.length) ? /** @type {const} */ (["failed"]) : [];
+    if (made.length || failed.length) context.request("make", { what: [...made, ...failed], sheet });
     else if (plan) context.request("close-dialog");
   };
   const button = primary(text("takes.make"), submit, "primary first");
-  const count = context.state().stale.size;
+  const count = sheet ? 0 : outdated(context.state()).size;
   const title = count ? text("takes.make-again", { count }) : text("takes.make-title");
-  context.request("load-plan");
+  context.request("load-plan", { sheet });
   return {
     title,
     body: [question, why, duration, alsoFailed],
@@ -51,10 +55,10 @@ export function make(context) {
 
 /** @param {State["plan"]} plan */
 function wordsOf(plan) {
-  const { frame_ids: ids, retried, seconds } = plan ?? NOTHING;
+  const { frame_ids: ids, retried, seconds, new: added } = plan ?? NOTHING;
   const [count, failed] = [ids.length, retried];
-  const isDone = plan !== null && !count && !failed;
-  if (!count)
+  const isDone = plan !== null && !count && !failed && !added;
+  if (!count && !added)
     return {
       why: "",
       duration: "",
@@ -63,8 +67,9 @@ function wordsOf(plan) {
       isDone,
     };
   return {
-    why: text("takes.why-made", { count }),
-    duration: durationText(seconds),
+    why: whyText(count, added),
+    // New frames take as long as those that are made again.
+    duration: durationText(seconds && (seconds / count) * (count + added)),
     retry: failed ? text("takes.retry-failed", { count: failed }) : "",
     button: text("takes.make"),
     isDone,
@@ -74,9 +79,17 @@ function wordsOf(plan) {
 /** @param {State["plan"]} plan */
 function questionFor(plan) {
   if (!plan) return text("takes.looking");
-  const { frame_ids: ids, retried } = plan;
+  const { frame_ids: ids, retried, new: added } = plan;
+  if (added && ids.length) return text("sheets.make-both", { added, again: ids.length });
+  if (added) return text("sheets.make-new", { count: added });
   if (ids.length) return text("takes.make-again", { count: ids.length });
   return retried ? text("takes.retry-title", { count: retried }) : text("takes.nothing-stale-message");
+}
+
+/** @param {number} count of frames that are made again @param {number} added */
+function whyText(count, added) {
+  const again = count ? text("takes.why-made", { count }) : "";
+  return [again, added ? text("sheets.why-new", { count: added }) : ""].filter(Boolean).join(" ");
 }
 
 /** @param {number | null} seconds */

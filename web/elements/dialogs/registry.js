@@ -16,11 +16,14 @@ import { hold } from "./hold.js";
 import { marker } from "./marker.js";
 import { modelFiles } from "./model-files.js";
 import { newProject, projectSettings } from "./project.js";
+import { newSheet } from "./new-sheet.js";
+import { pasteSchedule } from "./paste-schedule.js";
 import { projects } from "./projects.js";
 import { runOver } from "./run-over.js";
 import { saveGenerator } from "./save-generator.js";
 import { saveGraph } from "./save-graph.js";
 import { selectGenerator } from "./select-generator.js";
+import { sheetSettings } from "./sheet-settings.js";
 import { shortcuts } from "./shortcuts.js";
 import { token } from "./token.js";
 import { trash } from "./trash.js";
@@ -34,6 +37,9 @@ export const DIALOGS = {
   projects,
   "find-frame": findFrame,
   make,
+  "new-sheet": newSheet,
+  "sheet-settings": sheetSettings,
+  "paste-schedule": pasteSchedule,
   hold,
   marker,
   "model-files": modelFiles,

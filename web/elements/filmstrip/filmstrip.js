@@ -25,7 +25,7 @@ import { frameUnder, visibleCells } from "./visible-cells.js";
 
 const OPENING = 1000; // milliseconds in which a panel of ComfyUI's finds its height
 const CONTENT = /** @type {const} */ (["slots", "timeline", "frames", "project", "queue"]);
-const MARKS = /** @type {const} */ (["search", "markers", "stale"]);
+const MARKS = /** @type {const} */ (["search", "markers", "stale", "changed"]);
 const LOOK = /** @type {const} */ (["clipboard", "settings", "zoom", "dark", "connection", ...MARKS]);
 
 export class KinoFilmstrip extends KinoElement {
@@ -219,12 +219,12 @@ export class KinoFilmstrip extends KinoElement {
     if (frames.some(({ id }) => !state.frames.has(id))) this.#requester.schedule();
   }
 
-  /** Timeline indexes of the frames in view that are not loaded. */
+  /** The frames in view that are not loaded. */
   #missing() {
     const { state } = this;
     if (!state?.slots) return [];
     const { frames } = visibleCells(state, this.layout);
-    return frames.filter(({ id }) => !state.frames.has(id)).map(({ index }) => index);
+    return frames.filter(({ id }) => !state.frames.has(id));
   }
 
   /** @param {MouseEvent} event */

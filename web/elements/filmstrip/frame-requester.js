@@ -5,11 +5,11 @@ const [DELAY, RETRY] = [60, 5000]; // milliseconds
 export class FrameRequester {
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #timer;
-  #lastRange = "";
+  #requested = ""; // the ids
   #retryAt = 0;
 
   /**
-   * @param {() => number[]} missing timeline indexes in view, ascending
+   * @param {() => {id: number, index: number}[]} missing frames in view, by their index in the timeline
    * @param {(indexes: number[]) => void} request
    */
   constructor(missing, request) {
@@ -20,7 +20,7 @@ export class FrameRequester {
   /** Requests what is missing, a moment later. */
   schedule() {
     if (this.#timer) return;
-    const seen = this.missing().at(-1);
+    const seen = this.missing().at(-1)?.index;
     this.#timer = setTimeout(() => {
       this.#timer = undefined;
       this.#send(seen);
@@ -30,19 +30,19 @@ export class FrameRequester {
   stop() {
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    this.#lastRange = "";
+    this.#requested = "";
   }
 
   /** @param {number | undefined} seen one that was missing a moment ago */
   #send(seen) {
     const missing = this.missing();
-    const [from, last] = [missing[0], missing.at(-1)];
-    if (from === undefined || last === undefined) return;
-    if (seen !== undefined && !missing.includes(seen)) return this.schedule(); // still scrolling fast
-    const range = `${from} ${last} ${missing.length}`;
-    if (range === this.#lastRange && performance.now() < this.#retryAt) return;
-    this.#lastRange = range;
+    const indexes = missing.map(({ index }) => index);
+    if (!indexes.length) return;
+    if (seen !== undefined && !indexes.includes(seen)) return this.schedule(); // still scrolling fast
+    const ids = missing.map(({ id }) => id).join(" ");
+    if (ids === this.#requested && performance.now() < this.#retryAt) return;
+    this.#requested = ids;
     this.#retryAt = performance.now() + RETRY;
-    this.request(missing);
+    this.request(indexes);
   }
 }

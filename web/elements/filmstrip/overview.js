@@ -11,7 +11,7 @@ import { overviewSheet } from "./overview-sheet.js";
 /** @typedef {{left: number, width: number}} Box  pixels */
 
 const [SIDE, NARROWEST, BAND] = [8, 10, 8]; // pixels: margins, the window, height of the film
-const PARTS = /** @type {const} */ (["slots", "timeline", "selection", "dark", "stale"]);
+const PARTS = /** @type {const} */ (["slots", "timeline", "selection", "dark", "stale", "changed"]);
 /** @typedef {import("../../core/overview.js").RangeKind} RangeKind */
 
 /** Kind of a range -> a colour of dom/theme.js. @type {{[K in RangeKind]: string}} */

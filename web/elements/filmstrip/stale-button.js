@@ -1,4 +1,5 @@
 /** The transport's button for what is stale. */
+import { outdated } from "../../core/stale.js";
 import { h, setAttribute, setText } from "../../dom/h.js";
 import { text } from "../../texts/text.js";
 
@@ -10,7 +11,8 @@ export class StaleButton {
   }
 
   /** @param {import("../../core/types.js").State} state */
-  update({ stale: { size: count } }) {
+  update(state) {
+    const count = outdated(state).size;
     this.element.hidden = !count;
     setText(this.element, text("takes.stale", { count }));
     setAttribute(this.element, "title", `${text("takes.stale-hint", { count })} (Shift+R)`);

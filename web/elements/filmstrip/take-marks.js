@@ -1,5 +1,6 @@
 /** What cells of frames show of takes: how many there are, and whether the frame is stale. */
 import { runsBetween, runsOf } from "../../core/runs.js";
+import { outdated, outdatedText } from "../../core/stale.js";
 import { h, setAttribute, setText } from "../../dom/h.js";
 import { text } from "../../texts/text.js";
 
@@ -12,7 +13,9 @@ export function createTakeMarks() {
 }
 
 /** @param {FrameCell} cell @param {State} state */
-export function updateTakeMarks(cell, { frames, stale, timeline }) {
+export function updateTakeMarks(cell, state) {
+  const { frames, timeline } = state;
+  const stale = outdated(state);
   const { id, index, to } = cell.item;
   const { parts } = cell.parts.takes;
   const isShared = to > index + 1;
@@ -23,19 +26,20 @@ export function updateTakeMarks(cell, { frames, stale, timeline }) {
   parts.takes.hidden = count < 2;
   setText(parts.takes, count > 1 ? String(count) : "");
   setAttribute(parts.takes, "title", count > 1 ? text("takes.count", { count }) : null);
-  setAttribute(parts.stale, "title", isStale ? text("takes.is-stale") : null);
+  setAttribute(parts.stale, "title", isStale ? outdatedText(state, id) || text("takes.is-stale") : null);
 }
 
 /**
  * What is read out of a frame's takes.
- * @param {Pick<State, "frames" | "stale">} state
+ * @param {Pick<State, "frames" | "stale" | "changed">} state
  * @param {number} id
  */
-export function spokenTakes({ frames, stale }, id) {
+export function spokenTakes({ frames, stale, changed }, id) {
   const count = frames.get(id)?.takes ?? 1;
   const said = [
     count > 1 ? text("takes.count", { count }) : "",
     stale.has(id) ? text("takes.spoken-stale") : "",
+    changed.has(id) ? text("sheets.is-changed") : "",
   ];
   return said.filter(Boolean);
 }

@@ -21,6 +21,9 @@ export const timelineSheet = css`
     grid-template: minmax(0, 1fr) / minmax(0, 1fr);
     min-height: 0;
   }
+  .strip:has(~ kino-sheet:not([hidden])) {
+    min-height: 76px;
+  }
   .strip > * {
     grid-area: 1 / 1;
   }

@@ -22,8 +22,12 @@ export class KinoTimeline extends KinoRoot {
   search = stateElement("kino-search");
   takes = stateElement("kino-takes");
   strip = h("div", { class: "strip" }, this.filmstrip, this.takes);
+  sheet = stateElement("kino-sheet");
   overview = stateElement("kino-overview");
-  parts = [this.transport, this.search, this.ruler, this.filmstrip, this.takes, this.sound, this.overview];
+  parts = [
+    ...[this.transport, this.search, this.ruler, this.filmstrip, this.takes, this.sound],
+    ...[this.overview, this.sheet],
+  ];
   warning = h("span");
   retry = h("button", { type: "button", onclick: () => this.request("reload") }, text("shell.retry"));
   banner = h(
@@ -40,12 +44,14 @@ export class KinoTimeline extends KinoRoot {
     this.setAttribute("aria-label", text("filmstrip.timeline"));
     this.filmstrip.id = "filmstrip"; // the overview scrolls it
     this.root.append(this.banner, this.message, this.transport, this.search, this.ruler);
-    this.root.append(this.strip, this.sound, this.overview);
+    this.root.append(this.strip, this.sound, this.overview, this.sheet);
   }
 
   connected() {
     this.listen(this.filmstrip, "kino-scroll", ({ detail }) =>
-      [this.ruler, this.sound, this.overview].forEach((part) => Object.assign(part, { viewport: detail })),
+      [this.ruler, this.sound, this.overview, this.sheet].forEach((part) =>
+        Object.assign(part, { viewport: detail }),
+      ),
     );
     const strip = /** @type {import("./filmstrip.js").KinoFilmstrip} */ (this.filmstrip);
     for (const part of [this.ruler, this.overview])
@@ -67,6 +73,7 @@ export class KinoTimeline extends KinoRoot {
 
   /** @param {HTMLElement} part @param {State} state */
   #isEmpty(part, state) {
+    if (part === this.sheet) return state.sheet === null;
     if (part === this.takes) return !hasTakesOpen(state);
     return (part === this.sound && !state.project?.sound.length) || (part === this.search && !state.search);
   }

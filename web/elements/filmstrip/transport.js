@@ -30,6 +30,7 @@ const PARTS = /** @type {const} */ ([
   "strip",
   "slots",
   "stale",
+  "changed",
 ]);
 
 export class KinoTransport extends KinoElement {

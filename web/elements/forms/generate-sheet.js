@@ -60,13 +60,16 @@ export const generateSheet = css`
     margin-bottom: 3px;
     color: var(--kino-dim);
   }
-  .order:has(> [hidden]) {
+  .order:has(> kino-field[hidden]) {
     grid-template-columns: 1fr;
   }
   .primary {
     width: 100%;
     min-height: 34px;
     white-space: normal;
+  }
+  .move {
+    grid-column: 1 / -1;
   }
   .order {
     display: grid;

@@ -2,7 +2,7 @@
 import { titleOfNamed } from "../../core/generator-title.js";
 import { previousOf } from "../../core/chain.js";
 import { clipText } from "../../core/clip.js";
-import { labelOf } from "../../core/form.js";
+import { labelOf, otherErrors } from "../../core/form.js";
 import { LINES, acrossOf, placeOfOrder, replaces, tasksOf } from "../../core/order.js";
 import { KinoElement, changed } from "../../dom/element.js";
 import { h, setAttribute, setText } from "../../dom/h.js";
@@ -10,6 +10,7 @@ import { renderKeyed } from "../../dom/keyed.js";
 import { text } from "../../texts/text.js";
 import { ClipOptions } from "./clip-options.js";
 import { createField } from "./field.js";
+import { moveButton } from "./move-button.js";
 import { generateSheet } from "./generate-sheet.js";
 import { OrderOptions } from "./order-options.js";
 
@@ -63,8 +64,9 @@ export class KinoGenerate extends KinoElement {
   clip = new ClipOptions(() => this.#onRate());
   options = new OrderOptions((changes) => this.request("set-order", changes));
   button = h("button", { class: "primary", onclick: () => this.generate() });
+  move = moveButton(() => this.#move());
   otherErrors = h("div", { class: "other-errors error", role: "alert" });
-  order = h("div", { class: "order" }, this.count, this.button);
+  order = h("div", { class: "order" }, this.count, this.button, this.move);
   submit = h("div", { class: "submit" }, this.otherErrors, this.order);
   form = h("div", {}, this.description, this.fields, this.clip.element, this.options.element, this.submit);
   newProject = h(
@@ -161,6 +163,7 @@ export class KinoGenerate extends KinoElement {
     const frames = this.clip.frames(state.project);
     const count = tasksOf(generator, this.#placed(state)) * frames;
     setText(this.button, text(previousOf(generator) ? "takes.generate-chain" : "forms.generate", { count }));
+    this.move.hidden = frames > 1;
     this.count.hidden = !this.#isCounted(generator, state);
     const single = frames > 1 ? text("forms.runs") : text("forms.frames");
     if (this.count.label) setText(this.count.label, this.clip.clip?.fps ? text("forms.clips") : single);
@@ -189,17 +192,9 @@ export class KinoGenerate extends KinoElement {
     );
   }
 
-  /**
-   * Shows the errors that belong to no field.
-   * @param {Generator} generator
-   * @param {State["formErrors"]} errors
-   */
-  #updateOtherErrors({ parameters }, errors) {
-    const others = Object.entries(errors).filter(
-      ([name]) => !(name in parameters) && name !== COUNT && name !== "last" && !name.includes("."),
-    );
-    const lines = others.map(([label, message]) => text("words.labelled", { label, text: message }));
-    setText(this.otherErrors, lines.join("\n"));
+  /** @param {Generator} generator @param {State["formErrors"]} errors */
+  #updateOtherErrors(generator, errors) {
+    setText(this.otherErrors, otherErrors(generator, errors, [COUNT, "last"]).join("\n"));
   }
 
   /** @param {FieldValue} value */
@@ -212,6 +207,11 @@ export class KinoGenerate extends KinoElement {
   #onRate() {
     const generator = this.state?.generators?.[this.state.generator ?? ""];
     if (this.state && generator) this.#updateCount(this.state, generator);
+  }
+
+  #move() {
+    this.#sent = true;
+    this.request("move-over-frames");
   }
 
   /** Ctrl+Enter, as in ComfyUI. @param {KeyboardEvent} event */

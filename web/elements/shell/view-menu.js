@@ -38,6 +38,13 @@ export const VIEW_MENU = [
     keys: "Shift+2",
     request: () => ({ verb: "set-view", detail: { zoom: 1 } }),
   },
+  {
+    label: text("sheets.keyframes"),
+    keys: "Shift+K",
+    request: ({ sheet }) => (sheet === null ? { verb: "open-sheet", detail: {} } : { verb: "close-sheet" }),
+    enabled: ({ project }) => project !== null,
+    checked: ({ sheet }) => sheet !== null,
+  },
   null,
   toggle(text("menus.safe-areas"), "safeAreas"),
   toggle(text("menus.thirds"), "thirds"),

@@ -1,5 +1,5 @@
 /** What the inspector says of a frame's takes, and why it is stale. */
-import { staleReasons } from "../../core/stale.js";
+import { outdatedReasons } from "../../core/stale.js";
 import { KinoElement, changed, css } from "../../dom/element.js";
 import { h, setText } from "../../dom/h.js";
 import { icon } from "../../dom/icons.js";
@@ -43,17 +43,15 @@ export class KinoFrameNotes extends KinoElement {
 
   /** @param {State} state @param {State | null} previous */
   update(state, previous) {
-    if (!changed(state, previous, "selection", "frames", "stale", "sources", "playback")) return;
+    if (!changed(state, previous, "selection", "frames", "stale", "changed", "sources", "playback")) return;
     if (state.playback.playing && previous) return; // it would only flicker
     const id = state.selection.cursor ?? -1;
     const isStale = state.stale.has(id);
     const sources = state.sources.get(id);
     if (isStale && !sources) this.request("load-sources", { id });
-    this.why.hidden = !isStale;
-    setText(
-      this.reason,
-      isStale && sources ? staleReasons(sources).join("\n") : text("takes.source-changed"),
-    );
+    const reasons = outdatedReasons(state, id);
+    this.why.hidden = !reasons.length;
+    setText(this.reason, reasons.join("\n"));
     const count = state.frames.get(id)?.takes ?? 1;
     this.takes.hidden = count < 2;
     setText(this.takes, text("takes.count", { count }));

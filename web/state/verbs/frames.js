@@ -1,6 +1,7 @@
 /** Requests that change frames: delete, move, copy; undo and redo. */
 import { frameAfter } from "../../core/timeline.js";
 import { newStep } from "../history.js";
+import { loadTimeline } from "../sync.js";
 import { text } from "../../texts/text.js";
 import { addedFrames, inParts, noteChange } from "./changes.js";
 
@@ -29,6 +30,7 @@ export const FRAMES = {
   cut: (kino) => toClipboard(kino, true),
 
   async paste(kino) {
+    if (!kino.state.timeline) await loadTimeline(kino); // the project is being opened
     const { clipboard, timeline, selection, project } = kino.state;
     if (!clipboard || !timeline || !project) return;
     const after = selection.cursor === null ? [] : [selection.cursor];

@@ -14,6 +14,7 @@ import { PASSES } from "./passes.js";
 import { PROJECTS } from "./projects.js";
 import { REUSE } from "./reuse.js";
 import { SELECTION } from "./selection.js";
+import { SHEETS } from "./sheets.js";
 import { SOUND } from "./sound.js";
 import { STALE } from "./stale.js";
 import { TAKES } from "./takes.js";
@@ -45,6 +46,7 @@ export const VERBS = {
   ...MARKS,
   ...MASKS,
   ...MODELS,
+  ...SHEETS,
   ...SOUND,
   ...STALE,
   ...TAKES,

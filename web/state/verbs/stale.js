@@ -19,23 +19,25 @@ export const STALE = {
     });
   },
 
-  async "load-plan"(kino) {
+  async "load-plan"(kino, { sheet }) {
     const { project } = kino.state;
     if (!project) return;
     kino.set({ plan: null });
-    const plan = await kino.api.post(`/v1/projects/${project.id}/make`, {}, { dry: true });
+    const what = sheet ? { sheet, what: ["stale", "changed", "missing"] } : {};
+    const plan = await kino.api.post(`/v1/projects/${project.id}/make`, what, { dry: true });
     if (kino.state.project?.id === project.id) kino.set({ plan });
   },
 
-  async make(kino, { what }) {
+  async make(kino, { what, sheet }) {
     const { project } = kino.state;
     if (!project) return;
-    const order = kino.api.post(`/v1/projects/${project.id}/make`, { what });
-    const { frame_ids, retried } = await kino.withBusy(text("takes.queueing"), order);
+    const order = kino.api.post(`/v1/projects/${project.id}/make`, { what, ...(sheet && { sheet }) });
+    const { frame_ids, retried, new: added } = await kino.withBusy(text("takes.queueing"), order);
     closeDialog(kino, "make");
     const made = frame_ids.length ? text("takes.being-made", { count: frame_ids.length }) : "";
     const again = retried ? text("takes.being-retried", { count: retried }) : "";
-    notifyQueued(kino, [made, again].filter(Boolean).join(". ") || text("takes.nothing-stale"));
+    const more = added ? text("sheets.being-made", { count: added }) : "";
+    notifyQueued(kino, [made, more, again].filter(Boolean).join(". ") || text("takes.nothing-stale"));
     await loadQueue(kino);
   },
 };

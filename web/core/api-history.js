@@ -1,0 +1,15 @@
+/** The API's answers about undo and redo; tests/http/test_panel_types.py checks them. */
+
+/**
+ * @typedef {object} HistoryStep  a change of a project
+ * @property {string} step
+ * @property {string} text  what was done: "deletion of 3 frames"
+ */
+/** @typedef {{undo: HistoryStep | null, redo: HistoryStep | null}} HistoryAnswer */
+/**
+ * @typedef {object} Undone
+ * @property {string} message
+ * @property {HistoryAnswer} history
+ */
+
+export {};
