@@ -38,6 +38,7 @@
  * @property {number} total  tasks
  * @property {number[]} task_ids
  * @property {number[]} kept  held frames without a next one: they keep their hold
+ * @property {number[]} waiting  held frames that an earlier task is going to fill
  */
 /**
  * @typedef {object} MadeAnswer  what is made again, or would be

@@ -19,8 +19,8 @@ import { overridesOf, variationFields } from "./variation.js";
  *   frames: {parameter: string, ids: number[], seeds: Seeds}}} RunBody
  */
 /**
- * @typedef {{type: string, data: FormValues, frame_ids: number[], seeds: Seeds, show: boolean}} PassBody  each
- *   frame is made again, as a take of itself
+ * Each frame is made again, as a take of itself.
+ * @typedef {{type: string, data: FormValues, frame_ids: number[], seeds: Seeds, show: boolean}} PassBody
  */
 /** @typedef {{[name: string]: string}} Errors  by field */
 

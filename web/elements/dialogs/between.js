@@ -9,7 +9,8 @@ import { showCount } from "./many-choices.js";
 import { cancel, labelled, primary } from "./pane.js";
 
 /** @typedef {import("../../core/types.js").State} State */
-/** @typedef {import("./pane.js").Context<"between"> | import("./pane.js").Context<"fill-holds">} GapContext */
+/** @typedef {import("./pane.js").Context<"between">} BetweenContext */
+/** @typedef {BetweenContext | import("./pane.js").Context<"fill-holds">} GapContext */
 /** @typedef {import("../../core/gaps.js").Fields} Fields */
 
 class Gaps {

@@ -10,7 +10,10 @@ import { text } from "../../texts/text.js";
 const hasMany = (/** @type {State} */ { selection }) => selection.ids.size > 1;
 const count = (/** @type {State} */ { selection }) => selection.ids.size;
 
-/** @param {"vary-frames" | "run-over" | "compare-params" | "between" | "fill-holds"} kind @returns {Item["request"]} */
+/**
+ * @param {"vary-frames" | "run-over" | "compare-params" | "between" | "fill-holds"} kind
+ * @returns {Item["request"]}
+ */
 const dialog = (kind) => (state) => ({
   verb: "open-dialog",
   detail: { kind, ids: selectedInOrder(state) },
