@@ -20,7 +20,7 @@ class GeneratorCreate(Body):
     name: Annotated[str, Field(min_length=1, max_length=100)]
     description: Annotated[str, Field(max_length=2000)] = ""
     prompt: Data
-    relations: Annotated[dict[str, Relation], Field(max_length=1000)] = {}
+    relations: dict[str, Relation] = Field(default={}, max_length=1000)
 
 
 class GeneratorImport(Body):
@@ -54,4 +54,4 @@ class GeneratorEdit(Body):
     name: Annotated[str, Field(min_length=1, max_length=100)] | None = None
     description: Annotated[str, Field(max_length=2000)] | None = None
     visible: bool | None = None
-    parameters: Annotated[dict[str, ParameterEdit | None], Field(max_length=1000)] = {}
+    parameters: dict[str, ParameterEdit | None] = Field(default={}, max_length=1000)

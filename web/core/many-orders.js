@@ -22,6 +22,7 @@ import { overridesOf, variationFields } from "./variation.js";
  * Each frame is made again, as a take of itself.
  * @typedef {{type: string, data: FormValues, frame_ids: number[], seeds: Seeds, show: boolean}} PassBody
  */
+/** @typedef {RunBody | PassBody} OverBody */
 /** @typedef {{[name: string]: string}} Errors  by field */
 
 export const MOST_FRAMES = 10_000; // of one order
@@ -116,7 +117,7 @@ export function runFields({ parameters }, picture, seeds) {
  * @param {FormValues} form
  * @param {{project: NonNullable<State["project"]>, picture: string, seeds: Seeds, where: Where,
  *   show: boolean}} how `show`: of takes of the frames themselves, whether these show them
- * @returns {{body: RunBody | PassBody, errors: Errors}}
+ * @returns {{body: OverBody, errors: Errors}}
  */
 export function runOrder(ids, generator, form, { project, picture, seeds, where, show }) {
   const { data, errors, seed } = taskInput(

@@ -2,6 +2,7 @@
 
 /** @typedef {import("./types.js").State} State */
 /** @typedef {import("./api-types.js").Place} Place */
+/** @typedef {import("./graph-pictures.js").Relations} Relations */
 /** @typedef {import("./api-routes.js").Refused} Refused */
 /** @typedef {{}} Nothing  a request without details */
 /**
@@ -72,6 +73,7 @@
  * @property {{count: number, clip?: boolean}} make-takes  with new seeds; `clip`: of all frames of the clip
  * @property {{ids: readonly number[]}} load-runs  that made takes of these frames
  * @property {{run: string, ids: readonly number[]}} choose-run  the frames show their takes of it
+ * @property {{by: -1 | 1}} step-run  the selected frames show the takes of the run before or after it
  * @property {import("./gaps.js").BetweenBody} put-between
  * @property {import("./gaps.js").FillBody} fill-holds
  * @property {{id: number}} load-sources  of a frame
@@ -122,10 +124,11 @@
  *   create-variation
  * @property {{ids: number[]}} load-params  of several frames
  * @property {import("./many-orders.js").VaryBody} vary-frames
- * @property {{order: import("./many-orders.js").RunBody | import("./many-orders.js").PassBody,
- *   pictures: number}} run-over  a generator; `pictures`: of each task
+ * @property {{order: import("./many-orders.js").OverBody, pictures: number}} run-over  a generator;
+ *   `pictures`: of each task
  * @property {{ids: number[]}} regenerate-frames  as takes; asks first if some can't be
- * @property {{name: string, description: string}} save-generator  from the open graph
+ * @property {Nothing} load-graph-pictures  that the open graph loads
+ * @property {{name: string, description: string, relations: Relations}} save-generator  from the open graph
  * @property {{file: File}} import-generator
  * @property {{name: string}} export-generator  as a download
  * @property {{name: string}} copy-generator
@@ -242,9 +245,6 @@
  * @typedef {{kind: K} & Dialogs[K]} DialogOf
  */
 /** @typedef {{[K in DialogKind]: DialogOf<K>}[DialogKind]} Dialog */
-/**
- * @typedef {{[K in DialogKind]: {} extends Dialogs[K] ? K : never}[DialogKind]} PlainDialogKind  without
- *   details
- */
+/** @typedef {{[K in DialogKind]: {} extends Dialogs[K] ? K : never}[DialogKind]} PlainDialogKind */
 
 export {};

@@ -9,6 +9,29 @@ export const MOST_SWITCHED = 10_000; // frames
 const ORIGINAL = "original";
 
 /**
+ * The runs between which one can switch: the originals and those over several of the frames.
+ * @param {Pick<import("./types.js").State, "runs">} state
+ * @param {readonly number[]} ids the selected frames
+ * @returns {TakeRun[] | null} null: not loaded
+ */
+export function switchedRuns({ runs }, ids) {
+  if (!runs || runs.ids.length !== ids.length || runs.ids.some((id, at) => id !== ids[at])) return null;
+  const list = runs.list.filter(({ run, frames }) => run === ORIGINAL || frames > 1);
+  return list.length < 2 ? [] : list;
+}
+
+/**
+ * The run beside the one that most frames show; undefined: there is none.
+ * @param {readonly TakeRun[]} list
+ * @param {-1 | 1} by
+ * @returns {TakeRun | undefined}
+ */
+export function nextRun(list, by) {
+  const shown = Math.max(...list.map((one) => one.shown));
+  return list[list.findIndex((one) => one.shown === shown) + by];
+}
+
+/**
  * A choice for the originals, and one for each run that made takes of several of the frames; none if there
  * is nothing to switch.
  * @param {Pick<import("./types.js").State, "runs" | "generators">} state
@@ -17,9 +40,7 @@ const ORIGINAL = "original";
  * @returns {RunChoice[]}
  */
 export function runChoices({ runs, generators }, ids, dateText) {
-  if (!runs || runs.ids.length !== ids.length || runs.ids.some((id, at) => id !== ids[at])) return [];
-  const list = runs.list.filter(({ run, frames }) => run === ORIGINAL || frames > 1);
-  if (list.length < 2) return [];
+  const list = switchedRuns({ runs }, ids) ?? [];
   /** @type {Map<string, number>} */
   const times = new Map();
   return list.map((one) => {

@@ -141,10 +141,12 @@
  * @property {boolean} timecode
  */
 
+/** @typedef {{label?: string, relation?: Relation | null}} ParameterChanges  null: picked by hand */
 /**
  * @typedef {{name?: string, description?: string,
- *   parameters?: {[name: string]: {label?: string} | null}}} GeneratorChanges  null: not in the form
+ *   parameters?: {[name: string]: ParameterChanges | null}}} GeneratorChanges  null: not in the form
  */
+/** @typedef {import("./api-takes.js").Relation} Relation */
 /** @typedef {{[parameter: string]: any}} FormValues  as typed; undefined: untouched */
 
 /**
@@ -199,6 +201,7 @@
  * @property {ReadonlyMap<number, import("./api-types.js").FrameParams>} params  by frame id; of selections
  * @property {{ids: readonly number[], list: readonly import("./api-takes.js").TakeRun[]} | null} runs  that
  *   made takes of the frames with these ids
+ * @property {readonly import("./graph-pictures.js").GraphPicture[]} graphPictures  of the open graph
  * @property {View} view
  * @property {import("./look.js").Look} look
  * @property {boolean} full  whether the viewer fills the screen

@@ -74,7 +74,7 @@ export function initial(host) {
     upload: null,
     busy: [],
     generators: null,
-    generatorPictures: {},
+    ...{ generatorPictures: {}, graphPictures: [] },
     models: {},
     modelFiles: null,
     generator: null,

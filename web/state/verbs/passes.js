@@ -1,5 +1,6 @@
 /** Requests about passes over frames, and about frames that are put between others. */
 import { presentIds } from "../../core/many.js";
+import { nextRun, switchedRuns } from "../../core/takes-runs.js";
 import { text } from "../../texts/text.js";
 import { addFrames } from "../frames.js";
 import { newStep } from "../history.js";
@@ -28,31 +29,51 @@ export const PASSES = {
     const sent = await submitForm(kino, "between.", text("many.queueing"), post);
     if (!sent) return;
     closeDialog(kino, "fill-holds");
-    const { kept } = sent.answer;
-    const filled = order.frame_ids.filter((id) => !kept.includes(id));
+    const { kept, waiting } = sent.answer;
+    const filled = order.frame_ids.filter((id) => !kept.includes(id) && !waiting.includes(id));
     const count = filled.reduce((sum, id) => sum + (holds.get(id) ?? 1) - 1, 0);
     const label = text("many.frames-queued", { count });
-    const remark = kept.map((id) => text("passes.kept", { number: (numbers.get(id) ?? -1) + 1 })).join(" ");
+    const remarks = kept.map((id) => text("passes.kept", { number: (numbers.get(id) ?? -1) + 1 }));
+    if (waiting.length) remarks.push(text("passes.left", { count: waiting.length }));
+    const remark = remarks.join(" ");
     await onQueued(kino, remark ? text("notices.with-remark", { label, remark }) : label);
   },
 
   "load-runs": (kino, { ids }) => loadRuns(kino, ids),
 
-  async "choose-run"(kino, { run, ids }) {
-    const order = { run, frame_ids: [...ids], step: newStep() };
-    const post = kino.api.post("/v1/frames/choose", order);
-    const { frames } = await kino.withBusy(text("passes.choosing"), post);
-    addFrames(kino, frames); // at once: the viewer must not show the old ones in between
-    kino.history.loadSoon();
-    await loadRuns(kino, ids);
+  "choose-run": (kino, { run, ids }) => chooseRun(kino, run, ids),
+
+  async "step-run"(kino, { by }) {
+    const ids = selected(kino);
+    if (kino.state.pending.has("step-run") || ids.length < 2) return;
+    if (!switchedRuns(kino.state, ids)) await loadRuns(kino, ids);
+    const next = nextRun(switchedRuns(kino.state, ids) ?? [], by);
+    if (next) await chooseRun(kino, next.run, ids);
   },
 };
+
+/** @param {Kino} kino */
+const selected = ({ state }) => presentIds(state, [...state.selection.ids]);
+
+/**
+ * Lets frames show their takes of a run.
+ * @param {Kino} kino
+ * @param {string} run
+ * @param {readonly number[]} ids
+ */
+async function chooseRun(kino, run, ids) {
+  const order = { run, frame_ids: [...ids], step: newStep() };
+  const post = kino.api.post("/v1/frames/choose", order);
+  const { frames } = await kino.withBusy(text("passes.choosing"), post);
+  addFrames(kino, frames); // at once: the viewer must not show the old ones in between
+  kino.history.loadSoon();
+  await loadRuns(kino, ids);
+}
 
 /** Loads the runs of selected frames. @param {Kino} kino @param {readonly number[]} ids */
 async function loadRuns(kino, ids) {
   const { runs } = await kino.api.post("/v1/frames/runs", { ids });
-  const selected = presentIds(kino.state, [...kino.state.selection.ids]);
-  if (selected.join() === ids.join()) kino.set({ runs: { ids, list: runs } });
+  if (selected(kino).join() === ids.join()) kino.set({ runs: { ids, list: runs } });
 }
 
 /** @param {Kino} kino @param {string} what */

@@ -18,6 +18,10 @@ export const PASSES = /** @type {const} */ ({
   "passes.fill-hint":
     "Each is shown once, and new frames are put where it was held. The film keeps its length.",
   "passes.kept": "Frame {number} keeps its hold: no frame comes after it.",
+  "passes.left": {
+    one: "{count} frame is left to the task that fills it already.",
+    other: "{count} frames are left to the tasks that fill them already.",
+  },
 
   // a pass over frames
   "passes.run-hint": "Each frame is made again, as a take of itself.",
@@ -25,8 +29,18 @@ export const PASSES = /** @type {const} */ ({
   "passes.show-coming": "As they come",
   "passes.show-later": "When I choose them",
 
+  // a graph that becomes a generator
+  "passes.which-frame": "Which frame is this?",
+  "passes.which-hint": "The graph loads these pictures. Those of the film are found when it runs.",
+  "passes.frame-of": "Frame of {label}",
+  "passes.picked": "picked by hand",
+  "passes.frame-itself": "the frame itself",
+  "passes.before-gap": "the frame before the gap",
+  "passes.after-gap": "the frame after the gap",
+
   // the switch between passes
   "passes.shown": "Shown takes",
+  "passes.shortcut": "Show the takes of the previous or next run over the selected frames",
   "passes.original": "Original",
   "passes.numbered": "{title} {number}",
   "passes.run": { one: "{date} · {count} frame", other: "{date} · {count} frames" },
