@@ -5,6 +5,7 @@ import { countField, gapFields, gapGenerators, gapOrder, gapsOf, heldOf } from "
 import { choiceOf, graphPictures, relationOf } from "../../web/core/graph-pictures.js";
 import { requestForKey } from "../../web/core/keys.js";
 import { pictureGenerators, pictureNames, runOrder } from "../../web/core/many-orders.js";
+import { mayBeClip } from "../../web/core/takes.js";
 import { nextRun, runChoices, switchedRuns } from "../../web/core/takes-runs.js";
 import { openKino } from "./fake-host.js";
 
@@ -187,4 +188,23 @@ test("a field that is a picture has a choice of frames", () => {
   assert.equal(choiceOf({ type: "frame", required: false, relation: "fixed" }), undefined);
   assert.equal(choiceOf({ type: "integer", required: false }), undefined);
   assert.deepEqual([relationOf("picked"), relationOf("left")], [null, "left"]);
+});
+
+test("a frame may be part of a clip if the one beside it is of the same task", () => {
+  const frame = (/** @type {number} */ id, /** @type {number | null} */ task_id, run = "", takes = 1) =>
+    /** @type {const} */ ([id, { id, task_id, run, takes, generator: "wan" }]);
+  const frames = new Map([
+    frame(11, 1),
+    frame(12, 1),
+    frame(13, 2, "x", 2),
+    frame(14, null, "a"),
+    frame(15, null, "a"),
+  ]);
+  const state = /** @type {any} */ ({ ...STATE, frames, generators: {} });
+  assert.deepEqual(
+    [11, 12, 13, 14, 15, 16].map((id) => mayBeClip(state, id)),
+    [true, true, false, true, true, false],
+  );
+  const wan = { wan: { output: { frames: 17 } } };
+  assert.ok(mayBeClip({ ...state, generators: wan }, 13));
 });

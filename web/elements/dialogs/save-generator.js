@@ -29,7 +29,7 @@ class Pictures {
   /** By node. @type {Map<string, HTMLSelectElement>} */
   #selects = new Map();
 
-  rows = h("div");
+  rows = h("div", { class: "graph-pictures" });
   hint = h("p", { class: "dim" }, text("passes.which-hint"));
   element = h("div", { hidden: true }, h("h3", {}, text("passes.which-frame")), this.hint, this.rows);
 

@@ -16,7 +16,7 @@ import { takesSheet } from "./takes-sheet.js";
 
 const HEIGHT = 384; // pixels of the thumbnails
 const MORE = 3;
-const PARTS = /** @type {const} */ ([...["takes", "queue", "selection", "timeline", "playback", "sidecars"]]);
+const PARTS = /** @type {const} */ ([...["takes", "queue", "selection", "timeline", "playback", "frames"]]);
 
 export class KinoTakes extends KinoElement {
   static sheets = [takesSheet];

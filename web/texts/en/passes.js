@@ -8,7 +8,7 @@ export const PASSES = /** @type {const} */ ({
     other: "Put frames into {count} gaps",
   },
   "passes.between-two": "They go between frames {left} and {right}.",
-  "passes.between-many": "They go between all that stand side by side of frames {numbers}.",
+  "passes.between-many": "They go between frames {numbers}, wherever two stand side by side.",
   "passes.count": { one: "New frames", other: "New frames in each gap" },
   "passes.no-generator": "No generator here takes the frames on both sides of a gap. {reason}",
 
