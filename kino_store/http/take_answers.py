@@ -31,6 +31,19 @@ class TakeRuns(Answer):
     runs: list[TakeRun]
 
 
+class RunTake(Answer):
+    """A frame's take of a run."""
+
+    frame_id: int
+    take: FrameAnswer
+
+
+class RunTakesAnswer(Answer):
+    """Takes of a run; frames without one are left out."""
+
+    takes: list[RunTake]
+
+
 class TidyAnswer(Answer):
     """Takes that went to the trash, or would: their number, and the bytes of their pictures."""
 

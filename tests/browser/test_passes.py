@@ -16,6 +16,17 @@ from tests.comfyui.server import ComfyServer
 
 MODEL = "rife_tiny.safetensors"
 SEEDS = [11, 12, 13, 14]
+SIDES = """async (other) => {
+  const main = other.parentElement.querySelector("canvas:not(.other)");
+  const pixels = (canvas) => canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data;
+  for (let tries = 0; tries < 100; tries += 1) {
+    const [one, two] = [pixels(main), pixels(other)];
+    const differ = !other.hidden && one.some((value, at) => value !== two[at]);
+    if (differ) return { differ, clip: other.style.clipPath };
+    await new Promise(requestAnimationFrame);
+  }
+  return { differ: false, clip: other.style.clipPath };
+}"""
 OPEN = "text => app.loadApiJson(JSON.parse(text), 'graph')"
 
 
@@ -132,6 +143,42 @@ def test_a_pass_is_shown_or_not_by_a_switch_over_the_selection(film, tmp_path) -
     film.eventually(lambda: restyled.get_attribute("aria-pressed") == "true")
     film.press("Alt+ArrowUp")
     film.eventually(lambda: [one["path"] for one in frames(film)] == originals)
+    assert film.troubles == []
+
+
+def test_two_passes_are_compared_by_a_wipe_while_it_plays(film, tmp_path) -> None:
+    originals = frames(film)
+    order = {
+        "type": "restyle",
+        "data": {"prompt": "at night", "model_name": CHECKPOINT, "steps": 1},
+        "frame_ids": [one["id"] for one in originals[:3]],
+        "show": True,
+    }
+    film.api.post(f"/v1/projects/{film.project}/passes", order)
+    film.eventually(lambda: [one["takes"] for one in frames(film)] == [2, 2, 2, 1], 90)
+    film.cells.nth(1).click()
+    viewer = film.page.locator("kino-viewer").first
+    viewer.get_by_role("combobox", name="Compare").first.select_option("wipe")
+    choice = viewer.get_by_role("combobox", name="Compare with")
+    choice.select_option(label="Original")
+    viewer.get_by_text("B · Original").wait_for()
+    other = viewer.locator("img.other")
+    film.eventually(lambda: originals[1]["sha256"][:8] in (other.get_attribute("src") or ""))
+    film.eventually(lambda: other.evaluate("image => image.complete && image.naturalWidth > 0"))
+    shot(film, tmp_path, "wipe")
+
+    film.press("Control+l", " ")
+    canvas = viewer.locator("canvas.other")
+    canvas.wait_for()
+    film.eventually(lambda: viewer.locator(".wiper").is_visible())
+    shot(film, tmp_path, "playing")
+    sides = canvas.evaluate(SIDES)
+    assert sides["clip"].startswith("inset(")
+    assert sides["differ"]
+    film.press(" ")
+    canvas.wait_for(state="hidden")
+    choice.select_option(label="one frame")
+    viewer.get_by_label("Frame to compare with").wait_for()
     assert film.troubles == []
 
 

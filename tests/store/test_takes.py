@@ -256,5 +256,7 @@ def test_the_runs_over_frames_are_listed_with_what_is_shown(store, fox, save) ->
     ]
     store.frames.takes.choose_run("a" * 32, [frame.id for frame in saved])
     assert [one.shown for one in store.frames.takes.runs([frame.id for frame in saved])] == [0, 2, 0]
+    of_run = store.frames.takes.of_run("b" * 32, [frame.id for frame in saved])
+    assert [(one, take.run[0]) for one, take in of_run.items()] == [(saved[0].id, "b")]
     store.frames.takes.choose_run("original", [frame.id for frame in saved])
     assert [one.shown for one in store.frames.takes.runs([frame.id for frame in saved])] == [2, 0, 0]

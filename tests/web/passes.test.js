@@ -7,7 +7,7 @@ import { requestForKey } from "../../web/core/keys.js";
 import { pictureGenerators, pictureNames, runOrder } from "../../web/core/many-orders.js";
 import { mayBeClip } from "../../web/core/takes.js";
 import { nextRun, runChoices, switchedRuns } from "../../web/core/takes-runs.js";
-import { openKino } from "./fake-host.js";
+import { fakePicture, frame, openKino } from "./fake-host.js";
 
 const PROJECT = /** @type {any} */ ({ id: 1, width: 64, height: 64 });
 /** Frames 11 to 15, of which 12 and 15 are held. */
@@ -207,4 +207,33 @@ test("a frame may be part of a clip if the one beside it is of the same task", (
   );
   const wan = { wan: { output: { frames: 17 } } };
   assert.ok(mayBeClip({ ...state, generators: wan }, 13));
+});
+
+test("while it plays, each frame is shown with its take of the run that it is compared with", async () => {
+  const ids = [1, 2, 3, 4, 5, 6];
+  const { kino, browser, server } = await openKino(ids, {
+    "POST /v1/frames/runs": { runs: [] },
+    "POST /v1/frames/runs/takes": (/** @type {{body: any}} */ { body }) => ({
+      takes: body.ids
+        .filter((/** @type {number} */ id) => id !== 3)
+        .map((/** @type {number} */ id) => ({ frame_id: id, take: frame(id + 100) })),
+    }),
+  });
+  browser.loadPicture = async (url) => ({ ...fakePicture(), url });
+  await kino.request("load-frames", { from: 0, to: 6 });
+  kino.request("set-view", { mode: "wipe", run: "a" });
+  kino.request("toggle-play");
+  const shown = new Map();
+  for (let repaint = 0; repaint < 14; repaint += 1) {
+    await browser.repaint(1000 / 24);
+    const { picture, other } = /** @type {any} */ (kino.state.playback);
+    if (picture) shown.set(picture.url, other?.url);
+  }
+  const url = (/** @type {number} */ id) => `http://kino/proxy/${id}`;
+  const pairs = ids.map((id) => [url(id), id === 3 ? undefined : url(id + 100)]);
+  assert.deepEqual([...shown], pairs);
+  assert.equal(kino.state.playback.other, null);
+  assert.equal(server.log.filter((one) => one === "POST /v1/frames/runs/takes").length, 1);
+  kino.request("set-view", { run: null });
+  assert.equal(kino.state.passTakes.size, 0);
 });

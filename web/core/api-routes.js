@@ -23,6 +23,7 @@
 /** @typedef {import("./api-takes.js").MadeAnswer} MadeAnswer */
 /** @typedef {import("./api-takes.js").FilledAnswer} FilledAnswer */
 /** @typedef {import("./api-takes.js").TakeRuns} TakeRuns */
+/** @typedef {import("./api-takes.js").RunTakesAnswer} RunTakesAnswer */
 
 /**
  * @typedef {object} ProjectList
@@ -182,6 +183,7 @@
  *   [takes: `/v1/frames/${number}/takes`]: BatchAnswer,
  *   "/v1/frames/choose": Chosen,
  *   "/v1/frames/runs": TakeRuns,
+ *   "/v1/frames/runs/takes": RunTakesAnswer,
  *   [chains: `/v1/projects/${number}/chains`]: BatchAnswer,
  *   [passes: `/v1/projects/${number}/passes`]: BatchAnswer,
  *   [between: `/v1/projects/${number}/between`]: BatchAnswer,

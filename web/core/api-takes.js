@@ -34,6 +34,12 @@
  */
 /** @typedef {{runs: TakeRun[]}} TakeRuns  the originals, then the oldest first */
 /**
+ * @typedef {object} RunTake  a frame's take of a run
+ * @property {number} frame_id
+ * @property {Frame} take
+ */
+/** @typedef {{takes: RunTake[]}} RunTakesAnswer */
+/**
  * @typedef {object} FilledAnswer  held frames that are filled with new ones
  * @property {number} total  tasks
  * @property {number[]} task_ids

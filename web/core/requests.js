@@ -71,6 +71,8 @@
  * @property {{rating: number}} rate-take  the one in the viewer
  * @property {Nothing} delete-take  the one in the viewer
  * @property {{count: number, clip?: boolean}} make-takes  with new seeds; `clip`: of all frames of the clip
+ * @property {Nothing} load-passes  the runs over frames of the film
+ * @property {{indexes: readonly number[]}} load-pass-takes  that the viewer compares with
  * @property {{ids: readonly number[]}} load-runs  that made takes of these frames
  * @property {{run: string, ids: readonly number[]}} choose-run  the frames show their takes of it
  * @property {{by: -1 | 1}} step-run  the selected frames show the takes of the run before or after it
@@ -195,10 +197,7 @@
  * @typedef {{} extends Requests[V] ? {verb: V, detail?: Requests[V]} : {verb: V, detail: Requests[V]}}
  *   RequestOf
  */
-/**
- * @typedef {{[V in Verb]: RequestOf<V>}[Verb]} PanelRequest  a request as a value: of a key, a menu item, a
- *   notice
- */
+/** @typedef {{[V in Verb]: RequestOf<V>}[Verb]} PanelRequest  as a value: of a key, a menu item, a notice */
 
 /**
  * Every dialog, kind -> details.

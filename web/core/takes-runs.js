@@ -39,8 +39,16 @@ export function nextRun(list, by) {
  * @param {(date: string) => string} dateText
  * @returns {RunChoice[]}
  */
-export function runChoices({ runs, generators }, ids, dateText) {
-  const list = switchedRuns({ runs }, ids) ?? [];
+export const runChoices = ({ runs, generators }, ids, dateText) =>
+  choicesOf(switchedRuns({ runs }, ids) ?? [], generators, dateText);
+
+/**
+ * @param {readonly TakeRun[]} list
+ * @param {import("./types.js").State["generators"]} generators
+ * @param {(date: string) => string} dateText
+ * @returns {RunChoice[]}
+ */
+export function choicesOf(list, generators, dateText) {
   /** @type {Map<string, number>} */
   const times = new Map();
   return list.map((one) => {

@@ -101,16 +101,24 @@ class FrameTakes:
 
         Raises as `choose`.
         """
-        project = self._project_of(frame_ids)
-        frames = {first_take_of(frame): frame for frame in self._reader.get_all(frame_ids)}
-        with self._database.read() as connection:
-            takes = take_rows.takes_of(connection, project.id, list(frames))
-        of_run = {
-            frames[first_take_of(take)].id: take.path for take in takes if run in {take.run, _run_of(take)}
-        }
+        of_run = self.of_run(run, frame_ids)
         if not of_run:
             raise InvalidValueError("run", run, "None of these frames has a take of it.")
-        return self.choose(of_run, step=step)
+        return self.choose({frame_id: take.path for frame_id, take in of_run.items()}, step=step)
+
+    def of_run(self, run: str, frame_ids: Sequence[int]) -> dict[int, Frame]:
+        """Return the takes of a run by the ids of their frames, the latest of each.
+
+        `run`: as for `choose_run`.
+
+        Raises:
+            FrameNotFoundError, InvalidValueError: a frame does not exist; they are in several projects.
+        """
+        project = self._project_of(frame_ids)
+        frames = {first_take_of(frame): frame.id for frame in self._reader.get_all(frame_ids)}
+        with self._database.read() as connection:
+            takes = take_rows.takes_of(connection, project.id, list(frames))
+        return {frames[first_take_of(take)]: take for take in takes if run in {take.run, _run_of(take)}}
 
     def runs(self, frame_ids: Sequence[int]) -> list[TakeRun]:
         """Return the runs that made takes of these frames: the originals, then the oldest first.

@@ -71,5 +71,6 @@ function updateButton(button, { label, pressed, hint }) {
   setAttribute(button, "title", hint);
 }
 
-/** @param {string} date */
-const dateText = (date) => new Date(date).toLocaleString(region, { dateStyle: "medium", timeStyle: "short" });
+/** When a run was ordered. @param {string} date */
+export const dateText = (date) =>
+  new Date(date).toLocaleString(region, { dateStyle: "medium", timeStyle: "short" });

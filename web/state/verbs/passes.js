@@ -1,9 +1,10 @@
 /** Requests about passes over frames, and about frames that are put between others. */
 import { presentIds } from "../../core/many.js";
-import { nextRun, switchedRuns } from "../../core/takes-runs.js";
+import { MOST_SWITCHED, nextRun, switchedRuns } from "../../core/takes-runs.js";
 import { text } from "../../texts/text.js";
 import { addFrames } from "../frames.js";
 import { newStep } from "../history.js";
+import { loadPassTakesAt } from "../pass-takes.js";
 import { loadQueue, notifyQueued } from "../queue.js";
 import { closeDialog, submitForm } from "./form-requests.js";
 
@@ -39,6 +40,15 @@ export const PASSES = {
     await onQueued(kino, remark ? text("notices.with-remark", { label, remark }) : label);
   },
 
+  async "load-passes"(kino) {
+    const ids = (kino.state.timeline?.ids ?? []).slice(0, MOST_SWITCHED);
+    if (!ids.length) return;
+    const { runs } = await kino.api.post("/v1/frames/runs", { ids });
+    kino.set({ passes: runs });
+  },
+
+  "load-pass-takes": (kino, { indexes }) => loadPassTakesAt(kino, indexes),
+
   "load-runs": (kino, { ids }) => loadRuns(kino, ids),
 
   "choose-run": (kino, { run, ids }) => chooseRun(kino, run, ids),
@@ -65,6 +75,7 @@ async function chooseRun(kino, run, ids) {
   const order = { run, frame_ids: [...ids], step: newStep() };
   const post = kino.api.post("/v1/frames/choose", order);
   const { frames } = await kino.withBusy(text("passes.choosing"), post);
+  kino.set({ passTakes: new Map() }); // takes and frames exchange their ids
   addFrames(kino, frames); // at once: the viewer must not show the old ones in between
   kino.history.loadSoon();
   await loadRuns(kino, ids);

@@ -50,6 +50,11 @@ export const PASSES = /** @type {const} */ ({
   },
   "passes.choosing": "Showing other takes",
 
+  // a comparison with a pass
+  "passes.compare-with": "Compare with",
+  "passes.one-frame": "one frame",
+  "passes.b": "B · {title}",
+
   // takes of a clip
   "passes.clip": "Whole clip",
   "passes.clip-hint": "Make a new take of each frame of this clip, all in one run",
