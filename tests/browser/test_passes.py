@@ -158,8 +158,8 @@ def test_two_passes_are_compared_by_a_wipe_while_it_plays(film, tmp_path) -> Non
     film.eventually(lambda: [one["takes"] for one in frames(film)] == [2, 2, 2, 1], 90)
     film.cells.nth(1).click()
     viewer = film.page.locator("kino-viewer").first
-    viewer.get_by_role("combobox", name="Compare").first.select_option("wipe")
-    choice = viewer.get_by_role("combobox", name="Compare with")
+    viewer.get_by_role("combobox", name="Compare", exact=True).select_option("wipe")
+    choice = viewer.get_by_role("combobox", name="Compare with", exact=True)
     choice.select_option(label="Original")
     viewer.get_by_text("B · Original").wait_for()
     other = viewer.locator("img.other")
@@ -178,7 +178,7 @@ def test_two_passes_are_compared_by_a_wipe_while_it_plays(film, tmp_path) -> Non
     film.press(" ")
     canvas.wait_for(state="hidden")
     choice.select_option(label="one frame")
-    viewer.get_by_label("Frame to compare with").wait_for()
+    viewer.get_by_label("Compare with frame number").wait_for()
     assert film.troubles == []
 
 
