@@ -6,8 +6,8 @@ import logging
 import sqlite3
 import time
 import zlib
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +19,7 @@ from .errors import DiskFullError, KinoError, StoreUnavailableError
 
 log = logging.getLogger("kino")
 
-HEAD = "0008"  # the newest migration; a test holds it equal to what is in migrations/versions
+HEAD = "0009"  # the newest migration; a test holds it equal to what is in migrations/versions
 LOCK_SECONDS = 60  # that a write waits for others
 # PostgreSQL ends a transaction that did nothing for so long: a machine that froze in one must not hold its
 # locks for good. Between two statements, Kino may write the files of some thousand frames to a slow network
@@ -30,6 +30,17 @@ _WAL_TRIES = 100
 _LOCK = 0x6B696E6F  # "kino": the key of its advisory locks in PostgreSQL
 _LOCK_TIMEOUT, _PAUSE_TIMEOUT = "55P03", "25P03"  # PostgreSQL's documentation, appendix A
 _MIGRATIONS = Path(__file__).with_name("migrations")
+# PostgreSQL notices that a machine is gone, without a word, within 14 seconds.
+_KEEPALIVES = {"tcp_keepalives_idle": 5, "tcp_keepalives_interval": 3, "tcp_keepalives_count": 3}
+_CHANNEL = "kino"  # of PostgreSQL's notifications
+_LOOK_SECONDS = 0.2  # between looks at SQLite's count of changes
+
+
+class Lock:
+    """A lock that this process holds. `check` raises StoreUnavailableError once it was lost."""
+
+    def __init__(self, check: Callable[[], None]) -> None:
+        self.check = check
 
 
 class Database:
@@ -62,21 +73,29 @@ class Database:
             yield connection
 
     @contextmanager
-    def write(self, *, exclusive: bool = False, long: bool = False) -> Iterator[Connection]:
+    def write(
+        self, *, exclusive: bool = False, long: bool = False, durable: bool = True
+    ) -> Iterator[Connection]:
         """Open a write transaction. It commits at the end of the block, and rolls back if the block raises.
 
         `exclusive`: only one such block runs at a time, in any process, even where there is no row to lock
         yet. `long`: the block may pause for up to LONG_PAUSE_SECONDS between statements instead of
-        PAUSE_SECONDS.
+        PAUSE_SECONDS. Without `durable`, a power cut may lose it, and nothing waits for the disk.
         """
-        with _translated(self.url), self._writing.connect() as connection, connection.begin():
-            # On SQLite every write transaction is exclusive already, and may pause.
-            if self.url.get_backend_name() == "postgresql":
+        with _translated(self.url), self._writing.connect() as connection:
+            if self.url.get_backend_name() == "sqlite":
+                # Every write transaction is exclusive already, and may pause.
+                with nullcontext() if durable else _unflushed(connection), connection.begin():
+                    yield connection
+                return
+            with connection.begin():
                 if long:
                     connection.exec_driver_sql(f"SET LOCAL {_pause_limit(LONG_PAUSE_SECONDS)}")
+                if not durable:
+                    connection.exec_driver_sql("SET LOCAL synchronous_commit = off")
                 if exclusive:
                     connection.execute(sa.text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
-            yield connection
+                yield connection
 
     def migrate(self, backups: Path) -> None:
         """Upgrade the schema to HEAD. An older SQLite database is copied to `backups` first."""
@@ -99,25 +118,67 @@ class Database:
 
         The lock is released when the process dies, however it dies.
         """
+        with self.lock(what) as lock:
+            yield lock is not None
+
+    @contextmanager
+    def lock(self, what: str) -> Iterator[Lock | None]:
+        """Yield the lock with that name, held while the block runs; None if another process holds it."""
         if self.url.get_backend_name() == "sqlite":
-            lock = FileLock(f"{self.url.database}.{what}.lock")
+            file = FileLock(f"{self.url.database}.{what}.lock")
             with suppress(Timeout):
-                lock.acquire(timeout=0)
+                file.acquire(timeout=0)
             try:
-                yield lock.is_locked
+                yield Lock(lambda: None) if file.is_locked else None
             finally:
-                lock.release()
+                file.release()
             return
         with _translated(self.url), self.engine.connect() as connection:
+            for name, value in _KEEPALIVES.items():
+                connection.exec_driver_sql(f"SET SESSION {name} = {value}")
             key = {"key": _LOCK ^ zlib.crc32(what.encode())}
             elected = bool(connection.execute(sa.text("SELECT pg_try_advisory_lock(:key)"), key).scalar())
             connection.commit()  # the lock belongs to the session, not to the transaction
+
+            def check() -> None:
+                with _translated(self.url):
+                    connection.exec_driver_sql("SELECT 1")
+                    connection.commit()
+
             try:
-                yield elected
+                yield Lock(check) if elected else None
             finally:
-                if elected:
+                if elected and not connection.invalidated:
                     connection.execute(sa.text("SELECT pg_advisory_unlock(:key)"), key)
                     connection.commit()
+
+    @contextmanager
+    def watch(self) -> Iterator[Callable[[float], bool]]:
+        """Yield a function that waits, at most so many seconds, for changes, and returns whether there are.
+
+        On SQLite these are commits of any connection, on PostgreSQL calls of `notify`.
+        """
+        if self.url.get_backend_name() == "sqlite":
+            raw = self.engine.raw_connection()  # in a transaction, the count would stand still
+            try:
+                yield _CommitCount(raw).wait
+            finally:
+                raw.close()
+            return
+        with _translated(self.url):
+            raw = self.engine.raw_connection()
+            try:
+                listening: Any = raw.driver_connection
+                listening.autocommit = True
+                listening.execute(f"LISTEN {_CHANNEL}")
+                yield lambda seconds: any(listening.notifies(timeout=seconds, stop_after=1))
+            finally:
+                raw.invalidate()  # it must not listen on in the pool
+
+    def notify(self, connection: Connection) -> None:
+        """Wake those who `watch`, once the transaction is committed."""
+        if self.url.get_backend_name() == "postgresql":
+            connection.exec_driver_sql(f"NOTIFY {_CHANNEL}")
 
     @property
     def place(self) -> str:
@@ -160,6 +221,28 @@ class Database:
             for step in reversed(steps):
                 step.module.upgrade(Operations(context))
                 context.stamp(script, step.revision)
+
+
+class _CommitCount:
+    """Notices commits of other connections by SQLite's `PRAGMA data_version`, which reads one page."""
+
+    def __init__(self, raw: Any) -> None:
+        self._cursor = raw.cursor()
+        self._seen = self._count()
+
+    def wait(self, seconds: float) -> bool:
+        """Wait for a commit, at most so many seconds; return whether there was one."""
+        end = time.monotonic() + seconds
+        while (now := self._count()) == self._seen:
+            left = end - time.monotonic()
+            if left <= 0:
+                return False
+            time.sleep(min(_LOOK_SECONDS, left))
+        self._seen = now
+        return True
+
+    def _count(self) -> int:
+        return int(self._cursor.execute("PRAGMA data_version").fetchone()[0])
 
 
 def sqlite_url(path: Path) -> URL:
@@ -206,6 +289,17 @@ def _prepare_postgresql(connection: Any, _record: Any) -> None:
         cursor.execute(f"SET SESSION {_pause_limit(PAUSE_SECONDS)}")
         cursor.execute(f"SET SESSION lock_timeout = {round((PAUSE_SECONDS + LOCK_SECONDS) * 1000)}")
     connection.commit()
+
+
+@contextmanager
+def _unflushed(connection: Connection) -> Iterator[None]:
+    """Commit on a SQLite connection without a flush of the disk; with WAL, no commit is half there."""
+    driver: Any = connection.connection.driver_connection
+    driver.execute("PRAGMA synchronous=NORMAL")
+    try:
+        yield
+    finally:
+        driver.execute("PRAGMA synchronous=FULL")
 
 
 def _pause_limit(seconds: float) -> str:

@@ -128,6 +128,18 @@ class TaskStateError(KinoError):
     code = "task_state"
 
 
+class MachineNotFoundError(KinoError):
+    """There is no such server in the list."""
+
+    code = "machine_not_found"
+
+
+class MachineStateError(KinoError):
+    """The server's state does not allow this."""
+
+    code = "machine_state"
+
+
 class TaskGivenUpError(KinoError):
     """The task was deleted, or runs under another prompt: this prompt must not save its frames."""
 

@@ -9,7 +9,7 @@ from typing import Any, Literal, NamedTuple
 
 log = logging.getLogger("kino")
 
-Kind = Literal["metrics", "project", "frames", "task", "tasks"]
+Kind = Literal["metrics", "project", "frames", "task", "tasks", "machines"]
 Listener = Callable[["Event"], None]
 
 
@@ -21,7 +21,8 @@ class Event(NamedTuple):
     more than 1,000: read the timeline again), before: id of the frame that follows the last of them (null:
     none), replaced: ids of the frames they replace}. task: a task without its `data`, and whether it has a
     new preview. tasks: {change: added | stopped | retried | moved | waiting (for another) | paused | resumed,
-    count}: many changed. metrics: see metrics.probes.Readings.
+    count}: many changed. machines: {change: began | gone | paused | resumed | forgotten, seat}. metrics: see
+    metrics.probes.Readings.
     """
 
     kind: Kind

@@ -9,7 +9,7 @@ import secrets
 import time
 import unicodedata
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timezone
+from datetime import datetime, timedelta, timezone
 from typing import Any, TypeGuard
 
 from .errors import InvalidValueError
@@ -81,7 +81,12 @@ def file_number(name: str) -> int | None:
 
 def now() -> str:
     """Return the time as in every row and sidecar: ISO 8601, UTC, milliseconds."""
-    return datetime.now(timezone.utc).isoformat(timespec="milliseconds")
+    return moment(0)
+
+
+def moment(seconds: float) -> str:
+    """Return the time so many seconds from now, or before now if negative, as `now` does."""
+    return (datetime.now(timezone.utc) + timedelta(seconds=seconds)).isoformat(timespec="milliseconds")
 
 
 def new_uid() -> str:

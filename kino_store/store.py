@@ -22,6 +22,7 @@ from .services.exports import Exports
 from .services.folder import FolderGuard
 from .services.frames.frames import Frames, build_frames
 from .services.generators import Generators
+from .services.machines.machines import Machines
 from .services.masks import Masks
 from .services.models.hashes import ModelHashes
 from .services.models.library import ModelLibrary
@@ -52,6 +53,7 @@ class Store:
     projects: Projects
     frames: Frames
     tasks: Tasks
+    machines: Machines
     exports: Exports
     archives: Archives
     sound: Sound
@@ -126,6 +128,7 @@ def open_store(
             _empty_trash(store)
             store.frames.search.start()
         if host is not None:
+            store.machines.start()
             store.tasks.runner.start()
         undo.pop_all()
     return store
@@ -141,12 +144,33 @@ def _build(paths: Paths, database: Database, host: ComfyHost, accelerator: Accel
     sound, masks = Sound(paths, projects, guard), Masks(paths, projects, guard)
     videos = Videos(paths)
     sheets = Sheets(database, projects, generators, frames.read, frames.edits, SheetColumns(sound))
+    machines = Machines(database, events, host)
     tasks = build_tasks(
-        database, paths, events, projects, guard, frames, sound, masks, videos, generators, sheets, host
+        database,
+        paths,
+        events,
+        projects,
+        guard,
+        frames,
+        sound,
+        masks,
+        videos,
+        generators,
+        sheets,
+        host,
+        machines,
     )
     sampler = Sampler(Probes(accelerator))
     closing = ExitStack()
-    for part in (database, hashes, frames.edit, frames.search, sampler, tasks.runner):  # closed in reverse
+    for part in (
+        database,
+        machines,
+        hashes,
+        frames.edit,
+        frames.search,
+        sampler,
+        tasks.runner,
+    ):  # closed in reverse
         closing.callback(part.close)
     recovery = Recovery(database, paths, guard)
     return Store(
@@ -156,6 +180,7 @@ def _build(paths: Paths, database: Database, host: ComfyHost, accelerator: Accel
         projects=projects,
         frames=frames,
         tasks=tasks,
+        machines=machines,
         sound=sound,
         masks=masks,
         sheets=sheets,

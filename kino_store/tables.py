@@ -11,6 +11,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     String,
     Table,
@@ -180,6 +181,12 @@ tasks = Table(
     Column("position", ByteOrdered),  # the place on the timeline, reserved when the task was ordered
     Column("turn", ByteOrdered, nullable=False, server_default=""),  # orders the tasks of one priority
     Column("frames", Integer),  # how many it makes, if that is known
+    Column("seat", String(20), nullable=False, server_default=""),  # of the server that has or had it
+    Column("machine", String(200), nullable=False, server_default=""),  # that server's name
+    Column("model", String(255), nullable=False, server_default=""),  # what it loads; see queries.claims
+    Column("refused", Text, nullable=False, server_default=""),  # a line for each server that can't do it
+    Column("passed_at", Float(53)),  # when another task first went before it, in the database's seconds
+    Index("ix_tasks_seat", "seat", "status"),
     Index("ix_tasks_after", "after"),
     Index("ix_tasks_run", "run"),
     Index("ix_tasks_position", "project_id", "position"),
@@ -197,6 +204,37 @@ store = Table(
     Column("uuid", String(32), primary_key=True),
     Column("generation", Integer, nullable=False, server_default="0"),
     Column("paused", Boolean, nullable=False, server_default=false()),
+)
+
+# The servers that draw tasks: each holds the lock of its seat for as long as it lives.
+machines = Table(
+    "machines",
+    metadata,
+    Column("seat", String(20), primary_key=True),
+    Column("uid", String(32), nullable=False),  # of the process that has the seat
+    Column("name", String(200), nullable=False),
+    Column("host", String(255), nullable=False),
+    Column("url", String(255), nullable=False),
+    Column("device", String(255), nullable=False),
+    Column("version", String(40), nullable=False),  # Kino's
+    Column("paused", Boolean, nullable=False, server_default=false()),
+    Column("model", String(255), nullable=False, server_default=""),  # of its last task
+    Column("began_at", String(32), nullable=False),
+    Column("seen_at", String(32), nullable=False),
+    Column("preview_task", Id),
+    Column("preview_type", String(40), nullable=False, server_default=""),
+    Column("preview", LargeBinary),
+)
+
+# Events on their way to the other servers' pages; see services.machines.relay.
+events = Table(
+    "events",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("origin", String(32), nullable=False),
+    Column("kind", String(20), nullable=False),
+    Column("data", JSON, nullable=False),
+    sqlite_autoincrement=True,
 )
 
 model_files = Table(

@@ -202,7 +202,8 @@ class Task(Value):
     often it was started. `lane`: who does it, ComfyUI or this machine. `run`: the same for all tasks of one
     order. `after`: the task that must be completed first; until then, `waits_for` says so. `position`: the
     place on the timeline that is reserved for its frames. `turn`: of one priority, the lowest is next. Both
-    compare by code point. `frames`: how many it makes; None if that is not known before.
+    compare by code point. `frames`: how many it makes; None if that is not known before. `machine`: the name
+    of the server that has it, or did it.
     """
 
     id: int
@@ -228,7 +229,35 @@ class Task(Value):
     position: str | None
     turn: str
     frames: int | None
+    machine: str
     waits_for: str | None
+
+
+MachineState = Literal["working", "draining", "paused", "gone"]
+
+
+class Machine(Value):
+    """A server that draws tasks: one ComfyUI with one GPU, or without one.
+
+    `state`: draining is paused with a task that still runs. `here`: the one that answers. `task_id`: what it
+    runs. `model`: what its last task loaded. `done`: frames since `began_at`. `per_minute`: frames a minute,
+    of the last ten minutes. `version`: Kino's. `seen_at`: when it was last heard of.
+    """
+
+    seat: str
+    name: str
+    host: str
+    url: str
+    device: str
+    version: str
+    state: MachineState
+    here: bool
+    task_id: int | None
+    model: str
+    done: int
+    per_minute: float
+    began_at: str
+    seen_at: str
 
 
 class ModelInfo(Value):

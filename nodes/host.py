@@ -122,6 +122,13 @@ class RunningComfy:
         name = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}.get(address, address)  # noqa: S104 - compared only
         return f"{scheme}://{f'[{name}]' if ':' in name else name}:{args.port}"
 
+    def device(self) -> str:
+        """Return the name of the GPU that ComfyUI uses, with its number if that was chosen, or "CPU"."""
+        described = self.accelerator.describe()
+        if described is None:
+            return "CPU"
+        return described[1] if args.cuda_device is None else f"{described[1]} ({args.cuda_device})"
+
     def model_categories(self) -> list[str]:
         """Return the names of the model folders."""
         return sorted(set(folder_paths.folder_names_and_paths) - OTHER_FOLDERS)

@@ -34,7 +34,12 @@ FLOORS = [
     ],
     ["kino_store.generators"],
     ["kino_store.services.journal", "kino_store.services.folder"],
-    ["kino_store.services.projects", "kino_store.services.models", "kino_store.services.generators"],
+    [
+        "kino_store.services.projects",
+        "kino_store.services.models",
+        "kino_store.services.generators",
+        "kino_store.services.machines",
+    ],
     [
         "kino_store.services.frames",
         "kino_store.services.sound",

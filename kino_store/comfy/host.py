@@ -14,6 +14,9 @@ class ComfyHost(Protocol):
     def server(self) -> str:
         """Return the server's address, such as `http://127.0.0.1:8188`."""
 
+    def device(self) -> str:
+        """Return the name of the GPU that it uses, or "CPU"."""
+
     def model_categories(self) -> list[str]:
         """Return the names of its model folders, such as checkpoints and loras."""
 
@@ -38,6 +41,10 @@ class NoComfy:
 
     def server(self) -> str:
         """Return no address."""
+        return ""
+
+    def device(self) -> str:
+        """Return no device."""
         return ""
 
     def model_categories(self) -> list[str]:

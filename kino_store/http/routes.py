@@ -100,6 +100,8 @@ ROUTES = {
     "/v1/queue/resume": "queue.ResumeView",
     "/v1/queue/retry": "queue.RetryAllView",
     "/v1/queue/move": "queue.QueueMoveView",
+    "/v1/machines": "machines.MachinesView",
+    "/v1/machines/{seat}": "machines.MachineView",
     "/v1/models/categories": "models.CategoriesView",
     "/v1/model-files": "models.ModelFilesView",
     "/v1/model-files/restore": "models.ModelRestoreView",
@@ -139,6 +141,7 @@ def load_view(name: str) -> type[View]:
         general,
         generators,
         history,
+        machines,
         marks,
         masks,
         models,
@@ -154,8 +157,8 @@ def load_view(name: str) -> type[View]:
     )
 
     modules = (
-        *(archives, chains, exports, frames, general, generators, history, marks, masks, models),
-        *(pictures, projects, queue, sheets, sound, system, takes, tasks, videos),
+        *(archives, chains, exports, frames, general, generators, history, machines, marks, masks),
+        *(models, pictures, projects, queue, sheets, sound, system, takes, tasks, videos),
     )
     module, _, class_name = name.partition(".")
     found = {one.__name__.rpartition(".")[2]: one for one in modules}[module]

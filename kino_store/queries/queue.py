@@ -14,11 +14,14 @@ from ..tables import store, tasks
 
 _first = tasks.alias("first")
 FRAMES = sa.func.coalesce(sa.func.sum(sa.func.coalesce(tasks.c.frames, 1)), 0)  # of tasks for ComfyUI
-# Columns of a task that is retried. It no longer waits for a task that was deleted.
 _CHUNK = 500  # ids in one IN (…): SQLite and PostgreSQL limit the values of a statement
+# Columns of a task that waits again: no server has it.
+WAITS_AGAIN: dict[str, Any] = {"status": "queued", "prompt_id": None, "seat": "", "machine": ""}
+# Columns of a task that is retried. It no longer waits for a task that was deleted.
 RETRIED: dict[str, Any] = {
-    "status": "queued",
-    "prompt_id": None,
+    **WAITS_AGAIN,
+    "refused": "",
+    "passed_at": None,
     "attempt": 0,
     "progress": 0.0,
     "error": None,

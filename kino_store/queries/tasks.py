@@ -14,15 +14,17 @@ from sqlalchemy.engine import Connection, RowMapping
 from ..jobs import COMFYUI
 from ..tables import frames, tasks
 from ..values import Task
-from .queue import FRAMES, is_paused
+from .queue import FRAMES
 
 _OPEN = ("queued", "running")
-_QUEUE = (tasks.c.priority.desc(), tasks.c.turn, tasks.c.id)
+QUEUE = (tasks.c.priority.desc(), tasks.c.turn, tasks.c.id)
 _WAITING = ("pending", "queued")
 _CHUNK = 500  # ids in one IN (…)
 
 _first = tasks.alias("first")  # the task that another one waits for
 _FIRST_STATUS = "first_status"
+_OF_THE_QUEUE = {_FIRST_STATUS, "seat", "model", "refused", "passed_at"}  # not part of a Task
+_REASON_LENGTH = 1000  # characters of a refusal
 _SELECTED = sa.select(
     tasks,
     sa.select(_first.c.status).where(_first.c.id == tasks.c.after).scalar_subquery().label(_FIRST_STATUS),
@@ -128,28 +130,6 @@ def _where(status: Sequence[str], project_id: int | None) -> list[sa.ColumnEleme
     ]
 
 
-def next_queued(connection: Connection, lane: str) -> Task | None:
-    """Return the next task of a lane, with its row locked; None while the queue is paused.
-
-    A task that waits for another is not next before that one is completed.
-    """
-    if is_paused(connection):
-        return None
-    first_is_done = (
-        sa.select(_first.c.id).where(_first.c.id == tasks.c.after, _first.c.status == "completed").exists()
-    )
-    waiting = sa.and_(
-        tasks.c.status == "queued",
-        tasks.c.prompt_id.is_(None),
-        tasks.c.lane == lane,
-        sa.or_(tasks.c.after.is_(None), first_is_done),
-    )
-    # Only the id: sorting ten thousand whole rows takes a while.
-    statement = sa.select(tasks.c.id).where(waiting).order_by(*_QUEUE).limit(1)
-    task_id = connection.execute(statement.with_for_update(skip_locked=True)).scalar()
-    return None if task_id is None else by_id(connection, task_id)
-
-
 def wait(connection: Connection, first: Mapping[int, int]) -> None:
     """Let tasks wait for others: by id, the id of the one that must be completed first."""
     if first:
@@ -165,10 +145,31 @@ def filling(connection: Connection, project_id: int) -> list[Mapping[str, Any]]:
     return list(connection.execute(sa.select(tasks.c.data).where(*where)).scalars())
 
 
-def taken(connection: Connection, lane: str) -> list[Task]:
-    """Return the tasks of a lane that have a prompt id and have not ended."""
-    where = tasks.c.status.in_(_OPEN), tasks.c.prompt_id.is_not(None), tasks.c.lane == lane
-    return [_task(row) for row in connection.execute(_SELECTED.where(*where).order_by(*_QUEUE)).mappings()]
+def taken(connection: Connection, lane: str, seat: str | None = None) -> list[Task]:
+    """Return the tasks of a lane that have a prompt id and have not ended.
+
+    `seat`: only those of that server (None: any).
+    """
+    where = [tasks.c.status.in_(_OPEN), tasks.c.prompt_id.is_not(None), tasks.c.lane == lane]
+    if seat is not None:
+        where.append(tasks.c.seat == seat)
+    return [_task(row) for row in connection.execute(_SELECTED.where(*where).order_by(*QUEUE)).mappings()]
+
+
+def refusals_of(connection: Connection, task_id: int) -> str:
+    """Return which servers can't do a task, a line each; see `with_refusal`."""
+    return connection.execute(sa.select(tasks.c.refused).where(tasks.c.id == task_id)).scalar() or ""
+
+
+def refused(connection: Connection, limit: int) -> list[tuple[int, str]]:
+    """Return id and refusals of waiting tasks that some server can't do."""
+    where = tasks.c.status == "queued", tasks.c.prompt_id.is_(None), tasks.c.refused != ""
+    return [
+        (task_id, text)
+        for task_id, text in connection.execute(
+            sa.select(tasks.c.id, tasks.c.refused).where(*where).limit(limit)
+        )
+    ]
 
 
 def count_open(connection: Connection) -> int:
@@ -193,14 +194,33 @@ def frames_made(connection: Connection, task_id: int) -> list[tuple[int, bool, s
 
 
 def _task(row: RowMapping) -> Task:
-    columns = dict(row)
-    first_status = columns.pop(_FIRST_STATUS)
-    return Task.model_construct(**columns, waits_for=_waits_for(row, first_status))
+    columns = {name: value for name, value in row.items() if name not in _OF_THE_QUEUE}
+    return Task.model_construct(**columns, waits_for=_waits_for(row))
 
 
-def _waits_for(row: RowMapping, first_status: str | None) -> str | None:
+def _waits_for(row: RowMapping) -> str | None:
     """Return what a task waits for, in words; None if it does not."""
-    if row["after"] is None or row["status"] not in _WAITING or first_status == "completed":
+    if row["status"] not in _WAITING or row["prompt_id"] is not None:
         return None
-    why = _STATUS_TEXT.get(first_status)
-    return f"Waits for task {row['after']}{f', {why}' if why else ''}."
+    if row["after"] is not None and row[_FIRST_STATUS] != "completed":
+        why = _STATUS_TEXT.get(row[_FIRST_STATUS])
+        return f"Waits for task {row['after']}{f', {why}' if why else ''}."
+    if row["refused"]:
+        return f"Waits for another machine. {refusals(row['refused'])}"
+    return None
+
+
+def with_refusal(present: str, uid: str, name: str, reason: str) -> str:
+    """Return a task's refusals with one more: the server with that uid and name can't do it."""
+    line = f"{uid} {name}: {' '.join(reason.split())[:_REASON_LENGTH]}"
+    return f"{present}\n{line}" if present else line
+
+
+def refusing(text: str) -> set[str]:
+    """Return the uids of the servers that can't do a task, from its refusals."""
+    return {line.partition(" ")[0] for line in text.splitlines()}
+
+
+def refusals(text: str) -> str:
+    """Return which servers can't do a task and why, for people."""
+    return "\n".join(line.partition(" ")[2] for line in text.splitlines())

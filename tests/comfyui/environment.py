@@ -10,6 +10,7 @@ import subprocess
 import sys
 import sysconfig
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -113,13 +114,22 @@ def overlay(place: Environment, requirements: Path, cache: Path, report: Report 
     With the PyAV that its users have, as its requirement also takes the newest.
     """
     pins = [line.strip() for line in requirements.read_text(encoding="utf-8").splitlines() if "==" in line]
-    pins.append(OLDER_PYAV)
-    folder = cache / "overlays" / digest(sys.version, *pins)
+    return beside(place, [*pins, OLDER_PYAV], cache, "Installing the older ComfyUI's page", report)
+
+
+def postgresql_driver(place: Environment, cache: Path, report: Report = print) -> Path:
+    """Return a folder with the driver that several machines need, for PYTHONPATH."""
+    return beside(place, ["psycopg>=3.2", "psycopg-binary>=3.2"], cache, "Installing psycopg", report)
+
+
+def beside(place: Environment, libraries: Sequence[str], cache: Path, title: str, report: Report) -> Path:
+    """Return a folder with these libraries, outside the environment, installed at most once."""
+    folder = cache / "overlays" / digest(sys.version, *libraries)
     if not folder.exists():
         half = folder.with_suffix(".half")
         shutil.rmtree(half, ignore_errors=True)
-        with step("Installing the older ComfyUI's page", report) as report_step:
-            pip_install(place, ["--no-deps", "--target", str(half), *pins], "overlay", report_step)
+        with step(title, report) as report_step:
+            pip_install(place, ["--no-deps", "--target", str(half), *libraries], "overlay", report_step)
         half.rename(folder)
     return folder
 

@@ -15,7 +15,7 @@ from filelock import FileLock, Timeout
 from platformdirs import user_cache_dir
 
 from tests.comfyui import checkpoint
-from tests.comfyui.environment import Environment, environment, overlay
+from tests.comfyui.environment import Environment, environment, overlay, postgresql_driver
 from tests.comfyui.progress import Refused, Report, step
 from tests.comfyui.source import stock_tree
 
@@ -60,6 +60,13 @@ def provide(version: str = NEWEST, report: Report = print) -> ComfyUI:
         older = overlay(installed, tree / "requirements.txt", cache, report)
         libraries = {"PYTHONPATH": str(older), "PYTHONDONTWRITEBYTECODE": ""}
         return ComfyUI(version, tree, installed.python, installed, libraries)
+
+
+def driver_folder(comfyui: ComfyUI, report: Report = print) -> Path:
+    """Return a folder with PostgreSQL's driver, for PYTHONPATH."""
+    cache = cache_folder()
+    with tidy_refusals(cache), install_lock(cache, report):
+        return postgresql_driver(comfyui.installed, cache, report)
 
 
 def models_folder(comfyui: ComfyUI, report: Report = print) -> Path:

@@ -46,6 +46,9 @@ class FakeComfy:
     def server(self) -> str:
         return "http://127.0.0.1:1"
 
+    def device(self) -> str:
+        return "CPU"
+
     def model_categories(self) -> list[str]:
         return sorted(path.name for path in self._models.iterdir() if path.is_dir())
 

@@ -32,6 +32,9 @@ class Comfy:
     def server(self) -> str:
         return ""
 
+    def device(self) -> str:
+        return "CPU"
+
     def model_categories(self) -> list[str]:
         return sorted(self.models)
 

@@ -237,7 +237,7 @@ def test_a_deliberate_shutdown_is_not_counted(store, fox) -> None:
     waiting = queue_tasks(store, fox)[0]
     for _ in range(ATTEMPTS + 2):
         task = start_task(store)
-        store.tasks.lifecycle.before_restart()
+        store.tasks.lifecycle.before_restart("")
         store.tasks.lifecycle.lost(store.tasks.queue.get(task.id))
         assert (task.id, *state(store, task_id)) == (task_id, "queued", 0, None)
     assert state(store, waiting) == ("queued", 0, None)

@@ -67,7 +67,7 @@ class System:
         process.shut_down(self._before_exit)
 
     def _before_exit(self) -> None:
-        self._tasks.lifecycle.before_restart()
+        self._tasks.before_restart()
         self._close_store()
 
     def _publish(self, readings: Readings) -> None:

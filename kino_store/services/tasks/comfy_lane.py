@@ -1,9 +1,10 @@
-"""The lane of prompts: feeds tasks to one ComfyUI, at most two at a time, and follows them until they end."""
+"""The lane of prompts: feeds tasks to this ComfyUI, at most two at a time, and follows them to their ends."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
+import re
 import time
 import uuid
 from collections import deque
@@ -14,7 +15,9 @@ from typing import TYPE_CHECKING, Any
 from ...comfy.prompt.progress import percent_done
 from ...errors import ComfyUnreachableError, KinoError
 from ...jobs import COMFYUI
+from ...queries.claims import model_of
 from ...values import Task
+from ..machines.machines import Machines, Seat
 from .in_flight import InFlight, Posted
 from .lifecycle import NO_FRAME, TaskLifecycle
 from .prompts import TaskPrompt, TaskPrompts
@@ -31,7 +34,11 @@ _HISTORY_KEPT = 100  # ended prompts that stay in ComfyUI's history: ten thousan
 _FIRST_NUMBER = 1e10
 _NUMBERS_PER_PRIORITY = 1e6
 _POLL_SECONDS = 3.0  # between checks while something is unclear, and for new tasks
+_TOGETHER_SECONDS = 1.0  # between checks while other servers live: one of them may die
 _CALM_SECONDS = 30.0  # between checks when all is as expected: ComfyUI sends its queue only as a whole
+
+# What torch, its backends and ComfyUI say of a GPU without enough memory.
+_OUT_OF_MEMORY = re.compile(r"OutOfMemory|out of memory|Allocation on device", re.IGNORECASE)
 
 
 class ComfyLane:
@@ -46,17 +53,20 @@ class ComfyLane:
         order: QueueOrder,
         lifecycle: TaskLifecycle,
         prompts: TaskPrompts,
+        machines: Machines,
         server: Callable[[], str],
         may_go_on: Callable[[], bool],
     ) -> None:
         self._order = order
         self._lifecycle = lifecycle
         self._prompts = prompts
+        self._machines = machines
         self._server = server
         self._may_go_on = may_go_on
         self._in_flight = InFlight()
         self._ended: deque[str] = deque()
         self._posted_count = 0
+        self._seat: Seat | None = None
         self._needs_reconcile = True
         self._order_changed = False
         self._reconciled_at = 0.0
@@ -98,10 +108,16 @@ class ComfyLane:
             )
             log.warning("%s", self.trouble)
 
-    async def serve(self) -> None:
-        """Work with ComfyUI until the connection ends or no task may begin. Raises ComfyUnreachableError."""
+    async def serve(self, seat: Seat) -> None:
+        """Work with ComfyUI until the connection ends or no task may begin.
+
+        Raises:
+            ComfyUnreachableError: ComfyUI does not answer.
+            StoreUnavailableError: the seat was lost.
+        """
         from ...comfy.client import ComfyClient
 
+        self._seat = seat
         async with ComfyClient(self._server(), self._client_id) as client:
             connected = asyncio.Event()
             listening = asyncio.create_task(self._listen(client, connected))
@@ -112,12 +128,14 @@ class ComfyLane:
                 while self._may_go_on():
                     if listening.done():
                         return listening.result()
+                    self._machines.check(seat)
                     if self._needs_reconcile or time.monotonic() - self._reconciled_at >= _CALM_SECONDS:
-                        await self._reconcile(client)
-                    await self._take_back(client)
-                    await self._submit_next(client)
+                        await self._reconcile(client, seat)
+                    self._settle_others()
+                    await self._take_back(client, seat)
+                    await self._submit_next(client, seat)
                     await self._trim_history(client)
-                    await self.pause(_POLL_SECONDS)
+                    await self.pause(_TOGETHER_SECONDS if self._machines.others() else _POLL_SECONDS)
             finally:
                 listening.cancel()
                 with suppress(asyncio.CancelledError, ComfyUnreachableError):
@@ -153,6 +171,7 @@ class ComfyLane:
             self._report_progress(posted, preview=False)
         elif message.kind == "preview" and message.preview is not None:
             self._in_flight.show_preview(posted.task, message.preview)
+            self._machines.show_preview(posted.task.id, message.preview)
             self._report_progress(posted, preview=True)
         elif message.kind == "blocked" and message.reason:
             posted.blocked = message.reason
@@ -168,12 +187,37 @@ class ComfyLane:
         if message.kind == "succeeded":
             self._lifecycle.succeeded(task, (posted and posted.blocked) or NO_FRAME)
         elif message.kind == "failed":
-            self._lifecycle.failed(task, message.reason or "ComfyUI reported an error without a message.")
+            self._on_failure(task, message.reason or "ComfyUI reported an error without a message.")
         else:
             self._lifecycle.interrupted(task)
         if task.prompt_id:
             self._ended.append(task.prompt_id)
         self._forget(task)
+
+    def _on_failure(self, task: Task, reason: str) -> None:
+        """Another server may have a GPU with more memory."""
+        if _OUT_OF_MEMORY.search(reason):
+            self._refuse(task, reason)
+        else:
+            self._lifecycle.failed(task, reason)
+
+    def _refuse(self, task: Task, reason: str) -> None:
+        """Leave a task to the other servers; without any, it has failed."""
+        seat = self._seat
+        if seat is None:
+            self._lifecycle.failed(task, reason)
+            return
+        live = {row.uid for row in self._machines.others()}
+        self._lifecycle.refused(task, reason, self._machines.claimant(seat, 0), live)
+
+    def _settle_others(self) -> None:
+        """Give out again what servers that are gone had taken."""
+        self._machines.settle_dead(self._settle_seat)
+        self._lifecycle.give_up_refused({self._machines.uid, *(row.uid for row in self._machines.others())})
+
+    def _settle_seat(self, seat: str) -> None:
+        for task in self._order.taken(COMFYUI, seat):
+            self._try(self._lifecycle.lost, task)
 
     def _forget(self, task: Task) -> None:
         self._in_flight.remove(task)
@@ -186,10 +230,10 @@ class ComfyLane:
                 [self._ended.popleft() for _ in range(len(self._ended) - _HISTORY_KEPT)]
             )
 
-    async def _reconcile(self, client: ComfyClient) -> None:
+    async def _reconcile(self, client: ComfyClient, seat: Seat) -> None:
         """Compare our tasks with ComfyUI's queue: withdraw what was stopped, and settle what has left it."""
         self._needs_reconcile, self._reconciled_at = False, time.monotonic()
-        wanted = {task.prompt_id: task for task in self._order.taken(COMFYUI)}
+        wanted = {task.prompt_id: task for task in self._order.taken(COMFYUI, seat.name)}
         if not wanted and not len(self._in_flight):
             return
         running, waiting = await client.queue()
@@ -217,12 +261,14 @@ class ComfyLane:
             self._try(self._lifecycle.lost, task)
             self._forget(task)
 
-    async def _take_back(self, client: ComfyClient) -> None:
-        """Withdraw what ComfyUI has not begun, if the queue is paused or in another order now."""
+    async def _take_back(self, client: ComfyClient, seat: Seat) -> None:
+        """Withdraw what ComfyUI has not begun, if the queue or this server is paused, or after a move."""
         changed, self._order_changed = self._order_changed, False
-        if not len(self._in_flight) or not (changed or self._order.is_paused()):
+        if not len(self._in_flight):
             return
-        tasks = [task for task in self._order.taken(COMFYUI) if task.status == "queued"]
+        if not (changed or self._order.is_paused() or self._machines.is_paused(seat)):
+            return
+        tasks = [task for task in self._order.taken(COMFYUI, seat.name) if task.status == "queued"]
         for task in tasks:
             await client.withdraw(task.prompt_id or "")
         running, waiting = await client.queue() if tasks else (set(), set())
@@ -236,22 +282,25 @@ class ComfyLane:
                 self._try(self._lifecycle.requeue, task)
                 self._forget(task)
 
-    async def _submit_next(self, client: ComfyClient) -> None:
+    async def _submit_next(self, client: ComfyClient, seat: Seat) -> None:
         """Post the next tasks until ComfyUI has enough of them."""
         while len(self._in_flight) < MAX_IN_COMFYUI and self._may_go_on():
-            task = self._order.claim(COMFYUI, str(uuid.uuid4()))
-            if task is None or task.prompt_id is None:
+            claimant = self._machines.claimant(seat, len(self._in_flight))
+            prompt_id = str(uuid.uuid4())
+            task = self._order.claim(COMFYUI, prompt_id, claimant)
+            if task is None:
                 return
+            self._machines.loaded(seat, model_of(task.type, task.data))
             try:
                 prompt = self._prompts.build(task)
                 self._in_flight.add(task, prompt)
                 number = _FIRST_NUMBER - _NUMBERS_PER_PRIORITY * task.priority + self._posted_count
-                await client.post(prompt.prompt, task.prompt_id, number, extra_data(task, prompt))
+                await client.post(prompt.prompt, prompt_id, number, extra_data(task, prompt))
                 self._posted_count += 1
             except ComfyUnreachableError:
                 raise  # reconciling finds out whether the prompt arrived
             except KinoError as error:
-                self._lifecycle.failed(task, error.message)
+                self._refuse(task, error.message)
                 self._forget(task)
             except Exception as error:  # a sidecar or generator file may hold anything; the next task goes on
                 log.exception("Kino could not build the prompt of task %d", task.id)

@@ -8,7 +8,7 @@ whatever is killed when.
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from sqlalchemy.engine import Connection
@@ -18,6 +18,8 @@ from ...errors import KinoError
 from ...ids import now
 from ...jobs import COMFYUI, IMPORT
 from ...queries import tasks as rows
+from ...queries.claims import Claimant
+from ...queries.queue import WAITS_AGAIN
 from ...values import Task
 from ..frames.frames import Frames
 from .progress import TaskProgress
@@ -27,7 +29,7 @@ log = logging.getLogger("kino")
 
 ATTEMPTS = 3
 _REASON_LENGTH = 5000  # characters
-_QUEUED: dict[str, Any] = {"status": "queued", "prompt_id": None}
+_AT_ONCE = 100  # refused tasks that are looked at
 NO_FRAME = (
     "ComfyUI ran the prompt and no frame was saved: every saving node was skipped, or ComfyUI had its result "
     "cached. Change the seed, or check that the workflow ends in a Kino Save Frame."
@@ -60,7 +62,7 @@ class TaskLifecycle:
 
     def requeue(self, task: Task) -> None:
         """The prompt never reached ComfyUI, or was removed from its queue: the task waits again."""
-        self._update(task, {**_QUEUED, "updated_at": now()})
+        self._update(task, {**WAITS_AGAIN, "updated_at": now()})
 
     def began(self, task: Task) -> None:
         """ComfyUI began to run it."""
@@ -103,6 +105,34 @@ class TaskLifecycle:
             task, {**ended("stopped"), "error": "It was interrupted in ComfyUI. Retry it to run it."}
         )
 
+    def refused(self, task: Task, reason: str, claimant: Claimant, live: Collection[str]) -> None:
+        """A server can't do it: a model or a node is missing, or the GPU has too little memory.
+
+        It waits for another server, or has failed if no other is left. `live`: uids of the others.
+        """
+        with self._database.write() as connection:
+            present = rows.refusals_of(connection, task.id)
+            said = rows.with_refusal(present, claimant.uid, claimant.name, reason)
+            if set(live) - rows.refusing(said):
+                rows.update(connection, task.id, {"refused": said})
+        if set(live) - rows.refusing(said):
+            self.requeue(task)
+        else:
+            self.failed(task, rows.refusals(said) if present else reason)
+
+    def give_up_refused(self, live: Collection[str]) -> None:
+        """Let those waiting tasks fail that no living server can do. `live`: the uids of all of them."""
+        with self._database.read() as connection:
+            hopeless = [
+                (task_id, rows.refusals(said))
+                for task_id, said in rows.refused(connection, _AT_ONCE)
+                if set(live) <= rows.refusing(said)
+            ]
+        for task_id, reason in hopeless:
+            task = self._row(task_id)
+            if task is not None:
+                self._update(task, {**ended("failed"), "error": reason[:_REASON_LENGTH]}, only=["queued"])
+
     def finished(self, task: Task, result: dict[str, Any]) -> None:
         """A child process did its job."""
         done = {**ended("completed"), "progress": 100.0, "result": result, "error": None}
@@ -113,7 +143,7 @@ class TaskLifecycle:
 
         `task`: as it was claimed.
         """
-        self._update(task, {**_QUEUED, "attempt": task.attempt, "updated_at": now()})
+        self._update(task, {**WAITS_AGAIN, "attempt": task.attempt, "updated_at": now()})
 
     def is_wanted(self, task: Task) -> bool:
         """Whether a claimed task was neither stopped, nor deleted, nor given to another prompt."""
@@ -145,7 +175,7 @@ class TaskLifecycle:
             if (
                 not given_up
                 and not saved.frame_ids
-                and rows.update(connection, task.id, _QUEUED, only=["queued", "running"])
+                and rows.update(connection, task.id, WAITS_AGAIN, only=["queued", "running"])
             ):
                 waiting = rows.by_id(connection, task.id)
         if waiting is not None:
@@ -160,10 +190,10 @@ class TaskLifecycle:
             self.requeue(present)
         log.info("Kino settled task %d, which was under way when its process ended.", task.id)
 
-    def before_restart(self) -> None:
-        """ComfyUI is about to end on purpose: don't count this run as a crash."""
+    def before_restart(self, seat: str) -> None:
+        """The ComfyUI of that seat is about to end on purpose: don't count this run as a crash."""
         with self._database.read() as connection:
-            taken = rows.taken(connection, COMFYUI)
+            taken = rows.taken(connection, COMFYUI, seat)
         for task in taken:
             if task.status == "running":
                 self._update(task, {"attempt": max(0, task.attempt - 1)})

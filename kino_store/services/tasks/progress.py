@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 
-from ...events import Events
+from ...events import Event, Events
 from ...values import Task
 
 
@@ -39,6 +39,16 @@ class TaskProgress:
                 return
             self._running[task.id] = running.model_copy(update={"progress": progress})
             self._send(self._running[task.id], preview=preview)
+
+    def on_event(self, event: Event) -> None:
+        """Note the progress of tasks that other servers run."""
+        if event.kind != "task":
+            return
+        with self._lock:
+            if event.data["status"] == "running":
+                self._running[event.data["id"]] = Task.model_construct(**{**event.data, "data": {}})
+            else:
+                self._running.pop(event.data["id"], None)
 
     def with_progress(self, task: Task) -> Task:
         """Return the task with its present progress if it runs."""

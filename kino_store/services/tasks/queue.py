@@ -25,6 +25,7 @@ from ...positions import between, spread
 from ...queries import projects as project_rows
 from ...queries import queue as queue_rows
 from ...queries import tasks as rows
+from ...queries.claims import model_of
 from ...values import Place, Project, Task, TaskStatus
 from ..frames import places
 from .progress import TaskProgress
@@ -63,7 +64,7 @@ class TaskQueue:
             _check_first(connection, added)
             _check_filled(connection, added)
             for row, turn in zip(added, queue_rows.new_turns(connection, len(added)), strict=True):
-                row["turn"] = turn
+                row |= {"turn": turn, "model": model_of(row["type"], row["data"])}
             if isinstance(place, Place):
                 _reserve(connection, added, place)
             elif place is not None:

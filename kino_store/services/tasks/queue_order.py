@@ -11,8 +11,10 @@ from ...errors import InvalidValueError, TaskStateError, WrongFolderError
 from ...events import Events
 from ...ids import now
 from ...jobs import LANES, LaneState, QueueState
+from ...queries import claims
 from ...queries import queue as queue_rows
 from ...queries import tasks as rows
+from ...queries.claims import Claimant
 from ...values import Task
 from .queue import existing
 
@@ -57,19 +59,25 @@ class QueueOrder:
         """Begin tasks again."""
         return self._set_paused(paused=False)
 
-    def claim(self, lane: str, prompt_id: str) -> Task | None:
-        """Assign `prompt_id` to the next task of a lane and return it; None when none may begin."""
-        with self._database.write() as connection:
-            task = rows.next_queued(connection, lane)
-            if task is None:
-                return None
-            rows.update(connection, task.id, {"prompt_id": prompt_id, "updated_at": now()})
-        return task.model_copy(update={"prompt_id": prompt_id})
+    def claim(self, lane: str, prompt_id: str, claimant: Claimant | None = None) -> Task | None:
+        """Assign `prompt_id` to the next task of a lane and return it; None when none may begin.
 
-    def taken(self, lane: str) -> list[Task]:
-        """Return the tasks of a lane that were claimed and have not ended."""
+        `claimant`: the server that asks; None for jobs of this machine.
+        """
+        with self._database.write() as connection:
+            task_id = claims.next_task(connection, lane, claimant)
+            if task_id is None:
+                return None
+            taken = {"prompt_id": prompt_id, "updated_at": now(), "passed_at": None}
+            if claimant is not None:
+                taken |= {"seat": claimant.seat, "machine": claimant.name}
+            rows.update(connection, task_id, taken)
+            return rows.by_id(connection, task_id)
+
+    def taken(self, lane: str, seat: str | None = None) -> list[Task]:
+        """Return the tasks of a lane that were claimed and have not ended; `seat`: by that server."""
         with self._database.read() as connection:
-            return rows.taken(connection, lane)
+            return rows.taken(connection, lane, seat)
 
     def move(self, task_ids: Sequence[int], before: int | None) -> int:
         """Let waiting tasks run, in the order given, right before another one; return their number.

@@ -1,4 +1,4 @@
-"""Runs the lanes, each on its thread: one process for each lane and database, whichever got there first."""
+"""Runs the lanes, each on its thread. Every server has a lane of prompts; one of them does the jobs."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from ...database import Database
 from ...errors import ComfyUnreachableError, KinoError
 from ...events import Event, Events
 from ...jobs import LOCAL
+from ..machines.machines import Machines
 from .comfy_lane import ComfyLane
 from .local_lane import LocalLane
 
@@ -38,6 +39,7 @@ class Runner:
         events: Events,
         comfy: ComfyLane,
         local: LocalLane,
+        machines: Machines,
         may_go_on: Callable[[], bool],
         closing: threading.Event,
     ) -> None:
@@ -45,8 +47,10 @@ class Runner:
         self._events = events
         self._comfy = comfy
         self._local = local
+        self._machines = machines
         self._may_go_on = may_go_on
         self._closing = closing
+        self.seat: str | None = None  # of this server, while it draws
         self._threads: list[threading.Thread] = []
         self._unsubscribe: Callable[[], None] = lambda: None
 
@@ -73,12 +77,12 @@ class Runner:
 
     @property
     def trouble(self) -> str | None:
-        """Why tasks wait for ComfyUI; None while it answers."""
-        return self._comfy.trouble
+        """Why this server draws nothing; None while all is well."""
+        return self._machines.trouble or self._comfy.trouble
 
     def preview(self, task_id: int) -> Preview | None:
-        """Return the latest preview of a task that is being sampled."""
-        return self._comfy.preview(task_id)
+        """Return the latest preview of a task that is being sampled, here or by another server."""
+        return self._comfy.preview(task_id) or self._machines.preview(task_id)
 
     async def _run_comfy(self) -> None:
         self._comfy.use_running_loop()
@@ -87,8 +91,9 @@ class Runner:
                 if not self._may_go_on():
                     await self._comfy.pause(_ELECTION_SECONDS)
                     continue
-                with self._database.only_one("runner") as elected:
-                    await (self._comfy.serve() if elected else self._comfy.pause(_ELECTION_SECONDS))
+                with self._machines.seat() as seat:
+                    self.seat = seat.name if seat else None
+                    await (self._comfy.serve(seat) if seat else self._comfy.pause(_ELECTION_SECONDS))
                 await self._comfy.pause(_RETRY_SECONDS)
             except ComfyUnreachableError as error:  # it is starting, ending or busy: tasks wait
                 self._comfy.note_unreachable(error)
@@ -119,5 +124,8 @@ class Runner:
         if event.kind == "tasks":
             self._comfy.wake_up(order_changed=event.data["change"] == "moved")
             self._local.wake_up()
+        elif event.kind == "machines":
+            self._machines.look_again()
+            self._comfy.wake_up()
         elif event.kind == "task" and event.data["status"] in {"queued", "stopped", "deleted"}:
             (self._local if event.data["lane"] == LOCAL else self._comfy).wake_up()

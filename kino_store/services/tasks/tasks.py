@@ -13,6 +13,7 @@ from ...paths import Paths
 from ..folder import FolderGuard
 from ..frames.frames import Frames
 from ..generators import Generators
+from ..machines.machines import Machines
 from ..masks import Masks
 from ..projects import Projects
 from ..sheets.sheets import Sheets
@@ -57,6 +58,11 @@ class Tasks:
         self.queue.get(task_id)
         return self.runner.preview(task_id)
 
+    def before_restart(self) -> None:
+        """ComfyUI is about to end on purpose: don't count its runs as crashes."""
+        if self.runner.seat is not None:
+            self.lifecycle.before_restart(self.runner.seat)
+
 
 def build_tasks(  # noqa: PLR0913, PLR0917 - it connects all of them
     database: Database,
@@ -71,9 +77,11 @@ def build_tasks(  # noqa: PLR0913, PLR0917 - it connects all of them
     generators: Generators,
     sheets: Sheets,
     host: ComfyHost,
+    machines: Machines,
 ) -> Tasks:
     """Connect the parts; the runner is not started."""
     progress = TaskProgress(events)
+    events.subscribe(progress.on_event)
     queue, lifecycle = TaskQueue(database, events, progress), TaskLifecycle(database, frames, progress)
     order, closing = QueueOrder(database, events), threading.Event()
 
@@ -95,7 +103,7 @@ def build_tasks(  # noqa: PLR0913, PLR0917 - it connects all of them
         runner=Runner(
             database,
             events,
-            ComfyLane(order, lifecycle, prompts, host.server, may_go_on),
+            ComfyLane(order, lifecycle, prompts, machines, host.server, may_go_on),
             LocalLane(
                 order,
                 lifecycle,
@@ -104,6 +112,7 @@ def build_tasks(  # noqa: PLR0913, PLR0917 - it connects all of them
                 paths.state,
                 may_go_on,
             ),
+            machines,
             may_go_on,
             closing,
         ),

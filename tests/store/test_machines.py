@@ -1,0 +1,383 @@
+"""Servers that share a database: seats, what each draws, those that are gone, and events between them."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+
+import pytest
+
+from kino_store.comfy.client import Preview
+from kino_store.errors import MachineNotFoundError, MachineStateError
+from kino_store.ids import moment
+from kino_store.queries import claims
+from kino_store.queries import machines as rows
+from kino_store.services.machines.machines import Machines, Seat
+from kino_store.services.machines.relay import EventRelay
+from kino_store.store import Store
+from kino_store.values import Task
+from tests.store.event_listener import EventListener
+from tests.store.tasks import Comfy, queue_tasks, save_task_frames, task_row
+from tests.waiting import eventually
+
+
+class Server:
+    """A server that draws: its store, and the seat that it has until it `dies`."""
+
+    def __init__(self, store: Store) -> None:
+        self.store = store
+        self.machines = Machines(store.database, store.events, Comfy())
+        self._held = ExitStack()
+        taken = self._held.enter_context(self.machines.seat())
+        assert taken is not None
+        self.seat: Seat = taken
+
+    def claim(self, held: int = 0) -> Task | None:
+        self.machines.look_again()
+        claimant = self.machines.claimant(self.seat, held)
+        task = self.store.tasks.order.claim("comfyui", str(uuid.uuid4()), claimant)
+        if task is not None:
+            self.machines.loaded(self.seat, claims.model_of(task.type, task.data))
+        return task
+
+    def draw(self, held: int = 0) -> Task | None:
+        """Take a task and complete it, with a frame."""
+        task = self.claim(held)
+        if task is not None:
+            self.store.tasks.lifecycle.began(task)
+            save_task_frames(self.store, self.store.projects.get(task.project_id), task, 1)
+            self.store.tasks.lifecycle.succeeded(task)
+        return task
+
+    def refuse(self, task: Task, reason: str) -> None:
+        self.machines.look_again()
+        live = {row.uid for row in self.machines.others()}
+        self.store.tasks.lifecycle.refused(task, reason, self.machines.claimant(self.seat, 0), live)
+
+    def settle(self) -> None:
+        """Give out again what others have left."""
+        order, lifecycle = self.store.tasks.order, self.store.tasks.lifecycle
+        self.machines.settle_dead(
+            lambda seat: [lifecycle.lost(task) for task in order.taken("comfyui", seat)]
+        )
+        self.machines.look_again()
+        lifecycle.give_up_refused({self.machines.uid, *(row.uid for row in self.machines.others())})
+
+    def die(self) -> None:
+        self._held.close()
+
+
+@pytest.fixture
+def start(opened, paths, store) -> Iterator[Callable[[], Server]]:
+    """Start servers on one database."""
+    with ExitStack() as running:
+
+        def start_server() -> Server:
+            server = Server(opened(paths))
+            running.callback(server.die)
+            return server
+
+        yield start_server
+
+
+def ids(*tasks: Task | None) -> list[int | None]:
+    return [task and task.id for task in tasks]
+
+
+def with_model(project, name: str) -> dict:
+    return {**task_row(project), "data": {"model_name": f"{name}.safetensors", "seed": 1}}
+
+
+def test_each_server_has_the_first_free_seat(start) -> None:
+    first, second, third = start(), start(), start()
+    assert [one.seat.name for one in (first, second, third)] == ["runner-0", "runner-1", "runner-2"]
+    second.die()
+    assert start().seat.name == "runner-1"
+    assert [(one.seat, one.state) for one in first.machines.all()] == [
+        ("runner-0", "working"),
+        ("runner-1", "working"),
+        ("runner-2", "working"),
+    ]
+
+
+def test_servers_draw_different_tasks_and_say_which(start, store, fox) -> None:
+    first, second = start(), start()
+    tasks = queue_tasks(store, fox, 4)
+    taken = [first.claim(), second.claim(), first.claim(1), second.claim()]
+    assert ids(*taken) == tasks
+    assert [task.id for task in store.tasks.order.taken("comfyui", "runner-0")] == [tasks[0], tasks[2]]
+    assert store.tasks.queue.get(tasks[1]).machine == second.seat.machine
+
+
+def test_the_tasks_of_a_server_that_died_are_given_out_again_and_no_others(start, store, fox) -> None:
+    first, second = start(), start()
+    tasks = queue_tasks(store, fox, 4)
+    lost, kept = first.claim(), second.claim()
+    assert lost is not None
+    store.tasks.lifecycle.began(lost)
+    second.settle()
+    assert [task.id for task in store.tasks.order.taken("comfyui")] == tasks[:2], "both live"
+    first.die()
+    second.settle()
+    assert ids(*store.tasks.order.taken("comfyui")) == ids(kept)
+    again = store.tasks.queue.get(tasks[0])
+    assert (again.status, again.attempt, again.machine) == ("queued", 1, "")
+    assert second.claim(1).id == tasks[0]
+    assert [one.state for one in second.machines.all()] == ["gone", "working"]
+
+
+def test_a_server_that_lost_its_task_can_not_save_it(start, store, fox) -> None:
+    frozen, other = start(), start()
+    queue_tasks(store, fox)
+    task = frozen.claim()
+    assert task is not None
+    store.tasks.lifecycle.began(task)
+    frozen.die()
+    other.settle()
+    again = other.draw()
+    assert ids(again) == ids(task)
+    with pytest.raises(Exception, match="another prompt"):
+        save_task_frames(store, fox, task, 2)
+    assert store.frames.read.count(fox) == 1
+
+
+def test_a_paused_server_draws_nothing_more(start, store, fox) -> None:
+    first, second = start(), start()
+    tasks = queue_tasks(store, fox, 3)
+    running = first.claim()
+    store.tasks.lifecycle.began(running)
+    assert second.machines.pause("runner-0", paused=True).state == "draining"
+    assert first.claim() is None
+    assert ids(second.claim()) == [tasks[1]]
+    save_task_frames(store, fox, running, 1)
+    store.tasks.lifecycle.succeeded(running)
+    assert first.machines.all()[0].state == "paused"
+    assert first.machines.is_paused(first.seat)
+    assert second.machines.pause("runner-0", paused=False).state == "working"
+    assert ids(first.claim()) == [tasks[2]]
+
+
+def test_only_servers_that_are_gone_are_forgotten_and_only_others_paused(start) -> None:
+    first, second = start(), start()
+    with pytest.raises(MachineStateError, match="still runs"):
+        first.machines.forget("runner-1")
+    second.die()
+    with pytest.raises(MachineStateError, match="is gone"):
+        first.machines.pause("runner-1", paused=True)
+    first.machines.forget("runner-1")
+    assert [one.seat for one in first.machines.all()] == ["runner-0"]
+    with pytest.raises(MachineNotFoundError):
+        first.machines.forget("runner-1")
+
+
+def test_a_task_goes_where_its_model_is_loaded(start, store, fox) -> None:
+    first, second = start(), start()
+    models = ["owl", "fox", "owl", "fox", "owl", "fox", "fox", "owl"]
+    store.tasks.queue.add([with_model(fox, name) for name in models], status="queued")
+    loads = {}
+    for server in (first, second) * 4:
+        task = server.draw()
+        loads.setdefault(server.seat.name, []).append(task.data["model_name"])
+    assert loads == {"runner-0": ["owl.safetensors"] * 4, "runner-1": ["fox.safetensors"] * 4}
+
+
+def test_a_task_is_not_passed_over_for_long(start, store, fox, monkeypatch) -> None:
+    first, _second = start(), start()
+    store.tasks.queue.add([with_model(fox, name) for name in ["owl", "fox", "owl", "owl"]], status="queued")
+    assert [first.draw().id, first.draw().id] == [1, 3]
+    monkeypatch.setattr(claims, "PASSED_SECONDS", -1.0)
+    assert first.draw().id == 2
+
+
+def test_a_higher_priority_goes_before_a_loaded_model(start, store, fox) -> None:
+    first, _second = start(), start()
+    store.tasks.queue.add([with_model(fox, "owl"), with_model(fox, "owl")], status="queued")
+    store.tasks.queue.add([{**with_model(fox, "fox"), "priority": 1}], status="queued")
+    assert [first.draw().id for _ in range(3)] == [3, 1, 2]
+
+
+def test_one_server_keeps_the_order(start, store, fox) -> None:
+    alone = start()
+    tasks = store.tasks.queue.add([with_model(fox, name) for name in ["owl", "fox"] * 3], status="queued")
+    assert [alone.draw().id for _ in tasks] == tasks
+
+
+def test_a_chain_stays_on_its_server_for_a_while(start, store, fox, monkeypatch) -> None:
+    first, second = start(), start()
+    chain = store.tasks.queue.add([task_row(fox)] * 3, status="queued", after=[None, 0, 1])
+    assert first.draw().id == chain[0]
+    assert second.claim() is None
+    assert first.draw().id == chain[1]
+    monkeypatch.setattr(claims, "PASSED_SECONDS", -1.0)
+    assert second.draw().id == chain[2]
+
+
+def test_a_chain_goes_on_elsewhere_when_its_server_is_paused_or_gone(start, store, fox) -> None:
+    first, second, third = start(), start(), start()
+    chain = store.tasks.queue.add([task_row(fox)] * 3, status="queued", after=[None, 0, 1])
+    assert first.draw().id == chain[0]
+    third.machines.pause("runner-0", paused=True)
+    assert second.draw().id == chain[1]
+    second.die()
+    assert third.draw().id == chain[2]
+
+
+def test_near_the_end_no_task_is_taken_in_advance(start, store, fox) -> None:
+    first, second = start(), start()
+    tasks = queue_tasks(store, fox, 3)
+    assert first.claim().id == tasks[0]
+    assert first.claim(1).id == tasks[1]
+    assert first.claim(1) is None, "the last one is for the server that is free"
+    assert second.claim().id == tasks[2]
+
+
+def test_a_task_that_a_server_refuses_waits_for_another(start, store, fox) -> None:
+    first, second = start(), start()
+    (task_id,) = queue_tasks(store, fox)
+    first.refuse(first.claim(), "The model owl.safetensors is missing.")
+    waiting = store.tasks.queue.get(task_id)
+    assert waiting.status == "queued"
+    assert waiting.waits_for == (
+        f"Waits for another machine. {first.seat.machine}: The model owl.safetensors is missing."
+    )
+    assert first.claim() is None
+    assert second.draw().id == task_id
+    assert store.tasks.queue.get(task_id).waits_for is None
+
+
+def test_a_task_that_all_refuse_has_failed_and_says_why(start, store, fox) -> None:
+    first, second = start(), start()
+    one, two = queue_tasks(store, fox, 2)
+    first.refuse(first.claim(), "No owl.")
+    second.refuse(second.claim(), "No memory.")
+    failed = store.tasks.queue.get(one)
+    assert (failed.status, failed.error.count("\n")) == ("failed", 1)
+    assert "No owl." in failed.error
+    assert "No memory." in failed.error
+    first.refuse(first.claim(), "No owl either.")
+    second.die()
+    first.settle()
+    assert store.tasks.queue.get(two).status == "failed"
+    assert store.tasks.queue.retry(two).status == "queued"
+    assert first.draw().id == two
+
+
+def test_alone_a_refusal_is_a_failure(start, store, fox) -> None:
+    alone = start()
+    (task_id,) = queue_tasks(store, fox)
+    alone.refuse(alone.claim(), "No owl.")
+    assert (store.tasks.queue.get(task_id).status, store.tasks.queue.get(task_id).error) == (
+        "failed",
+        "No owl.",
+    )
+
+
+def test_a_seat_that_another_process_has_is_lost(start, store, fox) -> None:
+    first = start()
+    queue_tasks(store, fox)
+    with store.database.write() as connection:
+        rows.update(connection, "runner-0", {"uid": "f" * 32})
+    assert first.claim() is None
+    with pytest.raises(Exception, match="Another process has the seat"):
+        first.machines.check(first.seat)
+
+
+def test_a_second_host_is_refused_on_sqlite(start, store) -> None:
+    first = start()
+    with store.database.write() as connection:
+        rows.update(connection, "runner-0", {"host": "elsewhere"})
+    second = Machines(store.database, store.events, Comfy())
+    with second.seat() as seat:
+        if store.database.url.get_backend_name() == "postgresql":
+            assert seat is not None
+            return
+        assert seat is None
+        assert second.trouble.startswith("The machine elsewhere uses this SQLite database, too.")
+    first.die()
+    with second.seat() as seat:
+        assert seat is None, "its lock is free, but it was heard of just now"
+    with store.database.write() as connection:
+        rows.update(connection, "runner-0", {"seen_at": moment(-60)})
+    with second.seat() as seat:
+        assert (seat.name, second.trouble) == ("runner-0", None)
+
+
+def test_frames_a_minute_are_counted(start, store, fox) -> None:
+    first, second = start(), start()
+    queue_tasks(store, fox, 3)
+    for _ in range(3):
+        first.draw()
+    with store.database.write() as connection:
+        rows.update(connection, "runner-0", {"began_at": moment(-120)})
+    here, other = first.machines.all()
+    assert (here.done, here.here, other.done, other.here) == (3, True, 0, False)
+    assert here.per_minute == pytest.approx(1.5, rel=0.05)
+    assert second.machines.all()[0].model == "sd15"
+
+
+def test_the_preview_of_another_server_is_shown(start, store) -> None:
+    first, second = start(), start()
+    first.machines.others()
+    first.machines.show_preview(7, Preview("image/jpeg", b"picture"))
+    assert second.machines.preview(7) == Preview("image/jpeg", b"picture")
+    assert second.machines.preview(8) is None
+
+
+@pytest.fixture
+def pair(opened, paths, store) -> Iterator[tuple[Store, Store]]:
+    """Two stores that exchange their events."""
+    first, second = opened(paths), opened(paths)
+    relays = [
+        EventRelay(one.database, one.events, name, lambda: True)
+        for one, name in ((first, "a"), (second, "b"))
+    ]
+    for relay in relays:
+        relay.start()
+    assert eventually(lambda: all(relay.is_ready for relay in relays))
+    yield first, second
+    for relay in relays:
+        relay.close()
+
+
+def test_events_reach_the_other_server_once_and_do_not_come_back(pair, store, fox) -> None:
+    first, second = pair
+    here, there = EventListener(first), EventListener(second)
+    queue_tasks(first, fox)
+    first.projects.update(fox.id, note="Autumn")
+    assert eventually(lambda: len(there.received) == 2)
+    assert [(kind, data) for kind, data, _ in there.take()] == [(kind, data) for kind, data, _ in here.take()]
+    queue_tasks(second, fox)
+    assert eventually(lambda: here.received)
+    assert [kind for kind, _, _ in here.received] == ["task"]
+    assert [kind for kind, _, _ in there.received] == ["task"]
+
+
+def test_progress_is_known_on_the_other_server(pair, store, fox) -> None:
+    first, second = pair
+    (task_id,) = queue_tasks(first, fox)
+    task = first.tasks.order.claim("comfyui", "prompt")
+    first.tasks.lifecycle.began(task)
+    for percent in (10.0, 20.0, 30.0):
+        first.tasks.lifecycle.progressed(task, percent, preview=False)
+    assert eventually(lambda: second.tasks.queue.get(task_id).progress == 30.0)
+    second.tasks.queue.stop(task_id)
+    assert eventually(lambda: first.tasks.queue.get(task_id).status == "stopped")
+
+
+def test_a_server_that_stood_still_reads_everything_again(store, fox, opened, paths, monkeypatch) -> None:
+    monkeypatch.setattr("kino_store.services.machines.relay._KEPT", 3)
+    other = opened(paths)
+    sends = EventRelay(other.database, other.events, "a", lambda: True)
+    hears = EventRelay(store.database, store.events, "b", lambda: True)
+    sends.start()
+    for count in range(10):
+        queue_tasks(other, fox)
+        assert eventually(lambda count=count: sends.last_read > count)
+    sends.close()
+    hears.last_read = 1
+    listener = EventListener(store)
+    hears.read()
+    kinds = [kind for kind, _, _ in listener.take()]
+    assert kinds[:2] == ["frames", "tasks"]
+    assert set(kinds[2:]) == {"task"}
