@@ -17,6 +17,7 @@ from ..media.atomic import disk_errors, flush_folder, to_json, write_atomic
 from ..paths import inside
 from .derive import derive
 from .manifest import SCHEMA, Generator, check_name, parse
+from .relate import related, with_relations
 
 log = logging.getLogger("kino")
 
@@ -74,9 +75,17 @@ class Catalogue:
             return name in self._builtin.generators()
 
     def save(
-        self, name: str, description: str, prompt: Mapping[str, Any], *, visible: bool = True
+        self,
+        name: str,
+        description: str,
+        prompt: Mapping[str, Any],
+        relations: Mapping[str, str] | None = None,
+        *,
+        visible: bool = True,
     ) -> Generator:
         """Save a prompt graph as a generator; replace the user's generator of that name.
+
+        `relations`: of the pictures that nodes load, by node; see `with_relations`.
 
         Raises:
             InvalidValueError: the name can't be used.
@@ -85,7 +94,8 @@ class Catalogue:
             DiskFullError, StoreUnavailableError: nothing was saved.
         """
         check_name(name)
-        generator = derive(name, prompt, description).model_copy(update={"visible": visible})
+        derived = with_relations(derive(name, prompt, description), relations or {})
+        generator = derived.model_copy(update={"visible": visible})
         with self._lock:
             self._check_not_builtin(name)
             old = self._user.generators().get(name)
@@ -114,7 +124,7 @@ class Catalogue:
         """Change a generator of the user: its `name`, `description`, `visible`, and fields of parameters.
 
         `parameters`: the fields to change by the parameter's name; None removes it from the form, and its
-        inputs keep their values.
+        inputs keep their values. `relation`: of a picture, None is picked by hand.
 
         Raises:
             UnknownGeneratorError, NameTakenError: of the old name, of the new one.
@@ -129,7 +139,7 @@ class Catalogue:
             if unknown := parameters.keys() - document["parameters"].keys():
                 raise GeneratorError(f"{name} has no parameter {', '.join(sorted(unknown))}.")
             kept = {
-                key: {**fields, **parameters.get(key, {})}
+                key: _edited(key, fields, parameters.get(key, {}))
                 for key, fields in document["parameters"].items()
                 if key not in parameters or parameters[key] is not None
             }
@@ -293,6 +303,13 @@ def _read_generator(path: Path) -> Generator:
         raise GeneratorError(f"The file can't be read ({error.strerror}).") from error
     except (ValueError, RecursionError) as error:
         raise GeneratorError(f"The file is not valid JSON, or truncated ({error}).") from error
+
+
+def _edited(name: str, fields: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:
+    if "relation" not in changes:
+        return {**fields, **changes}
+    others = {key: value for key, value in changes.items() if key != "relation"}
+    return {**related(name, fields, changes["relation"]), **others}
 
 
 def _file_info(file: os.DirEntry[str]) -> os.stat_result | None:

@@ -14,6 +14,7 @@ from ..comfy.prompt.upstream import samples
 from ..errors import GeneratorError
 from ..parameters import CFG_SCALE, DENOISE, GUIDANCE, SEED, STEPS
 from .manifest import LOADERS, MASK_LOADERS, SCHEMA, VERSION, Generator, nodes_with_later_outputs_used, parse
+from .relate import PICKED
 from .results import SAVER, nodes_before, with_kino_saver, with_project_size
 from .sizes import FROM_THE_GRAPH, Entry, Found, size_parameters
 from .texts import check_placeholders, is_placeholder, text_parameters
@@ -259,7 +260,7 @@ def _image_parameters(node: Node, masks_used: set[str]) -> Iterator[Found]:
         name = "file" if node.kind == "KinoLoadFrame" else "image"
         yield (
             "image",
-            {"type": "image", "description": "A frame. If empty, the picture that the workflow loads."},
+            {"type": "image", "description": PICKED},
             [InputRef(node.id, name)],
         )
 

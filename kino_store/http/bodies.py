@@ -299,44 +299,6 @@ class QueueRetry(Body):
     task_ids: Annotated[list[Id] | None, Field(max_length=100_000)] = None
 
 
-class GeneratorCreate(Body):
-    """A graph in API form to save as a generator."""
-
-    name: Annotated[str, Field(min_length=1, max_length=100)]
-    description: Annotated[str, Field(max_length=2000)] = ""
-    prompt: Data
-
-
-class GeneratorImport(Body):
-    """The text of a generator's file: a manifest, or a workflow in API form, which needs a name."""
-
-    name: Annotated[str, Field(min_length=1, max_length=100)] | None = None
-    text: Annotated[str, Field(min_length=1, max_length=8 << 20)]
-
-
-class GeneratorCopy(Body):
-    """The name of a copy."""
-
-    name: Annotated[str, Field(min_length=1, max_length=100)]
-
-
-class ParameterEdit(Body):
-    """Fields of a parameter; those that are left out stay."""
-
-    label: Annotated[str, Field(max_length=200)] | None = None
-    description: Annotated[str, Field(max_length=2000)] | None = None
-    default: Any = None
-
-
-class GeneratorEdit(Body):
-    """What changes of a generator. A parameter that is null is removed from the form."""
-
-    name: Annotated[str, Field(min_length=1, max_length=100)] | None = None
-    description: Annotated[str, Field(max_length=2000)] | None = None
-    visible: bool | None = None
-    parameters: Annotated[dict[str, ParameterEdit | None], Field(max_length=1000)] = {}
-
-
 class EchoBody(Body):
     """Any text."""
 

@@ -37,11 +37,16 @@ class SourcesAnswer(Answer):
 
 
 class FilledAnswer(Answer):
-    """The tasks that fill held frames. `kept`: held frames without a next one, which keep their hold."""
+    """The tasks that fill held frames.
+
+    `kept`: held frames without a next one, which keep their hold. `waiting`: those that an earlier task is
+    going to fill.
+    """
 
     total: int
     task_ids: list[int]
     kept: list[int]
+    waiting: list[int]
 
 
 class MadeAnswer(Answer):

@@ -68,6 +68,7 @@ ROUTES = {
     "/v1/frames/params": "frames.FramesParamsView",
     "/v1/frames/choose": "takes.ChooseView",
     "/v1/frames/runs": "takes.RunsView",
+    "/v1/frames/runs/takes": "takes.RunTakesView",
     "/v1/frames/vary": "frames.VaryView",
     "/v1/frames/{frame_id}": "frames.FrameView",
     "/v1/frames/{frame_id}/params": "frames.ParamsView",

@@ -13,7 +13,10 @@ class ChosenAnswer(Answer):
 
 
 class TakeRun(Answer):
-    """A run that made takes of some frames. `frames`: how many have one; `shown`: how many show it."""
+    """A run that made takes of some frames. `frames`: how many have one; `shown`: how many show it.
+
+    `run`: "original" stands for the frames' first takes. `generator`: empty if there are several.
+    """
 
     run: str
     generator: str
@@ -23,9 +26,22 @@ class TakeRun(Answer):
 
 
 class TakeRuns(Answer):
-    """Runs, the oldest first."""
+    """Runs: the originals, then the oldest first."""
 
     runs: list[TakeRun]
+
+
+class RunTake(Answer):
+    """A frame's take of a run."""
+
+    frame_id: int
+    take: FrameAnswer
+
+
+class RunTakesAnswer(Answer):
+    """Takes of a run; frames without one are left out."""
+
+    takes: list[RunTake]
 
 
 class TidyAnswer(Answer):

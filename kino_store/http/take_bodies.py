@@ -12,6 +12,7 @@ from .bodies import Body
 from .fields import Data, FramePath, Ids, Priority, Step
 
 _Id = Annotated[int, Field(ge=1, le=2**63 - 1, strict=False)]  # a key of JSON is a string
+Run = Annotated[str, Field(pattern=r"^(original|[0-9a-f]{32})$")]
 
 
 class TakesMake(Body):
@@ -38,15 +39,24 @@ class TakesMake(Body):
         }
 
 
+class RunTakes(Body):
+    """A run over frames; "original" is their first takes."""
+
+    run: Run
+    ids: Ids
+
+
 class Choose(Body):
     """Which takes frames show: files by frame id in `choices`; or those of `run` for `frame_ids`.
+
+    `run`: "original" is the frames' first takes.
 
     `before`: the files that the frames show as far as you know. If another was chosen since, it is refused.
     """
 
     choices: dict[_Id, FramePath] = Field(default={}, max_length=10_000)
     before: dict[_Id, FramePath] = Field(default={}, max_length=10_000)
-    run: Annotated[str, Field(pattern=r"^[0-9a-f]{32}$")] | None = None
+    run: Run | None = None
     frame_ids: Ids | None = None
     step: Step | None = None
 

@@ -138,6 +138,13 @@ def wait(connection: Connection, first: Mapping[int, int]) -> None:
         connection.execute(changed.values(after=sa.bindparam("first")), rows)
 
 
+def filling(connection: Connection, project_id: int) -> list[Mapping[str, Any]]:
+    """Return the data of a project's tasks that wait or run to fill a frame's hold."""
+    fills = tasks.c.data["place"]["fills"].as_boolean()
+    where = tasks.c.project_id == project_id, tasks.c.status.in_({*_OPEN, *_WAITING}), fills
+    return list(connection.execute(sa.select(tasks.c.data).where(*where)).scalars())
+
+
 def taken(connection: Connection, lane: str, seat: str | None = None) -> list[Task]:
     """Return the tasks of a lane that have a prompt id and have not ended.
 

@@ -40,14 +40,20 @@ class Generators:
                 users.setdefault(file, []).append(name)
         return users
 
-    def save(self, name: str, description: str, prompt: Mapping[str, Any]) -> dict[str, Any]:
-        """Save a graph in API form as a generator, and return its form.
+    def save(
+        self,
+        name: str,
+        description: str,
+        prompt: Mapping[str, Any],
+        relations: Mapping[str, str] | None = None,
+    ) -> dict[str, Any]:
+        """Save a graph in API form as a generator, and return its form. Arguments as for `Catalogue.save`.
 
         Raises:
             InvalidValueError, NameTakenError: the name can't be used.
             GeneratorError: the graph can't be one.
         """
-        return self._form(self._catalogue.save(name, description, prompt))
+        return self._form(self._catalogue.save(name, description, prompt, relations))
 
     def document(self, name: str) -> dict[str, Any]:
         """Return a generator's file as JSON. Raises UnknownGeneratorError."""

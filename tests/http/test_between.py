@@ -56,8 +56,10 @@ def test_bodies_that_do_not_fit_are_refused(kino, fox, frames, body) -> None:
 def test_the_last_frame_keeps_its_hold_and_the_answer_says_so(kino, fox, frames) -> None:
     kino.send("/v1/frames/hold", {"ids": [frames[0], frames[2]], "hold": 4})
     made = kino.send(f"/v1/projects/{fox}/fill-holds", {**ORDER, "frame_ids": frames})
-    assert (made["total"], made["kept"]) == (1, [frames[2]])
+    assert (made["total"], made["kept"], made["waiting"]) == (1, [frames[2]], [])
     task = kino.get(f"/v1/generator/tasks/{made['task_ids'][0]}").json()
     assert (task["frames"], task["data"]["place"]["fills"]) == (3, True)
+    again = kino.post(f"/v1/projects/{fox}/fill-holds", {**ORDER, "frame_ids": frames[:1]})
+    assert (again.status, b"already" in again.body) == (400, True)
     answer = kino.post(f"/v1/projects/{fox}/fill-holds", {**ORDER, "frame_ids": frames[1:2]})
     assert (answer.status, b"nothing to fill" in answer.body) == (400, True)

@@ -68,6 +68,7 @@ POST /v1/frames/params
 POST /v1/frames/vary
 POST /v1/frames/choose
 POST /v1/frames/runs
+POST /v1/frames/runs/takes
 GET, POST /v1/frames/{}/takes
 GET, POST /v1/projects/{}/markers
 PATCH, DELETE /v1/projects/{}/markers/{}

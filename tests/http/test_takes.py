@@ -45,6 +45,17 @@ def test_a_choice_answers_with_what_takes_it_back(kino, fox, frames, take) -> No
     assert back["frames"][0]["path"] == chosen["before"][str(frames[0])]
 
 
+def test_the_takes_of_a_run_are_looked_at_without_a_choice(kino, frames, take) -> None:
+    kino.send("/v1/frames/choose", {"choices": {str(frames[0]): take.path}})
+    shown = kino.get(f"/v1/frames/{frames[0]}").json()["path"]
+    found = kino.send("/v1/frames/runs/takes", {"run": "original", "ids": frames})["takes"]
+    assert [one["frame_id"] for one in found] == frames
+    assert found[0]["take"]["path"] != shown == take.path
+    assert kino.get(f"/v1/frames/{frames[0]}").json()["path"] == shown
+    assert kino.send("/v1/frames/runs/takes", {"run": "a" * 32, "ids": frames})["takes"] == []
+    assert kino.post("/v1/frames/runs/takes", {"run": "first", "ids": frames}).status == 400
+
+
 def test_who_was_slower_is_told_what_is_shown(kino, frames, take) -> None:
     first = kino.get(f"/v1/frames/{frames[0]}").json()["path"]
     body = {"choices": {str(frames[0]): take.path}, "before": {str(frames[0]): first}}

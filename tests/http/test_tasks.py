@@ -64,6 +64,25 @@ def test_a_generator_is_copied_edited_removed_and_restored(kino) -> None:
     assert kino.get(f"{path}/none/file").code == "unknown_generator"
 
 
+def test_a_kept_graph_says_which_frame_its_picture_is(kino) -> None:
+    graph = {
+        "1": {"class_type": "LoadImage", "inputs": {"image": "a.png"}},
+        "2": {"class_type": "SaveImage", "inputs": {"images": ["1", 0], "filename_prefix": "x"}},
+    }
+    path, body = "/v1/generator/plugins", {"name": "again", "prompt": graph}
+    saved = kino.send(path, {**body, "relations": {"1": "self"}})["parameters"]["image"]
+    assert (saved["type"], saved["relation"]) == ("frame", "self")
+    for wrong in ({"2": "self"}, {"1": "range"}):
+        assert kino.post(path, {**body, "relations": wrong}).status == 400
+    for relation, kind in (("previous", "frame"), (None, "image"), ("anchor", "frame")):
+        change = {"parameters": {"image": {"relation": relation}}}
+        edited = kino.request("PUT", f"{path}/again", change).json()["parameters"]["image"]
+        assert (edited["type"], edited.get("relation")) == (kind, relation)
+    change = {"parameters": {"width": {"relation": "self"}}}
+    assert kino.request("PUT", f"{path}/again", change).code == "generator_broken"
+    assert kino.request("PUT", f"{path}/again", {"parameters": {"image": {"relation": "up"}}}).status == 400
+
+
 def test_a_task_is_created_started_stopped_retried_and_deleted(kino, fox) -> None:
     reply = kino.post("/v1/generator/tasks", {"name": "One", "type": "sd15", "data": data(fox)})
     task = reply.json()

@@ -9,7 +9,7 @@ import pytest
 
 from kino_store.errors import GeneratorError, InvalidValueError, NameTakenError, UnknownGeneratorError
 from kino_store.generators.catalogue import Catalogue
-from tests.store.workflows import NATIVE, WORKFLOWS
+from tests.store.workflows import NATIVE, WORKFLOWS, node
 
 BUILT_IN = {path.stem for path in (WORKFLOWS / "generators").glob("*.json")}
 
@@ -67,6 +67,31 @@ def test_a_generator_is_renamed_and_its_form_edited(catalogue: Catalogue, user: 
     assert [path.name for path in user.iterdir()] == ["quick.json"]
 
 
+def test_a_kept_graph_says_which_frames_its_pictures_are(catalogue: Catalogue) -> None:
+    graph = {
+        "1": node("LoadImage", image="a.png"),
+        "2": node("LoadImage", image="b.png"),
+        "3": node("ImageBlend", image1=["1", 0], image2=["2", 0], blend_factor=0.5, blend_mode="normal"),
+        "4": node("SaveImage", images=["3", 0], filename_prefix="x"),
+    }
+    saved = catalogue.save("blend", "", graph, {"2": "self"})
+    assert (saved.parameters["image"].type, saved.parameters["image_2"].relation) == ("image", "self")
+    assert saved.parameters["image_2"].description == "If empty, the frame that the result is a take of."
+    with pytest.raises(GeneratorError, match=r"relations\.3: "):
+        catalogue.save("blend", "", graph, {"3": "self"})
+
+    edited = catalogue.edit("blend", {}, {"image": {"relation": "previous", "label": "Old"}})
+    one = edited.parameters["image"]
+    assert (one.type, one.relation, one.label) == ("frame", "previous", "Old")
+    assert one.description == "If empty, the frame before."
+    assert one.fills == saved.parameters["image"].fills
+    picked = catalogue.edit("blend", {}, {"image": {"relation": None, "description": "Mine."}})
+    assert (picked.parameters["image"].type, picked.parameters["image"].description) == ("image", "Mine.")
+    assert picked.parameters["image_2"].relation == "self"
+    own = catalogue.edit("blend", {}, {"image": {"relation": "next"}})
+    assert own.parameters["image"].description == "Mine."
+
+
 @pytest.mark.parametrize(
     ("changes", "parameters", "error"),
     [
@@ -76,6 +101,7 @@ def test_a_generator_is_renamed_and_its_form_edited(catalogue: Catalogue, user: 
         ({}, {"steps": {"default": 0}}, GeneratorError),
         ({}, {"steps": {"default": "many"}}, GeneratorError),
         ({}, {"length": None}, GeneratorError),
+        ({}, {"steps": {"relation": "previous"}}, GeneratorError),
     ],
 )
 def test_an_edit_that_does_not_fit_changes_nothing(catalogue, user, changes, parameters, error) -> None:

@@ -226,6 +226,24 @@ def test_a_hold_that_changed_meanwhile_still_keeps_the_length(store, fox, film, 
     assert store.frames.read.timeline_order(fox.id).ticks == 8
 
 
+def test_a_hold_that_a_task_is_going_to_fill_is_not_filled_again(store, fox, film, gaps, order) -> None:
+    store.frames.marks.mark([film[0].id, film[1].id], {"hold": 2})
+    (first,) = gaps.fill_holds(fox.id, BETWEEN, [film[0].id]).task_ids
+    with pytest.raises(InvalidDataError, match="already"):
+        gaps.fill_holds(fox.id, BETWEEN, [film[0].id])
+    made = gaps.fill_holds(fox.id, BETWEEN, [film[0].id, film[1].id])
+    assert (len(made.task_ids), made.waiting) == (1, [film[0].id])
+    row = store.tasks.queue.get(first)
+    rows = [{**row.model_dump(include={"name", "type", "data", "project_id"}), "frames": 1}]
+    with pytest.raises(InvalidDataError, match="already"):
+        store.tasks.queue.add(rows, status="queued")
+    store.tasks.queue.stop(first)
+    assert len(gaps.fill_holds(fox.id, BETWEEN, [film[0].id]).task_ids) == 1
+    for seed in (10, 20):
+        run(store, fox, seed)
+    assert (order(), holds(store, fox)) == ([1, 20, 2, 10, 3, 4], [1] * 6)
+
+
 def test_only_held_frames_are_filled(store, fox, film, gaps) -> None:
     with pytest.raises(InvalidDataError, match="nothing to fill"):
         gaps.fill_holds(fox.id, BETWEEN, [film[0].id])

@@ -250,8 +250,13 @@ def test_the_runs_over_frames_are_listed_with_what_is_shown(store, fox, save) ->
             store.frames.edit.save(fox, [picture(7)], SaveContext(generator="pass", run=run), place)
     found = store.frames.takes.runs([frame.id for frame in saved])
     assert [(one.run[0], one.generator, one.frames, one.shown) for one in found] == [
+        ("o", saved[0].generator, 2, 0),
         ("a", "pass", 2, 1),
         ("b", "pass", 1, 1),
     ]
     store.frames.takes.choose_run("a" * 32, [frame.id for frame in saved])
-    assert [one.shown for one in store.frames.takes.runs([frame.id for frame in saved])] == [2, 0]
+    assert [one.shown for one in store.frames.takes.runs([frame.id for frame in saved])] == [0, 2, 0]
+    of_run = store.frames.takes.of_run("b" * 32, [frame.id for frame in saved])
+    assert [(one, take.run[0]) for one, take in of_run.items()] == [(saved[0].id, "b")]
+    store.frames.takes.choose_run("original", [frame.id for frame in saved])
+    assert [one.shown for one in store.frames.takes.runs([frame.id for frame in saved])] == [2, 0, 0]

@@ -92,7 +92,10 @@ test("a generator's place is at the current frame", () => {
   assert.equal(whereText({ where: "replace", frame_id: 7 }, { timeline }), "Replace frame 1");
   assert.equal(suggestedPlace(WAN, at(null)), null);
   assert.equal(suggestedPlace(WAN, at(8)), null, "it is not on the timeline any more");
-  assert.equal(suggestedPlace({ output: { ...OUTPUT, where: "append" } }, at(9)), null);
-  assert.equal(suggestedPlace({ output: null }, at(9)), null);
+  assert.equal(suggestedPlace({ output: { ...OUTPUT, where: "append" }, parameters: {} }, at(9)), null);
+  assert.equal(suggestedPlace({ output: null, parameters: {} }, at(9)), null);
+  const again = { image: /** @type {const} */ ({ type: "frame", required: false, relation: "self" }) };
+  const take = { where: "take", frame_id: 9 };
+  assert.deepEqual(suggestedPlace({ output: null, parameters: again }, at(9)), take);
   assert.equal(whereText(null, { timeline }), "");
 });

@@ -177,11 +177,12 @@ test("a saved generator is selected", async () => {
     "POST /v1/generator/plugins": {},
     "GET /v1/generator/plugins": { plugins },
   });
-  await kino.request("save-generator", { name: "mine", description: "" });
+  await kino.request("save-generator", { name: "mine", description: "", relations: { 1: "self" } });
   assert.deepEqual(server.body("POST /v1/generator/plugins"), {
     name: "mine",
     description: "",
     prompt: { 1: {} },
+    relations: { 1: "self" },
   });
   assert.equal(kino.state.generator, "mine");
   assert.deepEqual(texts(), ["Generator mine saved"]);

@@ -164,7 +164,7 @@ test("a generator over frames asks all but their picture", () => {
   const { img2img } = GENERATORS;
   assert.deepEqual(Object.keys(runFields(img2img, "image", "random")), ["prompt"]);
   assert.deepEqual(Object.keys(runFields(img2img, "image", "fixed")), ["prompt", "seed"]);
-  const how = /** @type {const} */ ({ picture: "image", where: "take" });
+  const how = /** @type {const} */ ({ picture: "image", where: "take", show: true });
   const project = /** @type {any} */ (PROJECT);
   const values = { prompt: "dawn", seed: "7", image: 3 };
   const { body } = runOrder([1, 2], img2img, values, { project, ...how, seeds: "running" });

@@ -22,6 +22,8 @@
 /** @typedef {import("./api-takes.js").SourcesAnswer} SourcesAnswer */
 /** @typedef {import("./api-takes.js").MadeAnswer} MadeAnswer */
 /** @typedef {import("./api-takes.js").FilledAnswer} FilledAnswer */
+/** @typedef {import("./api-takes.js").TakeRuns} TakeRuns */
+/** @typedef {import("./api-takes.js").RunTakesAnswer} RunTakesAnswer */
 
 /**
  * @typedef {object} ProjectList
@@ -180,7 +182,10 @@
  *   "/v1/frames/vary": BatchAnswer,
  *   [takes: `/v1/frames/${number}/takes`]: BatchAnswer,
  *   "/v1/frames/choose": Chosen,
+ *   "/v1/frames/runs": TakeRuns,
+ *   "/v1/frames/runs/takes": RunTakesAnswer,
  *   [chains: `/v1/projects/${number}/chains`]: BatchAnswer,
+ *   [passes: `/v1/projects/${number}/passes`]: BatchAnswer,
  *   [between: `/v1/projects/${number}/between`]: BatchAnswer,
  *   [fill: `/v1/projects/${number}/fill-holds`]: FilledAnswer,
  *   [make: `/v1/projects/${number}/make`]: MadeAnswer,
@@ -206,17 +211,6 @@
  *   "/v1/system/restart": Done,
  *   "/v1/system/shutdown": Done,
  * }} PostAnswers
- */
-
-/**
- * @typedef {object} SoundFileAnswer
- * @property {string} file
- * @property {string} name
- * @property {number} seconds
- */
-/**
- * @typedef {object} MaskAnswer
- * @property {string} file
  */
 
 /**

@@ -25,10 +25,26 @@
  */
 /** @typedef {{sources: FrameSource[]}} SourcesAnswer */
 /**
+ * @typedef {object} TakeRun  a run that made takes of some frames
+ * @property {string} run  "original": their first takes
+ * @property {string} generator  empty: several
+ * @property {number} frames  that have a take of it
+ * @property {number} shown  of them, those that show it
+ * @property {string} created_at
+ */
+/** @typedef {{runs: TakeRun[]}} TakeRuns  the originals, then the oldest first */
+/**
+ * @typedef {object} RunTake  a frame's take of a run
+ * @property {number} frame_id
+ * @property {Frame} take
+ */
+/** @typedef {{takes: RunTake[]}} RunTakesAnswer */
+/**
  * @typedef {object} FilledAnswer  held frames that are filled with new ones
  * @property {number} total  tasks
  * @property {number[]} task_ids
  * @property {number[]} kept  held frames without a next one: they keep their hold
+ * @property {number[]} waiting  held frames that an earlier task is going to fill
  */
 /**
  * @typedef {object} MadeAnswer  what is made again, or would be

@@ -15,6 +15,12 @@ export const COMPARE_MODES = [
 /** Whether a mode compares with another frame. @param {string} mode */
 export const compares = (mode) => COMPARE_MODES.some(([name]) => name === mode);
 
+/**
+ * Whether each frame is compared with its take of a run.
+ * @param {Pick<import("./types.js").View, "mode" | "run">} view
+ */
+export const comparesTakes = ({ mode, run }) => run !== null && compares(mode) && mode !== "diff";
+
 /** The mode after another one, round and round. @param {string} mode */
 export function nextMode(mode) {
   const at = COMPARE_MODES.findIndex(([name]) => name === mode);

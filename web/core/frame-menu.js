@@ -1,5 +1,6 @@
 /** The items of a frame's context menu. */
 import { text } from "../texts/text.js";
+import { gapItems } from "./gaps.js";
 import { holdItems } from "./holds.js";
 import { manyItems } from "./many-menu.js";
 
@@ -41,6 +42,7 @@ export function frameMenu({ graph, selection, clipboard, timeline }, id) {
     { label: text("menus.duplicate"), keys: "Ctrl+D", request: { verb: "duplicate" } },
     null,
     ...holdItems(ids),
+    ...gapItems({ timeline }, ids),
     null,
     { label: text("frames.set-in"), keys: "I", request: { verb: "set-mark", detail: { side: "in", id } } },
     { label: text("frames.set-out"), keys: "O", request: { verb: "set-mark", detail: { side: "out", id } } },

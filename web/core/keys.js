@@ -87,6 +87,8 @@ const WITH_SHIFT = {
 const WITH_ALT = {
   arrowleft: () => ({ verb: "nudge-frames", detail: { by: -1 } }),
   arrowright: () => ({ verb: "nudge-frames", detail: { by: 1 } }),
+  arrowup: ({ selection: { ids } }) => (ids.size > 1 ? { verb: "step-run", detail: { by: -1 } } : null),
+  arrowdown: ({ selection: { ids } }) => (ids.size > 1 ? { verb: "step-run", detail: { by: 1 } } : null),
 };
 
 /** While K is held. @type {KeyMap} */

@@ -18,6 +18,11 @@ import { overridesOf, variationFields } from "./variation.js";
  * @typedef {{type: string, project_id: number, data: FormValues, place: {where: Where},
  *   frames: {parameter: string, ids: number[], seeds: Seeds}}} RunBody
  */
+/**
+ * Each frame is made again, as a take of itself.
+ * @typedef {{type: string, data: FormValues, frame_ids: number[], seeds: Seeds, show: boolean}} PassBody
+ */
+/** @typedef {RunBody | PassBody} OverBody */
 /** @typedef {{[name: string]: string}} Errors  by field */
 
 export const MOST_FRAMES = 10_000; // of one order
@@ -67,18 +72,26 @@ export function varyOrder(frame_ids, fields, typed, { seeds, where }) {
 /** Whether all variations would be what the frames are. @param {VaryBody} body */
 export const changesNothing = ({ overrides, seeds }) => seeds === "fixed" && !Object.keys(overrides).length;
 
+/** The parameter that is the frame that is made again. @param {Pick<Generator, "parameters">} generator */
+export const selfName = ({ parameters }) =>
+  Object.keys(parameters).find(
+    (name) => parameters[name].type === "frame" && parameters[name].relation === "self",
+  );
+
 /** The parameters that take a picture. @param {Pick<Generator, "parameters">} generator */
-export const pictureNames = ({ parameters }) =>
-  Object.keys(parameters).filter((name) => parameters[name].type === "image");
+export function pictureNames({ parameters }) {
+  const self = selfName({ parameters });
+  return self ? [self] : Object.keys(parameters).filter((name) => parameters[name].type === "image");
+}
 
 /**
- * The generators that make something from a picture.
+ * The generators that make something from a picture; first those that make a frame again.
  * @param {{[name: string]: Generator} | null} generators
  */
 export const pictureGenerators = (generators) =>
-  Object.values(generators ?? {}).filter(
-    (one) => one.visible && !one.unavailable && pictureNames(one).length > 0,
-  );
+  Object.values(generators ?? {})
+    .filter((one) => one.visible && !one.unavailable && pictureNames(one).length > 0)
+    .sort((a, b) => Number(Boolean(selfName(b))) - Number(Boolean(selfName(a))));
 
 /** The parameter that is the seed. @param {Pick<Generator, "parameters">} generator */
 export const seedName = ({ parameters }) => Object.keys(parameters).find((name) => parameters[name].seed);
@@ -102,10 +115,11 @@ export function runFields({ parameters }, picture, seeds) {
  * @param {number[]} ids
  * @param {Generator} generator
  * @param {FormValues} form
- * @param {{project: NonNullable<State["project"]>, picture: string, seeds: Seeds, where: Where}} how
- * @returns {{body: RunBody, errors: Errors}}
+ * @param {{project: NonNullable<State["project"]>, picture: string, seeds: Seeds, where: Where,
+ *   show: boolean}} how `show`: of takes of the frames themselves, whether these show them
+ * @returns {{body: OverBody, errors: Errors}}
  */
-export function runOrder(ids, generator, form, { project, picture, seeds, where }) {
+export function runOrder(ids, generator, form, { project, picture, seeds, where, show }) {
   const { data, errors, seed } = taskInput(
     { parameters: runFields(generator, picture, seeds) },
     form,
@@ -113,6 +127,8 @@ export function runOrder(ids, generator, form, { project, picture, seeds, where 
   );
   const name = seedName(generator);
   const seeded = name && seed !== null ? { ...data, [name]: seed } : data;
+  if (picture === selfName(generator))
+    return { body: { type: generator.name, data: seeded, frame_ids: ids, seeds, show }, errors };
   const frames = { parameter: picture, ids, seeds };
   const about = { type: generator.name, project_id: project.id };
   return { body: { ...about, data: seeded, place: { where }, frames }, errors };

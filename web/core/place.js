@@ -1,5 +1,6 @@
 /** Where a generator's frames go unless people choose another place. */
 import { text } from "../texts/text.js";
+import { selfName } from "./many-orders.js";
 
 /** @typedef {import("./api-types.js").Place} Place */
 /** @typedef {import("./types.js").State} State */
@@ -14,14 +15,21 @@ const PLACES = {
 
 /**
  * The place that a generator suggests, at the current frame; null: at the end.
- * @param {Pick<import("./api-types.js").Generator, "output">} generator
+ * @param {Pick<import("./api-types.js").Generator, "output" | "parameters">} generator
  * @param {Pick<State, "selection" | "timeline">} state
  * @returns {Place | null}
  */
-export function suggestedPlace({ output }, { selection, timeline }) {
+export function suggestedPlace(generator, { selection, timeline }) {
   const id = selection.cursor;
-  if (!output || output.where === "append" || id === null || !timeline?.numbers.has(id)) return null;
-  return { where: output.where, frame_id: id };
+  const where = suggestedWhere(generator);
+  if (where === "append" || id === null || !timeline?.numbers.has(id)) return null;
+  return { where, frame_id: id };
+}
+
+/** @param {Pick<import("./api-types.js").Generator, "output" | "parameters">} generator */
+export function suggestedWhere(generator) {
+  const where = generator.output?.where ?? "append";
+  return where === "append" && selfName(generator) ? "take" : where; // a frame that is made again is there
 }
 
 /**

@@ -2,6 +2,7 @@
 
 /** @typedef {import("./types.js").State} State */
 /** @typedef {import("./api-types.js").Place} Place */
+/** @typedef {import("./graph-pictures.js").Relations} Relations */
 /** @typedef {import("./api-routes.js").Refused} Refused */
 /** @typedef {{}} Nothing  a request without details */
 /**
@@ -69,7 +70,14 @@
  * @property {{file?: string}} choose-take  the frame shows it from now on; no `file`: the one in the viewer
  * @property {{rating: number}} rate-take  the one in the viewer
  * @property {Nothing} delete-take  the one in the viewer
- * @property {{count: number}} make-takes  with new seeds
+ * @property {{count: number, clip?: boolean}} make-takes  with new seeds; `clip`: of all frames of the clip
+ * @property {Nothing} load-passes  the runs over frames of the film
+ * @property {{indexes: readonly number[]}} load-pass-takes  that the viewer compares with
+ * @property {{ids: readonly number[]}} load-runs  that made takes of these frames
+ * @property {{run: string, ids: readonly number[]}} choose-run  the frames show their takes of it
+ * @property {{by: -1 | 1}} step-run  the selected frames show the takes of the run before or after it
+ * @property {import("./gaps.js").BetweenBody} put-between
+ * @property {import("./gaps.js").FillBody} fill-holds
  * @property {{id: number}} load-sources  of a frame
  * @property {{sheet?: string}} load-plan  what would be made again; `sheet`: of this one alone
  * @property {{what: ("stale" | "changed" | "missing" | "failed")[], sheet?: string}} make
@@ -118,10 +126,11 @@
  *   create-variation
  * @property {{ids: number[]}} load-params  of several frames
  * @property {import("./many-orders.js").VaryBody} vary-frames
- * @property {{order: import("./many-orders.js").RunBody, pictures: number}} run-over  a generator;
+ * @property {{order: import("./many-orders.js").OverBody, pictures: number}} run-over  a generator;
  *   `pictures`: of each task
  * @property {{ids: number[]}} regenerate-frames  as takes; asks first if some can't be
- * @property {{name: string, description: string}} save-generator  from the open graph
+ * @property {Nothing} load-graph-pictures  that the open graph loads
+ * @property {{name: string, description: string, relations: Relations}} save-generator  from the open graph
  * @property {{file: File}} import-generator
  * @property {{name: string}} export-generator  as a download
  * @property {{name: string}} copy-generator
@@ -188,10 +197,7 @@
  * @typedef {{} extends Requests[V] ? {verb: V, detail?: Requests[V]} : {verb: V, detail: Requests[V]}}
  *   RequestOf
  */
-/**
- * @typedef {{[V in Verb]: RequestOf<V>}[Verb]} PanelRequest  a request as a value: of a key, a menu item, a
- *   notice
- */
+/** @typedef {{[V in Verb]: RequestOf<V>}[Verb]} PanelRequest  as a value: of a key, a menu item, a notice */
 
 /**
  * Every dialog, kind -> details.
@@ -219,6 +225,8 @@
  * @property {{ids: number[]}} compare-params
  * @property {{ids: number[]}} vary-frames
  * @property {{ids: number[]}} run-over
+ * @property {{ids: number[]}} between
+ * @property {{ids: number[]}} fill-holds
  * @property {Nothing} save-graph
  * @property {Nothing} save-generator
  * @property {{name: string}} edit-generator
@@ -236,9 +244,6 @@
  * @typedef {{kind: K} & Dialogs[K]} DialogOf
  */
 /** @typedef {{[K in DialogKind]: DialogOf<K>}[DialogKind]} Dialog */
-/**
- * @typedef {{[K in DialogKind]: {} extends Dialogs[K] ? K : never}[DialogKind]} PlainDialogKind  without
- *   details
- */
+/** @typedef {{[K in DialogKind]: {} extends Dialogs[K] ? K : never}[DialogKind]} PlainDialogKind */
 
 export {};

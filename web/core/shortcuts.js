@@ -56,6 +56,7 @@ export const SHORTCUTS = [
       ["A", text("shortcuts.regenerate")],
       ["V", text("shortcuts.variation")],
       ["T", text("shortcuts.takes")],
+      ["Alt+↑, Alt+↓", text("passes.shortcut")],
       ["Shift+M", text("masks.shortcut")],
       ["[, ]", text("masks.shortcut-size")],
       ["Shift+R", text("shortcuts.make-stale")],

@@ -75,6 +75,28 @@ export const takesToCome = ({ queue }, frame) =>
       data.place.frame_id === frame,
   );
 
+/**
+ * Whether a frame may be one of several that a run of a graph made together. Those stand side by side, unless
+ * other takes of them were chosen since.
+ * @param {Pick<State, "frames" | "generators" | "timeline">} state
+ * @param {number} id
+ */
+export function mayBeClip({ frames, generators, timeline }, id) {
+  const frame = frames.get(id);
+  const index = timeline?.numbers.get(id);
+  if (!frame || !timeline || index === undefined) return false;
+  const beside = [index - 1, index + 1].map((at) => frames.get(timeline.ids[at]));
+  if (beside.some((other) => other && isOfOneTask(frame, other))) return true;
+  const output = generators?.[frame.generator]?.output;
+  return frame.takes > 1 && Boolean(output) && output?.frames !== 1;
+}
+
+/** @param {Frame} frame @param {Frame} other */
+const isOfOneTask = (frame, other) =>
+  frame.task_id === null
+    ? frame.run !== "" && frame.run === other.run && other.task_id === null
+    : frame.task_id === other.task_id;
+
 /** The keys while takes are open, before the usual ones. @type {import("./keys.js").KeyMap} */
 export const TAKE_KEYS = {
   arrowup: () => ({ verb: "step-take", detail: { by: -1 } }),

@@ -80,6 +80,7 @@
  * @property {number} panX  CSS pixels
  * @property {number} panY
  * @property {number | null} other  id of the frame to compare with
+ * @property {string | null} run  whose takes are compared with, frame by frame; null: it is `other`
  * @property {number} opacity  of the neighbours, 0..1
  * @property {number} wipe  0..1
  * @property {number | null} pinned  id of a frame that the onion skin always shows
@@ -98,6 +99,7 @@
  * @property {number} skipped  frames
  * @property {number} rate  frames shown per second
  * @property {ImageBitmap | null} picture  the one shown now
+ * @property {ImageBitmap | null} other  the take of the frame shown now that it is compared with
  * @property {{get: (id: number) => ImageBitmap | undefined} | null} pictures  those decoded now, by frame id;
  *   null: it does not play
  */
@@ -141,10 +143,12 @@
  * @property {boolean} timecode
  */
 
+/** @typedef {{label?: string, relation?: Relation | null}} ParameterChanges  null: picked by hand */
 /**
  * @typedef {{name?: string, description?: string,
- *   parameters?: {[name: string]: {label?: string} | null}}} GeneratorChanges  null: not in the form
+ *   parameters?: {[name: string]: ParameterChanges | null}}} GeneratorChanges  null: not in the form
  */
+/** @typedef {import("./api-takes.js").Relation} Relation */
 /** @typedef {{[parameter: string]: any}} FormValues  as typed; undefined: untouched */
 
 /**
@@ -197,6 +201,12 @@
  * @property {{[field: string]: string}} formErrors  the API's messages
  * @property {ReadonlyMap<number, Sidecar | Problem>} sidecars  by frame id
  * @property {ReadonlyMap<number, import("./api-types.js").FrameParams>} params  by frame id; of selections
+ * @property {{ids: readonly number[], list: readonly import("./api-takes.js").TakeRun[]} | null} runs  that
+ *   made takes of the frames with these ids
+ * @property {readonly import("./graph-pictures.js").GraphPicture[]} graphPictures  of the open graph
+ * @property {readonly import("./api-takes.js").TakeRun[]} passes  the runs over frames of the film
+ * @property {ReadonlyMap<number, Frame | null>} passTakes  of the run that is compared with, by the frame's
+ *   id; null: it has none
  * @property {View} view
  * @property {import("./look.js").Look} look
  * @property {boolean} full  whether the viewer fills the screen

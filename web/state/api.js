@@ -85,7 +85,7 @@ export class Api {
    * Adds a sound file to a project.
    * @param {number} projectId
    * @param {File} file
-   * @returns {Promise<import("../core/api-routes.js").SoundFileAnswer>}
+   * @returns {Promise<import("../core/api-files.js").SoundFileAnswer>}
    */
   async addSound(projectId, file) {
     return this.#postForm(`/v1/projects/${projectId}/audio/files`, formOf("audio", file, file.name));
@@ -95,7 +95,7 @@ export class Api {
    * Adds a mask to a project.
    * @param {number} projectId
    * @param {Blob} picture
-   * @returns {Promise<import("../core/api-routes.js").MaskAnswer>}
+   * @returns {Promise<import("../core/api-files.js").MaskAnswer>}
    */
   async addMask(projectId, picture) {
     return this.#postForm(`/v1/projects/${projectId}/masks`, formOf("mask", picture, "mask.png"));

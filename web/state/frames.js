@@ -39,6 +39,7 @@ export function reloadFrames(kino, changed) {
   // A take exchanges its id with the one that is shown.
   const takes = [...sidecars.keys()].filter((id) => !timeline?.numbers.has(id));
   kino.set({
+    passTakes: new Map(),
     sidecars: without(sidecars, [...ids, ...takes]),
     params: without(params, changed ?? [...params.keys()]),
   });

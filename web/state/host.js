@@ -10,7 +10,7 @@
  * @property {(settings: Partial<import("../core/types.js").Settings>) => void} saveSettings
  * @property {(title: string | null) => void} setTitle  null: the page's own
  * @property {(file: File, prompt: object | null, name: string) => Promise<void>} openInGraph
- * @property {() => Promise<object>} graphPrompt  the open graph in API form
+ * @property {() => Promise<import("../core/graph-pictures.js").Prompt>} graphPrompt  of the open graph
  * @property {(project: string) => Promise<number>} saveGraphToProject  how many outputs the project gets
  * @property {() => void} showTimeline  opens it, unless it is in sight
  * @property {() => void} openStudio

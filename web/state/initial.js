@@ -20,6 +20,7 @@ export const VIEW = {
   panX: 0,
   panY: 0,
   other: null,
+  run: null,
   opacity: 0.4,
   wipe: 0.5,
   ...{ pinned: null, loupe: "off", proxies: false },
@@ -52,6 +53,9 @@ export const NO_PROJECT = {
   queue: null,
   sidecars: new Map(),
   params: new Map(),
+  runs: null,
+  passes: [],
+  passTakes: new Map(),
   view: VIEW,
   zoom: /** @type {import("../core/zoom.js").Zoom} */ ("auto"),
 };
@@ -73,7 +77,7 @@ export function initial(host) {
     upload: null,
     busy: [],
     generators: null,
-    generatorPictures: {},
+    ...{ generatorPictures: {}, graphPictures: [] },
     models: {},
     modelFiles: null,
     generator: null,
@@ -100,5 +104,5 @@ export function initial(host) {
 
 const STOPPED = {
   ...{ playing: false, speed: 1, pingPong: false, in: null, out: null },
-  ...{ skipped: 0, rate: 0, picture: null, pictures: null },
+  ...{ skipped: 0, rate: 0, picture: null, other: null, pictures: null },
 };

@@ -1,9 +1,10 @@
 /** Plays the timeline: proxies are decoded ahead of the cursor; frames that are late are skipped. */
+import { comparesTakes } from "../core/compare.js";
 import { rateOf, skippedBetween, tickAt, upcoming } from "../core/clock.js";
 import { selectOne } from "../core/selection.js";
 import { exactFps } from "../core/timecode.js";
 import { tickRange } from "../core/timeline.js";
-import { ReadAhead } from "./read-ahead.js";
+import { PASS_TAKES, ReadAhead } from "./read-ahead.js";
 
 /** @typedef {import("./kino.js").Kino} Kino */
 /** @typedef {import("../core/clock.js").PlayRange} PlayRange */
@@ -15,6 +16,8 @@ const RATE_EVERY = 500; // milliseconds: a number that changes with each frame i
 
 export class Player {
   #ahead;
+  /** Of the takes that the viewer compares with. */
+  #others;
   #run = new AbortController();
   /** Set while it plays. @type {PlayRange | null} */
   #range = null;
@@ -29,6 +32,7 @@ export class Player {
   constructor(kino) {
     this.kino = kino;
     this.#ahead = new ReadAhead(kino);
+    this.#others = new ReadAhead(kino, PASS_TAKES);
   }
 
   toggle() {
@@ -53,7 +57,7 @@ export class Player {
     else
       this.#set({
         ...{ playing: true, speed, skipped: 0, rate: 0 },
-        ...{ picture: null, pictures: this.#ahead.pictures },
+        ...{ picture: null, other: null, pictures: this.#ahead.pictures },
       });
   }
 
@@ -64,7 +68,8 @@ export class Player {
     this.#run.abort();
     this.kino.sound.stop();
     this.#ahead.clear();
-    this.#set({ playing: false, speed: 1, picture: null, pictures: null });
+    this.#others.clear();
+    this.#set({ playing: false, speed: 1, picture: null, other: null, pictures: null });
   }
 
   /** Continues after the timeline, the range or the loop changed. */
@@ -88,6 +93,7 @@ export class Player {
     this.#run = new AbortController();
     this.#range = range;
     this.#ahead.start(this.#run.signal);
+    this.#others.start(this.#run.signal);
     this.#shownCount = -1;
     browser.onHidden(() => this.pause(), this.#run.signal);
     this.#preroll(browser.now(), browser.now());
@@ -116,9 +122,12 @@ export class Player {
   #preroll(since, now) {
     const range = this.#range;
     if (!range) return;
-    this.#ahead.advance(range, 0, 0);
+    this.#advance(range, 0, 0);
     const first = upcoming(range, 0, Math.max(READY.least, READY.seconds * rateOf(range)));
-    const ready = first.every((tick) => this.#ahead.pictures.has(this.#id(tick)));
+    const ready = first.every((tick) => {
+      const id = this.#id(tick);
+      return this.#ahead.pictures.has(id) && this.#hasOther(id);
+    });
     if (!ready && now - since < PREROLL_LIMIT) return this.#nextFrame((later) => this.#preroll(since, later));
     this.#startedAt = now;
     this.#sample = { since: now, frames: 0 };
@@ -137,19 +146,36 @@ export class Player {
     const { tick, count, ended } = tickAt(range, seconds, this.#shownCount);
     if (ended) return this.#end(range);
     if (count !== this.#shownCount) this.#show(tick, count, now);
-    this.#ahead.advance(range, count, rateOf(range));
+    this.#advance(range, count, rateOf(range));
     this.kino.sound.advance(range);
     this.#nextFrame((later) => this.#tick(later));
+  }
+
+  /** Fetches what comes next. @param {PlayRange} range @param {number} count @param {number} fps */
+  #advance(range, count, fps) {
+    this.#ahead.advance(range, count, fps);
+    if (this.#comparesTakes) this.#others.advance(range, count, fps);
+  }
+
+  /** Whether each frame is shown with its take of a run. */
+  get #comparesTakes() {
+    return comparesTakes(this.kino.state.view);
+  }
+
+  /** Whether the take that a frame is compared with can be shown, if there is one. @param {number} id */
+  #hasOther(id) {
+    return !this.#comparesTakes || this.#others.isSettled(id);
   }
 
   /** @param {number} tick @param {number} count @param {number} now */
   #show(tick, count, now) {
     const id = this.#id(tick);
     const picture = this.#ahead.pictures.get(id);
-    if (!picture) return;
+    if (!picture || !this.#hasOther(id)) return;
     const { playback } = this.kino.state;
+    const other = this.#comparesTakes ? (this.#others.pictures.get(id) ?? null) : null;
     const skipped = playback.skipped + skippedBetween(this.#shownCount, count);
-    this.#set({ picture, skipped, rate: this.#rate(playback.rate, now) });
+    this.#set({ picture, other, skipped, rate: this.#rate(playback.rate, now) });
     this.#shownCount = count;
     this.#shownId = id;
     if (now - this.#cursorMovedAt < CURSOR_EVERY) return;

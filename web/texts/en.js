@@ -14,6 +14,7 @@ import { MASKS } from "./en/masks.js";
 import { MENUS } from "./en/menus.js";
 import { MODELS } from "./en/models.js";
 import { NOTICES } from "./en/notices.js";
+import { PASSES } from "./en/passes.js";
 import { PROJECTS } from "./en/projects.js";
 import { QUEUE } from "./en/queue.js";
 import { SETTINGS } from "./en/settings.js";
@@ -40,6 +41,7 @@ export const ENGLISH = {
   ...MENUS,
   ...MODELS,
   ...NOTICES,
+  ...PASSES,
   ...PROJECTS,
   ...QUEUE,
   ...SETTINGS,

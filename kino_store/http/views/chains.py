@@ -62,7 +62,7 @@ class FillHoldsView(View):
         made = await self.call(
             lambda store: store.tasks.in_betweens.fill_holds(project_id, body.order(), body.frame_ids)
         )
-        answer = FilledAnswer(total=len(made.task_ids), task_ids=made.task_ids, kept=made.kept)
+        answer = FilledAnswer(total=len(made.task_ids), **asdict(made))
         return model_response(answer, 201)
 
 

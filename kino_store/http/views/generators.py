@@ -9,8 +9,8 @@ from aiohttp_pydantic.oas.typing import r200, r201
 from pydantic import Field
 
 from ..answers import Done
-from ..bodies import GeneratorCopy, GeneratorCreate, GeneratorEdit, GeneratorImport
 from ..generator_answers import GeneratorFile, GeneratorInfo, GeneratorList
+from ..generator_bodies import GeneratorCopy, GeneratorCreate, GeneratorEdit, GeneratorImport
 from ..responses import json_response, model_response, with_urls
 from ..view import View
 

@@ -10,8 +10,8 @@ from ..answers import BatchAnswer, FrameAnswer, FrameList
 from ..bodies import FrameIds
 from ..fields import Id
 from ..responses import frames_response, model_response
-from ..take_answers import ChosenAnswer, TakeRun, TakeRuns, TidyAnswer
-from ..take_bodies import Choose, TakesMake
+from ..take_answers import ChosenAnswer, RunTake, RunTakesAnswer, TakeRun, TakeRuns, TidyAnswer
+from ..take_bodies import Choose, RunTakes, TakesMake
 from ..view import View
 
 
@@ -63,6 +63,19 @@ class RunsView(View):
         """
         found = await self.call(lambda store: store.frames.takes.runs(body.ids))
         return model_response(TakeRuns(runs=[TakeRun(**asdict(one)) for one in found]))
+
+
+class RunTakesView(View):
+    """Takes of a run."""
+
+    async def post(self, body: RunTakes) -> r200[RunTakesAnswer]:
+        """The takes of a run over frames, to look at: what the frames show stays.
+
+        Tags: takes
+        """
+        found = await self.call(lambda store: store.frames.takes.of_run(body.run, body.ids))
+        takes = [RunTake(frame_id=one, take=FrameAnswer.of(take)) for one, take in found.items()]
+        return model_response(RunTakesAnswer(takes=takes))
 
 
 class TidyView(View):

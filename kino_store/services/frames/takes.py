@@ -28,9 +28,15 @@ class Chosen:
     before: dict[int, str]
 
 
+ORIGINAL = "original"  # in place of a run: the frames' first takes, whatever made them
+
+
 @dataclass(frozen=True)
 class TakeRun:
-    """A run that made takes of some frames. `frames`: how many have one; `shown`: how many show it."""
+    """A run that made takes of some frames. `frames`: how many have one; `shown`: how many show it.
+
+    `run`: "original" stands for the first takes. `generator`: empty if there are several.
+    """
 
     run: str
     generator: str
@@ -91,19 +97,31 @@ class FrameTakes:
     def choose_run(self, run: str, frame_ids: Sequence[int], step: str | None = None) -> Chosen:
         """Let frames show their takes of a run, the latest of each; those without one stay as they are.
 
+        `run`: "original" is each frame's first take.
+
         Raises as `choose`.
         """
-        project = self._project_of(frame_ids)
-        frames = {first_take_of(frame): frame for frame in self._reader.get_all(frame_ids)}
-        with self._database.read() as connection:
-            takes = take_rows.takes_of(connection, project.id, list(frames))
-        of_run = {frames[first_take_of(take)].id: take.path for take in takes if take.run == run}
+        of_run = self.of_run(run, frame_ids)
         if not of_run:
             raise InvalidValueError("run", run, "None of these frames has a take of it.")
-        return self.choose(of_run, step=step)
+        return self.choose({frame_id: take.path for frame_id, take in of_run.items()}, step=step)
+
+    def of_run(self, run: str, frame_ids: Sequence[int]) -> dict[int, Frame]:
+        """Return the takes of a run by the ids of their frames, the latest of each.
+
+        `run`: as for `choose_run`.
+
+        Raises:
+            FrameNotFoundError, InvalidValueError: a frame does not exist; they are in several projects.
+        """
+        project = self._project_of(frame_ids)
+        frames = {first_take_of(frame): frame.id for frame in self._reader.get_all(frame_ids)}
+        with self._database.read() as connection:
+            takes = take_rows.takes_of(connection, project.id, list(frames))
+        return {frames[first_take_of(take)]: take for take in takes if run in {take.run, _run_of(take)}}
 
     def runs(self, frame_ids: Sequence[int]) -> list[TakeRun]:
-        """Return the runs that made takes of these frames, the oldest first.
+        """Return the runs that made takes of these frames: the originals, then the oldest first.
 
         Raises:
             FrameNotFoundError, InvalidValueError: a frame does not exist; they are in several projects.
@@ -114,19 +132,19 @@ class FrameTakes:
             takes = take_rows.takes_of(connection, project.id, first_takes)
         runs: dict[str, list[Frame]] = defaultdict(list)
         for take in takes:
-            if take.run:
-                runs[take.run].append(take)
+            if run := _run_of(take):
+                runs[run].append(take)
         found = [
             TakeRun(
                 run,
-                made[0].generator,
+                made[0].generator if len({take.generator for take in made}) == 1 else "",
                 len({first_take_of(take) for take in made}),
                 sum(take.shown for take in made),
                 min(take.created_at for take in made),
             )
             for run, made in runs.items()
         ]
-        return sorted(found, key=lambda one: one.created_at)
+        return sorted(found, key=lambda one: (one.run != ORIGINAL, one.created_at))
 
     def tidy(self, project_id: int, *, dry: bool = False) -> list[Frame]:
         """Move takes to the trash that are not shown, rated or approved, and that no picture is made from.
@@ -150,6 +168,10 @@ class FrameTakes:
         if len(projects) != 1:
             raise _several_projects(frame_ids)
         return self._projects.get(projects.pop())
+
+
+def _run_of(take: Frame) -> str:
+    return take.run if take.first_take else ORIGINAL
 
 
 def _several_projects(frame_ids: Sequence[int]) -> InvalidValueError:

@@ -47,10 +47,15 @@ class _Gap:
 
 @dataclass(frozen=True)
 class Filled:
-    """The tasks that fill held frames. `kept`: held frames without a next one, which keep their hold."""
+    """The tasks that fill held frames.
+
+    `kept`: held frames without a next one, which keep their hold. `waiting`: those that an earlier task is
+    going to fill.
+    """
 
     task_ids: list[int]
     kept: list[int]
+    waiting: list[int]
 
 
 class InBetweens:
@@ -103,22 +108,29 @@ class InBetweens:
         When the frames of a task are saved, the hold becomes 1, in the same step of the undo: the film keeps
         its length. A task that fails or is stopped leaves its hold as it was.
 
-        Raises as `between`; InvalidDataError: none of the frames is held.
+        A frame that an earlier task is going to fill is left to it.
+
+        Raises as `between`; InvalidDataError: none of the frames is held, or earlier tasks fill all of them.
         """
         project = self._projects.get(project_id)
         frames = over(self._frames, project, frame_ids, "frame_ids")
         held = [frame for frame in frames.frames if frame.hold > 1]
         if not held:
             raise misfit("frame_ids", "None of these frames is held, so there is nothing to fill.")
+        filled = self._queue.filled(project.id)
+        waiting = [frame.id for frame in held if frame.uid in filled]
+        if len(waiting) == len(held):
+            raise misfit("frame_ids", "Tasks in the queue are going to fill these frames already.")
         timeline = self._frames.timeline_order(project.id).ids
         last = timeline[-1]
-        next_ids = {frame.id: timeline[frames.numbers[frame.id]] for frame in held if frame.id != last}
+        done = {last, *waiting}
+        next_ids = {frame.id: timeline[frames.numbers[frame.id]] for frame in held if frame.id not in done}
         rights = {one.id: one for one in self._frames.get_all(list(next_ids.values()))} if next_ids else {}
         gaps = [
             _Gap(frame, rights[next_ids[frame.id]], frame.hold - 1) for frame in held if frame.id in next_ids
         ]
         made = self._order(project, order, gaps, frames.numbers, Place("after", fills=True)) if gaps else []
-        return Filled(made, [frame.id for frame in held if frame.id == last])
+        return Filled(made, [frame.id for frame in held if frame.id == last], waiting)
 
     def _order(
         self,

@@ -55,13 +55,14 @@ class TaskQueue:
         index of the earlier one of these that it waits for.
 
         Raises:
-            InvalidDataError: a task that one of them waits for does not exist.
+            InvalidDataError: a task that one of them waits for does not exist; another fills a hold already.
             InvalidValueError, ProjectNotFoundError: the place does not exist.
         """
         time = now()
         added = [{**row, "status": status, "created_at": time, "updated_at": time} for row in new]
         with self._database.write(exclusive=True) as connection:
             _check_first(connection, added)
+            _check_filled(connection, added)
             for row, turn in zip(added, queue_rows.new_turns(connection, len(added)), strict=True):
                 row |= {"turn": turn, "model": model_of(row["type"], row["data"])}
             if isinstance(place, Place):
@@ -79,6 +80,11 @@ class TaskQueue:
         else:
             self._events.publish("tasks", change="added", count=len(ids))
         return ids
+
+    def filled(self, project_id: int) -> set[str]:
+        """Return the uids of the held frames of a project that tasks are going to fill."""
+        with self._database.read() as connection:
+            return _filled(rows.filling(connection, project_id))
 
     def get(self, task_id: int) -> Task:
         """Return the task with that id, with its present progress. Raises TaskNotFoundError."""
@@ -221,6 +227,21 @@ def _check_first(connection: Connection, added: Sequence[Mapping[str, Any]]) -> 
         if rows.by_id(connection, task_id) is None:
             message = f"There is no task with id {task_id}. It may have been deleted."
             raise InvalidDataError([{"field": "after", "message": message}])
+
+
+def _check_filled(connection: Connection, added: Sequence[Mapping[str, Any]]) -> None:
+    """Raise InvalidDataError if a task would fill a hold that another is going to fill."""
+    filled = _filled([row["data"] for row in added])
+    if filled and filled & _filled(rows.filling(connection, added[0]["project_id"])):
+        message = "Another task is going to fill one of these frames already."
+        raise InvalidDataError([{"field": "frame_ids", "message": message}])
+
+
+def _filled(data: Sequence[Mapping[str, Any]]) -> set[str]:
+    """Return the uids of the frames whose holds tasks with this data fill."""
+    fills = [one for one in data if one.get("place", {}).get("fills")]
+    uids = {one.get("uids", {}).get(str(one["place"].get("frame_id"))) for one in fills}
+    return uids - {None}
 
 
 def _reserve(connection: Connection, added: Sequence[dict[str, Any]], place: Place) -> None:

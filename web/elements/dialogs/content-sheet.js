@@ -217,6 +217,17 @@ export const contentSheet = css`
     min-width: 76px;
     text-align: right;
   }
+  .parameters:has(select) th {
+    width: auto;
+  }
+  .parameters select {
+    width: 100%;
+    min-width: 12em;
+  }
+  .graph-pictures label {
+    display: block;
+    margin-top: 8px;
+  }
   .card .open[aria-pressed="true"] {
     background: none;
     color: inherit;

@@ -1,10 +1,12 @@
 /** One generator: its name, what it is for, and the fields of its form. */
 import { titleOf } from "../../core/generator-title.js";
 import { labelOf } from "../../core/form.js";
+import { choiceOf, relationOf } from "../../core/graph-pictures.js";
 import { h } from "../../dom/h.js";
 import { text } from "../../texts/text.js";
 import { Form } from "../forms/form.js";
 import { cancel, primary } from "./pane.js";
+import { relationSelect } from "./relation-select.js";
 
 /** @typedef {import("../../core/api-types.js").Generator} Generator */
 /** @typedef {import("../../core/api-types.js").Parameter} Parameter */
@@ -54,14 +56,17 @@ function ofUser(context, generator, others) {
   const { name, description, parameters } = generator;
   const form = new Form(FIELDS, "generator.", { name, description });
   const rows = Object.entries(parameters).map(([key, parameter]) => createRow(key, parameter));
+  const hasPictures = rows.some(({ frame }) => frame);
   const submit = () => {
     const values = form.check();
     if (!values) return;
-    const changed = Object.fromEntries(rows.flatMap(({ change }) => change() ?? []));
+    const changed = Object.fromEntries(rows.flatMap(({ change }) => change()));
     const changes = { name: values.name.trim(), description: values.description ?? "", parameters: changed };
     context.request("edit-generator", { name, changes });
   };
-  const head = h("tr", {}, h("th", {}, text("generators.label")), h("th", {}, text("generators.in-form")));
+  const columns = [text("generators.label"), text("generators.in-form")];
+  if (hasPictures) columns.push(text("passes.which-frame"));
+  const head = h("tr", {}, ...columns.map((name) => h("th", {}, name)));
   return {
     title: text("generators.edit"),
     body: [
@@ -82,7 +87,11 @@ function ofUser(context, generator, others) {
   };
 }
 
-/** A parameter's label and whether it is in the form. @param {string} key @param {Parameter} parameter */
+/**
+ * A parameter's label, whether it is in the form, and which frame it is.
+ * @param {string} key
+ * @param {Parameter} parameter
+ */
 function createRow(key, parameter) {
   const label = labelOf(key, parameter);
   const typed = h("input", {
@@ -95,12 +104,18 @@ function createRow(key, parameter) {
     checked: true,
     "aria-label": text("generators.field-in-form", { label }),
   });
-  const row = h("tr", {}, h("td", {}, typed), h("td", {}, shown));
-  /** @returns {[string, {label?: string} | null][] | null} */
+  const chosen = choiceOf(parameter);
+  const frame = chosen && relationSelect(text("passes.frame-of", { label }), chosen);
+  const row = h("tr", {}, h("td", {}, typed), h("td", {}, shown), ...(frame ? [h("td", {}, frame)] : []));
+  /** @returns {[string, import("../../core/types.js").ParameterChanges | null][]} */
   const change = () => {
     if (!shown.checked) return [[key, null]];
     const wanted = typed.value.trim();
-    return wanted && wanted !== label ? [[key, { label: wanted }]] : null;
+    const changes = {
+      ...(wanted && wanted !== label ? { label: wanted } : {}),
+      ...(frame && frame.value !== chosen ? { relation: relationOf(frame.value) } : {}),
+    };
+    return Object.keys(changes).length ? [[key, changes]] : [];
   };
-  return { row, change };
+  return { row, change, frame };
 }

@@ -1,5 +1,6 @@
 /** Generates frames with the selected generator, at a chosen place. */
 import { previousOf } from "../../core/chain.js";
+import { suggestedWhere } from "../../core/place.js";
 import { text } from "../../texts/text.js";
 import { placeSelect } from "./place-select.js";
 
@@ -22,7 +23,7 @@ export function generate(context) {
     update: (state) => {
       const generator = state.generators?.[state.generator ?? ""];
       if (generator && suggested !== generator.name) {
-        place.select.value = take === undefined ? (generator.output?.where ?? "append") : "take";
+        place.select.value = take === undefined ? suggestedWhere(generator) : "take";
         suggested = generator.name;
       }
       place.update();

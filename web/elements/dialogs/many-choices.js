@@ -16,6 +16,14 @@ export function whereSelect(onchange) {
   return { element: labelled(text("many.where"), select), value };
 }
 
+/** A select of when frames show their new takes. */
+export function showSelect() {
+  const labels = { coming: text("passes.show-coming"), later: text("passes.show-later") };
+  const options = Object.entries(labels).map(([value, label]) => h("option", { value }, label));
+  const select = h("select", {}, ...options);
+  return { element: labelled(text("passes.show"), select), value: () => select.value === "coming" };
+}
+
 /**
  * A select of seeds.
  * @param {string} fixed what fixed seeds are called

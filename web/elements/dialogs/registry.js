@@ -1,6 +1,7 @@
 /** Every dialog's pane, by kind. */
 import { about } from "./about.js";
 import { addSound } from "./add-sound.js";
+import { between, fillHolds } from "./between.js";
 import { compareParams } from "./compare-params.js";
 import { confirm } from "./confirm.js";
 import { deleteFrames } from "./delete-frames.js";
@@ -55,6 +56,8 @@ export const DIALOGS = {
   "compare-params": compareParams,
   "vary-frames": varyFrames,
   "run-over": runOver,
+  between,
+  "fill-holds": fillHolds,
   "save-graph": saveGraph,
   "save-generator": saveGenerator,
   "edit-generator": editGenerator,

@@ -6,14 +6,12 @@ import { presentIds } from "../../core/many.js";
 import { h, setText } from "../../dom/h.js";
 import { text } from "../../texts/text.js";
 import { Form } from "../forms/form.js";
-import { seedsSelect, showCount, whereSelect } from "./many-choices.js";
+import { seedsSelect, showCount, showSelect, whereSelect } from "./many-choices.js";
 import { cancel, labelled, primary } from "./pane.js";
 
 /** @typedef {import("../../core/types.js").State} State */
 /** @typedef {import("../../core/api-types.js").Generator} Generator */
 /** @typedef {import("./pane.js").Context<"run-over">} RunContext */
-
-const FIRST = "img2img"; // the built-in generator for any checkpoint
 
 class RunOver {
   /** @type {Form | null} */
@@ -37,7 +35,9 @@ class RunOver {
     this.seeds = seedsSelect(text("many.seeds-same"), "random", onchange);
     this.where = whereSelect(onchange);
     this.create = primary("", () => this.submit());
-    this.choices = h("div", { class: "many-choices" }, this.seeds.element, this.where.element);
+    this.show = showSelect();
+    const places = [this.where.element, this.show.element];
+    this.choices = h("div", { class: "many-choices" }, this.seeds.element, ...places);
   }
 
   get #generator() {
@@ -58,7 +58,10 @@ class RunOver {
     if (state.generators !== this.#offered) this.#offer(state);
     const generator = this.#generator;
     this.generator.hidden = this.choices.hidden = this.create.hidden = !generator;
-    setText(this.hint, text(generator ? "many.run-hint" : "many.no-generator"));
+    const isPass = Boolean(generator && orders.selfName(generator));
+    setText(this.hint, hintText(generator, isPass));
+    this.where.element.hidden = isPass;
+    this.show.element.hidden = !isPass;
     this.hint.hidden = !state.generators;
     if (!generator) return;
     setText(this.description, generator.description);
@@ -73,7 +76,7 @@ class RunOver {
   #offer({ generators, generator: current }) {
     this.#offered = generators;
     const names = orders.pictureGenerators(generators).map(({ name }) => name);
-    const chosen = [this.select.value, current, FIRST].find((name) => names.includes(name ?? ""));
+    const chosen = [this.select.value, current].find((name) => names.includes(name ?? ""));
     this.select.replaceChildren(
       ...names.map((name) => h("option", { value: name }, titleOfNamed(generators, name))),
     );
@@ -108,7 +111,8 @@ class RunOver {
   /** @param {Generator} generator @param {State} state */
   #updateCount(generator, state) {
     const pictures = state.project ? orders.picturesOf(generator, this.#values(state), state.project) : 1;
-    showCount(this.create, this.where.value(), this.#ids.length * pictures);
+    const where = orders.selfName(generator) ? "take" : this.where.value();
+    showCount(this.create, where, this.#ids.length * pictures);
   }
 
   submit() {
@@ -116,13 +120,20 @@ class RunOver {
     const [generator, form] = [this.#generator, this.#form];
     if (!generator || !form || !state.project) return;
     const { project } = state;
-    const how = { picture: this.pictures.value, seeds: this.seeds.value(), where: this.where.value() };
+    const where = { where: this.where.value(), show: this.show.value() };
+    const how = { picture: this.pictures.value, seeds: this.seeds.value(), ...where };
     const values = this.#values(state);
     const { body, errors } = orders.runOrder(this.#ids, generator, values, { project, ...how });
     form.showErrors(errors);
     const pictures = orders.picturesOf(generator, values, project);
     if (!Object.keys(errors).length) this.context.request("run-over", { order: body, pictures });
   }
+}
+
+/** @param {Generator | undefined} generator @param {boolean} isPass */
+function hintText(generator, isPass) {
+  if (!generator) return text("many.no-generator");
+  return text(isPass ? "passes.run-hint" : "many.run-hint");
 }
 
 /** @type {import("./pane.js").CreatePane<"run-over">} */

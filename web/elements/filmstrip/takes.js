@@ -1,6 +1,6 @@
 /** The takes of the current frame, over the filmstrip: to look at, choose, rate and delete. */
 import { starsText } from "../../core/marks.js";
-import { hasTakesOpen, takesToCome } from "../../core/takes.js";
+import { hasTakesOpen, mayBeClip, takesToCome } from "../../core/takes.js";
 import { KinoElement, changed } from "../../dom/element.js";
 import { h, setAttribute, setText } from "../../dom/h.js";
 import { renderKeyed } from "../../dom/keyed.js";
@@ -16,7 +16,7 @@ import { takesSheet } from "./takes-sheet.js";
 
 const HEIGHT = 384; // pixels of the thumbnails
 const MORE = 3;
-const PARTS = /** @type {const} */ (["takes", "queue", "selection", "timeline", "playback"]);
+const PARTS = /** @type {const} */ ([...["takes", "queue", "selection", "timeline", "playback", "frames"]]);
 
 export class KinoTakes extends KinoElement {
   static sheets = [takesSheet];
@@ -32,6 +32,10 @@ export class KinoTakes extends KinoElement {
     verb: "make-takes",
     detail: { count: MORE },
   });
+  clip = this.#button(text("passes.clip"), text("passes.clip-hint"), {
+    verb: "make-takes",
+    detail: { count: 1, clip: true },
+  });
   delete = this.#button(text("takes.delete"), `${text("takes.delete-hint")} (X)`, { verb: "delete-take" });
   close = this.#button(text("takes.close"), `${text("takes.close-hint")} (Escape)`, { verb: "close-takes" });
   list = h("div", {
@@ -44,7 +48,7 @@ export class KinoTakes extends KinoElement {
   coming = h("div", { class: "coming", role: "group", "aria-label": text("takes.waiting") });
 
   build() {
-    const buttons = [this.choose, this.more, this.delete, this.close];
+    const buttons = [this.choose, this.more, this.clip, this.delete, this.close];
     this.choose.className = "primary";
     const bar = h("div", { class: "bar" }, this.heading, this.position, this.keys, ...buttons);
     this.root.append(bar, h("div", { class: "pictures" }, this.list, this.coming));
@@ -68,6 +72,7 @@ export class KinoTakes extends KinoElement {
     setText(this.position, at < 0 ? "" : this.#positionText(shown, at));
     setAttribute(this.choose, "aria-disabled", at < 0 || shown[at].shown ? "true" : null);
     setAttribute(this.delete, "aria-disabled", shown.length < 2 ? "true" : null);
+    this.clip.hidden = !mayBeClip(state, takes.frame);
     this.#updateList(shown, takes.file);
     renderKeyed(this.coming, takesToCome(state, takes.frame), ({ id }) => id, createComing, updateComing);
     this.coming.hidden = !this.coming.children.length;

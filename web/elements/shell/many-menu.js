@@ -1,4 +1,5 @@
 /** The items of the Edit menu for several selected frames. */
+import { gapsOf, heldOf } from "../../core/gaps.js";
 import { MOST_SHOWN } from "../../core/many.js";
 import { selectedInOrder } from "../../core/order.js";
 import { text } from "../../texts/text.js";
@@ -9,7 +10,10 @@ import { text } from "../../texts/text.js";
 const hasMany = (/** @type {State} */ { selection }) => selection.ids.size > 1;
 const count = (/** @type {State} */ { selection }) => selection.ids.size;
 
-/** @param {"vary-frames" | "run-over" | "compare-params"} kind @returns {Item["request"]} */
+/**
+ * @param {"vary-frames" | "run-over" | "compare-params" | "between" | "fill-holds"} kind
+ * @returns {Item["request"]}
+ */
 const dialog = (kind) => (state) => ({
   verb: "open-dialog",
   detail: { kind, ids: selectedInOrder(state) },
@@ -28,6 +32,16 @@ export const MANY_MENU = [
     label: (state) => (hasMany(state) ? text("many.run-over", { count: count(state) }) : text("many.run")),
     request: dialog("run-over"),
     enabled: hasMany,
+  },
+  {
+    label: text("passes.between"),
+    request: dialog("between"),
+    enabled: (state) => gapsOf(state, [...state.selection.ids]).length > 0,
+  },
+  {
+    label: text("passes.fill"),
+    request: dialog("fill-holds"),
+    enabled: (state) => heldOf(state, [...state.selection.ids]).held.length > 0,
   },
   {
     label: text("many.compare"),

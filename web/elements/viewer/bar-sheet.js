@@ -40,7 +40,8 @@ export const barSheet = css`
     min-height: 26px;
     font-size: 13px;
   }
-  .bar select {
+  .bar select,
+  .options select {
     width: auto;
     padding: 2px 4px;
     background: var(--kino-raised);

@@ -1,8 +1,10 @@
-/** The viewer's second bar: the onion skin, or the frame to compare with. */
+/** The viewer's second bar: the onion skin, or the frame or the run to compare with. */
 import { compares } from "../../core/compare.js";
 import { MOST_NEIGHBOURS } from "../../core/look.js";
+import { choicesOf } from "../../core/takes-runs.js";
 import { h, setAttribute, setText } from "../../dom/h.js";
 import { text } from "../../texts/text.js";
+import { dateText } from "./run-switch.js";
 
 /** @typedef {import("../../core/types.js").State} State */
 /** @typedef {import("./viewer.js").KinoViewer} Viewer */
@@ -33,6 +35,8 @@ export class CompareBar {
       "aria-label": text("viewer.compare-with-number"),
       onchange: () => this.#compareWith(Number(this.other.value)),
     });
+    this.run = this.#runSelect();
+    this.withFrame = h("label", {}, text("viewer.with-frame"), this.other);
     const onion = [
       h("label", {}, text("viewer.before"), this.before),
       h("label", {}, text("viewer.after"), this.after),
@@ -43,13 +47,14 @@ export class CompareBar {
     this.compare = h(
       "div",
       { class: "row", role: "group", "aria-label": text("viewer.comparison") },
-      ...[this.a, this.b, h("label", {}, text("viewer.with-frame"), this.other)],
+      ...[this.a, this.b, this.run, this.withFrame],
     );
     this.element = h("div", { class: "options" }, this.onion, this.compare);
   }
 
   /** @param {State} state @param {Element | null} focused */
-  update({ view, look, timeline, selection }, focused) {
+  update(state, focused) {
+    const { view, look, timeline, selection } = state;
     const { mode, opacity, other, pinned } = view;
     const isEmpty = !timeline?.ids.length;
     const numberOf = (/** @type {number | null} */ id) => (timeline?.numbers.get(id ?? -1) ?? -1) + 1;
@@ -66,7 +71,10 @@ export class CompareBar {
     const isPinned = numberOf(pinned) > 0;
     setText(this.pin, text(isPinned ? "viewer.pinned" : "viewer.pin", { number: numberOf(pinned) }));
     setText(this.a, text("viewer.frame-a", { number: numberOf(selection.cursor) }));
-    setText(this.b, number ? text("viewer.frame-b", { number }) : "");
+    const title = this.#updateRuns(state);
+    this.withFrame.hidden = title !== "";
+    const frame = number ? text("viewer.frame-b", { number }) : "";
+    setText(this.b, title ? text("passes.b", { title }) : frame);
     if (focused !== this.other) this.other.value = number ? String(number) : "";
   }
 
@@ -83,6 +91,32 @@ export class CompareBar {
       },
     });
     return input;
+  }
+
+  /** @returns {HTMLSelectElement} */
+  #runSelect() {
+    const select = h("select", {
+      "aria-label": text("passes.compare-with"),
+      onfocus: () => this.viewer.request("load-passes"),
+      onchange: () => this.viewer.request("set-view", { run: select.value || null }),
+    });
+    return select;
+  }
+
+  /** Offers the runs; returns the title of the chosen one, or nothing. @param {State} state */
+  #updateRuns({ view, passes, generators }) {
+    const choices = choicesOf(passes, generators, dateText);
+    const key = choices.map(({ run, label }) => `${run} ${label}`).join();
+    if (this.run.dataset.key !== key) {
+      this.run.dataset.key = key;
+      const runs = choices.map(({ run, label, hint }) => h("option", { value: run, title: hint }, label));
+      this.run.replaceChildren(h("option", { value: "" }, text("passes.one-frame")), ...runs);
+    }
+    const chosen = choices.find(({ run }) => run === view.run);
+    this.run.hidden = choices.length < 2 || view.mode === "diff";
+    const value = chosen?.run ?? "";
+    if (this.run.value !== value) this.run.value = value;
+    return this.run.hidden ? "" : (chosen?.label ?? "");
   }
 
   #togglePin() {

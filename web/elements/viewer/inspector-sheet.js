@@ -64,6 +64,19 @@ export const inspectorSheet = css`
     letter-spacing: 0;
     text-transform: none;
   }
+  .run-switch {
+    margin: 0 0 14px;
+  }
+  .runs {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 6px;
+    margin-top: 4px;
+  }
+  .runs button[aria-pressed="mixed"] {
+    border-style: dashed;
+    border-color: var(--kino-accent);
+  }
   dd.mixed {
     color: var(--kino-dim);
     font-style: italic;

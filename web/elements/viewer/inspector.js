@@ -20,7 +20,7 @@ import { createRow, updateRow } from "./param-row.js";
 
 const DELAY = 100; // milliseconds on a frame before its parameters are loaded
 const PARTS = /** @type {const} */ ([
-  ...["selection", "frames", "sidecars", "params", "timeline", "playback", "takes"],
+  ...["selection", "frames", "sidecars", "params", "timeline", "playback", "takes", "runs"],
 ]);
 
 export class KinoInspector extends KinoElement {

@@ -3,6 +3,7 @@ import { MOST_SHOWN, commonRows, loadedParams, notMade, numbersText, presentIds 
 import { h, setText } from "../../dom/h.js";
 import { renderKeyed } from "../../dom/keyed.js";
 import { text } from "../../texts/text.js";
+import { RunSwitch } from "./run-switch.js";
 
 /** @typedef {import("../../core/types.js").State} State */
 /** @typedef {import("../../core/many.js").CommonRow} CommonRow */
@@ -26,7 +27,8 @@ export class ManyFrames {
   run = this.#button(text("many.run"), "", (ids) => open("run-over", ids));
   compare = this.#button(text("many.compare"), "wide", (ids) => open("compare-params", ids));
   actions = h("div", { class: "actions" }, this.vary, this.regenerate, this.run, this.compare);
-  head = h("div", { class: "many" }, this.title, this.message);
+  runs = new RunSwitch((request) => this.send(request));
+  head = h("div", { class: "many" }, this.title, this.message, this.runs.element);
   element = h("div", { class: "many" }, this.list, this.actions);
 
   /** @param {(request: PanelRequest) => void} send */
@@ -48,6 +50,7 @@ export class ManyFrames {
   stop() {
     clearTimeout(this.#timer);
     this.#asked = "";
+    this.runs.stop();
   }
 
   /** @param {State} state */
@@ -59,6 +62,7 @@ export class ManyFrames {
     const rows = frames && commonRows(frames.map(({ params }) => params));
     const left = notMade(frames ?? []);
     setText(this.title, text("many.selected", { count }));
+    this.runs.update(state, this.#ids);
     setText(this.message, this.#message(state, frames !== null, left));
     this.message.hidden = !this.message.textContent;
     if (rows) renderKeyed(this.list, rows, ({ name }) => name, createRow, updateRow);

@@ -1,5 +1,5 @@
 /** The viewer's layers: placeholder, checkerboard, the picture, its neighbours, playback, guides. */
-import { compares } from "../../core/compare.js";
+import { compares, comparesTakes } from "../../core/compare.js";
 import { pictureInView } from "../../core/takes.js";
 import { h, setAttribute } from "../../dom/h.js";
 import { text } from "../../texts/text.js";
@@ -29,10 +29,13 @@ export class Stage {
     this.other = image(text("viewer.frame-to-compare"), "other");
     this.onion = new OnionLayers();
     this.canvas = h("canvas", { "aria-label": text("viewer.playback"), role: "img" });
+    /** The other side of a comparison while it plays. */
+    this.playedOther = h("canvas", { class: "other", hidden: true });
     this.wiper = h("button", { class: "wiper", "aria-label": text("viewer.wipe-label") });
     this.checkerboard = h("div", { class: "checkerboard" });
     const pictures = [this.placeholder, this.checkerboard, this.main, ...this.onion.elements, this.other];
-    this.element = h("div", { class: "stage" }, ...pictures, this.canvas, guides(), this.wiper);
+    this.element = h("div", { class: "stage" }, ...pictures, this.canvas, this.playedOther);
+    this.element.append(guides(), this.wiper);
     const setProblem = (/** @type {string} */ problem) => {
       this.problem = problem;
       onProblem();
@@ -63,16 +66,20 @@ export class Stage {
       if (typeof isOn === "boolean") this.element.classList.toggle(name, isOn);
   }
 
-  /** The frame to compare with. @param {State} state */
-  #updateOther({ view, look, playback, frames }) {
+  /** What it is compared with. @param {State} state */
+  #updateOther(state) {
+    const { view, look, playback } = state;
     const isCompared = compares(view.mode) && view.mode !== "diff" && !playback.playing;
-    showFrame(this.other, isCompared ? frames.get(view.other ?? -1) : undefined);
-    setAttribute(this.element, "data-mode", this.other.hidden ? null : view.mode);
-    this.wiper.hidden = this.other.hidden || view.mode !== "wipe";
+    showFrame(this.other, isCompared ? otherOf(state) : undefined);
+    this.playedOther.hidden = !playback.playing || !playback.other;
+    if (playback.playing && playback.other) draw(this.playedOther, playback.other);
+    const isAlone = this.other.hidden && this.playedOther.hidden;
+    setAttribute(this.element, "data-mode", isAlone ? null : view.mode);
+    this.wiper.hidden = isAlone || view.mode !== "wipe";
     const part = `${view.wipe * 100}%`;
     this.wiper.style.left = part;
     const inset = look.mirror ? `inset(0 ${part} 0 0)` : `inset(0 0 0 ${part})`;
-    this.other.style.clipPath = this.wiper.hidden ? "" : inset;
+    this.other.style.clipPath = this.playedOther.style.clipPath = this.wiper.hidden ? "" : inset;
   }
 
   /** @param {Frame | undefined} frame @param {boolean} proxies */
@@ -122,12 +129,23 @@ export class Stage {
     this.canvas.hidden = false;
     this.main.hidden = true; // it would be seen through transparent pictures
     this.placeholder.hidden = true;
-    if (this.canvas.width !== picture.width) this.canvas.width = picture.width;
-    if (this.canvas.height !== picture.height) this.canvas.height = picture.height;
-    const context = this.canvas.getContext("2d");
-    context?.clearRect(0, 0, picture.width, picture.height);
-    context?.drawImage(picture, 0, 0);
+    draw(this.canvas, picture);
   }
+}
+
+/** The frame to compare with, or the current one's take of the run. @param {State} state */
+function otherOf({ view, frames, passTakes, selection }) {
+  if (!comparesTakes(view)) return frames.get(view.other ?? -1);
+  return passTakes.get(selection.cursor ?? -1) ?? undefined;
+}
+
+/** @param {HTMLCanvasElement} canvas @param {ImageBitmap} picture */
+function draw(canvas, picture) {
+  if (canvas.width !== picture.width) canvas.width = picture.width;
+  if (canvas.height !== picture.height) canvas.height = picture.height;
+  const context = canvas.getContext("2d");
+  context?.clearRect(0, 0, picture.width, picture.height);
+  context?.drawImage(picture, 0, 0);
 }
 
 /**

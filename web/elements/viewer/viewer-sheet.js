@@ -67,7 +67,7 @@ export const viewerSheet = css`
   .stage.loading > .main {
     visibility: hidden; /* still the frame before */
   }
-  .stage[data-mode="side"] > :is(.main, .placeholder, .checkerboard) {
+  .stage[data-mode="side"] > :is(.main, .placeholder, .checkerboard, canvas) {
     width: 50%;
   }
   .stage[data-mode="side"] > .other {

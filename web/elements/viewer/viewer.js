@@ -1,5 +1,5 @@
 /** The viewer: the current frame, fitted, zoomed or panned, also with neighbours or another frame. */
-import { compares } from "../../core/compare.js";
+import { compares, comparesTakes } from "../../core/compare.js";
 import { frameMenu } from "../../core/frame-menu.js";
 import { MOST_NEIGHBOURS } from "../../core/look.js";
 import { isPainting } from "../../core/mask.js";
@@ -40,6 +40,7 @@ const PARTS = /** @type {const} */ ([
   "trouble",
   "models",
   "generator",
+  ...["passes", "passTakes", "generators"],
 ]);
 
 export class KinoViewer extends KinoElement {
@@ -93,6 +94,7 @@ export class KinoViewer extends KinoElement {
   /** @param {State} state */
   #draw(state) {
     this.#load(state);
+    this.#loadTake(state);
     this.dataset.background = state.look.background;
     this.stage.update(state);
     this.bar.update(state);
@@ -115,6 +117,13 @@ export class KinoViewer extends KinoElement {
     wanted.push(...others.map((id) => timeline.numbers.get(id ?? -1) ?? -1));
     const indexes = wanted.filter((at) => timeline.ids[at] !== undefined && !frames.has(timeline.ids[at]));
     if (indexes.length) this.request("load-frames-at", { indexes });
+  }
+
+  /** Loads the take of the run to compare with; playback loads its own. @param {State} state */
+  #loadTake({ timeline, selection: { cursor }, view, playback, passTakes }) {
+    const index = timeline?.numbers.get(cursor ?? -1);
+    if (cursor === null || index === undefined || playback.playing || !comparesTakes(view)) return;
+    if (!passTakes.has(cursor)) this.request("load-pass-takes", { indexes: [index] });
   }
 
   /** @param {State} state */

@@ -3,6 +3,7 @@ import { previousOf, withSeed } from "../../core/chain.js";
 import { clipOf, framesAdded } from "../../core/clip.js";
 import { taskInput } from "../../core/form.js";
 import { titleOf } from "../../core/generator-title.js";
+import { graphPictures } from "../../core/graph-pictures.js";
 import { spreadOf, tasksOf } from "../../core/order.js";
 import { frameAfter } from "../../core/timeline.js";
 import { isolated } from "../../core/words.js";
@@ -77,9 +78,14 @@ export const GENERATION = {
     await onQueued(kino, count);
   },
 
-  async "save-generator"(kino, { name, description }) {
+  async "load-graph-pictures"(kino) {
+    kino.set({ graphPictures: [] });
+    kino.set({ graphPictures: graphPictures(await kino.host.graphPrompt()) });
+  },
+
+  async "save-generator"(kino, { name, description, relations }) {
     const prompt = await kino.host.graphPrompt();
-    const post = kino.api.post("/v1/generator/plugins", { name, description, prompt });
+    const post = kino.api.post("/v1/generator/plugins", { name, description, prompt, relations });
     const label = text("busy.saving-generator");
     if (!(await submitForm(kino, "generator.", label, post, { name_taken: "name" }))) return;
     closeDialog(kino, "save-generator");

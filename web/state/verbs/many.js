@@ -22,11 +22,16 @@ export const MANY_FRAMES = {
   },
 
   async "run-over"(kino, { order, pictures }) {
-    const post = kino.api.post("/v1/generator/batches", order);
+    const { project } = kino.state;
+    const isPass = "frame_ids" in order;
+    if (!project) return;
+    const post = isPass
+      ? kino.api.post(`/v1/projects/${project.id}/passes`, order)
+      : kino.api.post("/v1/generator/batches", order);
     const sent = await submitForm(kino, "run.", text("many.queueing"), post);
     if (!sent) return;
     closeDialog(kino, "run-over");
-    await onQueued(kino, order.place.where, sent.answer.total * pictures);
+    await onQueued(kino, isPass ? "take" : order.place.where, sent.answer.total * pictures);
   },
 
   async "regenerate-frames"(kino, { ids }) {

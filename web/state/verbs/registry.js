@@ -10,6 +10,7 @@ import { HOLDS } from "./holds.js";
 import { MARKS } from "./marks.js";
 import { MASKS } from "./masks.js";
 import { MODELS } from "./models.js";
+import { PASSES } from "./passes.js";
 import { PROJECTS } from "./projects.js";
 import { REUSE } from "./reuse.js";
 import { SELECTION } from "./selection.js";
@@ -31,6 +32,7 @@ import { VIEW } from "./view.js";
 /** @type {Handlers} */
 export const VERBS = {
   ...ALERTS,
+  ...PASSES,
   ...PROJECTS,
   ...REUSE,
   ...SELECTION,

@@ -9,6 +9,8 @@ import { noteChange } from "./changes.js";
 /** @typedef {import("../kino.js").Kino} Kino */
 /** @typedef {import("../../core/types.js").Frame} Frame */
 
+const CLIP = { clip: true, show: true };
+
 /** @satisfies {Partial<import("./registry.js").Handlers>} */
 export const TAKES = {
   async "open-takes"(kino, { id }) {
@@ -71,12 +73,12 @@ export const TAKES = {
     await loadTakes(kino, takes.frame);
   },
 
-  async "make-takes"(kino, { count }) {
+  async "make-takes"(kino, { count, clip = false }) {
     const { takes } = kino.state;
     if (!takes) return;
-    const order = kino.api.post(`/v1/frames/${takes.frame}/takes`, { count });
+    const order = kino.api.post(`/v1/frames/${takes.frame}/takes`, clip ? CLIP : { count });
     await kino.withBusy(text("takes.queueing"), order);
-    notifyQueued(kino, text("takes.ordered", { count }));
+    notifyQueued(kino, clip ? text("passes.clip-ordered") : text("takes.ordered", { count }));
     await loadQueue(kino);
   },
 };

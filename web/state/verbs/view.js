@@ -20,7 +20,9 @@ export const VIEW = {
     if (compares(next.mode) && (next.other === null || !timeline?.numbers.has(next.other)))
       next.other = neighbour(timeline, selection.cursor);
     if (patch.zoom === "fit") Object.assign(next, { panX: 0, panY: 0 });
-    kino.set({ view: next });
+    const isOther = next.run !== view.run;
+    kino.set({ view: next, ...(isOther ? { passTakes: new Map() } : {}) });
+    if (compares(next.mode) && !compares(view.mode)) kino.request("load-passes");
   },
 
   "set-look"(kino, patch) {

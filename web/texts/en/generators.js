@@ -25,6 +25,8 @@ export const GENERATORS = /** @type {const} */ ({
   "generators.image-to-image": "Image to image",
   "generators.inpaint": "Inpaint",
   "generators.next-frame": "Next frame",
+  "generators.restyle": "Restyle",
+  "generators.extend": "{family}: extend a clip",
   "generators.edit-frame": "{family}: edit a frame",
   "generators.image-to-video": "{family}: image to video",
   "generators.text-to-video": "{family}: text to video",
