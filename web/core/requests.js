@@ -166,6 +166,7 @@
  * @property {Nothing} close-dialog
  * @property {{id: number}} dismiss-notice
  * @property {Nothing} open-studio
+ * @property {Nothing} show-timeline  of ComfyUI's page
  * @property {Nothing} close-studio
  * @property {Partial<import("./types.js").Settings>} update-settings
  * @property {{on: boolean}} set-alerts  whether to show a notification when a long queue has ended

@@ -79,7 +79,7 @@ export const generateSheet = css`
   }
   .submit {
     position: sticky;
-    bottom: 0;
+    bottom: var(--below, 0);
     z-index: 1;
     margin: 0 calc(-1 * var(--margin-x, 14px)) calc(-1 * var(--margin-y, 12px));
     padding: 8px var(--margin-x, 14px) var(--margin-y, 12px);

@@ -102,6 +102,10 @@ export const VIEW = {
     kino.host.openStudio();
   },
 
+  "show-timeline"(kino) {
+    kino.host.showTimeline();
+  },
+
   "close-studio"(kino) {
     kino.set({ studio: false });
     kino.host.closeStudio();
