@@ -83,6 +83,7 @@ export const generateSheet = css`
     z-index: 1;
     margin: 0 calc(-1 * var(--margin-x, 14px)) calc(-1 * var(--margin-y, 12px));
     padding: 8px var(--margin-x, 14px) var(--margin-y, 12px);
+    border-top: 1px solid var(--kino-line);
     background: var(--kino-panel);
   } /* always in view */
   p {

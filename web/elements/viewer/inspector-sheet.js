@@ -42,6 +42,7 @@ export const inspectorSheet = css`
     bottom: 0;
     margin: 0 -14px -14px;
     padding: 8px 14px 14px;
+    border-top: 1px solid var(--kino-line);
     background: var(--kino-panel);
   } /* always in view */
   .actions .primary,

@@ -90,7 +90,9 @@ export const VIEW = {
   },
 
   "close-dialog"(kino) {
-    kino.set({ dialogs: kino.state.dialogs.slice(0, -1), formErrors: {} });
+    const top = kino.state.dialogs.at(-1);
+    const before = top?.kind === "generate" ? top.before : undefined;
+    kino.set({ dialogs: kino.state.dialogs.slice(0, -1), formErrors: {}, ...before });
   },
 
   "dismiss-notice"(kino, { id }) {
