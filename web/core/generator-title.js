@@ -8,6 +8,8 @@ const TITLES = /** @type {{[name: string]: import("../texts/text.js").TextKey}} 
   img2img: "generators.image-to-image",
   inpaint: "generators.inpaint",
   next_frame: "generators.next-frame",
+  restyle: "generators.restyle",
+  extend: "generators.extend",
   "flux2-edit": "generators.edit-frame",
   "qwen-image-edit": "generators.edit-frame",
   "hunyuan15-image-to-video": "generators.image-to-video",
