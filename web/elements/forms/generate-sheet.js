@@ -13,6 +13,9 @@ export const generateSheet = css`
     gap: 8px;
     margin-bottom: 8px;
   }
+  .head h2 {
+    font: inherit; /* as the other fields' labels */
+  }
   .head select {
     width: auto;
     max-width: 65%;

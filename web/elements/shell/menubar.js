@@ -125,7 +125,9 @@ export class KinoMenubar extends KinoElement {
 
   /** @param {import("./menus.js").Items} items @param {State} state */
   #entries(items, state) {
-    const shown = items.filter((item) => !item?.shown || item.shown(state));
+    const shown = items
+      .filter((item) => !item?.shown || item.shown(state))
+      .filter((item, at, all) => item || all.slice(at).some(Boolean)); // no separator at the end
     const ticked = shown.some((item) => item?.checked);
     return shown.map((item) => (item ? this.#entry(item, state, ticked) : h("hr", { role: "separator" })));
   }

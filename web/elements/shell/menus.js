@@ -52,15 +52,18 @@ const FILE = [
   null,
   { label: text("menus.generate"), keys: "G", request: dialog("select-generator"), enabled: hasProject },
   { label: text("takes.make-stale"), keys: "Shift+R", request: dialog("make"), enabled: hasProject },
+  null,
   { label: text("menus.import"), request: dialog("import-pictures"), enabled: hasProject },
   { label: text("menus.add-sound"), request: dialog("add-sound"), enabled: hasProject },
   { label: text("menus.export"), keys: "Ctrl+E", request: dialog("export"), enabled: hasProject },
+  null,
   { label: text("menus.trash"), request: dialog("trash"), enabled: hasProject },
   {
     label: text("menus.rebuild-thumbnails"),
     request: () => ({ verb: "rebuild-thumbnails" }),
     enabled: (state) => Boolean(state.timeline?.ids.length) && !isRebuilding(state),
   },
+  null,
   {
     label: text("menus.open-in-graph"),
     request: ({ selection: { cursor: id } }) =>
