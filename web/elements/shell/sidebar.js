@@ -85,6 +85,7 @@ export class KinoSidebar extends KinoRoot {
     setAttribute(this.dot, "title", CONNECTION_LABELS[state.connection]);
     this.stop.className = isBusy(state.queue) ? "danger" : "";
     this.sections[QUEUE].setLabel(queueLabel(state.queue));
+    this.buttons.hidden = !state.project && !state.projects?.length; // the message has the one that is needed
     this.#updateProject(state);
     this.#updateBanner(state);
     this.#updateMessage(state);
@@ -96,7 +97,7 @@ export class KinoSidebar extends KinoRoot {
 
   /** @param {State} state */
   #updateProject({ project, timeline, covers, frames }) {
-    this.project.hidden = this.buttons.hidden = !project;
+    this.project.hidden = !project;
     if (!project) return;
     const first = timeline?.ids[0];
     if (first !== undefined && !frames.has(first)) this.request("load-frames", { from: 0, to: 1 });
