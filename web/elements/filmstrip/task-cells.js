@@ -167,8 +167,7 @@ function queuedText(task, { number, queue }) {
   const [frames, total] = [framesOf(task), queue?.frames ?? 0];
   const values = { number, last: number + frames - 1, total };
   const place = text(frames > 1 ? "filmstrip.places-in-queue" : "filmstrip.place-in-queue", values);
-  const prefix = `${text("filmstrip.queued")} `; // else it reads as the number of a frame
-  return { left: "", prefix, right: place, label: text("filmstrip.queued-at", { place }) };
+  return { left: "", right: place, label: text("filmstrip.queued-at", { place }) };
 }
 
 /** "Sampling, 40 %", "Sampling 17 frames, 40 %". @param {Task} task @returns {StatusText} */
@@ -185,7 +184,7 @@ function runningText(task) {
 
 /** @param {Parts} parts @param {Task} task @param {QueuePlace} place */
 function showWaiting({ status, picture }, { after, waits_for: why }, { queue }) {
-  const waits = why ? text("filmstrip.waits-for", { id: String(after) }) : "";
+  const waits = why ? text("filmstrip.waits-for", { id: String(after) }) : text("filmstrip.queued");
   setText(status, queue?.paused ? text("queue.is-paused") : waits);
   setAttribute(picture, "title", why);
 }
