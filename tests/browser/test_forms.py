@@ -164,9 +164,9 @@ def test_a_name_that_is_taken_is_an_error_at_the_name_and_the_dialog_stays(panel
 def test_a_ramp_and_lines_of_prompts_say_how_many_frames_they_are(panel) -> None:
     fill(panel, Prompt="a fox\nan owl")
     form = panel.page.locator("kino-generate")
-    form.get_by_label("What changes").select_option(label="Prompt: one frame for each line")
+    form.get_by_label("Changes per frame").select_option(label="Prompt: one frame for each line")
     form.get_by_role("button", name="Generate 2 frames").wait_for()
-    form.get_by_label("What changes").select_option(label="Ramp: CFG")
+    form.get_by_label("Changes per frame").select_option(label="Ramp: CFG")
     form.get_by_label("Frames").fill("3")
     form.get_by_label("Ramp to").fill("5.5")
     send(panel, "Generate 3 frames")

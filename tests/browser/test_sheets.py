@@ -33,7 +33,7 @@ def opened(open_panel, comfy_030, name: str, *, dark: bool = True):
 
 
 def create_sheet(studio) -> None:
-    studio.page.locator("kino-generate").get_by_role("button", name="Move over frames…").click()
+    studio.page.locator("kino-generate").get_by_role("button", name="Animate…").click()
     studio.dialog.get_by_label("Name").fill("Zoom")
     studio.dialog.get_by_label("Frames").fill(str(FRAMES))
     studio.dialog.get_by_label("What moves").select_option(label="CFG")

@@ -52,7 +52,7 @@ def test_the_short_tour_on_other_comfyuis(open_panel, request, which) -> None:
 
 
 def create_project(panel, name: str) -> int:
-    panel.page.locator("kino-sidebar").get_by_role("button", name="New…").click()
+    panel.page.locator("kino-sidebar").get_by_role("button", name="New").first.click()  # or New project…
     panel.dialog.get_by_label("Name").fill(name)
     panel.dialog.get_by_label("Width").fill("64")
     panel.dialog.get_by_label("Height").fill("64")

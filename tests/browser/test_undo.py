@@ -68,7 +68,7 @@ def test_undo_survives_a_closed_browser_and_a_restart_of_comfyui(open_panel, sta
     panel.eventually(lambda: selected(panel) and panel.cells.count() == 3)
     assert panel.troubles == []
     panel.press("Control+y")
-    panel.page.get_by_text("There is nothing to redo").wait_for()
+    panel.page.get_by_text("Nothing to redo").wait_for()
 
 
 def test_a_replaced_frame_that_comes_back_is_the_current_one_again(open_panel, comfy_030) -> None:

@@ -185,6 +185,7 @@ test("V and the menu are about all selected frames, in the order of the timeline
   const state = /** @type {any} */ ({
     selection: { ids: new Set([2, 1]), cursor: 2 },
     timeline: buildTimeline([1, 2, 3], 1),
+    markers: [],
   });
   const press = { key: "v", ctrl: false, shift: false, alt: false };
   assert.deepEqual(requestForKey(press, state)?.detail, { kind: "vary-frames", ids: [1, 2] });

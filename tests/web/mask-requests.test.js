@@ -57,7 +57,9 @@ test("a mask is sent, and the form makes a take of the frame", async () => {
   const { generator: chosen, forms, count, dialogs, mask } = kino.state;
   assert.deepEqual([chosen, forms.inpaint], ["inpaint", { image: 2, mask: "abc.png" }]);
   assert.deepEqual([count, mask?.open], [1, false]);
-  assert.deepEqual(dialogs, [{ kind: "generate", take: 2 }]);
+  assert.deepEqual(dialogs, [{ kind: "generate", take: 2, before: { generator: "sd15", count: 4 } }]);
+  kino.request("close-dialog");
+  assert.deepEqual([kino.state.generator, kino.state.count], ["sd15", 4]);
 });
 
 test("the chosen generator is kept if it takes a mask", async () => {

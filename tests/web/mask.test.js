@@ -163,7 +163,7 @@ test("meanwhile no key changes the film or leaves the frame", () => {
 });
 
 test("painting starts by Shift+M, or in the frame's menu", () => {
-  const state = { ...PAINTING, mask: null };
+  const state = { ...PAINTING, mask: null, markers: [] };
   assert.deepEqual(request("M", { shift: true }, state), { verb: "start-mask", detail: { id: 7 } });
   assert.equal(request("z", { ctrl: true }, state)?.verb, "undo");
   const verbs = frameMenu(state, 7).map((item) => item?.request.verb);

@@ -1,7 +1,7 @@
 /** What a frame has, used elsewhere: in the form, on the clipboard. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { formValues } from "../../web/core/use-params.js";
+import { formValues, startValues } from "../../web/core/use-params.js";
 import { openKino } from "./fake-host.js";
 
 const INTEGER = { type: "integer" };
@@ -46,9 +46,23 @@ test("a frame's parameters are used in the form, all of them in that of its gene
   assert.deepEqual(/** @type {any} */ (kino.state.forms).sdxl, { prompt: "a fox", steps: 12 });
 });
 
+test("a form that works on a frame starts with how that was made, if with the same kind of model", () => {
+  const parametersOf = (/** @type {string} */ category) =>
+    generator("any", { ...{ model_name: { category }, steps: {}, prompt: {} }, image: { type: "image" } });
+  const [checkpoint, flux] = /** @type {any[]} */ (["checkpoints", "unet"].map(parametersOf));
+  const frame = /** @type {any} */ ({ params: { ...PARAMS, model_name: "ink.safetensors" } });
+  const made = { model_name: "ink.safetensors", steps: 12 };
+  assert.deepEqual(startValues(frame, checkpoint, checkpoint, {}, false), made);
+  assert.deepEqual(startValues(frame, checkpoint, checkpoint, { steps: 4 }, true), {
+    ...{ ...made, steps: 4, prompt: "a fox" },
+  });
+  assert.deepEqual(startValues(frame, flux, checkpoint, {}, true), {});
+  assert.deepEqual(startValues(frame, undefined, checkpoint, { steps: 4 }, true), { steps: 4 });
+});
+
 test("a frame is used as the image of a generator that takes one", async () => {
   const { kino } = await openKino([1, 2], { "GET /v1/generator/plugins": GENERATORS });
-  kino.request("use-as-image", { id: 2 });
+  await kino.request("use-as-image", { id: 2 });
   assert.deepEqual([kino.state.generator, kino.state.forms.img2img], ["img2img", { image: 2 }]);
   assert.equal(kino.state.dialogs.at(-1)?.kind, "generate");
 });

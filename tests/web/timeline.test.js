@@ -1,7 +1,14 @@
 /** core/timeline.js: the timeline follows the server's events. */
 import assert from "node:assert/strict";
 import test from "node:test";
-import { applyEvent, buildTimeline, frameAfter, playRange, nextStop } from "../../web/core/timeline.js";
+import {
+  applyEvent,
+  buildTimeline,
+  frameAfter,
+  playRange,
+  nextStop,
+  withMark,
+} from "../../web/core/timeline.js";
 
 const at = (/** @type {number[]} */ ids, revision = 7) => buildTimeline(ids, revision);
 /** @param {object} event @returns {any} */
@@ -58,6 +65,15 @@ test("the range goes from in to out; a point that is not set or gone means the e
   assert.deepEqual(playRange(timeline, 6, null), { first: 1, last: 3 });
   assert.deepEqual(playRange(timeline, 99, 98), { first: 0, last: 3 });
   assert.deepEqual(playRange(timeline, null, 5), { first: 0, last: 0 });
+});
+
+test("an in or out point on the wrong side of the other one drops that", () => {
+  const timeline = buildTimeline([5, 6, 7, 8], 1);
+  assert.deepEqual(withMark(timeline, { in: 6, out: null }, "out", 8), { in: 6, out: 8 });
+  assert.deepEqual(withMark(timeline, { in: 7, out: null }, "out", 7), { in: 7, out: 7 });
+  assert.deepEqual(withMark(timeline, { in: 7, out: 8 }, "out", 5), { in: null, out: 5 });
+  assert.deepEqual(withMark(timeline, { in: 5, out: 6 }, "in", 8), { in: 8, out: null });
+  assert.deepEqual(withMark(timeline, { in: 5, out: 6 }, "in", null), { in: null, out: 6 });
 });
 
 test("the next stop is a marker, an in or out point, or an end", () => {

@@ -1,5 +1,6 @@
 /** A generator's form: the typed values become the data of a task, or errors at their fields. */
 import { text } from "../texts/text.js";
+import { translatedLabel } from "./form-labels.js";
 import { inSentence } from "./words.js";
 
 /** @typedef {import("./api-types.js").Parameter} Parameter */
@@ -51,12 +52,12 @@ const LABELS = {
 };
 
 /**
- * The manifest's label, else one from the parameter's name.
+ * The manifest's label, in the panel's language if it is a usual one, else one from the parameter's name.
  * @param {string} name
  * @param {Parameter} parameter
  */
 export const labelOf = (name, parameter) =>
-  parameter.label ||
+  translatedLabel(parameter.label ?? "") ||
   LABELS[name] ||
   name.replaceAll("_", " ").replace(/^./, (letter) => letter.toUpperCase());
 

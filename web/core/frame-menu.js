@@ -3,6 +3,7 @@ import { text } from "../texts/text.js";
 import { gapItems } from "./gaps.js";
 import { holdItems } from "./holds.js";
 import { manyItems } from "./many-menu.js";
+import { openMarker } from "./marks.js";
 
 /** @typedef {import("./requests.js").PanelRequest} PanelRequest */
 /**
@@ -15,7 +16,7 @@ import { manyItems } from "./many-menu.js";
  * @param {number} id the frame under the pointer
  * @returns {(MenuItem | null)[]} null: a separator
  */
-export function frameMenu({ graph, selection, clipboard, timeline }, id) {
+export function frameMenu({ graph, selection, clipboard, timeline, markers }, id) {
   const ids = selection.ids.has(id) ? [...selection.ids] : [id];
   /** @type {MenuItem} */
   const graphItem = {
@@ -46,6 +47,7 @@ export function frameMenu({ graph, selection, clipboard, timeline }, id) {
     null,
     { label: text("frames.set-in"), keys: "I", request: { verb: "set-mark", detail: { side: "in", id } } },
     { label: text("frames.set-out"), keys: "O", request: { verb: "set-mark", detail: { side: "out", id } } },
+    { label: text("menus.marker"), keys: "M", request: openMarker(markers, id) },
     null,
     {
       label: ids.length > 1 ? text("frames.delete", { count: ids.length }) : text("words.delete"),

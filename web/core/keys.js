@@ -2,6 +2,7 @@
 import { changeHold } from "./holds.js";
 import { compares, nextMode } from "./compare.js";
 import { requestWhilePainting } from "./mask-keys.js";
+import { openMarker } from "./marks.js";
 import { isPainting } from "./mask.js";
 import { selectedInOrder } from "./order.js";
 import { TAKE_KEYS, hasTakesOpen } from "./takes.js";
@@ -151,15 +152,9 @@ function rate(rating) {
   return ({ selection: { ids } }) => (ids.size ? { verb: "rate", detail: { rating } } : null);
 }
 
-/**
- * Opens the dialog of the marker at the cursor, or of a new one.
- * @param {State} state
- * @returns {PanelRequest | null}
- */
-function marker({ selection: { cursor }, markers }) {
-  if (cursor === null) return null;
-  const present = markers.find(({ frame_id }) => frame_id === cursor);
-  return { verb: "open-dialog", detail: { kind: "marker", frame_id: cursor, marker: present } };
+/** @param {State} state @returns {PanelRequest | null} */
+function marker({ selection: { cursor: id }, markers }) {
+  return id === null ? null : openMarker(markers, id);
 }
 
 /**

@@ -35,6 +35,17 @@ export const MARKER_KINDS = [
 
 const NO_COLOUR = "#8b8d98";
 
+/**
+ * The dialog of a frame's marker, or of a new one.
+ * @param {readonly import("./api-routes.js").MarkerAnswer[]} markers
+ * @param {number} id of the frame
+ * @returns {import("./requests.js").PanelRequest}
+ */
+export function openMarker(markers, id) {
+  const marker = markers.find(({ frame_id }) => frame_id === id);
+  return { verb: "open-dialog", detail: { kind: "marker", frame_id: id, marker } };
+}
+
 /** The CSS colour of a label or marker. @param {string} name */
 export const colourOf = (name) => LABELS.find((one) => one.name === name)?.colour ?? NO_COLOUR;
 

@@ -175,6 +175,7 @@
  * @property {Nothing} close-dialog
  * @property {{id: number}} dismiss-notice
  * @property {Nothing} open-studio
+ * @property {Nothing} show-timeline  of ComfyUI's page
  * @property {Nothing} close-studio
  * @property {Partial<import("./types.js").Settings>} update-settings
  * @property {{on: boolean}} set-alerts  whether to show a notification when a long queue has ended
@@ -220,7 +221,8 @@
  * @property {{imported: number, refused: Refused[]}} import-result
  * @property {{files: File[], before?: number}} import-videos  `before`: the frame before which they go
  * @property {Nothing} select-generator
- * @property {{take?: number}} generate  `take`: the frame of which a take is suggested
+ * @property {{take?: number, before?: Pick<State, "generator" | "count">}} generate  `take`: the frame of
+ *   which a take is suggested; `before`: what the form goes back to
  * @property {{id: number}} variation
  * @property {{ids: number[]}} compare-params
  * @property {{ids: number[]}} vary-frames

@@ -115,6 +115,21 @@ export function playRange(timeline, inId, outId) {
 }
 
 /**
+ * The in and out points after one was set. As in other editors, a point that would be on the wrong side of it
+ * is dropped.
+ * @param {Timeline | null} timeline
+ * @param {{in: number | null, out: number | null}} marks
+ * @param {"in" | "out"} side
+ * @param {number | null} id
+ */
+export function withMark(timeline, marks, side, id) {
+  const [from, to] = side === "in" ? [id, marks.out] : [marks.in, id];
+  const numberOf = (/** @type {number | null} */ one) => timeline?.numbers.get(one ?? NaN);
+  const isCrossed = (numberOf(from) ?? -1) > (numberOf(to) ?? Infinity);
+  return { in: from, out: to, ...(isCrossed && { [side === "in" ? "out" : "in"]: null }) };
+}
+
+/**
  * As `playRange`, in ticks: the last one is the last of the out point's frame.
  * @param {Timeline} timeline
  * @param {number | null} inId

@@ -81,6 +81,9 @@ const BASE = `
     border-color: transparent;
     color: var(--kino-on-accent);
   }
+  button[aria-pressed="true"]:hover:not(:disabled, [aria-disabled="true"]) {
+    background: var(--kino-accent-hover);
+  }
   button.link { border: 0; background: none; color: var(--kino-link); padding: 0 2px; min-height: 24px; }
   input, select, textarea {
     width: 100%;

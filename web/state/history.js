@@ -7,7 +7,9 @@ import { problemOf } from "./problems.js";
 /** @typedef {import("../core/types.js").State["history"]} Changes */
 
 const SOON = 150; // milliseconds in which many changes become one request
-const REFUSED = ["nothing_to_undo", "undo_conflict"]; // answers that say why; they are no failures
+const ABOUT = "undo and redo"; // what their notices are about: the last one is enough
+const NOTHING = "nothing_to_undo";
+const REFUSED = [NOTHING, "undo_conflict"]; // answers that say why; they are no failures
 
 /** The identity of a change; requests that have the same one are undone together. */
 export const newStep = () =>
@@ -95,12 +97,13 @@ export class History {
       const { message, history } = await kino.withBusy(label, answer);
       this.#request += 1; // answers to earlier requests are older
       if (kino.state.project?.id === projectId) this.#set(history);
-      kino.notify("info", message);
+      kino.notify("info", message, undefined, ABOUT);
     } catch (error) {
       this.#awaited = null;
       const { code, message } = problemOf(error);
       if (!REFUSED.includes(code)) throw error;
-      kino.notify("info", message);
+      const nothing = code === NOTHING && text(`filmstrip.nothing-to-${direction}`);
+      kino.notify("info", nothing || message, undefined, ABOUT);
       this.loadSoon();
     }
   }

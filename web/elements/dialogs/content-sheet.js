@@ -113,8 +113,8 @@ export const contentSheet = css`
   .generator > * {
     max-width: 100%;
   }
-  .generator b {
-    padding-right: 34px;
+  .card > .generator b {
+    padding-right: 34px; /* the menu's */
   }
   .generator .dim {
     font-size: 12px;

@@ -48,11 +48,15 @@ export class ExportOptions {
     this.hardware.checked = hardware ?? false;
   }
 
-  /** Shows what the format has. @param {ExportPreset | undefined} preset */
-  update(preset) {
+  /**
+   * Shows what the format and the film have.
+   * @param {ExportPreset | undefined} preset
+   * @param {boolean} heard  whether the film has sound
+   */
+  update(preset, heard) {
     this.timecodeField.hidden = !preset?.timecode;
     this.startField.hidden = this.patternField.hidden = !preset?.numbered;
-    this.soundRow.hidden = !preset?.sound;
+    this.soundRow.hidden = !preset?.sound || !heard;
     this.hardwareRow.hidden = !preset?.hardware;
   }
 

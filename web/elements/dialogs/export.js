@@ -50,8 +50,9 @@ class Export {
 
   /** Sets what was chosen last. */
   #fill() {
-    const { project } = this.context.state();
+    const { project, playback } = this.context.state();
     if (!project) return;
+    if (playback.in !== null || playback.out !== null) this.range.value = "marks";
     this.size.replaceChildren(
       ...exportSizes(project).map(({ width, height }, index) => {
         const size = `${width} × ${height}`;
@@ -105,7 +106,7 @@ class Export {
     if (preset && !this.#isShown) queueMicrotask(() => this.#focusPreset());
     this.#updateRanges(state);
     if (preset) this.#updateQualities(preset);
-    this.options.update(preset);
+    this.options.update(preset, Boolean(project?.sound.length));
     const { count } = exportRange(state, this.#range());
     if (preset && project) setText(this.estimate, this.#describe(preset, count, project.fps));
     setText(this.error, Object.values(formErrors).join("\n"));

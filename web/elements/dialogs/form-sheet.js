@@ -14,6 +14,7 @@ export const formSheet = css`
     display: block;
     margin-bottom: 4px;
   }
+  label.place > span,
   .place label {
     display: block;
     margin-bottom: 4px;
@@ -81,7 +82,7 @@ export const formSheet = css`
     gap: 6px;
   }
   .chips.rates {
-    grid-template-columns: repeat(6, 1fr);
+    grid-template-columns: repeat(7, 1fr);
   }
   .chips button {
     flex-direction: column;
@@ -118,9 +119,20 @@ export const formSheet = css`
     padding: 8px;
     margin-bottom: 8px;
   }
+  .body > label.place,
+  .body > p + label.place {
+    margin-bottom: 12px;
+  }
+  .body > label.place:last-child {
+    margin-bottom: 0;
+  }
+  .body > p:has(+ label.place) {
+    margin-bottom: 12px;
+  }
   .body kino-generate {
-    --margin-x: 0px;
-    --margin-y: 0px;
-    padding: 12px 0 0;
+    --margin-x: 16px;
+    --margin-y: 14px;
+    --below: -14px; /* the foot covers the dialog's margin, too */
+    padding: 12px 0;
   }
 `;

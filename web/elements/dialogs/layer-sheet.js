@@ -79,7 +79,7 @@ export const layerSheet = css`
   .notices {
     position: absolute;
     right: 0;
-    top: 48px;
+    top: 84px; /* below tabs, the viewer's bar and ComfyUI's Run */
     display: grid;
     justify-items: end;
     gap: 8px;

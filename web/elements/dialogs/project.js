@@ -1,13 +1,5 @@
 /** Creates a project, or changes its settings: name, size, frame rate. */
-import {
-  LONGEST_NAME,
-  NOTE_FIELD,
-  PROJECT_FIELDS,
-  RATES,
-  SIZES,
-  bestSizes,
-  nameError,
-} from "../../core/project-form.js";
+import { NOTE_FIELD, PROJECT_FIELDS, RATES, SIZES, bestSizes, nameError } from "../../core/project-form.js";
 import { h } from "../../dom/h.js";
 import { formatNumber, text } from "../../texts/text.js";
 import { Form } from "../forms/form.js";
@@ -85,7 +77,7 @@ const pick = (values, names) => Object.fromEntries(names.map((name) => [name, va
 /** The checked values; null if there are errors. @param {Form} form @returns {FormValues | null} */
 function check(form) {
   const name = String(form.value("name") ?? "").trim();
-  const error = name ? nameError(name) : text("projects.enter-name", { most: LONGEST_NAME });
+  const error = name ? nameError(name) : text("projects.enter-name");
   const values = form.check({ name: error });
   return values && { ...values, name };
 }

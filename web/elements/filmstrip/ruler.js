@@ -123,8 +123,9 @@ export class KinoRuler extends KinoElement {
 
   /** @param {Slots} slots @param {State["playback"]} playback */
   #drawRange(slots, playback) {
-    const from = playback.in === null ? -1 : slots.indexOfFrame(playback.in);
-    const to = playback.out === null ? 0 : slots.endOfFrame(playback.out);
+    const { in: first, out: last } = this.#inOrder(playback);
+    const from = first === null ? -1 : slots.indexOfFrame(first);
+    const to = last === null ? 0 : slots.endOfFrame(last);
     const half = this.#viewport.gap / 2;
     this.#place(this.handles.in, from < 0 ? null : this.#x(from) + half);
     this.#place(this.handles.out, to ? this.#x(to) + half : null);
@@ -132,6 +133,14 @@ export class KinoRuler extends KinoElement {
     const start = Math.max(-OVERHANG, Math.min(...edges));
     const end = Math.min(this.#viewport.width + OVERHANG, Math.max(...edges));
     this.#place(this.range, from < 0 && !to ? null : start, Math.max(0, end - start));
+  }
+
+  /** The in and out points as they are played: frames that were moved may have changed sides. */
+  /** @param {State["playback"]} playback */
+  #inOrder({ in: first, out: last }) {
+    const numbers = this.state?.timeline?.numbers;
+    const isCrossed = (numbers?.get(first ?? NaN) ?? -1) > (numbers?.get(last ?? NaN) ?? Infinity);
+    return isCrossed ? { in: last, out: first } : { in: first, out: last };
   }
 
   /** Pixels from the left edge of the view to that of a slot. @param {number} index */

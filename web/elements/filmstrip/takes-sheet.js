@@ -73,8 +73,8 @@ export const takesSheet = css`
   }
   .picture {
     position: relative;
-    flex: 1;
-    min-height: 0;
+    flex: none;
+    height: calc(100% - 22px);
     aspect-ratio: var(--aspect);
     align-self: center;
     max-width: 320px;

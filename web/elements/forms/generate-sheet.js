@@ -13,6 +13,9 @@ export const generateSheet = css`
     gap: 8px;
     margin-bottom: 8px;
   }
+  .head h2 {
+    font: inherit; /* as the other fields' labels */
+  }
   .head select {
     width: auto;
     max-width: 65%;
@@ -79,10 +82,11 @@ export const generateSheet = css`
   }
   .submit {
     position: sticky;
-    bottom: 0;
+    bottom: var(--below, 0);
     z-index: 1;
     margin: 0 calc(-1 * var(--margin-x, 14px)) calc(-1 * var(--margin-y, 12px));
     padding: 8px var(--margin-x, 14px) var(--margin-y, 12px);
+    border-top: 1px solid var(--kino-line);
     background: var(--kino-panel);
   } /* always in view */
   p {

@@ -125,17 +125,20 @@ export class KinoMenubar extends KinoElement {
 
   /** @param {import("./menus.js").Items} items @param {State} state */
   #entries(items, state) {
-    const shown = items.filter((item) => !item?.shown || item.shown(state));
-    return shown.map((item) => (item ? this.#entry(item, state) : h("hr", { role: "separator" })));
+    const shown = items
+      .filter((item) => !item?.shown || item.shown(state))
+      .filter((item, at, all) => item || all.slice(at).some(Boolean)); // no separator at the end
+    const ticked = shown.some((item) => item?.checked);
+    return shown.map((item) => (item ? this.#entry(item, state, ticked) : h("hr", { role: "separator" })));
   }
 
-  /** @param {Item} item @param {State} state */
-  #entry(item, state) {
+  /** @param {Item} item @param {State} state @param {boolean} ticked whether some items of the menu can be */
+  #entry(item, state, ticked) {
     const { label, keys, enabled = () => true, checked } = item;
     const shown = typeof label === "function" ? label(state) : label;
     const props = { ...roleOf(item, state), tabIndex: -1, disabled: !enabled(state) };
     const onclick = () => this.#choose(item);
-    const mark = checked ? h("span", { class: "check" }, checked(state) ? icon("check") : null) : null;
+    const mark = ticked ? h("span", { class: "check" }, checked?.(state) ? icon("check") : null) : null;
     return h("button", { ...props, onclick }, mark, h("span", {}, shown), keys ? h("kbd", {}, keys) : null);
   }
 

@@ -1,4 +1,5 @@
 /** The items of the studio's menus. */
+import { openMarker } from "../../core/marks.js";
 import { historyLabel } from "../../core/words.js";
 import { text } from "../../texts/text.js";
 import { MANY_MENU } from "./many-menu.js";
@@ -26,6 +27,10 @@ const isRebuilding = (/** @type {State} */ { queue }) =>
   queue?.tasks.some(({ kind, status }) => kind === "thumbnails" && OPEN.includes(status)) ?? false;
 const hasGraph = (/** @type {State} */ state) => state.graph;
 
+/** @type {Item["request"]} */
+const markerAtCursor = ({ selection: { cursor: id }, markers }) =>
+  id === null ? null : openMarker(markers, id);
+
 /** @param {import("../../core/requests.js").PlainDialogKind} kind @returns {() => PanelRequest} */
 const dialog = (kind) => () => ({ verb: "open-dialog", detail: { kind } });
 
@@ -47,15 +52,18 @@ const FILE = [
   null,
   { label: text("menus.generate"), keys: "G", request: dialog("select-generator"), enabled: hasProject },
   { label: text("takes.make-stale"), keys: "Shift+R", request: dialog("make"), enabled: hasProject },
+  null,
   { label: text("menus.import"), request: dialog("import-pictures"), enabled: hasProject },
   { label: text("menus.add-sound"), request: dialog("add-sound"), enabled: hasProject },
   { label: text("menus.export"), keys: "Ctrl+E", request: dialog("export"), enabled: hasProject },
+  null,
   { label: text("menus.trash"), request: dialog("trash"), enabled: hasProject },
   {
     label: text("menus.rebuild-thumbnails"),
     request: () => ({ verb: "rebuild-thumbnails" }),
     enabled: (state) => Boolean(state.timeline?.ids.length) && !isRebuilding(state),
   },
+  null,
   {
     label: text("menus.open-in-graph"),
     request: ({ selection: { cursor: id } }) =>
@@ -102,7 +110,7 @@ const EDIT = [
   },
   {
     label: text("words.delete"),
-    keys: "Delete",
+    keys: "Del",
     request: ({ selection }) => ({ verb: "delete-frames", detail: { ids: [...selection.ids] } }),
     enabled: hasSelection,
   },
@@ -122,6 +130,7 @@ const EDIT = [
     enabled: hasProject,
   },
   { label: text("menus.go-to-frame"), request: dialog("find-frame"), enabled: hasProject },
+  { label: text("menus.marker"), keys: "M", request: markerAtCursor, enabled: hasSelection },
   {
     label: text("menus.clear-in-out"),
     request: () => ({ verb: "clear-marks" }),
@@ -156,11 +165,12 @@ const SHUT_DOWN = {
 const SYSTEM = [
   { label: text("words.stop-all"), request: () => ({ verb: "stop-all", detail: {} }) },
   {
-    label: ({ settings }) => (settings.confirmDeletes ? text("menus.dont-confirm") : text("menus.confirm")),
+    label: text("menus.confirm"),
     request: ({ settings }) => ({
       verb: "update-settings",
       detail: { confirmDeletes: !settings.confirmDeletes },
     }),
+    checked: ({ settings }) => settings.confirmDeletes,
   },
   {
     label: text("many.notify"),

@@ -47,6 +47,13 @@ export class KinoSidebar extends KinoRoot {
     { type: "button", title: text("words.stop-all"), onclick: () => this.request("stop-all", {}) },
     text("words.stop-all"),
   );
+  buttons = h(
+    "div",
+    { class: "buttons" },
+    h("button", { type: "button", onclick: () => this.#open("new-project") }, text("shell.new")),
+    h("button", { type: "button", onclick: () => this.request("show-timeline") }, text("filmstrip.timeline")),
+    this.stop,
+  );
   warning = h("span", { class: "grow" });
   retry = h("button", { type: "button", onclick: () => this.request("reload") }, text("shell.retry"));
   banner = h(
@@ -66,13 +73,7 @@ export class KinoSidebar extends KinoRoot {
     const openStudio = { type: "button", class: "plain", title, onclick: () => this.request("open-studio") };
     const studio = h("button", openStudio, icon("film"), text("shell.studio"));
     const head = h("div", { class: "row" }, h("div", { class: "mark" }, h("i"), "Kino"), studio, this.dot);
-    const create = h(
-      "button",
-      { type: "button", onclick: () => this.#open("new-project") },
-      text("shell.new"),
-    );
-    const buttons = h("div", { class: "buttons" }, create, this.stop);
-    const top = h("div", { class: "top" }, head, this.project, buttons);
+    const top = h("div", { class: "top" }, head, this.project, this.buttons);
     this.root.append(top, this.banner, this.message, ...this.sections.map(({ element }) => element));
   }
 
@@ -84,6 +85,7 @@ export class KinoSidebar extends KinoRoot {
     setAttribute(this.dot, "title", CONNECTION_LABELS[state.connection]);
     this.stop.className = isBusy(state.queue) ? "danger" : "";
     this.sections[QUEUE].setLabel(queueLabel(state.queue));
+    this.buttons.hidden = !state.project && !state.projects?.length; // the message has the one that is needed
     this.#updateProject(state);
     this.#updateBanner(state);
     this.#updateMessage(state);

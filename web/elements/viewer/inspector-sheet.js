@@ -38,7 +38,13 @@ export const inspectorSheet = css`
     display: grid;
     grid-template-columns: 1fr 1fr;
     gap: 8px;
-  }
+    position: sticky;
+    bottom: 0;
+    margin: 0 -14px -14px;
+    padding: 8px 14px 14px;
+    border-top: 1px solid var(--kino-line);
+    background: var(--kino-panel);
+  } /* always in view */
   .actions .primary,
   .actions .wide {
     grid-column: 1 / -1;
@@ -82,6 +88,10 @@ export const inspectorSheet = css`
     font-style: italic;
   }
   .use {
+    display: flex;
+    flex-wrap: wrap;
+    align-items: baseline;
+    gap: 0 10px;
     margin: 0 0 12px;
   }
   .actions:not(:has(.graph:not([hidden]))) .regenerate {

@@ -25,10 +25,10 @@ export function createRow({ name, label }, onCopy) {
 }
 
 /** @param {ReturnType<typeof createRow>} element @param {Row} row */
-export function updateRow({ cell, value, note }, { text: shown, was, number = 0 }) {
+export function updateRow({ cell, value, note }, { name, text: shown, was, number = 0 }) {
   cell.className = was === undefined ? "" : "differs";
   setText(value, shown);
   const isShort = was ? was.length <= LONGEST_NOTE : false;
   const difference = text(isShort ? "viewer.was" : "viewer.differs", { was: was ?? "", number });
-  setText(note, was === undefined ? "" : difference);
+  setText(note, was === undefined || name === "seed" ? "" : difference); // seeds differ as a rule
 }

@@ -24,6 +24,9 @@ export const viewerSheet = css`
     background: #c8c8c8;
     color: #18181b;
   }
+  :host([full][data-background="dark"]) .room {
+    background: #000;
+  }
   :host([full]) .room,
   :host([clean]) .room {
     grid-row: 1 / 3;

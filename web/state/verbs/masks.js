@@ -1,6 +1,7 @@
 /** Requests about masks: painting one on a frame, and inpainting with it. */
 import { emptyMask, maskFields, redone, undone, usualBrush, withStep } from "../../core/mask.js";
 import { selectOne } from "../../core/selection.js";
+import { formForFrame } from "./reuse.js";
 import { text } from "../../texts/text.js";
 
 /** @typedef {import("../kino.js").Kino} Kino */
@@ -37,22 +38,24 @@ export const MASKS = {
   },
 
   async "send-mask"(kino, { id, picture }) {
-    const { project, generators, generator: chosen } = kino.state;
+    const { project, generators, generator: chosen, count } = kino.state;
     const names = [chosen, INPAINT, ...Object.keys(generators ?? {})];
     const name = names.find((one) => maskFields(generators?.[one ?? ""]));
-    const fields = maskFields(generators?.[name ?? ""]);
+    const generator = generators?.[name ?? ""];
+    const fields = maskFields(generator);
     if (!project) return;
-    if (!name || !fields) return kino.notify("error", text("masks.no-generator"));
+    if (!name || !generator || !fields) return kino.notify("error", text("masks.no-generator"));
     const { file } = await kino.withBusy(text("masks.sending"), kino.api.addMask(project.id, picture));
+    const form = await formForFrame(kino, id, generator, false);
     if (kino.state.project?.id !== project.id) return;
     const { forms, order } = kino.state;
     change(kino, (mask) => ({ ...mask, open: false }));
     kino.set({
       generator: name,
-      forms: { ...forms, [name]: { ...forms[name], [fields.image]: id, [fields.mask]: file } },
+      forms: { ...forms, [name]: { ...form, [fields.image]: id, [fields.mask]: file } },
       ...{ formErrors: {}, count: 1, order: { ...order, across: "" } }, // one take of it
     });
-    kino.request("open-dialog", { kind: "generate", take: id });
+    kino.request("open-dialog", { kind: "generate", take: id, before: { generator: chosen, count } });
   },
 };
 

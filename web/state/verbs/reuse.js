@@ -1,7 +1,7 @@
 /** Requests that use what a frame has elsewhere: in the form, on the system's clipboard, as a file. */
 import { pictureName } from "../../core/dragged.js";
 import { titleOf } from "../../core/generator-title.js";
-import { formValues } from "../../core/use-params.js";
+import { formValues, startValues } from "../../core/use-params.js";
 import { text } from "../../texts/text.js";
 
 /** @typedef {import("../kino.js").Kino} Kino */
@@ -29,17 +29,19 @@ export const REUSE = {
     kino.notify("info", text(key, { name: titleOf(generator) }));
   },
 
-  "use-as-image"(kino, { id }) {
-    const { generators, generator: chosen, forms } = kino.state;
+  async "use-as-image"(kino, { id }) {
+    const { project, generators, generator: chosen, count } = kino.state;
     const name = [chosen, IMG2IMG, ...Object.keys(generators ?? {})].find((one) =>
       imageField(generators?.[one ?? ""]),
     );
     const generator = generators?.[name ?? ""];
     const field = imageField(generator);
     if (!generator || !field) return;
-    const form = { ...forms[generator.name], [field]: id };
+    const form = { ...(await formForFrame(kino, id, generator, true)), [field]: id };
+    if (kino.state.project?.id !== project?.id) return;
+    const { forms } = kino.state;
     kino.set({ generator: generator.name, forms: { ...forms, [generator.name]: form }, formErrors: {} });
-    kino.request("open-dialog", { kind: "generate" });
+    kino.request("open-dialog", { kind: "generate", before: { generator: chosen, count } });
   },
 
   async "copy-text"(kino, { text: value, what }) {
@@ -81,6 +83,21 @@ const imageField = (generator) =>
   generator?.visible && !generator.unavailable
     ? Object.keys(generator.parameters).find((name) => generator.parameters[name].type === "image")
     : undefined;
+
+/**
+ * The form of a generator that works on a frame.
+ * @param {Kino} kino
+ * @param {number} id
+ * @param {Generator} generator
+ * @param {boolean} withPrompt  whether it may start with the frame's
+ */
+export async function formForFrame(kino, id, generator, withPrompt) {
+  await kino.request("load-sidecar", { id });
+  const { sidecars, generators, forms } = kino.state;
+  const [sidecar, typed] = [sidecars.get(id), forms[generator.name] ?? {}];
+  if (!sidecar || "message" in sidecar) return typed;
+  return startValues(sidecar, generators?.[sidecar.generator.name], generator, typed, withPrompt);
+}
 
 /** @param {Kino} kino @param {number} id */
 async function sidecarOf(kino, id) {

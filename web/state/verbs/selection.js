@@ -1,7 +1,7 @@
 /** Requests about the cursor, the selection, in and out points, and playback. */
 import { fasterSpeed } from "../../core/clock.js";
 import { selectAll, selectOne, selectRange, toggle } from "../../core/selection.js";
-import { nextStop, tickOf } from "../../core/timeline.js";
+import { nextStop, tickOf, withMark } from "../../core/timeline.js";
 import { loadFrames, loadFramesAt } from "../frames.js";
 
 /** @typedef {import("../kino.js").Kino} Kino */
@@ -47,7 +47,8 @@ export const SELECTION = {
   },
 
   "set-mark"(kino, { side, id }) {
-    kino.set({ playback: { ...kino.state.playback, [side]: id } });
+    const { playback, timeline } = kino.state;
+    kino.set({ playback: { ...playback, ...withMark(timeline, playback, side, id) } });
     kino.player.refresh();
   },
 

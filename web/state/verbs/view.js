@@ -92,7 +92,9 @@ export const VIEW = {
   },
 
   "close-dialog"(kino) {
-    kino.set({ dialogs: kino.state.dialogs.slice(0, -1), formErrors: {} });
+    const top = kino.state.dialogs.at(-1);
+    const before = top?.kind === "generate" ? top.before : undefined;
+    kino.set({ dialogs: kino.state.dialogs.slice(0, -1), formErrors: {}, ...before });
   },
 
   "dismiss-notice"(kino, { id }) {
@@ -102,6 +104,10 @@ export const VIEW = {
   "open-studio"(kino) {
     kino.set({ studio: true });
     kino.host.openStudio();
+  },
+
+  "show-timeline"(kino) {
+    kino.host.showTimeline();
   },
 
   "close-studio"(kino) {

@@ -45,8 +45,8 @@ export const DIALOGS = /** @type {const} */ ({
   "dialogs.trash": "Trash",
   "dialogs.trash-is-empty": "Nothing was deleted from this project.",
   "dialogs.trash-holds": {
-    one: "{count} frame, {size}. A restored frame goes back to its place.",
-    other: "{count} frames, {size}. A restored frame goes back to its place.",
+    one: "{count} frame, {size}. Select frames to put them back in their places.",
+    other: "{count} frames, {size}. Select frames to put them back in their places.",
   },
   "dialogs.restore-frames": { one: "Restore {count} frame", other: "Restore {count} frames" },
   "dialogs.show-more": "Show more",

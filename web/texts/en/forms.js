@@ -26,7 +26,7 @@ export const FORMS = /** @type {const} */ ({
   },
 
   // what changes from one frame to the next
-  "forms.what-changes": "What changes",
+  "forms.what-changes": "Changes per frame",
   "forms.across-seed": "Seed",
   "forms.across-lines": "Prompt: one frame for each line",
   "forms.across-ramp": "Ramp: {name}",

@@ -20,6 +20,7 @@ export const MENUS = /** @type {const} */ ({
   "menus.select-all": "Select all",
   "menus.find": "Find…",
   "menus.go-to-frame": "Go to frame…",
+  "menus.marker": "Marker…",
   "menus.clear-in-out": "Clear in and out",
   "menus.restart-question": "Restart ComfyUI?",
   "menus.restart-message": "The running job is stopped; Kino's queue resumes afterwards.",
@@ -28,7 +29,6 @@ export const MENUS = /** @type {const} */ ({
   "menus.shut-down-message":
     "The running job is stopped; Kino's queue resumes when ComfyUI is started again.",
   "menus.shut-down": "Shut down",
-  "menus.dont-confirm": "Delete frames without confirmation",
   "menus.confirm": "Confirm before deleting frames",
   "menus.refresh-models": "Refresh models",
   "menus.model-files": "Model files…",

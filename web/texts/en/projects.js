@@ -31,7 +31,7 @@ export const PROJECTS = /** @type {const} */ ({
   "projects.settings-button": "Settings",
   "projects.settings-of": "Settings of {name}",
   "projects.gone": "This project is gone.",
-  "projects.enter-name": "Enter a name of at most {most} characters.",
+  "projects.enter-name": "Enter a name.",
   "projects.frame-rates": "Frame rates",
   "projects.sizes": "Sizes",
   "projects.fixed-size": "The size, {size}, can't change once there are frames.",

@@ -2,11 +2,12 @@
 
 export const SHEETS = /** @type {const} */ ({
   // making one
-  "sheets.move": "Move over frames…",
-  "sheets.move-hint": "Keyframes: make an animation of this form, in which parameters move",
-  "sheets.new-title": "Move over frames",
+  "sheets.move": "Animate…",
+  "sheets.move-hint": "Let parameters change from frame to frame, by keyframes",
+  "sheets.new-title": "Animate",
   "sheets.new-message":
-    "A sheet keeps the form as it is filled in. Parameters with a track move over its frames.",
+    "A sheet keeps this form. The parameters that you animate change from frame to frame, by keyframes; " +
+    "all others stay as they are.",
   "sheets.example": "Fox runs",
   "sheets.what-moves": "What moves",
   "sheets.nothing-yet": "Nothing yet",
@@ -22,7 +23,7 @@ export const SHEETS = /** @type {const} */ ({
   "sheets.delete": "Delete sheet",
   "sheets.close": "Close the keyframes",
   "sheets.height": "Height of the keyframes",
-  "sheets.none": "There is no sheet yet. Fill in the form under Generate, then choose Move over frames…",
+  "sheets.none": "There is no sheet yet. Fill in the form under Generate, then choose Animate…",
   "sheets.no-tracks": "Nothing moves yet. Add a track: a parameter that changes over the frames.",
   "sheets.add-track": "Add track…",
   "sheets.paste": "Paste schedule…",

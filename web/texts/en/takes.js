@@ -11,7 +11,7 @@ export const TAKES = /** @type {const} */ ({
   "takes.is-shown": "The frame shows this take",
   "takes.seed": "Seed {seed}",
   "takes.in-view": "Take {number} of {total}",
-  "takes.make-more": "3 more",
+  "takes.make-more": "Make 3 more",
   "takes.make-more-hint": "Make 3 more with new seeds",
   "takes.choose": "Choose",
   "takes.choose-hint": "Let the frame show this take",
@@ -20,7 +20,7 @@ export const TAKES = /** @type {const} */ ({
   "takes.delete-hint": "Delete this take",
   "takes.waiting": "Waiting",
   "takes.making": "Making, {percent} %",
-  "takes.keys": "↑ ↓ look · Enter choose · 1–5 rate · Esc close",
+  "takes.keys": "↑ ↓ take · ← → frame · Enter choose · 1–5 rate · Esc close",
   "takes.close": "Close",
   "takes.close-hint": "Close; the frame shows what it did",
   "takes.ordered": { one: "{count} take queued", other: "{count} takes queued" },
@@ -43,11 +43,11 @@ export const TAKES = /** @type {const} */ ({
   "takes.source-changed": "What this was made from has changed since.",
 
   // making again
-  "takes.make-stale": "Make stale frames…",
+  "takes.make-stale": "Make stale frames again…",
   "takes.make-again": { one: "Make {count} frame again?", other: "Make {count} frames again?" },
   "takes.make": "Make",
   "takes.looking": "Looking for what is stale…",
-  "takes.make-title": "Make stale frames",
+  "takes.make-title": "Make stale frames again",
   "takes.nothing-stale": "Nothing is stale",
   "takes.nothing-stale-message": "All frames are up to date with what they were made from.",
   "takes.why-made": {
