@@ -31,8 +31,6 @@ export const GENERATORS = /** @type {const} */ ({
   "generators.image-to-video": "{family}: image to video",
   "generators.text-to-video": "{family}: text to video",
   "generators.first-last-frame": "{family}: first to last frame",
-  "generators.extend": "{family}: go on with a clip",
-  "generators.restyle": "Restyle",
 
   // a graph becomes a generator
   "generators.save-graph": "Save graph as generator",
