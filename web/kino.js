@@ -53,7 +53,7 @@ const renderTab = (tag) => (/** @type {HTMLElement} */ container) => {
   container.replaceChildren(root(tag));
 };
 
-/** @param {import("./core/requests.js").PlainDialogKind} kind */
+/** @param {import("./core/dialogs.js").PlainDialogKind} kind */
 const dialog = (kind) => async () => {
   if (!panel().state.projects) await panel().request("reload");
   panel().request("open-dialog", { kind });
@@ -64,7 +64,7 @@ const withProject = (run) => async () => {
   if (panel().state.project) run();
   else panel().request("open-dialog", { kind: "projects" });
 };
-/** @param {import("./core/requests.js").PlainDialogKind} kind */
+/** @param {import("./core/dialogs.js").PlainDialogKind} kind */
 const projectDialog = (kind) => withProject(() => panel().request("open-dialog", { kind }));
 /** @param {"save-archive" | "rebuild-thumbnails"} verb */
 const inProject = (verb) => withProject(() => panel().request(verb));

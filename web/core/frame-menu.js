@@ -37,10 +37,7 @@ export function frameMenu({ graph, selection, clipboard, timeline, markers }, id
     { label: text("frames.copy-picture"), request: { verb: "copy-picture", detail: { id } } },
     { label: text("frames.save-picture"), request: { verb: "save-picture", detail: { id } } },
     null,
-    { label: text("menus.copy"), keys: "Ctrl+C", request: { verb: "copy" } },
-    { label: text("menus.cut"), keys: "Ctrl+X", request: { verb: "cut" } },
-    { label: text("menus.paste"), keys: "Ctrl+V", request: { verb: "paste" }, disabled: clipboard === null },
-    { label: text("menus.duplicate"), keys: "Ctrl+D", request: { verb: "duplicate" } },
+    ...clipboardItems(clipboard !== null),
     null,
     ...holdItems(ids),
     ...gapItems({ timeline }, ids),
@@ -55,6 +52,16 @@ export function frameMenu({ graph, selection, clipboard, timeline, markers }, id
       request: { verb: "delete-frames", detail: { ids } },
       danger: true,
     },
+  ];
+}
+
+/** @param {boolean} hasFrames whether there is something to paste @returns {MenuItem[]} */
+function clipboardItems(hasFrames) {
+  return [
+    { label: text("menus.copy"), keys: "Ctrl+C", request: { verb: "copy" } },
+    { label: text("menus.cut"), keys: "Ctrl+X", request: { verb: "cut" } },
+    { label: text("menus.paste"), keys: "Ctrl+V", request: { verb: "paste" }, disabled: !hasFrames },
+    { label: text("menus.duplicate"), keys: "Ctrl+D", request: { verb: "duplicate" } },
   ];
 }
 

@@ -6,7 +6,7 @@
 /** @typedef {import("./api-types.js").Generator} Generator */
 /** @typedef {import("./api-types.js").ModelInfo} ModelInfo */
 /** @typedef {import("./api-types.js").Metrics} Metrics */
-/** @typedef {import("./requests.js").Dialog} Dialog */
+/** @typedef {import("./dialogs.js").Dialog} Dialog */
 
 /**
  * @typedef {object} Previews  What the panel adds to a task.

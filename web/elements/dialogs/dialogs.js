@@ -14,7 +14,7 @@ import { createNotice } from "./notice.js";
 import { DIALOGS } from "./registry.js";
 
 /** @typedef {import("../../core/types.js").State} State */
-/** @typedef {import("../../core/requests.js").Dialog} Dialog */
+/** @typedef {import("../../core/dialogs.js").Dialog} Dialog */
 /** @typedef {import("./pane.js").Pane} Pane */
 /** @typedef {import("./pane.js").Context} Context */
 /**

@@ -3,12 +3,12 @@ import { h } from "../../dom/h.js";
 import { text } from "../../texts/text.js";
 
 /** @typedef {import("../../core/types.js").State} State */
-/** @typedef {import("../../core/requests.js").DialogKind} DialogKind */
+/** @typedef {import("../../core/dialogs.js").DialogKind} DialogKind */
 /**
  * @template {DialogKind} [K=DialogKind]
  * @typedef {object} Context
  * @property {import("../../core/requests.js").Send} request
- * @property {import("../../core/requests.js").DialogOf<K>} dialog
+ * @property {import("../../core/dialogs.js").DialogOf<K>} dialog
  * @property {() => State} state  the latest
  * @property {AbortSignal} signal  aborted when the dialog closes
  */

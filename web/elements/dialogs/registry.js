@@ -30,7 +30,7 @@ import { trash } from "./trash.js";
 import { variation } from "./variation.js";
 import { varyFrames } from "./vary-frames.js";
 
-/** @type {{[K in import("../../core/requests.js").DialogKind]: import("./pane.js").CreatePane<K>}} */
+/** @type {{[K in import("../../core/dialogs.js").DialogKind]: import("./pane.js").CreatePane<K>}} */
 export const DIALOGS = {
   "new-project": newProject,
   "project-settings": projectSettings,

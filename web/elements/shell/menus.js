@@ -31,7 +31,7 @@ const hasGraph = (/** @type {State} */ state) => state.graph;
 const markerAtCursor = ({ selection: { cursor: id }, markers }) =>
   id === null ? null : openMarker(markers, id);
 
-/** @param {import("../../core/requests.js").PlainDialogKind} kind @returns {() => PanelRequest} */
+/** @param {import("../../core/dialogs.js").PlainDialogKind} kind @returns {() => PanelRequest} */
 const dialog = (kind) => () => ({ verb: "open-dialog", detail: { kind } });
 
 /** @type {Items} */

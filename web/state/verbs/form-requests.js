@@ -32,7 +32,7 @@ export async function submitForm(kino, prefix, label, request, fieldOf = {}) {
 /**
  * Closes a dialog if it is still on top: the user may have closed it meanwhile.
  * @param {Kino} kino
- * @param {import("../../core/requests.js").DialogKind} kind
+ * @param {import("../../core/dialogs.js").DialogKind} kind
  */
 export function closeDialog(kino, kind) {
   if (kino.state.dialogs.at(-1)?.kind === kind) kino.request("close-dialog");

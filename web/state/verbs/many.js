@@ -53,7 +53,7 @@ export const MANY_FRAMES = {
  * @param {Kino} kino
  * @param {number[]} ids
  * @param {number[]} left
- * @returns {import("../../core/requests.js").Dialog}
+ * @returns {import("../../core/dialogs.js").Dialog}
  */
 function leaveOut({ state }, ids, left) {
   const others = presentIds(state, ids).filter((id) => !left.includes(id));

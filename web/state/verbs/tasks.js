@@ -68,7 +68,7 @@ export const TASKS = {
 /** Of all projects. @param {import("../../core/types.js").Queue | null} queue */
 const waitingTasks = (queue) => (queue ? queue.waiting + queue.elsewhere : 0);
 
-/** @param {number} waiting @returns {import("../../core/requests.js").Dialog} */
+/** @param {number} waiting @returns {import("../../core/dialogs.js").Dialog} */
 const stopQuestion = (waiting) => ({
   kind: "confirm",
   title: text("queue.stop-question"),
