@@ -60,7 +60,7 @@ def save_context(
         node_id=node_id,
         prompt=prompt,
         workflow=(extra or {}).get("workflow"),
-        environment=environment(),
+        environment={**environment(), **({"machine": machine} if (machine := task.get("machine")) else {})},
         timing={"seconds": round(seconds / count, 3), "peak_vram_bytes": runtime.host().peak_vram()},
         model_file=_model_file(params.get("model_name")),
         lora_files=_lora_files(params),

@@ -7,6 +7,7 @@ short, so the film grows nearly in order.
 
 from __future__ import annotations
 
+import functools
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -22,7 +23,7 @@ from .tasks import QUEUE
 
 AHEAD = 32  # tasks that are looked at
 PASSED_SECONDS = 60.0  # that a task can be passed over, and that a chain waits for its server
-_TRIES = 8  # to lock one of them before other servers do
+TRIES = 8  # to take one of them before other servers do
 _MODEL_FILES = (".safetensors", ".sft", ".ckpt", ".gguf", ".pt", ".pth", ".bin")
 _MODEL_LENGTH = 255  # characters
 
@@ -52,32 +53,48 @@ class _Candidate(NamedTuple):
     passed_at: float | None
 
 
-def next_task(connection: Connection, lane: str, claimant: Claimant | None) -> int | None:
-    """Return the id of the task that is next, with its row locked; None if none may begin.
+class Choice(NamedTuple):
+    """The tasks that may begin, in the queue's order; the one that suits a server; whether it goes first."""
+
+    found: tuple[_Candidate, ...]
+    chosen: _Candidate
+    passes: bool
+
+
+def choose(connection: Connection, lane: str, claimant: Claimant | None) -> Choice | None:
+    """Return what a server should draw next, without a lock; None if no task may begin.
 
     `claimant`: the server that asks, None for the lane of this machine's jobs. A task that waits for another
     is not next before that one is completed.
     """
     if is_paused(connection) or (claimant is not None and _is_out(connection, claimant)):
         return None
-    for _ in range(_TRIES):
-        found = _candidates(connection, lane, claimant)
-        if not found or (claimant is not None and not _leaves_enough(found, claimant)):
-            return None
-        chosen = found[0]
-        if claimant is not None and claimant.others:
-            chosen = _suited(connection, found, claimant)
-        locked = _lock(connection, chosen, found)
-        if locked is not None:
-            return locked
-    return None
+    found = _candidates(connection, lane, claimant)
+    if not found:
+        return None
+    if claimant is None or not claimant.others:
+        return Choice(found, found[0], passes=False)
+    # Near the end of a queue, none is taken in advance: each goes to a server that is free.
+    if claimant.held and len(found) <= len(claimant.others):
+        return None
+    chosen = _suited(connection, found, claimant)
+    return Choice(found, chosen, passes=chosen is not found[0] and found[0].passed_at is None)
 
 
-def _lock(connection: Connection, chosen: _Candidate, found: Sequence[_Candidate]) -> int | None:
-    """Lock a task, or the first of the others if another server was faster; None if all are taken."""
-    statement = sa.select(tasks.c.id).where(tasks.c.id.in_([one.id for one in found]), *_WAITS)
-    in_order = statement.order_by((tasks.c.id == chosen.id).desc(), *QUEUE).limit(1)
-    return connection.execute(in_order.with_for_update(skip_locked=True)).scalar()
+def take(connection: Connection, choice: Choice, values: Mapping[str, Any]) -> int | None:
+    """Set columns of the chosen task, or of the next one that no other server has taken; return its id.
+
+    None if all of them are taken: choose again.
+    """
+    ids = {"ids": [one.id for one in choice.found], "chosen": choice.chosen.id}
+    task_id: int | None = connection.execute(_LOCK, ids).scalar()
+    if task_id is None:
+        return None
+    connection.execute(sa.update(tasks).where(tasks.c.id == task_id).values(**values))
+    if choice.passes and task_id == choice.chosen.id:
+        first = sa.update(tasks).where(tasks.c.id == choice.found[0].id, *_WAITS)
+        connection.execute(first.values(passed_at=database_seconds(connection)))
+    return task_id
 
 
 def model_of(kind: str, data: Mapping[str, Any]) -> str:
@@ -87,47 +104,58 @@ def model_of(kind: str, data: Mapping[str, Any]) -> str:
 
 
 _WAITS = (tasks.c.status == "queued", tasks.c.prompt_id.is_(None))
+_LOCK = (
+    sa.select(tasks.c.id)
+    .where(tasks.c.id.in_(sa.bindparam("ids", expanding=True)), *_WAITS)
+    .order_by((tasks.c.id == sa.bindparam("chosen")).desc(), *QUEUE)
+    .limit(1)
+    .with_for_update(skip_locked=True)
+)
+_SERVER = sa.select(machines.c.paused, machines.c.uid).where(machines.c.seat == sa.bindparam("seat"))
 
 
 def _is_out(connection: Connection, claimant: Claimant) -> bool:
     """Whether a server draws no more: it is paused, or another process has its seat."""
-    statement = sa.select(machines.c.paused, machines.c.uid).where(machines.c.seat == claimant.seat)
-    row = connection.execute(statement).one_or_none()
+    row = connection.execute(_SERVER, {"seat": claimant.seat}).one_or_none()
     return row is None or row.paused or row.uid != claimant.uid
 
 
-def _candidates(connection: Connection, lane: str, claimant: Claimant | None) -> list[_Candidate]:
+def _candidates(connection: Connection, lane: str, claimant: Claimant | None) -> tuple[_Candidate, ...]:
     """Return the first tasks that may begin, in the queue's order."""
-    columns = tasks.c.id, tasks.c.model, tasks.c.priority, tasks.c.passed_at
-    first_is_done = sa.and_(_first.c.id == tasks.c.after, _first.c.status == "completed")
-    where = [*_WAITS, tasks.c.lane == lane]
+    values: dict[str, Any] = {"lane": lane}
     if claimant is not None:
-        where.append(tasks.c.refused.not_like(f"%{claimant.uid}%"))
-        if claimant.others:  # a chain stays where it is, for a while
-            long_ago = _first.c.completed_at < moment(-PASSED_SECONDS)
-            free = sa.or_(_first.c.seat.not_in(claimant.others), long_ago)
-            first_is_done = sa.and_(first_is_done, free)
+        values |= {"refused": f"%{claimant.uid}%"}
+    if claimant is not None and claimant.others:
+        values |= {"others": sorted(claimant.others), "long_ago": moment(-PASSED_SECONDS)}
+    statement = _candidates_statement(for_server="refused" in values, with_others="others" in values)
+    return tuple(_Candidate(*row) for row in connection.execute(statement, values))
+
+
+@functools.cache
+def _candidates_statement(*, for_server: bool, with_others: bool) -> sa.Select[Any]:
+    """Return the statement, built once: building it takes longer than to run it."""
+    where = [*_WAITS, tasks.c.lane == sa.bindparam("lane")]
+    if for_server:
+        where.append(tasks.c.refused.not_like(sa.bindparam("refused")))
+    first_is_done = sa.and_(_first.c.id == tasks.c.after, _first.c.status == "completed")
+    if with_others:  # a chain stays where it is, for a while
+        is_free = _first.c.seat.not_in(sa.bindparam("others", expanding=True))
+        first_is_done = sa.and_(
+            first_is_done, sa.or_(is_free, _first.c.completed_at < sa.bindparam("long_ago"))
+        )
     ready = sa.or_(tasks.c.after.is_(None), sa.select(_first.c.id).where(first_is_done).exists())
-    limit = AHEAD if claimant is not None else 1
-    statement = sa.select(*columns).where(*where, ready).order_by(*QUEUE).limit(limit)
-    return [_Candidate(*row) for row in connection.execute(statement)]
-
-
-def _leaves_enough(found: Sequence[_Candidate], claimant: Claimant) -> bool:
-    """Whether a server may take a task in advance: near the end, each goes to a server that is free."""
-    return claimant.held == 0 or len(found) > len(claimant.others)
+    columns = tasks.c.id, tasks.c.model, tasks.c.priority, tasks.c.passed_at
+    return sa.select(*columns).where(*where, ready).order_by(*QUEUE).limit(AHEAD if for_server else 1)
 
 
 def _suited(connection: Connection, found: Sequence[_Candidate], claimant: Claimant) -> _Candidate:
-    """Return the task that suits a server best, and note since when the first one is passed over."""
-    first, time_now = found[0], database_seconds(connection)
-    if first.passed_at is not None and time_now - first.passed_at > PASSED_SECONDS:
-        return first
+    """Return the task that suits a server best."""
+    first = found[0]
     same = (one for one in found if one.priority == first.priority and one.model == claimant.model)
-    chosen = next(same, first)
-    if chosen is not first and first.passed_at is None:
-        connection.execute(sa.update(tasks).where(tasks.c.id == first.id).values(passed_at=time_now))
-    return chosen
+    if first.model == claimant.model or first.passed_at is None:
+        return next(same, first)
+    is_due = database_seconds(connection) - first.passed_at > PASSED_SECONDS
+    return first if is_due else next(same, first)
 
 
 def database_seconds(connection: Connection) -> float:

@@ -1,6 +1,7 @@
 """The demo: a stock ComfyUI with Kino, and a project "Demo" that fills with frames while you watch.
 
-Run by `nox -s demo`; `--once` stops after the frames, `--port N` sets the port, `--frames N` how many frames.
+Run by `nox -s demo`; `--once` stops after the frames, `--port N` sets the port, `--frames N` how many frames,
+`--servers N` how many servers draw them.
 """
 
 from __future__ import annotations
@@ -39,11 +40,17 @@ def main() -> int:
     parser.add_argument(
         "--frames", type=int, default=8, help="how many frames the project is to hold (default 8)"
     )
+    parser.add_argument(
+        "--servers",
+        type=int,
+        default=1,
+        help="how many ComfyUI servers draw them, on the next ports (default 1)",
+    )
     options = parser.parse_args()
     signal.signal(signal.SIGTERM, end)
     signal.signal(signal.SIGINT, end)
     try:
-        run(options.port, options.frames, options.once)
+        run(options.port, options.frames, options.once, options.servers)
     except Refused as refused:
         print(f"\nKino's demo stopped: {refused}", file=sys.stderr)
         return 1
@@ -57,12 +64,21 @@ def end(_signal: int, _frame: FrameType | None) -> None:
     raise KeyboardInterrupt
 
 
-def run(port: int, frames: int, once: bool) -> None:
-    refuse_busy_port(port)
+def run(port: int, frames: int, once: bool, count: int) -> None:
+    for number in range(count):
+        refuse_busy_port(port + number)
     comfyui = provide()
-    server = ComfyServer(comfyui, BASE, models_folder(comfyui), port=port)
-    with started(server):
-        draw(server, frames)
+    models = models_folder(comfyui)
+    server = ComfyServer(comfyui, BASE, models, port=port)
+    with started(server), contextlib.ExitStack() as others:
+        for number in range(1, count):
+            temporary = ("--temp-directory", str(BASE / f"temp-{number}"))
+            another = ComfyServer(comfyui, BASE, models, port=port + number, arguments=temporary, pack=False)
+            others.enter_context(started(another, f"Starting ComfyUI {number + 1} of {count}"))
+        if count > 1:
+            draw_together(server, frames)
+        else:
+            draw(server, frames)
         print(
             f"\nComfyUI with Kino: {server.url}\n"
             f"Kino's API:        {server.url}/api/kino/docs\n"
@@ -91,9 +107,9 @@ def refuse_busy_port(port: int) -> None:
 
 
 @contextlib.contextmanager
-def started(server: ComfyServer) -> Iterator[None]:
+def started(server: ComfyServer, title: str = "Starting ComfyUI") -> Iterator[None]:
     with contextlib.ExitStack() as stack:
-        with step("Starting ComfyUI"):
+        with step(title):
             stack.enter_context(server)
         yield
 
@@ -115,6 +131,45 @@ def draw(server: ComfyServer, frames: int) -> None:
                     f"ComfyUI ran the workflow and no new frame is in {FRAMES}; its log is {server.log_file}"
                 )
         report(f"{held} of {frames}")
+
+
+def draw_together(server: ComfyServer, frames: int) -> None:
+    """Queue the frames that are missing, wait, and print what each server has drawn."""
+    missing = frames - count_frames()
+    with step("Drawing frames") as report:
+        if missing > 0:
+            seeds = [1000 + frames - missing + number for number in range(missing)]
+            data = {"prompt": "a fox", "model_name": CHECKPOINT, "steps": SETTINGS["steps"]}
+            batch = {"type": "sd15", "project_id": demo_project(server), "data": data, "seeds": seeds}
+            kino(server, "POST", "/v1/generator/batches", batch)
+        while (held := count_frames()) < frames:
+            failed = kino(server, "GET", "/v1/generator/tasks?status=failed&limit=1")["tasks"]
+            if failed:
+                raise Refused(f"ComfyUI could not make a frame: {failed[0]['error']}")
+            report(f"{held} of {frames}")
+            time.sleep(0.5)
+        report(f"{held} of {frames}")
+    for machine in kino(server, "GET", "/v1/machines")["machines"]:
+        if machine["state"] != "gone":
+            print(f"{machine['name']} ({machine['device']}): {machine['done']} frames")
+
+
+def demo_project(server: ComfyServer) -> int:
+    """Return the id of the demo's project, which is created if there is none."""
+    name = SETTINGS["project"]
+    for project in kino(server, "GET", "/v1/projects")["projects"]:
+        if project["name"] == name:
+            return int(project["id"])
+    new = {"name": name, "width": SETTINGS["width"], "height": SETTINGS["height"], "fps": 24}
+    return int(kino(server, "POST", "/v1/projects", new)["id"])
+
+
+def kino(server: ComfyServer, method: str, path: str, body: Any = None) -> Any:
+    """Return what Kino's API answers."""
+    answer = server.request(method, f"/api/kino{path}", body)
+    if answer.status >= 400:
+        raise Refused(f"Kino answered {answer.status} to {method} {path}: {answer.body.decode()}")
+    return answer.json()
 
 
 def count_frames() -> int:

@@ -15,10 +15,15 @@ from tests.comfyui.films import CHECKPOINT
 from tests.comfyui.provision import driver_folder
 from tests.waiting import eventually
 
-KILLS = int(os.environ.get("KINO_KILLS", "2"))  # ten before a release; each costs a start of ComfyUI
+KILLS = int(os.environ.get("KINO_KILLS", "0"))  # ten before a release; each costs a start of ComfyUI
+FEW_KILLS = 2
+BOTH = pytest.mark.parametrize("farm", ["sqlite", "postgresql"], indirect=True)
+# What depends on the database is tested with both; for the rest, one is enough in everyday runs.
+SQLITE = BOTH if KILLS else pytest.mark.parametrize("farm", ["sqlite"], indirect=True)
+POSTGRESQL = BOTH if KILLS else pytest.mark.parametrize("farm", ["postgresql"], indirect=True)
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture
 def farm(request, provided, start_comfy, tmp_path) -> Farm:
     """No servers yet: on one base folder, or on one PostgreSQL with folders of their own."""
     if request.param == "sqlite":
@@ -35,6 +40,7 @@ def complete_in_order(api: Api, project: int, seeds: list[int]) -> None:
     assert api.seeds(project) == seeds
 
 
+@BOTH
 def test_three_servers_draw_one_film_and_any_page_steers_them(farm) -> None:
     here = Api(farm.add())
     project, seeds = here.project("Farm"), list(range(60))
@@ -78,6 +84,7 @@ def _pauses_one_server(here: Api, there: Api) -> None:
     here.patch("/v1/machines/runner-0", {"state": "working"})
 
 
+@POSTGRESQL
 def test_a_killed_server_costs_its_running_frame(farm) -> None:
     here = Api(farm.add())
     project, seeds = here.project("Killed"), list(range(24))
@@ -109,6 +116,7 @@ def test_a_killed_server_costs_its_running_frame(farm) -> None:
 
 
 @pytest.mark.slow
+@SQLITE
 def test_kills_at_random_moments_lose_and_double_no_frame(farm) -> None:
     farm.add()
     farm.add()
@@ -116,7 +124,7 @@ def test_kills_at_random_moments_lose_and_double_no_frame(farm) -> None:
     project, seeds = here.project("Kills"), list(range(60))
     here.batch(project, seeds, steps=4)
     moments = random.Random(17)
-    for _ in range(KILLS):
+    for _ in range(KILLS or FEW_KILLS):
         eventually(lambda: False, moments.uniform(0.2, 2))
         server = moments.choice(farm.servers)
         server.kill()
@@ -125,6 +133,7 @@ def test_kills_at_random_moments_lose_and_double_no_frame(farm) -> None:
     assert len(drew(here, project)) == 2
 
 
+@SQLITE
 def test_two_checkpoints_are_loaded_few_times(farm, models) -> None:
     """A task goes where its checkpoint is loaded: forty mixed ones need at most six loads in all."""
     for number in range(2):
@@ -142,6 +151,7 @@ def test_two_checkpoints_are_loaded_few_times(farm, models) -> None:
     assert 2 <= loads <= 6
 
 
+@POSTGRESQL
 def test_a_chain_on_two_servers_with_a_kill_is_whole(farm) -> None:
     farm.add()
     farm.add()

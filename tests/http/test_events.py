@@ -262,7 +262,7 @@ def test_our_own_page_can_connect(kino) -> None:
         ):
             return (await opened.receive_json(timeout=5))["type"]
 
-    assert asyncio.run(run()) == "metrics"
+    assert asyncio.run(run()) in {"machines", "metrics"}  # this server may just have taken its seat
 
 
 def test_a_plain_request_is_asked_for_a_websocket(kino) -> None:

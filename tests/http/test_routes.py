@@ -97,6 +97,8 @@ POST /v1/queue/pause
 POST /v1/queue/resume
 POST /v1/queue/retry
 POST /v1/queue/move
+GET /v1/machines
+PATCH, DELETE /v1/machines/{}
 POST /v1/projects/{}/thumbnails
 GET /v1/models/categories
 GET /v1/models/{}

@@ -300,7 +300,9 @@ class ComfyLane:
                 prompt = self._prompts.build(task)
                 self._in_flight.add(task, prompt)
                 number = _FIRST_NUMBER - _NUMBERS_PER_PRIORITY * task.priority + self._posted_count
-                await client.post(prompt.prompt, prompt_id, number, extra_data(task, prompt))
+                several = bool(claimant.others)
+                extra = extra_data(task, prompt, with_machine=several)
+                await client.post(prompt.prompt, prompt_id, number, extra)
                 self._posted_count += 1
             except ComfyUnreachableError:
                 raise  # reconciling finds out whether the prompt arrived
@@ -314,8 +316,11 @@ class ComfyLane:
                 self._forget(task)
 
 
-def extra_data(task: Task, prompt: TaskPrompt) -> Mapping[str, Any]:
-    """Return what is posted with a prompt: its task, for the saving node, and a request for previews."""
+def extra_data(task: Task, prompt: TaskPrompt, *, with_machine: bool = False) -> Mapping[str, Any]:
+    """Return what is posted with a prompt: its task, for the saving node, and a request for previews.
+
+    `with_machine`: sidecars name the server, as there are several.
+    """
     kino: dict[str, Any] = {
         "task_id": task.id,
         "generator": prompt.generator,
@@ -325,4 +330,6 @@ def extra_data(task: Task, prompt: TaskPrompt) -> Mapping[str, Any]:
     }
     if "sheet_frame" in task.data:
         kino["sheet"] = task.data["sheet_frame"]
+    if with_machine:
+        kino["machine"] = task.machine
     return {"extra_pnginfo": {"kino": kino}, "preview_method": "auto"}

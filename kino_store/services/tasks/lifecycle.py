@@ -53,7 +53,10 @@ class _Saved(NamedTuple):
 
 
 class TaskLifecycle:
-    """Every change of a task's status after it was queued. Nothing here talks to ComfyUI."""
+    """Every change of a task's status after it was queued. Nothing here talks to ComfyUI.
+
+    Nothing waits for the disk either: after a power cut, the saved frames tell which tasks are completed.
+    """
 
     def __init__(self, database: Database, frames: Frames, progress: TaskProgress) -> None:
         self._database = database
@@ -162,7 +165,7 @@ class TaskLifecycle:
         ran has failed. Any other is queued again.
         """
         waiting = None
-        with self._database.write() as connection:
+        with self._database.write(durable=False) as connection:
             # The row is locked, so the prompt can't save between the check and the change.
             present = rows.by_id(connection, task.id, lock=True)
             if present is None or present.prompt_id != task.prompt_id:
@@ -233,7 +236,7 @@ class TaskLifecycle:
         self, task: Task, values: dict[str, Any], only: Sequence[str] = ("queued", "running")
     ) -> None:
         """Change a task's row, unless it was stopped, deleted or given to another prompt meanwhile."""
-        with self._database.write() as connection:
+        with self._database.write(durable=False) as connection:
             present = rows.by_id(connection, task.id, lock=True)
             if present is None or present.prompt_id != task.prompt_id:
                 return

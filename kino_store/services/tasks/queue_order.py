@@ -62,17 +62,22 @@ class QueueOrder:
     def claim(self, lane: str, prompt_id: str, claimant: Claimant | None = None) -> Task | None:
         """Assign `prompt_id` to the next task of a lane and return it; None when none may begin.
 
-        `claimant`: the server that asks; None for jobs of this machine.
+        `claimant`: the server that asks; None for jobs of this machine. Nothing waits for the disk: what a
+        power cut takes back was not drawn either.
         """
-        with self._database.write() as connection:
-            task_id = claims.next_task(connection, lane, claimant)
-            if task_id is None:
+        taken = {"prompt_id": prompt_id, "updated_at": now(), "passed_at": None}
+        if claimant is not None:
+            taken |= {"seat": claimant.seat, "machine": claimant.name}
+        for _ in range(claims.TRIES):
+            with self._database.read() as connection:  # most looks find nothing, and must not hold up others
+                choice = claims.choose(connection, lane, claimant)
+            if choice is None:
                 return None
-            taken = {"prompt_id": prompt_id, "updated_at": now(), "passed_at": None}
-            if claimant is not None:
-                taken |= {"seat": claimant.seat, "machine": claimant.name}
-            rows.update(connection, task_id, taken)
-            return rows.by_id(connection, task_id)
+            with self._database.write(durable=False) as connection:
+                task_id = claims.take(connection, choice, taken)
+                if task_id is not None:
+                    return rows.by_id(connection, task_id)
+        return None
 
     def taken(self, lane: str, seat: str | None = None) -> list[Task]:
         """Return the tasks of a lane that were claimed and have not ended; `seat`: by that server."""
