@@ -6,7 +6,7 @@ import logging
 import sqlite3
 import time
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
 from typing import Any
@@ -138,7 +138,7 @@ class Database:
             for name, value in _KEEPALIVE_NAMES.items():
                 connection.exec_driver_sql(f"SET SESSION tcp_{name} = {value}")
             connection.exec_driver_sql(f"SET SESSION tcp_user_timeout = {_SILENCE_SECONDS * 1000}")
-            key = {"key": _LOCK ^ zlib.crc32(what.encode())}
+            key = {"key": _key(what)}
             elected = bool(connection.execute(sa.text("SELECT pg_try_advisory_lock(:key)"), key).scalar())
             connection.commit()  # the lock belongs to the session, not to the transaction
 
@@ -153,6 +153,22 @@ class Database:
                 if elected and not connection.invalidated:
                     connection.execute(sa.text("SELECT pg_advisory_unlock(:key)"), key)
                     connection.commit()
+
+    def held(self, names: Collection[str]) -> set[str]:
+        """Return those of these locks that some process holds."""
+        if self.url.get_backend_name() == "sqlite":
+            return {name for name in names if not self._is_free(name)}
+        keys = {_key(name): name for name in names}
+        statement = sa.text(
+            "SELECT objid FROM pg_locks WHERE locktype = 'advisory' AND granted AND classid = 0"
+            " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+        )
+        with self.read() as connection:
+            return {keys[key] for key in connection.execute(statement).scalars() if key in keys}
+
+    def _is_free(self, what: str) -> bool:
+        with self.only_one(what) as is_free:
+            return is_free
 
     @contextmanager
     def watch(self) -> Iterator[Callable[[float], bool]]:
@@ -255,6 +271,11 @@ def sqlite_url(path: Path) -> URL:
 def known_revisions() -> set[str]:
     """Return the ids of the migrations that this Kino has."""
     return {path.stem.split("_")[0] for path in (_MIGRATIONS / "versions").glob("[0-9]*.py")}
+
+
+def _key(what: str) -> int:
+    """Return the key of an advisory lock: 32 bits, so pg_locks has it in one column."""
+    return _LOCK ^ zlib.crc32(what.encode())
 
 
 def _engine_options(url: URL) -> dict[str, Any]:

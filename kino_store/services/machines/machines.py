@@ -14,7 +14,6 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from datetime import datetime, timezone
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -27,7 +26,8 @@ from ...ids import moment, new_uid, now
 from ...queries import machines as rows
 from ...queries.claims import Claimant
 from ...queries.machines import MachineRow
-from ...values import Machine, MachineState
+from ...values import Machine
+from .listing import listed
 from .relay import EventRelay
 
 if TYPE_CHECKING:
@@ -36,7 +36,6 @@ if TYPE_CHECKING:
 log = logging.getLogger("kino")
 
 SEATS = 64
-_RATE_SECONDS = 600.0  # of which frames a minute are counted
 _SEEN_SECONDS = 10.0  # between notes that a server lives
 _HEARD_SECONDS = 15.0  # a server of another host that was seen then, uses the database now
 _SILENT_SECONDS = 60.0  # after which a server that holds its seat is taken for frozen
@@ -104,8 +103,9 @@ class Machines:
                 return self._others
             with self._database.read() as connection:
                 found = rows.all_rows(connection)
-            others = (row for row in found if row.uid != self.uid)
-            self._others = tuple(row for row in others if not self._is_free(row.seat))
+            others = [row for row in found if row.uid != self.uid]
+            held = self._database.held([row.seat for row in others])
+            self._others = tuple(row for row in others if row.seat in held)
             self._looked_at = time.monotonic()
             now_live = {row.uid for row in self._others}
         for row in before:
@@ -196,13 +196,7 @@ class Machines:
 
     def all(self) -> list[Machine]:
         """Return all servers by their seats, those that are gone, too."""
-        since = moment(-_RATE_SECONDS)
-        with self._database.read() as connection:
-            found = rows.all_rows(connection)
-            running = rows.running(connection, [row.seat for row in found])
-            done = rows.frames_since(connection, [(row.seat, row.began_at) for row in found])
-            lately = rows.frames_since(connection, [(row.seat, max(row.began_at, since)) for row in found])
-        return [self._machine(row, running.get(row.seat), done[row.seat], lately[row.seat]) for row in found]
+        return listed(self._database, self.uid)
 
     def pause(self, seat: str, *, paused: bool) -> Machine:
         """Let a server take no more tasks, or take them again; return it.
@@ -285,7 +279,7 @@ class Machines:
         for row in found:
             if row.host == self._host_name:
                 continue
-            if row.seen_at > moment(-_HEARD_SECONDS) or not self._is_free(row.seat):
+            if row.seen_at > moment(-_HEARD_SECONDS) or self._database.held([row.seat]):
                 return (
                     f"The machine {row.host} uses this SQLite database, too. SQLite works on one machine "
                     "only: give both the same PostgreSQL database by KINO_DATABASE_URL. See More than one "
@@ -293,42 +287,7 @@ class Machines:
                 )
         return None
 
-    def _is_free(self, seat: str) -> bool:
-        with self._database.only_one(seat) as is_free:
-            return is_free
-
     def _update(self, seat: Seat, values: dict[str, object]) -> bool:
         """Update this server's row; return False if another process has the seat."""
         with self._database.write(durable=False) as connection:
             return rows.update(connection, seat.name, values, seat.uid)
-
-    def _machine(self, row: MachineRow, task_id: int | None, done: int, lately: int) -> Machine:
-        minutes = min(_RATE_SECONDS, max(_seconds_since(row.began_at), 1.0)) / 60
-        return Machine(
-            seat=row.seat,
-            name=row.name,
-            host=row.host,
-            url=row.url,
-            device=row.device,
-            version=row.version,
-            state=self._state(row, is_running=task_id is not None),
-            here=row.uid == self.uid,
-            task_id=task_id,
-            model=row.model,
-            done=done,
-            per_minute=round(lately / minutes, 2),
-            began_at=row.began_at,
-            seen_at=row.seen_at,
-        )
-
-    def _state(self, row: MachineRow, *, is_running: bool) -> MachineState:
-        if row.uid != self.uid and self._is_free(row.seat):
-            return "gone"
-        if row.paused:
-            return "draining" if is_running else "paused"
-        return "working"
-
-
-def _seconds_since(time_text: str) -> float:
-    began = datetime.fromisoformat(time_text)
-    return (datetime.now(timezone.utc) - began).total_seconds()
