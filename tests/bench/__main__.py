@@ -14,6 +14,7 @@ import psutil
 
 from tests.bench import (
     archiving,
+    dispatching,
     export_server,
     exporting,
     graphs,
@@ -37,7 +38,7 @@ from tests.comfyui.provision import NEWEST
 
 MODULES = (
     *(saving, importing, graphs, listing, thumbnails, playing, zooming, rebuilding, queueing),
-    *(metering, exporting, export_server, archiving, searching, sheets, takes, machines),
+    *(metering, exporting, export_server, archiving, searching, sheets, takes, machines, dispatching),
 )
 ROWS: dict[str, Callable[[Bench], Iterator[Result]]] = {
     name: row for module in MODULES for name, row in module.ROWS.items()
