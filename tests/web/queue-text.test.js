@@ -13,7 +13,7 @@ import { task } from "./fake-host.js";
 
 const QUEUE = {
   ...{ tasks: [], waiting: 3, toGenerate: 3, frames: 3, elsewhere: 0 },
-  ...{ failed: 1, stopped: 0, paused: false, eta: 20 },
+  ...{ failed: 1, stopped: 0, paused: false, shared: false, eta: 20 },
 };
 const NONE = { waiting: 0, toGenerate: 0, frames: 0 };
 const FAILED = "Waits for task 12, which failed. Retry that one, or stop this one.";
