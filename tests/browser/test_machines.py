@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 import pytest
@@ -12,7 +13,7 @@ from tests.comfyui.api import Api
 from tests.comfyui.farm import Farm
 
 STUDIO = "/api/kino/studio"
-STEPS = 12  # of a frame that can be watched
+STEPS = 16  # of a frame that can be watched
 DEVICES = ("NVIDIA GeForce RTX 4090", "NVIDIA H100 80GB HBM3 (1)", "AMD Radeon RX 7900 XTX", "CPU")
 MODELS = ("sd15.safetensors", "video/wan2.2_i2v_high_noise_14B_fp8_scaled.safetensors", "")
 STATES = ("working", "working", "working", "working", "draining", "working", "paused", "working")
@@ -110,7 +111,7 @@ def servers(start_comfy, tmp_path) -> Farm:
 
 def test_a_page_shows_and_steers_every_server(servers, open_panel, tmp_path) -> None:
     api = Api(servers.servers[0])
-    project = api.project("Farm", size=256)
+    project = api.project("Farm")
     panel = open_panel(servers.servers[0], STUDIO, size={"width": 1280, "height": 720})
     panel.open_project("Farm")
     tab(panel, "Machines").click()
@@ -156,7 +157,7 @@ def names_the_server(panel, tmp_path) -> None:
     """The queue and the filmstrip say which server draws a task."""
     tab(panel, "Queue").click()
     running = panel.page.locator("kino-studio kino-queue .running")
-    panel.eventually(lambda: running.count() and " on " in f" {running.first.inner_text()}")
+    panel.eventually(lambda: running.count() and re.search(r"\bon \S+:\d", running.first.inner_text()))
     cell = panel.page.locator("kino-filmstrip .task.running").first
     assert "on " in cell.get_attribute("title")
     assert cell.get_attribute("title") in cell.get_attribute("aria-label")

@@ -14,6 +14,7 @@ import {
   share,
   shortDevice,
   shortModel,
+  shortName,
   showsMachines,
   stateText,
   workingServers,
@@ -113,6 +114,9 @@ test("names are short where there is little room", () => {
   assert.equal(shortDevice("cuda:0 NVIDIA GeForce RTX 4090 : cudaMallocAsync"), "RTX 4090");
   assert.equal(shortDevice("NVIDIA H100 80GB HBM3 (1)"), "H100 80GB HBM3 (1)");
   assert.equal(shortDevice("cpu"), "CPU");
+  assert.equal(shortName("node-1.studio.example:8188"), "node-1:8188");
+  assert.equal(shortName("192.168.1.20:8188"), "192.168.1.20:8188");
+  assert.equal(shortName("farm"), "farm");
 });
 
 test("servers share what is left, as far as there are tasks", () => {

@@ -55,7 +55,7 @@ export function doneAt({ list, waiting }, now) {
 
 /** "14:20", "Tue 14:20", "5 May 2027". @param {Date} date @param {number} now milliseconds */
 export function clockText(date, now) {
-  const minutes = /** @type {const} */ ({ hour: "2-digit", minute: "2-digit" });
+  const minutes = /** @type {const} */ ({ hour: "numeric", minute: "2-digit" });
   const isToday = date.toDateString() === new Date(now).toDateString();
   if (isToday) return date.toLocaleTimeString(region, minutes);
   if (date.getTime() - now < 6 * DAY) return date.toLocaleString(region, { weekday: "short", ...minutes });
@@ -71,7 +71,7 @@ export function clockText(date, now) {
 export function machinesSummary(machines, paused, now) {
   if (!machines) return "";
   const working = machines.list.filter(({ state }) => state === "working").length;
-  const isBusy = machines.waiting > 0 || machines.tasks.size > 0;
+  const isBusy = machines.waiting > 0 || machines.list.some(({ task_id: task }) => task !== null);
   const rate = roundedRate(totalRate(machines.list));
   const done = paused ? null : doneAt(machines, now);
   const parts = [
@@ -115,6 +115,9 @@ export function rateHint(machine, list) {
   const values = { count: rate, share: part };
   return `${text("machines.rate-hint", values)} ${text("machines.frames-done", { count: machine.done })}`;
 }
+
+/** "node-1:8188" of "node-1.studio.example:8188". @param {string} name */
+export const shortName = (name) => name.replace(/^([^.:]*[a-z][^.:]*)\.[^:]*/i, "$1");
 
 /** "sd15" of "video/sd15.safetensors". @param {string} model */
 export const shortModel = (model) =>

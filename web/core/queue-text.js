@@ -1,5 +1,6 @@
 /** What the queue says about itself and about its tasks. */
 import { formatNumber, text } from "../texts/text.js";
+import { shortName } from "./machines.js";
 import { framesOf, isLocal, sum } from "./queue-order.js";
 import { formatDuration } from "./timecode.js";
 import { isolated } from "./words.js";
@@ -106,7 +107,7 @@ function seedText(data) {
 }
 
 /** "on studio-2:8188"; "" without one. @param {string | undefined} machine */
-export const machineText = (machine) => (machine ? text("machines.on", { machine }) : "");
+export const machineText = (machine) => (machine ? text("machines.on", { machine: shortName(machine) }) : "");
 
 /**
  * "replaces frame 12"

@@ -1,5 +1,13 @@
 /** A server in the list: its state, its task, its speed, and the button that pauses or forgets it. */
-import { heardText, rateHint, rateText, shortDevice, shortModel, stateText } from "../../core/machines.js";
+import {
+  heardText,
+  rateHint,
+  rateText,
+  shortDevice,
+  shortModel,
+  shortName,
+  stateText,
+} from "../../core/machines.js";
 import { h, setAttribute, setText } from "../../dom/h.js";
 import { icon } from "../../dom/icons.js";
 import { text } from "../../texts/text.js";
@@ -74,8 +82,8 @@ export function updateRow(row, machine, machines, now) {
   if (row.state !== state) setAction(parts.button, actionOf(state));
   row.className = `row ${(row.state = state)}`;
   setAttribute(parts.button, "aria-label", labelOf(state, name));
-  setText(parts.name, name);
-  setAttribute(parts.name, "title", text("machines.kino", { url, version }));
+  setText(parts.name, shortName(name));
+  setAttribute(parts.name, "title", text("machines.kino", { name, url, version }));
   parts.here.hidden = !here;
   setText(parts.state, stateText(machine));
   updateTask(parts, machine, task, now);

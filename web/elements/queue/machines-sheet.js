@@ -13,7 +13,7 @@ export const machinesSheet = css`
     flex-wrap: wrap;
     align-items: center;
     gap: 2px 8px;
-    padding: 12px 14px 8px;
+    padding: 10px 14px 6px;
     background: var(--kino-panel);
     border-bottom: 1px solid var(--kino-line);
   }
@@ -22,6 +22,7 @@ export const machinesSheet = css`
     width: 100%;
   }
   .summary {
+    font-size: 12px;
     font-variant-numeric: tabular-nums;
   }
   p {
@@ -30,8 +31,8 @@ export const machinesSheet = css`
   .row {
     display: grid;
     grid-template-columns: 44px minmax(0, 1fr) 28px;
-    column-gap: 10px;
-    padding: 6px 8px 6px 14px;
+    gap: 0 10px;
+    padding: 4px 8px 4px 14px;
     align-items: center;
     border-bottom: 1px solid var(--kino-line);
     font-size: 12px;
@@ -66,7 +67,8 @@ export const machinesSheet = css`
     align-items: center;
     gap: 6px;
     min-width: 0;
-    min-height: 17px;
+    min-height: 16px;
+    line-height: 16px;
     white-space: nowrap;
   }
   .row > button {
@@ -86,7 +88,7 @@ export const machinesSheet = css`
     padding: 0 6px;
     border-radius: 8px;
     font-size: 11px;
-    line-height: 16px;
+    line-height: 14px;
     color: var(--kino-link);
     border: 1px solid color-mix(in srgb, var(--kino-link) 50%, transparent);
   }

@@ -44,6 +44,15 @@ export const studioSheet = css`
     background: var(--kino-raised);
     color: var(--kino-fg);
   }
+  .tablist button {
+    flex: none;
+  }
+  .tablist #tab-queue {
+    display: block;
+    flex: 0 1 auto;
+    overflow: hidden;
+    text-overflow: ellipsis;
+  } /* its text is the one that grows */
   .tablist {
     flex: 1;
     display: flex;

@@ -84,6 +84,7 @@ export class KinoStudio extends KinoRoot {
       if (selected) this.panels[index].state = state;
     });
     setText(this.tabs[QUEUE_TAB], queueLabel(state.queue));
+    this.tabs[QUEUE_TAB].title = queueLabel(state.queue);
     this.tabs[MACHINES_TAB].hidden = !showsMachines(state);
     this.tabs[MACHINES_TAB].title = machinesLabel(state.machines);
     if (previous && state.tab !== previous.tab) this.#toggleInspector(false);

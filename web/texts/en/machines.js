@@ -19,7 +19,7 @@ export const MACHINES = /** @type {const} */ ({
   "machines.is-draining": "Finishing, then paused",
   "machines.is-paused": "Paused",
   "machines.is-gone": "Gone",
-  "machines.task": "{name} · {percent}%",
+  "machines.task": "{percent}% · {name}",
   "machines.rate-and-share": "{rate}/min · {share}%",
   "machines.rate-hint": {
     one: "{count} frame a minute, {share}% of all.",
@@ -30,7 +30,7 @@ export const MACHINES = /** @type {const} */ ({
     other: "{count} frames since it began.",
   },
   "machines.model": "Model: {model}",
-  "machines.kino": "{url}, Kino {version}",
+  "machines.kino": "{name}, {url}, Kino {version}",
   "machines.heard": "Last heard {ago}",
   "machines.pause": "Pause",
   "machines.pause-hint": "Pause: it finishes what it draws, the others go on",
