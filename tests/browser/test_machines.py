@@ -16,6 +16,7 @@ STUDIO = "/api/kino/studio"
 STEPS = 16  # of a frame that can be watched
 DEVICES = ("NVIDIA GeForce RTX 4090", "NVIDIA H100 80GB HBM3 (1)", "AMD Radeon RX 7900 XTX", "CPU")
 MODELS = ("sd15.safetensors", "video/wan2.2_i2v_high_noise_14B_fp8_scaled.safetensors", "")
+FOCUSED = "it => it.getRootNode().activeElement === it"
 STATES = ("working", "working", "working", "working", "draining", "working", "paused", "working")
 
 
@@ -127,9 +128,10 @@ def test_a_page_shows_and_steers_every_server(servers, open_panel, tmp_path) -> 
     names_the_server(panel, tmp_path)
 
     second = rows(panel).nth(1)
-    second.get_by_role("button", name="Pause").click()
+    second.get_by_role("button", name="Pause").focus()
+    panel.press("Enter")
     second.get_by_text("Paused", exact=True).wait_for(timeout=30_000)
-    assert second.get_by_role("button", name="Resume").evaluate("it => it.getRootNode().activeElement === it")
+    assert second.get_by_role("button", name="Resume").evaluate(FOCUSED)
     panel.eventually(
         lambda: panel.page.locator("kino-machines .summary").first.inner_text()[:9] == "2 working"
     )
@@ -143,8 +145,10 @@ def test_a_page_shows_and_steers_every_server(servers, open_panel, tmp_path) -> 
     assert "Last heard" in third.inner_text()
     assert violations(panel, "kino-studio") == []
     shot(panel, tmp_path, "one-gone")
-    third.get_by_role("button", name="Forget").click()
+    third.get_by_role("button", name="Forget").focus()
+    panel.press("Enter")
     panel.eventually(lambda: rows(panel).count() == 2)
+    assert rows(panel).nth(1).get_by_role("button").evaluate(FOCUSED)
     assert len(api.get("/v1/machines")["machines"]) == 2
     api.wait_all(project)
     panel.cells.nth(0).click()

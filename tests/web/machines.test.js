@@ -102,7 +102,7 @@ test("the words for a state say what the server does", () => {
     machine(0, { task_id: 4 }),
     ...["working", "draining", "paused", "gone"].map((state) => machine(0, { state })),
   ].map(stateText);
-  assert.deepEqual(words, ["Working", "Ready", "Finishing, then paused", "Paused", "Gone"]);
+  assert.deepEqual(words, ["Working", "Ready", "Pausing", "Paused", "Gone"]);
   assert.equal(heardText(machine(0), NOW), "Last heard 3 min. ago");
   assert.equal(heardText(machine(0), NOW - 200_000), "Last heard 0 sec. ago");
 });

@@ -92,3 +92,10 @@ test("rows of one order show their turn, place and seed", () => {
     "#3 in queue",
   ]);
 });
+
+test("a task that several servers could draw says which one does", () => {
+  const drawn = task(1, "running", { machine: "farm-2.studio.example:8188" });
+  assert.deepEqual(taskFacts(drawn, undefined, 0, true), ["on farm-2:8188"]);
+  assert.deepEqual(taskFacts(drawn, undefined, 0), []);
+  assert.deepEqual(taskFacts({ ...drawn, status: "queued" }, undefined, 0, true), []);
+});

@@ -94,7 +94,7 @@ export function taskText(task, first, awaited, facts = []) {
  */
 export function taskFacts({ status, data, machine }, numbers, ahead, shared = false) {
   const turn = status === "queued" && ahead > 0 ? text("queue.turn", { number: ahead + 1 }) : "";
-  const where = shared ? machineText(machine) : "";
+  const where = shared && status !== "queued" ? machineText(machine) : "";
   return [turn, where, placeText(data?.place, numbers), seedText(data)].filter(Boolean);
 }
 

@@ -38,7 +38,7 @@ export const studioSheet = css`
     border: 0;
     background: none;
     color: var(--kino-dim);
-    padding: 4px 8px;
+    padding: 4px 6px;
   }
   .tablist button[aria-selected="true"] {
     background: var(--kino-raised);
@@ -56,7 +56,7 @@ export const studioSheet = css`
   .tablist {
     flex: 1;
     display: flex;
-    gap: 4px;
+    gap: 3px;
     min-width: 0;
   }
   .inspector.collapsed {

@@ -16,7 +16,7 @@ export const MACHINES = /** @type {const} */ ({
   "machines.here": "this one",
   "machines.is-working": "Working",
   "machines.is-ready": "Ready",
-  "machines.is-draining": "Finishing, then paused",
+  "machines.is-draining": "Pausing",
   "machines.is-paused": "Paused",
   "machines.is-gone": "Gone",
   "machines.task": "{percent}% · {name}",
