@@ -17,6 +17,10 @@ STEPS = 16  # of a frame that can be watched
 DEVICES = ("NVIDIA GeForce RTX 4090", "NVIDIA H100 80GB HBM3 (1)", "AMD Radeon RX 7900 XTX", "CPU")
 MODELS = ("sd15.safetensors", "video/wan2.2_i2v_high_noise_14B_fp8_scaled.safetensors", "")
 FOCUSED = "it => it.getRootNode().activeElement === it"
+READY = """() => {
+  const { state } = document.querySelector("kino-studio");
+  return state?.projects && state.generators && (state.queue || !state.projects.length);
+}"""
 STATES = ("working", "working", "working", "working", "draining", "working", "paused", "working")
 
 
@@ -220,3 +224,24 @@ def test_the_sidebar_has_a_section_of_machines(open_panel, comfy_030, tmp_path) 
     shot(panel, tmp_path, "sidebar")
     assert section.locator(".row").count() == 40
     assert violations(panel, "kino-sidebar") == []
+
+
+@pytest.mark.parametrize("language", ["de", "ja", "ru"])
+def test_long_words_fit(open_panel, comfy_030, language, tmp_path) -> None:
+    comfy_030.request("POST", "/api/settings/Comfy.Locale", language)
+    try:
+        panel = open_panel(comfy_030, STUDIO, size={"width": 1280, "height": 720})
+        panel.page.wait_for_function(READY)
+        show(panel, invented(12))
+        machines = panel.page.locator("kino-studio #tab-machines")
+        machines.click()
+        panel.eventually(lambda: rows(panel).count() == 12)
+        rows(panel).last.scroll_into_view_if_needed()
+        shot(panel, tmp_path, language)
+        assert violations(panel, "kino-studio") == []
+        body = panel.page.locator("kino-studio .inspector .body")
+        assert not body.evaluate("it => it.scrollWidth > it.clientWidth")
+        collapse = panel.page.locator("kino-studio .inspector .tabs > button")
+        assert machines.bounding_box()["x"] + 28 <= collapse.bounding_box()["x"]
+    finally:
+        comfy_030.request("POST", "/api/settings/Comfy.Locale", "en")

@@ -27,8 +27,7 @@ export const workingServers = (machines) =>
   Math.max(1, machines?.list.filter(({ state }) => state === "working").length ?? 0);
 
 /** Frames a minute of all servers that live. @param {readonly Machine[]} list */
-export const totalRate = (list) =>
-  sum(list.filter((one) => !isGone(one)).map(({ per_minute: rate }) => rate));
+const totalRate = (list) => sum(list.filter((one) => !isGone(one)).map(({ per_minute: rate }) => rate));
 
 /**
  * How much of all frames a server draws, in percent; null if none are drawn.
@@ -43,13 +42,17 @@ export function share(machine, list) {
 /** 0.4, 8.5, 31 frames a minute. @param {number} rate */
 export const roundedRate = (rate) => (rate < 10 ? Math.round(rate * 10) / 10 : Math.round(rate));
 
+/** Frames a minute of those that take tasks. @param {readonly Machine[]} list */
+const workingRate = (list) =>
+  sum(list.filter(({ state }) => state === "working").map(({ per_minute: rate }) => rate));
+
 /**
  * When all frames are drawn; null if that is not known.
  * @param {Machines} machines
  * @param {number} now milliseconds
  */
 export function doneAt({ list, waiting }, now) {
-  const rate = sum(list.filter(({ state }) => state === "working").map((one) => one.per_minute));
+  const rate = workingRate(list);
   return rate > 0 && waiting > 0 ? new Date(now + (waiting / rate) * MINUTE) : null;
 }
 
@@ -72,7 +75,7 @@ export function machinesSummary(machines, paused, now) {
   if (!machines) return "";
   const working = machines.list.filter(({ state }) => state === "working").length;
   const isBusy = machines.waiting > 0 || machines.list.some(({ task_id: task }) => task !== null);
-  const rate = roundedRate(totalRate(machines.list));
+  const rate = roundedRate(workingRate(machines.list));
   const done = paused ? null : doneAt(machines, now);
   const parts = [
     text(isBusy && !paused ? "machines.working" : "machines.ready", { count: working }),

@@ -22,6 +22,7 @@ export const machinesSheet = css`
     width: 100%;
   }
   .summary {
+    text-wrap: balance;
     font-size: 12px;
     font-variant-numeric: tabular-nums;
   }
