@@ -110,7 +110,7 @@ function updateTask(parts, machine, task, now) {
   parts.picture.hidden = !url;
   parts.sign.classList.toggle("shown", !url);
   if (drawn) showProgress(parts, drawn);
-  else setAttribute(parts.task, "title", null);
+  else setAttribute(parts.task, "title", parts.task.textContent || null);
 }
 
 /** @param {Parts} parts @param {Task} task */
