@@ -172,7 +172,7 @@ export const PROJECT = {
 const DEFAULTS = {
   "GET /v1/projects": { projects: [PROJECT] },
   "GET /health": { metrics: { cpu_percent: 1 } },
-  "GET /v1/generator/plugins": { plugins: {} },
+  ...{ "GET /v1/generator/plugins": { plugins: {} }, "GET /v1/machines": { machines: [] } },
   "GET /v1/projects/1/timeline": { revision: 1, frame_ids: [], holds: [] },
   "GET /v1/projects/1/history": { undo: null, redo: null },
   "GET /v1/queue": { paused: false, waiting: 0 },

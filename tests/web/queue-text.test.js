@@ -13,7 +13,7 @@ import { task } from "./fake-host.js";
 
 const QUEUE = {
   ...{ tasks: [], waiting: 3, toGenerate: 3, frames: 3, elsewhere: 0 },
-  ...{ failed: 1, stopped: 0, paused: false, eta: 20 },
+  ...{ failed: 1, stopped: 0, paused: false, shared: false, eta: 20 },
 };
 const NONE = { waiting: 0, toGenerate: 0, frames: 0 };
 const FAILED = "Waits for task 12, which failed. Retry that one, or stop this one.";
@@ -91,4 +91,11 @@ test("rows of one order show their turn, place and seed", () => {
   assert.deepEqual(facts({ place: { where: "before", frame_id: 8 }, overrides: { seed: null } }), [
     "#3 in queue",
   ]);
+});
+
+test("a task that several servers could draw says which one does", () => {
+  const drawn = task(1, "running", { machine: "farm-2.studio.example:8188" });
+  assert.deepEqual(taskFacts(drawn, undefined, 0, true), ["on farm-2:8188"]);
+  assert.deepEqual(taskFacts(drawn, undefined, 0), []);
+  assert.deepEqual(taskFacts({ ...drawn, status: "queued" }, undefined, 0, true), []);
 });

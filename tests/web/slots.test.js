@@ -21,6 +21,7 @@ const task = (id, place = null, status = "queued") => ({
     name: `Frame ${id}`,
     kind: "generate",
     lane: "comfyui",
+    machine: "",
     turn: `a${id}`,
     frames: 1,
     after: null,

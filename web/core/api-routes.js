@@ -17,6 +17,8 @@
 /** @typedef {import("./api-sheets.js").SheetTracks} SheetTracks */
 /** @typedef {import("./api-exports.js").ExportPresets} ExportPresets */
 /** @typedef {import("./api-exports.js").ExportList} ExportList */
+/** @typedef {import("./api-machines.js").Machine} Machine */
+/** @typedef {import("./api-machines.js").MachinesAnswer} MachinesAnswer */
 /** @typedef {import("./api-takes.js").Chosen} Chosen */
 /** @typedef {import("./api-takes.js").StaleAnswer} StaleAnswer */
 /** @typedef {import("./api-takes.js").SourcesAnswer} SourcesAnswer */
@@ -155,6 +157,7 @@
  *   "/v1/generator/plugins": GeneratorList,
  *   "/v1/generator/tasks": TaskList,
  *   "/v1/queue": QueueState,
+ *   "/v1/machines": MachinesAnswer,
  *   "/v1/model-files": ModelStorage,
  *   [models: `/v1/models/${string}`]: ModelList,
  * }} GetAnswers
@@ -226,6 +229,7 @@
  * Answers to PATCH.
  * @typedef {{
  *   [task: `/v1/generator/tasks/${number}`]: ApiTask,
+ *   [machine: `/v1/machines/${string}`]: Machine,
  *   [marker: `/v1/projects/${number}/markers/${string}`]: MarkerAnswer,
  * }} PatchAnswers
  */
@@ -236,6 +240,7 @@
  *   [sheet: `/v1/projects/${number}/sheets/${string}`]: Done,
  *   [marker: `/v1/projects/${number}/markers/${string}`]: Done,
  *   [task: `/v1/generator/tasks/${number}`]: Done,
+ *   [machine: `/v1/machines/${string}`]: Done,
  *   [generator: `/v1/generator/plugins/${string}`]: Done,
  *   [model: `/v1/models/${string}/${string}`]: ModelDeleted,
  * }} DeleteAnswers

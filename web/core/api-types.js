@@ -70,6 +70,7 @@
  * @property {string} name
  * @property {string} kind  "generate", "regenerate", "thumbnails", "export"
  * @property {string} type  a generator's name; of tasks that need none, the kind
+ * @property {string} machine  name of the one that draws it, or did; empty: none
  * @property {string} lane  who does it: "comfyui", or "local", the server's machine
  * @property {TaskData} data
  * @property {TaskStatus} status
@@ -148,6 +149,7 @@
  * @property {string} created_at
  * @property {PromptGraph | null} [prompt]
  * @property {Timing} [timing]
+ * @property {{device?: string, [name: string]: unknown}} [environment]
  */
 /**
  * @typedef {object} SidecarGenerator

@@ -35,14 +35,16 @@ export const withDuration = (durations, latest) =>
 
 /**
  * Seconds until all tasks are done; null if nothing was timed yet. Uses the median, as the first frame also
- * loads the model.
+ * loads the model. Servers share the tasks: more of them than there are tasks do not help.
  * @param {readonly number[]} durations of a frame
  * @param {number} waiting number of frames
  * @param {readonly {frames: number, progress: number}[]} running tasks; progress 0..100
+ * @param {number} [servers] that work
  */
-export function eta(durations, waiting, running) {
+export function eta(durations, waiting, running, servers = 1) {
   if (!durations.length) return null;
   const sorted = [...durations].sort((a, b) => a - b);
   const median = sorted[Math.floor((sorted.length - 1) / 2)];
-  return median * (waiting + sum(running.map(({ frames, progress }) => frames * (1 - progress / 100))));
+  const left = waiting + sum(running.map(({ frames, progress }) => frames * (1 - progress / 100)));
+  return (median * left) / Math.max(1, Math.min(servers, waiting + running.length));
 }

@@ -1,5 +1,6 @@
 /** What the queue says about itself and about its tasks. */
 import { formatNumber, text } from "../texts/text.js";
+import { shortName } from "./machines.js";
 import { framesOf, isLocal, sum } from "./queue-order.js";
 import { formatDuration } from "./timecode.js";
 import { isolated } from "./words.js";
@@ -88,16 +89,25 @@ export function taskText(task, first, awaited, facts = []) {
  * @param {Task} task
  * @param {ReadonlyMap<number, number> | undefined} numbers frame id -> index
  * @param {number} ahead waiting tasks of its lane before it
+ * @param {boolean} [shared] whether several servers draw
  * @returns {string[]}
  */
-export function taskFacts({ status, data }, numbers, ahead) {
+export function taskFacts({ status, data, machine }, numbers, ahead, shared = false) {
   const turn = status === "queued" && ahead > 0 ? text("queue.turn", { number: ahead + 1 }) : "";
+  const where = shared && status !== "queued" ? machineText(machine) : "";
+  return [turn, where, placeText(data?.place, numbers), seedText(data)].filter(Boolean);
+}
+
+/** "seed 118"; "" without one. @param {Task["data"] | undefined} data */
+function seedText(data) {
   const overrides = /** @type {{seed?: unknown} | undefined} */ (data?.overrides);
   const seed = data?.seed ?? overrides?.seed;
   const hasSeed = typeof seed === "number" || typeof seed === "string";
-  const seedText = hasSeed ? text("queue.seed", { seed: String(seed) }) : "";
-  return [turn, placeText(data?.place, numbers), seedText].filter(Boolean);
+  return hasSeed ? text("queue.seed", { seed: String(seed) }) : "";
 }
+
+/** "on studio-2:8188"; "" without one. @param {string | undefined} machine */
+export const machineText = (machine) => (machine ? text("machines.on", { machine: shortName(machine) }) : "");
 
 /**
  * "replaces frame 12"

@@ -6,10 +6,6 @@
 /** @typedef {import("./graph-pictures.js").Relations} Relations */
 /** @typedef {import("./api-routes.js").Refused} Refused */
 /** @typedef {{}} Nothing  a request without details */
-/**
- * @typedef {{video: string, name: string, fit: "contain" | "cover" | "exact", sound: boolean, keep: boolean,
- *   most_frames?: number, place: Place} & import("./video.js").VideoPart} VideoOrder
- */
 
 /**
  * Every request, verb -> details. An element sends one by `request(verb, details)`; state/verbs carries it
@@ -99,7 +95,7 @@
  * @property {{files: File[], refused?: Refused[]} & Place} import-pictures  `refused`: others, to be named
  * @property {{files: File[]} & Place} import-files  pictures, videos and sounds: each as what it is
  * @property {{files: File[]}} probe-videos  sends them, and finds what is in each
- * @property {{orders: VideoOrder[]}} import-videos
+ * @property {{orders: import("./video.js").VideoOrder[]}} import-videos
  * @property {{id: number}} open-in-graph
  * @property {Nothing} toggle-play
  * @property {Nothing} pause
@@ -159,6 +155,9 @@
  * @property {{status: "failed" | "stopped", ids?: number[]}} retry-tasks  all of the open project, or these
  * @property {Nothing} pause-queue  of all projects
  * @property {Nothing} resume-queue
+ * @property {Nothing} load-machines
+ * @property {{seat: string, paused: boolean}} pause-machine  it finishes what it draws
+ * @property {{seat: string}} forget-machine  one that is gone
  * @property {Nothing} rebuild-thumbnails  of the open project
  * @property {Nothing} clear-ended-tasks  failed and stopped ones
  * @property {{confirmed?: boolean}} stop-all  asks first if tasks wait that would not run

@@ -7,6 +7,7 @@
 /** @typedef {import("./api-types.js").ModelInfo} ModelInfo */
 /** @typedef {import("./api-types.js").Metrics} Metrics */
 /** @typedef {import("./dialogs.js").Dialog} Dialog */
+/** @typedef {import("./api-machines.js").Machine} Machine */
 
 /**
  * @typedef {object} Previews  What the panel adds to a task.
@@ -70,7 +71,15 @@
  * @property {number} failed  in all
  * @property {number} stopped  in all
  * @property {boolean} paused  no task begins, of any project
+ * @property {boolean} shared  by several servers
  * @property {number | null} eta  seconds until all are done; null: not known yet
+ */
+
+/**
+ * @typedef {object} Machines  The servers that draw from the queue.
+ * @property {readonly Machine[]} list  see core/machines.js; those that are gone, too
+ * @property {ReadonlyMap<number, Task>} tasks  that they run, of all projects, by id
+ * @property {number} waiting  frames that wait, of all projects
  */
 
 /**
@@ -187,6 +196,7 @@
  * @property {ReadonlyMap<File, import("./api-routes.js").VideoProbed | Problem>} videos  those in the Import
  *   dialog that were looked into so far
  * @property {Queue | null} queue
+ * @property {Machines | null} machines
  * @property {ReadonlySet<import("./requests.js").Verb>} pending  requests that are running
  * @property {{name: string, sent: number} | null} upload  an archive that is being opened; `sent`: 0 to 1
  * @property {readonly string[]} busy  labels of what takes longer
@@ -218,7 +228,7 @@
  * @property {readonly Notice[]} notices
  * @property {Settings} settings
  * @property {import("./queue-watch.js").Alerts} alerts  notifications when a long queue has ended
- * @property {"frame" | "generate" | "queue"} tab  of the studio's inspector
+ * @property {"frame" | "generate" | "queue" | "machines"} tab  of the studio's inspector
  * @property {number} split  percent of the studio's height above the timeline
  * @property {import("./zoom.js").Zoom} zoom  of the filmstrip
  * @property {import("./zoom.js").StripSize | null} strip  the size of the filmstrip that was measured last

@@ -9,6 +9,10 @@ import { exactFps } from "./timecode.js";
  * @property {number | null} fps  what it is converted to; null: every frame that it has
  * @property {number} every  of these frames, each nth
  */
+/**
+ * @typedef {{video: string, name: string, fit: "contain" | "cover" | "exact", sound: boolean, keep: boolean,
+ *   most_frames?: number, place: import("./api-types.js").Place} & VideoPart} VideoOrder
+ */
 
 const ENDINGS = /\.(mp4|m4v|mov|mkv|webm|avi|ts|m2ts|mts|mpg|mpeg|mxf|ogv|3gp|gif|apng)$/i;
 

@@ -37,6 +37,7 @@ const SHAPES = {
   right: ["", "M6 3.5L10.5 8 6 12.5"],
   graph: ["", "M2.5 3h4v3.5h-4zM9.5 9.5h4V13h-4zM6.5 4.7H9a2 2 0 0 1 2 2v2.8"],
   film: ["", "M2.5 3h11v10h-11zM5 3v10M11 3v10M2.5 6.3H5M2.5 9.7H5M11 6.3h2.5M11 9.7h2.5"],
+  machines: ["M4.5 4.7h1.6v1.2H4.5zM4.5 10.1h1.6v1.2H4.5z", "M2.5 3h11v4.6h-11zM2.5 8.4h11V13h-11z"],
   queue: ["", "M2.5 4h11M2.5 8h11M2.5 12h7"],
   settings: [
     "",

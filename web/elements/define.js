@@ -10,6 +10,7 @@ import { KinoTimeline } from "./filmstrip/timeline.js";
 import { KinoTransport } from "./filmstrip/transport.js";
 import { KinoField } from "./forms/field.js";
 import { KinoGenerate } from "./forms/generate.js";
+import { KinoMachines } from "./queue/machines.js";
 import { KinoQueue } from "./queue/queue.js";
 import { KinoSheet } from "./sheet/drawer.js";
 import { KinoMenubar } from "./shell/menubar.js";
@@ -28,6 +29,7 @@ const TAGS = /** @type {[string, CustomElementConstructor][]} */ ([
   ["kino-field", KinoField],
   ["kino-generate", KinoGenerate],
   ["kino-queue", KinoQueue],
+  ["kino-machines", KinoMachines],
   ["kino-marks", KinoMarks],
   ["kino-frame-notes", KinoFrameNotes],
   ["kino-inspector", KinoInspector],

@@ -1,5 +1,6 @@
 /** The open project's tasks, and the pause of the queue. */
 import { eta, frameSeconds, withDuration } from "../core/eta.js";
+import { areShared, workingServers } from "../core/machines.js";
 import { framesOf, inQueueOrder, isInQueue, isLocal, sum } from "../core/queue-order.js";
 import { failureText } from "../core/queue-text.js";
 import { buildSlots } from "../core/slots.js";
@@ -121,7 +122,7 @@ export function applyTask(kino, event) {
  * @param {boolean} isNew whether there is a new preview
  * @returns {Task}
  */
-function withPreview(kino, task, known, isNew) {
+export function withPreview(kino, task, known, isNew) {
   const preview = task.status === "running" ? (known?.preview ?? 0) + (isNew ? 1 : 0) : 0;
   const path = `/api/kino/v1/generator/tasks/${task.id}/preview?n=${preview}`;
   return { ...task, preview, preview_url: preview ? kino.host.url(path) : null };
@@ -137,15 +138,21 @@ export function withSlots({ timeline, queue }) {
   return { slots: buildSlots(timeline, tasks, more) };
 }
 
-/** @param {Kino} kino @param {Omit<Queue, "toGenerate" | "eta">} queue */
+/** Estimates the end again: the number of servers has changed. @param {Kino} kino */
+export function estimateAgain(kino) {
+  if (kino.state.queue) setQueue(kino, kino.state.queue);
+}
+
+/** @param {Kino} kino @param {Omit<Queue, "toGenerate" | "eta" | "shared">} queue */
 function setQueue(kino, queue) {
+  const { machines } = kino.state;
   const local = queue.tasks.filter((task) => task.status === "queued" && isLocal(task));
   const toGenerate = queue.waiting - local.length;
   const sampling = queue.tasks.filter((task) => task.status === "running" && !isLocal(task));
   const running = sampling.map((task) => ({ frames: framesOf(task), progress: task.progress }));
   const isOpen = !queue.paused && (toGenerate > 0 || sampling.length > 0);
-  const left = isOpen ? eta(kino.durations, queue.frames, running) : null;
-  kino.set({ queue: { ...queue, toGenerate, eta: left } });
+  const left = isOpen ? eta(kino.durations, queue.frames, running, workingServers(machines)) : null;
+  kino.set({ queue: { ...queue, toGenerate, eta: left, shared: areShared(machines) } });
   kino.set(withSlots(kino.state));
 }
 

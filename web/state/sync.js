@@ -5,6 +5,8 @@ import { onTimeline, selectOne } from "../core/selection.js";
 import { holdsOf } from "../core/ticks.js";
 import { applyEvent, buildTimeline } from "../core/timeline.js";
 import { text } from "../texts/text.js";
+import { followReplacement, selectFrames } from "./follow.js";
+import { applyMachineTask, loadMachines } from "./machines.js";
 import { problemOf } from "./problems.js";
 import { reloadFrames } from "./frames.js";
 import { NO_PROJECT } from "./initial.js";
@@ -30,6 +32,7 @@ import { onThumbnailsTask } from "./thumbnails.js";
  * @property {FramesEvent} frames
  * @property {import("./queue.js").TaskEvent} task
  * @property {{change?: string}} tasks  several tasks changed, or the queue
+ * @property {{change: string, seat: string}} machines
  */
 
 const LAST_PROJECT = "kino-project"; // storage key
@@ -50,6 +53,7 @@ export async function loadAll(kino) {
     const newer = kino.state.metrics !== before; // an event arrived meanwhile
     const metrics = newer ? kino.state.metrics : { ...before, now: health.metrics };
     kino.set({ projects, health, trouble: null, metrics, ...dropped });
+    handleEvent(kino, "machines", null);
     await Promise.all([loadGenerators(kino), openLastProject(kino, projects, frames)]);
   } catch (error) {
     kino.set({ trouble: problemOf(error) });
@@ -193,12 +197,14 @@ const HANDLERS = {
     if (show && task.status === "completed" && task.project_id === project?.id) show(kino, task);
     onThumbnailsTask(kino, task);
     noteFailure(kino, task);
+    applyMachineTask(kino, task);
     applyTask(kino, task);
   },
   tasks(kino, { change }) {
     if (change === "paused" || change === "resumed") setPaused(kino, change === "paused");
     loadQueueSoon(kino);
   },
+  machines: (kino) => void loadMachines(kino).catch((error) => kino.showError(error, true)),
 };
 
 /** @param {Kino} kino @param {number} id @param {string} change */
@@ -228,23 +234,4 @@ export function setTimeline(kino, timeline) {
   kino.player.refresh();
   for (const load of [loadStaleSoon, loadSheetsSoon]) load(kino);
   reloadTakes(kino);
-}
-
-/** Selects frames that an undo brought back. @param {Kino} kino @param {number[]} ids */
-function selectFrames(kino, ids) {
-  const present = ids.filter((id) => kino.state.timeline?.numbers.has(id));
-  const [cursor] = present;
-  if (cursor !== undefined) kino.set({ selection: { ids: new Set(present), cursor, anchor: cursor } });
-}
-
-/**
- * Moves the cursor from a replaced frame to its replacement.
- * @param {Kino} kino
- * @param {FramesEvent} event
- */
-function followReplacement(kino, { replaced, frame_ids }) {
-  const { cursor } = kino.state.selection;
-  const next = frame_ids?.[0];
-  if (cursor !== null && next !== undefined && replaced?.includes(cursor))
-    kino.set({ selection: selectOne(next) });
 }

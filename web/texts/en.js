@@ -9,6 +9,7 @@ import { FRAMES } from "./en/frames.js";
 import { GENERATORS } from "./en/generators.js";
 import { HOLDS } from "./en/holds.js";
 import { IMPORTS } from "./en/imports.js";
+import { MACHINES } from "./en/machines.js";
 import { MANY } from "./en/many.js";
 import { MASKS } from "./en/masks.js";
 import { MENUS } from "./en/menus.js";
@@ -36,6 +37,7 @@ export const ENGLISH = {
   ...GENERATORS,
   ...HOLDS,
   ...IMPORTS,
+  ...MACHINES,
   ...MANY,
   ...MASKS,
   ...MENUS,

@@ -11,7 +11,7 @@ import { placeSelect } from "./place-select.js";
 /** @typedef {import("../../core/types.js").State} State */
 /** @typedef {import("../../core/types.js").Project} Project */
 /** @typedef {import("../../core/types.js").Problem} Problem */
-/** @typedef {import("../../core/requests.js").VideoOrder} VideoOrder */
+/** @typedef {import("../../core/video.js").VideoOrder} VideoOrder */
 /** @typedef {import("../../core/api-routes.js").VideoProbed} VideoProbed */
 
 const FITS = /** @type {const} */ ([

@@ -1,6 +1,6 @@
 /** The filmstrip's cells of tasks, the count of further tasks, and the button that generates frames. */
 import { framesOf, isLocal } from "../../core/queue-order.js";
-import { failureText } from "../../core/queue-text.js";
+import { failureText, machineText } from "../../core/queue-text.js";
 import { withKeys } from "../../core/words.js";
 import { h, setAttribute, setText } from "../../dom/h.js";
 import { icon } from "../../dom/icons.js";
@@ -92,14 +92,28 @@ function updateTaskCell(cell, item, request, place) {
   const { task, replacing } = item;
   const parts = cell.status === task.status && cell.parts ? cell.parts : rebuild(cell, task, request);
   cell.classList.toggle("replacing", replacing);
-  const { label, left, prefix = "", right } = statusText(task, place);
-  setAttribute(cell, "aria-label", replacing ? text("filmstrip.replacing", { status: label }) : label);
+  const { label: statusLabel, left, prefix = "", right } = statusText(task, place);
+  label(cell, item, statusLabel, place.queue?.shared ?? false);
   setText(parts.left, left);
   setText(parts.prefix, prefix);
   setText(parts.right, right);
   if (task.status === "queued") showWaiting(parts, task, place);
   if (task.status === "running") showProgress(parts, task);
   if (task.status === "failed") showReason(parts, task);
+}
+
+/**
+ * Names the cell; of several servers, also the one that draws it.
+ * @param {TaskCell} cell
+ * @param {TaskItem} item
+ * @param {string} status
+ * @param {boolean} shared
+ */
+function label(cell, { task, replacing }, status, shared) {
+  const machine = shared && task.status === "running" ? machineText(task.machine) : "";
+  const whole = machine ? [status, machine].join(text("words.list-joint")) : status;
+  setAttribute(cell, "aria-label", replacing ? text("filmstrip.replacing", { status: whole }) : whole);
+  setAttribute(cell, "title", machine ? whole : null);
 }
 
 /** @param {TaskCell} cell @param {Task} task @param {Send} request */
@@ -184,7 +198,8 @@ function runningText(task) {
 
 /** @param {Parts} parts @param {Task} task @param {QueuePlace} place */
 function showWaiting({ status, picture }, { after, waits_for: why }, { queue }) {
-  const waits = why ? text("filmstrip.waits-for", { id: String(after) }) : text("filmstrip.queued");
+  const first = why?.includes(`task ${after}`) ? text("filmstrip.waits-for", { id: String(after) }) : null;
+  const waits = first ?? (why ? text("machines.other-machine") : text("filmstrip.queued"));
   setText(status, queue?.paused ? text("queue.is-paused") : waits);
   setAttribute(picture, "title", why);
 }

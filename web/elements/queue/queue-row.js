@@ -23,6 +23,7 @@ import { text } from "../../texts/text.js";
  * @property {ReadonlySet<number | undefined>} last
  * @property {ReadonlyMap<number, number>} ahead  task id -> waiting tasks of its lane before it
  * @property {ReadonlyMap<number, number> | undefined} numbers  frame id -> index in the timeline
+ * @property {boolean} shared  whether several servers draw
  */
 
 /** @type {readonly Action[]} */
@@ -119,10 +120,10 @@ export function updateRow(row, task, around) {
 }
 
 /** @param {Parts} parts @param {Task} task @param {Around} around */
-function updateStatus({ status, more }, task, { byId, awaited, ahead, numbers }) {
+function updateStatus({ status, more }, task, { byId, awaited, ahead, numbers, shared }) {
   const failed = task.status === "failed";
   const first = task.after === null ? undefined : byId.get(task.after);
-  const facts = taskFacts(task, numbers, ahead.get(task.id) ?? 0);
+  const facts = taskFacts(task, numbers, ahead.get(task.id) ?? 0, shared);
   const shown = taskText(task, first, awaited.has(task.id), facts);
   setText(status, shown);
   status.hidden = !shown;

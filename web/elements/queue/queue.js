@@ -111,11 +111,12 @@ export class KinoQueue extends KinoElement {
   }
 
   /** A row that moves keeps the focus. @param {readonly Task[]} tasks @param {State} state */
-  #updateRows(tasks, { frames, timeline }) {
+  #updateRows(tasks, { frames, timeline, queue }) {
     const focused = /** @type {HTMLElement | null} */ (this.root.activeElement);
     /** @type {import("../../core/requests.js").Send} */
     const request = (verb, ...detail) => this.request(verb, ...detail);
-    const around = { frames, numbers: timeline?.numbers, ...neighbours(tasks) };
+    const shared = queue?.shared ?? false;
+    const around = { frames, shared, numbers: timeline?.numbers, ...neighbours(tasks) };
     renderKeyed(
       this.rows,
       tasks.slice(0, MOST_ROWS),
@@ -155,7 +156,7 @@ function updateRetry(button, count, key) {
 /**
  * What rows need to know of other tasks.
  * @param {readonly Task[]} tasks in the order of the queue
- * @returns {Omit<import("./queue-row.js").Around, "frames" | "numbers">}
+ * @returns {Omit<import("./queue-row.js").Around, "frames" | "numbers" | "shared">}
  */
 function neighbours(tasks) {
   const waiting = tasks.filter(({ status }) => status === "queued");

@@ -177,6 +177,10 @@ const SYSTEM = [
     request: ({ alerts }) => ({ verb: "set-alerts", detail: { on: alerts !== "on" } }),
     checked: ({ alerts }) => alerts === "on",
   },
+  {
+    label: text("machines.machines"),
+    request: () => ({ verb: "set-tab", detail: { tab: "machines" } }),
+  },
   { label: text("menus.refresh-models"), request: () => ({ verb: "refresh-models" }) },
   { label: text("menus.model-files"), request: dialog("model-files") },
   null,

@@ -1,4 +1,5 @@
 /** The sidebar: the project, generation, the queue, the current frame, the machine. */
+import { machinesLabel, showsMachines } from "../../core/machines.js";
 import { isBusy } from "../../core/queue-order.js";
 import { queueLabel } from "../../core/queue-text.js";
 import { projectFacts } from "../../core/words.js";
@@ -17,10 +18,11 @@ import { sidebarSheet } from "./sidebar-sheet.js";
 const SECTIONS = /** @type {const} */ ([
   [text("shell.generate"), "kino-generate"],
   [text("shell.queue"), "kino-queue"],
+  [text("machines.machines"), "kino-machines"],
   [text("shell.frame"), "kino-inspector"],
   [text("shell.machine"), "kino-metrics"],
 ]);
-const QUEUE = 1; // index in SECTIONS
+const [QUEUE, MACHINES] = [1, 2]; // indexes in SECTIONS
 
 export class KinoSidebar extends KinoRoot {
   static sheets = [...KinoRoot.sheets, sidebarSheet];
@@ -86,11 +88,12 @@ export class KinoSidebar extends KinoRoot {
     this.stop.className = isBusy(state.queue) ? "danger" : "";
     this.sections[QUEUE].setLabel(queueLabel(state.queue));
     this.buttons.hidden = !state.project && !state.projects?.length; // the message has the one that is needed
+    this.sections[MACHINES].setLabel(machinesLabel(state.machines));
     this.#updateProject(state);
     this.#updateBanner(state);
     this.#updateMessage(state);
     for (const { element, content } of this.sections) {
-      element.hidden = !state.project && content.localName !== "kino-metrics";
+      element.hidden = !isShown(content.localName, state);
       if (!element.hidden && !content.hidden) content.state = state;
     }
   }
@@ -156,6 +159,12 @@ export class KinoSidebar extends KinoRoot {
   #open(kind) {
     this.request("open-dialog", { kind });
   }
+}
+
+/** Without a project there is only what belongs to none. @param {string} tag @param {State} state */
+function isShown(tag, state) {
+  if (tag === "kino-machines") return showsMachines(state);
+  return state.project !== null || tag === "kino-metrics";
 }
 
 /** What is being done while the projects are awaited. @param {State["busy"]} busy */

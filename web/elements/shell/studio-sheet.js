@@ -38,16 +38,25 @@ export const studioSheet = css`
     border: 0;
     background: none;
     color: var(--kino-dim);
-    padding: 4px 8px;
+    padding: 4px 6px;
   }
   .tablist button[aria-selected="true"] {
     background: var(--kino-raised);
     color: var(--kino-fg);
   }
+  .tablist button {
+    flex: none;
+  }
+  .tablist #tab-queue {
+    display: block;
+    flex: 0 1 auto;
+    overflow: hidden;
+    text-overflow: ellipsis;
+  } /* its text is the one that grows */
   .tablist {
     flex: 1;
     display: flex;
-    gap: 4px;
+    gap: 3px;
     min-width: 0;
   }
   .inspector.collapsed {

@@ -1,4 +1,5 @@
 /** The studio: menu bar, viewer, inspector and timeline; over ComfyUI's page, or as a page by itself. */
+import { machinesLabel, showsMachines } from "../../core/machines.js";
 import { queueLabel } from "../../core/queue-text.js";
 import { stateElement } from "../../dom/element.js";
 import { h, setAttribute, setText } from "../../dom/h.js";
@@ -14,8 +15,9 @@ const TABS = /** @type {const} */ ([
   ["frame", text("shell.frame"), "kino-inspector"],
   ["generate", text("shell.generate"), "kino-generate"],
   ["queue", text("shell.queue"), "kino-queue"],
+  ["machines", text("machines.machines"), "kino-machines"],
 ]);
-const QUEUE_TAB = 2;
+const [QUEUE_TAB, MACHINES_TAB] = [2, 3];
 
 export class KinoStudio extends KinoRoot {
   static sheets = [...KinoRoot.sheets, studioSheet];
@@ -82,24 +84,31 @@ export class KinoStudio extends KinoRoot {
       if (selected) this.panels[index].state = state;
     });
     setText(this.tabs[QUEUE_TAB], queueLabel(state.queue));
+    this.tabs[QUEUE_TAB].title = queueLabel(state.queue);
+    this.tabs[MACHINES_TAB].hidden = !showsMachines(state);
+    this.tabs[MACHINES_TAB].title = machinesLabel(state.machines);
+    if (previous && state.tab !== previous.tab) this.#toggleInspector(false);
     if (state.split !== previous?.split) this.splitter.show(state.split);
   }
 
   /** @param {State["tab"]} name @param {string} label */
   #tab(name, label) {
     const props = { role: "tab", id: `tab-${name}`, "aria-controls": `panel-${name}` };
-    return h("button", { ...props, onclick: () => this.request("set-tab", { tab: name }) }, label);
+    const onclick = () => this.request("set-tab", { tab: name });
+    if (name !== "machines") return h("button", { ...props, onclick }, label);
+    return h("button", { ...props, onclick, "aria-label": label, class: "icon" }, icon("machines"));
   }
 
   /** @param {KeyboardEvent} event */
   #onTabKey(event) {
     const by = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
-    const at = this.tabs.findIndex((tab) => tab === event.target);
+    const shown = this.tabs.filter((tab) => !tab.hidden);
+    const at = shown.findIndex((tab) => tab === event.target);
     if (!by || at < 0) return;
     event.preventDefault();
-    const next = (at + by + TABS.length) % TABS.length;
-    this.request("set-tab", { tab: TABS[next][0] });
-    this.tabs[next].focus();
+    const next = shown[(at + by + shown.length) % shown.length];
+    this.request("set-tab", { tab: TABS[this.tabs.indexOf(next)][0] });
+    next.focus();
   }
 
   /** @param {KeyboardEvent} event */
@@ -110,8 +119,9 @@ export class KinoStudio extends KinoRoot {
     this.request("close-studio");
   }
 
-  #toggleInspector() {
-    const collapsed = this.inspector.classList.toggle("collapsed");
+  /** @param {boolean} [collapse] else the other way */
+  #toggleInspector(collapse) {
+    const collapsed = this.inspector.classList.toggle("collapsed", collapse);
     this.collapse.setAttribute("aria-expanded", String(!collapsed));
     this.collapse.title = text(collapsed ? "shell.expand" : "shell.collapse");
   }

@@ -1,5 +1,6 @@
 /** The inspector: the current frame's parameters, and actions on it. */
 import { titleOfNamed } from "../../core/generator-title.js";
+import { shortDevice } from "../../core/machines.js";
 import { paramDifferences, paramRows } from "../../core/params.js";
 import { idInView, otherTake } from "../../core/takes.js";
 import { formatDuration } from "../../core/timecode.js";
@@ -229,7 +230,8 @@ function parameters(sidecar, previous) {
  * @param {State["generators"]} generators
  * @returns {Row[]}
  */
-function facts({ width, height, bytes }, { timing, generator, created_at }, generators) {
+function facts({ width, height, bytes }, { timing, generator, created_at, environment }, generators) {
+  const device = shortDevice(String(environment?.device ?? ""));
   const created = [
     timing?.seconds ? formatDuration(timing.seconds) : null,
     timing?.peak_vram_bytes ? text("viewer.peak", { size: formatBytes(timing.peak_vram_bytes) }) : null,
@@ -241,5 +243,6 @@ function facts({ width, height, bytes }, { timing, generator, created_at }, gene
     { name: ".size", label: text("viewer.size"), text: `${width} × ${height} · ${formatBytes(bytes)}` },
     { name: ".generator", label: text("viewer.generator"), text: software },
     { name: ".created", label: text("viewer.created"), text: created.filter(Boolean).join(" · ") },
+    ...(device ? [{ name: ".device", label: text("machines.device"), text: device }] : []),
   ];
 }

@@ -5,6 +5,7 @@ import { FRAMES } from "./frames.js";
 import { GENERATION } from "./generation.js";
 import { GENERATORS } from "./generators.js";
 import { IMPORTS } from "./imports.js";
+import { MACHINES } from "./machines.js";
 import { MANY_FRAMES } from "./many.js";
 import { HOLDS } from "./holds.js";
 import { MARKS } from "./marks.js";
@@ -41,6 +42,7 @@ export const VERBS = {
   ...GENERATION,
   ...GENERATORS,
   ...IMPORTS,
+  ...MACHINES,
   ...MANY_FRAMES,
   ...HOLDS,
   ...MARKS,

@@ -7,7 +7,7 @@ import { noteChange } from "./changes.js";
 import { closeDialog, submitForm } from "./form-requests.js";
 
 /** @typedef {import("../kino.js").Kino} Kino */
-/** @typedef {import("../../core/requests.js").VideoOrder} VideoOrder */
+/** @typedef {import("../../core/video.js").VideoOrder} VideoOrder */
 /** @typedef {import("../../core/api-routes.js").Refused} Refused */
 
 const ABOUT_FILE = ["video_broken", "disk_full", "too_large", "invalid_value"]; // others are about all files
