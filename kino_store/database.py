@@ -15,7 +15,8 @@ import sqlalchemy as sa
 from filelock import FileLock, Timeout
 from sqlalchemy.engine import URL, Connection, make_url
 
-from .errors import DiskFullError, KinoError, StoreUnavailableError
+from .driver_errors import translated
+from .errors import StoreUnavailableError
 
 log = logging.getLogger("kino")
 
@@ -28,7 +29,6 @@ PAUSE_SECONDS = 300
 LONG_PAUSE_SECONDS = 3600  # for a transaction that reads all files of a film
 _WAL_TRIES = 100
 _LOCK = 0x6B696E6F  # "kino": the key of its advisory locks in PostgreSQL
-_LOCK_TIMEOUT, _PAUSE_TIMEOUT = "55P03", "25P03"  # PostgreSQL's documentation, appendix A
 _MIGRATIONS = Path(__file__).with_name("migrations")
 # PostgreSQL notices that a machine is gone, without a word, within 14 seconds, and the machine as well.
 _KEEPALIVE_NAMES = {"keepalives_idle": 5, "keepalives_interval": 3, "keepalives_count": 3}
@@ -70,7 +70,7 @@ class Database:
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """Open a read transaction."""
-        with _translated(self.url), self.engine.connect() as connection, connection.begin():
+        with translated(self.url), self.engine.connect() as connection, connection.begin():
             yield connection
 
     @contextmanager
@@ -83,7 +83,7 @@ class Database:
         yet. `long`: the block may pause for up to LONG_PAUSE_SECONDS between statements instead of
         PAUSE_SECONDS. Without `durable`, a power cut may lose it, and nothing waits for the disk.
         """
-        with _translated(self.url), self._writing.connect() as connection:
+        with translated(self.url), self._writing.connect() as connection:
             if self.url.get_backend_name() == "sqlite":
                 # Every write transaction is exclusive already, and may pause.
                 with nullcontext() if durable else _unflushed(connection), connection.begin():
@@ -100,7 +100,7 @@ class Database:
 
     def migrate(self, backups: Path) -> None:
         """Upgrade the schema to HEAD. An older SQLite database is copied to `backups` first."""
-        with _translated(self.url):
+        with translated(self.url):
             present = self._revision()
             if present == HEAD:
                 return
@@ -134,7 +134,7 @@ class Database:
             finally:
                 file.release()
             return
-        with _translated(self.url), self.engine.connect() as connection:
+        with translated(self.url), self.engine.connect() as connection:
             for name, value in _KEEPALIVE_NAMES.items():
                 connection.exec_driver_sql(f"SET SESSION tcp_{name} = {value}")
             connection.exec_driver_sql(f"SET SESSION tcp_user_timeout = {_SILENCE_SECONDS * 1000}")
@@ -143,7 +143,7 @@ class Database:
             connection.commit()  # the lock belongs to the session, not to the transaction
 
             def check() -> None:
-                with _translated(self.url):
+                with translated(self.url):
                     connection.exec_driver_sql("SELECT 1")
                     connection.commit()
 
@@ -183,7 +183,7 @@ class Database:
             finally:
                 raw.close()
             return
-        with _translated(self.url):
+        with translated(self.url):
             raw = self.engine.raw_connection()
             try:
                 listening: Any = raw.driver_connection
@@ -331,41 +331,3 @@ def _unflushed(connection: Connection) -> Iterator[None]:
 
 def _pause_limit(seconds: float) -> str:
     return f"idle_in_transaction_session_timeout = {round(seconds * 1000)}"
-
-
-@contextmanager
-def _translated(url: URL) -> Iterator[None]:
-    """Turn the driver's errors into Kino's, with what people can do about them."""
-    try:
-        yield
-    except sa.exc.DBAPIError as error:
-        reason = str(error.orig)
-        place = url.database if url.get_backend_name() == "sqlite" else repr(url)
-        if "is full" in reason:
-            raise DiskFullError(
-                f"The disk that holds {place} is full. Free some space and try again."
-            ) from error
-        if "malformed" in reason or "not a database" in reason:
-            raise StoreUnavailableError(
-                f"Kino's database {place} is damaged ({reason}). Your frames are safe: they are files. "
-                "Stop ComfyUI, move that file and those next to it that begin with the same name somewhere "
-                "else (keep them), and start again: Kino rebuilds its database from frames and sidecars."
-            ) from error
-        if getattr(error.orig, "sqlstate", None) == _LOCK_TIMEOUT:
-            raise StoreUnavailableError(
-                "Another process or machine is changing the same and did not finish in time. Nothing was "
-                "changed. Try again; if it stays like this, restart the machine that hangs."
-            ) from error
-        if getattr(error.orig, "sqlstate", None) == _PAUSE_TIMEOUT:
-            raise StoreUnavailableError(
-                "PostgreSQL ended this change because it stood still for too long: this machine was "
-                "suspended, or a disk is very slow. Nothing was changed. Try again."
-            ) from error
-        if isinstance(error, sa.exc.OperationalError):
-            raise StoreUnavailableError(
-                f"Kino's database {place} can't be used now: {reason.strip()}. Check that the file or server "
-                "exists, that this user may write to it, and that no other program locks it."
-            ) from error
-        raise KinoError(
-            f"Kino's database {place} refused a change: {reason.strip()}. Nothing was changed."
-        ) from error

@@ -22,6 +22,7 @@ FLOORS = [
         "kino_store.relations",
         "kino_store.search",
         "kino_store.sheets",
+        "kino_store.driver_errors",
     ],
     ["kino_store.paths", "kino_store.database", "kino_store.media", "kino_store.comfy.prompt"],
     ["kino_store.film"],
@@ -79,6 +80,7 @@ FLOORS = [
 ONLY_IN = {
     "sqlalchemy": (
         "kino_store.database",
+        "kino_store.driver_errors",
         "kino_store.tables",
         "kino_store.queries",
         "kino_store.migrations",
