@@ -119,6 +119,34 @@ test("a saved frame is appended without another request", async () => {
   assert.equal(server.count("GET /v1/projects/1/timeline"), 1);
 });
 
+/** @param {string} seat @returns {any} */
+const server = (seat) => ({ seat, name: seat, state: "working", per_minute: 0, done: 0 });
+const TWO_SERVERS = {
+  "GET /v1/machines": () => ({ machines: [server("runner-0"), server("runner-1")] }),
+};
+
+test("events of several servers are put in order, and no timeline is read for them", async () => {
+  const { kino, server: kinoServer } = await openKino([1, 2], TWO_SERVERS);
+  await flush();
+  handleEvent(kino, "frames", framesEvent({ revision: 4, frame_ids: [11] }));
+  handleEvent(kino, "frames", framesEvent({ revision: 3, frame_ids: [10] }));
+  assert.deepEqual(kino.state.timeline?.ids, [1, 2]);
+  handleEvent(kino, "frames", framesEvent({ revision: 2, frame_ids: [9] }));
+  assert.deepEqual(kino.state.timeline?.ids, [1, 2, 9, 10, 11]);
+  assert.equal(kinoServer.count("GET /v1/projects/1/timeline"), 1);
+});
+
+test("an event of several servers that never comes costs one look at the timeline", async (context) => {
+  const { kino, server: kinoServer } = await openKino([1, 2], TWO_SERVERS);
+  await flush();
+  context.mock.timers.enable({ apis: ["setTimeout"] });
+  handleEvent(kino, "frames", framesEvent({ revision: 4, frame_ids: [11] }));
+  handleEvent(kino, "frames", framesEvent({ revision: 5, frame_ids: [12] }));
+  context.mock.timers.tick(1000);
+  await flush();
+  assert.ok(kinoServer.count("GET /v1/projects/1/timeline") >= 2);
+});
+
 test("after a missed event the timeline is loaded again", async () => {
   const { kino, server } = await openKino([1, 2]);
   handleEvent(kino, "frames", framesEvent({ revision: 4 }));

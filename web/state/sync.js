@@ -8,6 +8,7 @@ import { text } from "../texts/text.js";
 import { followReplacement, selectFrames } from "./follow.js";
 import { applyMachineTask, loadMachines } from "./machines.js";
 import { problemOf } from "./problems.js";
+import { inOrder } from "./frame-events.js";
 import { reloadFrames } from "./frames.js";
 import { NO_PROJECT } from "./initial.js";
 import { applyTask, loadQueue, loadQueueSoon, noteFailure, setPaused, withSlots } from "./queue.js";
@@ -176,18 +177,7 @@ const HANDLERS = {
     const { timeline, project } = kino.state;
     if (project?.id !== event.project_id)
       return void kino.newProjects.onFrames(event.project_id).catch((error) => kino.showError(error, true));
-    if (!timeline) return;
-    kino.history.loadSoon();
-    const restored = kino.history.isAwaited(project.id) && event.change === "restored" && event.frame_ids;
-    const next = applyEvent(timeline, event);
-    followReplacement(kino, event);
-    if (next) setTimeline(kino, next);
-    else
-      loadTimeline(kino)
-        .then(() => restored && selectFrames(kino, restored))
-        .catch((error) => kino.showError(error, true));
-    if (event.change === "changed") reloadFrames(kino, event.frame_ids);
-    loadMarksSoon(kino);
+    if (timeline) inOrder(kino, event, (one) => onFrames(kino, one));
   },
   task(kino, task) {
     if (task.status === "completed" && !isLocal(task))
@@ -206,6 +196,23 @@ const HANDLERS = {
   },
   machines: (kino) => void loadMachines(kino).catch((error) => kino.showError(error, true)),
 };
+
+/** @param {Kino} kino @param {FramesEvent} event of the open project, which is the next of its timeline */
+function onFrames(kino, event) {
+  const { timeline, project } = kino.state;
+  if (!timeline || !project) return;
+  kino.history.loadSoon();
+  const restored = kino.history.isAwaited(project.id) && event.change === "restored" && event.frame_ids;
+  const next = applyEvent(timeline, event);
+  followReplacement(kino, event);
+  if (next) setTimeline(kino, next);
+  else
+    loadTimeline(kino)
+      .then(() => restored && selectFrames(kino, restored))
+      .catch((error) => kino.showError(error, true));
+  if (event.change === "changed") reloadFrames(kino, event.frame_ids);
+  loadMarksSoon(kino);
+}
 
 /** @param {Kino} kino @param {number} id @param {string} change */
 async function onProjectChange(kino, id, change) {

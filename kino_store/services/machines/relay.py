@@ -38,7 +38,7 @@ class EventRelay:
         self._events = events
         self._origin = origin
         self._is_needed = is_needed
-        self._leaving: deque[Event] = deque()
+        self._leaving: deque[Event] = deque(maxlen=_KEPT)
         self._closing = threading.Event()
         self._thread: threading.Thread | None = None
         self._unsubscribe: Callable[[], None] = lambda: None
