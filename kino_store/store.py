@@ -143,10 +143,9 @@ def _build(paths: Paths, database: Database, host: ComfyHost, accelerator: Accel
     sound, masks = Sound(paths, projects, guard), Masks(paths, projects, guard)
     videos = Videos(paths)
     sheets = Sheets(database, projects, generators, frames.read, frames.edits, SheetColumns(sound))
-    tasks = build_tasks(
-        database, paths, events, projects, guard, frames, sound, masks, videos, generators, sheets, host
-    )
     sampler = Sampler(Probes(accelerator))
+    films = projects, guard, frames, sound, masks, videos, generators, sheets
+    tasks = build_tasks(database, paths, events, *films, host, sampler)
     closing = ExitStack()
     for part in (database, hashes, frames.edit, frames.search, sampler, tasks.runner):  # closed in reverse
         closing.callback(part.close)

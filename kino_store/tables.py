@@ -221,6 +221,7 @@ machines = Table(
     Column("model", String(255), nullable=False, server_default=""),  # of its last task
     Column("began_at", String(32), nullable=False),
     Column("seen_at", String(32), nullable=False),
+    Column("readings", JSON),  # of its hardware, when it was seen; see metrics.probes
     Column("preview_task", Id),
     Column("preview_type", String(40), nullable=False, server_default=""),
     Column("preview", LargeBinary),

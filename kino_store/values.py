@@ -241,7 +241,8 @@ class Machine(Value):
 
     `state`: draining is paused with a task that still runs. `here`: the one that answers. `task_id`: what it
     runs. `model`: what its last task loaded. `done`: frames since `began_at`. `per_minute`: frames a minute,
-    of the last ten minutes. `version`: Kino's. `seen_at`: when it was last heard of.
+    of the last ten minutes. `version`: Kino's. `seen_at`: when it was last heard of; the percentages, 0..100,
+    are of that time, and None where they are not known.
     """
 
     seat: str
@@ -256,6 +257,10 @@ class Machine(Value):
     model: str
     done: int
     per_minute: float
+    cpu_percent: float | None
+    memory_percent: float | None
+    gpu_percent: float | None
+    gpu_memory_percent: float | None
     began_at: str
     seen_at: str
 

@@ -27,6 +27,7 @@ class MachineRow(NamedTuple):
     model: str
     began_at: str
     seen_at: str
+    readings: dict[str, Any] | None
     preview_task: int | None
     preview_type: str
 

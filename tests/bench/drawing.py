@@ -10,6 +10,8 @@ from multiprocessing.connection import Connection
 from typing import NamedTuple
 
 from kino_store.comfy.host import NoComfy
+from kino_store.metrics.probes import Probes
+from kino_store.metrics.sampler import Sampler
 from kino_store.paths import Paths
 from kino_store.services.machines.machines import Machines, Seat
 from kino_store.store import Store, open_store
@@ -32,7 +34,7 @@ class Drawn(NamedTuple):
 def draw(paths: Paths, url: str | None, seconds: float, line: Connection) -> None:
     """Draw tasks of so many seconds each until none is left; start when `line` says so, and send a Drawn."""
     store = open_store(paths, url)
-    machines = Machines(store.database, store.events, NoComfy())
+    machines = Machines(store.database, store.events, NoComfy(), Sampler(Probes()))
     with machines.seat() as seat:
         assert seat is not None
         line.send(seat.name)

@@ -11,6 +11,8 @@ import pytest
 from kino_store.comfy.client import Preview
 from kino_store.errors import MachineNotFoundError, MachineStateError
 from kino_store.ids import moment
+from kino_store.metrics.probes import Probes
+from kino_store.metrics.sampler import Sampler
 from kino_store.queries import claims
 from kino_store.queries import machines as rows
 from kino_store.services.machines.machines import Machines, Seat
@@ -24,7 +26,7 @@ class Server:
 
     def __init__(self, store: Store) -> None:
         self.store = store
-        self.machines = Machines(store.database, store.events, Comfy())
+        self.machines = Machines(store.database, store.events, Comfy(), Sampler(Probes()))
         self._held = ExitStack()
         taken = self._held.enter_context(self.machines.seat())
         assert taken is not None
@@ -297,7 +299,7 @@ def test_a_second_host_is_refused_on_sqlite(start, store) -> None:
     first = start()
     with store.database.write() as connection:
         rows.update(connection, "runner-0", {"host": "elsewhere"})
-    second = Machines(store.database, store.events, Comfy())
+    second = Machines(store.database, store.events, Comfy(), Sampler(Probes()))
     with second.seat() as seat:
         if store.database.url.get_backend_name() == "postgresql":
             assert seat is not None
@@ -324,6 +326,16 @@ def test_frames_a_minute_are_counted(start, store, fox) -> None:
     assert (here.done, here.here, other.done, other.here) == (3, True, 0, False)
     assert here.per_minute == pytest.approx(1.5, rel=0.05)
     assert second.machines.all()[0].model == "sd15"
+
+
+def test_how_busy_another_server_is_is_shown(start) -> None:
+    first, second = start(), start()
+    second.machines.look_again()
+    second.machines.check(second.seat)
+    here, other = first.machines.all()
+    assert (here.cpu_percent, here.gpu_percent) == (None, None)
+    assert 0 <= other.cpu_percent <= 100
+    assert 0 < other.memory_percent < 100
 
 
 def test_the_preview_of_another_server_is_shown(start, store) -> None:

@@ -7,6 +7,8 @@ import {
   doneAt,
   heardText,
   inSeatOrder,
+  loadHint,
+  loadText,
   machinesLabel,
   machinesSummary,
   rateHint,
@@ -43,6 +45,20 @@ test("those that live come first, by the number of their seats", () => {
     inSeatOrder(list).map(({ seat }) => seat),
     ["runner-1", "runner-2", "runner-10", "runner-0"],
   );
+});
+
+test("how busy a server is, is said briefly, and whole in the hint", () => {
+  const busy = machine(0, {
+    gpu_percent: 97.4,
+    gpu_memory_percent: 71,
+    cpu_percent: 12,
+    memory_percent: null,
+  });
+  assert.equal(loadText(busy).replace(/\s/g, ""), "97%");
+  assert.match(loadHint(busy), /^GPU 97\s?% · GPU memory 71\s?% · processor 12\s?%$/);
+  assert.equal(loadText(machine(0, { cpu_percent: 40 })).replace(/\s/g, ""), "40%");
+  assert.equal(loadText(machine(0, { state: "gone", cpu_percent: 40 })), "");
+  assert.equal(loadText(machine(0)), "");
 });
 
 test("there is no place for a single server, unless it was asked for", () => {

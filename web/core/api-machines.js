@@ -14,6 +14,10 @@
  * @property {string} model  that its last task loaded
  * @property {number} done  frames since it began
  * @property {number} per_minute  frames, of the last ten minutes
+ * @property {number | null} cpu_percent  when it was last heard of, as those below
+ * @property {number | null} memory_percent
+ * @property {number | null} gpu_percent
+ * @property {number | null} gpu_memory_percent
  * @property {string} seen_at  when it was last heard of
  */
 /** @typedef {{machines: Machine[]}} MachinesAnswer */

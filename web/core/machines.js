@@ -134,6 +134,28 @@ export const shortDevice = (device) =>
     .replace(/^(NVIDIA|AMD|Intel\(R\)) (GeForce |Radeon )?(?=\S)/, "")
     .replace(/^cpu$/, "CPU");
 
+/** How busy the GPU is, or without one the processor: "97 %"; empty if unknown. @param {Machine} machine */
+export function loadText({ gpu_percent: gpu = null, cpu_percent: cpu = null, state }) {
+  const percent = gpu ?? cpu;
+  return percent === null || state === "gone" ? "" : percentText(percent);
+}
+
+/** Processor, GPU and their memory in words, as far as they are known. @param {Machine} machine */
+export function loadHint(machine) {
+  const { cpu_percent: cpu, memory_percent: memory, gpu_percent: gpu, gpu_memory_percent: vram } = machine;
+  const known = [
+    [text("machines.gpu"), gpu],
+    [text("machines.gpu-memory"), vram],
+    [text("machines.cpu"), cpu],
+    [text("machines.memory"), memory],
+  ].filter(/** @returns {one is [string, number]} */ (one) => typeof one[1] === "number");
+  return known.map(([label, percent]) => `${label} ${percentText(percent)}`).join(" · ");
+}
+
+/** @param {number} percent 0..100 */
+const percentText = (percent) =>
+  new Intl.NumberFormat(region, { style: "percent", maximumFractionDigits: 0 }).format(percent / 100);
+
 /** "Last heard 3 min. ago". @param {Machine} machine @param {number} now milliseconds */
 export function heardText({ seen_at: seen }, now) {
   const seconds = Math.max(0, (now - Date.parse(seen)) / 1000);

@@ -34,6 +34,7 @@ def upgrade(op: Operations) -> None:
         sa.Column("model", sa.String(255), nullable=False, server_default=""),
         sa.Column("began_at", sa.String(32), nullable=False),
         sa.Column("seen_at", sa.String(32), nullable=False),
+        sa.Column("readings", sa.JSON),
         sa.Column("preview_task", row_id),
         sa.Column("preview_type", sa.String(40), nullable=False, server_default=""),
         sa.Column("preview", sa.LargeBinary),

@@ -10,6 +10,7 @@ from ...queries import machines as rows
 from ...queries.machines import MachineRow
 from ...values import Machine, MachineState
 
+_READINGS = ("cpu_percent", "memory_percent", "gpu_percent", "gpu_memory_percent")
 _RATE_SECONDS = 600.0  # of which frames a minute are counted
 
 
@@ -36,6 +37,7 @@ def listed(database: Database, here: str) -> list[Machine]:
             model=row.model,
             done=done[row.seat],
             per_minute=_per_minute(row, lately[row.seat]),
+            **{name: (row.readings or {}).get(name) for name in _READINGS},
             began_at=row.began_at,
             seen_at=row.seen_at,
         )

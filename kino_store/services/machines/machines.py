@@ -23,6 +23,7 @@ from ...database import Database, Lock
 from ...errors import MachineNotFoundError, MachineStateError, StoreUnavailableError
 from ...events import Events
 from ...ids import moment, new_uid, now
+from ...metrics.sampler import Sampler
 from ...queries import machines as rows
 from ...queries.claims import Claimant
 from ...queries.machines import MachineRow
@@ -55,12 +56,13 @@ class Seat:
 
 
 class Machines:
-    """The servers, of which this process is one. Thread-safe."""
+    """The servers, of which this process is one. Thread-safe. `sampler` reads this one's hardware."""
 
-    def __init__(self, database: Database, events: Events, host: ComfyHost) -> None:
+    def __init__(self, database: Database, events: Events, host: ComfyHost, sampler: Sampler) -> None:
         self._database = database
         self._events = events
         self._host = host
+        self._sampler = sampler
         self.uid = new_uid()
         self._host_name = socket.gethostname()
         self._seat: Seat | None = None
@@ -147,7 +149,10 @@ class Machines:
         if time.monotonic() - self._seen_at < _SEEN_SECONDS:
             return
         self._seen_at = time.monotonic()
-        if not self._update(seat, {"seen_at": now()}):
+        values: dict[str, object] = {"seen_at": now()}
+        if self.others():
+            values["readings"] = self._sampler.now().model_dump()
+        if not self._update(seat, values):
             raise StoreUnavailableError(f"Another process has the seat {seat.name} of this server now.")
 
     def show_preview(self, task_id: int, preview: Preview) -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from ...comfy.host import ComfyHost
 from ...database import Database
 from ...events import Events
+from ...metrics.sampler import Sampler
 from ...paths import Paths
 from ..folder import FolderGuard
 from ..frames.frames import Frames
@@ -78,6 +79,7 @@ def build_tasks(  # noqa: PLR0913, PLR0917 - it connects all of them
     generators: Generators,
     sheets: Sheets,
     host: ComfyHost,
+    sampler: Sampler,
 ) -> Tasks:
     """Connect the parts; the runner is not started."""
     progress = TaskProgress(events)
@@ -91,7 +93,7 @@ def build_tasks(  # noqa: PLR0913, PLR0917 - it connects all of them
     prompts = TaskPrompts(projects, frames.read, frames.inputs, frames.related, generators)
     submit = TaskSubmitter(queue, prompts, generators, projects, frames.read, masks, host)
     sheet_orders = SheetOrders(generators, sheets, queue, submit)
-    machines = Machines(database, events, host)
+    machines = Machines(database, events, host, sampler)
     local_jobs = LocalJobs(paths, projects, frames.read, sound, videos)
     imports = VideoImports(database, paths, projects, frames, sound)
     comfy_lane = ComfyLane(order, lifecycle, prompts, machines, host.server, may_go_on)

@@ -1,6 +1,8 @@
 /** A server in the list: its state, its task, its speed, and the button that pauses or forgets it. */
 import {
   heardText,
+  loadHint,
+  loadText,
   rateHint,
   rateText,
   shortDevice,
@@ -127,8 +129,10 @@ function showProgress(parts, { name, type, progress }) {
 /** @param {Parts} parts @param {Machine} machine @param {readonly Machine[]} list */
 function updateFacts({ device, rate }, machine, list) {
   const { model } = machine;
-  setText(device, [shortDevice(machine.device), shortModel(model)].filter(Boolean).join(" · "));
-  const whole = [machine.device, model && text("machines.model", { model })].filter(Boolean).join("\n");
+  const busy = [shortDevice(machine.device), loadText(machine)].filter(Boolean).join(" ");
+  setText(device, [busy, shortModel(model)].filter(Boolean).join(" · "));
+  const facts = [machine.device, loadHint(machine), model && text("machines.model", { model })];
+  const whole = facts.filter(Boolean).join("\n");
   setAttribute(device, "title", whole || null);
   setText(rate, rateText(machine, list));
   setAttribute(rate, "title", rateHint(machine, list));
