@@ -113,6 +113,11 @@ class Database:
                 self._back_up(backups / f"kino-{present}.db")
             self._upgrade()
 
+    def is_current(self) -> bool:
+        """Whether the schema is still this Kino's: another machine may have updated it meanwhile."""
+        with translated(self.url):
+            return self._revision() == HEAD
+
     @contextmanager
     def only_one(self, what: str) -> Iterator[bool]:
         """Yield whether this process alone does `what` with this database while the block runs.

@@ -17,6 +17,7 @@ from kino_store.store import Store, open_store
 from kino_store.values import Frame, Place, Project
 from tests.store.event_listener import EventListener
 from tests.store.pictures import HEIGHT, WIDTH, picture
+from tests.store.servers import Server
 from tests.store.timelines import frames_of
 
 
@@ -110,3 +111,16 @@ def order(store: Store, fox: Project) -> Callable[[], list[int | None]]:
 def events(store: Store, fox: Project) -> EventListener:
     """Listen to the store's events from now on."""
     return EventListener(store)
+
+
+@pytest.fixture
+def start(opened, paths, store) -> Iterator[Callable[[], Server]]:
+    """Start servers on one database."""
+    with ExitStack() as running:
+
+        def start_server() -> Server:
+            server = Server(opened(paths))
+            running.callback(server.die)
+            return server
+
+        yield start_server

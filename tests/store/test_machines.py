@@ -2,90 +2,21 @@
 
 from __future__ import annotations
 
-import uuid
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack
-
 import pytest
 
 from kino_store.comfy.client import Preview
-from kino_store.errors import MachineNotFoundError, MachineStateError
+from kino_store.errors import MachineNotFoundError, MachineStateError, StoreUnavailableError
 from kino_store.ids import moment
 from kino_store.metrics.probes import Probes
 from kino_store.metrics.sampler import Sampler
-from kino_store.queries import claims
 from kino_store.queries import machines as rows
-from kino_store.services.machines.machines import Machines, Seat
-from kino_store.store import Store
+from kino_store.services.machines.machines import Machines
 from kino_store.values import Task
-from tests.store.tasks import Comfy, queue_tasks, save_task_frames, task_row
-
-
-class Server:
-    """A server that draws: its store, and the seat that it has until it `dies`."""
-
-    def __init__(self, store: Store) -> None:
-        self.store = store
-        self.machines = Machines(store.database, store.events, Comfy(), Sampler(Probes()))
-        self._held = ExitStack()
-        taken = self._held.enter_context(self.machines.seat())
-        assert taken is not None
-        self.seat: Seat = taken
-
-    def claim(self, held: int = 0) -> Task | None:
-        self.machines.look_again()
-        claimant = self.machines.claimant(self.seat, held)
-        task = self.store.tasks.order.claim("comfyui", str(uuid.uuid4()), claimant)
-        if task is not None:
-            self.machines.loaded(self.seat, claims.model_of(task.type, task.data))
-        return task
-
-    def draw(self, held: int = 0) -> Task | None:
-        """Take a task and complete it, with a frame."""
-        task = self.claim(held)
-        if task is not None:
-            self.store.tasks.lifecycle.began(task)
-            save_task_frames(self.store, self.store.projects.get(task.project_id), task, 1)
-            self.store.tasks.lifecycle.succeeded(task)
-        return task
-
-    def refuse(self, task: Task, reason: str) -> None:
-        self.machines.look_again()
-        live = {row.uid for row in self.machines.others()}
-        self.store.tasks.lifecycle.refused(task, reason, self.machines.claimant(self.seat, 0), live)
-
-    def settle(self) -> None:
-        """Give out again what others have left."""
-        order, lifecycle = self.store.tasks.order, self.store.tasks.lifecycle
-        self.machines.settle_dead(
-            lambda seat: [lifecycle.lost(task) for task in order.taken("comfyui", seat)]
-        )
-        self.machines.look_again()
-        lifecycle.give_up_refused({self.machines.uid, *(row.uid for row in self.machines.others())})
-
-    def die(self) -> None:
-        self._held.close()
-
-
-@pytest.fixture
-def start(opened, paths, store) -> Iterator[Callable[[], Server]]:
-    """Start servers on one database."""
-    with ExitStack() as running:
-
-        def start_server() -> Server:
-            server = Server(opened(paths))
-            running.callback(server.die)
-            return server
-
-        yield start_server
+from tests.store.tasks import Comfy, queue_tasks, save_task_frames
 
 
 def ids(*tasks: Task | None) -> list[int | None]:
     return [task and task.id for task in tasks]
-
-
-def with_model(project, name: str) -> dict:
-    return {**task_row(project), "data": {"model_name": f"{name}.safetensors", "seed": 1}}
 
 
 def test_each_server_has_the_first_free_seat(start) -> None:
@@ -183,67 +114,6 @@ def test_only_servers_that_are_gone_are_forgotten_and_only_others_paused(start) 
         first.machines.forget("runner-1")
 
 
-def test_a_task_goes_where_its_model_is_loaded(start, store, fox) -> None:
-    first, second = start(), start()
-    models = ["owl", "fox", "owl", "fox", "owl", "fox", "fox", "owl"]
-    store.tasks.queue.add([with_model(fox, name) for name in models], status="queued")
-    loads = {}
-    for server in (first, second) * 4:
-        task = server.draw()
-        loads.setdefault(server.seat.name, []).append(task.data["model_name"])
-    assert loads == {"runner-0": ["owl.safetensors"] * 4, "runner-1": ["fox.safetensors"] * 4}
-
-
-def test_a_task_is_not_passed_over_for_long(start, store, fox, monkeypatch) -> None:
-    first, _second = start(), start()
-    store.tasks.queue.add([with_model(fox, name) for name in ["owl", "fox", "owl", "owl"]], status="queued")
-    assert [first.draw().id, first.draw().id] == [1, 3]
-    monkeypatch.setattr(claims, "PASSED_SECONDS", -1.0)
-    assert first.draw().id == 2
-
-
-def test_a_higher_priority_goes_before_a_loaded_model(start, store, fox) -> None:
-    first, _second = start(), start()
-    store.tasks.queue.add([with_model(fox, "owl"), with_model(fox, "owl")], status="queued")
-    store.tasks.queue.add([{**with_model(fox, "fox"), "priority": 1}], status="queued")
-    assert [first.draw().id for _ in range(3)] == [3, 1, 2]
-
-
-def test_one_server_keeps_the_order(start, store, fox) -> None:
-    alone = start()
-    tasks = store.tasks.queue.add([with_model(fox, name) for name in ["owl", "fox"] * 3], status="queued")
-    assert [alone.draw().id for _ in tasks] == tasks
-
-
-def test_a_chain_stays_on_its_server_for_a_while(start, store, fox, monkeypatch) -> None:
-    first, second = start(), start()
-    chain = store.tasks.queue.add([task_row(fox)] * 3, status="queued", after=[None, 0, 1])
-    assert first.draw().id == chain[0]
-    assert second.claim() is None
-    assert first.draw().id == chain[1]
-    monkeypatch.setattr(claims, "PASSED_SECONDS", -1.0)
-    assert second.draw().id == chain[2]
-
-
-def test_a_chain_goes_on_elsewhere_when_its_server_is_paused_or_gone(start, store, fox) -> None:
-    first, second, third = start(), start(), start()
-    chain = store.tasks.queue.add([task_row(fox)] * 3, status="queued", after=[None, 0, 1])
-    assert first.draw().id == chain[0]
-    third.machines.pause("runner-0", paused=True)
-    assert second.draw().id == chain[1]
-    second.die()
-    assert third.draw().id == chain[2]
-
-
-def test_near_the_end_no_task_is_taken_in_advance(start, store, fox) -> None:
-    first, second = start(), start()
-    tasks = queue_tasks(store, fox, 3)
-    assert first.claim().id == tasks[0]
-    assert first.claim(1).id == tasks[1]
-    assert first.claim(1) is None, "the last one is for the server that is free"
-    assert second.claim().id == tasks[2]
-
-
 def test_a_task_that_a_server_refuses_waits_for_another(start, store, fox) -> None:
     first, second = start(), start()
     (task_id,) = queue_tasks(store, fox)
@@ -293,6 +163,18 @@ def test_a_seat_that_another_process_has_is_lost(start, store, fox) -> None:
     assert first.claim() is None
     with pytest.raises(Exception, match="Another process has the seat"):
         first.machines.check(first.seat)
+
+
+def test_a_server_stops_drawing_when_a_newer_kino_updates_the_database(start, store) -> None:
+    first = start()
+    with store.database.write() as connection:
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
+    with pytest.raises(StoreUnavailableError, match="newer Kino"):
+        first.machines.check(first.seat)
+    first.die()
+    with first.machines.seat() as seat:
+        assert seat is None
+    assert first.machines.trouble.endswith("Update Kino here as well, and restart ComfyUI.")
 
 
 def test_a_second_host_is_refused_on_sqlite(start, store) -> None:

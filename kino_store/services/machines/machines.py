@@ -149,6 +149,8 @@ class Machines:
         if time.monotonic() - self._seen_at < _SEEN_SECONDS:
             return
         self._seen_at = time.monotonic()
+        if not self._database.is_current():
+            raise StoreUnavailableError("A newer Kino has updated the database.")
         values: dict[str, object] = {"seen_at": now()}
         if self.others():
             values["readings"] = self._sampler.now().model_dump()
@@ -277,6 +279,11 @@ class Machines:
 
     def _refusal(self) -> str | None:
         """Return why this server may not draw, or None."""
+        if not self._database.is_current():
+            return (
+                "Another machine has updated Kino's database for a newer Kino, so this one draws nothing. "
+                "Update Kino here as well, and restart ComfyUI."
+            )
         if self._database.url.get_backend_name() != "sqlite":
             return None
         with self._database.read() as connection:
