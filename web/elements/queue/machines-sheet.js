@@ -47,20 +47,6 @@ export const machinesSheet = css`
     width: 44px;
     height: 44px;
     border-radius: 4px;
-    display: grid;
-    place-items: center;
-    background: var(--kino-raised);
-    color: var(--kino-dim);
-    overflow: hidden;
-  }
-  .picture svg:not(.shown) {
-    display: none;
-  }
-  .picture img {
-    display: block;
-    width: 100%;
-    height: 100%;
-    object-fit: cover;
   }
   .line {
     grid-column: 2;

@@ -6,6 +6,7 @@ import { renderKeyed } from "../../dom/keyed.js";
 import { text } from "../../texts/text.js";
 import { createRow, updateRow } from "./machine-row.js";
 import { machinesSheet } from "./machines-sheet.js";
+import { pictureSheet } from "./picture-sheet.js";
 
 /** @typedef {import("../../core/types.js").State} State */
 /** @typedef {import("../../core/types.js").Machines} Machines */
@@ -13,7 +14,7 @@ import { machinesSheet } from "./machines-sheet.js";
 const EVERY = 10_000; // milliseconds between two readings of the numbers
 
 export class KinoMachines extends KinoElement {
-  static sheets = [machinesSheet];
+  static sheets = [pictureSheet, machinesSheet];
   #askedAt = -Infinity;
 
   summary = h("span", { class: "dim summary" });

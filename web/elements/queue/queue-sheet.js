@@ -81,20 +81,6 @@ export const queueSheet = css`
     width: 40px;
     height: 25px;
     border-radius: 3px;
-    display: grid;
-    place-items: center;
-    background: var(--kino-raised);
-    color: var(--kino-dim);
-    overflow: hidden;
-  }
-  .picture svg:not(.shown) {
-    display: none;
-  }
-  .picture img {
-    display: block;
-    width: 100%;
-    height: 100%;
-    object-fit: cover;
   }
   .status {
     font-size: 12px;

@@ -10,6 +10,7 @@ import { text } from "../../texts/text.js";
 import { QueueDrag } from "./queue-drag.js";
 import { createRow, updateRow } from "./queue-row.js";
 import { queueSheet } from "./queue-sheet.js";
+import { pictureSheet } from "./picture-sheet.js";
 
 /** @typedef {import("../../core/types.js").State} State */
 /** @typedef {import("../../core/types.js").Queue} Queue */
@@ -19,7 +20,7 @@ import { queueSheet } from "./queue-sheet.js";
 const MOST_ROWS = 60;
 
 export class KinoQueue extends KinoElement {
-  static sheets = [queueSheet];
+  static sheets = [pictureSheet, queueSheet];
 
   drag = new QueueDrag(this);
   summary = h("span", { class: "dim one-line" });
