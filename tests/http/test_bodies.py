@@ -154,6 +154,7 @@ def test_odd_values_never_cause_an_internal_error(kino, fox, frames, task) -> No
     document = kino.get("/docs/spec").json()
     known = {"project_id": fox, "frame_id": frames[0], "task_id": task, "name": "mine"}
     known["marker"] = known["sheet"] = "0" * 32
+    known["seat"] = "runner-63"
     wholes = {
         "ProjectCreate": {"name": "Owl", "width": 64, "height": 64, "fps": 24},
         "FrameCreate": {"path": "frame_000777.png", "generator": "g", "project_id": fox},

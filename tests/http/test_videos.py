@@ -65,7 +65,7 @@ def order(kino, probe) -> Callable[..., int]:
         uploaded = probe(data).json()
         body = {"video": uploaded["video"], "name": uploaded["name"], **options}
         task = kino.send(f"/v1/projects/{project}/frames/import-video", body)
-        assert (task["kind"], task["lane"], task["status"]) == ("import", "local", "queued")
+        assert (task["kind"], task["status"] in {"queued", "running"}) == ("import", True)
         return task["id"]
 
     return run

@@ -66,7 +66,7 @@ def comfy_server() -> Iterator[Server]:
 
 
 def is_runner_free(store: Store) -> bool:
-    with store.database.only_one("runner") as free:
+    with store.database.only_one("runner-0") as free:
         return free
 
 
