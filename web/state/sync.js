@@ -92,7 +92,7 @@ export async function openProject(kino, project) {
     Promise.all([loadTimeline(kino, true), loadQueue(kino), kino.history.load(), loadMarkers(kino)]),
   );
   if (isNew) dropLostMarks(kino);
-  const isFresh = isNew && !recalled.tab && kino.state.tab === tab;
+  const isFresh = isNew && !recalled.tab && tab === "frame" && kino.state.tab === tab;
   if (isFresh && !kino.state.timeline?.ids.length) kino.set({ tab: "generate" }); // nothing else to see
 }
 

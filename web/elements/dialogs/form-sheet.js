@@ -133,6 +133,7 @@ export const formSheet = css`
     --margin-x: 16px;
     --margin-y: 14px;
     --below: -14px; /* the foot covers the dialog's margin, too */
-    padding: 12px 0;
+    margin: 0 -16px; /* the foot is as wide as the dialog */
+    padding: 12px 16px;
   }
 `;
