@@ -16,7 +16,6 @@ from tests.comfyui.provision import driver_folder
 from tests.waiting import eventually
 
 KILLS = int(os.environ.get("KINO_KILLS", "0"))  # ten before a release; each costs a start of ComfyUI
-FEW_KILLS = 2
 BOTH = pytest.mark.parametrize("farm", ["sqlite", "postgresql"], indirect=True)
 # What depends on the database is tested with both; for the rest, one is enough in everyday runs.
 SQLITE = BOTH if KILLS else pytest.mark.parametrize("farm", ["sqlite"], indirect=True)
@@ -116,7 +115,8 @@ def test_a_killed_server_costs_its_running_frame(farm) -> None:
 
 
 @pytest.mark.slow
-@SQLITE
+@pytest.mark.skipif(not KILLS, reason="KINO_KILLS is not set: it takes minutes")
+@BOTH
 def test_kills_at_random_moments_lose_and_double_no_frame(farm) -> None:
     farm.add()
     farm.add()
@@ -124,7 +124,7 @@ def test_kills_at_random_moments_lose_and_double_no_frame(farm) -> None:
     project, seeds = here.project("Kills"), list(range(60))
     here.batch(project, seeds, steps=4)
     moments = random.Random(17)
-    for _ in range(KILLS or FEW_KILLS):
+    for _ in range(KILLS):
         eventually(lambda: False, moments.uniform(0.2, 2))
         server = moments.choice(farm.servers)
         server.kill()
