@@ -107,7 +107,7 @@ class _Worker:
 
 
 def pause(count: int, seconds: float, line: Connection) -> None:
-    """Pause so often, as a server with a share of its own that asks nobody."""
+    """Pause `count` times, as a server does that has its own list of tasks and no queue."""
     line.send("")
     line.recv()
     began = time.monotonic()

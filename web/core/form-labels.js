@@ -41,5 +41,5 @@ const BUILT_IN = {
   "Low noise share": text("fields.low-noise-share"),
 };
 
-/** A manifest's label in the panel's language, if it is one of the usual ones. @param {string} label */
+/** A field's label in the panel's language; an unusual label stays as the generator has it. @param {string} label */
 export const translatedLabel = (label) => (Object.hasOwn(BUILT_IN, label) ? BUILT_IN[label] : label);

@@ -1,4 +1,4 @@
-"""Carries events between the processes that share a database, so that every page hears of everything.
+"""Passes events between the processes that share a database: each page shows what all servers do.
 
 A process writes its events to a table, several at a time and without a flush of the disk, but only while
 other servers live. They notice it: on SQLite by its count of commits, on PostgreSQL by a notification.
