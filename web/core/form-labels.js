@@ -41,5 +41,8 @@ const BUILT_IN = {
   "Low noise share": text("fields.low-noise-share"),
 };
 
-/** A field's label in the panel's language; an unusual label stays as the generator has it. @param {string} label */
+/**
+ * A field's label in the panel's language; an unusual label stays as the generator has it.
+ * @param {string} label
+ */
 export const translatedLabel = (label) => (Object.hasOwn(BUILT_IN, label) ? BUILT_IN[label] : label);
