@@ -83,7 +83,7 @@ ROUTES = {
     "/v1/projects/{project_id}/frames/import-video": "videos.ImportVideoView",
     "/v1/videos/probe": "videos.ProbeView",
     "/v1/generator/plugins": "generators.GeneratorsView",
-    "/v1/generator/plugins/import": "generators.GeneratorImportView",
+    "/v1/generator/import": "generators.GeneratorImportView",
     "/v1/generator/plugins/{name}": "generators.GeneratorView",
     "/v1/generator/plugins/{name}/file": "generators.GeneratorFileView",
     "/v1/generator/plugins/{name}/copy": "generators.GeneratorCopyView",

@@ -111,7 +111,7 @@ def test_a_failed_task_leaves_its_hold(server) -> None:
     document = json.loads(api.ask("GET", "/v1/generator/plugins/between/file").body)
     document["prompt"]["4"] = {"class_type": "ImageScale", "inputs": _scale(["3", 0])}
     broken = {"name": "broken", "text": json.dumps(document)}
-    api.post("/v1/generator/plugins/import", broken)
+    api.post("/v1/generator/import", broken)
     made = api.post(f"/v1/projects/{project}/fill-holds", {**ORDER, "type": "broken", "frame_ids": ids[:1]})
     api.wait(made["task_ids"][0], "failed")
     assert film(api, project) == list(zip(ids, [2, 1, 1, 1], strict=True))

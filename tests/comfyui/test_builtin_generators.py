@@ -69,7 +69,7 @@ def test_nodes_that_comfyui_lacks_are_named(server) -> None:
     added = {"name": "tomorrow", "text": json.dumps(document)}
     assert (
         "This ComfyUI has no LoaderFromTomorrow"
-        in api.post("/v1/generator/plugins/import", added)["unavailable"]
+        in api.post("/v1/generator/import", added)["unavailable"]
     )
     order = {"type": "tomorrow", "project_id": api.project("Tomorrow"), "data": {"prompt": "x"}, "count": 1}
     answer = api.ask("POST", "/v1/generator/batches", order)

@@ -93,7 +93,7 @@ def test_a_bad_frame_costs_what_follows_from_it_and_no_more(start_comfy) -> None
 
 def test_a_failed_link_holds_those_behind_it_and_a_chain_goes_on_from_there(comfy_030) -> None:
     api = Api(comfy_030)
-    project = api.project("Held")
+    project = api.project("Held link")
     api.wait(api.batch(project, [1])[0], "completed")
     api.post("/v1/queue/pause", {})
     order = {"type": "next_frame", "data": CHAIN, "count": 3}

@@ -49,7 +49,7 @@ def test_a_paused_queue_takes_back_what_comfyui_has_not_begun(start_comfy) -> No
 
 def test_what_is_moved_to_the_front_runs_before_what_comfyui_has_not_begun(comfy) -> None:
     api = Api(comfy)
-    project = api.project("Moved")
+    project = api.project("Moved task")
     (first,), others = api.batch(project, SEEDS[:1], steps=8), api.batch(project, SEEDS[1:])
     api.wait(first, "running")
     assert eventually(lambda: posted(api, others)) == others[:1]

@@ -56,7 +56,7 @@ def test_frames_are_made_with_the_values_of_their_keys_and_again_to_the_pixel(ap
 
 
 def test_a_moved_key_makes_again_exactly_what_it_changed(api) -> None:
-    project = api.project("Moved")
+    project = api.project("Moved key")
     path = f"/v1/projects/{project}/sheets"
     constant = {"cfg_scale": {"keys": [[0, 2.0, "hold"], [2, 3.0, "hold"], [4, 4.0]]}}
     stored = api.post(path, sheet(tracks=constant, data=QUICK))

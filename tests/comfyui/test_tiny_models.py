@@ -67,7 +67,7 @@ def with_tiny_text(api: Api, name: str) -> str:
         key: one for key, one in document["parameters"].items() if one.get("category") != "text_encoders"
     }
     text = json.dumps({**document, "prompt": prompt, "parameters": parameters})
-    return api.post("/v1/generator/plugins/import", {"name": f"tiny {name}", "text": text})["name"]
+    return api.post("/v1/generator/import", {"name": f"tiny {name}", "text": text})["name"]
 
 
 def frames_to_start_from(api: Api, project: int, name: str) -> dict[str, int]:

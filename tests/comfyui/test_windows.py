@@ -55,7 +55,7 @@ def test_windows_of_a_pass_become_takes_of_their_frames(api, comfy_030) -> None:
     for shade in SHADES:
         comfy_030.run(picture_graph("Windows", shade * 0x010101))
     project = next(one["id"] for one in api.get("/v1/projects")["projects"] if one["name"] == "Windows")
-    api.post("/v1/generator/plugins/import", {"name": "invert range", "text": json.dumps(INVERT)})
+    api.post("/v1/generator/import", {"name": "invert range", "text": json.dumps(INVERT)})
     ids = [frame["id"] for frame in film(api, project)]
     order = {"type": "invert range", "data": {}, "frame_ids": ids, "show": True}
     tasks = api.post(f"/v1/projects/{project}/passes", order)["task_ids"]

@@ -81,7 +81,7 @@ POST /v1/frames/{}/regenerate
 GET, POST /v1/generator/plugins
 DELETE, PUT /v1/generator/plugins/{}
 GET /v1/generator/plugins/{}/file
-POST /v1/generator/plugins/import
+POST /v1/generator/import
 POST /v1/generator/plugins/{}/copy
 POST /v1/generator/plugins/{}/restore
 GET, POST /v1/generator/tasks

@@ -196,7 +196,7 @@
  *   "/v1/frames/restore": FrameList,
  *   [regenerate: `/v1/frames/${number}/regenerate`]: ApiTask,
  *   "/v1/generator/plugins": Generator,
- *   "/v1/generator/plugins/import": Generator,
+ *   "/v1/generator/import": Generator,
  *   [copy: `/v1/generator/plugins/${string}/copy`]: Generator,
  *   [restore: `/v1/generator/plugins/${string}/restore`]: Generator,
  *   "/v1/generator/batches": BatchAnswer,

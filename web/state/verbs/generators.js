@@ -14,7 +14,7 @@ const pathOf = (name) => `/v1/generator/plugins/${encodeURIComponent(name)}`;
 export const GENERATORS = {
   async "import-generator"(kino, { file }) {
     const name = unused(kino, file.name.replace(/\.json$/i, ""));
-    await add(kino, kino.api.post("/v1/generator/plugins/import", { name, text: await file.text() }));
+    await add(kino, kino.api.post("/v1/generator/import", { name, text: await file.text() }));
   },
 
   "export-generator"(kino, { name }) {
