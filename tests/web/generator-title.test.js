@@ -11,7 +11,7 @@ const manifests = readdirSync(FOLDER).map((file) =>
   JSON.parse(readFileSync(path.join(FOLDER, file), "utf-8")),
 );
 
-test("each built-in generator has a title of its own, which is not its name", () => {
+test("each built-in generator has a title that is not its name", () => {
   const titles = manifests.map((one) => titleOf({ ...one, builtin: true }));
   assert.equal(new Set(titles).size, titles.length);
   assert.deepEqual(

@@ -26,7 +26,7 @@ import { LANE, drawLane, xOf, yOf } from "./lane-canvas.js";
  */
 /** @typedef {{key: Key, index: number, frame: number, x: number, end: number}} Shown  pixels */
 
-const MOST = 400; // keys with an element of their own
+const MOST = 400; // keys with their elements
 const NEAR = 8; // pixels from a key where it is meant
 const SAME = 1e-6; // frames
 
