@@ -1,5 +1,5 @@
 /** Runs a generator over several frames: each is the picture of one task. */
-import { titleOfNamed } from "../../core/generator-title.js";
+import { descriptionOf, titleOfNamed } from "../../core/generator-title.js";
 import { labelOf } from "../../core/form.js";
 import * as orders from "../../core/many-orders.js";
 import { presentIds } from "../../core/many.js";
@@ -64,7 +64,7 @@ class RunOver {
     this.show.element.hidden = !isPass;
     this.hint.hidden = !state.generators;
     if (!generator) return;
-    setText(this.description, generator.description);
+    setText(this.description, descriptionOf(generator));
     this.#offerPictures(generator);
     this.seeds.element.hidden = !orders.seedName(generator);
     this.#updateForm(generator, state);
