@@ -12,7 +12,12 @@ from tests.comfyui.films import CHECKPOINT
 PARSEQ = {
     "meta": {"generated_by": "sd_parseq", "version": "0.1.118"},
     "rendered_frames": [
-        {"frame": frame, "cfg_scale": 4 + frame / 2, "deforum_prompt": f"a fox, step {frame // 3}"}
+        {
+            "frame": frame,
+            "scale": 4 + frame / 2,
+            "zoom": 1.01,
+            "deforum_prompt": f"a fox, step {frame // 3} --neg blurry",
+        }
         for frame in range(6)
     ],
 }
@@ -98,11 +103,15 @@ def test_a_document_of_parseq_becomes_tracks(studio, tmp_path) -> None:
     studio.dialog.get_by_label("Format").select_option(value="parseq")
     studio.dialog.get_by_label("Schedule").fill("{")
     studio.dialog.get_by_role("button", name="Add to the tracks").click()
-    studio.dialog.get_by_role("alert").first.wait_for()
+    studio.page.get_by_text("It is not JSON. Copy Parseq's whole output.").first.wait_for()
     shot(studio, tmp_path, "refused")
     studio.dialog.get_by_label("Schedule").fill(json.dumps(PARSEQ))
     studio.dialog.get_by_role("button", name="Add to the tracks").click()
     studio.eventually(lambda: [key[1] for key in keys(studio)] == [4, 4.5, 5, 5.5, 6, 6.5])
+    assert keys(studio, "prompt") == [[0, "a fox, step 0"], [3, "a fox, step 1"]]
+    assert keys(studio, "negative_prompt") == [[0, "blurry"]]
+    assert keys(studio, "zoom") == [[0, 1.01, "hold"]]
+    drawer(studio).get_by_role("group", name="Track Prompt", exact=True).wait_for()
     shot(studio, tmp_path, "parseq")
     studio.undo()
     studio.eventually(lambda: keys(studio) == [[0, 4]])

@@ -1,8 +1,9 @@
-/** Keys that are dragged up or down, and what keys of choices can be. */
+/** Keys that are dragged up or down, what keys of choices can be, and tracks of other programs. */
 import assert from "node:assert/strict";
 import test from "node:test";
 import { choicesOf } from "../../web/core/sheet.js";
 import { draggedValue } from "../../web/core/sheet-drag.js";
+import { fitted } from "../../web/core/sheet-import.js";
 
 /** @param {Partial<Parameters<typeof draggedValue>[2]>} more @returns {Parameters<typeof draggedValue>[2]} */
 const about = (more) => ({
@@ -42,4 +43,39 @@ test("keys of samplers and models are chosen", () => {
   assert.deepEqual(choicesOf(model, models), ["a.safetensors"]);
   assert.deepEqual(choicesOf(/** @type {any} */ ({ type: "string" }), {}), []);
   assert.deepEqual(choicesOf(undefined, {}), []);
+});
+
+test("tracks of Parseq get the names of the parameters, and both prompts", () => {
+  const parameters = /** @type {any} */ ({ prompt: {}, negative_prompt: {}, cfg_scale: {}, steps: {} });
+  const tracks = /** @type {any} */ ({
+    deforum_prompt: {
+      keys: [
+        [0, "a fox --neg blurry"],
+        [4, "an owl --neg blurry"],
+        [6, "a bear"],
+      ],
+    },
+    scale: { keys: [[0, 4, "hold"]] },
+    zoom: { keys: [[0, 1, "hold"]] },
+    info: { keys: [[0, "of nothing"]] },
+  });
+  assert.deepEqual(fitted(tracks, { parameters }), {
+    prompt: {
+      keys: [
+        [0, "a fox"],
+        [4, "an owl"],
+        [6, "a bear"],
+      ],
+    },
+    negative_prompt: {
+      keys: [
+        [0, "blurry"],
+        [6, ""],
+      ],
+    },
+    cfg_scale: tracks.scale,
+    zoom: tracks.zoom,
+  });
+  const plain = /** @type {any} */ ({ prompt: { keys: [[0, "a fox"]] } });
+  assert.deepEqual(fitted(plain, { parameters }), plain);
 });

@@ -2,7 +2,6 @@
 import { amountOf, frameOf, timeAt, timeOf, unitOf } from "../../core/sheet-keys.js";
 import { h } from "../../dom/h.js";
 import { text } from "../../texts/text.js";
-import { showOptions } from "../forms/choices.js";
 import { BezierSquare, EASE } from "./bezier.js";
 import { KINDS } from "./lane.js";
 
@@ -134,8 +133,11 @@ function textFields([, value], choices) {
 
 /** @param {string} value @param {readonly string[]} choices */
 function choiceFields(value, choices) {
-  const first = h("select", {});
-  showOptions(first, choices, value, true);
+  const options = choices.map((name) => h("option", { value: name }, name));
+  if (!choices.includes(value))
+    options.unshift(h("option", { value }, value && text("forms.not-found", { name: value })));
+  const first = h("select", {}, ...options);
+  first.value = value;
   const element = h("label", {}, h("span", {}, text("sheets.key-value")), first);
   return { elements: [element], first, read: () => [first.value] };
 }
