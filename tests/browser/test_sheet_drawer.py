@@ -50,7 +50,7 @@ def test_an_expression_that_is_typed_is_one_step_of_the_undo(studio) -> None:
     expression.press("Enter")
     studio.eventually(lambda: sheet(studio)["tracks"]["cfg_scale"].get("expr") == "L + sin(f)")
     expression.press_sequentially(" + 1", delay=30)
-    studio.page.locator("kino-filmstrip [role=listbox]").focus()
+    expression.press("Tab")
     studio.eventually(lambda: sheet(studio)["tracks"]["cfg_scale"].get("expr") == "L + sin(f) + 1")
     studio.undo()
     studio.eventually(lambda: sheet(studio)["tracks"]["cfg_scale"].get("expr") == "L + sin(f)")
