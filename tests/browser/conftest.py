@@ -12,11 +12,18 @@ from tests.browser import chromium as browsers
 from tests.browser.chromium import SIZE
 from tests.browser.frontend import Unreachable, newest_page
 from tests.browser.panel import Panel
-from tests.comfyui.conftest import comfy_018, comfy_030, models, provided, start_comfy
+from tests.comfyui.conftest import comfy_018, comfy_030, free_names, models, provided, shared, start_comfy
 from tests.comfyui.provision import NEWEST, cache_folder
 from tests.comfyui.server import ComfyServer
 
-__all__ = ["comfy_018", "comfy_030", "models", "provided", "start_comfy"]  # fixtures of the tests on ComfyUI
+__all__ = [
+    "comfy_018",
+    "comfy_030",
+    "free_names",
+    "models",
+    "provided",
+    "start_comfy",
+]  # fixtures of the tests on ComfyUI
 
 
 # Playwright's event loop runs on this thread while the browser is open; other tests start their own loops.
@@ -44,7 +51,9 @@ def comfy_newest_page(provided, models, tmp_path_factory) -> Iterator[ComfyServe
         models,
         arguments=["--front-end-root", str(page)],
     ) as server:
+        shared.append(server)
         yield server
+        shared.remove(server)
 
 
 @pytest.fixture

@@ -8,10 +8,22 @@ from typing import Any
 
 import pytest
 
+from tests.comfyui.api import Api
 from tests.comfyui.provision import NEWEST, OLDEST, ComfyUI, models_folder, provide
 from tests.comfyui.server import ComfyServer
 
 StartComfy = Callable[..., ComfyServer]
+
+shared: list[ComfyServer] = []  # servers that the tests of several files use
+
+
+@pytest.fixture(autouse=True, scope="module")
+def free_names() -> Iterator[None]:
+    """Delete the projects that a file's tests leave on shared servers: other files may use their names."""
+    yield
+    for api in map(Api, shared):
+        for project in api.get("/v1/projects")["projects"]:
+            api.delete(f"/v1/projects/{project['id']}")
 
 
 @pytest.fixture(scope="session")
@@ -40,7 +52,9 @@ def comfy_030(
 ) -> Iterator[ComfyServer]:
     """A running ComfyUI 0.30.0 (or the one at COMFYUI_PATH) with Kino, shared by the whole run."""
     with ComfyServer(provided(NEWEST), tmp_path_factory.mktemp("comfy-030"), models) as server:
+        shared.append(server)
         yield server
+        shared.remove(server)
 
 
 @pytest.fixture(scope="session")
@@ -49,7 +63,9 @@ def comfy_018(
 ) -> Iterator[ComfyServer]:
     """A running ComfyUI 0.18.2 with Kino, shared by the whole run."""
     with ComfyServer(provided(OLDEST), tmp_path_factory.mktemp("comfy-018"), models) as server:
+        shared.append(server)
         yield server
+        shared.remove(server)
 
 
 @pytest.fixture(params=[NEWEST, OLDEST], scope="session")

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import random
 
 from tests.comfyui.api import Api
 from tests.waiting import eventually
 
-IN_COMFYUI = 2
+KILLS = int(os.environ.get("KINO_KILLS", "3"))  # ten before a release; each costs a start of ComfyUI
 
 
 def all_once_in_order(api: Api, project: int, seeds: list[int]) -> None:
@@ -32,13 +33,13 @@ def test_fifty_queued_tasks_and_the_running_one_survive_a_kill(start_comfy) -> N
     assert api.get(f"/v1/generator/tasks/{first}")["attempt"] == 2
 
 
-def test_ten_kills_at_random_moments_lose_and_duplicate_no_frame(start_comfy) -> None:
+def test_kills_at_random_moments_lose_and_duplicate_no_frame(start_comfy) -> None:
     server = start_comfy()
-    api, seeds = Api(server), list(range(60))
-    project = api.project("Ten kills")
+    api, seeds = Api(server), list(range(KILLS * 6))
+    project = api.project("Kills")
     api.batch(project, seeds)
     moments = random.Random(118)
-    for _ in range(10):
+    for _ in range(KILLS):
         made = len(api.seeds(project))
         # First after some frames, because a task lost three times in a row is given up; then at any moment.
         eventually(lambda made=made: len(api.seeds(project)) > made, 30)
