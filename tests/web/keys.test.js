@@ -7,6 +7,7 @@ import { SHORTCUTS } from "../../web/core/shortcuts.js";
 /** @type {any} */
 const STATE = {
   selection: { ids: new Set([4, 5]), cursor: 5 },
+  sidecars: new Map(),
   playback: { loop: false, pingPong: false },
   view: { mode: "frame" },
   studio: false,
@@ -72,4 +73,12 @@ test("the sheet of shortcuts names every key, each once", () => {
   assert.deepEqual(keys, [...new Set(keys)]);
   for (const key of ["J", "K", "L", "Shift+L", "Ctrl+L", "Page Up", "Ctrl+←", "↑", "Shift+Space"])
     assert.ok(keys.includes(key), key);
+});
+
+test("of a picture without its graph, keys say why they do nothing", () => {
+  const sidecar = { params: {}, prompt: null };
+  const state = /** @type {any} */ ({ ...STATE, sidecars: new Map([[5, sidecar]]) });
+  const one = { ...state, selection: { ids: new Set([5]), cursor: 5 } };
+  const verbs = ["a", "v"].map((key) => requestForKey(press(key), one)?.verb);
+  assert.deepEqual(verbs, ["note-without-graph", "note-without-graph"]);
 });

@@ -184,6 +184,7 @@ test("a generator over frames asks all but their picture", () => {
 test("V and the menu are about all selected frames, in the order of the timeline", () => {
   const state = /** @type {any} */ ({
     selection: { ids: new Set([2, 1]), cursor: 2 },
+    sidecars: new Map(),
     timeline: buildTimeline([1, 2, 3], 1),
     markers: [],
   });

@@ -124,6 +124,7 @@ test("feather softens an edge on both sides, and leaves the picture's border", (
 /** @type {any} */
 const PAINTING = {
   selection: { ids: new Set([7]), cursor: 7 },
+  sidecars: new Map(),
   mask: emptyMask(7),
   brush: { ...BRUSH, size: 100 },
   playback: { playing: false },

@@ -4,6 +4,7 @@ import { gapItems } from "./gaps.js";
 import { holdItems } from "./holds.js";
 import { manyItems } from "./many-menu.js";
 import { openMarker } from "./marks.js";
+import { isWithoutGraph } from "./params.js";
 
 /** @typedef {import("./requests.js").PanelRequest} PanelRequest */
 /**
@@ -16,15 +17,14 @@ import { openMarker } from "./marks.js";
  * @param {number} id the frame under the pointer
  * @returns {(MenuItem | null)[]} null: a separator
  */
-export function frameMenu({ graph, selection, clipboard, timeline, markers }, id) {
+export function frameMenu(state, id) {
+  const { graph, selection, clipboard, timeline, markers } = state;
+  const disabled = isWithoutGraph(state, id);
   const ids = selection.ids.has(id) ? [...selection.ids] : [id];
-  /** @type {MenuItem} */
-  const graphItem = {
-    label: text("frames.open-in-graph"),
-    request: { verb: "open-in-graph", detail: { id } },
-  };
+  const openInGraph = /** @type {const} */ ({ verb: "open-in-graph", detail: { id } });
+  const graphItem = { label: text("frames.open-in-graph"), request: openInGraph, disabled };
   return [
-    ...(ids.length > 1 ? manyItems({ timeline }, ids) : againItems(id)),
+    ...(ids.length > 1 ? manyItems({ timeline }, ids) : againItems(id, disabled)),
     { label: text("takes.takes"), keys: "T", request: { verb: "open-takes", detail: { id } } },
     { label: text("frames.image-to-image"), request: { verb: "use-as-image", detail: { id } } },
     { label: text("masks.paint"), keys: "Shift+M", request: { verb: "start-mask", detail: { id } } },
@@ -65,14 +65,12 @@ function clipboardItems(hasFrames) {
   ];
 }
 
-/** What makes one frame again. @param {number} id @returns {MenuItem[]} */
-function againItems(id) {
+/** What makes one frame again. @param {number} id @param {boolean} disabled @returns {MenuItem[]} */
+function againItems(id, disabled) {
+  const regenerate = /** @type {const} */ ({ verb: "regenerate", detail: { id } });
+  const vary = /** @type {const} */ ({ verb: "open-dialog", detail: { kind: "variation", id } });
   return [
-    { label: text("frames.regenerate"), keys: "A", request: { verb: "regenerate", detail: { id } } },
-    {
-      label: text("frames.create-variation"),
-      keys: "V",
-      request: { verb: "open-dialog", detail: { kind: "variation", id } },
-    },
+    { label: text("frames.regenerate"), keys: "A", request: regenerate, disabled },
+    { label: text("frames.create-variation"), keys: "V", request: vary, disabled },
   ];
 }

@@ -115,3 +115,13 @@ function commonLengths(a, b) {
   }
   return lengths;
 }
+
+/**
+ * Whether a picture is known to have come without the graph that made it.
+ * @param {Pick<import("./types.js").State, "sidecars">} state
+ * @param {number} id
+ */
+export function isWithoutGraph({ sidecars }, id) {
+  const sidecar = sidecars.get(id);
+  return sidecar !== undefined && "params" in sidecar && !sidecar.prompt;
+}

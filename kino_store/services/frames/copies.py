@@ -77,9 +77,8 @@ class FrameCopies:
         for frame in known.values():
             if (frame.width, frame.height) != (project.width, project.height):
                 raise SizeMismatchError(
-                    f"frame_ids: frame {frame.id} is {frame.width}x{frame.height}, but project "
-                    f"{project.name!r} is {project.width}x{project.height}. Save its picture and import it: "
-                    "that scales it."
+                    f"{frame.path} is {frame.width}x{frame.height}, but project {project.name!r} is "
+                    f"{project.width}x{project.height}. Save the picture and import it: that scales it."
                 )
         return [known[frame_id] for frame_id in frame_ids]
 

@@ -142,6 +142,12 @@ export const filmstripSheet = css`
     border-color: var(--kino-link);
     background: color-mix(in srgb, var(--kino-accent) 34%, var(--kino-bg));
   }
+  @media (forced-colors: active) {
+    .frame[aria-selected="true"] {
+      outline: 3px solid Highlight;
+      outline-offset: -3px;
+    }
+  }
   .frame.cursor .code {
     color: var(--kino-fg);
   }

@@ -71,6 +71,8 @@ export const GENERATION = {
     await onQueued(kino, 1);
   },
 
+  "note-without-graph": (kino) => kino.notify("info", text("notices.without-graph")),
+
   async "create-variation"(kino, { id, overrides, place, count }) {
     const post = kino.api.post(`/v1/frames/${id}/regenerate`, { overrides, place, count });
     if (!(await submitForm(kino, "variation.", text("busy.queueing"), post))) return;

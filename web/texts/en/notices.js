@@ -25,6 +25,8 @@ export const NOTICES = /** @type {const} */ ({
   "notices.picture-not-copied":
     "This browser copies pictures only over HTTPS or on localhost. Save the picture instead.",
   "notices.frame-is-gone": "Frame {id} is gone",
+  "notices.without-graph":
+    "This picture came without its graph, so it can't be generated again. Image to image starts from it.",
   "notices.no-workflow": "{name} has neither a workflow nor a prompt",
 
   // files that come in
