@@ -72,6 +72,8 @@ class Line(OpenValue):
     the line whose rows could not be committed; only values that are still as it left them go back. `frames`:
     see `Changes`; `trashed` is whether a frame is in the trash, and a new frame was there before. `project`:
     changed fields of the project. `sheets`: by uid the documents before and after; None does not exist.
+    `run`: an order of frames; its frames and tasks belong to the step. `tasks`: ids of tasks that this undo
+    has stopped, or this redo has given out again.
     """
 
     v: int = Field(ge=1)
@@ -86,6 +88,8 @@ class Line(OpenValue):
     frames: Changes = Field(default={})
     project: dict[str, tuple[Any, Any]] = Field(default={})
     sheets: SheetChanges = Field(default={})
+    run: Annotated[str, Field(max_length=40)] | None = None
+    tasks: list[int] = Field(default=[])
 
     @field_validator("frames")
     @classmethod
