@@ -163,6 +163,8 @@ export function handleEvent(kino, kind, data) {
   const handlers = /** @type {{[kind: string]: (kino: Kino, data: unknown) => void}} */ (HANDLERS);
   handlers[kind](kino, data);
 }
+const ORDERS = ["added", "stopped", "retried"]; // changes of tasks after which an undo does something else
+
 /** @type {{[K in keyof ServerEvents]: (kino: Kino, data: ServerEvents[K]) => void}} */
 const HANDLERS = {
   metrics(kino, now) {
@@ -185,6 +187,7 @@ const HANDLERS = {
     const { project } = kino.state;
     const show = { export: showExported, import: showImported }[task.kind];
     if (show && task.status === "completed" && task.project_id === project?.id) show(kino, task);
+    if (task.status !== "running" && task.project_id === project?.id) kino.history.loadSoon();
     onThumbnailsTask(kino, task);
     noteFailure(kino, task);
     applyMachineTask(kino, task);
@@ -192,6 +195,7 @@ const HANDLERS = {
   },
   tasks(kino, { change }) {
     if (change === "paused" || change === "resumed") setPaused(kino, change === "paused");
+    if (change && ORDERS.includes(change)) kino.history.loadSoon();
     loadQueueSoon(kino);
   },
   machines: (kino) => void loadMachines(kino).catch((error) => kino.showError(error, true)),

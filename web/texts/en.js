@@ -24,6 +24,7 @@ import { SHELL } from "./en/shell.js";
 import { SHORTCUTS } from "./en/shortcuts.js";
 import { VIEWER } from "./en/viewer.js";
 import { TAKES } from "./en/takes.js";
+import { UNDO } from "./en/undo.js";
 import { WORDS } from "./en/words.js";
 
 export const ENGLISH = {
@@ -52,5 +53,6 @@ export const ENGLISH = {
   ...SHORTCUTS,
   ...VIEWER,
   ...TAKES,
+  ...UNDO,
   ...WORDS,
 };
