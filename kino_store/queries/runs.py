@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
@@ -37,26 +38,46 @@ def count_coming(connection: Connection, project_id: int, runs: Collection[str])
     return int(connection.execute(sa.select(FRAMES).where(*where)).scalar_one())
 
 
-def withdraw(connection: Connection, project_id: int, runs: Collection[str]) -> list[int]:
-    """Stop the tasks of runs that wait or run, and return their ids.
+class Withdrawn(NamedTuple):
+    """Tasks that waited or ran. `stopped`: ids of those with frames still to make; `done`: the number of others."""
+
+    stopped: list[int]
+    done: int
+
+
+def withdraw(
+    connection: Connection, project_id: int, runs: Collection[str], made: Collection[Frame]
+) -> Withdrawn:
+    """Stop the tasks of runs that wait or run. `made`: what `made` returns; the project is locked.
 
     From now on no prompt saves a frame of them, nor of those that were stopped or failed before.
     """
-    found = sa.select(tasks.c.id, tasks.c.status).where(
+    found = sa.select(tasks.c.id, tasks.c.status, tasks.c.frames).where(
         *_ordered(project_id, runs), tasks.c.status.in_((*_OPEN, *_ENDED_EARLY))
     )
     rows = connection.execute(found.order_by(tasks.c.id).with_for_update()).all()
     _update(connection, [row.id for row in rows], {"prompt_id": None})
-    open_ = [row.id for row in rows if row.status in _OPEN]
-    stop(connection, project_id, open_)
-    return open_
+    saved: dict[int | None, list[int]] = defaultdict(list)
+    for frame in made:
+        saved[frame.task_id].append(frame.id)
+    open_ = [row for row in rows if row.status in _OPEN]
+    done = [row.id for row in open_ if len(saved[row.id]) >= (row.frames or 1)]  # ComfyUI has not said so yet
+    for task_id in done:
+        result = {"result": {"frame_ids": saved[task_id]}, "progress": 100.0}
+        _update(connection, [task_id], {**_ended("completed"), **result})
+    stopped = [row.id for row in open_ if row.id not in done]
+    stop(connection, project_id, stopped)
+    return Withdrawn(stopped, len(done))
 
 
 def stop(connection: Connection, project_id: int, task_ids: Sequence[int]) -> None:
     """Stop those of these tasks of a project that wait or run, because their order was undone."""
-    ended = {"status": "stopped", "completed_at": now(), "updated_at": now()}
     where = tasks.c.project_id == project_id, tasks.c.status.in_(_OPEN)
-    _update(connection, task_ids, {**ended, "prompt_id": None, "error": _UNDONE}, *where)
+    _update(connection, task_ids, {**_ended("stopped"), "prompt_id": None, "error": _UNDONE}, *where)
+
+
+def _ended(status: str) -> dict[str, str]:
+    return {"status": status, "completed_at": now(), "updated_at": now()}
 
 
 def _made(project_id: int, runs: Collection[str]) -> sa.ColumnElement[bool]:

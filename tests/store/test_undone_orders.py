@@ -8,6 +8,7 @@ import pytest
 
 from kino_store.errors import NothingToUndoError, TaskGivenUpError
 from kino_store.media import journal
+from kino_store.queries import tasks as task_rows
 from kino_store.services.frames.encoder import SaveContext
 from kino_store.services.journal import Purpose
 from kino_store.services.tasks.chains import FilmChains
@@ -134,6 +135,32 @@ def test_a_frame_of_an_undone_order_is_never_saved(store, fox, submit, order) ->
         save_task_frames(store, fox, task, 1)
     run(store, fox, 2)
     assert order() == [2]
+
+
+def test_a_frame_whose_task_comfyui_has_not_ended_is_not_made_twice(store, fox, submit, order) -> None:
+    batch(submit, fox, 1)
+    task = start_task(store)
+    (frame,) = save_task_frames(store, fox, task, 1)
+    store.frames.history.undo(fox.id)
+    store.tasks.lifecycle.succeeded(task)
+    found = store.tasks.queue.get(task.id)
+    assert (order(), found.status, found.result) == ([], "completed", {"frame_ids": [frame.id]})
+    store.frames.history.redo(fox.id)
+    assert (order(), statuses(store, [task.id])) == ([1], ["completed"])
+
+
+def test_what_a_stopped_task_had_saved_in_part_is_made_again(store, fox, submit, order) -> None:
+    batch(submit, fox, 2)
+    run(store, fox, 9)
+    task = start_task(store)
+    with store.database.write() as connection:
+        task_rows.update(connection, task.id, {"frames": 2})
+    save_task_frames(store, fox, task, 1)
+    assert store.frames.history.undo(fox.id).text == "2 generated frames"
+    store.frames.history.redo(fox.id)
+    assert (order(), statuses(store, [task.id])) == ([9], ["queued"])
+    run(store, fox, 1)
+    assert order() == [9, 1]
 
 
 @pytest.mark.parametrize("status", ["stopped", "failed"])

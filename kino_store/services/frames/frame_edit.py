@@ -203,12 +203,15 @@ class FrameEdit:
         if field_ == "markers":
             self.events.project_changed(project_id)
 
-    def give_tasks(self, project_id: int, task_ids: Sequence[int], change: str) -> None:
-        """Note in the line of a project's journal which tasks were stopped, or given out again (retried)."""
+    def note_tasks(self, project_id: int, task_ids: Sequence[int], change: str, count: int) -> None:
+        """Note which tasks were stopped, or given out again (retried), in the line of a project's journal.
+
+        `count`: of all tasks that changed.
+        """
         part = self.parts[project_id]
         part.tasks, part.write_line = list(task_ids), True
-        if task_ids:
-            self.events.tasks_changed(change, len(task_ids))
+        if count:
+            self.events.tasks_changed(change, count)
 
     def change_sheets(self, project_id: int, changes: SheetChanges) -> None:
         """Change sheets of a project: by uid the documents before and after; None does not exist."""

@@ -111,7 +111,7 @@ class FrameHistory:
             if top.runs and undoing:
                 changes = withdrawn(edit, project, top.runs, changes)
             elif top.runs:
-                changes = given_again(edit, project, latest, changes)
+                changes = given_again(edit, project, top.runs, latest, changes)
             _check_unchanged(edit, project, changes, sheets)
             if sheets:
                 edit.change_sheets(project.id, sheets)

@@ -11,6 +11,7 @@ from ...media.journal import BeforeAfter, Changes, Line
 from ...queries import frames as rows
 from ...queries import runs as run_rows
 from ...queries import takes as take_rows
+from ...queries import tasks as task_rows
 from ...queries.queue import retry_all
 from ...values import Frame, Project, first_take_of
 from .frame_edit import FrameEdit
@@ -23,21 +24,33 @@ def withdrawn(edit: FrameEdit, project: Project, runs: Collection[str], changes:
 
     The project is locked: a prompt has saved its frames before, or saves none.
     """
-    edit.give_tasks(project.id, run_rows.withdraw(edit.connection, project.id, runs), "stopped")
-    files = _files(edit.connection, project, run_rows.made(edit.connection, project.id, runs))
+    made = run_rows.made(edit.connection, project.id, runs)
+    stopped, done = run_rows.withdraw(edit.connection, project.id, runs, made)
+    edit.note_tasks(project.id, stopped, "stopped", len(stopped) + done)
+    files = _files(edit.connection, project, made)
     return _possible(edit, project, changes, dict.fromkeys(files, _INTO_TRASH))
 
 
-def given_again(edit: FrameEdit, project: Project, undone: Line, changes: Changes) -> Changes:
+def given_again(
+    edit: FrameEdit, project: Project, runs: Collection[str], undone: Line, changes: Changes
+) -> Changes:
     """Give out the tasks again that an undo stopped.
 
-    Return the changes with those that bring back the frames that it moved to the trash.
+    Return the changes with those that bring back the frames that it moved to the trash. What these tasks had
+    saved already stays there: they make it again.
     """
-    retry_all(edit.connection, ["stopped"], project.id, now(), undone.tasks)
-    edit.give_tasks(project.id, undone.tasks, "retried")
-    gone = undone.frames.get("trashed", {})
-    files = [file for file, (_, after) in gone.items() if after]
-    return _possible(edit, project, changes, dict.fromkeys(files, _OUT_OF_TRASH))
+    found = task_rows.by_ids(edit.connection, undone.tasks)
+    again = [key for key, task in found.items() if task.project_id == project.id and task.run in runs]
+    count = retry_all(edit.connection, ["stopped"], project.id, now(), again)
+    edit.note_tasks(project.id, again, "retried", count)
+    gone = {file for file, (_, after) in undone.frames.get("trashed", {}).items() if after}
+    frames = rows.by_paths(edit.connection, project.id, gone)
+    parts = {file for file, frame in frames.items() if frame.run in runs and frame.task_id in again}
+    others = {
+        name: {file: one for file, one in values.items() if file not in parts}
+        for name, values in changes.items()
+    }
+    return _possible(edit, project, others, dict.fromkeys(gone - parts, _OUT_OF_TRASH))
 
 
 def _files(connection: Connection, project: Project, made: Sequence[Frame]) -> list[str]:
