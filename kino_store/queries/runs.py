@@ -39,7 +39,10 @@ def count_coming(connection: Connection, project_id: int, runs: Collection[str])
 
 
 class Withdrawn(NamedTuple):
-    """Tasks that waited or ran. `stopped`: ids of those with frames still to make; `done`: the number of others."""
+    """Tasks that waited or ran.
+
+    `stopped`: ids of those with frames still to make. `done`: the number of the others.
+    """
 
     stopped: list[int]
     done: int
