@@ -71,9 +71,8 @@ class Line(OpenValue):
     `redoes`, `drops`: the step that this line takes back, repeats, or removes from the history. `reverts`:
     the line whose rows could not be committed; only values that are still as it left them go back. `frames`:
     see `Changes`; `trashed` is whether a frame is in the trash, and a new frame was there before. `project`:
-    changed fields of the project. `sheets`: by uid the documents before and after; None does not exist.
-    `run`: an order of frames; its frames and tasks belong to the step. `tasks`: ids of tasks that this undo
-    has stopped, or this redo has given out again.
+    its changed fields. `sheets`: by uid the documents before and after; None does not exist. `run`: an order,
+    whose frames belong to the step. `tasks`: ids of those that this undo stopped or this redo gave out again.
     """
 
     v: int = Field(ge=1)
@@ -88,7 +87,7 @@ class Line(OpenValue):
     frames: Changes = Field(default={})
     project: dict[str, tuple[Any, Any]] = Field(default={})
     sheets: SheetChanges = Field(default={})
-    run: Annotated[str, Field(max_length=40)] | None = None
+    run: str | None = None
     tasks: list[int] = Field(default=[])
 
     @field_validator("frames")
@@ -291,8 +290,9 @@ def _parse(path: Path, raw: bytes, at: int) -> Line | None:
     except ValidationError as error:
         version = _version(raw)
         if version is None or version <= VERSION:
-            first = error.errors()[0]["msg"]
-            log.warning("Kino left out a damaged line of %s, at byte %d: %s", path, at, first)
+            log.warning(
+                "Kino left out a damaged line of %s, at byte %d: %s", path, at, error.errors()[0]["msg"]
+            )
             return None
     else:
         version = line.v
