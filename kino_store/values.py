@@ -156,7 +156,7 @@ class HistoryStep(Value):
     at: str
     count: int
     text: str
-    stops: int = 0
+    stops: int
 
 
 class History(Value):
