@@ -21,7 +21,8 @@ class Event(NamedTuple):
     more than 1,000: read the timeline again), before: id of the frame that follows the last of them (null:
     none), replaced: ids of the frames they replace}. task: a task without its `data`, and whether it has a
     new preview. tasks: {change: added | stopped | retried | moved | waiting (for another) | paused | resumed,
-    count}: many changed. machines: {change: began | gone | paused | resumed | forgotten, seat}. metrics: see
+    count}: many changed. machines: {change: began | gone | paused | resumed | forgotten, seat}, or
+    {change: returned, seat, machine, count: of tasks that others draw now}. metrics: see
     metrics.probes.Readings.
     """
 

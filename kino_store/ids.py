@@ -28,18 +28,14 @@ HIGHEST_CHOSEN = 10**8 - 1  # that a person may choose: later frames count on fr
 
 _FRAME_FILE = re.compile(r"frame_([0-9]{6,9})\.png")
 _UID = re.compile(r"[0-9a-f]{12}7[0-9a-f]{3}[89ab][0-9a-f]{15}")
-_NAME_HELP = (
-    f"A project name has 1 to {NAME_LENGTH} characters, without / \\ : and control characters. It can't be "
-    '"." or "..", or a device name of Windows such as CON or NUL.'
-)
+_NAME_HELP = f"A project name has 1 to {NAME_LENGTH} characters on one line."
 
 
 def check_project_name(name: str) -> str:
     """Return `name` without surrounding space. Raises InvalidValueError. Folder names come from `slug`."""
     clean = unicodedata.normalize("NFC", name).strip()
-    if not 1 <= len(clean) <= NAME_LENGTH or clean.strip(".") == "" or is_reserved(clean):
-        raise InvalidValueError("project", name, _NAME_HELP)
-    if any(c in "/\\:" or unicodedata.category(c) in {"Cc", "Cs"} for c in clean):
+    is_short = 1 <= len(clean) <= NAME_LENGTH
+    if not is_short or any(unicodedata.category(one) in {"Cc", "Cs"} for one in clean):
         raise InvalidValueError("project", name, _NAME_HELP)
     return clean
 
@@ -54,6 +50,11 @@ def slug(name: str) -> str:
     folded = unicodedata.normalize("NFC", name.casefold())
     text = re.sub(r"[\W_]+", "-", folded).strip("-")[:SLUG_LENGTH].strip("-")
     return f"project-{text}".rstrip("-") if not text or is_reserved(text) else text
+
+
+def file_name(name: str) -> str:
+    """Return a project name as a file can be called on Windows, too: what Windows forbids becomes `-`."""
+    return re.sub(r'[/\\:*?"<>|]', "-", name).strip(". ") or "-"
 
 
 def unused_name(base: str, taken: set[str], separator: str = "-") -> str:

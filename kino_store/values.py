@@ -178,7 +178,7 @@ class Place:
     The frame is named by its number on the timeline (from 1; negative numbers count from the end), by its
     file name, which never changes, or by its id. The file name wins over the number. `rate`: how a clip of
     another rate than the project's becomes frames. `step`: of the undo that the frames of a task share with
-    others, None for one of their own. `show`: a take becomes the picture that its frame shows. `over`:
+    others, None for a separate one. `show`: a take becomes the picture that its frame shows. `over`:
     with take, the uids of the frames that the pictures become takes of, one each. `fills`: the frame that new
     ones go after is shown for one tick less for each of them, so the film keeps its length.
     """

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 NEXT_FRAME_SLOT = 4  # of the output "next frame number"
 MAX_FRAME_NUMBER = 1_000_000
-_NAME_TOOLTIP = "The project's name: 1 to 200 characters, without / \\ and :."
+_NAME_TOOLTIP = "The project's name: 1 to 200 characters."
 _FRAME_NUMBER_TOOLTIP = "Counted from 1 on the timeline; -1 is the last frame, -2 the one before the last."
 _EXISTING_PROJECT = "An existing project keeps its own."
 

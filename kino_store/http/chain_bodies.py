@@ -6,8 +6,9 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from ..parameters import BATCH_SIZE, LARGEST_BATCH
+from ..parameters import BATCH_SIZE, LARGEST_BATCH, MOST_LOADED
 from ..services.tasks.in_betweens import GapOrder
+from ..services.tasks.passes import PassOrder
 from .bodies import Body, PlacedBody
 from .fields import Data, Id, Ids, Name, Priority, Step, Uid
 
@@ -33,6 +34,8 @@ class Pass(Body):
 
     `seeds`: fixed, the one of `data` or a random one for all; running, counting up; random. `show`: frames
     show their takes as they come; without it, choose them by the tasks' `run` when all are there.
+    `window_size`, `window_overlap`: of a generator that takes a range of frames in windows, if they are to be
+    smaller, or to share more or fewer frames, than its manifest says.
     """
 
     type: Name
@@ -41,6 +44,14 @@ class Pass(Body):
     seeds: Literal["fixed", "running", "random"] = "fixed"
     show: bool = False
     name: Annotated[str, Field(max_length=200)] = ""
+    window_size: Annotated[int, Field(ge=1, le=MOST_LOADED)] | None = None
+    window_overlap: Annotated[int, Field(ge=0, lt=MOST_LOADED)] | None = None
+
+    def arguments(self) -> dict[str, Any]:
+        """Return the arguments of the service call."""
+        given = self.model_dump()
+        of_all = {name: given.pop(name) for name in ("type", "data", "frame_ids")}
+        return {**of_all, "how": PassOrder(**given)}
 
 
 class _Gaps(Body):

@@ -44,7 +44,7 @@ startPage();
 _FIRST = "host/page.js"
 _IMPORT = re.compile(r"""^(?:import|export)\b[^;"]*?["'](\.{1,2}/[^"']+)["']""", re.MULTILINE)
 _SCRIPT = "text/javascript"
-_KINDS = {".js": _SCRIPT, ".json": "application/json"}  # the latter: texts of a language
+_KINDS = {".js": _SCRIPT, ".json": "application/json"}  # the latter: texts of a language, in `texts/`
 _FRESH = {"Cache-Control": "no-cache"}  # an update is seen at once
 
 
@@ -116,5 +116,5 @@ def _found(name: str) -> Path | None:
         path = functools.reduce(inside, name.split("/"), _WEB)
     except InvalidValueError:
         return None
-    is_loaded = path.suffix == ".js" or (path.suffix == ".json" and path.parent == _WEB / "texts")
+    is_loaded = path.suffix == ".js" or (path.suffix == ".json" and _WEB / "texts" in path.parents)
     return path if is_loaded and path.is_file() else None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any, Final, NamedTuple
 
 import sqlalchemy as sa
@@ -108,30 +108,23 @@ def lost(connection: Connection, project_id: int, relation: str) -> list[tuple[s
 
 def hashes(connection: Connection, project_id: int, paths: Collection[str]) -> dict[str, str]:
     """Return the SHA-256 of these files that are in the project, in the trash or not."""
-    names = list(paths)
-    found: dict[str, str] = {}
-    for at in range(0, len(names), _CHUNK):
-        where = frames.c.project_id == project_id, frames.c.path.in_(names[at : at + _CHUNK])
-        found.update(
-            (path, sha256)
-            for path, sha256 in _fetched(connection, sa.select(frames.c.path, frames.c.sha256).where(*where))
-        )
-    return found
+    return dict(_of_files(connection, project_id, paths, frames.c.sha256))
 
 
 def first_takes(connection: Connection, project_id: int, paths: Collection[str]) -> dict[str, str]:
     """Return the first takes of these files that are in the project."""
+    found = _of_files(connection, project_id, paths, frames.c.first_take)
+    return {path: first_take or path for path, first_take in found}
+
+
+def _of_files(
+    connection: Connection, project_id: int, paths: Collection[str], column: sa.Column[Any]
+) -> Iterator[tuple[str, Any]]:
+    """Yield the files of these that are in the project, each with its value of a column."""
     names = list(paths)
-    found: dict[str, str] = {}
     for at in range(0, len(names), _CHUNK):
         where = frames.c.project_id == project_id, frames.c.path.in_(names[at : at + _CHUNK])
-        found.update(
-            (path, first_take or path)
-            for path, first_take in _fetched(
-                connection, sa.select(frames.c.path, frames.c.first_take).where(*where)
-            )
-        )
-    return found
+        yield from _fetched(connection, sa.select(frames.c.path, column).where(*where))
 
 
 _CHUNK = 500  # values in one IN (…): SQLite and PostgreSQL limit those of a statement

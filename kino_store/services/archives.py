@@ -14,6 +14,7 @@ from typing import BinaryIO
 from .. import __version__
 from ..database import Database
 from ..errors import ArchiveError, DiskFullError, FileMissingError, SizeMismatchError
+from ..ids import file_name
 from ..media import archive, journal, sidecar
 from ..media.atomic import disk_errors, part_path, remove
 from ..media.trash import FOLDER as TRASH
@@ -90,7 +91,7 @@ class Archives:
                 *_assets(folder, MASKS),
             ]
             whole = archive.with_manifest(entries, __version__)
-            return Download(f"{project.name}.kino", whole, held.pop_all())
+            return Download(f"{file_name(project.name)}.kino", whole, held.pop_all())
 
     def folder_download(self, folder: Path) -> Download:
         """Return the files in a folder of exports as a zip file."""

@@ -146,7 +146,7 @@ def _fill_smooth(
     times: Floats,
     values: Floats,
 ) -> None:
-    """Put the values of smooth segments into `result`. Each run of them is a curve of its own."""
+    """Put the values of smooth segments into `result`. Each run of them is one curve."""
     slopes = np.zeros((2, len(times)))  # at the start and at the end of each segment
     edges = np.flatnonzero(np.diff(np.concatenate(([False], kinds == _SMOOTH))))
     for first, end in zip(edges[::2], edges[1::2], strict=True):

@@ -21,7 +21,7 @@ def deforum_text(sheet: Sheet, name: str, limits: Limits = UNLIMITED) -> str:
     """Return the curve of a number track as Deforum's schedule, such as `0:(0.65), 30:(0.4)`.
 
     Linear keys at whole frames are written as numbers and keys that hold as sums, `30:(0.4+0)`, which Deforum
-    computes anew at each frame instead of leading to the next key. Everything else is written frame by frame.
+    computes at each frame instead of leading to the next key. Everything else is written frame by frame.
     `limits`: whose scale the curve has. Neither are values limited, nor changes from frame to frame taken.
     Source: as in `schedules`.
 

@@ -2,7 +2,7 @@
 
 Deforum's wiki (Animation Settings, Math Keyframing) and FizzNodes' README describe number schedules: keys
 such as `0:(0.65), 30:(0.4*sin(t))`. A value that is a plain number goes linearly to the next key's, anything
-else is computed anew at each frame until the next key; the last number holds. What stands at or behind the
+else is computed again at each frame until the next key; the last number holds. What stands at or behind the
 end of the animation is not used.
 """
 

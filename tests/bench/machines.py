@@ -20,7 +20,7 @@ from tests.bench.searching import server
 from tests.store.tasks import task_row
 
 SERVERS, TASKS, SECONDS = 4, 1000, 0.05
-LEAST = 0.9  # of what four servers reach that have shares of their own and no queue
+LEAST = 0.9  # of what four servers reach with fixed shares and no queue
 AGAIN = {"SQLite": 2.0, "PostgreSQL": 15.0}  # seconds until a lost task is given out again
 
 

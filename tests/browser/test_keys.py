@@ -145,6 +145,17 @@ def test_kinos_keys_do_nothing_while_the_focus_is_elsewhere(panel) -> None:
     assert page.locator("kino-dialogs [role=dialog]").count() == 0
 
 
+def test_one_escape_too_many_leaves_the_studio_open(panel) -> None:
+    studio = panel.page.locator("kino-studio")
+    panel.studio()
+    panel.cells.first.click()
+    panel.press("Control+a", "Escape", "Escape", "Escape")
+    panel.page.wait_for_timeout(1200)
+    assert studio.is_visible()
+    panel.press("Escape")
+    studio.wait_for(state="hidden")
+
+
 def selected(panel):
     return [cell.get_attribute("aria-selected") for cell in panel.cells.all()]
 

@@ -10,7 +10,7 @@ from tests.comfyui.server import ComfyServer
 
 
 class Farm:
-    """Servers on one machine with one base folder (SQLite), or with folders of their own (PostgreSQL)."""
+    """Servers on one machine with one base folder (SQLite), or with separate folders (PostgreSQL)."""
 
     def __init__(
         self, start: Callable[..., ComfyServer], folder: Path, url: str | None, driver: Path | None

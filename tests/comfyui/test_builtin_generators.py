@@ -67,10 +67,7 @@ def test_nodes_that_comfyui_lacks_are_named(server) -> None:
     document = json.loads(api.ask("GET", "/v1/generator/plugins/flux1/file").body)
     document["prompt"]["1"]["class_type"] = "LoaderFromTomorrow"
     added = {"name": "tomorrow", "text": json.dumps(document)}
-    assert (
-        "This ComfyUI has no LoaderFromTomorrow"
-        in api.post("/v1/generator/import", added)["unavailable"]
-    )
+    assert "This ComfyUI has no LoaderFromTomorrow" in api.post("/v1/generator/import", added)["unavailable"]
     order = {"type": "tomorrow", "project_id": api.project("Tomorrow"), "data": {"prompt": "x"}, "count": 1}
     answer = api.ask("POST", "/v1/generator/batches", order)
     assert (answer.status, "LoaderFromTomorrow" in answer.body.decode()) == (400, True)

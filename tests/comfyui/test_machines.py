@@ -6,10 +6,15 @@ import os
 import random
 import shutil
 import time
+from datetime import datetime
+from statistics import median
+from typing import Any
 
 import pytest
 
+from kino_store.queries.claims import PASSED_SECONDS
 from tests.comfyui.api import QUICK, Api
+from tests.comfyui.events import saved_frames
 from tests.comfyui.farm import Farm, drew
 from tests.comfyui.films import CHECKPOINT
 from tests.comfyui.provision import driver_folder
@@ -24,7 +29,7 @@ POSTGRESQL = BOTH if KILLS else pytest.mark.parametrize("farm", ["postgresql"], 
 
 @pytest.fixture
 def farm(request, provided, start_comfy, tmp_path) -> Farm:
-    """No servers yet: on one base folder, or on one PostgreSQL with folders of their own."""
+    """No servers yet: on one base folder, or on one PostgreSQL with separate folders."""
     if request.param == "sqlite":
         return Farm(start_comfy, tmp_path, None, None)
     return Farm(start_comfy, tmp_path, request.getfixturevalue("postgres_url"), driver_folder(provided()))
@@ -45,8 +50,13 @@ def test_three_servers_draw_one_film_and_any_page_steers_them(farm) -> None:
     project, seeds = here.project("Farm"), list(range(60))
     farm.add()
     there = Api(farm.add())
-    here.batch(project, seeds)
-    complete_in_order(here, project, seeds)
+    with saved_frames(here.server) as first, saved_frames(there.server) as last:
+        here.batch(project, seeds)
+        complete_in_order(here, project, seeds)
+        assert eventually(lambda: len(first) == len(last) == len(seeds), 10)
+    late = sorted(abs(first[frame] - last[frame]) for frame in first)
+    print(f"from page to page: median {median(late):.2f} s, longest {late[-1]:.2f} s")
+    assert median(late) < 1
     assert len(drew(here, project)) == 3, "all of them drew"
     machines = there.get("/v1/machines")["machines"]
     assert [(one["seat"], one["state"], one["here"]) for one in machines] == [
@@ -149,6 +159,15 @@ def test_two_checkpoints_are_loaded_few_times(farm, models) -> None:
     assert len(drew(here, project)) == 2
     loads = sum(server.log().count("model_type EPS") for server in farm.servers)
     assert 2 <= loads <= 6
+    waited = longest_passed_over(here.tasks(project))
+    print(f"{loads} loads, and a task was passed over for at most {waited:.1f} s")
+    assert waited <= PASSED_SECONDS
+
+
+def longest_passed_over(tasks: list[dict[str, Any]]) -> float:
+    """Return the longest time in seconds between the start of a later task and that of an earlier one."""
+    starts = [datetime.fromisoformat(task["started_at"]) for task in tasks]
+    return max((start - min(starts[place:])).total_seconds() for place, start in enumerate(starts))
 
 
 @POSTGRESQL

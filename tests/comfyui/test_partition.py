@@ -47,6 +47,7 @@ def test_a_server_without_its_database(provided, start_comfy, tmp_path, postgres
             return [one["state"] for one in here.get("/v1/machines")["machines"]]
 
         assert eventually(lambda: states() == ["working"] * 2)
+        assert "is back. Other servers draw" in cut.log()
         more = here.batch(project, list(range(1000, 1020)), steps=6)
         here.wait_all(project)
         again = [task for task in here.tasks(project) if task["id"] in more]

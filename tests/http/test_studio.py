@@ -97,6 +97,14 @@ def test_the_modules_of_the_pack_are_served_unchanged(kino) -> None:
         )
 
 
+def test_the_texts_of_languages_are_served(kino) -> None:
+    files = sorted((WEB / "texts").rglob("*.json"))
+    assert {path.parent.name for path in files} == {"texts", "generators"}
+    for path in files:
+        reply = kino.get(f"/studio/web/{path.relative_to(WEB).as_posix()}")
+        assert (reply.headers.get_content_type(), reply.body) == ("application/json", path.read_bytes())
+
+
 def test_a_changed_module_is_sent_at_once_and_an_unchanged_one_is_not(kino, web) -> None:
     first = kino.get(f"/studio/web/{MODULE}")
     assert first.headers["Cache-Control"] == "no-cache"

@@ -20,8 +20,11 @@ from kino_store.store import open_store
 from kino_store.values import SoundClip
 from tests.store.archives import read_files, save_archive
 from tests.store.pictures import picture
-from tests.store.test_recovery import dead
+from tests.store.test_recovery import dead, forget
+from tests.store.test_sheets import DATA, make_of, run_tasks
+from tests.store.test_sheets import document as sheet_document
 from tests.store.test_sound import tone, wav_bytes
+from tests.store.test_takes import take
 from tests.store.timelines import frames_of
 
 PROMPT = {"7": {"class_type": "KinoSaveFrame", "inputs": {"project": "Fox"}}}
@@ -128,6 +131,43 @@ def test_an_archive_opened_where_the_project_is_becomes_a_copy(store, film, tmp_
     frames = [frames_of(store, one) for one in (film, second, third)]
     assert [[frame.sha256 for frame in one] for one in frames] == [[frame.sha256 for frame in frames[0]]] * 3
     assert len({frame.uid for one in frames for frame in one}) == 15
+
+
+def test_the_sheets_of_a_copy_name_its_own_frames(store, fox, save, reopen, tmp_path) -> None:
+    first, *_ = save(1, 2)
+    take(store, fox, first, 3, show=True)  # its uid is in the journal from now on
+    (shown, second) = frames_of(store, fox)
+    given = {"generator": "next_frame", "data": DATA, "tracks": {}}
+    named = [
+        store.sheets.create(fox.id, sheet_document(**given, pictures={"image": frame.uid}))
+        for frame in (shown, second)
+    ]
+    make_of(store).make(fox.id)
+    run_tasks(store, fox, 8)
+    path = save_archive(store, fox, tmp_path / "film.kino")
+    copy = store.archives.open(path)
+    again = store.archives.open(save_archive(store, copy, tmp_path / "copy.kino"))
+    store.delete_project(fox.id)
+
+    def check(project) -> None:
+        wanted = [frame.uid for frame in frames_of(store, project)[:2]]
+        sheets = store.sheets.all(project.id)
+        assert [sheet.uid for sheet in sheets] == [sheet.uid for sheet in named]
+        assert [sheet.document.pictures["image"] for sheet in sheets] == wanted
+        states = store.sheets.states(project)
+        assert [(len(state.made), state.changed, state.missing) for state in states] == [(4, [], [])] * 2
+
+    check(copy), check(again)
+    forget(store)
+    store = reopen()
+    copy, again = store.projects.find(copy.name), store.projects.find(again.name)
+    check(copy), check(again)
+    other = sheet_document(**given, pictures={"image": frames_of(store, again)[0].uid}, name="Renamed")
+    store.sheets.update(again.id, named[0].uid, other)
+    assert store.sheets.states(again)[0].changed == [], "a change of the sheet keeps what its frames were"
+    other = other.model_copy(update={"pictures": {"image": frames_of(store, again)[1].uid}})
+    store.sheets.update(again.id, named[0].uid, other)
+    assert len(store.sheets.states(again)[0].changed) == 4
 
 
 def test_a_frame_that_is_deleted_or_saved_meanwhile_changes_nothing(store, film, tmp_path) -> None:

@@ -243,7 +243,14 @@ def test_files_and_manifest_must_agree(files, refuse) -> None:
 @pytest.mark.parametrize(
     "changes",
     [
-        *({"name": "a/b"}, {"name": ""}, {"name": "x" * 201}, {"name": "a\0b"}, {"width": 10**6}, {"fps": 0}),
+        *(
+            {"name": "a\nb"},
+            {"name": ""},
+            {"name": "x" * 201},
+            {"name": "a\0b"},
+            {"width": 10**6},
+            {"fps": 0},
+        ),
         *({"version": 3}, {"schema": "kino.film"}, {"last_file": -1}, {"sound": [{"file": "../x"}]}),
     ],
 )

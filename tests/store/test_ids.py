@@ -3,23 +3,13 @@
 import pytest
 
 from kino_store.errors import InvalidValueError
-from kino_store.ids import check_project_name, file_number, frame_file, slug, unused_name
+from kino_store.ids import check_project_name, file_name, file_number, frame_file, slug, unused_name
 from kino_store.paths import inside
 
 BAD = [
     "",
     "   ",
     "x" * 201,
-    "../x",
-    "..",
-    ".",
-    "a/b",
-    "a\\b",
-    "C:",
-    "CON",
-    "con",
-    "nul.txt",
-    "COM1",
     "a\0b",
     "a\nb",
     "\ud800",
@@ -36,7 +26,19 @@ def test_a_bad_name_is_refused_and_shown(name: str) -> None:
 
 @pytest.mark.parametrize(
     "name",
-    ["Fox", "  Fox ", "x" * 200, "<img src=x onerror=alert(1)>", "狐", "Conrad", "a.b", "Fox's 2nd film"],
+    [
+        *(
+            "Fox",
+            "  Fox ",
+            "x" * 200,
+            "<img src=x onerror=alert(1)>",
+            "狐",
+            "Conrad",
+            "a.b",
+            "Fox's 2nd film",
+        ),
+        *("Portrait 9:16", "a/b", "../x", "a\\b", "..", "CON", "nul.txt"),
+    ],
 )
 def test_a_good_name_is_kept_without_its_surrounding_space(name: str) -> None:
     assert check_project_name(name) == name.strip()
@@ -48,6 +50,9 @@ def test_a_good_name_is_kept_without_its_surrounding_space(name: str) -> None:
         ("Fox", "fox"),
         ("Fox & Hound!", "fox-hound"),
         ("CON", "project-con"),
+        ("Portrait 9:16", "portrait-9-16"),
+        ("a/../b", "a-b"),
+        ("..", "project"),
         ("***", "project"),
         ("Füchsin 2", "füchsin-2"),
         ("狐", "狐"),
@@ -55,6 +60,12 @@ def test_a_good_name_is_kept_without_its_surrounding_space(name: str) -> None:
 )
 def test_a_folder_is_named_after_the_project(name: str, folder: str) -> None:
     assert slug(name) == folder
+
+
+def test_a_file_of_a_project_can_be_named_everywhere() -> None:
+    assert file_name("Portrait 9:16") == "Portrait 9-16"
+    assert file_name('a/b\\c*"<>|?') == "a-b-c------"
+    assert file_name("..") == "-"
 
 
 def test_slugs_are_short_and_numbered_when_taken() -> None:

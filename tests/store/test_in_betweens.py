@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kino_store.errors import InvalidDataError
+from kino_store.errors import InvalidDataError, KinoError, TaskStateError
 from kino_store.jobs import StoredPlace
 from kino_store.services.frames.encoder import SaveContext
 from kino_store.services.tasks.in_betweens import GapOrder, InBetweens
@@ -242,6 +242,46 @@ def test_a_hold_that_a_task_is_going_to_fill_is_not_filled_again(store, fox, fil
     for seed in (10, 20):
         run(store, fox, seed)
     assert (order(), holds(store, fox)) == ([1, 20, 2, 10, 3, 4], [1] * 6)
+
+
+def test_a_fill_that_is_retried_after_another_filled_its_hold_says_so(store, fox, film, gaps, order) -> None:
+    store.frames.marks.mark([film[0].id], {"hold": 3})
+    (failed,) = gaps.fill_holds(fox.id, BETWEEN, [film[0].id]).task_ids
+    run(store, fox, 10, saves=False)
+    (again,) = gaps.fill_holds(fox.id, BETWEEN, [film[0].id]).task_ids
+    with pytest.raises(TaskStateError, match="Another task is going to fill"):
+        store.tasks.queue.retry(failed)
+    assert store.tasks.queue.retry_all() == 1, "both wait now"
+    run(store, fox, 20)
+    tasks = [store.tasks.queue.get(one) for one in (failed, again)]
+    assert sorted(task.status for task in tasks) == ["completed", "queued"]
+    with pytest.raises(KinoError, match="is not held any more: another task has filled it"):
+        run(store, fox, 30)
+    assert (order(), holds(store, fox)) == ([1, 20, 21, 2, 3, 4], [1] * 6)
+    store.frames.history.undo(fox.id)
+    assert holds(store, fox) == [3, 1, 1, 1], "and then it can be retried"
+
+
+def test_of_two_fills_that_run_at_once_one_is_saved(store, fox, film, gaps, order) -> None:
+    store.frames.marks.mark([film[0].id], {"hold": 2})
+    gaps.fill_holds(fox.id, BETWEEN, [film[0].id])
+    run(store, fox, 10, saves=False)
+    gaps.fill_holds(fox.id, BETWEEN, [film[0].id])
+    store.tasks.queue.retry_all()
+    built = store.tasks.prompts.build
+    prompts = {}
+    for task in (start_task(store), start_task(store)):
+        prompts[task.id] = (task, built(task).prompt)
+    saved = []
+    for task, prompt in prompts.values():
+        place = store.frames.read.resolve(fox, StoredPlace(**task.data["place"]).place())
+        context = SaveContext(prompt=prompt, node_id="8", task_id=task.id, prompt_id=task.prompt_id)
+        if saved:
+            with pytest.raises(KinoError, match="is not held any more"):
+                store.frames.edit.save(fox, [picture(30)], context, place)
+        else:
+            saved = store.frames.edit.save(fox, [picture(20)], context, place)
+    assert (order(), holds(store, fox)) == ([1, 20, 2, 3, 4], [1] * 5)
 
 
 def test_only_held_frames_are_filled(store, fox, film, gaps) -> None:

@@ -13,6 +13,7 @@ from kino_store.queries.uses import Use
 from kino_store.services.frames.encoder import SaveContext
 from kino_store.services.frames.stale import Sources
 from kino_store.services.tasks.chains import FilmChains
+from kino_store.services.tasks.passes import PassOrder
 from kino_store.values import Place
 from tests.store.pictures import picture
 from tests.store.tasks import FOX, start_task, submitter_of
@@ -174,7 +175,7 @@ def test_a_take_made_from_its_own_frame_is_not_stale_when_it_is_shown(store, fox
     first, second = save(1, 2)
     data = {"prompt": "a fox", "model_name": FOX}
     chains = chains_of(store)
-    ids = chains.run_over(fox.id, "img2img", data, [first.id, second.id], show=True)
+    ids = chains.run_over(fox.id, "img2img", data, [first.id, second.id], PassOrder(show=True))
     for seed in (11, 12):
         task = start_task(store)
         prompt = store.tasks.prompts.build(task).prompt

@@ -10,7 +10,11 @@ const UNDO = "POST /v1/projects/1/undo";
 const REDO = "POST /v1/projects/1/redo";
 const DELETE = "POST /v1/frames/delete";
 const DELETION = { step: "a", text: "deletion of a frame" };
-const UNDONE = { message: "Undone: deletion of a frame", history: { undo: null, redo: DELETION } };
+const UNDONE = {
+  message: "Undone: deletion of a frame",
+  step: DELETION,
+  history: { undo: null, redo: DELETION },
+};
 const OK = { [HISTORY]: { undo: DELETION, redo: null }, [UNDO]: UNDONE, [DELETE]: {} };
 
 test("opening a project loads what can be undone, also what others did", async () => {
@@ -168,4 +172,23 @@ test("frames that an undo brings back are selected; those of others are not", as
   handleEvent(kino, "frames", { ...event, revision: 5 });
   await flush();
   assert.deepEqual([[...kino.state.selection.ids], kino.state.selection.cursor], [[2, 3], 2]);
+});
+
+test("frames cut in one project and pasted into another are undone in both", async () => {
+  const copies = { message: "Undone: copies", step: { step: "x", text: "" }, history: OK[HISTORY] };
+  const { kino, server } = await openKino([1, 2], {
+    ...OK,
+    "POST /v1/projects/1/frames/copy": { frames: [] },
+    "POST /v1/projects/2/undo": UNDONE,
+  });
+  kino.set({ clipboard: { ids: [7], cut: true, project: 2 } });
+  await kino.request("paste");
+  const { step } = server.body(DELETE);
+  assert.equal(server.body("POST /v1/projects/1/frames/copy").step, step);
+  server.answers[UNDO] = { ...copies, step: { step, text: "copies of a frame" } };
+  await kino.request("undo");
+  assert.deepEqual(server.body("POST /v1/projects/2/undo"), { step });
+  server.answers[UNDO] = copies; // another change
+  await kino.request("undo");
+  assert.equal(server.count("POST /v1/projects/2/undo"), 1);
 });

@@ -196,3 +196,13 @@ test("pausing and forgetting show what became of it; a late answer is dropped", 
   await kino.request("forget-machine", { seat: "runner-1" });
   assert.equal(kino.state.machines?.list.length, 1);
 });
+
+test("a server that comes back says what others draw instead", async () => {
+  const { kino } = await openKino([], answers([machine(0), machine(1)]));
+  await flush();
+  handleEvent(kino, "machines", { change: "returned", seat: "runner-2", machine: "box:8189", count: 2 });
+  assert.deepEqual(
+    kino.state.notices.map((one) => one.text),
+    ["box:8189 is back. Other servers draw the 2 frames that it had."],
+  );
+});

@@ -11,6 +11,7 @@
 /**
  * @typedef {object} Undone
  * @property {string} message
+ * @property {HistoryStep} step  what was undone or redone
  * @property {HistoryAnswer} history
  */
 

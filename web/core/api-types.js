@@ -180,6 +180,7 @@
  * @property {import("./api-takes.js").Relation} [relation]  of a frame, to the one that is made
  * @property {number} [multiple]  legal values are its multiples, plus `plus`
  * @property {number} [plus]
+ * @property {import("./windows.js").Window | null} [window]  of frames that are made in windows
  * @property {{[name: string]: Parameter}} [item_schema]  of a lora_list
  */
 /**

@@ -1,6 +1,5 @@
 /** A generator's form: the typed values become the data of a task, or errors at their fields. */
-import { text } from "../texts/text.js";
-import { translatedLabel } from "./form-labels.js";
+import { manifestText, text } from "../texts/text.js";
 import { inSentence } from "./words.js";
 
 /** @typedef {import("./api-types.js").Parameter} Parameter */
@@ -35,7 +34,7 @@ export const isMultiline = (name, parameter) =>
 const LABELS = {
   cfg: "CFG",
   cfg_scale: "CFG",
-  loras: "LoRAs",
+  loras: manifestText("LoRAs"),
   name: text("fields.name"),
   width: text("fields.width"),
   height: text("fields.height"),
@@ -52,14 +51,17 @@ const LABELS = {
 };
 
 /**
- * The manifest's label, in the panel's language if it is a usual one, else one from the parameter's name.
+ * The manifest's label, in the panel's language if a built-in generator has it, too; else one from the name.
  * @param {string} name
  * @param {Parameter} parameter
  */
 export const labelOf = (name, parameter) =>
-  translatedLabel(parameter.label ?? "") ||
+  manifestText(parameter.label ?? "") ||
   LABELS[name] ||
   name.replaceAll("_", " ").replace(/^./, (letter) => letter.toUpperCase());
+
+/** What the field's tooltip says. @param {Parameter} parameter */
+export const hintOf = (parameter) => manifestText(parameter.description ?? "");
 
 /** The step of a number's arrows. @param {Parameter} parameter */
 export function stepOf(parameter) {

@@ -1,5 +1,5 @@
-/** What people call a generator. The API, sidecars and files know it by its name. */
-import { text } from "../texts/text.js";
+/** What people call a generator, and what is said of it. The API, sidecars and files know it by its name. */
+import { manifestText, text } from "../texts/text.js";
 
 /** @typedef {import("./api-types.js").Generator} Generator */
 
@@ -34,3 +34,7 @@ export function titleOf({ builtin, name, family }) {
  * @param {string} name
  */
 export const titleOfNamed = (generators, name) => (generators?.[name] ? titleOf(generators[name]) : name);
+
+/** When to use it: of people's own, in their words. @param {Generator} generator */
+export const descriptionOf = ({ builtin, description }) =>
+  builtin ? manifestText(description) : description;

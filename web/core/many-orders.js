@@ -3,6 +3,7 @@ import { clipOf, framesAdded } from "./clip.js";
 import { taskInput } from "./form.js";
 import { commonCells } from "./many.js";
 import { overridesOf, variationFields } from "./variation.js";
+import { OVERLAP, SIZE, windowFields, windowed, windowsOver } from "./windows.js";
 
 /** @typedef {import("./api-types.js").FrameParams} FrameParams */
 /** @typedef {import("./api-types.js").Params} Params */
@@ -20,7 +21,8 @@ import { overridesOf, variationFields } from "./variation.js";
  */
 /**
  * Each frame is made again, as a take of itself.
- * @typedef {{type: string, data: FormValues, frame_ids: number[], seeds: Seeds, show: boolean}} PassBody
+ * @typedef {{type: string, data: FormValues, frame_ids: number[], seeds: Seeds, show: boolean,
+ *   window_size?: number, window_overlap?: number}} PassBody
  */
 /** @typedef {RunBody | PassBody} OverBody */
 /** @typedef {{[name: string]: string}} Errors  by field */
@@ -78,9 +80,12 @@ export const selfName = ({ parameters }) =>
     (name) => parameters[name].type === "frame" && parameters[name].relation === "self",
   );
 
-/** The parameters that take a picture. @param {Pick<Generator, "parameters">} generator */
+/** Whether frames get takes that are made from them. @param {Pick<Generator, "parameters">} generator */
+export const isPass = (generator) => Boolean(selfName(generator) ?? windowed(generator));
+
+/** The parameters that take a picture, or several. @param {Pick<Generator, "parameters">} generator */
 export function pictureNames({ parameters }) {
-  const self = selfName({ parameters });
+  const self = windowed({ parameters })?.name ?? selfName({ parameters });
   return self ? [self] : Object.keys(parameters).filter((name) => parameters[name].type === "image");
 }
 
@@ -91,14 +96,14 @@ export function pictureNames({ parameters }) {
 export const pictureGenerators = (generators) =>
   Object.values(generators ?? {})
     .filter((one) => one.visible && !one.unavailable && pictureNames(one).length > 0)
-    .sort((a, b) => Number(Boolean(selfName(b))) - Number(Boolean(selfName(a))));
+    .sort((a, b) => Number(isPass(b)) - Number(isPass(a)));
 
 /** The parameter that is the seed. @param {Pick<Generator, "parameters">} generator */
 export const seedName = ({ parameters }) => Object.keys(parameters).find((name) => parameters[name].seed);
 
 /**
  * What a form over frames asks: all but their picture, and no seed where it is drawn.
- * @param {Generator} generator
+ * @param {Pick<Generator, "parameters">} generator
  * @param {string} picture the parameter
  * @param {Seeds} seeds
  * @returns {Fields}
@@ -107,7 +112,10 @@ export function runFields({ parameters }, picture, seeds) {
   const asked = Object.entries(parameters).filter(
     ([name, { seed }]) => name !== picture && !(seed && seeds === "random"),
   );
-  return Object.fromEntries(asked.sort(([, a], [, b]) => Number(a.seed ?? 0) - Number(b.seed ?? 0)));
+  const several = windowed({ parameters });
+  const more = several ? windowFields(several.window) : {};
+  const sorted = asked.sort(([, a], [, b]) => Number(a.seed ?? 0) - Number(b.seed ?? 0));
+  return { ...more, ...Object.fromEntries(sorted) };
 }
 
 /**
@@ -120,19 +128,24 @@ export function runFields({ parameters }, picture, seeds) {
  * @returns {{body: OverBody, errors: Errors}}
  */
 export function runOrder(ids, generator, form, { project, picture, seeds, where, show }) {
-  const { data, errors, seed } = taskInput(
-    { parameters: runFields(generator, picture, seeds) },
-    form,
-    project,
-  );
+  const several = windowed(generator);
+  const parameters = runFields(generator, picture, seeds);
+  const { data: all, errors, seed } = taskInput({ parameters }, form, project);
+  const { [SIZE]: size, [OVERLAP]: overlap, ...data } = all;
   const name = seedName(generator);
   const seeded = name && seed !== null ? { ...data, [name]: seed } : data;
-  if (picture === selfName(generator))
-    return { body: { type: generator.name, data: seeded, frame_ids: ids, seeds, show }, errors };
+  if (isPass(generator)) {
+    const shared = several && windowsOver(several.window, ids.length, form).windows > 1 ? overlap : undefined;
+    const chosen = { ...defined(SIZE, size), ...defined(OVERLAP, shared) };
+    return { body: { type: generator.name, data: seeded, frame_ids: ids, seeds, show, ...chosen }, errors };
+  }
   const frames = { parameter: picture, ids, seeds };
   const about = { type: generator.name, project_id: project.id };
   return { body: { ...about, data: seeded, place: { where }, frames }, errors };
 }
+
+/** @param {string} name @param {unknown} value */
+const defined = (name, value) => (value === undefined ? {} : { [name]: value });
 
 /**
  * How many pictures a task of a generator makes.

@@ -27,7 +27,7 @@ export const inQueueOrder = (tasks) =>
 
 /**
  * The ids of the waiting tasks among which one can be moved, in running order. Lanes run side by side, so
- * these are the tasks of its own.
+ * these are the tasks of the same lane.
  * @param {readonly Task[]} tasks in the order of the queue
  * @param {number} id
  */

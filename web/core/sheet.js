@@ -59,6 +59,25 @@ export function newTrack(parameter, value) {
 }
 
 /**
+ * The model folder of a parameter; undefined: it is no model.
+ * @param {Parameter | undefined} parameter
+ */
+export const categoryOf = (parameter) =>
+  parameter?.type === "model_selection" ? (parameter.category ?? "checkpoints") : undefined;
+
+/**
+ * What the keys of a track can be; empty: any text.
+ * @param {Parameter | undefined} parameter
+ * @param {import("./types.js").State["models"]} models
+ * @returns {readonly string[]}
+ */
+export function choicesOf(parameter, models) {
+  const category = categoryOf(parameter);
+  if (category) return models[category]?.map(({ name }) => name) ?? [];
+  return (parameter?.type === "selection" && parameter.options) || [];
+}
+
+/**
  * The tracks without one.
  * @param {Tracks} tracks
  * @param {string} name

@@ -45,6 +45,8 @@ export class History {
   #request = 0;
   /** The project whose next change is the one that is undone or redone here. @type {number | null} */
   #awaited = null;
+  /** Projects that a step changed together: frames were cut in one. @type {Map<string, readonly number[]>} */
+  #joined = new Map();
 
   /** @param {Kino} kino */
   constructor(kino) {
@@ -67,6 +69,15 @@ export class History {
       const offered = action?.request.verb === "undo" ? action.request.detail?.step : undefined;
       return offered !== undefined && offered !== history.undo?.step;
     });
+  }
+
+  /**
+   * Lets a step be undone and redone in all projects that it changed.
+   * @param {string} step
+   * @param {readonly number[]} projects
+   */
+  join(step, projects) {
+    this.#joined.set(step, projects);
   }
 
   /** Loads it soon, once for all changes until then. */
@@ -126,15 +137,29 @@ export class History {
 
   /** @param {Direction} direction @param {number} projectId @param {string} [step] */
   async #run(direction, projectId, step) {
+    const done = await this.#change(direction, projectId, step);
+    const others = this.#joined.get(done ?? "")?.filter((id) => id !== projectId) ?? [];
+    for (const other of others) await this.#change(direction, other, done);
+  }
+
+  /**
+   * Returns the step; undefined if nothing came of it.
+   * @param {Direction} direction
+   * @param {number} projectId
+   * @param {string} [step]
+   * @returns {Promise<string | undefined>}
+   */
+  async #change(direction, projectId, step) {
     const { kino } = this;
     const label = direction === "undo" ? text("busy.undoing") : text("busy.redoing");
     this.#awaited = projectId;
     try {
       const answer = kino.api.post(`/v1/projects/${projectId}/${direction}`, step ? { step } : {});
-      const { message, history } = await kino.withBusy(label, answer);
+      const { message, history, step: done } = await kino.withBusy(label, answer);
       this.#request += 1; // answers to earlier requests are older
       if (kino.state.project?.id === projectId) this.#set(history);
       kino.notify("info", message, undefined, ABOUT);
+      return done.step;
     } catch (error) {
       this.#awaited = null;
       const { code, message } = problemOf(error);

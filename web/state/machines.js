@@ -1,6 +1,7 @@
 /** The servers that draw from the queue, and what they run; see core/machines.js. */
 import { inSeatOrder, showsMachines } from "../core/machines.js";
 import { isLocal } from "../core/queue-order.js";
+import { text } from "../texts/text.js";
 import { estimateAgain, withPreview } from "./queue.js";
 
 /** @typedef {import("./kino.js").Kino} Kino */
@@ -43,6 +44,14 @@ export function applyMachineTask(kino, event) {
   const list = machines.list.map((one) => withTask(one, task, task.status === "running"));
   kino.set({ machines: { ...machines, tasks, list } });
 }
+
+/**
+ * A server was away for so long that others have its tasks.
+ * @param {Kino} kino
+ * @param {{machine?: string, count?: number}} change
+ */
+export const noteReturned = (kino, { machine = "", count = 0 }) =>
+  kino.notify("info", text("machines.returned", { machine, count }));
 
 /**
  * A server with the task that it runs now.

@@ -6,7 +6,7 @@ import { holdsOf } from "../core/ticks.js";
 import { applyEvent, buildTimeline } from "../core/timeline.js";
 import { text } from "../texts/text.js";
 import { followReplacement, selectFrames } from "./follow.js";
-import { applyMachineTask, loadMachines } from "./machines.js";
+import { applyMachineTask, loadMachines, noteReturned } from "./machines.js";
 import { problemOf } from "./problems.js";
 import { inOrder } from "./frame-events.js";
 import { reloadFrames } from "./frames.js";
@@ -33,7 +33,7 @@ import { onThumbnailsTask } from "./thumbnails.js";
  * @property {FramesEvent} frames
  * @property {import("./queue.js").TaskEvent} task
  * @property {{change?: string}} tasks  several tasks changed, or the queue
- * @property {{change: string, seat: string}} machines
+ * @property {{change: string, seat: string, machine?: string, count?: number}} machines
  */
 
 const LAST_PROJECT = "kino-project"; // storage key
@@ -163,8 +163,6 @@ export function handleEvent(kino, kind, data) {
   const handlers = /** @type {{[kind: string]: (kino: Kino, data: unknown) => void}} */ (HANDLERS);
   handlers[kind](kino, data);
 }
-const ORDERS = ["added", "stopped", "retried"]; // changes of tasks after which an undo does something else
-
 /** @type {{[K in keyof ServerEvents]: (kino: Kino, data: ServerEvents[K]) => void}} */
 const HANDLERS = {
   metrics(kino, now) {
@@ -195,10 +193,13 @@ const HANDLERS = {
   },
   tasks(kino, { change }) {
     if (change === "paused" || change === "resumed") setPaused(kino, change === "paused");
-    if (change && ORDERS.includes(change)) kino.history.loadSoon();
+    if (change !== "moved") kino.history.loadSoon(); // an undo may stop others now
     loadQueueSoon(kino);
   },
-  machines: (kino) => void loadMachines(kino).catch((error) => kino.showError(error, true)),
+  machines(kino, change) {
+    if (change?.change === "returned") noteReturned(kino, change);
+    loadMachines(kino).catch((error) => kino.showError(error, true));
+  },
 };
 
 /** @param {Kino} kino @param {FramesEvent} event of the open project, which is the next of its timeline */

@@ -23,6 +23,7 @@ import { SHEETS } from "./en/sheets.js";
 import { SHELL } from "./en/shell.js";
 import { SHORTCUTS } from "./en/shortcuts.js";
 import { VIEWER } from "./en/viewer.js";
+import { WINDOWS } from "./en/windows.js";
 import { TAKES } from "./en/takes.js";
 import { UNDO } from "./en/undo.js";
 import { WORDS } from "./en/words.js";
@@ -52,6 +53,7 @@ export const ENGLISH = {
   ...SHELL,
   ...SHORTCUTS,
   ...VIEWER,
+  ...WINDOWS,
   ...TAKES,
   ...UNDO,
   ...WORDS,

@@ -7,12 +7,16 @@ import { ENGLISH } from "./en.js";
 /** @typedef {keyof typeof ENGLISH} TextKey */
 /** @typedef {string | {readonly [form in Intl.LDMLPluralRule]?: string}} Message  the forms go by `count` */
 /** @typedef {{[key in TextKey]?: Message}} Messages */
+/** @typedef {{[english: string]: string}} Manifests  labels, hints and descriptions of built-in generators */
+/** @typedef {{locale: string, messages: Messages, manifests: Manifests}} Loaded */
 
 /** The languages that Kino has besides English: the names of the files in this folder. */
 export const LANGUAGES = ["de", "es", "fr", "ja", "ko", "ru", "zh"];
 
 const isBrowser = typeof document !== "undefined"; // tests run in Node, too
-const { locale, messages } = isBrowser ? await load() : { locale: "en", messages: {} };
+/** @type {Loaded} */
+const ENGLISH_ONLY = { locale: "en", messages: {}, manifests: {} };
+const { locale, messages, manifests } = isBrowser ? await load() : ENGLISH_ONLY;
 const plural = new Intl.PluralRules(locale);
 const number = new Intl.NumberFormat(locale);
 
@@ -37,18 +41,31 @@ export function text(key, values = {}) {
   });
 }
 
+/**
+ * A label, hint or description that a built-in generator has in its manifest; any other text stays as it is.
+ * @param {string} english
+ */
+export const manifestText = (english) => (Object.hasOwn(manifests, english) ? manifests[english] : english);
+
 /** A number as the language writes it. @param {number} value */
 export const formatNumber = (value) => number.format(value);
 
-/** @returns {Promise<{locale: string, messages: Messages}>} */
+/** @returns {Promise<Loaded>} */
 async function load() {
   const language = languageOf((await comfySetting("Comfy.Locale")) ?? navigator.language);
-  if (language === "en") return { locale: "en", messages: {} };
+  if (language === "en") return ENGLISH_ONLY;
+  const files = [`./${language}.json`, `./generators/${language}.json`];
+  const [messages, manifests] = await Promise.all(files.map(read));
+  return messages ? { locale: language, messages, manifests: manifests ?? {} } : ENGLISH_ONLY;
+}
+
+/** The texts of a file; null if it can't be had. @param {string} file */
+async function read(file) {
   try {
-    const answer = await fetch(new URL(`./${language}.json`, import.meta.url));
-    return { locale: language, messages: await answer.json() };
+    const answer = await fetch(new URL(file, import.meta.url));
+    return answer.ok ? await answer.json() : null;
   } catch {
-    return { locale: "en", messages: {} };
+    return null;
   }
 }
 

@@ -49,7 +49,7 @@ def _loaded(graph: Graph, nodes: list[Node], node: Node) -> Iterator[PictureFile
 
 
 def _frame_files(graph: Graph, nodes: list[Node], node: Node) -> Iterator[PictureFile]:
-    """Yield the frames that a node names. Those before a place each have a relation of their own."""
+    """Yield the frames that a node names. Those before a place each have their relation."""
     files = files_of(graph, node)
     project, relation = graph.text(node, "project"), graph.text(node, "relation") or FILE
     for index, file in enumerate(files):

@@ -34,7 +34,7 @@ class PassesView(View):
 
         Tags: chains
         """
-        ids = await self.call(lambda store: store.tasks.chains.run_over(project_id, **body.model_dump()))
+        ids = await self.call(lambda store: store.tasks.chains.run_over(project_id, **body.arguments()))
         return model_response(BatchAnswer(total=len(ids), task_ids=ids), 201)
 
 

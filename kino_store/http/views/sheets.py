@@ -140,7 +140,7 @@ def _answer(store: Store, state: SheetState) -> SheetAnswer:
     document = state.sheet.document
     ids = store.frames.read.ids_by_uid(list(document.pictures.values()))
     pictures = {name: ids.get(uid) for name, uid in document.pictures.items()}
-    fields = document.model_dump(exclude={"schema_", "version", "pictures", "data"})
+    fields = document.model_dump(exclude={"schema_", "version", "pictures", "origins", "data"})
     return SheetAnswer(
         uid=state.sheet.uid,
         revision=state.sheet.revision,

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from sqlalchemy.engine import Connection
 
+from ...errors import KinoError
 from ...jobs import StoredPlace
 from ...queries import frames as rows
 from ...queries import tasks as task_rows
@@ -17,6 +18,10 @@ from .frame_edit import FrameEdit
 from .places import frame_at, frames_over
 from .project_edit import SAVE
 
+FILLED = (
+    "The frame that this task fills is not held any more: another task has filled it, or its hold was "
+    "changed. Delete this task, or hold the frame again and retry it."
+)
 _SAVING = Purpose(SAVE)
 
 
@@ -86,12 +91,21 @@ class TaskOrder:
     def fill(self, edit: FrameEdit, project: Project, saved: list[Frame]) -> None:
         """Shorten the hold of the frame that was filled by as many ticks as there are new frames.
 
-        If it went to the trash or to another project meanwhile, it keeps its hold.
+        If it went to the trash or to another project meanwhile, it keeps its hold. Raises KinoError: another
+        task has filled it.
         """
         if not self.place.fills or self.frame_id is None:
             return
         for frame in rows.by_ids(edit.connection, [self.frame_id]):
+            if frame.hold == 1 and not _is_begun(edit.connection, saved):
+                raise KinoError(FILLED)
             hold = max(1, frame.hold - len(saved))
             if frame.project_id == project.id and frame.deleted_at is None and hold != frame.hold:
                 edit.change(project.id, "hold", {frame.path: (frame.hold, hold)})
                 edit.record("changed", rows.by_ids(edit.connection, [frame.id]))
+
+
+def _is_begun(connection: Connection, saved: Sequence[Frame]) -> bool:
+    """Whether the task of these frames has saved others before them, as one in groups does."""
+    task_id = saved[0].task_id
+    return task_id is not None and len(task_rows.frames_made(connection, task_id)) > len(saved)

@@ -201,6 +201,12 @@ class Machines:
         self._heard = heard
         return {row.seat for row in known if time_now - heard[row.uid][1] > _SILENT_SECONDS}
 
+    def returned(self, seat: Seat, lost: int) -> None:
+        """Say that this server has lost tasks to others, because it was away."""
+        log.warning("%s is back. Other servers draw %d tasks that it had.", seat.machine, lost)
+        change = {"change": "returned", "seat": seat.name, "machine": seat.machine, "count": lost}
+        self._events.publish("machines", **change)
+
     def all(self) -> list[Machine]:
         """Return all servers by their seats, those that are gone, too."""
         return listed(self._database, self.uid)

@@ -35,7 +35,7 @@ from ..folder import FolderGuard
 from ..frames.sidecars import frame_row
 from ..journal import MARKS, FilmJournal, Purpose
 from ..projects import project_row
-from . import old_moves
+from . import copied, old_moves
 from .damaged import changed_at, project_file, row_without_sidecar
 
 log = logging.getLogger("kino")
@@ -95,7 +95,7 @@ class Recovery:
         folder = self._paths.project(name)
         for stale in [*stale_files(folder), *stale_files(folder / TRASH)]:
             stale.unlink(missing_ok=True)
-        project, is_copy = self._project(folder)
+        project, original = self._project(folder)
         if project is None:
             return None
         with self._database.read() as connection:
@@ -108,14 +108,16 @@ class Recovery:
                 return project
         with self._database.write(long=True) as connection:
             opened = FilmJournal.open(connection, project, folder)
-            if is_copy:
-                _drop_uids(connection, opened)
+            if original is not None:
+                before = copied.drop_uids(connection, opened)
             old_moves.finish(connection, opened)
             _reconcile(connection, opened)
+            if original is not None:
+                copied.name_frames(connection, opened, original, before)
         return opened.project
 
-    def _project(self, folder: Path) -> tuple[Project | None, bool]:
-        """Return the project of a folder, and whether it is a copy of another one that gets a new uid now."""
+    def _project(self, folder: Path) -> tuple[Project | None, str | None]:
+        """Return the project of a folder, and if it is a copy that gets a new uid now, the original's uid."""
         with self._database.read() as connection:
             known = project_rows.by_folder(connection, folder.name)
         if (
@@ -123,14 +125,15 @@ class Recovery:
             and not (folder / sidecar.PROJECT_FILE).exists()
             and not any(folder.glob("frame_*.png"))
         ):
-            return None, False
+            return None, None
         document = project_file(folder, known)
         if known is not None and all(getattr(known, field) == getattr(document, field) for field in _SHARED):
-            return known, False
+            return known, None
         with self._database.write(exclusive=True) as connection:
             known = project_rows.by_folder(connection, folder.name)  # another process may have been faster
             project = _take_over(connection, folder, document, known)
-        return project, project is not None and is_uid(document.uid) and project.uid != document.uid
+        is_copy = project is not None and is_uid(document.uid) and project.uid != document.uid
+        return project, document.uid if is_copy else None
 
 
 def _take_over(
@@ -172,16 +175,6 @@ def _free_uid(connection: Connection, folder: Path, document: ProjectFile, known
         folder,
     )
     return new_uid() if known is None else known.uid
-
-
-def _drop_uids(connection: Connection, opened: FilmJournal) -> None:
-    """Give new uids to the frames of a copied folder whose uids are in the journal."""
-    film, _, _ = journal.read_film(opened.folder)
-    uids: dict[str, BeforeAfter] = {
-        file: (uid, new_uid()) for file, uid in film.values.get("uid", {}).items() if uid is not None
-    }
-    if uids:
-        opened.append(connection, Purpose("found"), {"uid": uids})
 
 
 def _scan(folder: Path) -> Scan:

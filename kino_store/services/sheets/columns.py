@@ -68,7 +68,7 @@ class SheetColumns:
         values = evaluate_sheet(sheet, 0, document.frames, limits)
         found = _columns(document, generator, uid, values)
         version = generator.generator_version
-        pictures = {name: document.pictures[name] for name in sorted(document.pictures)}
+        pictures = document.first_pictures()
         hashes = [values_hash(generator.name, version, {**one, **pictures}) for one in found]
         return Columns(found, hashes, values.clamped)
 

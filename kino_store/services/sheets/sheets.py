@@ -107,6 +107,7 @@ class Sheets:
             raise SheetConflictError(
                 f"Somebody else has changed the sheet {before.document.name!r}. Look at it, then try again."
             )
+        document = document.model_copy(update={"origins": before.document.origins})
         return self._write(project_id, uid, before, document, step)
 
     def delete(self, project_id: int, uid: str, step: str | None = None) -> None:

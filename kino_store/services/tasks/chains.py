@@ -18,10 +18,10 @@ from ..frames.reader import FrameReader
 from ..generators import Generators
 from ..projects import Projects
 from .order_rows import misfit, ordered
-from .passes import Seeds, over
+from .passes import AS_USUAL, PassOrder, over
 from .queue import TaskQueue
 from .submit import TaskSubmitter
-from .windows import parts_of
+from .windows import chosen_window, parts_of
 
 
 class FilmChains:
@@ -81,34 +81,32 @@ class FilmChains:
         type: str,  # noqa: A002 - as in the API
         data: Mapping[str, Any],
         frame_ids: Sequence[int],
-        seeds: Seeds = "fixed",
-        name: str = "",
-        *,
-        show: bool = False,
+        how: PassOrder = AS_USUAL,
     ) -> list[int]:
         """Run a generator over frames: each result is a take of the frame that it was made from.
 
-        Return the ids of the tasks, which are one run. `show`: frames show their takes as they come; else the
-        run can be chosen when all are there. A generator that takes a range gets windows that overlap.
+        Return the ids of the tasks, which are one run. A generator that takes a range gets windows that
+        overlap.
 
-        Raises as TaskSubmitter.batch; InvalidDataError: the generator takes no picture.
+        Raises as TaskSubmitter.batch; InvalidDataError: the generator takes no picture, or no such windows.
         """
         generator = self._generators.get(type)
         windowed = _windowed(generator)
         if windowed is not None:
-            project = self._projects.get(project_id)
+            project, (name_of_range, most) = self._projects.get(project_id), windowed
+            window = chosen_window(generator.name, most, how.window_size, how.window_overlap)
             chosen = over(self._frames, project, frame_ids, "frame_ids").frames
-            variants, places = _windows(generator, *windowed, data, chosen)
-            places = [replace(place, show=show) for place in places]
+            variants, places = _windows(generator, name_of_range, window, data, chosen)
+            places = [replace(place, show=how.show) for place in places]
             rows = self._submit.rows(generator, project, variants, places)
             run = places[0].step or ""
-            return self._queue.add(ordered(rows, 0, None, name, run), status="queued", place=places)
+            return self._queue.add(ordered(rows, 0, None, how.name, run), status="queued", place=places)
         parameter = _picture(generator)
         if parameter is None:
             raise misfit("type", f"{generator.name} takes no picture. Choose restyle, or another that does.")
-        frames = {"parameter": parameter, "ids": list(frame_ids), "seeds": seeds}
-        place = Place("take", show=show)
-        return self._submit.batch(type, data, name, project_id, 0, place, frames=frames)
+        frames = {"parameter": parameter, "ids": list(frame_ids), "seeds": how.seeds}
+        place = Place("take", show=how.show)
+        return self._submit.batch(type, data, how.name, project_id, 0, place, frames=frames)
 
     def _check_start(self, project: Project, place: Place) -> None:
         if place.where == "append" and not self._frames.count(project):

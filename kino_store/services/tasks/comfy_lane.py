@@ -67,6 +67,7 @@ class ComfyLane:
         self._ended: deque[str] = deque()
         self._posted_count = 0
         self._seat: Seat | None = None
+        self._is_back = False  # on a new seat, after the one before was lost
         self._needs_reconcile = True
         self._order_changed = False
         self._reconciled_at = 0.0
@@ -117,6 +118,7 @@ class ComfyLane:
         """
         from ...comfy.client import ComfyClient
 
+        self._is_back = self._seat is not None and self._seat is not seat
         self._seat = seat
         async with ComfyClient(self._server(), self._client_id) as client:
             connected = asyncio.Event()
@@ -243,11 +245,14 @@ class ComfyLane:
             return
         running, waiting = await client.queue()
         present = {*running, *waiting}
-        for prompt_id, posted in self._in_flight.items():
-            if prompt_id not in wanted:  # stopped, deleted, or running under another prompt
-                await client.cancel(prompt_id)
-                if prompt_id not in present:
-                    self._forget(posted.task)
+        gone = {key: one for key, one in self._in_flight.items() if key not in wanted}
+        for prompt_id, posted in gone.items():  # stopped, deleted, or running under another prompt
+            await client.cancel(prompt_id)
+            if prompt_id not in present:
+                self._forget(posted.task)
+        if self._is_back and gone:
+            self._machines.returned(seat, len(gone))
+        self._is_back = False
         for task in wanted.values():
             if task.prompt_id not in present:
                 await self._settle(client, task)

@@ -17,6 +17,24 @@ Seeds = Literal["fixed", "running", "random"]
 
 
 @dataclass(frozen=True)
+class PassOrder:
+    """How a generator runs over frames.
+
+    `show`: frames show their takes as they come; else the run can be chosen when all are there.
+    `window_size`, `window_overlap`: of a generator that takes a range in windows; None: as its manifest says.
+    """
+
+    seeds: Seeds = "fixed"
+    name: str = ""
+    show: bool = False
+    window_size: int | None = None
+    window_overlap: int | None = None
+
+
+AS_USUAL = PassOrder()
+
+
+@dataclass(frozen=True)
 class Over:
     """The frames of an order, in timeline order. `numbers`: on the timeline, from 1."""
 

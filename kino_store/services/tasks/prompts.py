@@ -23,6 +23,7 @@ from ...jobs import GenerateData, GenerateJob, RegenerateData, RegenerateJob, St
 from ...relations import BY_FRAME, RANGE, SELF, SIDES, STEPS
 from ...values import END, Frame, Place, Project, Task, first_take_of
 from ..frames.inputs import FrameInputs
+from ..frames.orders import FILLED
 from ..frames.reader import FrameReader
 from ..frames.related import RelatedFrames
 from ..generators import Generators
@@ -75,6 +76,8 @@ class TaskPrompts:
     def _generate(self, project: Project, task: Task, data: GenerateData) -> TaskPrompt:
         present = self._present_ids(data.uids)
         place = self._place(project, data.place, present)
+        if place.fills and self._frames.by_file(project, place.file).hold == 1:
+            raise KinoError(FILLED)
         generator, values = self._generators.get(task.type), data.values()
         prompt = fill(
             generator,

@@ -166,7 +166,14 @@ class TaskQueue:
         return self._change(task_id, queued, only=["pending"], hint=hint, begin=begin)
 
     def retry(self, task_id: int) -> Task:
-        """Put a failed or stopped task back into the queue. Raises TaskNotFoundError, TaskStateError."""
+        """Put a failed or stopped task back into the queue.
+
+        Raises TaskNotFoundError; TaskStateError: it has not ended so, or another fills its frame meanwhile.
+        """
+        task = self.get(task_id)
+        if task.status in {"failed", "stopped"} and _filled([task.data]) & self.filled(task.project_id or 0):
+            message = "Another task is going to fill the frame that this one fills. Delete this one."
+            raise TaskStateError(message, status=task.status)
         hint = "Only a failed or stopped task can be retried."
         retried = {**queue_rows.RETRIED, "updated_at": now()}
         return self._change(task_id, retried, only=["failed", "stopped"], hint=hint)

@@ -1,6 +1,6 @@
 /** Puts new frames between others, or where frames are held. */
 import { gapFields, gapGenerators, gapOrder, gapsOf, heldOf, whyNone } from "../../core/gaps.js";
-import { titleOf } from "../../core/generator-title.js";
+import { descriptionOf, titleOf } from "../../core/generator-title.js";
 import { numbersText } from "../../core/many.js";
 import { h, setText } from "../../dom/h.js";
 import { text } from "../../texts/text.js";
@@ -52,7 +52,7 @@ class Gaps {
     this.hint.hidden = !state.generators;
     this.generator.hidden = this.create.hidden = !generator;
     if (!generator) return;
-    setText(this.description, generator.description);
+    setText(this.description, descriptionOf(generator));
     this.#updateForm(generator, state);
     this.#form?.update(state);
     this.#updateCount();

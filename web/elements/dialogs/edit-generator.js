@@ -1,5 +1,5 @@
 /** One generator: its name, what it is for, and the fields of its form. */
-import { titleOf } from "../../core/generator-title.js";
+import { descriptionOf, titleOf } from "../../core/generator-title.js";
 import { labelOf } from "../../core/form.js";
 import { choiceOf, relationOf } from "../../core/graph-pictures.js";
 import { h } from "../../dom/h.js";
@@ -38,7 +38,7 @@ export function editGenerator(context) {
  * @returns {import("./pane.js").Pane}
  */
 function builtIn(context, generator, others) {
-  const about = h("p", {}, generator.unavailable || generator.description);
+  const about = h("p", {}, generator.unavailable || descriptionOf(generator));
   return {
     title: titleOf(generator),
     body: [about, h("p", { class: "dim" }, text("generators.built-in"))],

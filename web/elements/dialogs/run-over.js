@@ -1,8 +1,9 @@
 /** Runs a generator over several frames: each is the picture of one task. */
-import { titleOfNamed } from "../../core/generator-title.js";
+import { descriptionOf, titleOfNamed } from "../../core/generator-title.js";
 import { labelOf } from "../../core/form.js";
 import * as orders from "../../core/many-orders.js";
 import { presentIds } from "../../core/many.js";
+import { OVERLAP, windowed, windowsOver } from "../../core/windows.js";
 import { h, setText } from "../../dom/h.js";
 import { text } from "../../texts/text.js";
 import { Form } from "../forms/form.js";
@@ -32,6 +33,7 @@ class RunOver {
     this.picture = labelled(text("many.picture"), this.pictures);
     this.description = h("p", { class: "dim" });
     this.fields = h("div");
+    this.windows = h("p", { class: "dim", role: "status" });
     this.seeds = seedsSelect(text("many.seeds-same"), "random", onchange);
     this.where = whereSelect(onchange);
     this.create = primary("", () => this.submit());
@@ -58,18 +60,30 @@ class RunOver {
     if (state.generators !== this.#offered) this.#offer(state);
     const generator = this.#generator;
     this.generator.hidden = this.choices.hidden = this.create.hidden = !generator;
-    const isPass = Boolean(generator && orders.selfName(generator));
+    const isPass = Boolean(generator && orders.isPass(generator));
+    const several = generator ? windowed(generator) : null;
     setText(this.hint, hintText(generator, isPass));
     this.where.element.hidden = isPass;
     this.show.element.hidden = !isPass;
     this.hint.hidden = !state.generators;
     if (!generator) return;
-    setText(this.description, generator.description);
+    setText(this.description, descriptionOf(generator));
     this.#offerPictures(generator);
-    this.seeds.element.hidden = !orders.seedName(generator);
+    this.seeds.element.hidden = !orders.seedName(generator) || several !== null; // windows have one seed
     this.#updateForm(generator, state);
     this.#form?.update(state);
     this.#updateCount(generator, state);
+  }
+
+  /** The windows over the frames; null of a generator that takes one. @param {Generator} generator */
+  #windows(generator) {
+    const several = windowed(generator);
+    return several && windowsOver(several.window, this.#ids.length, this.#values(this.context.state()));
+  }
+
+  /** @param {Generator} generator @returns {orders.Seeds} */
+  #seeds(generator) {
+    return windowed(generator) ? "fixed" : this.seeds.value();
   }
 
   /** @param {State} state */
@@ -95,7 +109,7 @@ class RunOver {
 
   /** What was typed stays when other seeds are chosen. @param {Generator} generator @param {State} state */
   #updateForm(generator, { forms }) {
-    const [picture, seeds] = [this.pictures.value, this.seeds.value()];
+    const [picture, seeds] = [this.pictures.value, this.#seeds(generator)];
     const key = JSON.stringify([generator.name, picture, seeds]);
     if (key === this.#formOf) return;
     const isSame = this.#formOf && JSON.parse(this.#formOf)[0] === generator.name;
@@ -110,9 +124,21 @@ class RunOver {
 
   /** @param {Generator} generator @param {State} state */
   #updateCount(generator, state) {
-    const pictures = state.project ? orders.picturesOf(generator, this.#values(state), state.project) : 1;
-    const where = orders.selfName(generator) ? "take" : this.where.value();
-    showCount(this.create, where, this.#ids.length * pictures);
+    const windows = this.#windows(generator);
+    const isPass = orders.isPass(generator);
+    const { project } = state;
+    const pictures = isPass || !project ? 1 : orders.picturesOf(generator, this.#values(state), project);
+    this.windows.hidden = !windows;
+    if (windows) this.#showWindows(windows, generator);
+    this.create.disabled = windows?.size === 0;
+    showCount(this.create, isPass ? "take" : this.where.value(), this.#ids.length * pictures);
+  }
+
+  /** @param {ReturnType<typeof windowsOver>} windows @param {Generator} generator */
+  #showWindows(windows, generator) {
+    setText(this.windows, windowsText(windows, generator));
+    const overlap = this.#form?.fields.get(OVERLAP);
+    if (overlap) overlap.hidden = windows.windows < 2;
   }
 
   submit() {
@@ -121,7 +147,7 @@ class RunOver {
     if (!generator || !form || !state.project) return;
     const { project } = state;
     const where = { where: this.where.value(), show: this.show.value() };
-    const how = { picture: this.pictures.value, seeds: this.seeds.value(), ...where };
+    const how = { picture: this.pictures.value, seeds: this.#seeds(generator), ...where };
     const values = this.#values(state);
     const { body, errors } = orders.runOrder(this.#ids, generator, values, { project, ...how });
     form.showErrors(errors);
@@ -136,13 +162,23 @@ function hintText(generator, isPass) {
   return text(isPass ? "passes.run-hint" : "many.run-hint");
 }
 
+/**
+ * @param {ReturnType<typeof windowsOver>} over
+ * @param {Generator} generator
+ */
+function windowsText({ size, overlap, windows }, { name }) {
+  if (!size) return text("windows.too-few", { name });
+  if (windows === 1) return text("windows.one", { count: size });
+  return text("windows.many", { count: windows, size, overlap });
+}
+
 /** @type {import("./pane.js").CreatePane<"run-over">} */
 export function runOver(context) {
   const pane = new RunOver(context);
-  const { hint, generator, picture, description, fields, choices } = pane;
+  const { hint, generator, picture, description, fields, windows, choices } = pane;
   return {
     title: text("many.run-title", { count: context.dialog.ids.length }),
-    body: [hint, h("div", { class: "over" }, generator, picture), description, fields, choices],
+    body: [hint, h("div", { class: "over" }, generator, picture), description, fields, windows, choices],
     footer: [cancel(context), pane.create],
     submit: () => pane.submit(),
     verb: "run-over",

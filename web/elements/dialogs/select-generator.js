@@ -1,5 +1,5 @@
 /** Chooses the generator for new frames; imports and edits generators. */
-import { titleOf } from "../../core/generator-title.js";
+import { descriptionOf, titleOf } from "../../core/generator-title.js";
 import { showCover } from "../../dom/cover.js";
 import { h, setAttribute, setText } from "../../dom/h.js";
 import { icon } from "../../dom/icons.js";
@@ -76,12 +76,12 @@ function createCard(context, generator) {
  * @param {string | null} selected
  */
 function updateCard({ parts, open }, generator, selected) {
-  const { name, version, description, unavailable } = generator;
+  const { name, version, unavailable } = generator;
   setAttribute(open, "aria-pressed", String(name === selected));
   setAttribute(open, "disabled", Boolean(unavailable) || null);
   setText(parts.name, titleOf(generator));
   setText(parts.family, subtitle(generator) || (version && text("generators.version", { version })));
-  setText(parts.description, unavailable || description);
+  setText(parts.description, unavailable || descriptionOf(generator));
 }
 
 /** Its name and its models, as far as the title has not said them. */

@@ -97,7 +97,7 @@ function updateTaskCell(cell, item, request, place) {
   setText(parts.left, left);
   setText(parts.prefix, prefix);
   setText(parts.right, right);
-  if (task.status === "queued") showWaiting(parts, task, place);
+  if (task.status === "queued") showWaiting(parts, task, place, statusLabel);
   if (task.status === "running") showProgress(parts, task);
   if (task.status === "failed") showReason(parts, task);
 }
@@ -181,7 +181,7 @@ function queuedText(task, { number, queue }) {
   const [frames, total] = [framesOf(task), queue?.frames ?? 0];
   const values = { number, last: number + frames - 1, total };
   const place = text(frames > 1 ? "filmstrip.places-in-queue" : "filmstrip.place-in-queue", values);
-  return { left: "", right: place, label: text("filmstrip.queued-at", { place }) };
+  return { left: "", right: "", label: text("filmstrip.queued-at", { place }) };
 }
 
 /** "Sampling, 40 %", "Sampling 17 frames, 40 %". @param {Task} task @returns {StatusText} */
@@ -196,10 +196,16 @@ function runningText(task) {
   return { left: "", prefix, right: percent, label: text("filmstrip.sampling-one", { percent }) };
 }
 
-/** @param {Parts} parts @param {Task} task @param {QueuePlace} place */
-function showWaiting({ status, picture }, { after, waits_for: why }, { queue }) {
+/**
+ * Says why a task waits: for another, for a server that can do it, or for its place in the queue.
+ * @param {Parts} parts
+ * @param {Task} task
+ * @param {QueuePlace} place
+ * @param {string} queued with its place
+ */
+function showWaiting({ status, picture }, { after, waits_for: why }, { queue }, queued) {
   const first = why?.includes(`task ${after}`) ? text("filmstrip.waits-for", { id: String(after) }) : null;
-  const waits = first ?? (why ? text("machines.other-machine") : text("filmstrip.queued"));
+  const waits = first ?? (why ? text("machines.other-machine") : queued);
   setText(status, queue?.paused ? text("queue.is-paused") : waits);
   setAttribute(picture, "title", why);
 }

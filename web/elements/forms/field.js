@@ -1,5 +1,5 @@
 /** A form's field: label, control, error. Dispatches `kino-value` with {name, value} as the user types. */
-import { labelOf, shownValue } from "../../core/form.js";
+import { hintOf, labelOf, shownValue } from "../../core/form.js";
 import { KinoElement } from "../../dom/element.js";
 import { h, setAttribute, setText } from "../../dom/h.js";
 import { text } from "../../texts/text.js";
@@ -31,7 +31,7 @@ export class KinoField extends KinoElement {
       (value) => this.#emit(value),
       (verb, ...detail) => this.request(verb, ...detail),
     );
-    const title = this.parameter.description ?? "";
+    const title = hintOf(this.parameter);
     this.label = h("label", { for: CONTROL_ID, title }, labelOf(this.name, this.parameter));
     const source = h("span", {}, this.parameter.from_project ? text("forms.from-project") : "");
     this.root.append(

@@ -1,5 +1,5 @@
 /** Generates frames: a generator, its form, how many, and the button. */
-import { titleOfNamed } from "../../core/generator-title.js";
+import { descriptionOf, titleOfNamed } from "../../core/generator-title.js";
 import { previousOf } from "../../core/chain.js";
 import { clipText } from "../../core/clip.js";
 import { labelOf, otherErrors } from "../../core/form.js";
@@ -124,7 +124,7 @@ export class KinoGenerate extends KinoElement {
 
   /** @param {Generator} generator @param {NonNullable<State["project"]>} project @param {State} state */
   #updateForm(generator, project, state) {
-    setText(this.description, generator.description);
+    setText(this.description, descriptionOf(generator));
     this.clip.update(generator, state.forms[generator.name] ?? {}, project);
     this.options.update(generator, state, this.place !== null);
     this.#updateFields(generator, state);

@@ -161,6 +161,19 @@ export const drawerSheet = css`
       0 0 0 2px var(--kino-bg),
       0 0 0 3px var(--kino-link);
   }
+  .lifted {
+    position: absolute;
+    left: 0;
+    top: 0;
+    padding: 0 6px;
+    border: 1px solid var(--kino-line);
+    border-radius: 4px;
+    background: var(--kino-panel);
+    color: var(--kino-fg);
+    font-size: 12px;
+    line-height: 18px;
+    pointer-events: none;
+  }
   .key:focus-visible {
     border-radius: 9px;
     outline: 2px solid var(--kino-link);

@@ -1,5 +1,5 @@
 /** The drawer under the filmstrip: a sheet, with a row for each parameter that moves over its frames. */
-import { newTrack, withoutTrack } from "../../core/sheet.js";
+import { categoryOf, newTrack, withoutTrack } from "../../core/sheet.js";
 import { frameAt, placesOf } from "../../core/sheet-place.js";
 import { KinoElement, changed } from "../../dom/element.js";
 import { h, setText } from "../../dom/h.js";
@@ -69,7 +69,16 @@ export class KinoSheet extends KinoElement {
     const { sheet } = this;
     this.head.update(state, sheet);
     if (sheet && !sheet.problem) this.request("load-columns", { uid: sheet.uid });
+    if (sheet) this.#loadModels(state, sheet);
     this.draw();
+  }
+
+  /** The files that keys of models can name. @param {State} state @param {Sheet} sheet */
+  #loadModels({ models }, sheet) {
+    for (const name of Object.keys(sheet.tracks)) {
+      const category = categoryOf(this.parameter(name));
+      if (category && models[category] === undefined) this.request("load-models", { category });
+    }
   }
 
   draw() {
@@ -104,19 +113,19 @@ export class KinoSheet extends KinoElement {
     if (track)
       return this.request("change-sheet", { uid, changes: { tracks: { ...tracks, [name]: track } } });
     const value = tracks[name]?.keys?.[0]?.[1];
-    const isKept = name in data || typeof value === "object" || value === undefined || !this.#parameter(name);
+    const isKept = name in data || typeof value === "object" || value === undefined || !this.parameter(name);
     const constant = isKept ? {} : { data: { ...data, [name]: value } };
     this.request("change-sheet", { uid, changes: { tracks: withoutTrack(tracks, name), ...constant } });
   }
 
-  /** @param {string} name */
-  #parameter(name) {
+  /** The parameter of a track, if it is one. @param {string} name */
+  parameter(name) {
     return this.state?.generators?.[this.sheet?.generator ?? ""]?.parameters[name];
   }
 
   /** @param {string} name */
   #addTrack(name) {
-    const parameter = this.#parameter(name);
+    const parameter = this.parameter(name);
     if (this.sheet && parameter) this.change(name, newTrack(parameter, this.sheet.data[name]));
   }
 
@@ -159,8 +168,9 @@ export class KinoSheet extends KinoElement {
   #rowView(state, sheet, name) {
     const part = { places: this.#placesOf(state, sheet), viewport: this.#viewport, cursor: this.#cursor() };
     const { colours } = inkOf(this);
-    const selected = this.actions.selectedOf(name);
-    const track = this.actions.draftOf(name) ?? sheet.tracks[name];
-    return rowView(state, sheet, { ...part, name, selected, track, colours }, this.#here());
+    const { actions } = this;
+    const [selected, lifted] = [actions.selectedOf(name), actions.liftedOf(name)];
+    const track = actions.draftOf(name) ?? sheet.tracks[name];
+    return rowView(state, sheet, { ...part, name, selected, lifted, track, colours }, this.#here());
   }
 }

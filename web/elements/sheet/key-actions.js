@@ -1,5 +1,6 @@
 /** What people do with keys, by pointer and keyboard: each change is one request. */
-import { isText } from "../../core/sheet.js";
+import { choicesOf, isText } from "../../core/sheet.js";
+import { draggedValue } from "../../core/sheet-drag.js";
 import {
   frameOf,
   freeFrame,
@@ -22,6 +23,8 @@ export class KeyActions {
   #selected = null;
   /** A track as it is while one of its keys is dragged. @type {{name: string, track: Track} | null} */
   #draft = null;
+  /** The value of a key that is dragged up or down. */
+  #lifted = "";
   /** Whether the selected key is to have the focus once it is drawn. */
   #isAwaited = false;
 
@@ -38,6 +41,11 @@ export class KeyActions {
   /** @param {string} name */
   draftOf(name) {
     return this.#draft?.name === name ? this.#draft.track : null;
+  }
+
+  /** The value of the key of a track that is dragged up or down. @param {string} name */
+  liftedOf(name) {
+    return this.#draft?.name === name ? this.#lifted : "";
   }
 
   /** Moves the focus to the selected key, after it was drawn. */
@@ -99,8 +107,26 @@ export class KeyActions {
     this.#move(view, index, frame);
   };
 
+  /** @param {LaneView} view @param {number} index @param {number} up @param {boolean} isFine */
+  onLift = ({ name, track, range, clock }, index, up, isFine) => {
+    const key = /** @type {Key} */ (track.keys?.[index]);
+    const [parameter, isPath] = [this.drawer.parameter(name), track.absolute ?? false];
+    const value = draggedValue(Number(key[1]), up, { range, parameter, isPath, isFine });
+    const [time, , ...rest] = key;
+    this.#draft = { name, track: replaceKey(track, index, [time, value, ...rest], clock) };
+    this.#lifted = String(value);
+    this.drawer.draw();
+  };
+
+  onLifted = () => {
+    const draft = this.#draft;
+    this.onCancel();
+    if (draft) this.drawer.change(draft.name, draft.track);
+  };
+
   onCancel = () => {
     this.#draft = null;
+    this.#lifted = "";
     this.drawer.draw();
   };
 
@@ -112,7 +138,7 @@ export class KeyActions {
     editKey({
       owner: this.drawer,
       at: element.getBoundingClientRect(),
-      ...{ view, index },
+      ...{ view, index, choices: choicesOf(this.drawer.parameter(name), this.drawer.state?.models ?? {}) },
       onChange: (key) => {
         this.#select(name, frameOf(key[0], clock));
         this.drawer.change(name, replaceKey(track, index, key, clock));

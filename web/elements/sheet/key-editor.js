@@ -22,15 +22,17 @@ const UNITS = [
  * @property {DOMRect} at  of the key
  * @property {LaneView} view
  * @property {number} index
+ * @property {readonly string[]} choices  of a text; empty: any
  * @property {(key: Key) => void} onChange
  * @property {() => void} onDelete
  * @property {() => void} onClosed
  */
 
 /** @param {Opened} opened */
-export function editKey({ owner, at, view, index, onChange, onDelete, onClosed }) {
+export function editKey({ owner, at, view, index, choices, onChange, onDelete, onClosed }) {
   const key = /** @type {Key} */ (view.track.keys?.[index]);
-  const fields = typeof key[1] === "string" ? textFields(key) : numberFields(key);
+  const isWords = typeof key[1] === "string";
+  const fields = isWords ? textFields(key, choices) : numberFields(key);
   const time = timeFields(key, view);
   const done = h("button", { type: "submit", class: "primary" }, text("sheets.done"));
   const remove = h("button", { type: "button", class: "danger" }, text("sheets.delete-key"));
@@ -44,7 +46,7 @@ export function editKey({ owner, at, view, index, onChange, onDelete, onClosed }
   );
   const read = () => /** @type {Key} */ ([time.read(), ...fields.read()]);
   const before = JSON.stringify(read());
-  listen(form, typeof key[1] === "string", (isSaved) => {
+  listen(form, isWords && !choices.length, (isSaved) => {
     if (isSaved && form.checkValidity() && JSON.stringify(read()) !== before) onChange(read());
     form.remove();
     onClosed();
@@ -58,7 +60,7 @@ export function editKey({ owner, at, view, index, onChange, onDelete, onClosed }
   form.showPopover();
   new ResizeObserver(() => place(form, at)).observe(form); // it grows with the square of a Bezier curve
   fields.first.focus();
-  fields.first.select();
+  if (!(fields.first instanceof HTMLSelectElement)) fields.first.select();
 }
 
 /**
@@ -121,11 +123,23 @@ function timeFields([time], { clock }) {
   return { element, read };
 }
 
-/** @param {Key} key */
-function textFields([, value]) {
+/** @param {Key} key @param {readonly string[]} choices */
+function textFields([, value], choices) {
+  if (choices.length) return choiceFields(String(value), choices);
   const first = h("textarea", { rows: 4, "aria-label": text("sheets.key-value") });
   first.value = String(value);
   return { elements: [first], first, read: () => [first.value] };
+}
+
+/** @param {string} value @param {readonly string[]} choices */
+function choiceFields(value, choices) {
+  const options = choices.map((name) => h("option", { value: name }, name));
+  if (!choices.includes(value))
+    options.unshift(h("option", { value }, value && text("forms.not-found", { name: value })));
+  const first = h("select", {}, ...options);
+  first.value = value;
+  const element = h("label", {}, h("span", {}, text("sheets.key-value")), first);
+  return { elements: [element], first, read: () => [first.value] };
 }
 
 /** @param {Key} key */

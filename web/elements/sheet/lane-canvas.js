@@ -7,6 +7,7 @@ import { clear } from "../filmstrip/canvas.js";
 
 export const LANE = 46; // pixels of height
 const [TOP, BOTTOM] = [9, 12]; // pixels over and under the curve
+export const CURVE = LANE - TOP - BOTTOM; // pixels of height
 const BAR = 3; // pixels of the line of frames
 
 /** Pixels from the view's left edge to the middle of a frame. @param {LaneView} view @param {number} frame */
@@ -14,7 +15,7 @@ export const xOf = ({ places, viewport }, frame) =>
   middleOf(places, frame) * viewport.pitch - viewport.offset;
 
 /** Pixels from the top of a lane to a value. @param {LaneView} view @param {number} value */
-export const yOf = ({ range }, value) => TOP + downOf(range, value) * (LANE - TOP - BOTTOM);
+export const yOf = ({ range }, value) => TOP + downOf(range, value) * CURVE;
 
 /** The frames that are in view, with one more at either side. @param {LaneView} view */
 export function framesInView({ places: { slots, widths }, viewport: { offset, pitch, width } }) {

@@ -1,19 +1,37 @@
-/** The pointer in the lanes: a click sets a key, dragging moves one, a double click edits one. */
+/**
+ * The pointer in the lanes: a click sets a key, dragging moves one, or changes its value up and down, and a
+ * double click edits one.
+ */
 import { frameAt, nearestFrame } from "../../core/sheet-place.js";
 import { frameOf } from "../../core/sheet-keys.js";
+import { CURVE } from "./lane-canvas.js";
 
 /** @typedef {import("./lane.js").Lane} Lane */
 /** @typedef {import("./lane.js").LaneView} LaneView */
-/** @typedef {{lane: Lane, view: LaneView, index: number, from: number, to: number | null}} Drag  frames */
+/**
+ * @typedef {object} Drag
+ * @property {LaneView} view  as it began
+ * @property {number} index  of the key; -1: there is none
+ * @property {number} from  frame
+ * @property {number | null} to  frame
+ * @property {number} x  where it began
+ * @property {number} y
+ * @property {"time" | "value" | null} way  null: it has not moved far enough
+ */
 /**
  * @typedef {object} PointerEvents
  * @property {(view: LaneView, frame: number) => void} onSelect  the key at a frame
  * @property {(view: LaneView, frame: number) => void} onSet
  * @property {(view: LaneView, index: number, frame: number) => void} onDrag  while it moves
  * @property {(view: LaneView, index: number, frame: number) => void} onDrop
+ * @property {(view: LaneView, index: number, up: number, isFine: boolean) => void} onLift  while its value
+ *   changes, by heights of the curve
+ * @property {() => void} onLifted
  * @property {() => void} onCancel
  * @property {(view: LaneView, index: number) => void} onEdit
  */
+
+const STILL = 4; // pixels that a pointer moves in a click
 
 export class LanePointer {
   /** @type {Drag | null} */
@@ -51,7 +69,7 @@ export class LanePointer {
     const index = this.lane.keyAt(this.#x(event));
     const key = view.track.keys?.[index];
     const from = key ? frameOf(key[0], view.clock) : -1;
-    this.#drag = { lane: this.lane, view, index, from, to: null };
+    this.#drag = { view, index, from, to: null, x: event.clientX, y: event.clientY, way: null };
     if (key) this.lane.element.setPointerCapture(event.pointerId);
     if (key) this.events.onSelect(view, from);
     if (!key) event.preventDefault(); // the key that is set gets the focus
@@ -61,6 +79,11 @@ export class LanePointer {
   #onMove(event) {
     const drag = this.#drag;
     if (!drag || drag.index < 0) return;
+    drag.way ??= wayOf(drag, event);
+    if (drag.way === "value") {
+      const up = (drag.y - event.clientY) / CURVE;
+      return this.events.onLift(drag.view, drag.index, up, event.shiftKey);
+    }
     const frame = nearestFrame(drag.view.places, this.#slot(event, drag.view));
     const isBack = drag.to === null && frame === Math.round(drag.from);
     if (isBack || frame === drag.to) return;
@@ -73,7 +96,8 @@ export class LanePointer {
     const drag = this.#drag;
     this.#drag = null;
     if (!drag) return;
-    const { view, index, to, from } = drag;
+    const { view, index, to, from, way } = drag;
+    if (way === "value") return this.events.onLifted();
     if (index >= 0 && to !== null && to !== from) return this.events.onDrop(view, index, to);
     if (index >= 0) return this.events.onCancel();
     const frame = frameAt(view.places, this.#slot(event, view));
@@ -84,4 +108,15 @@ export class LanePointer {
     this.#drag = null;
     this.events.onCancel();
   }
+}
+
+/**
+ * Whether a drag moves a key, or changes its value: the way of the first pixels decides.
+ * @param {Drag} drag
+ * @param {PointerEvent} event
+ */
+function wayOf({ view, index, x, y }, { clientX, clientY }) {
+  const [across, along] = [Math.abs(clientY - y), Math.abs(clientX - x)];
+  if (Math.max(across, along) < STILL) return null;
+  return across > along && typeof view.track.keys?.[index]?.[1] === "number" ? "value" : "time";
 }

@@ -23,17 +23,21 @@ import { LANE, drawLane, xOf, yOf } from "./lane-canvas.js";
  * @property {import("../filmstrip/canvas.js").Colours} colours
  * @property {number | null} cursor  slot of the current frame
  * @property {number | null} selected  frame of the key that is selected
+ * @property {string} lifted  the value of the selected key while it is dragged up or down
  */
 /** @typedef {{key: Key, index: number, frame: number, x: number, end: number}} Shown  pixels */
 
-const MOST = 400; // keys with an element of their own
+const MOST = 400; // keys with their elements
 const NEAR = 8; // pixels from a key where it is meant
 const SAME = 1e-6; // frames
+const ROOM = 90; // pixels of a value
+const [ROW, GAP] = [20, 14]; // pixels of its height, and from its key
 
 export class Lane {
   canvas = h("canvas");
   keys = h("div", { class: "keys" });
-  element = h("div", { class: "lane", title: text("sheets.lane-hint") }, this.canvas, this.keys);
+  lifted = h("output", { class: "lifted mono", hidden: true });
+  element = h("div", { class: "lane", title: text("sheets.lane-hint") }, this.canvas, this.keys, this.lifted);
   /** @type {LaneView | null} */
   view = null;
   /** @type {Shown[]} */
@@ -44,7 +48,10 @@ export class Lane {
     this.view = view;
     drawLane(this.canvas, view);
     this.#shown = shownKeys(view);
-    const first = this.#shown.find(({ frame }) => isSelected(view, frame)) ?? this.#shown[0];
+    const selected = this.#shown.find(({ frame }) => isSelected(view, frame));
+    const first = selected ?? this.#shown[0];
+    this.lifted.hidden = !view.lifted || !selected;
+    if (selected) this.#showValue(view, selected);
     renderKeyed(
       this.keys,
       this.#shown.slice(0, MOST),
@@ -52,6 +59,15 @@ export class Lane {
       () => createKey(),
       (element, shown) => updateKey(element, shown, view, shown === first),
     );
+  }
+
+  /** Beside the key: over it, there is no room. @param {LaneView} view @param {Shown} shown */
+  #showValue(view, { key: [, value], x }) {
+    setText(this.lifted, view.lifted);
+    const isLeft = x > view.viewport.width - ROOM;
+    const y = Math.max(0, Math.min(LANE - ROW, yOf(view, Number(value)) - ROW / 2));
+    const left = isLeft ? `calc(${Math.round(x - GAP)}px - 100%)` : `${Math.round(x + GAP)}px`;
+    this.lifted.style.transform = `translate(${left}, ${Math.round(y)}px)`;
   }
 
   /** The index of the key at a pixel of the lane; -1: there is none. @param {number} x */

@@ -7,8 +7,8 @@ import { keysInOrder } from "../../core/sheet-keys.js";
 /** @typedef {import("../../core/api-sheets.js").SheetAnswer} Sheet */
 /** @typedef {import("./lane.js").LaneView} LaneView */
 /**
- * @typedef {Pick<LaneView, "name" | "track" | "places" | "viewport" | "cursor" | "selected" | "colours">}
- *   Part
+ * @typedef {"name" | "track" | "places" | "viewport" | "cursor" | "selected" | "lifted" | "colours"} PartName
+ * @typedef {Pick<LaneView, PartName>} Part
  */
 
 /** @type {Pick<import("../../core/types.js").SheetColumns, "values" | "clamped">} */

@@ -18,9 +18,11 @@ const TABS = /** @type {const} */ ([
   ["machines", text("machines.machines"), "kino-machines"],
 ]);
 const [QUEUE_TAB, MACHINES_TAB] = [2, 3];
+const ESCAPES_APART = 1000; // milliseconds; the last of several in a row does not close the studio
 
 export class KinoStudio extends KinoRoot {
   static sheets = [...KinoRoot.sheets, studioSheet];
+  #escapedAt = -Infinity;
 
   menubar = stateElement("kino-menubar");
   viewer = stateElement("kino-viewer");
@@ -113,7 +115,10 @@ export class KinoStudio extends KinoRoot {
 
   /** @param {KeyboardEvent} event */
   #closeOnEscape(event) {
-    if (event.key !== "Escape" || event.defaultPrevented || event.repeat || event.isComposing) return;
+    if (event.key !== "Escape" || event.isComposing) return;
+    const isMeant = event.timeStamp - this.#escapedAt > ESCAPES_APART;
+    this.#escapedAt = event.timeStamp;
+    if (event.defaultPrevented || event.repeat || !isMeant) return;
     if (!this.state?.graph || this.state.dialogs.length) return;
     event.preventDefault();
     this.request("close-studio");

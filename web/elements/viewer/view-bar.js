@@ -71,6 +71,7 @@ export class ViewBar {
     setAttribute(this.actualSize, "aria-pressed", String(zoom === 1));
     setAttribute(this.onion, "aria-pressed", String(mode === "onion"));
     setAttribute(this.loupe, "aria-pressed", String(loupe !== "off"));
+    setAttribute(this.full, "aria-pressed", String(state.full));
     setAttribute(this.mask, "aria-pressed", String(isPainting(state)));
     const compared = compares(mode) ? mode : "frame";
     if (this.compare.value !== compared) this.compare.value = compared;

@@ -37,8 +37,9 @@ export const FRAMES = {
     const after = selection.cursor === null ? [] : [selection.cursor];
     const isElsewhere = clipboard.project !== project.id;
     if (!clipboard.cut || isElsewhere) {
-      await copyFrames(kino, [...clipboard.ids], nextAfter(kino, after), "notices.pasted");
-      if (clipboard.cut) await removeCut(kino, clipboard);
+      const step = newStep();
+      await copyFrames(kino, [...clipboard.ids], nextAfter(kino, after), "notices.pasted", step);
+      if (clipboard.cut) await removeCut(kino, clipboard, step, project.id);
       return;
     }
     const ids = clipboard.ids.filter((id) => timeline.numbers.has(id));
@@ -83,11 +84,13 @@ function toClipboard(kino, cut) {
  * Removes frames that were cut in another project, once they are in this one.
  * @param {Kino} kino
  * @param {NonNullable<Kino["state"]["clipboard"]>} clipboard
+ * @param {string} step of the copies here, which are undone together with it
+ * @param {number} here
  */
-async function removeCut(kino, { ids }) {
-  const step = newStep();
+async function removeCut(kino, { ids, project }, step, here) {
   const remove = (/** @type {number[]} */ part) => kino.api.post("/v1/frames/delete", { ids: part, step });
   await kino.withBusy(text("busy.deleting"), inParts([...ids], remove));
+  kino.history.join(step, [project, here]);
   kino.set({ clipboard: null });
 }
 
@@ -122,11 +125,11 @@ const withBefore = (frame_ids, before) => ({ frame_ids, ...(before === null ? {}
  * @param {number[]} ids
  * @param {number | null} before
  * @param {import("../../texts/text.js").TextKey} key of a text about `count` frames
+ * @param {string} [step]
  */
-async function copyFrames(kino, ids, before, key) {
+async function copyFrames(kino, ids, before, key, step = newStep()) {
   const { project } = kino.state;
   if (!project) return;
-  const step = newStep();
   const copy = kino.api.post(`/v1/projects/${project.id}/frames/copy`, { ...withBefore(ids, before), step });
   const { frames } = await kino.withBusy(text("busy.copying"), copy);
   addedFrames(kino, project.id, frames, key, step);

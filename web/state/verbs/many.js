@@ -31,7 +31,8 @@ export const MANY_FRAMES = {
     const sent = await submitForm(kino, "run.", text("many.queueing"), post);
     if (!sent) return;
     closeDialog(kino, "run-over");
-    await onQueued(kino, isPass ? "take" : order.place.where, sent.answer.total * pictures);
+    const count = isPass ? order.frame_ids.length : sent.answer.total * pictures;
+    await onQueued(kino, isPass ? "take" : order.place.where, count);
   },
 
   async "regenerate-frames"(kino, { ids }) {

@@ -1,6 +1,7 @@
 /** Requests about sheets: generators whose parameters move over frames. */
 import { taskInput } from "../../core/form.js";
 import { changedIds, newTrack, seedOf, seedRule } from "../../core/sheet.js";
+import { fitted } from "../../core/sheet-import.js";
 import { isolated } from "../../core/words.js";
 import { text } from "../../texts/text.js";
 import { newStep } from "../history.js";
@@ -83,11 +84,13 @@ export const SHEETS = {
   },
 
   async "import-schedule"(kino, { uid, format, text: schedule, parameter }) {
-    const { project, sheets } = kino.state;
+    const { project, sheets, generators } = kino.state;
     const sheet = sheets.find((one) => one.uid === uid);
     if (!project || !sheet) return;
+    const generator = generators?.[sheet.generator];
     const body = { format, text: schedule, frames: sheet.frames, ...(parameter && { parameter }) };
-    const { tracks } = await kino.api.post(`/v1/projects/${project.id}/sheets/import`, body);
+    const answer = await kino.api.post(`/v1/projects/${project.id}/sheets/import`, body);
+    const tracks = generator ? fitted(answer.tracks, generator) : answer.tracks;
     closeDialog(kino, "paste-schedule");
     await kino.sheetChanges.make(uid, { tracks: { ...sheet.tracks, ...tracks } });
     const problem = kino.state.sheetProblem;

@@ -1,4 +1,4 @@
-/** Dialogs that have no file of their own here, and what several dialogs share. */
+/** Dialogs without a separate file, and what several dialogs share. */
 
 export const DIALOGS = /** @type {const} */ ({
   "dialogs.close-escape": "Close (Escape)",

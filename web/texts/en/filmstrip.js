@@ -65,7 +65,6 @@ export const FILMSTRIP = /** @type {const} */ ({
   "filmstrip.queued-frames": "{count} queued",
   "filmstrip.running-frames": "{count} running",
   "filmstrip.failed-frames": "{count} failed",
-  "filmstrip.queued": "queued",
   "filmstrip.queued-label": "Queued",
   "filmstrip.queued-at": "Queued, {place}",
   "filmstrip.place-in-queue": "{number} of {total}",

@@ -19,6 +19,10 @@ export const MACHINES = /** @type {const} */ ({
   "machines.is-draining": "Pausing",
   "machines.is-paused": "Paused",
   "machines.is-gone": "Gone",
+  "machines.returned": {
+    one: "{machine} is back. Another server draws the frame that it had.",
+    other: "{machine} is back. Other servers draw the {count} frames that it had.",
+  },
   "machines.task": "{percent}% · {name}",
   "machines.rate-and-share": "{rate}/min · {share}%",
   "machines.rate-hint": {

@@ -48,7 +48,9 @@ export const SHEETS = /** @type {const} */ ({
   "sheets.remove-track": "Remove the track {name}",
   "sheets.key": "{track}, frame {frame}: {value}, {interpolation}",
   "sheets.text-key": "{track}, frame {frame}: {value}",
-  "sheets.lane-hint": "Click: set a key. Drag: move it. Double-click: edit it.",
+  "sheets.lane-hint":
+    "Click: set a key. Drag: move it, or up and down to change its value (with Shift finely). " +
+    "Double-click: edit it.",
 
   // a key
   "sheets.edit-key": "Key of {name}",
