@@ -20,7 +20,7 @@ from .errors import StoreUnavailableError
 
 log = logging.getLogger("kino")
 
-HEAD = "0009"  # the newest migration; a test holds it equal to what is in migrations/versions
+HEAD = "0010"  # the newest migration; a test holds it equal to what is in migrations/versions
 LOCK_SECONDS = 60  # that a write waits for others
 # PostgreSQL ends a transaction that did nothing for so long: a machine that froze in one must not hold its
 # locks for good. Between two statements, Kino may write the files of some thousand frames to a slow network

@@ -64,6 +64,7 @@ _MARKERS = text("markers <> ''")
 _LATER_TAKES = text("first_take <> ''")
 _HELD = text("hold > 1")
 _OF_SHEETS = text("sheet <> ''")
+_OF_RUNS = text("run <> ''")
 
 frames = Table(
     "frames",
@@ -112,6 +113,7 @@ frames = Table(
     Index("ix_frames_marked", "project_id", sqlite_where=_MARKED, postgresql_where=_MARKED),
     Index("ix_frames_with_markers", "project_id", sqlite_where=_MARKERS, postgresql_where=_MARKERS),
     Index("ix_frames_of_sheets", "project_id", sqlite_where=_OF_SHEETS, postgresql_where=_OF_SHEETS),
+    Index("ix_frames_run", "project_id", "run", sqlite_where=_OF_RUNS, postgresql_where=_OF_RUNS),
     Index("ix_frames_held", "project_id", sqlite_where=_HELD, postgresql_where=_HELD),
     Index("ix_frames_timeline", "project_id", "shown", "deleted_at", "position", "id"),
     Index("ix_frames_position", "project_id", "position"),

@@ -146,13 +146,17 @@ def first_take_of(frame: Frame) -> str:
 
 
 class HistoryStep(Value):
-    """Something that was done to a project. `count`: of frames. `text`: what it was, for "Undo: …"."""
+    """Something that was done to a project. `count`: of frames. `text`: what it was, for "Undo: …".
+
+    `stops`: of an order, how many frames are not made yet, which an undo stops.
+    """
 
     step: str
     do: str
     at: str
     count: int
     text: str
+    stops: int
 
 
 class History(Value):

@@ -70,8 +70,9 @@ class Line(OpenValue):
     `do`: what people did, such as `move`. `step`: lines with the same one are undone together. `undoes`,
     `redoes`, `drops`: the step that this line takes back, repeats, or removes from the history. `reverts`:
     the line whose rows could not be committed; only values that are still as it left them go back. `frames`:
-    see `Changes`; `trashed` is whether a frame is in the trash, and a new frame was there before. `project`:
-    changed fields of the project. `sheets`: by uid the documents before and after; None does not exist.
+    see `Changes`; `trashed` is whether a frame is in the trash, and a new one was before. `project`: changed
+    fields. `sheets`: by uid the documents before and after; None does not exist. `run`: an order whose frames
+    belong to the step. `tasks`: ids of those that this undo stopped, or this redo gave out again.
     """
 
     v: int = Field(ge=1)
@@ -86,6 +87,8 @@ class Line(OpenValue):
     frames: Changes = Field(default={})
     project: dict[str, tuple[Any, Any]] = Field(default={})
     sheets: SheetChanges = Field(default={})
+    run: str | None = None
+    tasks: list[int] = Field(default=[])
 
     @field_validator("frames")
     @classmethod
@@ -228,8 +231,7 @@ def read_spans(folder: Path, spans: Iterable[tuple[int, int]]) -> Iterator[Line]
     with path.open("rb") as file:
         for start, length in spans:
             file.seek(start)
-            line = _parse(path, file.read(length), start)
-            if line is not None:
+            if (line := _parse(path, file.read(length), start)) is not None:
                 yield line
 
 

@@ -17,11 +17,12 @@ from ..ids import new_uid, now
 from ..media import journal, sidecar, staging, trash
 from ..media.journal import BeforeAfter, Changes, Film, Line, SheetChanges
 from ..queries import frames as frame_rows
-from ..queries import identity, texts
+from ..queries import identity, runs, texts
 from ..queries import projects as rows
 from ..queries import sheets as sheet_rows
 from ..queries import takes as take_rows
 from ..queries.marks import packed
+from ..queries.queue import retry_all
 from ..values import PROJECT_SETTINGS, Project
 
 log = logging.getLogger("kino")
@@ -33,7 +34,7 @@ MARKS = ("rating", "label", "note", "markers", "approved", "hold")  # fields of 
 class Purpose:
     """What a change is for, as the journal and undo know it; see `media.journal.Line`.
 
-    `step`: None for a new one.
+    `step`: None for a new one. `run`: of an order.
     """
 
     do: str
@@ -41,6 +42,7 @@ class Purpose:
     undoes: str | None = None
     redoes: str | None = None
     drops: str | None = None
+    run: str | None = None
 
 
 class FilmJournal:
@@ -79,6 +81,7 @@ class FilmJournal:
         frames: Changes,
         project: Mapping[str, tuple[Any, Any]] | None = None,
         sheets: SheetChanges | None = None,
+        tasks: Sequence[int] = (),
     ) -> None:
         """Append the line of a change, flushed to the disk. Raises as `media.journal.append`."""
         self._compact()
@@ -94,6 +97,8 @@ class FilmJournal:
             frames=frames,
             project=dict(project or {}),
             sheets=sheets or {},
+            run=purpose.run,
+            tasks=list(tasks),
         )
         self._begin = self._end
         # A statement, to see that PostgreSQL has not ended this transaction: others may have appended then.
@@ -139,6 +144,7 @@ class FilmJournal:
         behind = _lines_behind(self.folder, self._end, end, lines)
         changed = write_rows(connection, self.project, film, _move_files(self.folder, behind))
         _write_sheets(connection, self.project, film)
+        _write_tasks(connection, self.project, behind)
         self.project = _write_project(connection, self.project, self.folder, behind)
         self._end, self._last_line = end, max(film.n, self._last_line)
         self._note_end(connection)
@@ -185,6 +191,18 @@ def _write_sheets(connection: Connection, project: Project, film: Film) -> None:
         project.id,
         {uid: document for uid, document in changed.items() if document != present.get(uid)},
     )
+
+
+def _write_tasks(connection: Connection, project: Project, lines: Sequence[Line]) -> None:
+    """Stop the tasks that these lines' undos stopped, and give out those of their redos again."""
+    reverted = {line.reverts for line in lines}
+    for line in lines:
+        if not line.tasks or line.reverts is not None or line.n in reverted:
+            continue
+        if line.undoes is not None:
+            runs.stop(connection, project.id, line.tasks)
+        else:
+            retry_all(connection, ["stopped"], project.id, now(), line.tasks)
 
 
 def _with_values(row: frame_rows.Known, film: Film, moved: Sequence[str]) -> frame_rows.Known:

@@ -1,6 +1,6 @@
 """Undo, redo and the trash over HTTP."""
 
-from tests.http.images import png
+from tests.http.images import CHECKPOINT, png
 from tests.http.test_projects import order
 
 
@@ -99,3 +99,28 @@ def test_an_import_of_many_is_undone_in_one_step(kino, fox, frames) -> None:
     assert order(kino, fox) == [*frames, *imported]
     (source,) = kino.get(f"/v1/frames/{imported[0]}/params").json()["inputs"]
     assert (source["relation"], source["file"]) == ("import", "0.png")
+
+
+def test_an_order_is_undone_with_the_tasks_that_wait(kino, fox, frames) -> None:
+    body = {"type": "sd15", "data": {"project_id": fox, "prompt": "a fox", "model_name": CHECKPOINT}}
+    ids = kino.post("/v1/generator/batches", {**body, "count": 2}).json()["task_ids"]
+    step = kino.get(f"/v1/projects/{fox}/history").json()["undo"]
+    assert (step["do"], step["text"], step["count"], step["stops"]) == ("order", "an order", 0, 2)
+
+    kino.send("/v1/frames/delete", {"ids": frames[:1]})
+    assert undo(kino, fox).json()["step"]["do"] == "delete"
+    answer = undo(kino, fox).json()
+    assert (answer["message"], answer["step"]["stops"]) == ("Undone: an order", 2)
+    assert statuses(kino, ids) == ["stopped", "stopped"]
+    assert undo(kino, fox).code == "nothing_to_undo"
+    assert kino.send(f"/v1/projects/{fox}/redo", {})["message"] == "Redone: an order"
+    assert statuses(kino, ids) == ["queued", "queued"]
+
+    draft = kino.post("/v1/generator/tasks", body).json()["id"]
+    assert kino.get(f"/v1/projects/{fox}/history").json()["undo"]["step"] == step["step"]
+    kino.send(f"/v1/generator/tasks/{draft}/generate", None)
+    assert kino.get(f"/v1/projects/{fox}/history").json()["undo"]["stops"] == 1
+
+
+def statuses(kino, ids: list[int]) -> list[str]:
+    return [kino.get(f"/v1/generator/tasks/{one}").json()["status"] for one in ids]

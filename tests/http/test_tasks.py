@@ -45,13 +45,13 @@ def test_a_graph_is_saved_used_and_deleted_as_a_generator(kino, fox) -> None:
 def test_a_generator_is_copied_edited_removed_and_restored(kino) -> None:
     path = "/v1/generator/plugins"
     text = kino.get(f"{path}/z-image/file").body.decode()
-    copied = kino.post(f"{path}/import", {"name": "quick", "text": text})
+    copied = kino.post("/v1/generator/import", {"name": "quick", "text": text})
     assert (copied.status, copied.json()["name"], copied.json()["builtin"]) == (201, "quick", False)
-    assert kino.post(f"{path}/import", {"name": "quick", "text": text}).code == "name_taken"
+    assert kino.post("/v1/generator/import", {"name": "quick", "text": text}).code == "name_taken"
     assert kino.post(f"{path}/z-image/copy", {"name": "quick"}).code == "name_taken"
     assert kino.post(f"{path}/quick/copy", {"name": "other"}).status == 201
     for wrong in ("{", "[]", "{}"):
-        assert kino.post(f"{path}/import", {"name": "x", "text": wrong}).code == "generator_broken"
+        assert kino.post("/v1/generator/import", {"name": "x", "text": wrong}).code == "generator_broken"
     change = {"name": "Draft", "parameters": {"shift": None, "steps": {"default": 4}}}
     edited = kino.request("PUT", f"{path}/quick", change).json()
     assert (edited["name"], edited["parameters"]["steps"]["default"]) == ("Draft", 4)

@@ -46,7 +46,8 @@ def submit(store, paths):
 
 
 def of_task(task: Task) -> SaveContext:
-    origin = {"task_id": task.id, "prompt_id": task.prompt_id, "node_id": "7", "prompt": SAVER}
+    origin = {"task_id": task.id, "prompt_id": task.prompt_id, "run": task.run}
+    origin |= {"node_id": "7", "prompt": SAVER}
     return SaveContext(generator="clip", **origin)
 
 
@@ -199,7 +200,7 @@ def test_a_picture_of_another_size_is_found_when_it_is_loaded(store, fox, order)
     assert list(store.paths.project(fox.folder).glob(".*")) == []
 
 
-def test_a_saver_that_still_makes_single_frames_has_no_step(store, fox, submit) -> None:
+def test_a_saver_that_still_makes_single_frames_has_the_step_of_its_order(store, fox, submit) -> None:
     submit.batch("clip", {}, project_id=fox.id, count=1)
     save_task_frames(store, fox, start_task(store), 1)
-    assert store.frames.history.steps(fox.id).undo is None
+    assert store.frames.history.steps(fox.id).undo.text == "a generated frame"

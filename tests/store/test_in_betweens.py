@@ -258,6 +258,7 @@ def test_a_fill_that_is_retried_after_another_filled_its_hold_says_so(store, fox
     with pytest.raises(KinoError, match="is not held any more: another task has filled it"):
         run(store, fox, 30)
     assert (order(), holds(store, fox)) == ([1, 20, 21, 2, 3, 4], [1] * 6)
+    assert store.frames.history.undo(fox.id).text == "an order", "the later one, which has made nothing"
     store.frames.history.undo(fox.id)
     assert holds(store, fox) == [3, 1, 1, 1], "and then it can be retried"
 

@@ -99,6 +99,47 @@ test("a change by somebody else is loaded, many at once", async (context) => {
   assert.equal(server.count(HISTORY), before + 1);
 });
 
+const ORDER = { step: "b", text: "50 generated frames", count: 50, stops: 46 };
+
+test("an undo that stops tasks is asked about, with what is so now, and once", async () => {
+  const { kino, server } = await openKino([1], {
+    ...OK,
+    [HISTORY]: { undo: { ...ORDER, stops: 47 }, redo: null },
+  });
+  server.answers[HISTORY] = { undo: ORDER, redo: null };
+  await Promise.all([kino.request("undo"), kino.request("undo")]);
+  assert.equal(server.count(UNDO), 0);
+  assert.equal(kino.state.dialogs.length, 1);
+  const [dialog] = kino.state.dialogs;
+  assert.ok(dialog.kind === "confirm");
+  assert.equal(
+    dialog.message,
+    "Undo stops 46 frames that are not made yet. 50 frames go to the trash. Redo brings all of it back.",
+  );
+  await kino.request("undo", dialog.request.verb === "undo" ? dialog.request.detail : {});
+  assert.deepEqual(server.body(UNDO), { step: "b" });
+});
+
+test("an order of which all frames are there is undone without a question", async () => {
+  const { kino, server } = await openKino([1], {
+    ...OK,
+    [HISTORY]: { undo: { ...ORDER, stops: 0 }, redo: null },
+  });
+  await kino.request("undo");
+  assert.deepEqual([server.count(UNDO), kino.state.dialogs.length], [1, 0]);
+});
+
+test("what an undo stops is loaded again after an order and when its tasks end", async (context) => {
+  const { kino, server } = await openKino([1], OK);
+  context.mock.timers.enable({ apis: ["setTimeout"] });
+  for (const change of ["added", "stopped", "retried", "moved"]) {
+    const before = server.count(HISTORY);
+    handleEvent(kino, "tasks", { change, count: 2 });
+    context.mock.timers.tick(200);
+    assert.equal(server.count(HISTORY), before + (change === "moved" ? 0 : 1), change);
+  }
+});
+
 test("nothing is left of a project that is closed", async () => {
   const { kino } = await openKino([1], OK);
   closeProject(kino);

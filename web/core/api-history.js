@@ -4,6 +4,8 @@
  * @typedef {object} HistoryStep  a change of a project
  * @property {string} step
  * @property {string} text  what was done: "deletion of 3 frames"
+ * @property {number} count  of frames
+ * @property {number} stops  of an order, the frames that are not made yet, which an undo stops
  */
 /** @typedef {{undo: HistoryStep | null, redo: HistoryStep | null}} HistoryAnswer */
 /**

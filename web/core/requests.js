@@ -31,8 +31,8 @@
  * @property {Nothing} clear-marks
  * @property {{ids: number[]}} delete-frames  asks for confirmation if the settings say so
  * @property {{ids: number[]}} delete-frames-now
- * @property {{project_id?: number, step?: string}} undo  of the open project without `project_id`; `step`:
- *   only if this was the last change
+ * @property {{project_id?: number, step?: string, confirmed?: boolean}} undo  of the open project without
+ *   `project_id`; `step`: only if this was the last change; `confirmed`: also if it stops tasks
  * @property {Nothing} redo
  * @property {{ids: number[], set: {rating?: number, label?: string, note?: string}}} mark-frames
  * @property {{rating: number}} rate  the selected frames

@@ -17,6 +17,26 @@ export const newStep = () =>
     "",
   );
 
+/**
+ * @param {number} projectId
+ * @param {import("../core/api-history.js").HistoryStep} undo
+ * @returns {import("../core/dialogs.js").Dialog}
+ */
+function question(projectId, { step, count, stops }) {
+  const sentences = [text("undo.stops", { count: stops })];
+  if (count) sentences.push(text("undo.trashes", { count }));
+  return {
+    kind: "confirm",
+    title: text("undo.question"),
+    message: [...sentences, text("undo.can-be-redone")].join(" "),
+    label: text("words.undo"),
+    request: { verb: "undo", detail: { project_id: projectId, step, confirmed: true } },
+  };
+}
+
+/** @param {import("../core/dialogs.js").Dialog} dialog */
+const isQuestion = (dialog) => dialog.kind === "confirm" && dialog.request.verb === "undo";
+
 export class History {
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #timer;
@@ -75,13 +95,15 @@ export class History {
    * @param {Direction} direction
    * @param {number | undefined} projectId
    * @param {string} [step] only if this was the last change
+   * @param {boolean} [confirmed] also an undo that stops tasks
    */
-  async run(direction, projectId, step) {
+  async run(direction, projectId, step, confirmed) {
     if (projectId === undefined) return;
     const before = [this.#last, this.kino.sheetChanges.settled];
     const ended = (async () => {
       await Promise.all(before);
-      await this.#run(direction, projectId, step);
+      const asks = direction === "undo" && !confirmed && (await this.#asks(projectId, step));
+      if (!asks) await this.#run(direction, projectId, step);
     })();
     this.#last = ended.catch(() => {});
     this.kino.sheetChanges.follow(this.#last);
@@ -96,6 +118,21 @@ export class History {
     const is = this.#awaited === projectId;
     if (is) this.#awaited = null;
     return is;
+  }
+
+  /**
+   * Asks before an undo that stops tasks; returns whether it did.
+   * @param {number} projectId
+   * @param {string} [step]
+   */
+  async #asks(projectId, step) {
+    const { kino } = this;
+    if (kino.state.project?.id !== projectId) return false;
+    if (this.#timer || kino.state.history.undo?.stops) await this.load(); // how many they are now
+    const { undo } = kino.state.history;
+    if (!undo?.stops || (step !== undefined && step !== undo.step)) return false;
+    if (!kino.state.dialogs.some(isQuestion)) kino.request("open-dialog", question(projectId, undo));
+    return true;
   }
 
   /** @param {Direction} direction @param {number} projectId @param {string} [step] */

@@ -185,6 +185,7 @@ const HANDLERS = {
     const { project } = kino.state;
     const show = { export: showExported, import: showImported }[task.kind];
     if (show && task.status === "completed" && task.project_id === project?.id) show(kino, task);
+    if (task.status !== "running" && task.project_id === project?.id) kino.history.loadSoon();
     onThumbnailsTask(kino, task);
     noteFailure(kino, task);
     applyMachineTask(kino, task);
@@ -192,6 +193,7 @@ const HANDLERS = {
   },
   tasks(kino, { change }) {
     if (change === "paused" || change === "resumed") setPaused(kino, change === "paused");
+    if (change !== "moved") kino.history.loadSoon(); // an undo may stop others now
     loadQueueSoon(kino);
   },
   machines(kino, change) {

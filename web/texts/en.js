@@ -25,6 +25,7 @@ import { SHORTCUTS } from "./en/shortcuts.js";
 import { VIEWER } from "./en/viewer.js";
 import { WINDOWS } from "./en/windows.js";
 import { TAKES } from "./en/takes.js";
+import { UNDO } from "./en/undo.js";
 import { WORDS } from "./en/words.js";
 
 export const ENGLISH = {
@@ -54,5 +55,6 @@ export const ENGLISH = {
   ...VIEWER,
   ...WINDOWS,
   ...TAKES,
+  ...UNDO,
   ...WORDS,
 };

@@ -1,4 +1,4 @@
-"""Collects `frames` events inside a transaction and publishes them after it commits."""
+"""Collects events inside a transaction and publishes them after it commits."""
 
 from __future__ import annotations
 
@@ -16,12 +16,13 @@ IDS_LIMIT = 1000  # in one event; after a larger change, clients read the timeli
 
 
 class FrameEvents:
-    """The `frames` events of one transaction. Each carries the revision that its own change made."""
+    """The events of one transaction. Those of frames carry the revision that their own change made."""
 
     def __init__(self, events: Events) -> None:
         self._events = events
         self._recorded: list[dict[str, Any]] = []
         self._projects: set[int] = set()
+        self._tasks: list[tuple[str, int]] = []
 
     def record(
         self,
@@ -72,9 +73,15 @@ class FrameEvents:
         """Record that something of the project changed that is not on its timeline."""
         self._projects.add(project_id)
 
+    def tasks_changed(self, change: str, count: int) -> None:
+        """Record that tasks were stopped, or given out again (retried)."""
+        self._tasks.append((change, count))
+
     def publish(self) -> None:
         """Publish what was recorded; called after the commit."""
         for event in self._recorded:
             self._events.publish("frames", **event)
         for project_id in self._projects:
             self._events.publish("project", project_id=project_id, change="changed")
+        for change, count in self._tasks:
+            self._events.publish("tasks", change=change, count=count)

@@ -203,6 +203,16 @@ class FrameEdit:
         if field_ == "markers":
             self.events.project_changed(project_id)
 
+    def note_tasks(self, project_id: int, task_ids: Sequence[int], change: str, count: int) -> None:
+        """Note which tasks were stopped, or given out again (retried), in the line of a project's journal.
+
+        `count`: of all tasks that changed.
+        """
+        part = self.parts[project_id]
+        part.tasks, part.write_line = list(task_ids), True
+        if count:
+            self.events.tasks_changed(change, count)
+
     def change_sheets(self, project_id: int, changes: SheetChanges) -> None:
         """Change sheets of a project: by uid the documents before and after; None does not exist."""
         self.parts[project_id].sheets.update(changes)
@@ -289,9 +299,15 @@ class FrameEdits:
         self._events = events
         self._guard = guard
 
+    def is_possible(self) -> bool:
+        """Whether projects can be changed: the frames folder is there, and the database's."""
+        return not self._guard.trouble()
+
     @contextmanager
-    def begin(self, *projects: Project, purpose: Purpose) -> Iterator[FrameEdit]:
+    def begin(self, *projects: Project, purpose: Purpose, exclusive: bool = False) -> Iterator[FrameEdit]:
         """Lock these projects for a change: rows, files and journals change together or not at all.
+
+        `exclusive`: only one such change or transaction runs at a time; see Database.write.
 
         When the block raises, files go back while the projects are still locked, the last project's first;
         when the commit itself fails, they go back right after it. Events are published after the commit.
@@ -307,7 +323,7 @@ class FrameEdits:
         with ExitStack() as stack:
             for part in parts.values():
                 stack.enter_context(part.files.undo_on_failure())
-            connection = stack.enter_context(self._database.write())
+            connection = stack.enter_context(self._database.write(exclusive=exclusive))
             for part in parts.values():
                 stack.enter_context(part.files.undo_on_failure())
             for project_id in sorted(parts):  # always in this order: two changes never wait for each other

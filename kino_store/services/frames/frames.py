@@ -69,7 +69,7 @@ def build_frames(
         edit=editor,
         bulk=bulk,
         files=FrameFiles(paths, projects, reader, edits),
-        history=FrameHistory(paths, projects, edits),
+        history=FrameHistory(database, paths, projects, edits),
         copies=FrameCopies(database, projects, reader, edits),
         imports=FrameImports(projects, reader, editor, bulk),
         thumbnails=FrameThumbnails(reader, thumbnails),

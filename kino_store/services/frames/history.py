@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Collection, Iterable, Mapping
 
+from ...database import Database
 from ...documents import settings_of
 from ...errors import FileMissingError, NothingToUndoError, UndoConflictError
 from ...media import journal
@@ -13,6 +14,7 @@ from ...paths import Paths
 from ...positions import between
 from ...queries import frames as rows
 from ...queries import positions as position_rows
+from ...queries import runs as run_rows
 from ...queries import sheets as sheet_rows
 from ...queries import takes as take_rows
 from ...queries.marks import packed
@@ -21,6 +23,7 @@ from ..journal import Purpose
 from ..projects import Projects
 from .frame_edit import FrameEdit, FrameEdits
 from .undo_steps import UndoStacks, UndoStep
+from .undone_orders import given_again, withdrawn
 
 _SEEN = ("generator", "uid", "rating", "label", "note", "approved", "hold")  # in lists of frames
 
@@ -28,7 +31,8 @@ _SEEN = ("generator", "uid", "rating", "label", "note", "approved", "hold")  # i
 class FrameHistory:
     """Undoes and redoes changes of a project, the last one first, whoever made them."""
 
-    def __init__(self, paths: Paths, projects: Projects, edits: FrameEdits) -> None:
+    def __init__(self, database: Database, paths: Paths, projects: Projects, edits: FrameEdits) -> None:
+        self._database = database
         self._paths = paths
         self._projects = projects
         self._edits = edits
@@ -40,7 +44,8 @@ class FrameHistory:
         project = self._projects.get(project_id)
         undo, redo = self._top(project, undoing=True), self._top(project, undoing=False)
         return History(
-            undo=None if undo is None else undo.described(), redo=None if redo is None else redo.described()
+            undo=None if undo is None else self._described(project, undo, undoing=True),
+            redo=None if redo is None else self._described(project, redo, undoing=False),
         )
 
     def undo(self, project_id: int, step: str | None = None) -> HistoryStep:
@@ -62,9 +67,10 @@ class FrameHistory:
         top = self._top(project, undoing=undoing)
         if top is None:
             raise NothingToUndoError(f"There is nothing to {word} in project {project.name!r}.")
+        described = self._described(project, top, undoing=undoing)
         if wanted not in {None, top.step}:
             raise UndoConflictError(
-                f"Other changes were made since. The last one to {word} is: {top.described().text}."
+                f"Other changes were made since. The last one to {word} is: {described.text}."
             )
         folder = self._paths.project(project.folder)
         lines = list(journal.read_spans(folder, top.spans))
@@ -74,26 +80,38 @@ class FrameHistory:
             settings = _settings(project, lines, undoing=undoing)
             sheets = _sheets(lines, undoing=undoing)
             changes = _back_or_forth(_merged(lines), _merged(latest), undoing=undoing)
-            if changes or sheets or not settings:  # first: its line has the values that undo needs next time
-                self._change_frames(project, top, changes, sheets, purpose)
+            if (
+                changes or sheets or top.runs or not settings
+            ):  # first: its line has the values that undo needs next time
+                self._change_frames(project, top, changes, sheets, latest[-1], purpose)
             if settings:
                 self._projects.update(project.id, purpose=purpose, **settings)
         except (_ChangedSinceError, FileMissingError) as error:
             with self._edits.begin(project, purpose=Purpose(word, drops=top.step)) as edit:
                 edit.parts[project.id].write_line = True
             raise UndoConflictError(
-                f"Kino can't {word} this any more ({top.described().text}): {error} "
+                f"Kino can't {word} this any more ({described.text}): {error} "
                 f"It was removed from the list; {word} again for the change before it."
             ) from error
-        return top.described()
+        return described
 
     def _change_frames(
-        self, project: Project, top: UndoStep, changes: Changes, sheets: SheetChanges, purpose: Purpose
+        self,
+        project: Project,
+        top: UndoStep,
+        changes: Changes,
+        sheets: SheetChanges,
+        latest: Line,
+        purpose: Purpose,
     ) -> None:
         undoing = purpose.undoes is not None
         with self._edits.begin(project, purpose=purpose) as edit:
             if self._top(project, undoing=undoing) is not top:
                 raise UndoConflictError("Somebody else changed the project at this moment. Try again.")
+            if top.runs and undoing:
+                changes = withdrawn(edit, project, top.runs, changes)
+            elif top.runs:
+                changes = given_again(edit, project, top.runs, latest, changes)
             _check_unchanged(edit, project, changes, sheets)
             if sheets:
                 edit.change_sheets(project.id, sheets)
@@ -103,6 +121,15 @@ class FrameHistory:
             first_takes = _first_takes(edit, project, changes)
             take_rows.count_takes(edit.connection, project.id, first_takes)
             _record(edit, project, changes, first_takes)
+
+    def _described(self, project: Project, step: UndoStep, *, undoing: bool) -> HistoryStep:
+        if not step.runs:
+            return step.described()
+        if not undoing:
+            return step.described(step.gone)
+        with self._database.read() as connection:
+            made = run_rows.count_made(connection, project.id, step.runs)
+            return step.described(made, run_rows.count_coming(connection, project.id, step.runs))
 
     def _top(self, project: Project, *, undoing: bool) -> UndoStep | None:
         folder = self._paths.project(project.folder)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy.engine import Connection
 
@@ -25,12 +25,24 @@ FILLED = (
 _SAVING = Purpose(SAVE)
 
 
+def step_of(place: StoredPlace, run: str | None) -> str | None:
+    """Return the step of the undo that an order of new frames is; None for one of takes or replacements.
+
+    Those are steps when they are saved: what was done to their frames before is undone after them.
+    """
+    return None if place.where in {"take", "replace"} else place.step or run
+
+
 @dataclass(frozen=True)
 class TaskOrder:
-    """What a task's order decides. `frame_id`: of the frame that its place names, None if there is none."""
+    """What a task's order decides.
+
+    `frame_id`: of the frame that its place names, None if there is none. `run`: of the task.
+    """
 
     place: StoredPlace
     frame_id: int | None = None
+    run: str | None = None
 
     @classmethod
     def of(cls, connection: Connection, task_id: int | None) -> TaskOrder:
@@ -42,16 +54,18 @@ class TaskOrder:
         place = StoredPlace.model_validate(stored)
         uid = task.data.get("uids", {}).get(str(place.frame_id))
         present = rows.ids_by_uid(connection, [uid]) if uid else {}
-        return cls(place, present.get(uid, place.frame_id))
+        return cls(place, present.get(uid, place.frame_id), task.run)
 
     def purpose(self, place: Place, given: Purpose | None = None) -> Purpose:
         """Return what frames are saved for. An order that is undone in one step gives them its step.
 
-        `given`: of frames that are saved by themselves; else new frames alone are no step of the undo.
+        `given`: of several pictures that are one step. Else new frames alone need no line in the journal: the
+        order's own line is their step.
         """
         step = self.place.step
         if given is not None and step is None:
-            return given
+            own = step_of(self.place, self.run)
+            return given if own is None else replace(given, step=own)
         if place.where == "take":
             return Purpose("take", step)
         if step is None:

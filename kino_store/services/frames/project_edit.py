@@ -22,6 +22,7 @@ class ProjectEdit:
         self.added: list[str] = []
         self.changes: Changes = defaultdict(dict)
         self.sheets: SheetChanges = {}
+        self.tasks: list[int] = []
         self.write_line = False  # even without a change
         self._journal: FilmJournal | None = None
         self._committing = False
@@ -41,8 +42,9 @@ class ProjectEdit:
             added = dict.fromkeys(self.added, (True, False))
             changes = {**self.changes, "trashed": {**added, **self.changes.get("trashed", {})}}
             changes = {name: values for name, values in changes.items() if values}
-            self._journal.append(connection, purpose, changes, sheets=self.sheets)
-            self.added, self.changes, self.sheets, self.write_line = [], defaultdict(dict), {}, False
+            self._journal.append(connection, purpose, changes, sheets=self.sheets, tasks=self.tasks)
+            self.added, self.changes, self.sheets, self.tasks = [], defaultdict(dict), {}, []
+            self.write_line = False
         self.files.move()
 
     def finish(self, connection: Connection, purpose: Purpose) -> None:

@@ -11,6 +11,7 @@ from ...values import HistoryStep
 
 Span = tuple[int, int]  # the first byte of a line in the journal, and its length
 
+ORDER = "order"  # frames were ordered; they come later
 _NEUTRAL = {"found"}  # what recovery wrote down
 _KEPT = 1000  # steps in memory for each project
 # What a step did, for one frame and for several.
@@ -19,6 +20,7 @@ _WORDS = {
     "restore": ("restoring a frame", "restoring {} frames"),
     "move": ("move of a frame", "move of {} frames"),
     "copy": ("copy of a frame", "copies of {} frames"),
+    "order": ("a generated frame", "{} generated frames"),
     "clip": ("a generated frame", "{} generated frames"),
     "pass": ("a generated frame", "{} generated frames"),
     "fill": ("filling of a hold", "filling of holds with {} frames"),
@@ -42,6 +44,8 @@ _WORDS = {
 # For some steps, the changes that count.
 _NEW = ("trashed", (True, False))
 _COUNTED = {"take": _NEW, "fill": _NEW, "choose": ("shown", (False, True))}
+_MADE = {"order", "clip", "pass"}  # of an order, its frames that are in the film are counted
+_NONE_MADE = "an order"
 _OTHER = ("change of a frame", "change of {} frames")
 
 
@@ -50,6 +54,7 @@ class UndoStep:
     """Lines of the journal that are undone together.
 
     `spans`: where they are in the file. `latest`: where the line is that undid or redid the step last.
+    `runs`: of the orders that belong to it. `gone`: frames that its last undo moved to the trash.
     """
 
     step: str
@@ -59,10 +64,16 @@ class UndoStep:
     latest: Span | None = None
     count: int = 0
     replaced: int = 0
+    runs: list[str] = field(default_factory=list)
+    gone: int = 0
 
     def add(self, line: Line, span: Span) -> None:
         """Add a line that was written in this step."""
         self.spans.append(span)
+        if line.run is not None and line.run not in self.runs:
+            self.runs.append(line.run)
+        if self.do == ORDER:  # once it has made something, that says more
+            self.do = line.do
         if self.do in _COUNTED:  # the lines name a frame's other pictures, too
             field_, values = _COUNTED[self.do]
             self.count += sum(one == values for one in line.frames.get(field_, {}).values())
@@ -70,17 +81,24 @@ class UndoStep:
         self.count += len({file for changes in line.frames.values() for file in changes})
         self.replaced += sum(values == (False, True) for values in line.frames.get("trashed", {}).values())
 
-    def described(self) -> HistoryStep:
-        """Return the step as people read it."""
+    def described(self, made: int | None = None, stops: int = 0) -> HistoryStep:
+        """Return the step as people read it.
+
+        `made`: of an order, its frames in the film. `stops`: frames that are still to be made.
+        """
         count = self.count
         one, many = _WORDS.get(self.do, _OTHER)
-        if self.do not in {"delete", "restore", "move"} and self.replaced and count > self.replaced:
+        if made is not None:
+            if self.do in _MADE or made > count:
+                count, (one, many) = made, _WORDS[ORDER]
+                one = one if made else _NONE_MADE
+        elif self.do not in {"delete", "restore", "move"} and self.replaced and count > self.replaced:
             count -= self.replaced
             one, many = "replacement of a frame", "replacement of a frame by {} frames"
             if self.replaced > 1:
                 count, many = self.replaced, "replacement of {} frames"
         text = one if count <= 1 else many.format(f"{count:,}")
-        return HistoryStep(step=self.step, do=self.do, at=self.at, count=count, text=text)
+        return HistoryStep(step=self.step, do=self.do, at=self.at, count=count, text=text, stops=stops)
 
 
 class UndoStacks:
@@ -109,9 +127,9 @@ class UndoStacks:
         if line.drops is not None:
             self._drop(line.drops)
         elif undone is not None:
-            _pass(undone, span, self.undo, self.redo)
+            _pass(undone, line, span, self.undo, self.redo)
         elif redone is not None:
-            _pass(redone, span, self.redo, self.undo)
+            _pass(redone, line, span, self.redo, self.undo)
         elif line.do not in _NEUTRAL:
             self._push(line, span)
 
@@ -128,9 +146,10 @@ class UndoStacks:
         self.redo = [one for one in self.redo if one.step != step]
 
 
-def _pass(step: str, span: Span, source: list[UndoStep], target: list[UndoStep]) -> None:
+def _pass(step: str, line: Line, span: Span, source: list[UndoStep], target: list[UndoStep]) -> None:
     found = next((one for one in reversed(source) if one.step == step), None)
     if found is not None:
         found.latest = span
+        found.gone = sum(values == (False, True) for values in line.frames.get("trashed", {}).values())
         source.remove(found)
         target.append(found)

@@ -41,7 +41,9 @@ class TaskProgress:
             self._send(self._running[task.id], preview=preview)
 
     def on_event(self, event: Event) -> None:
-        """Note the progress of tasks that other servers run."""
+        """Note the progress of tasks that other servers run, and that many were stopped."""
+        if event.kind == "tasks" and event.data["change"] == "stopped":
+            self.clear()
         if event.kind != "task":
             return
         with self._lock:

@@ -5,7 +5,8 @@ Its order and its pause are in queue_order.py.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
 from sqlalchemy.engine import Connection
@@ -20,6 +21,7 @@ from ...errors import (
 )
 from ...events import Events
 from ...ids import now
+from ...jobs import COMFYUI, LANE_OF, StoredPlace
 from ...parameters import PRIORITY
 from ...positions import between, spread
 from ...queries import projects as project_rows
@@ -28,16 +30,30 @@ from ...queries import tasks as rows
 from ...queries.claims import model_of
 from ...values import Place, Project, Task, TaskStatus
 from ..frames import places
+from ..frames.frame_edit import FrameEdits
+from ..frames.orders import step_of
+from ..frames.undo_steps import ORDER
+from ..journal import Purpose
+from ..projects import Projects
 from .progress import TaskProgress
 
 
 class TaskQueue:
     """What people do with tasks. Changes that come from ComfyUI are in lifecycle.py."""
 
-    def __init__(self, database: Database, events: Events, progress: TaskProgress) -> None:
+    def __init__(
+        self,
+        database: Database,
+        events: Events,
+        progress: TaskProgress,
+        projects: Projects,
+        edits: FrameEdits,
+    ) -> None:
         self._database = database
         self._events = events
         self._progress = progress
+        self._projects = projects
+        self._edits = edits
 
     def add(
         self,
@@ -52,7 +68,7 @@ class TaskQueue:
         `place`: where the frames of these tasks go, or one place for each task, after or in place of a frame;
         the tasks are of one project. The room is reserved now, so that frames land in the order of their
         tasks, whichever finishes first. A task that replaces a frame needs none. `after`: for each task the
-        index of the earlier one of these that it waits for.
+        index of the earlier one of these that it waits for. An order of new frames is a step of the undo.
 
         Raises:
             InvalidDataError: a task that one of them waits for does not exist; another fills a hold already.
@@ -60,7 +76,7 @@ class TaskQueue:
         """
         time = now()
         added = [{**row, "status": status, "created_at": time, "updated_at": time} for row in new]
-        with self._database.write(exclusive=True) as connection:
+        with self._ordering(added if status == "queued" else []) as connection:
             _check_first(connection, added)
             _check_filled(connection, added)
             for row, turn in zip(added, queue_rows.new_turns(connection, len(added)), strict=True):
@@ -145,7 +161,9 @@ class TaskQueue:
     def start(self, task_id: int) -> Task:
         """Put a pending task into the queue. Raises TaskNotFoundError, TaskStateError."""
         queued = {"status": "queued", "updated_at": now()}
-        return self._change(task_id, queued, only=["pending"], hint="Only a pending task can be started.")
+        begin = self._ordering([self.get(task_id).model_dump()])
+        hint = "Only a pending task can be started."
+        return self._change(task_id, queued, only=["pending"], hint=hint, begin=begin)
 
     def retry(self, task_id: int) -> Task:
         """Put a failed or stopped task back into the queue.
@@ -203,14 +221,48 @@ class TaskQueue:
         self._events.publish("tasks", change="stopped", count=len(ids))
         return ids
 
-    def _change(self, task_id: int, values: dict[str, Any], only: Sequence[str], hint: str) -> Task:
-        with self._database.write() as connection:
+    @contextmanager
+    def _ordering(self, rows: Sequence[Mapping[str, Any]]) -> Iterator[Connection]:
+        """Open a transaction in which these tasks are ordered. An order of new frames gets its line in it.
+
+        While the frames folder is not there, it gets none: tasks can be ordered, and wait.
+        """
+        purpose = _purpose(rows)
+        if purpose is None or not self._edits.is_possible():
+            with self._database.write(exclusive=True) as connection:
+                yield connection
+            return
+        project = self._projects.get(rows[0]["project_id"])
+        with self._edits.begin(project, purpose=purpose, exclusive=True) as edit:
+            edit.parts[project.id].write_line = True
+            yield edit.connection
+
+    def _change(
+        self,
+        task_id: int,
+        values: dict[str, Any],
+        only: Sequence[str],
+        hint: str,
+        begin: AbstractContextManager[Connection] | None = None,
+    ) -> Task:
+        with begin or self._database.write() as connection:
             task = existing(rows.by_id(connection, task_id, lock=True), task_id)
             if not rows.update(connection, task_id, values, only=only):
                 raise TaskStateError(f"Task {task_id} is {task.status}. {hint}", status=task.status)
             changed = existing(rows.by_id(connection, task_id), task_id)
             followers = rows.count_followers(connection, task_id)
         return self._progress.publish(changed, followers)
+
+
+def _purpose(rows: Sequence[Mapping[str, Any]]) -> Purpose | None:
+    """Return what tasks are ordered for: new frames, as one step of the undo; None for anything else."""
+    for row in rows:
+        place = row["data"].get("place")
+        if row.get("run") and place and LANE_OF.get(row.get("kind", "generate")) == COMFYUI:
+            step = step_of(StoredPlace.model_validate(place), row["run"])
+            if step is not None:
+                return Purpose(ORDER, step, run=row["run"])
+    return None
 
 
 def ended(status: TaskStatus) -> dict[str, Any]:

@@ -84,7 +84,8 @@ def build_tasks(  # noqa: PLR0913, PLR0917 - it connects all of them
     """Connect the parts; the runner is not started."""
     progress = TaskProgress(events)
     events.subscribe(progress.on_event)
-    queue, lifecycle = TaskQueue(database, events, progress), TaskLifecycle(database, frames, progress)
+    queue = TaskQueue(database, events, progress, projects, frames.edits)
+    lifecycle = TaskLifecycle(database, frames, progress)
     order, closing = QueueOrder(database, events), threading.Event()
 
     def may_go_on() -> bool:

@@ -23,7 +23,8 @@ export const FRAMES = {
     noteChange(kino, projectId, "info", text("notices.deleted", { count: ids.length }), step);
   },
 
-  undo: (kino, { project_id, step }) => kino.history.run("undo", project_id ?? kino.state.project?.id, step),
+  undo: (kino, { project_id, step, confirmed }) =>
+    kino.history.run("undo", project_id ?? kino.state.project?.id, step, confirmed),
   redo: (kino) => kino.history.run("redo", kino.state.project?.id),
 
   copy: (kino) => toClipboard(kino, false),
