@@ -63,12 +63,31 @@ test("very many pictures are sent in several requests of one undo", async () => 
       return { frames: body.getAll("images").map(() => frame(7)), refused: [refused("x.png")] };
     },
   });
-  const files = Array.from({ length: 1100 }, (_, index) => new File(["x"], `${index}.png`));
+  const files = Array.from({ length: 110 }, (_, index) => new File(["x"], `${index}.png`));
   await kino.request("import-pictures", { files });
   assert.equal(server.count(IMPORT), 3);
   assert.equal(steps.size, 1);
-  assert.deepEqual(texts(), ["Imported 1,100 frames"]);
+  assert.deepEqual(texts(), ["Imported 110 frames"]);
   assert.equal(/** @type {any} */ (kino.state.dialogs[0]).refused.length, 3);
+});
+
+test("an import that is cancelled takes back what came, and sends no more", async () => {
+  const undo = "POST /v1/projects/1/undo";
+  let step = "";
+  const { kino, server, texts } = await openKino([1], {
+    [IMPORT]: (/** @type {any} */ { query }) => {
+      step = query.get("step");
+      kino.request("cancel-import");
+      return { frames: [frame(7)], refused: [] };
+    },
+    [undo]: () => ({ message: "Undone", step: { step, text: "" }, history: { undo: null, redo: null } }),
+  });
+  kino.set({ dialogs: [{ kind: "import-pictures" }] });
+  const files = Array.from({ length: 110 }, (_, index) => new File(["x"], `${index}.png`));
+  await kino.request("import-pictures", { files });
+  assert.equal(server.count(IMPORT), 1);
+  assert.deepEqual(server.body(undo), { step });
+  assert.deepEqual([texts().at(-1), kino.state.dialogs], ["Import cancelled", []]);
 });
 
 test("a request of which all files are refused does not stop the others", async () => {

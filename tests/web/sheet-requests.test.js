@@ -97,7 +97,7 @@ test("a change after an undo is sent on top of it", async () => {
     "GET /v1/projects/1/sheets": () => ({ total: 1, sheets: [{ ...SHEET, revision }] }),
     "POST /v1/projects/1/undo": () => {
       revision = "r-before";
-      return { message: "Undone", history: { undo: null, redo: null } };
+      return { message: "Undone", step: { step: "a", text: "" }, history: { undo: null, redo: null } };
     },
     [PUT]: (/** @type {any} */ { body }) => ({ ...SHEET, ...body }),
   });

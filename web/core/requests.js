@@ -93,6 +93,7 @@
  * @property {{ids: number[], before: number | null}} move-frames  null: to the end
  * @property {{by: -1 | 1}} nudge-frames  moves the selection by one place
  * @property {{files: File[], refused?: Refused[]} & Place} import-pictures  `refused`: others, to be named
+ * @property {Nothing} cancel-import  of pictures; what came of it goes away again
  * @property {{files: File[]} & Place} import-files  pictures, videos and sounds: each as what it is
  * @property {{files: File[]}} probe-videos  sends them, and finds what is in each
  * @property {{orders: import("./video.js").VideoOrder[]}} import-videos

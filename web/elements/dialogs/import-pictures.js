@@ -35,7 +35,7 @@ export function importPictures(context) {
   return {
     title: text("imports.import"),
     body: [input, hint, error, place.element],
-    footer: [cancel(context), primary(text("imports.import"), submit)],
+    footer: [cancel(context, text("words.cancel"), "cancel-import"), primary(text("imports.import"), submit)],
     submit,
     verb: "import-files",
     update: place.update,

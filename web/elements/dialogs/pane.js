@@ -38,9 +38,13 @@ import { text } from "../../texts/text.js";
 export const primary = (label, onclick, look = "primary") =>
   h("button", { type: "button", class: look, onclick }, label);
 
-/** @param {WithRequest} context @param {string} [label] */
-export const cancel = ({ request }, label = text("words.cancel")) =>
-  h("button", { type: "button", onclick: () => request("close-dialog") }, label);
+/**
+ * @param {WithRequest} context
+ * @param {string} [label]
+ * @param {"close-dialog" | "cancel-import"} [verb]
+ */
+export const cancel = ({ request }, label = text("words.cancel"), verb = "close-dialog") =>
+  h("button", { type: "button", onclick: () => request(verb) }, label);
 
 /** @param {string} label @param {HTMLElement} control */
 export const labelled = (label, control) => h("label", { class: "place" }, h("span", {}, label), control);

@@ -14,8 +14,11 @@ import { closeDialog } from "./form-requests.js";
 /** @typedef {{frames: Frame[], refused: Refused[], failure: unknown}} Imported */
 
 const HEAD = 4096; // bytes in which an animation shows
-const MOST_FILES = 500; // of one request
+const MOST_FILES = 50; // of one request: an import can be cancelled between two
 const MOST_BYTES = 512 * 2 ** 20; // of one request
+
+/** Cancels the import of pictures that began last. @type {WeakMap<Kino, AbortController>} */
+const cancels = new WeakMap();
 
 /** @satisfies {Partial<import("./registry.js").Handlers>} */
 export const IMPORTS = {
@@ -43,10 +46,19 @@ export const IMPORTS = {
         ? text("busy.importing-file", { name: files[0].name })
         : text("busy.importing", { count: files.length });
     const step = newStep();
-    const sent = sendPictures(kino, project.id, files, { fit: "contain", where, frame_id, step });
+    const cancelled = new AbortController();
+    cancels.set(kino, cancelled);
+    const query = { fit: "contain", where, frame_id, step };
+    const sent = sendPictures(kino, project.id, files, query, cancelled.signal);
     const imported = await kino.withBusy(label, sent);
+    if (cancelled.signal.aborted) return takeBack(kino, project.id, step, imported);
     imported.refused.unshift(...others);
     showImport(kino, project.id, step, imported);
+  },
+
+  "cancel-import"(kino) {
+    cancels.get(kino)?.abort();
+    closeDialog(kino, "import-pictures");
   },
 };
 
@@ -72,14 +84,27 @@ function showImport(kino, projectId, step, { frames, refused, failure }) {
 }
 
 /**
+ * Takes back what came before an import was cancelled.
+ * @param {Kino} kino
+ * @param {number} projectId
+ * @param {string} step of the undo
+ * @param {Imported} imported
+ */
+async function takeBack(kino, projectId, step, { frames }) {
+  if (frames.length) await kino.history.run("undo", projectId, step);
+  kino.notify("info", text("imports.cancelled"));
+}
+
+/**
  * Sends pictures in several requests, all of one undo; those after one that fails are not sent.
  * @param {Kino} kino
  * @param {number} projectId
  * @param {File[]} files
  * @param {import("../api.js").Query} query
+ * @param {AbortSignal} signal ends it before the next request
  * @returns {Promise<Imported>} `failure`: the last error, also where it is only about files
  */
-async function sendPictures(kino, projectId, files, query) {
+async function sendPictures(kino, projectId, files, query, signal) {
   /** @type {Imported} */
   const found = { frames: [], refused: [], failure: null };
   const message = text("notices.picture-too-large", { megabytes: LARGEST_PICTURE >> 20 });
@@ -87,6 +112,7 @@ async function sendPictures(kino, projectId, files, query) {
   found.refused.push(...tooLarge.map(({ name: file }) => ({ file, code: "too_large", message })));
   const small = files.filter(({ size }) => size <= LARGEST_PICTURE);
   for (const part of inRequests(small, MOST_FILES, MOST_BYTES)) {
+    if (signal.aborted) return found;
     const form = new FormData();
     for (const file of part) form.append("images", file, file.name);
     try {

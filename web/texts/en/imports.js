@@ -10,6 +10,7 @@ export const IMPORTS = /** @type {const} */ ({
     one: "{count} picture, ordered by file name.",
     other: "{count} pictures, ordered by file name.",
   },
+  "imports.cancelled": "Import cancelled",
   "imports.some-refused": "Some files were not imported",
   "imports.imported": { one: "{count} frame imported.", other: "{count} frames imported." },
   "imports.refused": { one: "{count} file refused:", other: "{count} files refused:" },
