@@ -240,6 +240,15 @@ class Task(Value):
 MachineState = Literal["working", "draining", "paused", "gone"]
 
 
+class DeletedProject(Value):
+    """A project in the trash. `undo`: the token that restores it. `frames`: the number of its pictures."""
+
+    undo: str
+    name: str
+    frames: int
+    deleted_at: str
+
+
 class Machine(Value):
     """A server that draws tasks: one ComfyUI with one GPU, or without one.
 

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict
 
 from ..metrics.probes import Readings
-from ..values import Frame, HistoryStep, ModelInfo, Project, SoundClip, Task
+from ..values import DeletedProject, Frame, HistoryStep, ModelInfo, Project, SoundClip, Task
 from .fields import nullable
 from .responses import with_urls
 
@@ -43,6 +43,12 @@ class ProjectList(Answer):
 
     total: int
     projects: list[Project]
+
+
+class DeletedProjects(Answer):
+    """Projects in the trash, the last deleted first."""
+
+    projects: list[DeletedProject]
 
 
 class ProjectDeleted(Done):

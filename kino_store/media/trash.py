@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import time
 from contextlib import suppress
+from datetime import datetime, timezone
 from pathlib import Path
 
 from ..errors import FileMissingError
@@ -86,6 +87,11 @@ def older_than(folder: Path, days: float, pattern: str = "frame_*.png") -> list[
             if max(stat.st_mtime, stat.st_ctime) < cutoff:
                 names.append(path.name)
     return names
+
+
+def changed_at(path: Path) -> str:
+    """Return when a file or folder was changed, or moved to the trash: ISO 8601, UTC."""
+    return datetime.fromtimestamp(path.stat().st_mtime, timezone.utc).isoformat(timespec="milliseconds")
 
 
 def _move(picture: Path, target: Path) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Mapping
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import Any
 
@@ -14,21 +14,22 @@ from ..documents import ProjectFile, settings_of
 from ..errors import (
     FileMissingError,
     InvalidValueError,
+    KinoError,
     NameTakenError,
     ProjectNotFoundError,
     SizeMismatchError,
 )
 from ..events import Events
-from ..ids import check_project_name, new_uid, now, slug, unused_name, unused_project_name
+from ..ids import check_project_name, file_number, new_uid, now, slug, unused_name, unused_project_name
 from ..media import sidecar
 from ..media.atomic import disk_errors, flush_folder
 from ..media.trash import FOLDER as TRASH
-from ..media.trash import older_than
+from ..media.trash import changed_at, older_than
 from ..parameters import FPS, SIDE
 from ..paths import Paths, inside
 from ..queries import frames as frame_rows
 from ..queries import projects as rows
-from ..values import PROJECT_SETTINGS, Project, Task
+from ..values import PROJECT_SETTINGS, DeletedProject, Project, Task
 from .folder import FolderGuard
 from .journal import FilmJournal, Purpose
 
@@ -198,6 +199,18 @@ class Projects:
                 trashed = self._paths.frames / TRASH / project.folder
                 if trashed.is_dir() and not self._paths.project(project.folder).exists():
                     rows.delete(connection, project.id)
+
+    def deleted(self) -> list[DeletedProject]:
+        """Return the projects in the trash, the last deleted first."""
+        found = []
+        for file in (self._paths.frames / TRASH).glob(f"*/{sidecar.PROJECT_FILE}"):
+            folder = file.parent
+            with suppress(KinoError, OSError):  # half of a folder that is being removed
+                name = sidecar.read_project(folder).name
+                pictures = sum(file_number(one.name) is not None for one in folder.iterdir())
+                at = changed_at(folder)
+                found.append(DeletedProject(undo=folder.name, name=name, frames=pictures, deleted_at=at))
+        return sorted(found, key=lambda one: one.deleted_at, reverse=True)
 
     def restore_folder(self, token: str) -> str:
         """Move a deleted project's folder back and return its name. Recovery then lists its frames again."""

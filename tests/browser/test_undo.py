@@ -126,3 +126,20 @@ def test_the_trash_restores_some_and_is_emptied(open_panel, comfy_030, dark, tmp
     panel.dialog.get_by_text("Nothing was deleted from this project.").wait_for()
     assert panel.api.get(f"/v1/projects/{project}/trash")["total"] == 0
     assert panel.troubles == []
+
+
+def test_a_deleted_project_comes_back_when_its_notice_is_long_gone(open_panel, comfy_030, tmp_path) -> None:
+    film(comfy_030, "Deleted 16:9")
+    api = Api(comfy_030)
+    project = next(one for one in api.get("/v1/projects")["projects"] if one["name"] == "Deleted 16:9")
+    api.delete(f"/v1/projects/{project['id']}")
+    panel = open_panel(comfy_030, STUDIO)
+    panel.menu("File", "Projects…")
+    panel.dialog.get_by_text("1 deleted project").click()
+    row = panel.dialog.locator(".deleted li")
+    panel.page.screenshot(path=str(tmp_path / "deleted.png"))
+    assert row.inner_text().startswith("Deleted 16:9")
+    row.get_by_role("button", name="Restore Deleted 16:9").click()
+    row.wait_for(state="detached")
+    (back,) = [one for one in api.get("/v1/projects")["projects"] if one["name"] == "Deleted 16:9"]
+    assert api.seeds(back["id"]) == SEEDS

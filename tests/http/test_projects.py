@@ -231,3 +231,15 @@ def test_frames_are_found_by_uid(kino, frames) -> None:
     found = kino.send("/v1/frames/find", {"uids": [*uids, "0" * 32]})
     assert found == {"ids": dict(zip(uids, frames, strict=True))}
     assert kino.post("/v1/frames/find", {"uids": ["not a uid"]}).status == 400
+
+
+def test_deleted_projects_are_listed_with_the_tokens_that_restore_them(kino, fox, frames) -> None:
+    assert kino.get("/v1/projects/restore").json() == {"projects": []}
+    kino.send(f"/v1/projects/{kino.project('Empty: 1')}", None, "DELETE")
+    undo = kino.send(f"/v1/projects/{fox}", None, "DELETE")["undo"]
+    first, second = kino.get("/v1/projects/restore").json()["projects"]
+    assert {**first, "deleted_at": ""} == {"undo": undo, "name": "Fox", "frames": 3, "deleted_at": ""}
+    assert (second["name"], second["frames"]) == ("Empty: 1", 0)
+    assert first["deleted_at"] >= second["deleted_at"] > "2026"
+    kino.send("/v1/projects/restore", {"undo": undo})
+    assert [one["name"] for one in kino.get("/v1/projects/restore").json()["projects"]] == ["Empty: 1"]

@@ -20,7 +20,7 @@ GET /v1/hello
 POST /v1/echo
 GET, POST /v1/projects
 GET, PUT, DELETE /v1/projects/{}
-POST /v1/projects/restore
+GET, POST /v1/projects/restore
 GET /v1/projects/{}/frames
 GET /v1/projects/{}/timeline
 POST /v1/projects/{}/frames/import

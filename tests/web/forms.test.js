@@ -157,12 +157,16 @@ test("a name that is taken is an error of the name, and the dialog stays", async
   assert.deepEqual(texts(), []);
 });
 
+const DELETED = [{ undo: "token", name: "Fox", frames: 3, deleted_at: "2026-11-27T10:00:00.000+00:00" }];
+
 test("deleted projects can be restored, also if one could not be deleted", async () => {
   const { kino, server, texts } = await openKino([], {
     "DELETE /v1/projects/1": { undo: "token" },
     "POST /v1/projects/restore": PROJECT,
+    "GET /v1/projects/restore": { projects: DELETED },
   });
   await kino.request("delete-projects", { ids: [1, 99] });
+  assert.deepEqual(kino.state.deletedProjects, DELETED);
   assert.deepEqual(texts(), ["Deleted 1 project", "Refused: not_found."]);
   const { action } = kino.state.notices[0];
   assert.deepEqual(action?.request, { verb: "restore-projects", detail: { tokens: ["token"] } });

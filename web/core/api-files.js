@@ -1,4 +1,4 @@
-/** The API's answers about files that are sent; tests/http/test_panel_types.py checks them. */
+/** The API's answers about files that are sent, and the trash; tests/http/test_panel_types.py checks them. */
 
 /**
  * @typedef {object} SoundFileAnswer
@@ -9,6 +9,20 @@
 /**
  * @typedef {object} MaskAnswer
  * @property {string} file
+ */
+
+/**
+ * @typedef {object} DeletedProject
+ * @property {string} undo  token that restores it
+ * @property {string} name
+ * @property {number} frames
+ * @property {string} deleted_at
+ */
+/** @typedef {{projects: DeletedProject[]}} DeletedProjects */
+/**
+ * @typedef {object} ProjectDeleted
+ * @property {string} message
+ * @property {string} undo  token that restores the project
  */
 
 export {};

@@ -18,6 +18,8 @@
 /** @typedef {import("./api-exports.js").ExportPresets} ExportPresets */
 /** @typedef {import("./api-exports.js").ExportList} ExportList */
 /** @typedef {import("./api-machines.js").Machine} Machine */
+/** @typedef {import("./api-files.js").DeletedProjects} DeletedProjects */
+/** @typedef {import("./api-files.js").ProjectDeleted} ProjectDeleted */
 /** @typedef {import("./api-machines.js").MachinesAnswer} MachinesAnswer */
 /** @typedef {import("./api-takes.js").Chosen} Chosen */
 /** @typedef {import("./api-takes.js").StaleAnswer} StaleAnswer */
@@ -31,11 +33,6 @@
  * @typedef {object} ProjectList
  * @property {number} total
  * @property {Project[]} projects
- */
-/**
- * @typedef {object} ProjectDeleted
- * @property {string} message
- * @property {string} undo  token that restores the project
  */
 /**
  * @typedef {object} TimelineAnswer
@@ -158,6 +155,7 @@
  *   "/v1/generator/tasks": TaskList,
  *   "/v1/queue": QueueState,
  *   "/v1/machines": MachinesAnswer,
+ *   "/v1/projects/restore": DeletedProjects,
  *   "/v1/model-files": ModelStorage,
  *   [models: `/v1/models/${string}`]: ModelList,
  * }} GetAnswers

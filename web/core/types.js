@@ -169,6 +169,7 @@
  * @property {string} docs  URL of the API documentation
  * @property {Problem | null} trouble  why nothing can be shown
  * @property {readonly Project[] | null} projects  last changed first
+ * @property {readonly import("./api-files.js").DeletedProject[]} deletedProjects
  * @property {{[projectId: number]: {frames: number, cover: string | null}}} covers  `cover`: a thumbnail's
  *   URL
  * @property {Project | null} project  the open one

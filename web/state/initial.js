@@ -72,7 +72,7 @@ export function initial(host) {
     ...{ api: host.url("/api/kino"), docs: host.url("/api/kino/docs") },
     trouble: null,
     projects: null,
-    ...{ covers: {}, machines: null },
+    ...{ covers: {}, deletedProjects: [], machines: null },
     pending: new Set(),
     upload: null,
     busy: [],

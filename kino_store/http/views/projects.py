@@ -10,7 +10,7 @@ from aiohttp import web
 from aiohttp_pydantic.oas.typing import r200, r201
 
 from ...values import Project
-from ..answers import Done, FrameList, ProjectDeleted, ProjectList, Timeline
+from ..answers import DeletedProjects, Done, FrameList, ProjectDeleted, ProjectList, Timeline
 from ..bodies import FramesCopy, FramesMove, ProjectCreate, ProjectRestore, ProjectUpdate
 from ..fields import Id, Limit, Offset
 from ..responses import frames_response, model_response, page_response
@@ -69,7 +69,16 @@ class ProjectView(View):
 
 
 class ProjectRestoreView(View):
-    """A deleted project, restored."""
+    """Deleted projects: all of them, and one restored."""
+
+    async def get(self) -> r200[DeletedProjects]:
+        """The deleted projects that can be restored, the last deleted first.
+
+        Tags: projects
+        """
+        return model_response(
+            DeletedProjects(projects=await self.call(lambda store: store.projects.deleted()))
+        )
 
     async def post(self, body: ProjectRestore) -> r200[Project]:
         """Restore a deleted project, under a new id.

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import logging
-from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +11,7 @@ from ...documents import ProjectFile
 from ...errors import FileMissingError, KinoError, SidecarError, SidecarTooNewError
 from ...ids import is_uid, new_uid, now
 from ...media import png, sidecar
+from ...media.trash import changed_at
 from ...parameters import SIDE
 from ...search import Texts
 from ...values import PROJECT_SETTINGS, Project
@@ -69,11 +69,6 @@ def row_without_sidecar(project: Project, picture: Path) -> dict[str, Any]:
         **UNMARKED,
         "text": Texts(),
     }
-
-
-def changed_at(path: Path) -> str:
-    """Return when a file was changed, or moved to the trash: ISO 8601, UTC."""
-    return datetime.fromtimestamp(path.stat().st_mtime, timezone.utc).isoformat(timespec="milliseconds")
 
 
 def _from_row(project: Project) -> ProjectFile:

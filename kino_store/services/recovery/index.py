@@ -23,6 +23,7 @@ from ...media import journal, png, sidecar, staging
 from ...media.atomic import stale_files
 from ...media.journal import BeforeAfter, Film
 from ...media.trash import FOLDER as TRASH
+from ...media.trash import changed_at
 from ...paths import Paths
 from ...positions import between, is_key
 from ...queries import frames as rows
@@ -36,7 +37,7 @@ from ..frames.sidecars import frame_row
 from ..journal import MARKS, FilmJournal, Purpose
 from ..projects import project_row
 from . import copied, old_moves
-from .damaged import changed_at, project_file, row_without_sidecar
+from .damaged import project_file, row_without_sidecar
 
 log = logging.getLogger("kino")
 

@@ -6,6 +6,7 @@ import { renderKeyed } from "../../dom/keyed.js";
 import { KinoRoot } from "../../dom/root.js";
 import { text } from "../../texts/text.js";
 import { contentSheet } from "./content-sheet.js";
+import { deletedSheet } from "./deleted-sheet.js";
 import { focusPath, keepInside, reachable, returnFocus } from "./focus.js";
 import { formSheet } from "./form-sheet.js";
 import { layerSheet } from "./layer-sheet.js";
@@ -31,7 +32,7 @@ import { DIALOGS } from "./registry.js";
 const TEXT_LINE = "input:not([type=checkbox], [type=radio], [type=file])";
 
 export class KinoDialogs extends KinoRoot {
-  static sheets = [...KinoRoot.sheets, layerSheet, formSheet, contentSheet, manySheet];
+  static sheets = [...KinoRoot.sheets, layerSheet, formSheet, contentSheet, deletedSheet, manySheet];
   static frameKeys = false;
   /** @type {Layer[]} */
   #layers = [];

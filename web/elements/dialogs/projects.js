@@ -2,6 +2,7 @@
 import { h, setText } from "../../dom/h.js";
 import { renderKeyed } from "../../dom/keyed.js";
 import { text } from "../../texts/text.js";
+import { DeletedProjects } from "./deleted-projects.js";
 import { cancel, primary } from "./pane.js";
 import { createCard, updateCard } from "./project-card.js";
 
@@ -36,6 +37,7 @@ class Projects {
     });
     this.open = primary(text("projects.open-archive"), () => this.archive.click(), "");
     this.upload = h("p", { class: "dim", role: "status" });
+    this.deleted = new DeletedProjects(context);
     this.confirmation = h("div", { class: "confirmation", role: "alert" });
   }
 
@@ -62,6 +64,7 @@ class Projects {
     this.upload.hidden = !state.upload;
     setText(this.upload, describeUpload(state.upload));
     this.#updateConfirmation(state);
+    this.deleted.update(state);
   }
 
   #openArchive() {
@@ -131,7 +134,7 @@ export function projects(context) {
   return {
     title: text("projects.title"),
     wide: true,
-    body: [list.filter, list.empty, list.upload, list.cards],
+    body: [list.filter, list.empty, list.upload, list.cards, list.deleted.element],
     footer: [
       list.remove,
       list.confirmation,

@@ -16,6 +16,7 @@ export const PROJECTS = {
     const answer = kino.api.get("/v1/projects");
     const { projects } = await kino.withBusy(text("busy.loading-projects"), answer);
     kino.set({ projects });
+    await loadDeleted(kino);
     for (const project of projects.slice(0, MOST_COVERS)) await loadCover(kino, project);
   },
 
@@ -75,8 +76,8 @@ export const PROJECTS = {
           label: text("words.undo"),
           request: { verb: "restore-projects", detail: { tokens } },
         });
+      await reloadProjects(kino);
     }
-    await reloadProjects(kino);
   },
 
   async "restore-projects"(kino, { tokens }) {
@@ -93,10 +94,17 @@ async function openNew(kino, project) {
   await openProject(kino, project);
 }
 
+/** @param {Kino} kino */
+async function loadDeleted(kino) {
+  const { projects } = await kino.api.get("/v1/projects/restore");
+  kino.set({ deletedProjects: projects });
+}
+
 /** Loads the list again, and opens another project if the open one is gone. @param {Kino} kino */
 async function reloadProjects(kino) {
   const { projects } = await kino.api.get("/v1/projects");
   kino.set({ projects });
+  await loadDeleted(kino);
   if (projects.some(({ id }) => id === kino.state.project?.id)) return;
   if (projects[0]) await openProject(kino, projects[0]);
   else closeProject(kino);

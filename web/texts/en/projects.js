@@ -18,6 +18,10 @@ export const PROJECTS = /** @type {const} */ ({
     one: "Delete {count} project {frames}?",
     other: "Delete {count} projects {frames}?",
   },
+  "projects.deleted": { one: "{count} deleted project", other: "{count} deleted projects" },
+  "projects.deleted-at": "{frames} · deleted {date}",
+  "projects.restore": "Restore",
+  "projects.restore-named": "Restore {name}",
   "projects.with-frames": { one: "with {count} frame", other: "with {count} frames" },
   "projects.delete-with-all": {
     one: "Delete {count} project and all of their frames?",
