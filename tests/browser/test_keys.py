@@ -148,7 +148,7 @@ def test_kinos_keys_do_nothing_while_the_focus_is_elsewhere(panel) -> None:
 def test_one_escape_too_many_leaves_the_studio_open(panel) -> None:
     studio = panel.page.locator("kino-studio")
     panel.studio()
-    panel.cells.first.click()
+    studio.locator("[role=option]").first.click()
     panel.press("Control+a", "Escape", "Escape", "Escape")
     panel.page.wait_for_timeout(1200)
     assert studio.is_visible()
