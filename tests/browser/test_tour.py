@@ -13,6 +13,13 @@ from PIL import Image
 
 from tests.comfyui.films import CHECKPOINT
 
+NODES_IN_SIGHT = """() => {
+  const { ds, canvas } = window.app.canvas;
+  const { width, height } = canvas.getBoundingClientRect();
+  const shown = ({ pos: [x, y] }) => [(x + ds.offset[0]) * ds.scale, (y + ds.offset[1]) * ds.scale];
+  return window.app.graph.nodes.map(shown).every(([x, y]) => x >= 0 && y >= 0 && x < width && y < height);
+}"""
+
 
 def test_from_nothing_to_a_film(open_panel, comfy_030) -> None:
     panel = open_panel(comfy_030)
@@ -156,6 +163,7 @@ def open_in_graph(panel) -> None:
     panel.eventually(
         lambda: "KinoSaveFrame" in {node["class_type"] for node in panel.graph_prompt().values()}
     )
+    assert panel.eventually(lambda: panel.page.evaluate(NODES_IN_SIGHT), 10)
 
 
 def stop_all(panel, project: int) -> None:

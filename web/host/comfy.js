@@ -9,6 +9,7 @@ import { SETTING_IDS } from "./settings.js";
 const WORKFLOW_CHUNKS = ["tEXtworkflow\0", "iTXtworkflow\0"]; // in a PNG
 const TIMELINE_TAB = "Workspace.ToggleBottomPanelTab.kino-timeline";
 const HEADER = 1 << 20; // bytes in which these chunks are found
+const MOST_FRAMES = 120; // of the screen, until a graph that was opened has its nodes
 
 /** @param {import("./overlay.js").Overlay} overlay @returns {import("../state/host.js").Host} */
 export function comfyHost(overlay) {
@@ -50,9 +51,18 @@ async function openInGraph(file, prompt, name) {
   const header = new TextDecoder("latin1").decode(bytes);
   const isVideo = file.type.startsWith("video/"); // ComfyUI says it if there is no workflow in it
   if (isVideo || WORKFLOW_CHUNKS.some((chunk) => header.includes(chunk))) await app.handleFile(file);
-  else if (prompt) app.loadApiJson(prompt, name);
+  else if (prompt) await app.loadApiJson(prompt, name);
   else throw new Error(text("notices.no-workflow", { name }));
+  await laidOut(prompt ? Object.keys(prompt).length : 1);
   app.extensionManager.command.execute("Comfy.Canvas.FitView"); // all of it in sight
+}
+
+/** Waits for nodes: ComfyUI goes on after it said that a graph is open. @param {number} count */
+async function laidOut(count) {
+  const frame = () => new Promise(requestAnimationFrame);
+  for (let frames = 0; frames < MOST_FRAMES && (app.graph?.nodes?.length ?? 0) < count; frames++)
+    await frame();
+  await frame(); // their sizes
 }
 
 /** Whether ComfyUI's palette is a dark one. */
