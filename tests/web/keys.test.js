@@ -74,11 +74,3 @@ test("the sheet of shortcuts names every key, each once", () => {
   for (const key of ["J", "K", "L", "Shift+L", "Ctrl+L", "Page Up", "Ctrl+←", "↑", "Shift+Space"])
     assert.ok(keys.includes(key), key);
 });
-
-test("of a picture without its graph, keys say why they do nothing", () => {
-  const sidecar = { params: {}, prompt: null };
-  const state = /** @type {any} */ ({ ...STATE, sidecars: new Map([[5, sidecar]]) });
-  const one = { ...state, selection: { ids: new Set([5]), cursor: 5 } };
-  const verbs = ["a", "v"].map((key) => requestForKey(press(key), one)?.verb);
-  assert.deepEqual(verbs, ["note-without-graph", "note-without-graph"]);
-});

@@ -66,3 +66,18 @@ test("a frame is used as the image of a generator that takes one", async () => {
   assert.deepEqual([kino.state.generator, kino.state.forms.img2img], ["img2img", { image: 2 }]);
   assert.equal(kino.state.dialogs.at(-1)?.kind, "generate");
 });
+
+test("a picture without its graph is not made again: a notice says so", async () => {
+  const { kino, server, texts } = await openKino([1, 2], {
+    "GET /v1/frames/1/params": { ...SIDECAR, prompt: null },
+    "GET /v1/frames/2/params": SIDECAR,
+  });
+  await kino.request("regenerate", { id: 1 });
+  await kino.request("open-variation", { id: 1 });
+  assert.equal(server.count("POST /v1/frames/1/regenerate"), 0);
+  assert.match(texts()[0], /^This picture came without its graph/);
+  assert.deepEqual(kino.state.dialogs, []);
+  await kino.request("open-variation", { id: 2 });
+  assert.deepEqual(kino.state.dialogs, [{ kind: "variation", id: 2 }]);
+  assert.ok(kino.state.sidecars.has(2)); // the form is there when the dialog opens
+});

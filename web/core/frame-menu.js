@@ -68,7 +68,7 @@ function clipboardItems(hasFrames) {
 /** What makes one frame again. @param {number} id @param {boolean} disabled @returns {MenuItem[]} */
 function againItems(id, disabled) {
   const regenerate = /** @type {const} */ ({ verb: "regenerate", detail: { id } });
-  const vary = /** @type {const} */ ({ verb: "open-dialog", detail: { kind: "variation", id } });
+  const vary = /** @type {const} */ ({ verb: "open-variation", detail: { id } });
   return [
     { label: text("frames.regenerate"), keys: "A", request: regenerate, disabled },
     { label: text("frames.create-variation"), keys: "V", request: vary, disabled },

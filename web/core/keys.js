@@ -5,7 +5,6 @@ import { requestWhilePainting } from "./mask-keys.js";
 import { openMarker } from "./marks.js";
 import { isPainting } from "./mask.js";
 import { selectedInOrder } from "./order.js";
-import { isWithoutGraph } from "./params.js";
 import { TAKE_KEYS, hasTakesOpen } from "./takes.js";
 
 /**
@@ -39,7 +38,7 @@ const PLAIN = {
   delete: deleteSelection,
   backspace: deleteSelection,
   g: () => ({ verb: "open-dialog", detail: { kind: "select-generator" } }),
-  a: again,
+  a: ({ selection: { cursor: id } }) => (id === null ? null : { verb: "regenerate", detail: { id } }),
   v: vary,
   t: ({ selection: { cursor: id } }) => (id === null ? null : { verb: "open-takes", detail: { id } }),
   ...Object.fromEntries([0, 1, 2, 3, 4, 5].map((rating) => [rating, rate(rating)])),
@@ -145,15 +144,7 @@ function vary(state) {
   const { cursor: id, ids } = state.selection;
   if (ids.size > 1)
     return { verb: "open-dialog", detail: { kind: "vary-frames", ids: selectedInOrder(state) } };
-  if (id !== null && isWithoutGraph(state, id)) return { verb: "note-without-graph" };
-  return id === null ? null : { verb: "open-dialog", detail: { kind: "variation", id } };
-}
-
-/** @param {State} state @returns {PanelRequest | null} */
-function again(state) {
-  const { cursor: id } = state.selection;
-  if (id !== null && isWithoutGraph(state, id)) return { verb: "note-without-graph" };
-  return id === null ? null : { verb: "regenerate", detail: { id } };
+  return id === null ? null : { verb: "open-variation", detail: { id } };
 }
 
 /** @param {number} rating @returns {(state: State) => PanelRequest | null} */

@@ -120,7 +120,7 @@
  * @property {{place?: Place, replace?: number[], rate?: import("./api-types.js").Rate, allowEqual?: boolean}}
  *   generate  with the selected generator's form; `replace`: these frames, one by one
  * @property {{id: number}} regenerate
- * @property {Nothing} note-without-graph  of a frame that can't be generated again
+ * @property {{id: number}} open-variation
  * @property {{id: number, overrides: {[name: string]: unknown}, place: Place, count: number}}
  *   create-variation
  * @property {{ids: number[]}} load-params  of several frames

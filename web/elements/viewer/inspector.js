@@ -185,7 +185,7 @@ export class KinoInspector extends KinoElement {
 }
 
 /** @param {number} id @returns {import("../../core/requests.js").PanelRequest} */
-const openVariation = (id) => ({ verb: "open-dialog", detail: { kind: "variation", id } });
+const openVariation = (id) => ({ verb: "open-variation", detail: { id } });
 /** @param {number} id @returns {import("../../core/requests.js").PanelRequest} */
 const regenerate = (id) => ({ verb: "regenerate", detail: { id } });
 /** @param {number} id @returns {import("../../core/requests.js").PanelRequest} */

@@ -5,6 +5,7 @@ import { taskInput } from "../../core/form.js";
 import { titleOf } from "../../core/generator-title.js";
 import { graphPictures } from "../../core/graph-pictures.js";
 import { spreadOf, tasksOf } from "../../core/order.js";
+import { isWithoutGraph } from "../../core/params.js";
 import { frameAfter } from "../../core/timeline.js";
 import { isolated } from "../../core/words.js";
 import { loadQueue, notifyQueued } from "../queue.js";
@@ -64,6 +65,7 @@ export const GENERATION = {
   },
 
   async regenerate(kino, { id }) {
+    if (!(await canBeMade(kino, id))) return;
     const { timeline } = kino.state;
     const next = timeline && frameAfter(timeline, id);
     const place = next === null ? { where: "append" } : { where: "before", frame_id: next };
@@ -71,7 +73,9 @@ export const GENERATION = {
     await onQueued(kino, 1);
   },
 
-  "note-without-graph": (kino) => kino.notify("info", text("notices.without-graph")),
+  async "open-variation"(kino, { id }) {
+    if (await canBeMade(kino, id)) kino.request("open-dialog", { kind: "variation", id });
+  },
 
   async "create-variation"(kino, { id, overrides, place, count }) {
     const post = kino.api.post(`/v1/frames/${id}/regenerate`, { overrides, place, count });
@@ -103,6 +107,18 @@ export const GENERATION = {
     else kino.notify("error", text("notices.no-output"));
   },
 };
+
+/**
+ * Whether a frame can be generated again; says so if it came without the graph that made it.
+ * @param {Kino} kino
+ * @param {number} id
+ */
+async function canBeMade(kino, id) {
+  await kino.request("load-sidecar", { id });
+  const isPossible = !isWithoutGraph(kino.state, id);
+  if (!isPossible) kino.notify("info", text("notices.without-graph"));
+  return isPossible;
+}
 
 /**
  * Orders frames that are each made from the one before.
