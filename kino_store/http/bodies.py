@@ -249,8 +249,8 @@ class BatchCreate(TaskCreate):
     """Queue many tasks of one generator.
 
     Exactly one of `count`, `seeds`, `prompts`, `range`, `frames` must be given. frames: one task for each,
-    whose frame goes where `place` says: after or replace. `replace`: the frames that the tasks replace, one
-    by one. Frames of both are undone in one step.
+    whose frame goes where `place` says: after or replace. `replace`: the frames that show what the tasks
+    make, one each, as takes; a clip replaces its frame. Frames of both are undone in one step.
 
     count: that many, with random seeds. seeds, prompts: one task for each. `allow_equal`: take a count above
     1 of a generator without a seed, though all its pictures may be equal.

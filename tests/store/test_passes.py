@@ -162,6 +162,8 @@ def test_tasks_replace_a_range_of_frames_one_by_one(store, fox, film, order, sub
     assert [task.data["place"]["frame_id"] for task in tasks] == ids
     run_all(store, fox, (11, 12, 13))
     assert order() == [11, 12, 13]
+    shown = store.frames.read.get_all(ids)
+    assert [(frame.id, frame.takes) for frame in shown] == [(one, 2) for one in ids], "nothing is lost"
     store.frames.history.undo(fox.id)
     assert order() == [1, 2, 3]
     with pytest.raises(InvalidDataError, match="3 frames"):

@@ -94,9 +94,10 @@ class TaskSubmitter:
     ) -> list[int]:
         """Queue many tasks of one generator, in order, all or none; return their ids.
 
-        `spread`: exactly one of count, seeds, prompts, range and frames ({parameter, ids, seeds}: each frame
-        is the input of a task, whose place is after or in place of it); `replace`, the frames that the tasks
-        replace, one by one; and `allow_equal`, to take a count above 1 of a generator without a seed.
+        `spread`: exactly one of count, seeds, prompts, range and frames ({parameter, ids, seeds}: each
+        frame is the input of a task, whose place is after or in place of it); `replace`, the frames whose
+        pictures the tasks replace, one by one, as takes, but by a clip the frames themselves; and
+        `allow_equal`, to take a count above 1 of a generator without a seed.
         `after` and errors as for `task`.
 
         Raises:
@@ -111,7 +112,8 @@ class TaskSubmitter:
         variants = variants_of(generator, data, given, frames, allow_equal=allow_equal)
         if taken is not None:
             frames = replaced(self._frames, project, taken, len(variants))
-            place = Place("replace", rate=place.rate)
+            is_clip = generator.output is not None and generator.output.fps is not None
+            place = Place("replace" if is_clip else "take", show=not is_clip, rate=place.rate)
         elif frames is None and place.where == "replace" and len(variants) > 1:
             raise misfit("place", "Only one task can replace a frame. Use before, after, append, or replace.")
         if frames is not None and place.where not in {"after", "replace", "take"}:

@@ -84,9 +84,7 @@ export class OrderOptions {
     const chosen = selectedInOrder(state).length;
     setText(this.auto, whereText(suggestedPlace(generator, state), state) || text("forms.at-the-end"));
     setText(this.after, text("forms.after-frame", { number }));
-    const replaced =
-      chosen === 1 ? text("forms.replace-selected") : text("forms.replace-all", { count: chosen });
-    setText(this.selected, replaced);
+    setText(this.selected, inPlaceText(state));
     this.after.hidden = this.after.disabled = number === 0;
     const isChain = Boolean(previousOf(generator));
     this.selected.hidden = this.selected.disabled = chosen === 0 || isChain;
@@ -102,4 +100,11 @@ function acrossText(name, { parameters }) {
   return name
     ? text("forms.across-ramp", { name: labelOf(name, parameters[name]) })
     : text("forms.across-seed");
+}
+
+/** "In place of frame 3, as a take", "In place of 4 frames, as takes". @param {State} state */
+function inPlaceText(state) {
+  const ids = selectedInOrder(state);
+  if (ids.length !== 1) return text("forms.replace-all", { count: ids.length });
+  return text("takes.in-place", { number: (state.timeline?.numbers.get(ids[0]) ?? -1) + 1 });
 }

@@ -19,10 +19,9 @@ export const FORMS = /** @type {const} */ ({
   "forms.after-frame": "After frame {number}",
   "forms.replace-frame": "Replace frame {number}",
   "forms.take-of-frame": "Take of frame {number}",
-  "forms.replace-selected": "Replace the selected frame",
   "forms.replace-all": {
-    one: "Replace {count} frame, one by one",
-    other: "Replace {count} frames, one by one",
+    one: "In place of {count} frame, as a take",
+    other: "In place of {count} frames, as takes",
   },
 
   // what changes from one frame to the next
