@@ -51,8 +51,14 @@ test("each project has its own; one without keeps how the panel looks", async ()
   kino.request("select-frame", { id: 2, how: "one" });
   kino.request("set-split", { percent: 50 });
   kino.request("zoom-timeline", { zoom: 20 });
+  kino.notify("error", "A frame of this project can't be read");
+  kino.notify("info", "Deleted 1 project");
   await flush();
   await kino.request("open-project", { id: 2 });
+  assert.deepEqual(
+    kino.state.notices.map((one) => one.text),
+    ["Deleted 1 project"],
+  );
   const { selection, split, zoom } = kino.state;
   assert.deepEqual([selection.cursor, split, zoom], [7, 50, "auto"]);
   await kino.request("open-project", { id: 1 });

@@ -24,6 +24,7 @@ export const PROJECTS = {
     if (kino.state.project?.id === id) return;
     const known = kino.state.projects?.find((project) => project.id === id);
     const project = known ?? (await kino.api.get(`/v1/projects/${id}`));
+    kino.dismissNotices(({ severity }) => severity === "error"); // of the other project
     closeProject(kino);
     await openProject(kino, project);
   },
