@@ -90,6 +90,20 @@ test("an import that is cancelled takes back what came, and sends no more", asyn
   assert.deepEqual([texts().at(-1), kino.state.dialogs], ["Import cancelled", []]);
 });
 
+test("pictures are shown whole unless they shall fill the frame", async () => {
+  /** @type {string[]} */
+  const fits = [];
+  const { kino } = await openKino([1], {
+    [IMPORT]: (/** @type {any} */ { query }) => {
+      fits.push(query.get("fit"));
+      return { frames: [frame(7)], refused: [] };
+    },
+  });
+  await kino.request("import-files", { files: [FILES[0]] });
+  await kino.request("import-files", { files: [FILES[0]], fit: "cover" });
+  assert.deepEqual(fits, ["contain", "cover"]);
+});
+
 test("a request of which all files are refused does not stop the others", async () => {
   const bad = [refused("a.png"), refused("b.bmp")];
   const { kino } = await openKino([1], {

@@ -5,6 +5,7 @@
 /** @typedef {import("./api-types.js").Place} Place */
 /** @typedef {import("./graph-pictures.js").Relations} Relations */
 /** @typedef {import("./api-routes.js").Refused} Refused */
+/** @typedef {"contain" | "cover"} Fit  how pictures of other sizes come in */
 /** @typedef {{}} Nothing  a request without details */
 
 /**
@@ -92,9 +93,10 @@
  * @property {Nothing} duplicate  the selection, after it
  * @property {{ids: number[], before: number | null}} move-frames  null: to the end
  * @property {{by: -1 | 1}} nudge-frames  moves the selection by one place
- * @property {{files: File[], refused?: Refused[]} & Place} import-pictures  `refused`: others, to be named
+ * @property {{files: File[], fit?: Fit, refused?: Refused[]} & Place} import-pictures  `refused`: others,
+ *   which are named
  * @property {Nothing} cancel-import  of pictures; what came of it goes away again
- * @property {{files: File[]} & Place} import-files  pictures, videos and sounds: each as what it is
+ * @property {{files: File[], fit?: Fit} & Place} import-files  pictures, videos, sounds: each as what it is
  * @property {{files: File[]}} probe-videos  sends them, and finds what is in each
  * @property {{orders: import("./video.js").VideoOrder[]}} import-videos
  * @property {{id: number}} open-in-graph

@@ -3,7 +3,7 @@ import { PICTURE_TYPES, inNaturalOrder, kindOf } from "../../core/files.js";
 import { VIDEO_TYPES } from "../../core/video.js";
 import { h, setText } from "../../dom/h.js";
 import { text } from "../../texts/text.js";
-import { cancel, errorArea, primary } from "./pane.js";
+import { cancel, errorArea, labelled, primary } from "./pane.js";
 import { placeSelect } from "./place-select.js";
 
 /** @type {import("./pane.js").CreatePane<"import-pictures">} */
@@ -17,6 +17,8 @@ export function importPictures(context) {
     "aria-label": text("imports.files"),
   });
   const place = placeSelect(context, ["append", "before"]);
+  const fits = /** @type {const} */ (["contain", "cover"]);
+  const fit = h("select", {}, ...fits.map((value) => h("option", { value }, text(`imports.${value}`))));
   const onChange = () => {
     const files = sorted(input);
     if (files.some((file) => kindOf(file) === "video"))
@@ -27,14 +29,15 @@ export function importPictures(context) {
   };
   const submit = () => {
     const files = sorted(input);
-    if (files.length) context.request("import-files", { files, ...place.value() });
+    const chosen = fits[fit.selectedIndex];
+    if (files.length) context.request("import-files", { files, fit: chosen, ...place.value() });
     else setText(error, text("dialogs.choose-a-file"));
   };
   input.addEventListener("change", onChange);
   onChange();
   return {
     title: text("imports.import"),
-    body: [input, hint, error, place.element],
+    body: [input, hint, error, labelled(text("imports.fit"), fit), place.element],
     footer: [cancel(context, text("words.cancel"), "cancel-import"), primary(text("imports.import"), submit)],
     submit,
     verb: "import-files",

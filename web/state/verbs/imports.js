@@ -22,7 +22,7 @@ const cancels = new WeakMap();
 
 /** @satisfies {Partial<import("./registry.js").Handlers>} */
 export const IMPORTS = {
-  async "import-files"(kino, { files, ...place }) {
+  async "import-files"(kino, { files, fit, ...place }) {
     if (!kino.state.project) return;
     const kinds = await Promise.all(files.map(kindOfContent));
     const those = (/** @type {string | null} */ kind) => files.filter((_, index) => kinds[index] === kind);
@@ -34,11 +34,14 @@ export const IMPORTS = {
       closeDialog(kino, "import-pictures");
       kino.request("open-dialog", { kind: "import-videos", files: videos, before });
     }
-    if (pictures.length) await kino.request("import-pictures", { files: pictures, refused, ...place });
+    if (pictures.length) await kino.request("import-pictures", { files: pictures, fit, refused, ...place });
     else nameRefused(kino, 0, refused);
   },
 
-  async "import-pictures"(kino, { files, refused: others = [], where = "append", frame_id }) {
+  async "import-pictures"(
+    kino,
+    { files, fit = "contain", refused: others = [], where = "append", frame_id },
+  ) {
     const { project } = kino.state;
     if (!project) return;
     const label =
@@ -48,7 +51,7 @@ export const IMPORTS = {
     const step = newStep();
     const cancelled = new AbortController();
     cancels.set(kino, cancelled);
-    const query = { fit: "contain", where, frame_id, step };
+    const query = { fit, where, frame_id, step };
     const sent = sendPictures(kino, project.id, files, query, cancelled.signal);
     const imported = await kino.withBusy(label, sent);
     if (cancelled.signal.aborted) return takeBack(kino, project.id, step, imported);
