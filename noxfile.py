@@ -61,6 +61,8 @@ WITHOUT_COMFYUI = ["tests/store", "tests/http", *sorted(map(str, Path("tests").g
 # Two at a time: a ComfyUI takes 2 GB of memory. A file's tests share one, so they run together.
 WITH_COMFYUI = ["tests/comfyui", "tests/browser", "-n", "2", "--dist", "loadfile"]
 ONE_THREAD = {"OMP_NUM_THREADS": "1"}  # for torch: the other core belongs to the other ComfyUI
+# Of the tests' folders, those of passed tests would fill the memory.
+KEEP_FAILED = ["-o", "tmp_path_retention_policy=failed", "-o", "tmp_path_retention_count=1"]
 MEMORY_DISK, MEMORY_NEEDED = Path("/dev/shm"), 1_000_000_000  # containers often have 64 MB there
 KEEP_BYTECODE = {"PYTHONDONTWRITEBYTECODE": ""}  # so that pytest reads a test's file only once
 PRETTY = ["web", "tests", "eslint.config.js"]
@@ -94,8 +96,7 @@ def quick(session: nox.Session) -> None:
     install(session, *LINTERS)
     run(session, *linters(session), *node_tests(session))
     selected = ["-m", "not slow and not postgres", "tests/store", *session.posargs]
-    env = {**in_memory(), **KEEP_BYTECODE}
-    run_pytest(session, *PARALLEL, *selected, "-o", "tmp_path_retention_count=1", env=env)
+    run_pytest(session, *PARALLEL, *selected, *KEEP_FAILED, env={**in_memory(), **KEEP_BYTECODE})
 
 
 @nox.session(reuse_venv=True)
@@ -108,7 +109,7 @@ def tests(session: nox.Session) -> None:
         run_pytest(session, *session.posargs)
         return
     run(session, *node_tests(session))
-    run_pytest(session, *PARALLEL, *WITHOUT_COMFYUI)
+    run_pytest(session, *PARALLEL, *WITHOUT_COMFYUI, *KEEP_FAILED, env=in_memory())
     session.run("python", "-m", "tests.comfyui.provision")  # here its progress is seen
     run_pytest(session, *WITH_COMFYUI, env=ONE_THREAD)
 

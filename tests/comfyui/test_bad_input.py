@@ -35,7 +35,7 @@ def error_of(server, prompt) -> str:
     return error
 
 
-@pytest.mark.parametrize("name", ["", "x" * 300, "../x", "CON", "a/b"])
+@pytest.mark.parametrize("name", ["", "x" * 300, "two\nlines"])
 @pytest.mark.parametrize(
     ("base", "kind"), [("text_to_frames", "KinoProject"), ("next_frame_from_the_last", "KinoLoadFrame")]
 )
@@ -43,7 +43,7 @@ def test_a_bad_project_name_is_refused(comfy_030, base, kind, name) -> None:
     error = error_of(comfy_030, changed(workflow(base, "Good"), kind, project=name))
     assert "project: " in error
     assert "can't be used. A project name has 1 to 200 characters" in error
-    assert name[:20] in error
+    assert name[:3] in error
 
 
 def test_a_save_without_project_or_shot_is_refused(comfy_030) -> None:
