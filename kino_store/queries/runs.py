@@ -33,9 +33,13 @@ def count_made(connection: Connection, project_id: int, runs: Collection[str]) -
 
 
 def count_coming(connection: Connection, project_id: int, runs: Collection[str]) -> int:
-    """Return how many frames the tasks of runs make that wait or run."""
+    """Return how many frames the tasks of runs that wait or run have still to make."""
     where = *_ordered(project_id, runs), tasks.c.status.in_(_OPEN)
-    return int(connection.execute(sa.select(FRAMES).where(*where)).scalar_one())
+    coming = int(connection.execute(sa.select(FRAMES).where(*where)).scalar_one())
+    open_ = sa.select(tasks.c.id).where(*where)  # ComfyUI may not have said yet that one of them is done
+    saved = sa.select(sa.func.count()).select_from(frames)
+    made = saved.where(_made(project_id, runs), frames.c.task_id.in_(open_))
+    return max(0, coming - int(connection.execute(made).scalar_one())) if coming else 0
 
 
 class Withdrawn(NamedTuple):

@@ -101,12 +101,12 @@ def test_only_visible_changes_are_drawn(panel) -> None:
     read(panel, GPU, 5)
     panel.page.wait_for_timeout(2500)
     assert panel.page.evaluate("window.changes") == 0, "nothing changed"
-    panel.page.locator("kino-sidebar").get_by_role("button", name="Machine").click()  # collapsed
+    panel.page.locator("kino-sidebar").get_by_role("button", name="Machine", exact=True).click()  # collapsed
     panel.page.evaluate("window.changes = 0")
     read(panel, {**GPU, "cpu_percent": 99.0})
     panel.page.wait_for_timeout(2500)
     assert panel.page.evaluate("window.changes") == 0, "not visible"
-    panel.page.locator("kino-sidebar").get_by_role("button", name="Machine").click()
+    panel.page.locator("kino-sidebar").get_by_role("button", name="Machine", exact=True).click()
     panel.eventually(lambda: bars(panel)[0] == ["CPU", "99%"])
 
 

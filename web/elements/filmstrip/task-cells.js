@@ -206,7 +206,8 @@ function runningText(task) {
 function showWaiting({ status, picture }, { after, waits_for: why }, { queue }, queued) {
   const first = why?.includes(`task ${after}`) ? text("filmstrip.waits-for", { id: String(after) }) : null;
   const waits = first ?? (why ? text("machines.other-machine") : queued);
-  setText(status, queue?.paused ? text("queue.is-paused") : waits);
+  const paused = [text("queue.is-paused"), waits].join(text("words.list-joint"));
+  setText(status, queue?.paused ? paused : waits);
   setAttribute(picture, "title", why);
 }
 
