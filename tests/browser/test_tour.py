@@ -83,7 +83,7 @@ def generate(panel, prompt: str, count: int) -> None:
 
 def watch_frames_arrive(panel, project: int, count: int) -> None:
     """Wait for the cells, and print how late each picture is."""
-    panel.page.locator("kino-filmstrip").get_by_text("queued").first.wait_for()
+    panel.page.locator("kino-filmstrip .task.queued").first.wait_for()
     late = []
     for number in range(1, count + 1):
         panel.eventually(
@@ -176,7 +176,7 @@ def stop_all(panel, project: int) -> None:
     panel.eventually(
         lambda: not [task for task in panel.api.tasks(project) if task["status"] in {"queued", "running"}]
     )
-    panel.page.locator("kino-filmstrip").get_by_text("queued").first.wait_for(state="detached")
+    panel.page.locator("kino-filmstrip .task.queued").first.wait_for(state="detached")
 
 
 def cursor(panel) -> int | None:

@@ -128,8 +128,8 @@ export class History {
   async #asks(projectId, step) {
     const { kino } = this;
     if (kino.state.project?.id !== projectId) return false;
-    if (this.#timer || kino.state.history.undo?.stops) await this.load(); // how many they are now
-    const { undo } = kino.state.history;
+    if (!this.#timer && !kino.state.history.undo?.stops) return false;
+    const { undo } = await kino.api.get(`/v1/projects/${projectId}/history`); // how many they are now
     if (!undo?.stops || (step !== undefined && step !== undo.step)) return false;
     if (!kino.state.dialogs.some(isQuestion)) kino.request("open-dialog", question(projectId, undo));
     return true;
