@@ -34,8 +34,8 @@ _NAME_HELP = f"A project name has 1 to {NAME_LENGTH} characters on one line."
 def check_project_name(name: str) -> str:
     """Return `name` without surrounding space. Raises InvalidValueError. Folder names come from `slug`."""
     clean = unicodedata.normalize("NFC", name).strip()
-    is_short = 1 <= len(clean) <= NAME_LENGTH
-    if not is_short or any(unicodedata.category(one) in {"Cc", "Cs"} for one in clean):
+    fits = 1 <= len(clean) <= NAME_LENGTH
+    if not fits or any(unicodedata.category(one) in {"Cc", "Cs"} for one in clean):
         raise InvalidValueError("project", name, _NAME_HELP)
     return clean
 

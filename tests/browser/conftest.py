@@ -77,3 +77,16 @@ def open_panel(chromium, tmp_path: Path) -> Iterator[Callable[..., Panel]]:
     yield start
     for context in contexts:
         context.close()
+
+
+@pytest.fixture
+def studio_of_new_project(open_panel, comfy_030, request) -> Iterator[Panel]:
+    """The studio with a new project of the test's name. Afterwards the queue is empty, and not paused."""
+    panel = open_panel(comfy_030, "/api/kino/studio")
+    panel.project = panel.api.project(request.node.name)
+    panel.page.reload()
+    panel.page.locator("kino-menubar .dot.online").wait_for()
+    panel.open_project(request.node.name)
+    yield panel
+    panel.api.post("/v1/queue/resume")
+    panel.api.post("/v1/system/emergency-stop")

@@ -15,17 +15,10 @@ LONG = 150  # steps: a task takes seconds, and the others wait
 
 
 @pytest.fixture
-def panel(open_panel, comfy_030, request):
+def panel(studio_of_new_project):
     """The studio with a new project, at the queue."""
-    panel = open_panel(comfy_030, "/api/kino/studio")
-    panel.project = panel.api.project(request.node.name)
-    panel.page.reload()
-    panel.page.locator("kino-menubar .dot.online").wait_for()
-    panel.open_project(request.node.name)
-    panel.page.get_by_role("tab", name="Queue").click()
-    yield panel
-    panel.api.post("/v1/queue/resume")
-    panel.api.post("/v1/system/emergency-stop")
+    studio_of_new_project.page.get_by_role("tab", name="Queue").click()
+    return studio_of_new_project
 
 
 @pytest.fixture

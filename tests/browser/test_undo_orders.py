@@ -12,16 +12,8 @@ LONG = 150  # steps: a task takes seconds, and the others wait
 
 
 @pytest.fixture
-def panel(open_panel, comfy_030, request):
-    """The studio with a new project of that test's name."""
-    panel = open_panel(comfy_030, "/api/kino/studio")
-    panel.project = panel.api.project(request.node.name)
-    panel.page.reload()
-    panel.page.locator("kino-menubar .dot.online").wait_for()
-    panel.open_project(request.node.name)
-    yield panel
-    panel.api.post("/v1/queue/resume")
-    panel.api.post("/v1/system/emergency-stop")
+def panel(studio_of_new_project):
+    return studio_of_new_project
 
 
 def undo_button(panel, words: str):

@@ -44,7 +44,7 @@ const names = (text) =>
     )
     .map(([word]) => word.replace(/s$/, ""));
 
-test("names are told from other words", () => {
+test("names of models and formats are found in a text", () => {
   assert.deepEqual(names("Model, low noise"), []);
   assert.deepEqual(names("LoRAs: FILM or Klein's. For Qwen-Image too"), [
     "LoRA",
