@@ -80,9 +80,8 @@ class FrameHistory:
             settings = _settings(project, lines, undoing=undoing)
             sheets = _sheets(lines, undoing=undoing)
             changes = _back_or_forth(_merged(lines), _merged(latest), undoing=undoing)
-            if (
-                changes or sheets or top.runs or not settings
-            ):  # first: its line has the values that undo needs next time
+            # First: its line has the values that undo needs next time.
+            if changes or sheets or top.runs or not settings:
                 self._change_frames(project, top, changes, sheets, latest[-1], purpose)
             if settings:
                 self._projects.update(project.id, purpose=purpose, **settings)
